@@ -1,0 +1,8 @@
+/** `twisted.web.error`, the client half. */
+export {
+  Error,
+  InfiniteRedirection,
+  PageRedirect,
+  RedirectWithNoLocation,
+  SchemeNotSupported,
+} from "./lib/error/errors.ts";

@@ -1,0 +1,13 @@
+/** `twisted.web.iweb`, the client half. */
+export {
+  type _IRequestEncoder,
+  type _IRequestEncoderFactory,
+  type BodyLength,
+  type IAgent,
+  type IAgentEndpointFactory,
+  type IBodyProducer,
+  type IClientRequest,
+  type IPolicyForHTTPS,
+  type IResponse,
+  UNKNOWN_LENGTH,
+} from "./lib/iweb/interfaces.ts";

@@ -1,0 +1,43 @@
+import { ParseError } from "../newclient/errors.ts";
+import { _decint } from "./grammar.ts";
+import { bytesRepr, latin1 } from "./python-text.ts";
+
+/** What {@link _contentLength} reads from: anything that answers header values as `Headers` does. */
+interface HeaderSource {
+  getRawHeaders(name: string): readonly (string | Uint8Array)[] | null;
+}
+
+/**
+ * The `Content-Length` of a message, or `null` when it has none.
+ *
+ * Repeated fields and lists are taken when all values are the same number (RFC 9110 section 8.6).
+ *
+ * From `twisted.web._newclient._contentLength`, which raises a bare ValueError.
+ *
+ * @throws ParseError when a value is no decimal number, differs from another, or is above 2^53-1.
+ */
+export function _contentLength(connHeaders: HeaderSource): number | null {
+  const values = connHeaders.getRawHeaders("Content-Length");
+  if (values === null) return null;
+  const field = values.map(latin1).join(",");
+  let length: number | null = null;
+  for (const value of field.split(",")) {
+    const number = decimal(value);
+    if (length !== null && number !== length) {
+      throw new ParseError(
+        `Invalid response: conflicting Content-Length headers: ${bytesRepr(field)}`,
+        field,
+      );
+    }
+    length = number;
+  }
+  return length;
+}
+
+function decimal(value: string): number {
+  try {
+    return _decint(value);
+  } catch (error) {
+    throw new ParseError((error as RangeError).message, value, { cause: error });
+  }
+}

@@ -1,0 +1,83 @@
+// HTTP dates, RFC 9110 section 5.6.7. Times are seconds since the epoch.
+
+import { latin1 } from "./python-text.ts";
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+const MONTHS = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+] as const;
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/**
+ * An IMF-fixdate (`Sun, 06 Nov 1994 08:49:37 GMT`), as bytes.
+ *
+ * From `twisted.web.http.datetimeToString`.
+ *
+ * @param secondsSinceEpoch - seconds, fractions dropped; now when left out.
+ */
+export function datetimeToString(secondsSinceEpoch: number = Date.now() / 1000): Buffer {
+  const date = new Date(Math.floor(secondsSinceEpoch) * 1000);
+  const day = `${WEEKDAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]}`;
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(":");
+  return Buffer.from(`${day} ${date.getUTCFullYear()} ${time} GMT`);
+}
+
+/**
+ * Reads any of the three date formats of HTTP, with or without the weekday and the zone.
+ *
+ * From `twisted.web.http.stringToDatetime`.
+ *
+ * @returns seconds since the epoch.
+ * @throws RangeError when the text is no date, or lies before 1970.
+ */
+export function stringToDatetime(dateString: string | Uint8Array): number {
+  const text = latin1(dateString);
+  const parts = text.trim().split(/\s+/);
+  const first = (parts[0] ?? "").slice(0, 3).toLowerCase();
+  if (!WEEKDAYS.some((name) => name.toLowerCase() === first)) parts.unshift("Sun,");
+  const fields = dateFields(parts);
+  if (fields === null) throw new RangeError(`Unknown datetime format ${JSON.stringify(text)}`);
+  const [day, month, year, time] = fields;
+  const clock = /^(\d+):(\d+):(\d+)$/.exec(time);
+  const monthIndex = MONTHS.findIndex((name) => name.toLowerCase() === month.toLowerCase());
+  if (clock === null || monthIndex === -1 || !/^\d+$/.test(day) || !/^\d+$/.test(year)) {
+    throw new RangeError(`Unknown datetime format ${JSON.stringify(text)}`);
+  }
+  if (Number(year) < 1970) throw new RangeError("Years prior to 1970 not supported");
+  const midnight = Date.UTC(Number(year), monthIndex, Number(day)) / 1000;
+  return midnight + Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+}
+
+type DateFields = readonly [day: string, month: string, year: string, time: string];
+
+function dateFields(parts: readonly string[]): DateFields | null {
+  const [, second = "", third = "", fourth = "", fifth = ""] = parts;
+  if ((parts.length === 5 || parts.length === 6) && /^\d+$/.test(second)) {
+    return [second, third, fourth, fifth];
+  }
+  if ((parts.length === 3 || parts.length === 4) && second.includes("-")) {
+    const [day = "", month = "", year = ""] = second.split("-");
+    return [day, month, fourDigits(year), third];
+  }
+  if (parts.length === 5) return [third, second, fifth, fourth];
+  return null;
+}
+
+/** The century of a two-digit year as Twisted reads it: up to 68 it is this one. */
+function fourDigits(year: string): string {
+  const value = Number(year);
+  if (value < 69) return String(value + 2000);
+  return value < 100 ? String(value + 1900) : year;
+}

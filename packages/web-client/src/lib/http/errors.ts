@@ -1,0 +1,42 @@
+import { ParseError } from "../newclient/errors.ts";
+
+/**
+ * The length of a body was not told, so that the end of the connection may or may not have been its end.
+ *
+ * From `twisted.web.http.PotentialDataLoss`; RFC 9112 section 6.3, last rule.
+ */
+export class PotentialDataLoss extends Error {
+  static readonly qualifiedName: string = "twisted.web.http.PotentialDataLoss";
+  override name = "PotentialDataLoss";
+}
+
+/**
+ * A body ended before all of it had come.
+ *
+ * From `twisted.web.http._DataLoss`; RFC 9112 section 8.
+ */
+export class _DataLoss extends Error {
+  static readonly qualifiedName: string = "twisted.web.http._DataLoss";
+  override name = "_DataLoss";
+}
+
+/**
+ * A chunked body was malformed.
+ *
+ * From `twisted.web.http._MalformedChunkedDataError` (a ValueError there); RFC 9112 section 7.1.
+ */
+export class _MalformedChunkedDataError extends ParseError {
+  static override readonly qualifiedName: string = "twisted.web.http._MalformedChunkedDataError";
+  override name = "_MalformedChunkedDataError";
+
+  constructor(reason: string, data: Uint8Array | string = "") {
+    super(reason, data);
+    this.message = reason;
+  }
+}
+
+/** A transfer decoder was given data after the end of its body, or was started twice: a programming error. */
+export class DecoderFinishedError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
+  override name = "DecoderFinishedError";
+}

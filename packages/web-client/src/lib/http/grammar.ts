@@ -1,0 +1,98 @@
+// One production of RFC 9110 / RFC 9112 / RFC 3986 a constant. They are applied to text that holds one character a
+// byte; a character beyond U+00FF fails every one of them, so nothing is ever truncated into validity.
+
+import { bytesRepr, latin1 } from "./python-text.ts";
+
+/** `token = 1*tchar`, RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** `1*DIGIT`, RFC 9110 section 8.6, with the optional white space around it that Twisted allows. */
+const DECIMAL = /^[ \t]*([0-9]+)[ \t]*$/;
+
+/** `1*HEXDIG`, RFC 9112 section 7.1: no sign, no prefix, no white space. */
+const HEXADECIMAL = /^[0-9A-Fa-f]+$/;
+
+/** `chunk-ext`, RFC 9112 section 7.1.1, as far as its characters go: HTAB, SP, VCHAR less `\`, obs-text. */
+const CHUNK_EXTENSION = /^[\t \x21-\x5b\x5d-\x7e\x80-\xff]*$/;
+
+/** Visible US-ASCII: what a request target may hold, RFC 3986 section 2. */
+const URI = /^[\x21-\x7e]+$/;
+
+/** What a field value must never hold, RFC 9110 section 5.5. */
+const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
+
+/** Whether the text or bytes are a token, RFC 9110 section 5.6.2. */
+export function _istoken(data: Uint8Array | string): boolean {
+  return TOKEN.test(latin1(data));
+}
+
+/**
+ * The value of a decimal integer, digits only, between optional spaces and tabs.
+ *
+ * @throws RangeError when it is not one, or is above 2^53-1: it would have to be rounded.
+ */
+export function _decint(data: Uint8Array | string): number {
+  const match = DECIMAL.exec(latin1(data));
+  if (match === null) {
+    throw new RangeError(`Value contains non-decimal digits: ${bytesRepr(data)}`);
+  }
+  return exactly(Number(match[1]), data);
+}
+
+/**
+ * The value of a hexadecimal integer without sign or prefix, as in a chunk size.
+ *
+ * @throws RangeError when it is not one, or is above 2^53-1.
+ */
+export function _hexint(data: Uint8Array | string): number {
+  const text = latin1(data);
+  if (!HEXADECIMAL.test(text)) throw new RangeError(bytesRepr(text));
+  return exactly(Number.parseInt(text, 16), data);
+}
+
+function exactly(value: number, data: Uint8Array | string): number {
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`Value is too large to be held exactly: ${bytesRepr(data)}`);
+  }
+  return value;
+}
+
+/** Whether a chunk extension holds only characters that RFC 9112 section 7.1.1 allows. */
+export function isChunkExtension(text: string): boolean {
+  return CHUNK_EXTENSION.test(text);
+}
+
+/** Whether a request target may be written as it is. */
+export function isRequestTarget(text: string): boolean {
+  return URI.test(text);
+}
+
+/** Whether a field value holds CR, LF or NUL, RFC 9110 section 5.5. */
+export function hasForbiddenCharacter(value: string): boolean {
+  return FORBIDDEN_IN_VALUE.test(value);
+}
+
+/**
+ * The members of a comma-separated list of tokens in lower case, `#token` of RFC 9110 section 5.6.1, from every line
+ * of the field.
+ */
+export function tokenList(values: readonly string[]): string[] {
+  return values
+    .join(",")
+    .split(",")
+    .map((token) => trimWhitespace(token).toLowerCase())
+    .filter((token) => token !== "");
+}
+
+/** The text without the white space (of ASCII, as Python's `bytes.strip` sees it) at either end. */
+export function trimWhitespace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start += 1;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end -= 1;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}

@@ -1,0 +1,80 @@
+import { _DataLoss, DecoderFinishedError, PotentialDataLoss } from "./errors.ts";
+
+/** Given a piece of the body. */
+export type DataCallback = (data: Buffer) => void;
+
+/** Told that the body is complete, with the bytes behind it. */
+export type FinishCallback = (rest: Buffer) => void;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Passes a body on as it comes, up to its `Content-Length`, or until the connection ends where that is `null`.
+ *
+ * From `twisted.web.http._IdentityTransferDecoder`; RFC 9112 section 6.3.
+ */
+export class _IdentityTransferDecoder {
+  /** Bytes still to come, or `null` when only the end of the connection ends the body. */
+  contentLength: number | null;
+  /** Takes each piece; `null` after the end. */
+  dataCallback: DataCallback | null;
+  /** Told of the end, once; `null` after it. */
+  finishCallback: FinishCallback | null;
+
+  constructor(
+    contentLength: number | null,
+    dataCallback: DataCallback,
+    finishCallback: FinishCallback,
+  ) {
+    this.contentLength = contentLength;
+    this.dataCallback = dataCallback;
+    this.finishCallback = finishCallback;
+  }
+
+  /**
+   * Interprets the next bytes.
+   *
+   * @throws DecoderFinishedError after the end of the body.
+   */
+  dataReceived(data: Buffer): void {
+    const { dataCallback, finishCallback, contentLength } = this;
+    if (dataCallback === null || finishCallback === null) {
+      throw new DecoderFinishedError("_IdentityTransferDecoder cannot decode data after finishing");
+    }
+    if (contentLength === null) {
+      dataCallback(data);
+    } else if (data.length < contentLength) {
+      this.contentLength = contentLength - data.length;
+      dataCallback(data);
+    } else {
+      // Nothing is left behind before foreign code runs: it may end up in noMoreData beneath this frame.
+      this.dataCallback = null;
+      this.finishCallback = null;
+      this.contentLength = 0;
+      if (data.length === contentLength) {
+        dataCallback(data);
+        finishCallback(NOTHING);
+      } else {
+        dataCallback(data.subarray(0, contentLength));
+        finishCallback(data.subarray(contentLength));
+      }
+    }
+  }
+
+  /**
+   * Told that no more bytes will come.
+   *
+   * @throws PotentialDataLoss when the length was unknown, after the finish callback was called.
+   * @throws _DataLoss when bytes are missing.
+   */
+  noMoreData(): void {
+    const { finishCallback } = this;
+    this.dataCallback = null;
+    this.finishCallback = null;
+    if (this.contentLength === null) {
+      finishCallback?.(NOTHING);
+      throw new PotentialDataLoss();
+    }
+    if (this.contentLength !== 0) throw new _DataLoss();
+  }
+}

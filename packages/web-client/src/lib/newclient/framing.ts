@@ -1,0 +1,69 @@
+// Where the body of a response ends, and whether its connection may serve another request: RFC 9112 sections 6.3 and
+// 9.3, for a client. Stricter than Twisted wherever the two could read one message differently.
+
+import type { Headers } from "../headers/headers.ts";
+import { _contentLength } from "../http/content-length.ts";
+import { tokenList, trimWhitespace } from "../http/grammar.ts";
+import { NO_BODY_CODES, NO_CONTENT } from "../http/status.ts";
+import { ParseError } from "./errors.ts";
+
+/** The head of a response, as far as it decides the framing. */
+export interface ResponseHead {
+  /** The method of the request. */
+  readonly method: string;
+  /** The status code. */
+  readonly code: number;
+  /** The minor version. */
+  readonly minor: number;
+  /** The headers of the connection. */
+  readonly connHeaders: Headers;
+}
+
+/** How a body ends. `sound` is false when the connection is not to be used again, whatever else it says. */
+export type Framing =
+  | { readonly kind: "none" | "tunnel" | "chunked" | "close"; readonly sound: boolean }
+  | { readonly kind: "length"; readonly length: number; readonly sound: boolean };
+
+/**
+ * Decides how the body of a final response ends, RFC 9112 section 6.3.
+ *
+ * @throws ParseError when the headers contradict one another or name a coding that is not `chunked` alone.
+ */
+export function responseFraming(head: ResponseHead): Framing {
+  const { method, code, connHeaders } = head;
+  const coded = connHeaders.hasHeader("Transfer-Encoding");
+  // 1. No body, whatever the headers say. A 204 must not talk of one (RFC 9110 section 8.6, RFC 9112 section 6.1).
+  if (method === "HEAD" || NO_BODY_CODES.has(code)) {
+    const spoken = coded || connHeaders.hasHeader("Content-Length");
+    return { kind: "none", sound: code !== NO_CONTENT || !spoken };
+  }
+  // 2. Behind a 2xx to CONNECT the connection is a tunnel.
+  if (method === "CONNECT" && code >= 200 && code < 300) return { kind: "tunnel", sound: false };
+  // 3. and 4. Transfer-Encoding wins over Content-Length, but such a connection is used up.
+  if (coded) {
+    checkCoding(connHeaders);
+    return {
+      kind: "chunked",
+      sound: !connHeaders.hasHeader("Content-Length") && head.minor > 0,
+    };
+  }
+  // 5. and 6. Content-Length, which throws when it is not one number.
+  const length = _contentLength(connHeaders);
+  if (length !== null) return { kind: "length", length, sound: true };
+  // 8. The end of the connection.
+  return { kind: "close", sound: false };
+}
+
+function checkCoding(connHeaders: Headers): void {
+  const values = connHeaders.getRawHeaders("Transfer-Encoding", []);
+  if (values.length === 1 && trimWhitespace(values[0] as string).toLowerCase() === "chunked")
+    return;
+  throw new ParseError("unsupported transfer coding", values.join(", "));
+}
+
+/** Whether the server keeps the connection open behind the response, RFC 9112 section 9.3. */
+export function keepsConnection(head: Pick<ResponseHead, "minor" | "connHeaders">): boolean {
+  const options = tokenList(head.connHeaders.getRawHeaders("Connection", []));
+  if (options.includes("close")) return false;
+  return head.minor > 0 || options.includes("keep-alive");
+}

@@ -1,0 +1,487 @@
+// The client's end of an HTTP/1.1 connection: one request at a time, and a method for each (event, state) pair. The
+// pairs are declared below, so that the compiler misses a method; docs/state-machines.md draws them, and a test holds
+// the drawing to the code.
+
+import { AsyncResource } from "node:async_hooks";
+import {
+  CancelledError,
+  checkOptions,
+  Deferred,
+  Failure,
+  fail,
+  succeed,
+} from "@twisted-ts/deferred";
+import type { Logger } from "@twisted-ts/deferred/logger";
+import { ConnectionDone } from "@twisted-ts/reactor/error";
+import type { IReactorTime, ITransport } from "@twisted-ts/reactor/interfaces";
+import { Protocol } from "@twisted-ts/reactor/protocol";
+import { tokenList } from "../http/grammar.ts";
+import type { RequestTransport } from "./chunked-encoder.ts";
+import {
+  ConnectionAborted,
+  ParseError,
+  RequestGenerationFailed,
+  RequestNotSent,
+  RequestTransmissionFailed,
+  UnexpectedData,
+} from "./errors.ts";
+import { HTTPClientParser, type ParsedRequest } from "./http-client-parser.ts";
+import { BODY } from "./http-parser.ts";
+import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./limits.ts";
+import { log } from "./log.ts";
+import type { Response } from "./response.ts";
+import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
+import { SwitchedConnection } from "./switched-connection.ts";
+import {
+  abortTransport,
+  type ProxiedTransport,
+  TransportProxyProducer,
+} from "./transport-proxy-producer.ts";
+
+/**
+ * The states of an {@link HTTP11ClientProtocol}:
+ *
+ * - QUIESCENT: nothing is being sent, nothing is expected. It begins here.
+ * - TRANSMITTING: a request is being written.
+ * - TRANSMITTING_AFTER_RECEIVING_RESPONSE: the response came before the request was written; it still is not.
+ * - GENERATION_FAILED: the request could not be made; some of it may have been written.
+ * - WAITING: the request is written, the response is not complete.
+ * - ABORTING: the connection is being closed, by `abort` or since bytes came that nobody had asked for.
+ * - CONNECTION_LOST: the connection has ended, or was handed over to another protocol.
+ */
+export type ClientState =
+  | "QUIESCENT"
+  | "TRANSMITTING"
+  | "TRANSMITTING_AFTER_RECEIVING_RESPONSE"
+  | "GENERATION_FAILED"
+  | "WAITING"
+  | "ABORTING"
+  | "CONNECTION_LOST";
+
+/** A request as the protocol takes it: `Request`, or anything that does the same. */
+export interface IssuableRequest extends ParsedRequest {
+  /** Whether the connection is to be kept open behind the response. */
+  readonly persistent: boolean;
+  /** Writes the request; the Deferred fires when all of it is written. */
+  writeTo(transport: RequestTransport): Deferred<unknown>;
+  /** Stops that. */
+  stopWriting(): void;
+  /** Sets the longest wait for a 100 response. */
+  _limitContinue?(clock: IReactorTime, seconds: number): void;
+}
+
+/** Options of {@link HTTP11ClientProtocol}. */
+export interface HTTP11ClientProtocolOptions extends ResponseLimits {
+  /** The clock of the two times below; the transport's `reactor` by default. Without one they do not apply. */
+  readonly reactor?: IReactorTime | undefined;
+  /** Seconds that `abort` gives an idle connection to close in good order; 15 by default. */
+  readonly abortTimeout?: number | undefined;
+  /** Seconds after which a body that waits for a 100 response is sent without; 1 by default. */
+  readonly continueTimeout?: number | undefined;
+}
+
+type Transport = RequestTransport &
+  ProxiedTransport & { readonly reactor?: unknown; setTcpNoDelay?(enabled: boolean): void };
+
+const OPTION_KEYS = [...RESPONSE_LIMIT_KEYS, "reactor", "abortTimeout", "continueTimeout"];
+
+/** Most bytes of an early response that are held while its request is still being written. */
+const EARLY_RESPONSE_LIMIT = 65_536;
+
+/** The reason a parser is let go with when its response is complete. */
+const responseEnd = new Failure(new ConnectionDone("synthetic!"));
+
+/**
+ * The client's end of an HTTP/1.1 connection.
+ *
+ * From `twisted.web._newclient.HTTP11ClientProtocol`. Differences: see the porting guide.
+ */
+export class HTTP11ClientProtocol
+  extends Protocol
+  implements
+    Handles<"connectionLost", Exclude<ClientState, "CONNECTION_LOST">, (reason: Failure) => void>,
+    Handles<"finishResponse", "WAITING" | "TRANSMITTING", (rest: Buffer) => void>
+{
+  declare _log: Logger;
+
+  _state: ClientState = "QUIESCENT";
+  /** Parses the response to the current request; `null` when there is none. */
+  _parser: HTTPClientParser | null = null;
+  /** What `request` answered. */
+  _finishedRequest: Deferred<Response> | null = null;
+  /** The request being written or waited for. */
+  _currentRequest: IssuableRequest | null = null;
+  /** The transport as the parser, and the body's protocol, see it. */
+  _transportProxy: TransportProxyProducer | null = null;
+  /**
+   * The parser's own Deferred. It is chained to `_finishedRequest` only when the request is written, or when a whole
+   * response came first, so that the latter never fires twice.
+   */
+  _responseDeferred: Deferred<Response> | null = null;
+  /** What `abort` answered; fired when the connection is lost. */
+  _abortDeferreds: Deferred<void>[] = [];
+  _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
+  readonly #options: HTTP11ClientProtocolOptions;
+  #context: AsyncResource | null = null;
+  #closing = false;
+  #writing = false;
+  #chained = false;
+  #switched: SwitchedConnection | null = null;
+  #abortCall: { active(): boolean; cancel(): void } | null = null;
+
+  /**
+   * @param quiescentCallback - called with this protocol whenever it may take another request.
+   * @param options - limits and times.
+   */
+  constructor(
+    quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown = () => undefined,
+    options: HTTP11ClientProtocolOptions = {},
+  ) {
+    super();
+    checkOptions("HTTP11ClientProtocol", options, OPTION_KEYS);
+    this._quiescentCallback = quiescentCallback;
+    this.#options = options;
+  }
+
+  /** Where the protocol is, see {@link ClientState}. */
+  get state(): ClientState {
+    return this._state;
+  }
+
+  override connectionMade(): void {
+    this.#transport().setTcpNoDelay?.(true);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @returns a Deferred that fires with the response once its headers have come; or with `RequestNotSent` when the
+   *   protocol is not free, `RequestGenerationFailed` when the request could not be made, `RequestTransmissionFailed`
+   *   when the connection was lost while it was written, `ResponseFailed` (`ResponseNeverReceived` when not one byte had
+   *   come) when it was lost afterwards. Cancelling it closes the connection at once.
+   */
+  request(request: IssuableRequest): Deferred<Response> {
+    if (this._state !== "QUIESCENT" || this.#closing || !this.transport) {
+      return fail(new RequestNotSent());
+    }
+    const transport = this.#transport();
+    this._state = "TRANSMITTING";
+    this.#writing = true;
+    this.#chained = false;
+    this.#context = new AsyncResource("twisted-ts.HTTP11ClientProtocol.request");
+    let written: Deferred<unknown>;
+    try {
+      written = request.writeTo(transport);
+    } catch (error) {
+      written = fail(error);
+    }
+    const finished = new Deferred<Response>(() => this.#cancelRequest(written));
+    this._finishedRequest = finished;
+    this._currentRequest = request;
+    this._transportProxy = new TransportProxyProducer(transport);
+    this._parser = new HTTPClientParser(
+      request,
+      (rest) => this._finishResponse(rest),
+      this.#options,
+    );
+    this._parser.makeConnection(this._transportProxy as unknown as ITransport);
+    this._responseDeferred = this._parser._responseDeferred;
+    const clock = this.#clock();
+    if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
+    written.addCallbacks(
+      () => this.#requestWritten(),
+      (failure: Failure) => this.#requestWritingFailed(failure),
+    );
+    return finished;
+  }
+
+  /**
+   * Closes the connection; outstanding requests fail. An idle one is closed in good order, and at once after
+   * `abortTimeout` seconds; any other at once.
+   *
+   * @returns a Deferred that fires when the connection is lost.
+   */
+  abort(): Deferred<void> {
+    if (this._state === "CONNECTION_LOST") return succeed(undefined);
+    const aborted = new Deferred<void>();
+    this._abortDeferreds.push(aborted);
+    const idle = this._state === "QUIESCENT";
+    this._state = "ABORTING";
+    this.#closing = true;
+    if (idle) this.#closeInGoodOrder();
+    else abortTransport(this.#transport());
+    return aborted;
+  }
+
+  override dataReceived(bytes: Buffer): void {
+    if (this.#switched !== null) {
+      this.#switched.dataReceived(bytes);
+      return;
+    }
+    switch (this._state) {
+      case "ABORTING":
+      case "GENERATION_FAILED":
+      case "CONNECTION_LOST":
+        return;
+      case "QUIESCENT":
+        // Nobody asked for these: whatever follows could be taken for the answer to the next request.
+        this._state = "ABORTING";
+        this.#closing = true;
+        this.#closeInGoodOrder();
+        return;
+    }
+    const parser = this._parser;
+    if (parser === null) {
+      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
+      return;
+    }
+    try {
+      this.#context?.runInAsyncScope(parser.dataReceived, parser, bytes);
+    } catch (error) {
+      this._giveUp(new Failure(error));
+      return;
+    }
+    if (this._state === "TRANSMITTING") this.#holdEarlyResponse();
+  }
+
+  override connectionLost(reason: Failure): void {
+    this.#stopAbortCall();
+    if (this.#switched !== null) {
+      this.#switched.connectionLost(reason);
+      return;
+    }
+    if (this.#context === null) connectionLost.call(this, reason);
+    else this.#context.runInAsyncScope(connectionLost, this, reason);
+  }
+
+  _connectionLost_QUIESCENT(_reason: Failure): void {
+    this._state = "CONNECTION_LOST";
+  }
+
+  _connectionLost_GENERATION_FAILED(_reason: Failure): void {
+    this._state = "CONNECTION_LOST";
+  }
+
+  /** The request fails, then whoever writes it is told to stop. */
+  _connectionLost_TRANSMITTING(reason: Failure): void {
+    this._state = "CONNECTION_LOST";
+    const finished = this._finishedRequest;
+    this._finishedRequest = null;
+    finished?.errback(new Failure(new RequestTransmissionFailed([reason])));
+    this._currentRequest?.stopWriting();
+  }
+
+  _connectionLost_TRANSMITTING_AFTER_RECEIVING_RESPONSE(_reason: Failure): void {
+    this._state = "CONNECTION_LOST";
+  }
+
+  /** The parser passes the reason on: to the request's Deferred, or to the body's protocol. */
+  _connectionLost_WAITING(reason: Failure): void {
+    this._disconnectParser(reason);
+    this._state = "CONNECTION_LOST";
+  }
+
+  /** An outstanding request fails, an outstanding body ends; then `abort`'s Deferreds fire. */
+  _connectionLost_ABORTING(_reason: Failure): void {
+    const aborted = new Failure(new ConnectionAborted());
+    const finished = this._finishedRequest;
+    // As long as it is not chained, nobody listens to the parser's own Deferred, and nobody will now.
+    if (!this.#chained) this._responseDeferred?.addErrback(() => undefined);
+    if (finished === null || this.#chained) {
+      this._disconnectParser(aborted);
+      this._state = "CONNECTION_LOST";
+    } else {
+      const request = this._currentRequest;
+      this._disconnectParser(aborted);
+      this._state = "CONNECTION_LOST";
+      finished.errback(new Failure(new RequestTransmissionFailed([aborted])));
+      if (this.#writing) request?.stopWriting();
+    }
+    const deferreds = this._abortDeferreds;
+    this._abortDeferreds = [];
+    for (const deferred of deferreds) deferred.callback(undefined);
+  }
+
+  /** Told, by the parser, that the response is complete, with the bytes behind it. */
+  _finishResponse(rest: Buffer): void {
+    finishResponse.call(this, rest);
+  }
+
+  _finishResponse_WAITING(rest: Buffer): void {
+    const parser = this._parser;
+    if (parser?._switchesProtocol) {
+      this.#switchProtocol(parser, rest);
+      return;
+    }
+    if (this._state === "WAITING") {
+      this._state = "QUIESCENT";
+    } else {
+      // A whole response before the whole request. The request's end, should it come, finds another state and leaves
+      // the Deferred alone.
+      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
+      this.#chain();
+    }
+    // The connection was lost while the response was finishing.
+    if (parser === null) return;
+    if (this._state !== "QUIESCENT" || rest.length > 0 || !this.#mayBeReused(parser)) {
+      this._giveUp(responseEnd);
+      return;
+    }
+    this.#transport().resumeProducing();
+    // Before the response is given out, so that a request made from its callbacks finds this connection in the pool.
+    try {
+      this._quiescentCallback(this);
+    } catch (error) {
+      this._log.failure("while invoking quiescent callback:", new Failure(error));
+      this.#closing = true;
+      this.#transport().loseConnection();
+    }
+    this._disconnectParser(responseEnd);
+  }
+
+  _finishResponse_TRANSMITTING(rest: Buffer): void {
+    this._finishResponse_WAITING(rest);
+  }
+
+  /** Lets the parser go, if there is one. This protocol is clean before the parser hears of it. */
+  _disconnectParser(reason: Failure): void {
+    const parser = this._parser;
+    if (parser === null) return;
+    const proxy = this._transportProxy;
+    this._parser = null;
+    this._currentRequest = null;
+    this._finishedRequest = null;
+    this._responseDeferred = null;
+    this._transportProxy = null;
+    proxy?.stopProxying();
+    parser.connectionLost(reason);
+  }
+
+  /** Closes the connection and lets the parser go. No request is taken after this. */
+  _giveUp(reason: Failure): void {
+    this.#closing = true;
+    if (this._state === "TRANSMITTING") {
+      // The server spoke nonsense, or too much, before the request was written: the answer is known already.
+      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
+      this.#chain();
+      abortTransport(this.#transport());
+    } else {
+      this.#transport().loseConnection();
+    }
+    this._disconnectParser(reason);
+  }
+
+  #transport(): Transport {
+    return this.transport as unknown as Transport;
+  }
+
+  #clock(): IReactorTime | null {
+    const clock = this.#options.reactor ?? this.#transport().reactor;
+    const usable = typeof (clock as IReactorTime | undefined)?.callLater === "function";
+    return usable ? (clock as IReactorTime) : null;
+  }
+
+  #chain(): void {
+    if (this.#chained || this._responseDeferred === null || this._finishedRequest === null) return;
+    this.#chained = true;
+    this._responseDeferred.chainDeferred(this._finishedRequest);
+  }
+
+  #requestWritten(): void {
+    this.#writing = false;
+    if (this._state !== "TRANSMITTING") return;
+    this._state = "WAITING";
+    const parser = this._parser;
+    if (parser?.state === BODY && parser.response?._state === "INITIAL") {
+      this.#transport().pauseProducing();
+    }
+    this.#chain();
+  }
+
+  #requestWritingFailed(failure: Failure): void {
+    this.#writing = false;
+    if (this._state === "TRANSMITTING") {
+      this._state = "GENERATION_FAILED";
+      abortTransport(this.#transport());
+      const finished = this._finishedRequest;
+      this._finishedRequest = null;
+      finished?.errback(new Failure(new RequestGenerationFailed([failure])));
+      return;
+    }
+    this._log.failure(
+      "Error writing request, but not in valid state to finalize request: {state}",
+      failure,
+      { state: this._state },
+    );
+  }
+
+  #cancelRequest(written: Deferred<unknown>): void {
+    if (this._state === "TRANSMITTING" || this._state === "TRANSMITTING_AFTER_RECEIVING_RESPONSE") {
+      written.cancel();
+      return;
+    }
+    abortTransport(this.#transport());
+    if (!this.#chained) this._responseDeferred?.addErrback(() => undefined);
+    this._disconnectParser(new Failure(new CancelledError()));
+  }
+
+  #mayBeReused(parser: HTTPClientParser): boolean {
+    const request = this._currentRequest;
+    if (!parser._reusable || request?.persistent !== true) return false;
+    const asked = request.headers?.getRawHeaders("Connection", []) ?? [];
+    return asked.length === 0 || !tokenList(asked).includes("close");
+  }
+
+  /**
+   * While the request is being written the transport goes on reading, up to a limit: a server that answers early and
+   * then resets the connection would otherwise take its answer with it.
+   */
+  #holdEarlyResponse(): void {
+    const parser = this._parser;
+    if (parser?.state !== BODY) return;
+    const held = parser.response?._bodyBuffer ?? [];
+    const size = held.reduce((sum, data) => sum + data.length, 0);
+    if (size < EARLY_RESPONSE_LIMIT) this.#transport().resumeProducing();
+    else this.#transport().pauseProducing();
+  }
+
+  #switchProtocol(parser: HTTPClientParser, rest: Buffer): void {
+    if (this._state !== "WAITING") {
+      throw new ParseError("protocol switched before the request was complete", rest);
+    }
+    this._state = "CONNECTION_LOST";
+    this.#closing = true;
+    this.#switched = new SwitchedConnection(this.#transport(), rest);
+    if (parser.response !== null) parser.response._switched = this.#switched;
+    this._disconnectParser(responseEnd);
+  }
+
+  #closeInGoodOrder(): void {
+    const transport = this.#transport();
+    const clock = this.#clock();
+    if (clock !== null && this.#abortCall === null) {
+      this.#abortCall = clock.callLater(this.#options.abortTimeout ?? 15, () => {
+        this.#abortCall = null;
+        abortTransport(transport);
+      });
+    }
+    transport.loseConnection();
+  }
+
+  #stopAbortCall(): void {
+    const call = this.#abortCall;
+    this.#abortCall = null;
+    if (call?.active()) call.cancel();
+  }
+}
+
+HTTP11ClientProtocol.prototype._log = log;
+
+const connectionLost = makeStatefulDispatcher(
+  "connectionLost",
+  function connectionLost(this: HTTP11ClientProtocol, _reason: Failure): void {},
+);
+const finishResponse = makeStatefulDispatcher(
+  "finishResponse",
+  function _finishResponse(this: HTTP11ClientProtocol, _rest: Buffer): void {},
+);

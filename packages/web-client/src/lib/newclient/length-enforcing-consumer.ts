@@ -1,0 +1,80 @@
+import { type Deferred, Failure } from "@twisted-ts/deferred";
+import type { IConsumer, IPullProducer, IPushProducer } from "@twisted-ts/reactor/interfaces";
+import type { IBodyProducer } from "../iweb/interfaces.ts";
+import { ExcessWrite, WrongBodyLength } from "./errors.ts";
+import { logStopProducerFailure } from "./log.ts";
+
+/**
+ * A consumer that sees to it that a body has exactly the length its producer promised: not one byte more is written.
+ *
+ * From `twisted.web._newclient.LengthEnforcingConsumer`.
+ */
+export class LengthEnforcingConsumer implements IConsumer {
+  /** Bytes still to be written. */
+  _length: number;
+  /** Who writes. */
+  _producer: IBodyProducer;
+  /** Where the bytes go. */
+  _consumer: IConsumer;
+  /** Fails when too much is written; `null` when no more may be written. */
+  _finished: Deferred<never> | null;
+
+  /**
+   * @param producer - its `length` must be a number.
+   * @param consumer - where the bytes go.
+   * @param finished - fired with {@link WrongBodyLength} when the producer writes too much; never with a result.
+   */
+  constructor(producer: IBodyProducer, consumer: IConsumer, finished: Deferred<never>) {
+    this._length = producer.length as number;
+    this._producer = producer;
+    this._consumer = consumer;
+    this._finished = finished;
+  }
+
+  /** From now on every write throws {@link ExcessWrite}. */
+  _allowNoMoreWrites(): void {
+    this._finished = null;
+  }
+
+  /**
+   * Writes the bytes, unless they would be too many: then the producer is stopped, and `finished` fails.
+   *
+   * @throws ExcessWrite when no more may be written; the producer is told to stop before.
+   */
+  write(bytes: Uint8Array): void {
+    const finished = this._finished;
+    if (finished === null) {
+      this._producer.stopProducing();
+      throw new ExcessWrite();
+    }
+    if (bytes.length <= this._length) {
+      this._length -= bytes.length;
+      this._consumer.write(bytes);
+      return;
+    }
+    try {
+      this._producer.stopProducing();
+    } catch (error) {
+      logStopProducerFailure("write()", error);
+    }
+    finished.errback(new Failure(new WrongBodyLength("too many bytes written")));
+    this._allowNoMoreWrites();
+  }
+
+  /** The transport has the producer registered already: nothing is done. */
+  registerProducer(_producer: IPushProducer | IPullProducer, _streaming: boolean): void {}
+
+  /** As for {@link LengthEnforcingConsumer.registerProducer}. */
+  unregisterProducer(): void {}
+
+  /**
+   * Told that the producer says it has written all.
+   *
+   * @throws WrongBodyLength when bytes are missing.
+   */
+  _noMoreWritesExpected(): void {
+    if (this._finished === null) return;
+    this._allowNoMoreWrites();
+    if (this._length !== 0) throw new WrongBodyLength("too few bytes written");
+  }
+}

@@ -1,0 +1,97 @@
+// The head of a request: what may go into it, and its bytes. Everything is checked before the first byte is written.
+
+import type { Headers } from "../headers/headers.ts";
+import { _istoken, hasForbiddenCharacter, isRequestTarget, tokenList } from "../http/grammar.ts";
+import { bytesRepr, latin1 } from "../http/python-text.ts";
+import { BadHeaders } from "./errors.ts";
+
+/**
+ * The method, as text, when it is a token (RFC 9110 section 9.1).
+ *
+ * @throws RangeError when it is not.
+ */
+export function _ensureValidMethod(method: string | Uint8Array): string {
+  const text = latin1(method);
+  if (_istoken(text)) return text;
+  throw new RangeError(`Invalid method ${describe(text)}`);
+}
+
+/**
+ * The request target, as text, when it is visible US-ASCII throughout.
+ *
+ * @throws RangeError when it is not.
+ */
+export function _ensureValidURI(uri: string | Uint8Array): string {
+  const text = latin1(uri);
+  if (isRequestTarget(text)) return text;
+  throw new RangeError(`Invalid URI ${describe(text)}`);
+}
+
+/** Text beyond ISO-8859-1 has no bytes to show. */
+function describe(text: string): string {
+  return /^[\0-\xff]*$/.test(text) ? bytesRepr(text) : JSON.stringify(text);
+}
+
+/** Whether a request asks to leave HTTP, RFC 9110 section 7.8. */
+export function asksToUpgrade(headers: Headers): boolean {
+  return (
+    headers.hasHeader("Upgrade") &&
+    tokenList(headers.getRawHeaders("Connection", [])).includes("upgrade")
+  );
+}
+
+/** The parts of a request's head. */
+export interface RequestHead {
+  readonly method: string | Uint8Array;
+  readonly uri: string | Uint8Array;
+  readonly headers: Headers;
+  readonly persistent: boolean;
+}
+
+/**
+ * The bytes of a request's head.
+ *
+ * @param TEorCL - the framing header's line, or `null` when there is no body.
+ * @throws BadHeaders when there is not exactly one Host, a value holds CR, LF or NUL, or the headers hold a framing of
+ *   their own other than ours.
+ * @throws RangeError when method or request target are invalid.
+ */
+export function requestHead(head: RequestHead, TEorCL: string | null): Buffer {
+  const { headers } = head;
+  if (headers.getRawHeaders("Host", []).length !== 1) {
+    throw new BadHeaders("Exactly one Host header required");
+  }
+  const ownLength = checkFraming(headers, TEorCL);
+  let text = `${_ensureValidMethod(head.method)} ${_ensureValidURI(head.uri)} HTTP/1.1\r\n`;
+  if (!head.persistent && !asksToUpgrade(headers)) text += "Connection: close\r\n";
+  if (TEorCL !== null) text += TEorCL;
+  for (const [name, values] of headers._rawHeaders) {
+    if (ownLength && name === "Content-Length") continue;
+    for (const value of values) {
+      if (hasForbiddenCharacter(value)) {
+        throw new BadHeaders(`Invalid character in header ${name}: ${bytesRepr(value)}`);
+      }
+      text += `${name}: ${value}\r\n`;
+    }
+  }
+  return Buffer.from(`${text}\r\n`, "latin1");
+}
+
+/**
+ * A request has one framing, and it is made here (RFC 9112 sections 6.1 and 6.2): a caller's Transfer-Encoding is
+ * refused, and so is a Content-Length other than ours. Whether ours is written in place of the caller's is answered.
+ */
+function checkFraming(headers: Headers, TEorCL: string | null): boolean {
+  if (headers.hasHeader("Transfer-Encoding")) {
+    throw new BadHeaders("Transfer-Encoding is chosen by the client and cannot be set");
+  }
+  const given = headers.getRawHeaders("Content-Length");
+  if (given === null) return false;
+  const ours = TEorCL === null ? "0" : (/^Content-Length: (\d+)\r\n$/.exec(TEorCL)?.[1] ?? null);
+  if (ours === null || given.some((value) => value !== ours)) {
+    throw new BadHeaders(`Content-Length differs from the body's: ${given.join(", ")}`);
+  }
+  // Without a body there is no line of ours; a single zero of the caller's is as good.
+  if (TEorCL === null && given.length > 1) throw new BadHeaders("Content-Length given twice");
+  return TEorCL !== null;
+}

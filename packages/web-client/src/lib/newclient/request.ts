@@ -1,0 +1,193 @@
+import { Deferred, succeed } from "@twisted-ts/deferred";
+import type { Logger } from "@twisted-ts/deferred/logger";
+import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
+import type { Headers } from "../headers/headers.ts";
+import { tokenList } from "../http/grammar.ts";
+import { latin1 } from "../http/python-text.ts";
+import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
+import type { RequestTransport } from "./chunked-encoder.ts";
+import { log, logStopProducerFailure } from "./log.ts";
+import { writeChunked, writeWithLength } from "./request-body.ts";
+import { _ensureValidMethod, _ensureValidURI, requestHead } from "./request-head.ts";
+
+/** A parsed URI, as far as a request needs it. */
+export interface ParsedURI {
+  /** The whole URI. */
+  toBytes(): Uint8Array | string;
+}
+
+/**
+ * A request to be sent to a server. It adds no header but the framing and, unless it is persistent,
+ * `Connection: close`: `Host` and all others are the caller's.
+ *
+ * With `Expect: 100-continue` among the headers the body waits for a 100 response (RFC 9110 section 10.1.1); a final
+ * response in its place means that the body is not sent.
+ *
+ * From `twisted.web._newclient.Request`.
+ */
+export class Request implements IClientRequest {
+  declare _log: Logger;
+
+  readonly method: string;
+  /** The request target. */
+  readonly uri: string;
+  readonly headers: Headers;
+  /** Writes the body; `null` for none. */
+  readonly bodyProducer: IBodyProducer | null;
+  /** Whether the connection is to be kept open behind the response. */
+  readonly persistent: boolean;
+  /** The whole URI, parsed, or `null`. */
+  _parsedURI: ParsedURI | null = null;
+  /** Waits for a 100 response, while one is awaited. */
+  _continue: Deferred<boolean> | null = null;
+  #continueTimer: IDelayedCall | null = null;
+
+  /**
+   * @throws RangeError when the method is no token, or the URI holds anything but visible US-ASCII.
+   */
+  constructor(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers: Headers,
+    bodyProducer: IBodyProducer | null,
+    persistent = false,
+  ) {
+    this.method = _ensureValidMethod(method);
+    this.uri = _ensureValidURI(uri);
+    this.headers = headers;
+    this.bodyProducer = bodyProducer;
+    this.persistent = persistent;
+  }
+
+  /** Makes a request that knows its whole URI. */
+  static _construct(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers: Headers,
+    bodyProducer: IBodyProducer | null,
+    persistent = false,
+    parsedURI: ParsedURI | null = null,
+  ): Request {
+    const request = new Request(method, uri, headers, bodyProducer, persistent);
+    request._parsedURI = parsedURI;
+    return request;
+  }
+
+  get absoluteURI(): string | null {
+    return this._parsedURI === null ? null : latin1(this._parsedURI.toBytes());
+  }
+
+  /**
+   * Writes the request.
+   *
+   * @returns a Deferred that fires when all of it is written, or with the Failure that kept it from that.
+   * @throws BadHeaders, RangeError before anything is written, when the request is invalid.
+   */
+  writeTo(transport: RequestTransport): Deferred<unknown> {
+    const { bodyProducer } = this;
+    if (bodyProducer === null || bodyProducer === undefined) {
+      // Where the method's meaning anticipates a body, its absence is told (RFC 9110 section 8.6).
+      if (this.method === "PUT" || this.method === "POST") {
+        return this._writeToEmptyBodyContentLength(transport);
+      }
+      this._writeHeaders(transport, null);
+      return succeed(undefined);
+    }
+    return bodyProducer.length === UNKNOWN_LENGTH
+      ? this._writeToBodyProducerChunked(transport)
+      : this._writeToBodyProducerContentLength(transport);
+  }
+
+  /**
+   * Stops writing: to be called after `writeTo` and before its Deferred fires, which it need not do then.
+   */
+  stopWriting(): void {
+    if (this._continue !== null) {
+      this.#stopWaiting();
+      return;
+    }
+    try {
+      this.bodyProducer?.stopProducing();
+    } catch (error) {
+      logStopProducerFailure("stopWriting()", error);
+    }
+  }
+
+  /** Told, by the parser, that the server wants the body. */
+  continueReceived(): void {
+    this.#openGate(true);
+  }
+
+  /** Told, by the parser, that a final response has begun. Whether the body had still been waiting is answered. */
+  finalResponseReceived(): boolean {
+    return this.#openGate(false);
+  }
+
+  /** Sends the body after that many seconds even when no 100 has come, as RFC 9110 section 10.1.1 asks. */
+  _limitContinue(clock: IReactorTime, seconds: number): void {
+    if (this._continue === null) return;
+    this.#continueTimer = clock.callLater(seconds, () => {
+      this.#continueTimer = null;
+      this.continueReceived();
+    });
+  }
+
+  /** Writes the head, with the framing header's line or none. */
+  _writeHeaders(transport: RequestTransport, TEorCL: string | null): void {
+    transport.write(requestHead(this, TEorCL));
+  }
+
+  /** Writes a body of unknown length, in chunks. */
+  _writeToBodyProducerChunked(transport: RequestTransport): Deferred<unknown> {
+    const producer = this.bodyProducer as IBodyProducer;
+    this._writeHeaders(transport, "Transfer-Encoding: chunked\r\n");
+    return this.#whenWanted(() => writeChunked(producer, transport));
+  }
+
+  /** Writes a body of known length. */
+  _writeToBodyProducerContentLength(transport: RequestTransport): Deferred<unknown> {
+    const producer = this.bodyProducer as IBodyProducer;
+    const { length } = producer;
+    if (!Number.isSafeInteger(length) || (length as number) < 0) {
+      throw new RangeError(`Invalid body length: ${String(length)}`);
+    }
+    this._writeHeaders(transport, `Content-Length: ${String(length)}\r\n`);
+    return this.#whenWanted(() =>
+      writeWithLength(producer, transport, `${this.method} ${this.uri}`),
+    );
+  }
+
+  /** Writes the head of a request whose body is empty, and says so. */
+  _writeToEmptyBodyContentLength(transport: RequestTransport): Deferred<unknown> {
+    this._writeHeaders(transport, "Content-Length: 0\r\n");
+    return succeed(undefined);
+  }
+
+  #whenWanted(write: () => Deferred<unknown>): Deferred<unknown> {
+    const expectations = this.headers.getRawHeaders("Expect", []);
+    if (!tokenList(expectations).includes("100-continue")) return write();
+    const gate = new Deferred<boolean>();
+    this._continue = gate;
+    gate.addBoth((result) => {
+      this.#stopWaiting();
+      return result;
+    });
+    return gate.addCallback((wanted) => (wanted ? write() : undefined)) as Deferred<unknown>;
+  }
+
+  #openGate(wanted: boolean): boolean {
+    const gate = this._continue;
+    if (gate === null) return false;
+    this._continue = null;
+    gate.callback(wanted);
+    return true;
+  }
+
+  #stopWaiting(): void {
+    this._continue = null;
+    this.#continueTimer?.cancel();
+    this.#continueTimer = null;
+  }
+}
+
+Request.prototype._log = log;

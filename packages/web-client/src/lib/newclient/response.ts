@@ -1,0 +1,255 @@
+import { AsyncResource } from "node:async_hooks";
+import { Failure } from "@twisted-ts/deferred";
+import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
+import type { Headers } from "../headers/headers.ts";
+import { latin1 } from "../http/python-text.ts";
+import {
+  type BodyLength,
+  type IClientRequest,
+  type IResponse,
+  UNKNOWN_LENGTH,
+} from "../iweb/interfaces.ts";
+import { InvalidStateError, ResponseDone } from "./errors.ts";
+import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
+import type { SwitchedConnection } from "./switched-connection.ts";
+import type { TransportProxyProducer } from "./transport-proxy-producer.ts";
+
+/**
+ * The states of a {@link Response}:
+ *
+ * - INITIAL: nobody has asked for the body yet, and more of it may come. What came is buffered; the transport is paused.
+ * - CONNECTED: a protocol gets the body as it comes.
+ * - DEFERRED_CLOSE: all of the body has come, and nobody has asked for it yet.
+ * - FINISHED: a protocol has had all of the body.
+ */
+export type ResponseState = "INITIAL" | "CONNECTED" | "DEFERRED_CLOSE" | "FINISHED";
+
+/** Name, major and minor version of a protocol. */
+export type HTTPVersion = readonly [name: string, major: number, minor: number];
+
+/** A request as {@link Response._construct} takes it. */
+export interface RequestLike {
+  readonly method: string | Uint8Array;
+  readonly absoluteURI?: string | Uint8Array | null;
+  readonly headers?: Headers;
+}
+
+/** Shows of a request what {@link IClientRequest} promises, and nothing else. */
+class ClientRequestProxy implements IClientRequest {
+  readonly #request: RequestLike;
+
+  constructor(request: RequestLike) {
+    this.#request = request;
+  }
+
+  get method(): string {
+    return latin1(this.#request.method);
+  }
+
+  get absoluteURI(): string | null {
+    const uri = this.#request.absoluteURI;
+    return uri === undefined || uri === null ? null : latin1(uri);
+  }
+
+  get headers(): Headers {
+    return this.#request.headers as Headers;
+  }
+}
+
+/**
+ * A response received from a server. Not to be made or subclassed by applications.
+ *
+ * From `twisted.web._newclient.Response`; `trailers`, `abort` and `switchProtocol` are additions.
+ */
+export class Response
+  implements
+    IResponse,
+    Handles<"deliverBody", ResponseState, (protocol: IProtocol) => void>,
+    Handles<"bodyDataReceived", ResponseState, (data: Buffer) => void>,
+    Handles<"bodyDataFinished", ResponseState, (reason?: Failure) => void>
+{
+  readonly version: HTTPVersion;
+  readonly code: number;
+  readonly phrase: string;
+  readonly headers: Headers;
+  length: BodyLength = UNKNOWN_LENGTH;
+  request: IClientRequest | null = null;
+  previousResponse: IResponse | null = null;
+  /** The trailer fields of a chunked body, once it has ended; `null` when there are none. RFC 9112 section 7.1.2. */
+  trailers: Headers | null = null;
+  /** The transport that delivers the body; what the body's protocol gets. */
+  _transport: TransportProxyProducer;
+  /** Who gets the body; `null` before `deliverBody` and after the end. */
+  _bodyProtocol: IProtocol | null = null;
+  /** What has come before `deliverBody`; `null` after it. */
+  _bodyBuffer: Buffer[] | null = [];
+  /** Never set; Twisted has it. */
+  _bodyFinished = false;
+  _state: ResponseState = "INITIAL";
+  /** Why the body ended, in DEFERRED_CLOSE. */
+  _reason: Failure | null = null;
+  /** The connection, where it left HTTP with this response. */
+  _switched: SwitchedConnection | null = null;
+  #context: AsyncResource | null = null;
+
+  constructor(
+    version: HTTPVersion,
+    code: number,
+    phrase: string,
+    headers: Headers,
+    _transport: TransportProxyProducer,
+  ) {
+    this.version = version;
+    this.code = code;
+    this.phrase = phrase;
+    this.headers = headers;
+    this._transport = _transport;
+  }
+
+  /** Makes the response to a request, of which it shows only what {@link IClientRequest} has. */
+  static _construct(
+    version: HTTPVersion,
+    code: number,
+    phrase: string,
+    headers: Headers,
+    _transport: TransportProxyProducer,
+    request: RequestLike,
+  ): Response {
+    const response = new Response(version, code, phrase, headers, _transport);
+    response.request = new ClientRequestProxy(request);
+    return response;
+  }
+
+  setPreviousResponse(previousResponse: IResponse): void {
+    this.previousResponse = previousResponse;
+  }
+
+  /** Closes the connection at once, unless the whole response has come. */
+  abort(): void {
+    this._transport.abortConnection();
+  }
+
+  /**
+   * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to CONNECT: the
+   * protocol is connected to the live transport and gets every byte behind the response. Until then it is paused.
+   *
+   * @throws InvalidStateError when the connection is still HTTP, or was taken over before.
+   */
+  switchProtocol(protocol: IProtocol): void {
+    if (this._switched === null) {
+      throw new InvalidStateError("Cannot switch protocols: the connection still speaks HTTP");
+    }
+    this._switched.takeOver(protocol);
+  }
+
+  /**
+   * Hands the body to a protocol, once: what has come already, then the rest as it comes.
+   *
+   * @throws InvalidStateError when it was called before.
+   */
+  deliverBody(protocol: IProtocol): void {
+    deliverBody.call(this, protocol);
+  }
+
+  _deliverBody_INITIAL(protocol: IProtocol): void {
+    this.#context = new AsyncResource("twisted-ts.Response.deliverBody");
+    protocol.makeConnection(this._transport as unknown as ITransport);
+    this._bodyProtocol = protocol;
+    for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
+    this._bodyBuffer = null;
+    this._state = "CONNECTED";
+    // Last: it may lead to more data, even to the end of the body, before it returns.
+    this._transport.resumeProducing();
+  }
+
+  _deliverBody_CONNECTED(_protocol: IProtocol): void {
+    throw new InvalidStateError(
+      `Response already has protocol ${this._bodyProtocol?.constructor.name}, cannot deliverBody again`,
+    );
+  }
+
+  _deliverBody_DEFERRED_CLOSE(protocol: IProtocol): void {
+    protocol.makeConnection(this._transport as unknown as ITransport);
+    for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
+    this._bodyBuffer = null;
+    protocol.connectionLost(this._reason ?? responseDone());
+    this._state = "FINISHED";
+  }
+
+  _deliverBody_FINISHED(_protocol: IProtocol): void {
+    throw new InvalidStateError("Response already finished, cannot deliverBody now.");
+  }
+
+  /** Takes a piece of the body, from the parser. */
+  _bodyDataReceived(data: Buffer): void {
+    bodyDataReceived.call(this, data);
+  }
+
+  _bodyDataReceived_INITIAL(data: Buffer): void {
+    this._bodyBuffer?.push(data);
+  }
+
+  _bodyDataReceived_CONNECTED(data: Buffer): void {
+    const protocol = this._bodyProtocol as IProtocol;
+    this.#context?.runInAsyncScope(protocol.dataReceived, protocol, data);
+  }
+
+  _bodyDataReceived_DEFERRED_CLOSE(_data: Buffer): void {
+    throw new InvalidStateError("Cannot receive body data after _bodyDataFinished");
+  }
+
+  _bodyDataReceived_FINISHED(_data: Buffer): void {
+    throw new InvalidStateError("Cannot receive body data after protocol disconnected");
+  }
+
+  /** Told of the end of the body, by the parser; `ResponseDone` when no reason is given. */
+  _bodyDataFinished(reason?: Failure): void {
+    bodyDataFinished.call(this, reason);
+  }
+
+  _bodyDataFinished_INITIAL(reason: Failure = responseDone()): void {
+    this._state = "DEFERRED_CLOSE";
+    this._reason = reason;
+  }
+
+  _bodyDataFinished_CONNECTED(reason: Failure = responseDone()): void {
+    const protocol = this._bodyProtocol as IProtocol;
+    this.#context?.runInAsyncScope(protocol.connectionLost, protocol, reason);
+    this._bodyProtocol = null;
+    this._state = "FINISHED";
+  }
+
+  _bodyDataFinished_DEFERRED_CLOSE(_reason?: Failure): void {
+    throw new InvalidStateError("Cannot finish body data more than once");
+  }
+
+  _bodyDataFinished_FINISHED(_reason?: Failure): void {
+    throw new InvalidStateError("Cannot finish body data after protocol disconnected");
+  }
+}
+
+type Body = Response;
+
+const deliverBody = makeStatefulDispatcher(
+  "deliverBody",
+  function deliverBody(this: Body, _protocol: IProtocol): void {},
+);
+const bodyDataReceived = makeStatefulDispatcher(
+  "bodyDataReceived",
+  function _bodyDataReceived(this: Body, _data: Buffer): void {},
+);
+const bodyDataFinished = makeStatefulDispatcher(
+  "bodyDataFinished",
+  function _bodyDataFinished(this: Body, _reason?: Failure): void {},
+);
+
+/** The usual reason, one a response; made without a stack, which would tell nothing and cost most. */
+function responseDone(): Failure {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new Failure(new ResponseDone("Response body fully received"));
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}

@@ -1,0 +1,49 @@
+// States by method name, as Twisted has them: `_event_STATE`. What Twisted checks when the event comes, the compiler
+// checks here: a class declares its (event, state) pairs with `implements Handles<...>` and does not compile while a
+// method is missing.
+
+import { InvalidStateError } from "./errors.ts";
+
+/** The methods `_<Event>_<State>` for every state named, each of the type `F`. */
+export type Handles<Event extends string, State extends string, F> = {
+  readonly [S in State as `_${Event}_${S}`]: F;
+};
+
+/** What a dispatcher reads the state from. */
+interface Stateful {
+  readonly _state: string;
+}
+
+/**
+ * Makes a method that calls `_<name>_<state>` of its own object, by the object's `_state` at that moment.
+ *
+ * From `twisted.web._newclient.makeStatefulDispatcher`.
+ *
+ * @param name - the event.
+ * @param template - gives the method its type; it is not called.
+ * @returns a function to be called as a method.
+ * @throws InvalidStateError (when called) if there is no method for the state.
+ */
+export function makeStatefulDispatcher<A extends unknown[], R>(
+  name: string,
+  template: (this: never, ...args: A) => R,
+): (this: Stateful, ...args: A) => R {
+  const methodNames = new Map<string, string>();
+  const dispatcher = function (this: Stateful, ...args: A): R {
+    const state = this._state;
+    let methodName = methodNames.get(state);
+    if (methodName === undefined) {
+      methodName = `_${name}_${state}`;
+      methodNames.set(state, methodName);
+    }
+    const method = (this as unknown as Record<string, unknown>)[methodName];
+    if (typeof method !== "function") {
+      throw new InvalidStateError(
+        `${this.constructor.name} has no ${name} method in state ${state}`,
+      );
+    }
+    return (method as (...args: A) => R).apply(this, args);
+  };
+  Object.defineProperty(dispatcher, "name", { value: template.name || name });
+  return dispatcher;
+}

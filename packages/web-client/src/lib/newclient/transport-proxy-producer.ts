@@ -1,0 +1,62 @@
+import type { IPushProducer } from "@twisted-ts/reactor/interfaces";
+
+/** What the proxy passes calls on to: a push producer that can be closed. */
+export interface ProxiedTransport extends IPushProducer {
+  /** Closes it, after what is queued is written. */
+  loseConnection(): void;
+  /** Closes it at once; not every transport has it. */
+  abortConnection?(): void;
+}
+
+/** Closes a transport at once where it can do that, else as soon as its queue is written. */
+export function abortTransport(transport: ProxiedTransport): void {
+  if (typeof transport.abortConnection === "function") transport.abortConnection();
+  else transport.loseConnection();
+}
+
+/**
+ * Passes calls on to a transport until it is told to stop: the transport that a response's parser, and its body's
+ * protocol, see. After the response they can do nothing to the connection, which may be serving another request.
+ *
+ * From `twisted.web._newclient.TransportProxyProducer`, with `abortConnection` besides.
+ */
+export class TransportProxyProducer implements IPushProducer {
+  /** Always false, so that a `LineReceiver` beneath delivers everything it was given. */
+  disconnecting = false;
+  /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
+  _producer: ProxiedTransport | null;
+
+  constructor(producer: ProxiedTransport) {
+    this._producer = producer;
+  }
+
+  /** From now on every call does nothing. */
+  stopProxying(): void {
+    this._producer = null;
+  }
+
+  /** Stops the transport. */
+  stopProducing(): void {
+    this._producer?.stopProducing();
+  }
+
+  /** Lets the transport go on reading. */
+  resumeProducing(): void {
+    this._producer?.resumeProducing();
+  }
+
+  /** Keeps the transport from reading. */
+  pauseProducing(): void {
+    this._producer?.pauseProducing();
+  }
+
+  /** Closes the connection once what is queued is written. */
+  loseConnection(): void {
+    this._producer?.loseConnection();
+  }
+
+  /** Closes the connection at once. */
+  abortConnection(): void {
+    if (this._producer !== null) abortTransport(this._producer);
+  }
+}

@@ -1,0 +1,58 @@
+/** `twisted.web._newclient`. */
+export { _contentLength } from "./lib/http/content-length.ts";
+export { NO_CONTENT, NOT_MODIFIED } from "./lib/http/status.ts";
+export { UNKNOWN_LENGTH } from "./lib/iweb/interfaces.ts";
+export { ChunkedEncoder, type RequestTransport } from "./lib/newclient/chunked-encoder.ts";
+export {
+  _WrapperException,
+  BadHeaders,
+  BadResponseVersion,
+  ConnectionAborted,
+  ExcessWrite,
+  HeaderLineTooLong,
+  HeadersTooLarge,
+  InvalidStateError,
+  ParseError,
+  RequestGenerationFailed,
+  RequestNotSent,
+  RequestTransmissionFailed,
+  ResponseDone,
+  ResponseFailed,
+  ResponseLimitExceeded,
+  ResponseNeverReceived,
+  TooManyHeaders,
+  TooManyInformationalResponses,
+  UnexpectedData,
+  WrongBodyLength,
+} from "./lib/newclient/errors.ts";
+export { HTTPClientParser, type ParsedRequest } from "./lib/newclient/http-client-parser.ts";
+export {
+  BODY,
+  type BodyDecoder,
+  DONE,
+  HEADER,
+  HTTPParser,
+  type ParserState,
+  STATUS,
+} from "./lib/newclient/http-parser.ts";
+export {
+  type ClientState,
+  HTTP11ClientProtocol,
+  type HTTP11ClientProtocolOptions,
+  type IssuableRequest,
+} from "./lib/newclient/http11-client-protocol.ts";
+export { LengthEnforcingConsumer } from "./lib/newclient/length-enforcing-consumer.ts";
+export type { ResponseLimits } from "./lib/newclient/limits.ts";
+export { type ParsedURI, Request } from "./lib/newclient/request.ts";
+export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
+export {
+  type HTTPVersion,
+  type RequestLike,
+  Response,
+  type ResponseState,
+} from "./lib/newclient/response.ts";
+export { type Handles, makeStatefulDispatcher } from "./lib/newclient/stateful.ts";
+export {
+  type ProxiedTransport,
+  TransportProxyProducer,
+} from "./lib/newclient/transport-proxy-producer.ts";

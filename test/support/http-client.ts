@@ -1,0 +1,134 @@
+// The setting of most tests of the HTTP client: a protocol on a recording transport, requests, and what came of them.
+
+import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { ConnectionDone } from "@twisted-ts/reactor/error";
+import { Protocol } from "@twisted-ts/reactor/protocol";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IBodyProducer } from "@twisted-ts/web-client/iweb";
+import {
+  HTTP11ClientProtocol,
+  type HTTP11ClientProtocolOptions,
+  Request,
+  type Response,
+} from "@twisted-ts/web-client/newclient";
+import { expect } from "chai";
+import { RecordingTransport } from "./recording-transport.ts";
+
+/** The bytes of a text of one character a byte. */
+export const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+
+/** A failure as a transport reports a connection closed in good order. */
+export const connectionDone = (): Failure => new Failure(new ConnectionDone());
+
+/** What has come of a Deferred so far. */
+export interface Outcome<T> {
+  value: T | undefined;
+  failure: Failure | undefined;
+  fired: number;
+}
+
+/** Watches a Deferred, and consumes what it fires with. */
+export function watch<T>(deferred: Deferred<T>): Outcome<T> {
+  const outcome: Outcome<T> = { value: undefined, failure: undefined, fired: 0 };
+  deferred.addCallbacks(
+    (value: T) => {
+      outcome.value = value;
+      outcome.fired += 1;
+    },
+    (failure: Failure) => {
+      outcome.failure = failure;
+      outcome.fired += 1;
+    },
+  );
+  return outcome;
+}
+
+/** The names of the error of a failure and, in brackets, of its reasons. */
+export function errorNames(failure: Failure | undefined): string {
+  if (failure === undefined) return "no failure";
+  const error = failure.value as Error & { reasons?: readonly Failure[] };
+  const reasons = error.reasons?.map((reason) => errorNames(reason)) ?? [];
+  return reasons.length === 0 ? error.name : `${error.name}[${reasons.join(", ")}]`;
+}
+
+/** Keeps the body it is given, and how it ended. */
+export class BodyKeeper extends Protocol {
+  body = "";
+  pieces = 0;
+  ended: Failure | undefined;
+  ends = 0;
+
+  override dataReceived(data: Buffer): void {
+    expect(this.ended).to.equal(undefined);
+    this.body += data.toString("latin1");
+    this.pieces += 1;
+  }
+
+  override connectionLost(reason?: Failure): void {
+    this.ended = reason;
+    this.ends += 1;
+  }
+}
+
+/** A protocol connected to a recording transport. */
+export function connected(
+  options: HTTP11ClientProtocolOptions = {},
+  quiescent?: (protocol: HTTP11ClientProtocol) => unknown,
+): { protocol: HTTP11ClientProtocol; transport: RecordingTransport } {
+  const protocol = new HTTP11ClientProtocol(quiescent, options);
+  const transport = new RecordingTransport();
+  transport.connect(protocol);
+  transport.calls.length = 0;
+  return { protocol, transport };
+}
+
+/** A request with a Host. */
+export function makeRequest(
+  method = "GET",
+  options: {
+    headers?: Record<string, string[]>;
+    body?: IBodyProducer | null;
+    persistent?: boolean;
+  } = {},
+): Request {
+  const headers = new Headers({ Host: ["example.com"], ...options.headers });
+  return new Request(method, "/", headers, options.body ?? null, options.persistent ?? true);
+}
+
+/** Everything that one response came to. */
+export interface Exchange {
+  readonly protocol: HTTP11ClientProtocol;
+  readonly transport: RecordingTransport;
+  readonly outcome: Outcome<Response>;
+  readonly keeper: BodyKeeper;
+  /** How often the connection was offered for another request. */
+  readonly quiescent: number;
+}
+
+/** Sends a request and answers it with the pieces given; `end` closes the connection behind them. */
+export function exchange(
+  pieces: readonly Buffer[],
+  request: Request = makeRequest(),
+  options: HTTP11ClientProtocolOptions = {},
+  end = false,
+): Exchange {
+  let quiescent = 0;
+  const { protocol, transport } = connected(options, () => {
+    quiescent += 1;
+  });
+  const keeper = new BodyKeeper();
+  const deferred = protocol.request(request);
+  deferred.addCallback((response: Response) => {
+    response.deliverBody(keeper);
+    return response;
+  });
+  const outcome = watch(deferred);
+  for (const piece of pieces) protocol.dataReceived(piece);
+  if (end) protocol.connectionLost(connectionDone());
+  return { protocol, transport, outcome, keeper, quiescent };
+}
+
+/** A text cut after every byte. */
+export function bytewise(text: string): Buffer[] {
+  return Array.from(bytes(text), (byte) => Buffer.from([byte]));
+}

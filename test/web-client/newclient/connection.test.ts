@@ -1,0 +1,457 @@
+// HTTP11ClientProtocol: the traps, one test each.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Failure } from "@twisted-ts/deferred";
+import { ConnectionLost } from "@twisted-ts/reactor/error";
+import {
+  HTTP11ClientProtocol,
+  type Response,
+  TransportProxyProducer,
+} from "@twisted-ts/web-client/newclient";
+import { expect } from "chai";
+import { InstantProducer, ManualProducer } from "../../support/body-producers.ts";
+import {
+  BodyKeeper,
+  bytes,
+  connected,
+  connectionDone,
+  errorNames,
+  exchange,
+  makeRequest,
+  watch,
+} from "../../support/http-client.ts";
+
+const EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
+
+describe("HTTP11ClientProtocol", () => {
+  describe("connectionMade", () => {
+    it("switches Nagle's algorithm off where the transport is TCP", () => {
+      const { protocol, transport } = connected();
+      protocol.connectionMade();
+      expect(transport.calls).to.deep.equal(["setTcpNoDelay(true)"]);
+    });
+  });
+
+  describe("request", () => {
+    it("fails with RequestNotSent before it has a transport", () => {
+      const outcome = watch(new HTTP11ClientProtocol().request(makeRequest()));
+      expect(errorNames(outcome.failure)).to.equal("RequestNotSent");
+    });
+
+    it("turns what writeTo throws into RequestGenerationFailed", () => {
+      const { protocol, transport } = connected();
+      const outcome = watch(protocol.request(makeRequest("GET", { headers: { Host: [] } })));
+      expect(errorNames(outcome.failure)).to.equal("RequestGenerationFailed[BadHeaders]");
+      expect(transport.written).to.equal("");
+      expect(transport.calls).to.deep.equal(["abortConnection"]);
+    });
+
+    it("keeps the response's Deferred from firing until the request is written", () => {
+      const { protocol, transport } = connected();
+      const producer = new ManualProducer();
+      const outcome = watch(protocol.request(makeRequest("POST", { body: producer })));
+      protocol.dataReceived(bytes(HEAD));
+      expect(outcome.fired).to.equal(0);
+      producer.finished.callback(undefined);
+      expect(outcome.value?.code).to.equal(200);
+      expect(transport.paused).to.equal(true);
+      expect(protocol.state).to.equal("WAITING");
+    });
+
+    it("succeeds when a whole response comes first, and gives the connection up", () => {
+      const { protocol, transport } = connected();
+      const producer = new ManualProducer();
+      const outcome = watch(protocol.request(makeRequest("POST", { body: producer })));
+      protocol.dataReceived(bytes(EMPTY));
+      expect(outcome.value?.code).to.equal(200);
+      expect(protocol.state).to.equal("TRANSMITTING_AFTER_RECEIVING_RESPONSE");
+      expect(transport.calls).to.include("loseConnection");
+      producer.finished.callback(undefined);
+      expect(outcome.fired).to.equal(1);
+      protocol.connectionLost(connectionDone());
+      expect(protocol.state).to.equal("CONNECTION_LOST");
+    });
+
+    it("goes on reading an early response while the request is written, within a limit", () => {
+      const { protocol, transport } = connected();
+      const producer = new ManualProducer();
+      watch(protocol.request(makeRequest("POST", { body: producer })));
+      protocol.dataReceived(bytes("HTTP/1.1 413 No\r\nContent-Length: 1000000\r\n\r\n"));
+      expect(transport.paused).to.equal(false);
+      protocol.dataReceived(Buffer.alloc(70_000));
+      expect(transport.paused).to.equal(true);
+    });
+
+    it("offers the connection, then ends the body, then nothing: in this order", () => {
+      const events: string[] = [];
+      const { protocol, transport } = connected({}, (itself) => {
+        events.push(`quiescent in ${itself.state}, last call ${transport.calls.at(-1)}`);
+        events.push(`parser ${itself._parser === null ? "gone" : "there"}`);
+      });
+      protocol.request(makeRequest()).addCallback((response: Response) => {
+        events.push(`response in ${protocol.state}`);
+        const keeper = new BodyKeeper();
+        keeper.connectionLost = (reason?: Failure) => {
+          events.push(`body ended by ${errorNames(reason)}, parser ${protocol._parser}`);
+        };
+        response.deliverBody(keeper);
+      });
+      protocol.dataReceived(bytes(HEAD));
+      protocol.dataReceived(bytes("abc"));
+      expect(events).to.deep.equal([
+        "response in WAITING",
+        "quiescent in QUIESCENT, last call resumeProducing",
+        "parser there",
+        "body ended by ResponseDone, parser null",
+      ]);
+    });
+
+    it("offers the connection before a response without body is given out", () => {
+      const events: string[] = [];
+      const { protocol } = connected({}, () => events.push("quiescent"));
+      protocol.request(makeRequest("HEAD")).addCallback((response: Response) => {
+        events.push(`response ${String(response.length)} in ${response._state}`);
+      });
+      protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n"));
+      expect(events).to.deep.equal(["quiescent", "response 0 in DEFERRED_CLOSE"]);
+    });
+
+    it("may be called from the response's own callback", () => {
+      const { protocol, transport } = connected();
+      let second: ReturnType<typeof watch<Response>> | undefined;
+      protocol.request(makeRequest()).addCallback(() => {
+        second = watch(protocol.request(makeRequest("DELETE")));
+      });
+      protocol.dataReceived(bytes(EMPTY));
+      protocol.dataReceived(bytes("HTTP/1.1 202 Soon\r\nContent-Length: 0\r\n\r\n"));
+      expect(second?.value?.code).to.equal(202);
+      expect(transport.written).to.contain("DELETE / HTTP/1.1");
+    });
+
+    it("succeeds when the quiescent callback throws, and closes the connection", () => {
+      let calls = 0;
+      const { protocol, transport } = connected({}, () => {
+        calls += 1;
+        throw new Error("no room in the pool");
+      });
+      const outcome = watch(protocol.request(makeRequest()));
+      protocol.dataReceived(bytes(EMPTY));
+      expect(calls).to.equal(1);
+      expect(outcome.value?.code).to.equal(200);
+      expect(transport.calls).to.include("loseConnection");
+      expect(errorNames(watch(protocol.request(makeRequest())).failure)).to.equal("RequestNotSent");
+    });
+
+    it("gives the connection up behind a request that is not persistent", () => {
+      const request = makeRequest("GET", { persistent: false });
+      const { transport, quiescent } = exchange([bytes(EMPTY)], request);
+      expect(transport.written).to.match(/^GET \/ HTTP\/1\.1\r\nConnection: close\r\n/);
+      expect(quiescent).to.equal(0);
+      expect(transport.calls).to.include("loseConnection");
+    });
+
+    it("gives the connection up when the caller's own headers ask to close it", () => {
+      const request = makeRequest("GET", { headers: { Connection: ["close"] } });
+      expect(exchange([bytes(EMPTY)], request).quiescent).to.equal(0);
+    });
+
+    it("runs callbacks in the async context of the call, not of the connection", () => {
+      const storage = new AsyncLocalStorage<string>();
+      const seen: unknown[] = [];
+      const { protocol } = connected();
+      storage.run("request", () => {
+        protocol.request(makeRequest()).addCallback((response: Response) => {
+          seen.push(storage.getStore());
+          storage.run("deliverBody", () => {
+            const keeper = new BodyKeeper();
+            keeper.dataReceived = () => seen.push(storage.getStore());
+            response.deliverBody(keeper);
+          });
+        });
+      });
+      protocol.dataReceived(bytes(HEAD));
+      protocol.dataReceived(bytes("abc"));
+      expect(seen).to.deep.equal(["request", "deliverBody"]);
+    });
+  });
+
+  describe("connectionLost", () => {
+    it("fails the request with RequestTransmissionFailed, then stops its producer", () => {
+      const { protocol } = connected();
+      const producer = new ManualProducer();
+      const deferred = protocol.request(makeRequest("POST", { body: producer }));
+      let callsWhenFailed: string[] = [];
+      deferred.addErrback((failure: Failure) => {
+        callsWhenFailed = [...producer.calls];
+        return failure;
+      });
+      const outcome = watch(deferred);
+      protocol.connectionLost(connectionDone());
+      expect(errorNames(outcome.failure)).to.equal("RequestTransmissionFailed[ConnectionDone]");
+      expect(callsWhenFailed).to.deep.equal(["startProducing"]);
+      expect(producer.calls).to.deep.equal(["startProducing", "stopProducing"]);
+    });
+
+    it("ends a body of unknown length with PotentialDataLoss, even when it was no good end", () => {
+      const { protocol, keeper } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
+      protocol.connectionLost(new Failure(new ConnectionLost()));
+      expect(errorNames(keeper.ended)).to.equal("PotentialDataLoss");
+      expect(protocol.state).to.equal("CONNECTION_LOST");
+    });
+
+    it("takes no request while a body ends with the connection", () => {
+      const { protocol } = connected();
+      let refused = "";
+      protocol.request(makeRequest()).addCallback((response: Response) => {
+        const keeper = new BodyKeeper();
+        keeper.connectionLost = () => {
+          refused = errorNames(watch(protocol.request(makeRequest())).failure);
+        };
+        response.deliverBody(keeper);
+      });
+      protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\n\r\nabc"));
+      protocol.connectionLost(connectionDone());
+      expect(refused).to.equal("RequestNotSent");
+    });
+  });
+
+  describe("cancelling the request", () => {
+    it("cancels the producer while transmitting, and fails with RequestGenerationFailed", () => {
+      const { protocol, transport } = connected();
+      const producer = new ManualProducer(5);
+      const deferred = protocol.request(makeRequest("POST", { body: producer }));
+      const outcome = watch(deferred);
+      deferred.cancel();
+      expect(errorNames(outcome.failure)).to.equal("RequestGenerationFailed[CancelledError]");
+      expect(producer.calls).to.include("cancelled");
+      expect(transport.calls).to.include("abortConnection");
+      expect(protocol.state).to.equal("GENERATION_FAILED");
+    });
+
+    it("aborts the connection while waiting, and stays in WAITING until it is lost", () => {
+      const { protocol, transport } = connected();
+      const deferred = protocol.request(makeRequest());
+      const outcome = watch(deferred);
+      deferred.cancel();
+      expect(errorNames(outcome.failure)).to.equal("ResponseNeverReceived[CancelledError]");
+      expect(transport.calls).to.deep.equal(["abortConnection"]);
+      expect(protocol.state).to.equal("WAITING");
+      protocol.connectionLost(connectionDone());
+      expect(outcome.fired).to.equal(1);
+    });
+  });
+
+  describe("abort", () => {
+    it("fires its Deferreds when the connection is lost, not before", () => {
+      const { protocol, transport } = connected();
+      const first = watch(protocol.abort());
+      const second = watch(protocol.abort());
+      expect(transport.calls).to.deep.equal(["loseConnection", "abortConnection"]);
+      expect([first.fired, second.fired]).to.deep.equal([0, 0]);
+      protocol.connectionLost(connectionDone());
+      expect([first.fired, second.fired]).to.deep.equal([1, 1]);
+      expect(watch(protocol.abort()).fired).to.equal(1);
+    });
+
+    it("aborts an idle connection that does not close within abortTimeout", () => {
+      const calls: { seconds: number; run: () => void; cancelled: boolean }[] = [];
+      const reactor = {
+        seconds: () => 0,
+        getDelayedCalls: () => [],
+        callLater: (seconds: number, run: () => void) => {
+          const call = { seconds, run, cancelled: false };
+          calls.push(call);
+          return { active: () => true, cancel: () => (call.cancelled = true) };
+        },
+      };
+      const { protocol, transport } = connected({ reactor: reactor as never, abortTimeout: 3 });
+      protocol.abort();
+      expect(calls.map(({ seconds }) => seconds)).to.deep.equal([3]);
+      calls[0]?.run();
+      expect(transport.calls).to.deep.equal(["loseConnection", "abortConnection"]);
+      const other = connected({ reactor: reactor as never });
+      other.protocol.abort();
+      other.protocol.connectionLost(connectionDone());
+      expect(calls[1]?.cancelled).to.equal(true);
+    });
+
+    it("fails a request that is being written with RequestTransmissionFailed", () => {
+      const { protocol, transport } = connected();
+      const producer = new ManualProducer();
+      const outcome = watch(protocol.request(makeRequest("POST", { body: producer })));
+      protocol.abort();
+      expect(transport.calls).to.include("abortConnection");
+      protocol.dataReceived(bytes(EMPTY));
+      protocol.connectionLost(connectionDone());
+      expect(errorNames(outcome.failure)).to.equal("RequestTransmissionFailed[ConnectionAborted]");
+      expect(producer.calls).to.include("stopProducing");
+    });
+
+    it("fails a request that waits, ignoring the bytes that still come", () => {
+      const { protocol } = connected();
+      const outcome = watch(protocol.request(makeRequest()));
+      protocol.abort();
+      protocol.dataReceived(bytes(EMPTY));
+      expect(outcome.fired).to.equal(0);
+      protocol.connectionLost(connectionDone());
+      expect(errorNames(outcome.failure)).to.equal("ResponseNeverReceived[ConnectionAborted]");
+    });
+
+    it("ends a body of unknown length as failed", () => {
+      const { protocol, keeper } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
+      protocol.abort();
+      protocol.connectionLost(connectionDone());
+      expect(errorNames(keeper.ended)).to.equal(
+        "ResponseFailed[ConnectionAborted, PotentialDataLoss]",
+      );
+    });
+  });
+
+  describe("dataReceived", () => {
+    it("A2: closes an idle connection on which bytes come, and never uses it again", () => {
+      const { protocol, transport } = connected();
+      protocol.dataReceived(bytes(EMPTY));
+      expect(protocol.state).to.equal("ABORTING");
+      expect(transport.calls).to.deep.equal(["loseConnection"]);
+      expect(errorNames(watch(protocol.request(makeRequest())).failure)).to.equal("RequestNotSent");
+    });
+
+    it("makes an exception in a body's protocol the reason of its end, whatever the framing", () => {
+      for (const [head, loss] of [
+        [HEAD, "_DataLoss"],
+        ["HTTP/1.1 200 OK\r\n\r\n", "PotentialDataLoss"],
+      ] as const) {
+        const { protocol, transport } = connected();
+        const keeper = new BodyKeeper();
+        keeper.dataReceived = () => {
+          throw new EvalError("cannot take it");
+        };
+        protocol
+          .request(makeRequest())
+          .addCallback((response: Response) => response.deliverBody(keeper));
+        protocol.dataReceived(bytes(head));
+        protocol.dataReceived(bytes("a"));
+        expect(errorNames(keeper.ended)).to.equal(`ResponseFailed[EvalError, ${loss}]`);
+        expect(keeper.ends).to.equal(1);
+        expect(transport.calls).to.include("loseConnection");
+      }
+    });
+  });
+
+  describe("the body", () => {
+    it("keeps the transport paused until somebody wants it, and holds the connection", () => {
+      const { protocol, transport } = connected();
+      const outcome = watch(protocol.request(makeRequest()));
+      protocol.dataReceived(bytes(`${HEAD}a`));
+      expect(transport.paused).to.equal(true);
+      expect(protocol.state).to.equal("WAITING");
+      const keeper = new BodyKeeper();
+      outcome.value?.deliverBody(keeper);
+      expect(transport.paused).to.equal(false);
+      expect(keeper.body).to.equal("a");
+    });
+
+    it("has come, and set the connection free, when it came with the headers", () => {
+      const { protocol } = connected();
+      const outcome = watch(protocol.request(makeRequest()));
+      protocol.dataReceived(bytes(`${HEAD}abc`));
+      expect(protocol.state).to.equal("QUIESCENT");
+      expect(outcome.value?._state).to.equal("DEFERRED_CLOSE");
+      const keeper = new BodyKeeper();
+      outcome.value?.deliverBody(keeper);
+      expect(keeper.body).to.equal("abc");
+      expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+    });
+
+    it("can abort the connection while it comes, and cannot touch it afterwards", () => {
+      const { keeper, transport, protocol } = exchange([bytes(HEAD)]);
+      expect(keeper.transport).to.be.instanceOf(TransportProxyProducer);
+      const proxy = keeper.transport as unknown as TransportProxyProducer;
+      protocol.dataReceived(bytes("abc"));
+      transport.calls.length = 0;
+      proxy.abortConnection();
+      proxy.loseConnection();
+      proxy.pauseProducing();
+      proxy.resumeProducing();
+      proxy.stopProducing();
+      expect(transport.calls).to.deep.equal([]);
+    });
+
+    it("shows the trailers", () => {
+      const { outcome } = exchange([
+        bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        bytes("0\r\nX-Sum: 1\r\nx-sum:  2 \r\n\r\n"),
+      ]);
+      expect(outcome.value?.trailers?.getRawHeaders("X-Sum")).to.deep.equal(["1", "2"]);
+    });
+  });
+
+  describe("a response that leaves HTTP", () => {
+    it("hands the live transport over behind a 101 that was asked for", () => {
+      const request = makeRequest("GET", {
+        headers: { Connection: ["Upgrade"], Upgrade: ["echo"] },
+      });
+      const { protocol, transport } = connected();
+      const outcome = watch(protocol.request(request));
+      protocol.dataReceived(bytes("HTTP/1.1 101 Go\r\nUpgrade: echo\r\n\r\nfirst"));
+      expect(transport.paused).to.equal(true);
+      const keeper = new BodyKeeper();
+      outcome.value?.switchProtocol(keeper);
+      expect(keeper.transport).to.equal(transport);
+      expect(transport.paused).to.equal(false);
+      protocol.dataReceived(bytes(" second"));
+      expect(keeper.body).to.equal("first second");
+      protocol.connectionLost(connectionDone());
+      expect(errorNames(keeper.ended)).to.equal("ConnectionDone");
+      expect(() => outcome.value?.switchProtocol(keeper)).to.throw("taken over already");
+    });
+
+    it("hands it over behind a 2xx to CONNECT, and not behind a 4xx", () => {
+      const accepted = exchange([bytes("HTTP/1.1 200 Go\r\n\r\n")], makeRequest("CONNECT"));
+      expect(accepted.outcome.value?._switched).to.not.equal(null);
+      const refused = exchange(
+        [bytes("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")],
+        makeRequest("CONNECT"),
+      );
+      expect(() => refused.outcome.value?.switchProtocol(refused.keeper)).to.throw(
+        "still speaks HTTP",
+      );
+    });
+  });
+
+  describe("Expect: 100-continue", () => {
+    const expecting = (producer: ManualProducer) =>
+      makeRequest("POST", { headers: { Expect: ["100-continue"] }, body: producer });
+
+    it("sends the body behind a 100", () => {
+      const { protocol, transport } = connected();
+      const outcome = watch(protocol.request(expecting(new InstantProducer(["abc"], 3))));
+      expect(transport.written).to.match(/\r\n\r\n$/);
+      protocol.dataReceived(bytes("HTTP/1.1 100 Continue\r\n\r\n"));
+      expect(transport.written).to.match(/\r\n\r\nabc$/);
+      protocol.dataReceived(bytes(EMPTY));
+      expect(outcome.value?.code).to.equal(200);
+      expect(protocol.state).to.equal("QUIESCENT");
+    });
+
+    it("does not send it behind a final response, and closes the connection", () => {
+      const { protocol, transport } = connected();
+      const producer = new InstantProducer(["abc"], 3);
+      const outcome = watch(protocol.request(expecting(producer)));
+      protocol.dataReceived(bytes("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"));
+      expect(outcome.value?.code).to.equal(417);
+      expect(producer.calls).to.deep.equal([]);
+      expect(transport.calls).to.include("loseConnection");
+    });
+
+    it("stops waiting when the connection is lost, without a word to the producer", () => {
+      const { protocol } = connected();
+      const producer = new InstantProducer(["abc"], 3);
+      const outcome = watch(protocol.request(expecting(producer)));
+      protocol.connectionLost(connectionDone());
+      expect(errorNames(outcome.failure)).to.equal("RequestTransmissionFailed[ConnectionDone]");
+      expect(producer.calls).to.deep.equal([]);
+    });
+  });
+});
