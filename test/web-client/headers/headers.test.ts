@@ -1,0 +1,125 @@
+import { inspect } from "node:util";
+import { Headers, InvalidHeaderName } from "@twisted-ts/web-client/http_headers";
+import { expect } from "chai";
+
+const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+
+describe("Headers", () => {
+  it("answers text when asked with text, and bytes when asked with bytes", () => {
+    const headers = new Headers({ "content-type": ["text/plain"] });
+    expect(headers.getRawHeaders("Content-Type")).to.deep.equal(["text/plain"]);
+    expect(headers.getRawHeaders(bytes("CONTENT-TYPE"))).to.deep.equal([bytes("text/plain")]);
+  });
+
+  it("sends text as UTF-8, and reads bytes as UTF-8 where they are that, else as ISO-8859-1", () => {
+    const headers = new Headers({ "X-T": ["\u20ac"] });
+    expect(headers.getRawHeaders(bytes("X-T"))).to.deep.equal([Buffer.from("\u20ac")]);
+    expect(headers.getRawHeaders("X-T")).to.deep.equal(["\u20ac"]);
+    headers.setRawHeaders("X-L", [bytes("\xe9")]);
+    expect(headers.getRawHeaders("X-L")).to.deep.equal(["\u00e9"]);
+  });
+
+  it("keeps names in canonical spelling, with the usual exceptions", () => {
+    const names = [
+      "x-foo-BAR",
+      "etag",
+      "www-authenticate",
+      "TE",
+      "content-md5",
+      "dnt",
+      "p3p",
+      "x-xss-protection",
+    ];
+    const headers = new Headers();
+    for (const name of names) headers.addRawHeader(name, "1");
+    expect(Array.from(headers, ([name]) => name)).to.deep.equal([
+      "X-Foo-Bar",
+      "ETag",
+      "WWW-Authenticate",
+      "TE",
+      "Content-MD5",
+      "DNT",
+      "P3P",
+      "X-XSS-Protection",
+    ]);
+  });
+
+  it("refuses names that are no tokens", () => {
+    for (const name of ["", "a b", "a:", "a\n", "\u00e9", "a\0", "\u010d"]) {
+      expect(() => new Headers().addRawHeader(name, "x")).to.throw(InvalidHeaderName);
+    }
+    expect(new InvalidHeaderName(bytes("a b")).message).to.equal("b'a b'");
+    expect(new InvalidHeaderName("x")).to.be.instanceOf(RangeError);
+  });
+
+  it("refuses names and values of other kinds", () => {
+    const headers = new Headers();
+    expect(() => headers.addRawHeader(1 as never, "x")).to.throw(TypeError);
+    expect(() => headers.addRawHeader("x", 1 as never)).to.throw(TypeError);
+    expect(() => headers.setRawHeaders("x", "text" as never)).to.throw(TypeError);
+    expect(() => headers.setRawHeaders("x", bytes("b") as never)).to.throw(TypeError);
+    expect(() => headers.setRawHeaders("x", null as never)).to.throw(TypeError);
+    expect(() => headers.setRawHeaders("x", [null] as never)).to.throw(TypeError);
+  });
+
+  it("makes a space of each line end in a value, and drops the last", () => {
+    const headers = new Headers({ X: ["a\r\nb", "a\nb\r", "\r\n", "a\n\nb", ""] });
+    expect(headers.getRawHeaders("X")).to.deep.equal(["a b", "a b", "", "a  b", ""]);
+  });
+
+  it("answers the default, or null, when a name has no values", () => {
+    const headers = new Headers({ Empty: [] });
+    expect(headers.getRawHeaders("None")).to.equal(null);
+    expect(headers.getRawHeaders("None", 7)).to.equal(7);
+    expect(headers.getRawHeaders("Empty", "d")).to.equal("d");
+    expect(headers.hasHeader("Empty")).to.equal(true);
+  });
+
+  it("adds, replaces and removes", () => {
+    const headers = new Headers();
+    headers.addRawHeader("A", "1");
+    headers.addRawHeader(bytes("a"), bytes("2"));
+    expect(headers.getRawHeaders("a")).to.deep.equal(["1", "2"]);
+    headers.setRawHeaders("a", ["3"]);
+    expect(headers.getRawHeaders("A")).to.deep.equal(["3"]);
+    headers.removeHeader("A");
+    headers.removeHeader("A");
+    expect(headers.hasHeader("A")).to.equal(false);
+  });
+
+  it("yields everything as bytes, and iterates as text", () => {
+    const headers = new Headers(new Map([[bytes("a"), [bytes("1"), bytes("2")]]]));
+    expect([...headers.getAllRawHeaders()]).to.deep.equal([[bytes("A"), [bytes("1"), bytes("2")]]]);
+    expect([...headers]).to.deep.equal([["A", ["1", "2"]]]);
+  });
+
+  it("is equal to others with the same content, in whatever order", () => {
+    const headers = new Headers({ A: ["1"], B: ["2", "3"] });
+    expect(headers.equals(new Headers({ b: ["2", "3"], a: ["1"] }))).to.equal(true);
+    expect(headers.equals(new Headers({ A: ["1"], B: ["3", "2"] }))).to.equal(false);
+    expect(headers.equals(new Headers({ A: ["1"] }))).to.equal(false);
+    expect(headers.equals({})).to.equal(false);
+  });
+
+  it("is copied, not shared", () => {
+    const headers = new Headers({ A: ["1"] });
+    const copy = headers.copy();
+    copy.addRawHeader("A", "2");
+    expect(headers.getRawHeaders("A")).to.deep.equal(["1"]);
+    expect(copy.equals(new Headers({ A: ["1", "2"] }))).to.equal(true);
+  });
+
+  it("prints as it does in Python", () => {
+    const headers = new Headers({ a: ["1", "it's"] });
+    expect(String(headers)).to.equal(`Headers({b'A': [b'1', b"it's"]})`);
+    expect(inspect(headers)).to.equal(String(headers));
+  });
+
+  it("E: takes names that are special in JavaScript as any other", () => {
+    const headers = new Headers();
+    headers.addRawHeader("__proto__", "a");
+    headers.addRawHeader("constructor", "b");
+    expect(headers.getRawHeaders("__proto__")).to.deep.equal(["a"]);
+    expect(headers.getRawHeaders("toString")).to.equal(null);
+  });
+});
