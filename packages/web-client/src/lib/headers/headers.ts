@@ -92,7 +92,7 @@ export class Headers {
   getRawHeaders(name: HeaderValue, default_: unknown = null): unknown {
     const values = this._rawHeaders.get(canonicalName(name));
     if (values === undefined || values.length === 0) return default_;
-    return values.map(typeof name === "string" ? decodeValue : encodeBytes);
+    return typeof name === "string" ? values.map(decodeValue) : values.map(encodeBytes);
   }
 
   /** Every canonical name with its values, as bytes. */

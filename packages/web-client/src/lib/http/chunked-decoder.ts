@@ -61,7 +61,7 @@ export class _ChunkedTransferDecoder implements Steps {
       );
     }
     if (eol === -1) return false;
-    const line = this._buffer.latin1Slice(0, eol);
+    const line = this._buffer.toString("latin1", 0, eol);
     const semicolon = line.indexOf(";");
     let length: number;
     try {
@@ -192,7 +192,7 @@ export class _ChunkedTransferDecoder implements Steps {
 }
 
 function checkTrailer(line: Buffer): void {
-  const text = line.latin1Slice(0, line.length);
+  const text = line.toString("latin1", 0, line.length);
   const colon = text.indexOf(":");
   if (colon < 1 || !_istoken(text.slice(0, colon)) || hasForbiddenCharacter(text)) {
     throw new _MalformedChunkedDataError("Malformed trailer field.", text);

@@ -26,5 +26,5 @@ export function latin1(data: Uint8Array | string): string {
   const buffer = Buffer.isBuffer(data)
     ? data
     : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return buffer.latin1Slice(0, buffer.length);
+  return buffer.toString("latin1", 0, buffer.length);
 }

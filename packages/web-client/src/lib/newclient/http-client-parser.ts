@@ -115,7 +115,7 @@ export class HTTPClientParser extends HTTPParser {
   }
 
   override statusReceived(status: Buffer): void {
-    this.#statusLine(status.latin1Slice(0, status.length));
+    this.#statusLine(status.toString("latin1", 0, status.length));
   }
 
   /** A response to HEAD tells the length of what GET would bring: that is no concern of the connection. */
@@ -188,7 +188,7 @@ export class HTTPClientParser extends HTTPParser {
    * How many bytes were read is answered: the rest goes the way of lines.
    */
   #readHead(data: Buffer, end: number): number {
-    const text = data.latin1Slice(0, end);
+    const text = data.toString("latin1", 0, end);
     let position = 0;
     while (position < end) {
       const newline = text.indexOf("\n", position);
@@ -273,7 +273,7 @@ export class HTTPClientParser extends HTTPParser {
     const onData = (data: Buffer): void => response._bodyDataReceived(data);
     const onEnd = (rest: Buffer): void => this._finished(rest);
     // As little of the body as possible is read before somebody wants it.
-    this.transport?.pauseProducing();
+    (this.transport as unknown as TransportProxyProducer | null)?.pauseProducing();
     if (framing.kind === "chunked") {
       const decoder = new _ChunkedTransferDecoder(onData, onEnd);
       if (this.#maxTrailersSize !== undefined) {
@@ -324,7 +324,7 @@ export class HTTPClientParser extends HTTPParser {
     const trailers = new Headers();
     for (const line of decoder._trailerHeaders) {
       const colon = line.indexOf(":");
-      const value = trimWhitespace(line.latin1Slice(colon + 1, line.length));
+      const value = trimWhitespace(line.toString("latin1", colon + 1, line.length));
       trailers.addRawHeader(line.subarray(0, colon), Buffer.from(value, "latin1"));
     }
     this.response.trailers = trailers;

@@ -132,8 +132,8 @@ export class HTTPParser extends LineReceiver {
    */
   headerReceived(name: Buffer, value: Buffer): void {
     this._storeHeader(
-      name.latin1Slice(0, name.length),
-      trimWhitespace(value.latin1Slice(0, value.length)),
+      name.toString("latin1", 0, name.length),
+      trimWhitespace(value.toString("latin1", 0, value.length)),
     );
   }
 
