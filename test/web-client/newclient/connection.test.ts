@@ -156,6 +156,20 @@ describe("HTTP11ClientProtocol", () => {
       expect(exchange([bytes(EMPTY)], request).quiescent).to.equal(0);
     });
 
+    it("fails, and does not hang, when the transport answers or is lost within write", () => {
+      const first = connected();
+      first.transport.write = () => first.protocol.dataReceived(bytes(EMPTY));
+      const answered = watch(first.protocol.request(makeRequest()));
+      expect(first.transport.calls).to.deep.equal(["loseConnection"]);
+      first.protocol.connectionLost(connectionDone());
+      expect(errorNames(answered.failure)).to.equal("ResponseNeverReceived[ConnectionDone]");
+      const second = connected();
+      second.transport.write = () => second.protocol.connectionLost(connectionDone());
+      const lost = watch(second.protocol.request(makeRequest()));
+      expect(errorNames(lost.failure)).to.equal("RequestTransmissionFailed[ConnectionDone]");
+      expect(second.protocol.state).to.equal("CONNECTION_LOST");
+    });
+
     it("runs callbacks in the async context of the call, not of the connection", () => {
       const storage = new AsyncLocalStorage<string>();
       const seen: unknown[] = [];

@@ -66,9 +66,9 @@ export class HTTPParser extends LineReceiver {
   /** Where in the message this is. */
   state: ParserState = STATUS;
   /** The headers so far, but for those of the connection. */
-  headers: Headers = new Headers();
+  declare headers: Headers;
   /** The headers so far that concern the connection. */
-  connHeaders: Headers = new Headers();
+  declare connHeaders: Headers;
   /** The body's decoder; `null` before the body, and where there is none. */
   bodyDecoder: BodyDecoder | null = null;
   /** The lines of the header that is being received; `null` when none is. */

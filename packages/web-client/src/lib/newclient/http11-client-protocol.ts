@@ -126,6 +126,7 @@ export class HTTP11ClientProtocol
   #closing = false;
   #writing = false;
   #chained = false;
+  #lostReason: Failure | null = null;
   #switched: SwitchedConnection | null = null;
   #abortCall: { active(): boolean; cancel(): void } | null = null;
 
@@ -175,6 +176,11 @@ export class HTTP11ClientProtocol
     } catch (error) {
       written = fail(error);
     }
+    if (this.#lostReason !== null) {
+      // The transport was lost within writeTo: there was no Deferred yet to tell.
+      written.addErrback(() => undefined);
+      return fail(new RequestTransmissionFailed([this.#lostReason]));
+    }
     const finished = new Deferred<Response>(() => this.#cancelRequest(written));
     this._finishedRequest = finished;
     this._currentRequest = request;
@@ -202,7 +208,7 @@ export class HTTP11ClientProtocol
    * @returns a Deferred that fires when the connection is lost.
    */
   abort(): Deferred<void> {
-    if (this._state === "CONNECTION_LOST") return succeed(undefined);
+    if (this._state === "CONNECTION_LOST" || !this.transport) return succeed(undefined);
     const aborted = new Deferred<void>();
     this._abortDeferreds.push(aborted);
     const idle = this._state === "QUIESCENT";
@@ -230,22 +236,14 @@ export class HTTP11ClientProtocol
         this.#closeInGoodOrder();
         return;
     }
-    const parser = this._parser;
-    if (parser === null) {
-      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
-      return;
-    }
-    try {
-      this.#context?.runInAsyncScope(parser.dataReceived, parser, bytes);
-    } catch (error) {
-      this._giveUp(new Failure(error));
-      return;
-    }
+    if (this.#context === null) this.#parse(bytes);
+    else this.#context.runInAsyncScope(this.#parse, this, bytes);
     if (this._state === "TRANSMITTING") this.#holdEarlyResponse();
   }
 
   override connectionLost(reason: Failure): void {
     this.#stopAbortCall();
+    this.#lostReason = reason;
     if (this.#switched !== null) {
       this.#switched.connectionLost(reason);
       return;
@@ -353,6 +351,7 @@ export class HTTP11ClientProtocol
     this._finishedRequest = null;
     this._responseDeferred = null;
     this._transportProxy = null;
+    this.#context = null;
     proxy?.stopProxying();
     parser.connectionLost(reason);
   }
@@ -360,7 +359,7 @@ export class HTTP11ClientProtocol
   /** Closes the connection and lets the parser go. No request is taken after this. */
   _giveUp(reason: Failure): void {
     this.#closing = true;
-    if (this._state === "TRANSMITTING") {
+    if (this._state === "TRANSMITTING" && this._parser !== null) {
       // The server spoke nonsense, or too much, before the request was written: the answer is known already.
       this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
       this.#chain();
@@ -379,6 +378,19 @@ export class HTTP11ClientProtocol
     const clock = this.#options.reactor ?? this.#transport().reactor;
     const usable = typeof (clock as IReactorTime | undefined)?.callLater === "function";
     return usable ? (clock as IReactorTime) : null;
+  }
+
+  #parse(bytes: Buffer): void {
+    const parser = this._parser;
+    if (parser === null) {
+      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
+      return;
+    }
+    try {
+      parser.dataReceived(bytes);
+    } catch (error) {
+      this._giveUp(new Failure(error));
+    }
   }
 
   #chain(): void {
