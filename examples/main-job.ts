@@ -1,0 +1,146 @@
+// npm start [-- http://host:port/path]
+//
+// One GET and one POST with a streamed body through HTTP11ClientProtocol, over one persistent connection, told as it
+// happens. Without a URL the server is one started here, on 127.0.0.1.
+
+import { Deferred, Failure, inlineCallbacks } from "@twisted-ts/deferred";
+import { reactor } from "@twisted-ts/reactor";
+import type { IConsumer } from "@twisted-ts/reactor/interfaces";
+import { ClientCreator, Protocol } from "@twisted-ts/reactor/protocol";
+import { URI } from "@twisted-ts/web-client";
+import { SchemeNotSupported } from "@twisted-ts/web-client/error";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IBodyProducer } from "@twisted-ts/web-client/iweb";
+import { Request, type Response, UNKNOWN_LENGTH } from "@twisted-ts/web-client/newclient";
+import { startEmbeddedServer } from "./support/embedded-server.ts";
+import { NarratedProtocol, tell, tellBytes } from "./support/narrator.ts";
+
+/** Seconds to wait for a connection, and for each reply. */
+const PATIENCE = 10;
+
+/** A body of three pieces whose length nobody knows beforehand: one piece a turn of the reactor. */
+class StreamedBody implements IBodyProducer {
+  readonly length = UNKNOWN_LENGTH;
+  #pieces = ["a body ", "sent in ", "three pieces\n"];
+  #stopped = false;
+
+  startProducing(consumer: IConsumer): Deferred<void> {
+    const done = new Deferred<void>();
+    const next = (): void => {
+      if (this.#stopped) return;
+      const piece = this.#pieces.shift();
+      if (piece === undefined) {
+        done.callback();
+        return;
+      }
+      consumer.write(Buffer.from(piece));
+      reactor.callLater(0, next);
+    };
+    next();
+    return done;
+  }
+
+  stopProducing(): void {
+    this.#stopped = true;
+  }
+
+  // Three small pieces are not worth pausing for.
+  pauseProducing(): void {}
+  resumeProducing(): void {}
+}
+
+/** Collects a body, telling each event of it; `done` fires with the reason for its end. */
+class BodyTeller extends Protocol {
+  readonly done = new Deferred<Failure>();
+
+  override connectionMade(): void {
+    tell("  body", "connectionMade()");
+  }
+
+  override dataReceived(data: Buffer): void {
+    tell("  body", `dataReceived(${data.length} bytes)`);
+    tellBytes("  body", data, 240);
+  }
+
+  override connectionLost(reason: Failure): void {
+    tell("  body", `connectionLost(${reason.type.name})`);
+    this.done.callback(reason.value);
+  }
+}
+
+function tellResponse(response: Response): void {
+  const [name, major, minor] = response.version;
+  tell("  reply", `${name}/${major}.${minor} ${response.code} ${response.phrase}`);
+  for (const [header, values] of response.headers) {
+    for (const value of values) tell("  header", `${header}: ${value}`);
+  }
+}
+
+const exchange = inlineCallbacks(function* (protocol: NarratedProtocol, request: Request) {
+  tell("call", `request(${request.method} ${request.uri})`);
+  const pending = protocol.request(request);
+  tell("call", "request() has returned its Deferred");
+  const response = yield* pending.addTimeout(PATIENCE, reactor);
+  tell("callback", "the Deferred of request() fires with the Response");
+  tellResponse(response);
+  const body = new BodyTeller();
+  response.deliverBody(body);
+  const reason = yield* body.done.addTimeout(PATIENCE, reactor);
+  tell("callback", `the body has ended: ${describe(reason)}`);
+  return undefined;
+});
+
+const connect = (uri: URI) => {
+  tell("connect", `connectTCP(${uri.host}, ${uri.port})`);
+  const creator = new ClientCreator(reactor, NarratedProtocol, () => {
+    tell("callback", "quiescentCallback: the connection may be used again");
+  });
+  return creator.connectTCP(uri.host, uri.port, PATIENCE);
+};
+
+const mainJob = inlineCallbacks(function* (url: string) {
+  const uri = URI.fromBytes(url);
+  if (uri.scheme !== "http") throw new SchemeNotSupported(`Unsupported scheme: '${uri.scheme}'`);
+  const headers = (): Headers => new Headers({ Host: [uri.netloc], "User-Agent": ["twisted-ts"] });
+
+  let protocol = yield* connect(uri);
+  yield* exchange(protocol, new Request("GET", uri.originForm, headers(), null, true));
+  if (protocol.state !== "QUIESCENT") {
+    tell("note", "the server did not keep the connection, so the POST goes over another");
+    protocol = yield* connect(uri);
+  }
+  yield* exchange(
+    protocol,
+    new Request("POST", uri.originForm, headers(), new StreamedBody(), true),
+  );
+  tell("state", `${protocol.state} at the end`);
+  yield* protocol.abort();
+  return undefined;
+});
+
+/** An error on one line: its class, its message, and the reasons it carries. */
+function describe(error: unknown): string {
+  if (error instanceof Failure) return describe(error.value);
+  if (!(error instanceof Error)) return String(error);
+  const { reasons } = error as { reasons?: readonly Failure[] };
+  const detail = reasons?.map(describe).join("; ") ?? error.message;
+  return [error.constructor.name, detail.replace(/\s*\n\s*/g, " ")].filter(Boolean).join(": ");
+}
+
+async function main(): Promise<void> {
+  const given = process.argv[2];
+  const embedded = given === undefined ? await startEmbeddedServer() : undefined;
+  const url = given ?? (embedded?.url as string);
+  tell("server", embedded === undefined ? url : `${url} (embedded)`);
+  try {
+    await mainJob(url);
+    tell("done", "one GET and one POST");
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    embedded?.close();
+  }
+}
+
+void main();

@@ -1,0 +1,79 @@
+// Prints what happens, in the order in which it happens: a column that says who acts, and one that says what.
+
+import type { Failure } from "@twisted-ts/deferred";
+import type { ITransport } from "@twisted-ts/reactor/interfaces";
+import { HTTP11ClientProtocol } from "@twisted-ts/web-client/newclient";
+
+/** Prints one line of the story. */
+export function tell(who: string, what: string): void {
+  process.stdout.write(`${who.padEnd(10)}${what}\n`);
+}
+
+/** Prints bytes as text, a line of theirs on a line of ours, control characters made visible. */
+export function tellBytes(who: string, bytes: Uint8Array, limit = 1024): void {
+  const text = Buffer.from(bytes).subarray(0, limit).toString("latin1");
+  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const printable = line.replace(/[^\x20-\x7e]/g, (c) => JSON.stringify(c).slice(1, -1));
+    tell(who, printable);
+  }
+  if (bytes.length > limit) tell(who, `… ${bytes.length - limit} more bytes`);
+}
+
+/** Passes everything on to the transport, telling what is written to it. */
+function narrated(transport: ITransport): ITransport {
+  const spoken: Partial<ITransport> = {
+    write(data) {
+      tellBytes("  send", data);
+      transport.write(data);
+    },
+    writeSequence(pieces) {
+      const data = Buffer.concat([...pieces]);
+      tellBytes("  send", data);
+      transport.write(data);
+    },
+  };
+  return new Proxy(transport, {
+    get(target, name) {
+      const own = Reflect.get(spoken, name);
+      if (own !== undefined) return own;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** An `HTTP11ClientProtocol` that tells its story: nothing about what it does is changed. */
+export class NarratedProtocol extends HTTP11ClientProtocol {
+  constructor(quiescentCallback?: (protocol: HTTP11ClientProtocol) => void) {
+    super(quiescentCallback);
+    // `_state` is an ordinary property, so an accessor in its place sees every change.
+    let current = this._state;
+    tell("state", current);
+    Object.defineProperty(this, "_state", {
+      get: () => current,
+      set: (next: typeof current) => {
+        if (next !== current) tell("state", `${current} -> ${next}`);
+        current = next;
+      },
+    });
+  }
+
+  override makeConnection(transport: ITransport): void {
+    super.makeConnection(narrated(transport));
+  }
+
+  override connectionMade(): void {
+    tell("call", "connectionMade()");
+    super.connectionMade();
+  }
+
+  override dataReceived(data: Buffer): void {
+    tell("call", `dataReceived(${data.length} bytes)`);
+    super.dataReceived(data);
+  }
+
+  override connectionLost(reason: Failure): void {
+    tell("call", `connectionLost(${reason.type.name})`);
+    super.connectionLost(reason);
+  }
+}

@@ -1,0 +1,149 @@
+// `npm start`, run as a newcomer runs it: a child process, its output and its exit status.
+
+import { spawn } from "node:child_process";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { resolve } from "node:path";
+import { expect } from "chai";
+
+const root = resolve(import.meta.dirname, "..");
+
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the main job with the very command of package.json's `start`, less npm's own second. */
+async function start(...args: string[]): Promise<Outcome> {
+  const { default: manifest } = await import("../package.json", { with: { type: "json" } });
+  const [command, ...rest] = manifest.scripts.start.split(" ");
+  expect(command).to.equal("node");
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, [...rest, ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("error", failed);
+    child.on("close", (status) => done({ status, stdout, stderr }));
+  });
+}
+
+async function listening<S extends Server>(server: S): Promise<number> {
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  return (server.address() as AddressInfo).port;
+}
+
+/** Asserts that the job ended with one line that begins with the error's class name. */
+function expectOneLine(outcome: Outcome, pattern: RegExp): void {
+  expect(outcome.stderr).to.match(pattern);
+  expect(outcome.stderr.trimEnd().split("\n")).to.have.length(1);
+  expect(outcome.status).to.equal(1);
+}
+
+describe("npm start", function () {
+  this.timeout(60_000);
+
+  it("tells a GET and a POST over one persistent connection, event by event", async () => {
+    const { status, stdout, stderr } = await start();
+    expect(stderr).to.equal("");
+    expect(status).to.equal(0);
+    const inOrder = [
+      "(embedded)",
+      "connectTCP(127.0.0.1,",
+      "QUIESCENT",
+      "connectionMade()",
+      "request(GET /)",
+      "QUIESCENT -> TRANSMITTING",
+      "GET / HTTP/1.1\\r\\n",
+      "TRANSMITTING -> WAITING",
+      "request() has returned its Deferred",
+      "WAITING -> QUIESCENT",
+      "quiescentCallback",
+      "the Deferred of request() fires with the Response",
+      "HTTP/1.1 200 OK",
+      "Hello from a real server, over a real socket.",
+      "connectionLost(ResponseDone)",
+      "the body has ended: ResponseDone",
+      "request(POST /)",
+      "Transfer-Encoding: chunked",
+      "three pieces",
+      "TRANSMITTING -> WAITING",
+      "A BODY SENT IN THREE PIECES",
+      "the body has ended: ResponseDone",
+      "QUIESCENT at the end",
+      "-> CONNECTION_LOST",
+      "one GET and one POST",
+    ];
+    let from = 0;
+    for (const text of inOrder) {
+      const at = stdout.indexOf(text, from);
+      expect(at, `${JSON.stringify(text)} after:\n${stdout.slice(0, from)}`).to.be.at.least(0);
+      from = at + text.length;
+    }
+    expect(stdout.match(/^connect /gm)).to.have.length(1);
+  });
+
+  it("does the same against a server named on the command line", async () => {
+    const seen: string[] = [];
+    const server = createHttpServer((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      request.resume().on("end", () => response.end("fine"));
+    });
+    const port = await listening(server);
+    const { status, stdout } = await start(`http://127.0.0.1:${port}/a/path?q=1`);
+    server.close();
+    expect(status).to.equal(0);
+    expect(seen).to.deep.equal(["GET /a/path?q=1", "POST /a/path?q=1"]);
+    expect(stdout).to.contain("fine");
+  });
+
+  it("opens a second connection when the server closes the first", async () => {
+    const server = createHttpServer((request, response) => {
+      response.setHeader("Connection", "close");
+      request.resume().on("end", () => response.end("once"));
+    });
+    const port = await listening(server);
+    const { status, stdout } = await start(`http://127.0.0.1:${port}/`);
+    server.close();
+    expect(status).to.equal(0);
+    expect(stdout.match(/^connect /gm)).to.have.length(2);
+  });
+
+  it("ends in one line naming ConnectionRefusedError when the port is refused", async () => {
+    const server = createServer();
+    const port = await listening(server);
+    await new Promise((closed) => server.close(closed));
+    expectOneLine(await start(`http://127.0.0.1:${port}/`), /^ConnectionRefusedError: /);
+  });
+
+  it("ends in one line naming DNSLookupError when the host has no address", async () => {
+    expectOneLine(await start("http://no-such-host.invalid/"), /^DNSLookupError: /);
+  });
+
+  it("ends in one line when the URL is malformed or of another scheme", async () => {
+    expectOneLine(await start("http://127.0.0.1:notaport/"), /^[A-Z]\w*Error: /);
+    expectOneLine(await start("http:///nohost"), /^[A-Z]\w*(Error|Host|URI|URL)\w*: /);
+    expectOneLine(await start("gopher://127.0.0.1/"), /^SchemeNotSupported: /);
+    expectOneLine(await start("not a url"), /^[A-Z]\w*: /);
+  });
+
+  it("ends in one line naming the parser's error when the reply is malformed", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.once("data", () => socket.end("this is not HTTP\r\n\r\n"));
+    });
+    const port = await listening(server);
+    const outcome = await start(`http://127.0.0.1:${port}/`);
+    server.close();
+    expectOneLine(outcome, /^ResponseFailed: .*(ParseError|BadResponseVersion)/);
+  });
+});
