@@ -1,0 +1,17 @@
+// What an address is.
+
+/**
+ * Where something listens or is connected to.
+ *
+ * The implementations are in `@twisted-ts/reactor/address`. From `twisted.internet.interfaces.IAddress`.
+ */
+export interface IAddress {
+  /** Whether `other` is an address of the same kind that names the same place. */
+  equals(other: unknown): boolean;
+}
+
+/** The family of a socket's addresses, by the name of the constant in C. */
+export type AddressFamily = "AF_INET" | "AF_INET6" | "AF_UNIX";
+
+/** A local address to bind to before connecting: host, and port (0 for any). */
+export type BindAddress = readonly [host: string, port: number];

@@ -1,0 +1,44 @@
+// Flow control: producers write to consumers, consumers tell them when to stop and go on.
+
+/** Something that writes to a consumer. From `twisted.internet.interfaces.IProducer`. */
+export interface IProducer {
+  /** The consumer wants no more, ever: let go of it. */
+  stopProducing(): void;
+}
+
+/**
+ * A producer that writes by itself until it is paused ("streaming").
+ *
+ * From `twisted.internet.interfaces.IPushProducer`.
+ */
+export interface IPushProducer extends IProducer {
+  /** Write nothing until `resumeProducing`. */
+  pauseProducing(): void;
+  /** Go on. */
+  resumeProducing(): void;
+}
+
+/**
+ * A producer that writes one piece each time it is asked.
+ *
+ * From `twisted.internet.interfaces.IPullProducer`.
+ */
+export interface IPullProducer extends IProducer {
+  /** Write one piece, now or a little later. */
+  resumeProducing(): void;
+}
+
+/** Something that takes bytes. From `twisted.internet.interfaces.IConsumer`. */
+export interface IConsumer {
+  /**
+   * Takes a producer.
+   *
+   * @param producer - an `IPushProducer` when `streaming`, else an `IPullProducer`.
+   * @throws Error (a named subclass, `RuntimeError` in Twisted) when there is one already.
+   */
+  registerProducer(producer: IProducer, streaming: boolean): void;
+  /** The producer has written all it had. */
+  unregisterProducer(): void;
+  /** Takes bytes. It may call the producer's methods before it returns. */
+  write(data: Uint8Array): void;
+}

@@ -1,0 +1,89 @@
+// What a protocol writes to.
+
+import type { IAddress } from "./address.ts";
+import type { IPullProducer, IPushProducer } from "./producer.ts";
+
+/**
+ * One end of a stream connection.
+ *
+ * From `twisted.internet.interfaces.ITransport`.
+ */
+export interface ITransport {
+  /**
+   * Sends bytes, in order, without waiting. The bytes are not copied: leave them alone until they are written.
+   *
+   * @throws TypeError for a string.
+   */
+  write(data: Uint8Array): void;
+  /** Sends several pieces, as one {@link ITransport.write} of all of them joined would. */
+  writeSequence(data: Iterable<Uint8Array>): void;
+  /**
+   * Closes the connection once everything written so far is sent and a registered producer has finished. Nothing is
+   * received any more; `connectionLost` comes on a later turn.
+   */
+  loseConnection(): void;
+  /** The address of the other side; it answers after the connection is over, too. */
+  getPeer(): IAddress;
+  /** The address of this side; it answers after the connection is over, too. */
+  getHost(): IAddress;
+}
+
+/** A TCP connection. From `twisted.internet.interfaces.ITCPTransport`. */
+export interface ITCPTransport extends ITransport {
+  /** Stops sending once what is queued is sent; receiving goes on. See `IHalfCloseableProtocol`. */
+  loseWriteConnection(): void;
+  /**
+   * Closes the connection at once, dropping what is queued. `connectionLost` comes with `ConnectionAborted`, on a
+   * later turn.
+   */
+  abortConnection(): void;
+  /** Whether small writes are sent at once, instead of being gathered (TCP_NODELAY). */
+  getTcpNoDelay(): boolean;
+  /** Sets TCP_NODELAY. */
+  setTcpNoDelay(enabled: boolean): void;
+  /** Whether the system probes an idle connection (SO_KEEPALIVE). */
+  getTcpKeepAlive(): boolean;
+  /** Sets SO_KEEPALIVE. */
+  setTcpKeepAlive(enabled: boolean): void;
+}
+
+/** A UNIX stream connection. From `twisted.internet.interfaces.IUNIXTransport`. */
+export interface IUNIXTransport extends ITransport {
+  /** Sends a copy of an open file descriptor along with the bytes written next. */
+  sendFileDescriptor(descriptor: number): void;
+}
+
+/**
+ * What a transport is to producers: the calls of `twisted.internet.interfaces.IConsumer` that every stream transport
+ * of the reactor has too.
+ */
+export interface IProducerTransport extends ITransport {
+  /** See `IConsumer.registerProducer`. */
+  registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
+  /** See `IConsumer.unregisterProducer`. */
+  unregisterProducer(): void;
+}
+
+/** A child process, seen from its parent. From `twisted.internet.interfaces.IProcessTransport`. */
+export interface IProcessTransport extends ITransport {
+  /** The process id, or `null` when the process is over. */
+  readonly pid: number | null;
+  /** Closes descriptor 0 once what is queued for it is written. */
+  closeStdin(): void;
+  /** Closes descriptor 1. */
+  closeStdout(): void;
+  /** Closes descriptor 2. */
+  closeStderr(): void;
+  /** Closes a descriptor of the child, here meaning the parent's end of it. */
+  closeChildFD(descriptor: number): void;
+  /** Writes to a descriptor of the child. */
+  writeToChild(childFD: number, data: Uint8Array): void;
+  /** Closes descriptors 0, 1 and 2. */
+  loseConnection(): void;
+  /**
+   * Sends a signal: `"HUP"`, `"KILL"`, `"STOP"`, `"INT"`, `"TERM"`, or a number.
+   *
+   * @throws ProcessExitedAlready when the process is over.
+   */
+  signalProcess(signalID: string | number): void;
+}
