@@ -1,0 +1,66 @@
+// From the system's error to the class for it.
+
+import {
+  ConnectBindError,
+  ConnectError,
+  ConnectionRefusedError,
+  NoRouteError,
+  TCPTimedOutError,
+  UnknownHostError,
+} from "./connect.ts";
+import { systemError } from "./system-error.ts";
+
+type ConnectErrorClass = new (
+  osError?: unknown,
+  string?: unknown,
+  options?: ErrorOptions,
+) => ConnectError;
+
+const BY_CODE: ReadonlyMap<string, ConnectErrorClass> = new Map<string, ConnectErrorClass>([
+  ["ECONNREFUSED", ConnectionRefusedError],
+  ["EHOSTUNREACH", NoRouteError],
+  ["ENETUNREACH", NoRouteError],
+  ["ENOTFOUND", UnknownHostError],
+  ["ETIMEDOUT", TCPTimedOutError],
+]);
+
+/** The numbers of Linux, for pairs as Python's `OSError.args`. */
+const BY_NUMBER: ReadonlyMap<unknown, ConnectErrorClass> = new Map<unknown, ConnectErrorClass>([
+  [101, NoRouteError],
+  [110, TCPTimedOutError],
+  [111, ConnectionRefusedError],
+  [113, NoRouteError],
+]);
+
+/**
+ * The error class for what connecting ended in.
+ *
+ * - `ECONNREFUSED`: `ConnectionRefusedError`; `ETIMEDOUT`: `TCPTimedOutError`; `ENETUNREACH`, `EHOSTUNREACH`:
+ *   `NoRouteError`; a name that was not found (`ENOTFOUND`, `EAI_…`): `UnknownHostError`; any error of the system call
+ *   `bind` (`EADDRINUSE` …): `ConnectBindError`.
+ * - any other (`ECONNRESET`, `EMFILE` …): `ConnectError`.
+ *
+ * `osError` is the number in C, and the given error is the `cause`. A `ConnectError` is answered as it is. From
+ * `twisted.internet.error.getConnectError`.
+ *
+ * @param e - an error of Node, a pair of number and text, or anything else, which becomes the text.
+ */
+export function getConnectError(e: unknown): ConnectError {
+  if (e instanceof ConnectError) return e;
+  if (Array.isArray(e) && e.length === 2) {
+    return new (BY_NUMBER.get(e[0]) ?? ConnectError)(e[0], e[1]);
+  }
+  const read = systemError(e);
+  if (read === null) {
+    return new ConnectError(null, e, e instanceof Error ? { cause: e } : undefined);
+  }
+  return new (classFor(read.code, e))(read.errno, read.strerror, { cause: e });
+}
+
+function classFor(code: string, error: unknown): ConnectErrorClass {
+  if (error instanceof Error && "syscall" in error && error.syscall === "bind") {
+    return ConnectBindError;
+  }
+  if (code.startsWith("EAI_")) return UnknownHostError;
+  return BY_CODE.get(code) ?? ConnectError;
+}

@@ -1,0 +1,6 @@
+// How Twisted's errors put their text together.
+
+/** `"<message>: <arguments with spaces between>."`, or `"<message>."` without arguments. */
+export function sentence(message: string, args: readonly unknown[]): string {
+  return args.length === 0 ? `${message}.` : `${message}: ${args.map(String).join(" ")}.`;
+}
