@@ -1,0 +1,58 @@
+/**
+ * `twisted.internet.defer` and `twisted.python.failure`: results that are not there yet, and errors as values.
+ *
+ * @packageDocumentation
+ */
+
+export { DeferredLock, DeferredSemaphore } from "./lib/defer/concurrency.ts";
+export { ensureDeferred, execute, fail, maybeDeferred, succeed } from "./lib/defer/construct.ts";
+export { getDebugging, setDebugging } from "./lib/defer/debugging.ts";
+export type { CallbackRecord } from "./lib/defer/deferred.ts";
+export { Deferred, isDeferred } from "./lib/defer/deferred.ts";
+export {
+  DeferredList,
+  type DeferredListItem,
+  type DeferredListOptions,
+  type DeferredListResult,
+  FAILURE,
+  type ResultsOf,
+  SUCCESS,
+} from "./lib/defer/deferred-list.ts";
+export {
+  AlreadyCalledError,
+  AlreadyTryingToLockError,
+  CallbackReturnedItsOwnDeferredError,
+  CancelledError,
+  FailureGroup,
+  FirstError,
+  NotACoroutineError,
+  QueueOverflow,
+  QueueUnderflow,
+  ReleasedTooOftenError,
+  TimeoutError,
+} from "./lib/defer/errors.ts";
+export {
+  DeferredFilesystemLock,
+  FilesystemLock,
+  LockNotHeldError,
+} from "./lib/defer/filesystem-lock.ts";
+export { type GatherResultsOptions, gatherResults } from "./lib/defer/gather-results.ts";
+export { inlineCallbacks, returnValue } from "./lib/defer/inline-callbacks.ts";
+export { logError, passthru } from "./lib/defer/passthru.ts";
+export { DeferredQueue } from "./lib/defer/queue.ts";
+export { race } from "./lib/defer/race.ts";
+export { type TimeoutCallback, timeout } from "./lib/defer/timeout.ts";
+export type { Canceller, PlainResult, Unwrapped } from "./lib/defer/types.ts";
+export { DebugInfo, flushUnhandledFailures } from "./lib/defer/unhandled.ts";
+export { NoCurrentExceptionError } from "./lib/failure/errors.ts";
+export {
+  type ErrorClass,
+  type ErrorType,
+  Failure,
+  isFailure,
+  type TextSink,
+} from "./lib/failure/failure.ts";
+export { qualifiedName } from "./lib/failure/qualified-name.ts";
+export type { Frame, TracebackDetail } from "./lib/failure/traceback.ts";
+export type { IDelayedCall, IReactorTime } from "./lib/interfaces.ts";
+export { checkOptions } from "./lib/options.ts";

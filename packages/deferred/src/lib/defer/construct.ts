@@ -1,0 +1,87 @@
+// Deferreds that come fired, or that a function's outcome decides.
+
+import { inspect } from "node:util";
+import { Failure, isFailure } from "../failure/failure.ts";
+import { isGenerator } from "./coroutine.ts";
+import { Deferred, isDeferred } from "./deferred.ts";
+import { NotACoroutineError } from "./errors.ts";
+import type { PlainResult, Unwrapped } from "./types.ts";
+
+/**
+ * A Deferred that has been fired with `result`.
+ *
+ * @throws TypeError if the result is a Deferred or a promise.
+ */
+export function succeed(): Deferred<undefined>;
+export function succeed<T>(result: T & PlainResult<T>): Deferred<T>;
+export function succeed(result?: unknown): Deferred<unknown> {
+  const deferred = new Deferred<unknown>();
+  deferred._startRunCallbacks(result);
+  return deferred;
+}
+
+/**
+ * A Deferred that has failed.
+ *
+ * @param result - a {@link Failure}, or what is to be wrapped in one.
+ */
+export function fail(result: unknown): Deferred<never> {
+  const deferred = new Deferred<never>();
+  deferred.errback(result);
+  return deferred;
+}
+
+/** Calls `callable(...args)`: a Deferred of what it returns, or that failed with what it threw. */
+export function execute<R, A extends unknown[]>(
+  callable: (...args: A) => R & PlainResult<R>,
+  ...args: A
+): Deferred<R> {
+  let result: R & PlainResult<R>;
+  try {
+    result = callable(...args);
+  } catch (error) {
+    return fail(error);
+  }
+  return succeed<R>(result);
+}
+
+/**
+ * Calls `callable(...args)`, and makes whatever comes of it a Deferred: its Deferred is returned as it is; a
+ * {@link Failure} or a thrown value fails; a promise is waited for; anything else, a generator object too, is the
+ * result.
+ */
+export function maybeDeferred<R, A extends unknown[]>(
+  callable: (...args: A) => R,
+  ...args: A
+): Deferred<Unwrapped<R>> {
+  return outcome(() => callable(...args)) as Deferred<Unwrapped<R>>;
+}
+
+function outcome(call: () => unknown): Deferred<unknown> {
+  let result: unknown;
+  try {
+    result = call();
+  } catch (error) {
+    return fail(new Failure(error));
+  }
+  if (isDeferred(result)) return result;
+  if (isFailure(result)) return fail(result);
+  if (result instanceof Promise) return Deferred.fromFuture(result as Promise<unknown>);
+  return succeed<unknown>(result);
+}
+
+/**
+ * Runs a coroutine (a generator object, or a promise) as {@link Deferred.fromCoroutine} does; a Deferred is returned as
+ * it is.
+ *
+ * @throws NotACoroutineError for anything else.
+ */
+export function ensureDeferred<T>(
+  coroutine: Generator<unknown, T, never> | PromiseLike<T> | Deferred<T>,
+): Deferred<Unwrapped<T>> {
+  if (isDeferred(coroutine)) return coroutine as Deferred<Unwrapped<T>>;
+  if (isGenerator(coroutine) || coroutine instanceof Promise) {
+    return Deferred.fromCoroutine<T>(coroutine as Generator<unknown, T, never>);
+  }
+  throw new NotACoroutineError(`${inspect(coroutine)} is not a coroutine or a Deferred`);
+}

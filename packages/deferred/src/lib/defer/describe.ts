@@ -1,0 +1,39 @@
+import { inspect } from "node:util";
+import type { Deferred } from "./deferred.ts";
+import { CALLED } from "./state.ts";
+
+const MOST = 8;
+
+/**
+ * A Deferred in words, for people who look for the one that never fires: its state, its result or what it waits for, and
+ * how many callbacks are still to be run.
+ */
+export function describe(deferred: Deferred<unknown>): string {
+  const parts = [state(deferred)];
+  if (deferred.paused > (deferred._chainedTo === null ? 0 : 1)) parts.push("paused");
+  const callbacks = deferred.callbacks.length;
+  if (callbacks > 0) parts.push(`${callbacks} callback${callbacks === 1 ? "" : "s"} to run`);
+  return `<${deferred.constructor.name}: ${parts.join(", ")}>`;
+}
+
+function state(deferred: Deferred<unknown>): string {
+  if (deferred._chainedTo !== null) return `waiting on ${waits(deferred)}`;
+  if ((deferred._flags & CALLED) === 0) return "pending";
+  return `current result: ${inspect(deferred._result, { depth: 0, breakLength: Infinity })}`;
+}
+
+/** The chain of Deferreds that this one waits for, up to the one that somebody has to fire. */
+function waits(deferred: Deferred<unknown>): string {
+  const names: string[] = [];
+  let last = deferred;
+  for (let each = deferred._chainedTo; each !== null; each = each._chainedTo) {
+    last = each;
+    if (names.length === MOST) {
+      names.push("…");
+      break;
+    }
+    names.push(each.constructor.name);
+  }
+  const end = last._chainedTo === null ? ((last._flags & CALLED) === 0 ? " (pending)" : "") : "";
+  return `${names.join(" waiting on ")}${end}`;
+}

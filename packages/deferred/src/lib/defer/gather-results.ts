@@ -1,0 +1,31 @@
+import { checkOptions } from "../options.ts";
+import type { Deferred } from "./deferred.ts";
+import { DeferredList, type DeferredListItem, type ResultsOf } from "./deferred-list.ts";
+
+/** What {@link gatherResults} does with failures. */
+export interface GatherResultsOptions {
+  /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
+  readonly consumeErrors?: boolean | undefined;
+}
+
+/**
+ * All results in one list, in the order of the Deferreds; fails with `FirstError` as soon as one fails. The others are
+ * not cancelled then, and their failures are theirs to handle, unless `consumeErrors` is given. Cancelling it cancels
+ * them all.
+ *
+ * @throws TypeError for an unknown option.
+ */
+export function gatherResults<const D extends readonly Deferred<unknown>[]>(
+  deferredList: D | Iterable<D[number]>,
+  options?: GatherResultsOptions,
+): Deferred<ResultsOf<D>> {
+  const { consumeErrors } = checkOptions("gatherResults", options, ["consumeErrors"]);
+  return new DeferredList<readonly Deferred<unknown>[]>(deferredList, {
+    fireOnOneErrback: true,
+    consumeErrors,
+  }).addCallback(parseResults) as unknown as Deferred<ResultsOf<D>>;
+}
+
+function parseResults(resultList: readonly DeferredListItem<unknown>[]): unknown[] {
+  return resultList.map((item) => item[1]);
+}

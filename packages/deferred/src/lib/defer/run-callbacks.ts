@@ -1,0 +1,190 @@
+// The loop that runs callbacks: one for a whole chain of Deferreds that wait for each other, so that depth costs no
+// stack. It follows Twisted's `_runCallbacks` step by step; what may be run, and when, is decided nowhere else.
+
+import { Failure } from "../failure/failure.ts";
+import { DEFERRED, FAILED, KIND } from "../kind.ts";
+import type { Deferred, Entry } from "./deferred.ts";
+import { CallbackReturnedItsOwnDeferredError } from "./errors.ts";
+import {
+  CALLED,
+  CallWithArguments,
+  HANDLED,
+  RESULT_FAILED,
+  RUNNING,
+  SUSPECT,
+  WAITING,
+} from "./state.ts";
+import { suspect } from "./unhandled.ts";
+
+/** What the loop has to know about the class of Deferreds, which imports it. */
+export interface AdoptedClass {
+  /** Whether `value` is a Deferred whose fields the loop may touch. */
+  isOwn(value: unknown): value is Deferred<unknown>;
+  /** An own Deferred that gets the result of a native promise, or of a Deferred of another copy of this package. */
+  from(value: unknown): Deferred<unknown>;
+}
+
+/** Runs what `first` has, and then what waits for it. The Deferred has been fired. */
+export function runCallbacks(first: Deferred<unknown>, adopt: AdoptedClass): void {
+  if (first._flags & RUNNING) return;
+  let current = first;
+  // Those that gave their result to `current` and have more callbacks of their own, which come after its.
+  let providers: Deferred<unknown>[] | null = null;
+  for (;;) {
+    // A paused Deferred gives no result; whoever stands behind it waits with it.
+    if (current.paused !== 0) return;
+    current._chainedTo = null;
+    const waiting = runOne(current, adopt);
+    if (waiting !== null) {
+      if (current._callback !== undefined) {
+        if (providers === null) providers = [current];
+        else providers.push(current);
+      }
+      current = waiting;
+      continue;
+    }
+    if (providers === null) return;
+    const provider = providers.pop();
+    if (provider === undefined) return;
+    current = provider;
+  }
+}
+
+/**
+ * Runs the callbacks of one Deferred until there are no more, or it has to wait.
+ *
+ * @returns the Deferred that waited for this one and has its result now, or `null`.
+ */
+function runOne(current: Deferred<unknown>, adopt: AdoptedClass): Deferred<unknown> | null {
+  while (current._callback !== undefined) {
+    const flags = current._flags;
+    const next = shift(current, (flags & RESULT_FAILED) !== 0);
+    if (next === null) continue;
+    let value: unknown;
+    if (typeof next === "function") {
+      current._flags = flags | RUNNING;
+      try {
+        value = (next as (result: unknown) => unknown)(current._result);
+      } catch (error) {
+        setThrown(current, error);
+        continue;
+      }
+    } else if (next instanceof CallWithArguments) {
+      current._flags = flags | RUNNING;
+      try {
+        value = next.call(current._result);
+      } catch (error) {
+        setThrown(current, error);
+        continue;
+      }
+    } else {
+      handOver(current, next);
+      return next;
+    }
+    if (typeof value !== "object" || value === null) {
+      current._flags &= ~(RUNNING | RESULT_FAILED);
+      current._result = value;
+    } else if (!setObject(current, value, adopt)) {
+      break;
+    }
+  }
+  const info = current._debugInfo;
+  if (current._flags & RESULT_FAILED) {
+    if (info !== null) info.failResult = current._result as Failure;
+    current._flags &= ~HANDLED;
+    if ((current._flags & SUSPECT) === 0) suspect(current);
+  } else if (info !== null) {
+    info.failResult = null;
+  }
+  return null;
+}
+
+/** Takes the first pair off the list, and answers the half of it that the result is for. */
+function shift(current: Deferred<unknown>, failed: boolean): Entry {
+  const next = failed ? current._errback : current._callback;
+  const more = current._more;
+  if (more === null) {
+    current._callback = undefined;
+    current._errback = undefined;
+  } else {
+    const head = current._head;
+    current._callback = more[head];
+    current._errback = more[head + 1];
+    if (head + 2 === more.length) {
+      current._more = null;
+      current._head = 0;
+    } else {
+      // What has run is let go of now, not when the last one has.
+      more[head] = undefined;
+      more[head + 1] = undefined;
+      current._head = head + 2;
+    }
+  }
+  return next as Entry;
+}
+
+function setThrown(current: Deferred<unknown>, error: unknown): void {
+  current._flags = (current._flags & ~RUNNING) | RESULT_FAILED;
+  current._result = new Failure(error);
+}
+
+/** Gives the result of `current` to a Deferred that waited for it; nobody else will see it. */
+function handOver(current: Deferred<unknown>, waiting: Deferred<unknown>): void {
+  const failed = current._flags & RESULT_FAILED;
+  waiting._result = current._result;
+  waiting._flags = (waiting._flags & ~(WAITING | RESULT_FAILED)) | failed;
+  waiting.paused -= 1;
+  current._result = undefined;
+  current._flags &= ~RESULT_FAILED;
+  if (current._debugInfo !== null) current._debugInfo.failResult = null;
+}
+
+/**
+ * Goes on with an object that a callback returned.
+ *
+ * @returns whether there is a result: not so if it is a Deferred that has none yet.
+ */
+function setObject(current: Deferred<unknown>, value: object, adopt: AdoptedClass): boolean {
+  const kind = (value as { [KIND]?: unknown })[KIND];
+  if (kind === FAILED) {
+    current._flags = (current._flags & ~RUNNING) | RESULT_FAILED;
+    current._result = value;
+    return true;
+  }
+  if (kind !== DEFERRED && !(value instanceof Promise)) {
+    current._flags &= ~(RUNNING | RESULT_FAILED);
+    current._result = value;
+    return true;
+  }
+  if (value === current) {
+    setThrown(
+      current,
+      new CallbackReturnedItsOwnDeferredError(
+        "a callback returned the Deferred it was called by, which would have to wait for itself",
+      ),
+    );
+    return true;
+  }
+  current._flags &= ~(RUNNING | RESULT_FAILED);
+  const inner = adopt.isOwn(value) ? value : adopt.from(value);
+  return setDeferred(current, inner);
+}
+
+/** Takes the result of `inner`, or else waits for it. */
+function setDeferred(current: Deferred<unknown>, inner: Deferred<unknown>): boolean {
+  const flags = inner._flags;
+  if ((flags & (CALLED | WAITING)) === CALLED && inner.paused === 0) {
+    current._result = inner._result;
+    current._flags |= flags & RESULT_FAILED;
+    inner._result = undefined;
+    inner._flags = flags & ~RESULT_FAILED;
+    if (inner._debugInfo !== null) inner._debugInfo.failResult = null;
+    return true;
+  }
+  current.paused += 1;
+  current._result = inner;
+  current._flags |= WAITING;
+  current._chainedTo = inner;
+  inner._wait(current);
+  return false;
+}

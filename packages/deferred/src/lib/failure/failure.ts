@@ -1,0 +1,225 @@
+import { inspect } from "node:util";
+import { FAILED, KIND, kindOf } from "../kind.ts";
+import { NoCurrentExceptionError } from "./errors.ts";
+import { lineage, qualifiedName } from "./qualified-name.ts";
+import {
+  type Frame,
+  formatTraceback,
+  framesOf,
+  safeText,
+  type TracebackDetail,
+} from "./traceback.ts";
+
+/** A class whose instances are thrown. Abstract ones count: they match what is derived from them. */
+export type ErrorClass<E = unknown> = abstract new (...args: never[]) => E;
+
+/**
+ * What {@link Failure.check} and {@link Failure.trap} take: a class, or the qualified name of one
+ * (`"twisted.internet.error.ConnectionLost"`, or `error.name` for JavaScript's own).
+ */
+export type ErrorType = ErrorClass | string;
+
+/** Something that text can be written to. */
+export interface TextSink {
+  write(text: string): unknown;
+}
+
+let count = 0;
+
+/**
+ * An error that has happened, held as a value: what runs down the errbacks of a {@link Deferred}
+ * (`twisted.python.failure.Failure`).
+ *
+ * It wraps any thrown value, of whatever type, and makes no Error and no stack of its own: those of the value are read
+ * when somebody asks.
+ *
+ * @typeParam E - the type of {@link Failure.value}.
+ */
+export class Failure<E = unknown> {
+  static readonly qualifiedName: string = "twisted.python.failure.Failure";
+  declare readonly [KIND]: typeof FAILED;
+
+  /** What was thrown. */
+  value: E;
+  /** The number of this Failure in the process: verbose tracebacks show it. */
+  readonly count: number;
+  declare private _type: unknown;
+  declare private _frames: readonly Frame[] | undefined;
+
+  /**
+   * @param value - what was thrown. A Failure gives its value, its type and its frames to the new one.
+   * @param type - the class to go by, if it is not the value's own.
+   * @throws NoCurrentExceptionError without an argument: there is no "current exception" to pick up here.
+   */
+  constructor(value: E | Failure<E>, type?: unknown) {
+    // biome-ignore lint/complexity/noArguments: an explicit undefined is a thrown value; no argument is a mistake
+    if (arguments.length === 0)
+      throw new NoCurrentExceptionError("Failure() needs what was thrown");
+    this.count = ++count;
+    this._frames = undefined;
+    if (isFailure(value)) {
+      this.value = value.value as E;
+      this._type = type ?? value.type;
+      this._frames = value.frames;
+    } else {
+      this.value = value;
+      this._type = type;
+    }
+  }
+
+  /** A Failure whose tracebacks have no frames (`Failure._withoutTraceback`). */
+  static _withoutTraceback<E>(value: E): Failure<E> {
+    const failure = new Failure<E>(value);
+    failure._frames = [];
+    return failure;
+  }
+
+  /** The class of {@link value}; for `null` and `undefined`, which have none, the value itself. */
+  get type(): unknown {
+    if (this._type !== undefined) return this._type;
+    const { value } = this;
+    return value === null || value === undefined ? value : value.constructor;
+  }
+
+  /** The qualified name of {@link type}. */
+  get typeName(): string {
+    const { type, value } = this;
+    if (typeof type !== "function") return String(type);
+    const name = qualifiedName(type);
+    // A class that sets only `this.name`, as many do, is known by it.
+    return name === "Error" && value instanceof Error ? String(value.name) : name;
+  }
+
+  /** Qualified names of {@link type} and of the classes it is derived from, nearest first. */
+  get parents(): readonly string[] {
+    return [...lineage(this.type)].map(qualifiedName);
+  }
+
+  /** Frames of the stack the value was thrown with, outermost first. */
+  get frames(): readonly Frame[] {
+    this._frames ??= framesOf(this.value);
+    return this._frames;
+  }
+
+  /**
+   * The first of `errorTypes` that this failure is an instance of, or `null`.
+   *
+   * @throws TypeError if one of them is neither a class nor a name.
+   */
+  check<T extends ErrorType>(...errorTypes: readonly T[]): T | null {
+    for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
+    return null;
+  }
+
+  /**
+   * As {@link check}, but if none matches, the wrapped value is thrown: it goes on to the next errback.
+   */
+  trap<T extends ErrorType>(...errorTypes: readonly T[]): T {
+    for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
+    throw this.value;
+  }
+
+  private _matches(errorType: ErrorType): boolean {
+    if (typeof errorType === "string") {
+      return this.parents.includes(errorType) || errorType === ownErrorName(this.value);
+    }
+    if (typeof errorType !== "function") {
+      throw new TypeError(
+        `an error type is a class or a qualified name, not ${inspect(errorType)}`,
+      );
+    }
+    if (this._type === undefined) {
+      if (this.value instanceof errorType) return true;
+    } else {
+      for (const each of lineage(this._type)) if (each === errorType) return true;
+    }
+    // The same class of another installed copy: it is another object, by the same qualified name.
+    return (
+      Object.hasOwn(errorType, "qualifiedName") && this.parents.includes(qualifiedName(errorType))
+    );
+  }
+
+  /** Throws the wrapped value, with the stack it came with. */
+  raiseException(): never {
+    throw this.value;
+  }
+
+  /**
+   * Throws the wrapped value into a generator, at the `yield` it waits at.
+   *
+   * @returns what `generator.throw` answers.
+   */
+  throwExceptionIntoGenerator<Y, R>(generator: Generator<Y, R, unknown>): IteratorResult<Y, R> {
+    return generator.throw(this.value);
+  }
+
+  /** The text of the wrapped value: an error's message. */
+  getErrorMessage(): string {
+    return safeText(this.value);
+  }
+
+  /**
+   * The stack and the error, as Python prints them: outermost frame first.
+   *
+   * @param elideFrameworkCode - Twisted's first parameter, which is ignored there too.
+   * @param detail - `"brief"`: a line a frame; `"verbose"`: with the number of the failure.
+   */
+  getTraceback(_elideFrameworkCode?: unknown, detail: TracebackDetail = "default"): string {
+    if (detail !== "default" && detail !== "brief" && detail !== "verbose") {
+      throw new RangeError(`Detail must be default, brief, or verbose. (not ${inspect(detail)})`);
+    }
+    return formatTraceback(this, detail);
+  }
+
+  /** {@link getTraceback} in its brief form. */
+  getBriefTraceback(): string {
+    return formatTraceback(this, "brief");
+  }
+
+  /** Writes {@link getTraceback} to `file`, standard error by default. */
+  printTraceback(
+    file: TextSink = process.stderr,
+    elideFrameworkCode?: unknown,
+    detail: TracebackDetail = "default",
+  ): void {
+    file.write(this.getTraceback(elideFrameworkCode, detail));
+  }
+
+  /** Writes {@link getBriefTraceback} to `file`, standard error by default. */
+  printBriefTraceback(file: TextSink = process.stderr, elideFrameworkCode?: unknown): void {
+    this.printTraceback(file, elideFrameworkCode, "brief");
+  }
+
+  /** Writes the verbose traceback to `file`, standard error by default. */
+  printDetailedTraceback(file: TextSink = process.stderr, elideFrameworkCode?: unknown): void {
+    this.printTraceback(file, elideFrameworkCode, "verbose");
+  }
+
+  /**
+   * Keeps the frames as text, so that the failure refers to no running code. JavaScript's stacks hold no variables, so
+   * that there is nothing else to let go of.
+   */
+  cleanFailure(): void {
+    this._frames = this.frames;
+  }
+
+  toString(): string {
+    return `[Failure instance: ${this.getBriefTraceback()}]`;
+  }
+
+  [inspect.custom](): string {
+    return `<Failure ${this.typeName}: ${this.getErrorMessage()}>`;
+  }
+}
+
+Object.defineProperty(Failure.prototype, KIND, { value: FAILED });
+
+/** Whether `value` is a Failure, of this copy of the package or of another. */
+export function isFailure(value: unknown): value is Failure {
+  return kindOf(value) === FAILED;
+}
+
+/** JavaScript's own errors, and those of Node, are known by `error.name`. */
+function ownErrorName(value: unknown): string | undefined {
+  return value instanceof Error ? value.name : undefined;
+}

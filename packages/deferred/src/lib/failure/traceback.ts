@@ -1,0 +1,85 @@
+// The frames of an error, read off its `stack`, and their three ways to be printed.
+
+import type { Failure } from "./failure.ts";
+
+/** One frame: function, file, line. Twisted's frames also have room for variables, which JavaScript does not show. */
+export type Frame = readonly [functionName: string, fileName: string, lineNumber: number];
+
+/** How much a traceback tells. */
+export type TracebackDetail = "default" | "brief" | "verbose";
+
+/** `    at async name (file:line:column)`, and the same without a name. */
+const FRAME = /^\s+at (?:async )?(?:(.+?) \()?(.+?):(\d+):\d+\)?$/;
+
+/**
+ * The frames of a thrown value, outermost first as in Python, and none if it has no stack.
+ */
+export function framesOf(value: unknown): Frame[] {
+  const stack = stackOf(value);
+  if (stack === undefined) return [];
+  const frames: Frame[] = [];
+  for (const line of stack.split("\n")) {
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const [, functionName = "<anonymous>", fileName = "", lineNumber = "0"] = match;
+    frames.push([functionName, fileName, Number(lineNumber)]);
+  }
+  return frames.reverse();
+}
+
+function stackOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { stack } = value as { stack?: unknown };
+  return typeof stack === "string" ? stack : undefined;
+}
+
+/** `str(value)` that cannot fail: an error gives its message, anything else its text. */
+export function safeText(value: unknown): string {
+  try {
+    if (value instanceof Error) return String(value.message);
+    return typeof value === "symbol" ? value.toString() : String(value);
+  } catch (error) {
+    return `<${typeof value} whose text could not be made: ${error instanceof Error ? error.name : "?"}>`;
+  }
+}
+
+/** Writes `failure` as a traceback, in Twisted's shape. */
+export function formatTraceback(failure: Failure, detail: TracebackDetail): string {
+  const { frames, typeName, value } = failure;
+  const message = safeText(value);
+  if (detail === "brief") {
+    const preamble = frames.length > 0 ? "Traceback" : "Traceback (failure with no frames)";
+    const lines = frames.map(([name, file, line]) => `${file}:${line}:${name}\n`);
+    return `${preamble}: ${typeName}: ${message}\n${lines.join("")}`;
+  }
+  const verbose = detail === "verbose";
+  const preamble = verbose
+    ? `*--- Failure #${failure.count} ---\n`
+    : "Traceback (most recent call last):\n";
+  const body = frames.map(([name, file, line]) =>
+    verbose ? `${file}:${line}: ${name}(...)\n` : `  File "${file}", line ${line}, in ${name}\n`,
+  );
+  const closing = verbose ? `*--- End of Failure #${failure.count} ---\n` : "";
+  const last = `${frames.length > 0 ? "" : "Failure: "}${typeName}: ${message}\n`;
+  return `${preamble}${body.join("")}${last}${causes(value)}${closing}`;
+}
+
+/** Node's counterpart of Python's "The above exception was the direct cause …": the causes, one a line. */
+function causes(value: unknown): string {
+  const seen = new Set<unknown>([value]);
+  let text = "";
+  for (
+    let cause = causeOf(value);
+    cause !== undefined && !seen.has(cause);
+    cause = causeOf(cause)
+  ) {
+    seen.add(cause);
+    const name = cause instanceof Error ? cause.name : typeof cause;
+    text += ` caused by: ${name}: ${safeText(cause)}\n`;
+  }
+  return text;
+}
+
+function causeOf(value: unknown): unknown {
+  return value instanceof Error ? value.cause : undefined;
+}

@@ -1,0 +1,33 @@
+// The little of a reactor that a Deferred needs. It stands here, since this package knows no reactor: the interfaces
+// of `@twisted-ts/reactor/interfaces` are these.
+
+/** A call that will be made later: what `callLater` answers (`twisted.internet.interfaces.IDelayedCall`). */
+export interface IDelayedCall {
+  /** When the call is due, in seconds on the clock that made it. */
+  getTime(): number;
+  /**
+   * Calls the call off.
+   * @throws AlreadyCalled or AlreadyCancelled (of `twisted.internet.error`) if it was made or called off before.
+   */
+  cancel(): void;
+  /** Puts the call off by so many seconds, from when it was due. */
+  delay(secondsLater: number): void;
+  /** Makes the call due so many seconds from now. */
+  reset(secondsFromNow: number): void;
+  /** Whether the call is still to be made. */
+  active(): boolean;
+}
+
+/** Whoever can tell the time and call back later (`twisted.internet.interfaces.IReactorTime`). */
+export interface IReactorTime {
+  /** The time in seconds. Only differences mean something, unless the clock says more. */
+  seconds(): number;
+  /** Calls `callable(...args)` once, `delay` seconds from now. */
+  callLater<A extends unknown[]>(
+    delay: number,
+    callable: (...args: A) => unknown,
+    ...args: A
+  ): IDelayedCall;
+  /** The calls that are still to be made. */
+  getDelayedCalls(): readonly IDelayedCall[];
+}
