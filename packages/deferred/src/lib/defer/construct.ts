@@ -13,8 +13,8 @@ import type { PlainResult, Unwrapped } from "./types.ts";
  * @throws TypeError if the result is a Deferred or a promise.
  */
 export function succeed(): Deferred<undefined>;
-export function succeed<T>(result: T & PlainResult<T>): Deferred<T>;
-export function succeed(result?: unknown): Deferred<unknown> {
+export function succeed<T>(result: T, ...plain: PlainResult<T>): Deferred<T>;
+export function succeed(result?: unknown, _refused?: unknown): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
   deferred._startRunCallbacks(result);
   return deferred;
@@ -33,16 +33,16 @@ export function fail(result: unknown): Deferred<never> {
 
 /** Calls `callable(...args)`: a Deferred of what it returns, or that failed with what it threw. */
 export function execute<R, A extends unknown[]>(
-  callable: (...args: A) => R & PlainResult<R>,
+  callable: (...args: A) => R,
   ...args: A
 ): Deferred<R> {
-  let result: R & PlainResult<R>;
+  let result: R;
   try {
     result = callable(...args);
   } catch (error) {
     return fail(error);
   }
-  return succeed<R>(result);
+  return succeed<unknown>(result) as Deferred<R>;
 }
 
 /**

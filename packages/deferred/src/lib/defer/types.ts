@@ -14,8 +14,12 @@ export type Unwrapped<R> =
         ? Awaited<U>
         : R;
 
-/** Refuses, at compile time, what `callback` and `succeed` refuse at run time: a Deferred or a promise as the result. */
-export type PlainResult<T> = T extends Deferred<unknown> | Promise<unknown> ? never : unknown;
+/** Nothing, but for a Deferred or a promise: an argument that nobody gives, so that it is refused at compile time. */
+export type PlainResult<T> = [T] extends [never]
+  ? []
+  : T extends Deferred<unknown> | Promise<unknown>
+    ? [refused: "a Deferred or a promise cannot be the result of a Deferred"]
+    : [];
 
 /** A canceller: it makes whatever the Deferred stands for stop, and may fire it. */
 export type Canceller<T> = (deferred: Deferred<T>) => unknown;

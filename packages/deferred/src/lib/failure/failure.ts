@@ -106,7 +106,7 @@ export class Failure<E = unknown> {
    *
    * @throws TypeError if one of them is neither a class nor a name.
    */
-  check<T extends ErrorType>(...errorTypes: readonly T[]): T | null {
+  check<T extends readonly ErrorType[]>(...errorTypes: T): T[number] | null {
     for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
     return null;
   }
@@ -114,7 +114,7 @@ export class Failure<E = unknown> {
   /**
    * As {@link check}, but if none matches, the wrapped value is thrown: it goes on to the next errback.
    */
-  trap<T extends ErrorType>(...errorTypes: readonly T[]): T {
+  trap<T extends readonly ErrorType[]>(...errorTypes: T): T[number] {
     for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
     throw this.value;
   }

@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { setImmediate as turn } from "node:timers/promises";
+import {
+  AlreadyCalledError,
+  Deferred,
+  fail,
+  flushUnhandledFailures,
+  getDebugging,
+  setDebugging,
+  succeed,
+} from "@twisted-ts/deferred";
+import { globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
+import { expect } from "chai";
+
+describe("Deferred: failures that nobody handles", () => {
+  const events: LogEvent[] = [];
+  const observer = (event: LogEvent) => {
+    if (event["log_namespace"] === "twisted.internet.defer") events.push(event);
+  };
+
+  beforeEach(() => {
+    flushUnhandledFailures();
+    events.length = 0;
+    globalLogPublisher.addObserver(observer);
+  });
+
+  afterEach(() => {
+    globalLogPublisher.removeObserver(observer);
+    setDebugging(false);
+  });
+
+  async function collect(done: () => boolean): Promise<void> {
+    for (let i = 0; i < 100 && !done(); i++) {
+      await turn();
+      globalThis.gc?.();
+    }
+  }
+
+  it("are logged critically, once, when the Deferred is collected", async function () {
+    if (globalThis.gc === undefined) this.skip();
+    (() => fail(new RangeError("lost one")))();
+    await collect(() => events.length >= 2);
+    await collect(() => events.length > 2);
+    expect(events).to.have.lengthOf(2);
+    expect(events[0]?.["log_format"]).to.equal("Unhandled error in Deferred:");
+    expect(String(events[0]?.["log_level"])).to.match(/critical/);
+    const failure = events[1]?.["log_failure"] as { check(t: typeof RangeError): unknown };
+    expect(failure.check(RangeError)).to.equal(RangeError);
+  });
+
+  it("are not logged when handled later, even turns later", async () => {
+    const d = fail(new Error("handled"));
+    await turn();
+    await turn();
+    d.addErrback(() => undefined);
+    expect(flushUnhandledFailures()).to.deep.equal([]);
+  });
+
+  it("are the outer one's alone after chaining", async () => {
+    const inner = fail(new Error("inner"));
+    const outer = succeed(1).addCallback(() => inner);
+    const failures = flushUnhandledFailures();
+    expect(failures.map((each) => each.getErrorMessage())).to.deep.equal(["inner"]);
+    outer.addErrback(() => undefined);
+    expect(flushUnhandledFailures()).to.deep.equal([]);
+  });
+
+  it("can be taken by a test runner without the collector, in the order they happened", async () => {
+    const kept = fail(new Error("one"));
+    await turn();
+    const second = fail(new Error("two"));
+    expect(flushUnhandledFailures().map((each) => each.getErrorMessage())).to.deep.equal([
+      "one",
+      "two",
+    ]);
+    expect(flushUnhandledFailures()).to.deep.equal([]);
+    expect([kept.failed, second.failed]).to.deep.equal([true, true]);
+  });
+
+  it("stay bounded in memory within one turn when they are handled at once", () => {
+    for (let i = 0; i < 5000; i++) {
+      const d = fail(new Error("x"));
+      d.addErrback(() => undefined);
+    }
+    expect(flushUnhandledFailures()).to.deep.equal([]);
+  });
+
+  it("show where the Deferred was created and fired under debugging", () => {
+    setDebugging(true);
+    expect(getDebugging()).to.equal(true);
+    const d = new Deferred<number>();
+    d.errback(new Error("x"));
+    const text = d._debugInfo?._getDebugTracebacks() ?? "";
+    expect(text).to.match(/ C: Deferred was created:\n C:.*unhandled\.test\.ts/s);
+    expect(text).to.match(/ I: First Invoker was:\n I:.*unhandled\.test\.ts/s);
+    expect(() => d.callback(1)).to.throw(AlreadyCalledError, "First Invoker was");
+    flushUnhandledFailures(true);
+    expect(String(events[1]?.["debugInfo"])).to.contain("Deferred was created");
+  });
+
+  it("are reported at process exit, on standard error, when nothing listens", () => {
+    const program = `
+      import { fail } from "@twisted-ts/deferred";
+      globalThis.kept = fail(new RangeError("alive at exit"));
+      globalThis.handled = fail(new Error("handled"));
+      globalThis.handled.addErrback(() => undefined);
+    `;
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      [
+        "--conditions=@twisted-ts/source",
+        "--import=./scripts/typescript-hook.mjs",
+        "--input-type=module",
+        "--eval",
+        program,
+      ],
+      { encoding: "utf8" },
+    );
+    expect(status).to.equal(0);
+    expect(stderr).to.contain("Unhandled error in Deferred:");
+    expect(stderr).to.contain("alive at exit");
+    expect(stderr).not.to.contain("handled\n");
+  });
+});
