@@ -1,0 +1,14 @@
+// The reactor, and the names that most programs need.
+
+export { HostnameAddress, IPv4Address, IPv6Address, UNIXAddress } from "./address.ts";
+export {
+  ConnectionAborted,
+  ConnectionDone,
+  ConnectionLost,
+  ConnectionRefusedError,
+} from "./error.ts";
+export { b } from "./lib/bytes/b.ts";
+export { reactor, reactor as default } from "./lib/reactor/default-reactor.ts";
+export { NodeReactor } from "./lib/reactor/node-reactor.ts";
+export { type ISelectable, Selectables } from "./lib/reactor/selectables.ts";
+export { ClientCreator, ClientFactory, Factory, Protocol, ServerFactory } from "./protocol.ts";

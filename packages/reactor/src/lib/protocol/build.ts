@@ -1,0 +1,22 @@
+// How a factory makes its protocols.
+
+import type { IProtocol } from "../interfaces/protocol.ts";
+
+/** A class of protocols, or a function that answers a new one. */
+export type ProtocolMaker<P extends IProtocol = IProtocol> = (new () => P) | (() => P);
+
+/** Makes a protocol: a class is constructed, a function called. */
+export function make<P extends IProtocol>(maker: ProtocolMaker<P>): P {
+  // An arrow function or a method has no prototype and cannot be constructed; for everything else `new` is right, also
+  // for a plain function that answers an object.
+  return Object.hasOwn(maker, "prototype") ? new (maker as new () => P)() : (maker as () => P)();
+}
+
+/** A factory was asked for a protocol, and its `protocol` is `null` (in Twisted an AssertionError). */
+export class NoProtocolClassError extends Error {
+  override name = "NoProtocolClassError";
+
+  constructor() {
+    super("This factory has no protocol: set `protocol`, or override buildProtocol.");
+  }
+}

@@ -1,0 +1,49 @@
+// Protocols: the base classes of whoever hears the events of a connection.
+
+import { Failure } from "@twisted-ts/deferred";
+import { ConnectionDone } from "../error/connection.ts";
+import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
+import type { ITransport } from "../interfaces/transport.ts";
+
+/** The reason for the end of a connection that nobody gave another for. */
+export const connectionDone: Failure = new Failure(new ConnectionDone());
+connectionDone.cleanFailure();
+
+/** What all protocols have in common. From `twisted.internet.protocol.BaseProtocol`. */
+export class BaseProtocol {
+  /** Whether {@link BaseProtocol.makeConnection} has been called. */
+  connected = false;
+  /** What to write to; `null` before the connection stands. */
+  transport: ITransport | null = null;
+
+  /** Takes the transport, then calls {@link BaseProtocol.connectionMade}. */
+  makeConnection(transport: ITransport): void {
+    this.connected = true;
+    this.transport = transport;
+    this.connectionMade();
+  }
+
+  /** For subclasses: the connection stands. */
+  connectionMade(): void {}
+}
+
+/**
+ * The base class of protocols for stream connections: override `connectionMade`, `dataReceived` and `connectionLost`.
+ *
+ * From `twisted.internet.protocol.Protocol`.
+ */
+export class Protocol extends BaseProtocol implements IProtocol, ILoggingContext {
+  /** The factory that built this protocol, or `null`. Subclasses `declare` it with a narrower type. */
+  factory: object | null = null;
+
+  /** The name of the class. */
+  logPrefix(): string {
+    return this.constructor.name;
+  }
+
+  /** For subclasses: bytes have come, in pieces of any size. They belong to the receiver. */
+  dataReceived(_data: Buffer): void {}
+
+  /** For subclasses: the connection is over. Called once, and last of all. */
+  connectionLost(_reason: Failure = connectionDone): void {}
+}

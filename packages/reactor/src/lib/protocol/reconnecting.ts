@@ -1,0 +1,120 @@
+// A client factory that does not give up.
+
+import type { Failure } from "@twisted-ts/deferred";
+import { NotConnectingError } from "../error/connect.ts";
+import type { IConnector } from "../interfaces/port.ts";
+import type { IDelayedCall, IReactorTime } from "../interfaces/reactor.ts";
+import { defaultReactor } from "../reactor/default-reactor.ts";
+import { ClientFactory } from "./factory.ts";
+import { loggerFor } from "./log.ts";
+import { normalVariate } from "./normal-variate.ts";
+
+/** `retry` was called without a connector, and there was none before. A ValueError in Twisted. */
+export class NoConnectorError extends RangeError {
+  override name = "NoConnectorError";
+
+  constructor() {
+    super("no connector to retry");
+  }
+}
+
+/**
+ * Connects again whenever a connection fails or is lost, after a delay that grows with every attempt.
+ *
+ * The delay before an attempt is the one before it times {@link ReconnectingClientFactory.factor}, at most
+ * {@link ReconnectingClientFactory.maxDelay}; then it is spread by a normal distribution. A protocol that is connected
+ * and content calls {@link ReconnectingClientFactory.resetDelay}. From
+ * `twisted.internet.protocol.ReconnectingClientFactory`.
+ */
+export class ReconnectingClientFactory extends ClientFactory {
+  /** The longest delay, in seconds, before it is spread. */
+  maxDelay = 3600;
+  /** The delay to begin with, in seconds. */
+  initialDelay = 1.0;
+  /** How much longer each delay is than the one before. */
+  factor: number = Math.E;
+  /** The standard deviation of the delay, as a fraction of it; 0 for an exact delay. */
+  jitter = 0.119626565582;
+  /** The last delay, in seconds. */
+  delay = 1.0;
+  /** How many attempts were made since the last {@link ReconnectingClientFactory.resetDelay}. */
+  retries = 0;
+  /** How many attempts to make in a row, or `null` for any number. */
+  maxRetries: number | null = null;
+  /** The call that will connect, or `null`. */
+  _callID: IDelayedCall | null = null;
+  /** The connector that failed last, or `null`. */
+  connector: IConnector | null = null;
+  /** What measures the delays; the reactor when `null`. */
+  clock: IReactorTime | null = null;
+  /** Whether to go on. */
+  continueTrying = true;
+
+  override clientConnectionFailed(connector: IConnector, _reason: Failure): void {
+    if (!this.continueTrying) return;
+    this.connector = connector;
+    this.retry();
+  }
+
+  override clientConnectionLost(connector: IConnector, _reason: Failure): void {
+    if (!this.continueTrying) return;
+    this.connector = connector;
+    this.retry();
+  }
+
+  /**
+   * Has a connector, by default the one that failed last, connect again after the next delay.
+   *
+   * @throws NoConnectorError when there is none.
+   */
+  retry(connector: IConnector | null = null): void {
+    if (!this.continueTrying) {
+      this.#log("Abandoning {connector} on explicit request", connector);
+      return;
+    }
+    const target = connector ?? this.connector;
+    if (target === null) throw new NoConnectorError();
+    this.retries += 1;
+    if (this.maxRetries !== null && this.retries > this.maxRetries) {
+      this.#log("Abandoning {connector} after {retries} retries.", target);
+      return;
+    }
+    this.delay = Math.min(this.delay * this.factor, this.maxDelay);
+    if (this.jitter) this.delay = normalVariate(this.delay, this.delay * this.jitter);
+    this.#log("{connector} will retry in {delay} seconds", target);
+    this.clock ??= defaultReactor();
+    // The tail of the distribution reaches below 0, where no clock takes a delay.
+    this._callID = this.clock.callLater(Math.max(0, this.delay), () => {
+      this._callID = null;
+      target.connect();
+    });
+  }
+
+  /** Stops trying: an attempt under way or to come is called off, and no other is made. */
+  stopTrying(): void {
+    if (this._callID !== null) {
+      this._callID.cancel();
+      this._callID = null;
+    }
+    this.continueTrying = false;
+    try {
+      this.connector?.stopConnecting();
+    } catch (error) {
+      if (!(error instanceof NotConnectingError)) throw error;
+    }
+  }
+
+  /** The connection is good: the next delay begins small again. */
+  resetDelay(): void {
+    this.delay = this.initialDelay;
+    this._callID = null;
+    this.retries = 0;
+    this.continueTrying = true;
+  }
+
+  #log(format: string, connector: IConnector | null): void {
+    if (!this.noisy) return;
+    const delay = Math.trunc(this.delay);
+    loggerFor(this).info(format, { connector, delay, retries: this.retries });
+  }
+}

@@ -1,0 +1,31 @@
+// Node's timers and clock, as they were when this module was loaded: whoever replaces the global ones for a test (sinon's
+// fake timers do) does not stop the reactor.
+
+import { performance } from "node:perf_hooks";
+import {
+  clearInterval as nativeClearInterval,
+  clearTimeout as nativeClearTimeout,
+  setImmediate as nativeSetImmediate,
+  setInterval as nativeSetInterval,
+  setTimeout as nativeSetTimeout,
+} from "node:timers";
+
+export const setTimeout: typeof nativeSetTimeout = nativeSetTimeout;
+export const clearTimeout: typeof nativeClearTimeout = nativeClearTimeout;
+export const setImmediate: typeof nativeSetImmediate = nativeSetImmediate;
+export const setInterval: typeof nativeSetInterval = nativeSetInterval;
+export const clearInterval: typeof nativeClearInterval = nativeClearInterval;
+
+/** The longest delay that a native timer takes, in milliseconds. */
+export const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
+
+const sinceStart: () => number = performance.now.bind(performance);
+const start: number = performance.timeOrigin;
+
+/**
+ * The time in seconds since 1970-01-01 UTC. It is read off the system's clock once, when the process starts, and runs
+ * steadily from there: it never goes backwards, and does not follow when the system's clock is set.
+ */
+export function seconds(): number {
+  return (start + sinceStart()) / 1000;
+}

@@ -1,0 +1,320 @@
+// What a reactor is without its transports: time, life cycle, signals, name resolution.
+
+import { AsyncResource } from "node:async_hooks";
+import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { ConnectionLost } from "../error/connection.ts";
+import {
+  ReactorAlreadyRunning,
+  ReactorNotRestartable,
+  ReactorNotRunning,
+} from "../error/reactor.ts";
+import type {
+  IReactorCore,
+  IReactorFromThreads,
+  IReactorPluggableNameResolver,
+  IReactorPluggableResolver,
+  IReactorTime,
+  ISystemEventID,
+  TriggerPhase,
+} from "../interfaces/reactor.ts";
+import type { IHostnameResolver, IResolverSimple } from "../interfaces/resolver.ts";
+import type { DelayedCall } from "./delayed-call.ts";
+import { checkCallable } from "./errors.ts";
+import { isIPAddress } from "./ip-address.ts";
+import { log } from "./log.ts";
+import { clearInterval, LONGEST_TIMEOUT, seconds, setInterval } from "./native-timers.ts";
+import { ComplexResolverSimplifier, SimpleResolverComplexifier } from "./resolver-adapters.ts";
+import { type ISelectable, Selectables } from "./selectables.ts";
+import { SystemEvents } from "./system-events.ts";
+import { TimedCalls } from "./timed-calls.ts";
+
+/** Signals that stop a reactor. */
+const STOP_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === "win32" ? ["SIGINT", "SIGTERM", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
+
+/**
+ * The base of reactors on Node's event loop.
+ *
+ * Node's loop always runs, so that a call made before {@link ReactorBase.run} takes effect on the next turn, and the
+ * process ends by itself when nothing is pending and the reactor is not running. From
+ * `twisted.internet.base.ReactorBase`.
+ */
+export class ReactorBase
+  implements
+    IReactorCore,
+    IReactorTime,
+    IReactorFromThreads,
+    IReactorPluggableNameResolver,
+    IReactorPluggableResolver
+{
+  /** True from during startup to during shutdown. */
+  running = false;
+  /** The signal that stopped the reactor, or `null`. */
+  _exitSignal: NodeJS.Signals | null = null;
+  /** The open ports and connections. */
+  readonly _selectables: Selectables = new Selectables();
+  /** The resolver for one IPv4 address, as `resolve` uses it. */
+  resolver: IResolverSimple;
+  _nameResolver: IHostnameResolver;
+
+  _started = false;
+  _stopped = true;
+  _justStopped = false;
+  _startedBefore = false;
+
+  readonly #timed = new TimedCalls(() => this.runUntilCurrent());
+  readonly #events = new SystemEvents();
+  #threadCalls: (() => void)[] = [];
+  #installSignalHandlers = false;
+  #keepAlive: NodeJS.Timeout | null = null;
+  #finished: Deferred<void> | null = null;
+  readonly #onSignal = (signal: NodeJS.Signals): void => this.#stopForSignal(signal);
+
+  constructor(nameResolver: IHostnameResolver) {
+    this._nameResolver = nameResolver;
+    this.resolver = new ComplexResolverSimplifier(nameResolver);
+    this.#events.addTrigger("during", "startup", () => this._reallyStartRunning());
+    this.#events.addTrigger("during", "shutdown", () => this.crash());
+    this.#events.addTrigger("during", "shutdown", () => this.disconnectAll());
+  }
+
+  // Time.
+
+  /** The time in seconds since 1970-01-01 UTC; it never runs backwards. */
+  seconds(): number {
+    return seconds();
+  }
+
+  /**
+   * Calls a function later, in the asynchronous context of whoever asks for it. With a delay of 0 it is called on the
+   * next turn; calls that are due together are made in the order in which they were asked for. What the function throws
+   * is logged.
+   *
+   * @param delay - seconds, 0 or more, of any size.
+   * @throws InvalidDelayError
+   */
+  callLater<Args extends unknown[]>(
+    delay: number,
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): DelayedCall {
+    return this.#timed.callLater(delay, callable, args);
+  }
+
+  /** The calls that are still to be made, in no order. */
+  getDelayedCalls(): DelayedCall[] {
+    return this.#timed.getDelayedCalls();
+  }
+
+  /** Calls a function on the next turn, before the timed calls of that turn. */
+  callFromThread<Args extends unknown[]>(
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): void {
+    checkCallable(callable);
+    const context = new AsyncResource("callFromThread");
+    this.#threadCalls.push(() => context.runInAsyncScope(callable, undefined, ...args));
+    this.#timed.wakeUp();
+  }
+
+  /** One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it was asked for. */
+  runUntilCurrent(): void {
+    if (this.#threadCalls.length > 0) {
+      const calls = this.#threadCalls;
+      this.#threadCalls = [];
+      for (const call of calls) {
+        try {
+          call();
+        } catch (error) {
+          log.failure("while handling thread call", new Failure(error));
+        }
+      }
+    }
+    this.#timed.runDue();
+    if (this._justStopped) {
+      this._justStopped = false;
+      this.fireSystemEvent("shutdown");
+    }
+  }
+
+  // Life cycle.
+
+  /**
+   * Fires the `startup` event, installs handlers for SIGINT and SIGTERM that stop the reactor, and keeps the process
+   * alive.
+   *
+   * @returns a Deferred that fires when the reactor has stopped, behind its shutdown triggers.
+   * @throws ReactorAlreadyRunning, ReactorNotRestartable
+   */
+  run(installSignalHandlers = true): Deferred<void> {
+    this.startRunning(installSignalHandlers);
+    return this.#finished as Deferred<void>;
+  }
+
+  /** The beginning of {@link ReactorBase.run}. */
+  startRunning(installSignalHandlers = true): void {
+    if (this._started) throw new ReactorAlreadyRunning();
+    if (this._startedBefore) throw new ReactorNotRestartable();
+    this.#installSignalHandlers = installSignalHandlers;
+    this._started = true;
+    this._stopped = false;
+    this.#finished = new Deferred<void>();
+    this.#keepAlive = setInterval(() => undefined, LONGEST_TIMEOUT);
+    this.fireSystemEvent("startup");
+  }
+
+  /** Fires the `shutdown` event at the end of this turn, which ends {@link ReactorBase.run}. */
+  stop(): void {
+    if (this._stopped) throw new ReactorNotRunning("Can't stop reactor that isn't running.");
+    this._stopped = true;
+    this._justStopped = true;
+    this._startedBefore = true;
+    this.#timed.wakeUp();
+  }
+
+  /** Ends {@link ReactorBase.run} without firing any event. Afterwards the reactor can be run again. */
+  crash(): void {
+    this.running = false;
+    if (!this._started) return;
+    this._started = false;
+    this.#events.addTrigger("during", "startup", () => this._reallyStartRunning());
+    const finished = this.#finished;
+    const keepAlive = this.#keepAlive;
+    this.#finished = null;
+    this.#keepAlive = null;
+    this.callFromThread(() => {
+      if (!this._started) this._uninstallHandler();
+      if (keepAlive !== null) clearInterval(keepAlive);
+      log.info("Main loop terminated.");
+      finished?.callback(undefined);
+    });
+  }
+
+  /** The trigger that makes the reactor run, in the phase `during` of `startup`. */
+  _reallyStartRunning(): void {
+    this.running = true;
+    if (!this.#installSignalHandlers) return;
+    for (const signal of STOP_SIGNALS) process.on(signal, this.#onSignal);
+  }
+
+  /** Takes the signal handlers away. */
+  _uninstallHandler(): void {
+    for (const signal of STOP_SIGNALS) process.off(signal, this.#onSignal);
+  }
+
+  /** Stops the reactor for SIGINT. */
+  sigInt(): void {
+    this.#stopForSignal("SIGINT");
+  }
+
+  /** Stops the reactor for SIGTERM. */
+  sigTerm(): void {
+    this.#stopForSignal("SIGTERM");
+  }
+
+  /** Stops the reactor for SIGBREAK. */
+  sigBreak(): void {
+    this.#stopForSignal("SIGBREAK");
+  }
+
+  #stopForSignal(signal: NodeJS.Signals): void {
+    log.info("Received {signal}, shutting down.", { signal });
+    this._exitSignal = signal;
+    this.callFromThread(() => this.stop());
+  }
+
+  // System events.
+
+  /** Fires an event. */
+  fireSystemEvent(eventType: string): void {
+    this.#events.fire(eventType);
+  }
+
+  /**
+   * Adds a trigger. One of the phase `before` may answer a Deferred (or a promise), which the event waits for.
+   *
+   * @throws InvalidPhaseError
+   */
+  addSystemEventTrigger<Args extends unknown[]>(
+    phase: TriggerPhase,
+    eventType: string,
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): ISystemEventID {
+    return this.#events.addTrigger(phase, eventType, callable, args);
+  }
+
+  /**
+   * Removes a trigger.
+   *
+   * @throws NoSuchTriggerError when it is not there any more.
+   */
+  removeSystemEventTrigger(triggerID: ISystemEventID): void {
+    this.#events.removeTrigger(triggerID);
+  }
+
+  /** Calls a function at once when the reactor runs, otherwise after it has started; answers the trigger then. */
+  callWhenRunning<Args extends unknown[]>(
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): ISystemEventID | null {
+    if (this.running) {
+      callable(...args);
+      return null;
+    }
+    return this.addSystemEventTrigger("after", "startup", callable, ...args);
+  }
+
+  // What is open.
+
+  /** The open ports and connections. */
+  getReaders(): ISelectable[] {
+    return [...this._selectables];
+  }
+
+  /** Forgets the open ports and connections, and answers them. */
+  removeAll(): ISelectable[] {
+    return this._selectables.removeAll();
+  }
+
+  /** Closes all that is open, as lost. */
+  disconnectAll(): void {
+    for (const selectable of this.removeAll()) {
+      try {
+        selectable.connectionLost(new Failure(new ConnectionLost()));
+      } catch (error) {
+        log.failure("while closing {selectable}", new Failure(error), { selectable });
+      }
+    }
+  }
+
+  // Names.
+
+  /** The resolver for host names. */
+  get nameResolver(): IHostnameResolver {
+    return this._nameResolver;
+  }
+
+  /** Resolves host names by another resolver from now on; answers the one before. */
+  installNameResolver(resolver: IHostnameResolver): IHostnameResolver {
+    const previous = this._nameResolver;
+    this._nameResolver = resolver;
+    this.resolver = new ComplexResolverSimplifier(resolver);
+    return previous;
+  }
+
+  /** Resolves host names by another resolver, of the old kind, from now on; answers the one before. */
+  installResolver(resolver: IResolverSimple): IResolverSimple {
+    const previous = this.resolver;
+    this.resolver = resolver;
+    this._nameResolver = new SimpleResolverComplexifier(resolver);
+    return previous;
+  }
+
+  /** An IPv4 address for a host name. An IP address is answered as it is, an empty name with `"0.0.0.0"`. */
+  resolve(name: string, timeout: readonly number[] = [1, 3, 11, 45]): Deferred<string> {
+    if (name === "") return succeed("0.0.0.0");
+    if (isIPAddress(name)) return succeed(name);
+    return this.resolver.getHostByName(name, timeout);
+  }
+}

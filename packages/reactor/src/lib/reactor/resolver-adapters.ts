@@ -1,0 +1,100 @@
+// Between the two kinds of resolvers: one that finds an IPv4 address, and one that finds all addresses.
+
+import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { IPv4Address } from "../address/ip.ts";
+import { DNSLookupError } from "../error/connect.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type {
+  AddressType,
+  IHostnameResolver,
+  IHostResolution,
+  IResolutionReceiver,
+  IResolverSimple,
+} from "../interfaces/resolver.ts";
+import { log } from "./log.ts";
+
+/** Fires a Deferred with the host of the first address, or with DNSLookupError when there is none. */
+class FirstOneWins implements IResolutionReceiver {
+  readonly #deferred: Deferred<string>;
+  #name = "";
+  #resolved = false;
+
+  constructor(deferred: Deferred<string>) {
+    this.#deferred = deferred;
+  }
+
+  resolutionBegan(resolution: IHostResolution): void {
+    this.#name = resolution.name;
+  }
+
+  addressResolved(address: IAddress): void {
+    if (this.#resolved || !(address instanceof IPv4Address)) return;
+    this.#resolved = true;
+    this.#deferred.callback(address.host);
+  }
+
+  resolutionComplete(): void {
+    if (!this.#resolved) this.#deferred.errback(new DNSLookupError(this.#name));
+  }
+}
+
+/** A resolver for one IPv4 address over one for all addresses. From `ComplexResolverSimplifier`. */
+export class ComplexResolverSimplifier implements IResolverSimple {
+  readonly #nameResolver: IHostnameResolver;
+
+  constructor(nameResolver: IHostnameResolver) {
+    this.#nameResolver = nameResolver;
+  }
+
+  /** Fires with the first IPv4 address; cancelling it cancels the resolution. */
+  getHostByName(name: string): Deferred<string> {
+    const result = new Deferred<string>(() => resolution.cancel());
+    const receiver = new FirstOneWins(result);
+    const resolution = this.#nameResolver.resolveHostName(receiver, name, 0, [IPv4Address]);
+    return result;
+  }
+}
+
+/** A resolver for all addresses over one for an IPv4 address. From `SimpleResolverComplexifier`. */
+export class SimpleResolverComplexifier implements IHostnameResolver {
+  readonly #simpleResolver: IResolverSimple;
+
+  constructor(simpleResolver: IResolverSimple) {
+    this.#simpleResolver = simpleResolver;
+  }
+
+  /** Finds one IPv4 address, whatever classes are wanted. */
+  resolveHostName(
+    resolutionReceiver: IResolutionReceiver,
+    hostName: string,
+    portNumber = 0,
+    _addressTypes: readonly AddressType[] | null = null,
+    transportSemantics: "TCP" | "UDP" = "TCP",
+  ): IHostResolution {
+    let cancelled = false;
+    const resolution: IHostResolution = {
+      name: hostName,
+      cancel: () => {
+        cancelled = true;
+        lookup?.cancel();
+      },
+    };
+    resolutionReceiver.resolutionBegan(resolution);
+    const lookup: Deferred<unknown> | undefined = this.#simpleResolver.getHostByName(hostName);
+    lookup
+      .addCallback((host) => {
+        if (cancelled) return;
+        resolutionReceiver.addressResolved(
+          new IPv4Address(transportSemantics, host as string, portNumber),
+        );
+      })
+      .addErrback((failure: Failure) => {
+        if (cancelled || failure.check(DNSLookupError) !== null) return;
+        log.failure("while looking up {name}", failure, { name: hostName });
+      })
+      .addCallback(() => {
+        if (!cancelled) resolutionReceiver.resolutionComplete();
+      });
+    return resolution;
+  }
+}
