@@ -5,6 +5,7 @@ import { Failure, isFailure } from "../failure/failure.ts";
 import { isGenerator } from "./coroutine.ts";
 import { Deferred, isDeferred } from "./deferred.ts";
 import { NotACoroutineError } from "./errors.ts";
+import { CALLED } from "./state.ts";
 import type { PlainResult, Unwrapped } from "./types.ts";
 
 /**
@@ -16,7 +17,13 @@ export function succeed(): Deferred<undefined>;
 export function succeed<T>(result: T, ...plain: PlainResult<T>): Deferred<T>;
 export function succeed(result?: unknown, _refused?: unknown): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
-  deferred._startRunCallbacks(result);
+  if (typeof result === "object" && result !== null) {
+    deferred._startRunCallbacks(result);
+  } else {
+    // Nothing is attached, and the result needs no look: this is all that firing it would do.
+    deferred._flags = CALLED;
+    deferred._result = result;
+  }
   return deferred;
 }
 

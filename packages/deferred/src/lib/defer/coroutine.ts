@@ -29,14 +29,27 @@ class InternalCancelledError extends Error {
 
 /** Whether `value` is what a generator function answers. */
 export function isGenerator(value: unknown): value is Generator<unknown, unknown, unknown> {
-  return Object.prototype.toString.call(value) === "[object Generator]";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "Generator" &&
+    typeof (value as { throw?: unknown }).throw === "function"
+  );
 }
 
 /** Runs a generator object, or awaits a promise; see {@link Deferred.fromCoroutine}. */
 export function runCoroutine(Deferred: DeferredConstructor, coroutine: unknown): Deferred<unknown> {
-  if (isGenerator(coroutine)) return new Coroutine(Deferred, coroutine).start();
+  if (isGenerator(coroutine)) return runGenerator(Deferred, coroutine);
   if (coroutine instanceof Promise) return fromPromise(Deferred, coroutine, undefined);
   throw new NotACoroutineError(`${inspect(coroutine)} is not a coroutine`);
+}
+
+/** Runs a generator object, which the caller knows to be one. */
+export function runGenerator(
+  Deferred: DeferredConstructor,
+  generator: Generator<unknown, unknown, unknown>,
+): Deferred<unknown> {
+  return new Coroutine(Deferred, generator).start();
 }
 
 class Coroutine {
@@ -51,11 +64,8 @@ class Coroutine {
   /** What a Deferred answered before its `addBoth` returned; `NONE` while nothing did. */
   private _early: unknown = NONE;
   private _adding = false;
-  /** The one callback of all Deferreds that are waited for. */
-  private readonly _gotResult = (result: unknown): void => {
-    if (this._adding) this._early = result;
-    else this._run(result);
-  };
+  /** The one callback of all Deferreds that are waited for, made when the first is. */
+  private _gotResult: ((result: unknown) => void) | null = null;
 
   constructor(Deferred: DeferredConstructor, generator: Generator<unknown, unknown, unknown>) {
     this._Deferred = Deferred;
@@ -86,22 +96,16 @@ class Coroutine {
         return;
       }
       const { value } = step;
-      if (typeof value !== "object" || value === null) {
-        sent = value;
-        continue;
-      }
-      const deferred = this._waitable(value);
+      const deferred = typeof value === "object" && value !== null ? this._waitable(value) : null;
       if (deferred === null) {
         sent = value;
-        continue;
-      }
-      if (isReady(deferred)) {
+      } else if (isReady(deferred)) {
         sent = deferred._result;
         deferred._takeResult();
-        continue;
+      } else {
+        sent = this._wait(deferred);
+        if (sent === NONE) return;
       }
-      sent = this._wait(deferred);
-      if (sent === NONE) return;
     }
   }
 
@@ -127,6 +131,10 @@ class Coroutine {
   private _wait(deferred: Deferred<unknown>): unknown {
     this._adding = true;
     this._early = NONE;
+    this._gotResult ??= (result) => {
+      if (this._adding) this._early = result;
+      else this._run(result);
+    };
     deferred.addBoth(this._gotResult);
     this._adding = false;
     const early = this._early;

@@ -1,4 +1,5 @@
 import { Failure } from "../failure/failure.ts";
+import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
@@ -111,3 +112,5 @@ export class DeferredList<
     }
   }
 }
+
+keepShape(new DeferredList([]));

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { NoCurrentExceptionError } from "../failure/errors.ts";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
+import { keepShape } from "../keep-shape.ts";
 import { DEFERRED, FAILED, KIND, kindOf } from "../kind.ts";
 import { runCoroutine } from "./coroutine.ts";
 import { getDebugging, setDebugging } from "./debugging.ts";
@@ -452,6 +453,8 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
 }
 
 Object.defineProperty(Deferred.prototype, KIND, { value: DEFERRED });
+
+keepShape(new Deferred<unknown>());
 
 /** Whether `value` is a Deferred, of this copy of the package or of another. */
 export function isDeferred(value: unknown): value is Deferred<unknown> {

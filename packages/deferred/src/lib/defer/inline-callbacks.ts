@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { GeneratorReturn, isGenerator } from "./coroutine.ts";
+import { GeneratorReturn, isGenerator, runGenerator } from "./coroutine.ts";
 import { Deferred } from "./deferred.ts";
 import type { Unwrapped } from "./types.ts";
 
@@ -37,7 +37,7 @@ export function inlineCallbacks<This, A extends unknown[], R>(
         `inlineCallbacks requires ${inspect(f)} to produce a generator; instead got ${inspect(generator)}`,
       );
     }
-    return Deferred.fromCoroutine(generator as Generator<unknown, R, never>);
+    return runGenerator(Deferred, generator) as Deferred<Unwrapped<R>>;
   };
   Object.defineProperty(unwindGenerator, "name", { value: f.name, configurable: true });
   return unwindGenerator;

@@ -1,5 +1,6 @@
 // The inner records of a Deferred. Bits of `_flags`, and what may stand in its flat list of callbacks.
 
+import { keepShape } from "../keep-shape.ts";
 import type { AnyCallback } from "./types.ts";
 
 /** `callback` or `errback` was called. */
@@ -32,3 +33,5 @@ export class CallWithArguments {
     return (this.callable as (...args: readonly unknown[]) => unknown)(result, ...this.args);
   }
 }
+
+keepShape(new CallWithArguments(() => undefined, []));

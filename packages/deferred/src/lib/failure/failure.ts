@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { keepShape } from "../keep-shape.ts";
 import { FAILED, KIND, kindOf } from "../kind.ts";
 import { NoCurrentExceptionError } from "./errors.ts";
 import { lineage, qualifiedName } from "./qualified-name.ts";
@@ -213,6 +214,7 @@ export class Failure<E = unknown> {
 }
 
 Object.defineProperty(Failure.prototype, KIND, { value: FAILED });
+keepShape(new Failure(null));
 
 /** Whether `value` is a Failure, of this copy of the package or of another. */
 export function isFailure(value: unknown): value is Failure {
