@@ -32,12 +32,12 @@ export class UNIXAddress implements IAddress {
 function sameFile(one: Buffer, other: Buffer): boolean {
   // An empty name or one in the abstract namespace is no path.
   if (one.length === 0 || other.length === 0 || one.includes(0) || other.includes(0)) return false;
-  const first = statSync(one, { throwIfNoEntry: false, bigint: true });
-  const second = statSync(other, { throwIfNoEntry: false, bigint: true });
-  return (
-    first !== undefined &&
-    second !== undefined &&
-    first.ino === second.ino &&
-    first.dev === second.dev
-  );
+  try {
+    const first = statSync(one, { bigint: true });
+    const second = statSync(other, { bigint: true });
+    return first.ino === second.ino && first.dev === second.dev;
+  } catch {
+    // A path that leads nowhere, or where this process may not look, is not known to be the same file.
+    return false;
+  }
 }

@@ -133,9 +133,8 @@ export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
   }
 
   #reactorWith<R>(method: keyof R & string): R {
-    if (typeof (this.reactor as Record<string, unknown>)[method] !== "function") {
-      throw new TypeError(`This reactor has no ${method}.`);
-    }
-    return this.reactor as R;
+    const reactor: object = this.reactor;
+    if (!(method in reactor)) throw new TypeError(`This reactor has no ${method}.`);
+    return reactor as R;
   }
 }

@@ -39,7 +39,7 @@ export class ReactorCall extends DelayedCall {
 }
 
 /** Whether `one` is due before `other`. */
-function before(one: ReactorCall, other: ReactorCall): boolean {
+export function before(one: ReactorCall, other: ReactorCall): boolean {
   return one.time < other.time || (one.time === other.time && one.order < other.order);
 }
 

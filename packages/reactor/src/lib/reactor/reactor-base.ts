@@ -2,7 +2,7 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
-import { ConnectionLost } from "../error/connection.ts";
+import { CONNECTION_LOST } from "../error/constants.ts";
 import {
   ReactorAlreadyRunning,
   ReactorNotRestartable,
@@ -281,7 +281,7 @@ export class ReactorBase
   disconnectAll(): void {
     for (const selectable of this.removeAll()) {
       try {
-        selectable.connectionLost(new Failure(new ConnectionLost()));
+        selectable.connectionLost(new Failure(CONNECTION_LOST));
       } catch (error) {
         log.failure("while closing {selectable}", new Failure(error), { selectable });
       }

@@ -1,7 +1,7 @@
 // IReactorTime on Node's loop.
 
 import { Failure } from "@twisted-ts/deferred";
-import { CallHeap, ReactorCall } from "./call-heap.ts";
+import { before, CallHeap, ReactorCall } from "./call-heap.ts";
 import type { Callable, DelayedCall } from "./delayed-call.ts";
 import { checkCallable, InvalidDelayError } from "./errors.ts";
 import { log } from "./log.ts";
@@ -107,7 +107,7 @@ export class TimedCalls {
         timed !== undefined &&
         timed.time <= now &&
         timed.order < limit &&
-        (first === undefined || timed.time <= first.time)
+        (first === undefined || before(timed, first))
       ) {
         this.#heap.pop();
         if (timed.cancelled) this.#cancelled -= 1;
@@ -131,9 +131,13 @@ export class TimedCalls {
     try {
       call.run();
     } catch (error) {
-      log.failure("while handling timed call {previous}", new Failure(error), {
-        previous: call.creator === null ? "" : `\nmade here:\n${call.creator}\n`,
-      });
+      const failure = new Failure(error);
+      if (call.creator === null) log.failure("while handling timed call", failure);
+      else {
+        log.failure("while handling timed call, made here:\n{creator}", failure, {
+          creator: call.creator,
+        });
+      }
     }
   }
 

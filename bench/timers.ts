@@ -1,0 +1,192 @@
+// The reactor's timers against Node's own.
+//
+// node --conditions=@twisted-ts/source --import=./scripts/typescript-hook.mjs --expose-gc bench/timers.ts
+
+import { reactor } from "@twisted-ts/reactor";
+
+const ROUNDS = 7;
+const PENDING = 100_000;
+const IMMEDIATE = 1_000_000;
+
+/** Does its work once and answers how many milliseconds that took. */
+type Contestant = () => Promise<number>;
+
+/** A generator of the same "random" numbers for both sides. */
+function* numbers(): Generator<number, never> {
+  for (let state = 42; ; ) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+function nothing(): void {}
+
+/** 1e5 timers are made, half of them moved to a random other time, then all are called off in a random order. */
+const DELAYS: number[] = [];
+const CHOSEN: number[] = [];
+{
+  const random = numbers();
+  for (let index = 0; index < PENDING; index++) {
+    DELAYS.push(1 + random.next().value * 60);
+    CHOSEN.push(Math.floor(random.next().value * PENDING));
+  }
+}
+
+const pendingReactor: Contestant = async () => {
+  const start = process.hrtime.bigint();
+  const calls = DELAYS.map((delay) => reactor.callLater(delay, nothing));
+  for (const index of CHOSEN) calls[index]?.reset(DELAYS[index] as number);
+  for (const index of CHOSEN) {
+    const call = calls[index];
+    if (call?.active()) call.cancel();
+  }
+  for (const call of calls) if (call.active()) call.cancel();
+  return elapsed(start);
+};
+
+const pendingNode: Contestant = async () => {
+  const start = process.hrtime.bigint();
+  const timers = DELAYS.map((delay) => setTimeout(nothing, delay * 1000));
+  for (const index of CHOSEN) timers[index]?.refresh();
+  for (const index of CHOSEN) clearTimeout(timers[index]);
+  for (const timer of timers) clearTimeout(timer);
+  return elapsed(start);
+};
+
+/** 1e5 timers are made, moved to random other times, sooner as often as later, and called off. */
+const movedReactor: Contestant = async () => {
+  const start = process.hrtime.bigint();
+  const calls = DELAYS.map((delay) => reactor.callLater(delay, nothing));
+  CHOSEN.forEach((index, at) => {
+    calls[index]?.reset(DELAYS[at] as number);
+  });
+  for (const call of calls) call.cancel();
+  return elapsed(start);
+};
+
+const movedNode: Contestant = async () => {
+  const start = process.hrtime.bigint();
+  const timers = DELAYS.map((delay) => setTimeout(nothing, delay * 1000));
+  CHOSEN.forEach((index, at) => {
+    // A native timer cannot be moved to another time: it is made anew.
+    clearTimeout(timers[index]);
+    timers[index] = setTimeout(nothing, (DELAYS[at] as number) * 1000);
+  });
+  for (const timer of timers) clearTimeout(timer);
+  return elapsed(start);
+};
+
+/** The timeout of a request: made and called off before the next. */
+const timeoutsReactor: Contestant = async () => {
+  const start = process.hrtime.bigint();
+  for (let index = 0; index < PENDING; index++) reactor.callLater(30, nothing).cancel();
+  return elapsed(start);
+};
+
+const timeoutsNode: Contestant = async () => {
+  const start = process.hrtime.bigint();
+  for (let index = 0; index < PENDING; index++) clearTimeout(setTimeout(nothing, 30_000));
+  return elapsed(start);
+};
+
+/** 1e5 calls come due, spread over 50 milliseconds. */
+const dueReactor: Contestant = () =>
+  new Promise((resolve) => {
+    let left = PENDING;
+    const start = process.hrtime.bigint();
+    const one = (): void => {
+      if (--left === 0) resolve(elapsed(start));
+    };
+    for (const delay of DELAYS) reactor.callLater(delay / 1200, one);
+  });
+
+const dueNode: Contestant = () =>
+  new Promise((resolve) => {
+    let left = PENDING;
+    const start = process.hrtime.bigint();
+    const one = (): void => {
+      if (--left === 0) resolve(elapsed(start));
+    };
+    for (const delay of DELAYS) setTimeout(one, delay / 1.2);
+  });
+
+/** 1e6 calls without delay, asked for at once. */
+const soonReactor: Contestant = () =>
+  new Promise((resolve) => {
+    let left = IMMEDIATE;
+    const start = process.hrtime.bigint();
+    const one = (): void => {
+      if (--left === 0) resolve(elapsed(start));
+    };
+    for (let index = 0; index < IMMEDIATE; index++) reactor.callLater(0, one);
+  });
+
+const soonNode: Contestant = () =>
+  new Promise((resolve) => {
+    let left = IMMEDIATE;
+    const start = process.hrtime.bigint();
+    const one = (): void => {
+      if (--left === 0) resolve(elapsed(start));
+    };
+    for (let index = 0; index < IMMEDIATE; index++) setImmediate(one);
+  });
+
+/** 1e5 calls without delay, each asked for by the one before it. */
+const chainReactor: Contestant = () =>
+  new Promise((resolve) => {
+    let left = PENDING;
+    const start = process.hrtime.bigint();
+    const one = (): void => {
+      if (--left === 0) resolve(elapsed(start));
+      else reactor.callLater(0, one);
+    };
+    one();
+  });
+
+const chainNode: Contestant = () =>
+  new Promise((resolve) => {
+    let left = PENDING;
+    const start = process.hrtime.bigint();
+    const one = (): void => {
+      if (--left === 0) resolve(elapsed(start));
+      else setImmediate(one);
+    };
+    one();
+  });
+
+function elapsed(start: bigint): number {
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[sorted.length >> 1] as number;
+}
+
+/** Both sides in turn, so that what slows the machine down slows both. */
+async function compare(name: string, ours: Contestant, theirs: Contestant): Promise<void> {
+  const times: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [contestant, list] of [
+      [ours, times.ours],
+      [theirs, times.theirs],
+    ] as const) {
+      globalThis.gc?.();
+      const milliseconds = await contestant();
+      // The first round warms up.
+      if (round > 0) list.push(milliseconds);
+    }
+  }
+  const [mine, node] = [median(times.ours), median(times.theirs)];
+  console.log(
+    `${name.padEnd(56)} reactor ${mine.toFixed(1).padStart(7)} ms   node ${node.toFixed(1).padStart(7)} ms` +
+      `   ${(node / mine).toFixed(2)} times as fast`,
+  );
+}
+
+await compare("1e5 pending: refresh and cancel at random", pendingReactor, pendingNode);
+await compare("1e5 pending: move to random times, cancel", movedReactor, movedNode);
+await compare("1e5 timeouts, each cancelled at once", timeoutsReactor, timeoutsNode);
+await compare("1e5 calls come due within 50 ms", dueReactor, dueNode);
+await compare("1e6 callLater(0) against setImmediate", soonReactor, soonNode);
+await compare("1e5 callLater(0), one after the other", chainReactor, chainNode);
