@@ -3,12 +3,9 @@
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 import type { IClientFactory, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IReactorSSL, IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
-import type { TLSContextFactory } from "../interfaces/tls.ts";
+import type { IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import { TCPPort } from "../transport/tcp-port.ts";
-import { TLSConnector } from "../transport/tls-connector.ts";
-import { TLSPort } from "../transport/tls-port.ts";
 import { UNIXConnector } from "../transport/unix-connector.ts";
 import { UNIXPort } from "../transport/unix-port.ts";
 import { NodeResolver } from "./node-resolver.ts";
@@ -19,7 +16,7 @@ import { ReactorBase } from "./reactor-base.ts";
  *
  * There is one in a process, {@link reactor}; another is of use only where a test wants a life cycle of its own.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX, IReactorSSL {
+export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX {
   constructor() {
     super(new NodeResolver());
   }
@@ -70,41 +67,6 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     wantPID = false,
   ): IListeningPort {
     const listening = new UNIXPort(this, address, factory, backlog, mode, wantPID);
-    listening.startListening();
-    return listening;
-  }
-
-  /** See `IReactorSSL.connectSSL`. */
-  connectSSL(
-    host: string,
-    port: number,
-    factory: IClientFactory,
-    contextFactory: TLSContextFactory,
-    timeout = 30,
-    bindAddress: BindAddress | null = null,
-  ): IConnector {
-    const connector = new TLSConnector(
-      this,
-      host,
-      port,
-      factory,
-      contextFactory,
-      timeout,
-      bindAddress,
-    );
-    connector.connect();
-    return connector;
-  }
-
-  /** See `IReactorSSL.listenSSL`. */
-  listenSSL(
-    port: number,
-    factory: IProtocolFactory,
-    contextFactory: TLSContextFactory,
-    backlog = 50,
-    interface_ = "",
-  ): IListeningPort {
-    const listening = new TLSPort(this, port, factory, contextFactory, backlog, interface_);
     listening.startListening();
     return listening;
   }
