@@ -1,0 +1,41 @@
+import { CallableObserver } from "./callable.ts";
+import type { ILogObserver, LogEvent } from "./interfaces.ts";
+
+/** How many events are kept if nobody says. */
+const USUAL_SIZE = 64 * 1024;
+
+/** An observer that keeps the last events (`twisted.logger.LimitedHistoryLogObserver`). */
+export class LimitedHistoryLogObserver extends CallableObserver {
+  readonly #size: number;
+  #events: LogEvent[] = [];
+  /** Where the oldest event stands, once the buffer is full and goes round. */
+  #oldest = 0;
+
+  /**
+   * @param size - how many events are kept; `null` for all.
+   * @throws RangeError for a negative size, or one that is not whole.
+   */
+  constructor(size: number | null = USUAL_SIZE) {
+    super();
+    if (size !== null && !(Number.isInteger(size) && size >= 0)) {
+      throw new RangeError(`A history has a whole number of events, not ${size}`);
+    }
+    this.#size = size ?? Number.POSITIVE_INFINITY;
+  }
+
+  override __call__(event: LogEvent): void {
+    if (this.#size === 0) return;
+    if (this.#events.length < this.#size) {
+      this.#events.push(event);
+      return;
+    }
+    this.#events[this.#oldest] = event;
+    this.#oldest = (this.#oldest + 1) % this.#size;
+  }
+
+  /** Gives the events that are kept to another observer, oldest first. */
+  replayTo(otherObserver: ILogObserver): void {
+    const events = [...this.#events.slice(this.#oldest), ...this.#events.slice(0, this.#oldest)];
+    for (const event of events) otherObserver(event);
+  }
+}

@@ -1,0 +1,43 @@
+// Twisted's observers and predicates are objects that can be called. So are these: the constructor answers a function
+// that has the class's prototype, and what is called is its method `__call__`.
+
+import { inspect } from "node:util";
+import type { LogEvent } from "./interfaces.ts";
+
+/** An instance that can be called: `instance(...args)` is `instance.__call__(...args)`. */
+export interface CallableInstance<Args extends readonly unknown[], Result> {
+  (...args: Args): Result;
+  /** What a call of the instance does; a subclass may override it. */
+  __call__(...args: Args): Result;
+}
+
+class Callable {
+  constructor() {
+    const instance = (...args: readonly unknown[]): unknown =>
+      (instance as unknown as CallableInstance<readonly unknown[], unknown>).__call__(...args);
+    // biome-ignore lint/correctness/noConstructorReturn: the function is the instance
+    return Object.setPrototypeOf(instance, new.target.prototype);
+  }
+
+  toString(): string {
+    return `<${this.constructor.name}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** The base of the observer classes. */
+export const CallableObserver = Callable as unknown as abstract new () => CallableInstance<
+  [event: LogEvent],
+  void
+>;
+
+/** The base of the predicate classes, whose instances answer `Result`. */
+export function callablePredicate<Result>(): abstract new () => CallableInstance<
+  [event: LogEvent],
+  Result
+> {
+  return Callable as never;
+}

@@ -1,0 +1,122 @@
+import { CallableObserver, callablePredicate } from "./callable.ts";
+import type { ILogObserver, LogEvent } from "./interfaces.ts";
+import { InvalidLogLevelError, isLogLevel, LogLevel } from "./levels.ts";
+import { namedConstants } from "./named-constants.ts";
+import { bitbucketLogObserver } from "./publisher.ts";
+import { repr } from "./text.ts";
+
+/**
+ * What a predicate says of an event (`twisted.logger.PredicateResult`): `yes`, it is logged; `no`, it is not; `maybe`,
+ * the next predicate is asked, and behind the last one it is logged.
+ */
+export const PredicateResult = namedConstants("PredicateResult", ["yes", "no", "maybe"]);
+
+/** One of the constants of {@link (PredicateResult:variable)}. */
+export type PredicateResult = (typeof PredicateResult)[keyof typeof PredicateResult];
+
+/** Says whether an event is to be logged. */
+export type ILogFilterPredicate = (event: LogEvent) => PredicateResult;
+
+/**
+ * Whether an event is to be logged, by the first predicate that has an opinion.
+ *
+ * @throws TypeError if one answers no {@link (PredicateResult:variable)}.
+ */
+export function shouldLogEvent(
+  predicates: Iterable<ILogFilterPredicate>,
+  event: LogEvent,
+): boolean {
+  for (const predicate of predicates) {
+    const result = predicate(event);
+    if (result === PredicateResult.yes) return true;
+    if (result === PredicateResult.no) return false;
+    if (result !== PredicateResult.maybe) {
+      throw new TypeError(`Invalid predicate result: ${repr(result)}`);
+    }
+  }
+  return true;
+}
+
+/** An observer that passes on what its predicates let through (`twisted.logger.FilteringLogObserver`). */
+export class FilteringLogObserver extends CallableObserver {
+  _observer: ILogObserver;
+  _negativeObserver: ILogObserver;
+  readonly #predicates: readonly ILogFilterPredicate[];
+
+  /**
+   * @param observer - who gets the events that pass.
+   * @param predicates - asked in this order.
+   * @param negativeObserver - who gets the others; nobody by default.
+   */
+  constructor(
+    observer: ILogObserver,
+    predicates: Iterable<ILogFilterPredicate>,
+    negativeObserver: ILogObserver = bitbucketLogObserver,
+  ) {
+    super();
+    this._observer = observer;
+    this.#predicates = [...predicates];
+    this._negativeObserver = negativeObserver;
+  }
+
+  override __call__(event: LogEvent): void {
+    const { _observer, _negativeObserver } = this;
+    if (shouldLogEvent(this.#predicates, event)) {
+      event.log_trace?.push([this, _observer]);
+      _observer(event);
+    } else {
+      _negativeObserver(event);
+    }
+  }
+}
+
+/**
+ * A predicate that says `no` to events below a level, which may differ by namespace, and to those without level or
+ * namespace (`twisted.logger.LogLevelFilterPredicate`).
+ */
+export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>() {
+  /** The level of namespaces for which none was set, and whose parents have none either. */
+  defaultLogLevel: LogLevel;
+  readonly #levels = new Map<string, LogLevel>();
+
+  constructor(defaultLogLevel: LogLevel = LogLevel.info) {
+    super();
+    this.defaultLogLevel = defaultLogLevel;
+    this.clearLogLevels();
+  }
+
+  /** The level of a namespace: its own, or that of the nearest namespace around it that has one. */
+  logLevelForNamespace(namespace: string): LogLevel {
+    let around = namespace;
+    while (around !== "") {
+      const level = this.#levels.get(around);
+      if (level !== undefined) return level;
+      around = around.slice(0, Math.max(around.lastIndexOf("."), 0));
+    }
+    return this.#levels.get("") ?? this.defaultLogLevel;
+  }
+
+  /**
+   * Sets the level of a namespace, and of those within it that have none; `""` is around all of them.
+   *
+   * @throws InvalidLogLevelError if it is no level.
+   */
+  setLogLevelForNamespace(namespace: string, level: LogLevel): void {
+    if (!isLogLevel(level)) throw new InvalidLogLevelError(level);
+    this.#levels.set(namespace ?? "", level);
+  }
+
+  /** Forgets all levels that were set. */
+  clearLogLevels(): void {
+    this.#levels.clear();
+    this.#levels.set("", this.defaultLogLevel);
+  }
+
+  override __call__(event: LogEvent): PredicateResult {
+    const { log_level: level, log_namespace: namespace } = event;
+    if (level === undefined || level === null || !namespace) return PredicateResult.no;
+    return level < this.logLevelForNamespace(namespace)
+      ? PredicateResult.no
+      : PredicateResult.maybe;
+  }
+}

@@ -1,0 +1,138 @@
+import { UnsupportedOperation, WriteToClosedFileError } from "./errors.ts";
+import { LogLevel } from "./levels.ts";
+import type { Logger } from "./logger.ts";
+
+/** Something to write to, whose lines become events (`twisted.logger.LoggingFile`): a standard stream's stand-in. */
+export class LoggingFile {
+  level: LogLevel;
+  log: Logger;
+  _softspace = 0;
+  readonly #encoding: string;
+  #closed = false;
+  #buffer = "";
+  readonly #decoder: InstanceType<typeof TextDecoder>;
+
+  /**
+   * @param logger - emits the events.
+   * @param level - their level.
+   * @param encoding - of the bytes that are written; UTF-8 by default.
+   * @throws RangeError if the encoding is not known.
+   */
+  constructor(logger: Logger, level: LogLevel = LogLevel.info, encoding?: string | null) {
+    this.log = logger;
+    this.level = level;
+    this.#encoding = encoding ?? "utf-8";
+    this.#decoder = new TextDecoder(this.#encoding);
+  }
+
+  /** Whether {@link close} was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Of the bytes that are written. */
+  get encoding(): string {
+    return this.#encoding;
+  }
+
+  /** `"w"`: it can only be written to. */
+  get mode(): string {
+    return "w";
+  }
+
+  /** `null`: line ends are left as they are. */
+  get newlines(): null {
+    return null;
+  }
+
+  /** Tells namespace and level. */
+  get name(): string {
+    return `<${this.constructor.name} ${this.log.namespace}#${this.level.name}>`;
+  }
+
+  /** Twisted's relic of Python 2. It means nothing. */
+  get softspace(): number {
+    return this._softspace;
+  }
+
+  set softspace(value: number) {
+    this._softspace = value;
+  }
+
+  /** Refuses what is written from now on. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Does nothing: only an unfinished line is held back, and until it is finished. */
+  flush(): void {
+    // There is nothing to write to.
+  }
+
+  /** `-1`: there is no descriptor. */
+  fileno(): number {
+    return -1;
+  }
+
+  isatty(): boolean {
+    return false;
+  }
+
+  /**
+   * Emits an event for each line that this ends.
+   *
+   * @returns `true`, as a stream's `write`: there is no need to wait.
+   * @throws WriteToClosedFileError after {@link close}.
+   */
+  write(message: string | Uint8Array): boolean {
+    if (this.#closed) throw new WriteToClosedFileError("I/O operation on closed file");
+    const text =
+      typeof message === "string" ? message : this.#decoder.decode(message, { stream: true });
+    const lines = (this.#buffer + text).split("\n");
+    this.#buffer = lines.pop() ?? "";
+    for (const line of lines) this.log.emit(this.level, "{log_io}", { log_io: line });
+    return true;
+  }
+
+  /** Writes each of `lines`, which bring their own line ends. */
+  writelines(lines: Iterable<string | Uint8Array>): void {
+    for (const line of lines) this.write(line);
+  }
+
+  /** What cannot be done to it. */
+  _unsupported(..._args: readonly unknown[]): never {
+    throw new UnsupportedOperation("unsupported operation");
+  }
+
+  read(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  next(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  readline(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  readlines(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  xreadlines(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  seek(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  tell(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+
+  truncate(...args: readonly unknown[]): never {
+    return this._unsupported(...args);
+  }
+}

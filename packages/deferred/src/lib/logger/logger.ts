@@ -1,0 +1,205 @@
+import { inspect } from "node:util";
+import { Failure } from "../failure/failure.ts";
+import { checkOptions } from "../options.ts";
+import type { ILogObserver, LogEvent } from "./interfaces.ts";
+import { InvalidLogLevelError, isLogLevel, LogLevel } from "./levels.ts";
+import { namespaceOfCaller } from "./namespace.ts";
+import { HandledOperation, type Operation } from "./operation.ts";
+
+/** What {@link Logger} takes by name. */
+export interface LoggerOptions {
+  /** Dotted name of where the events come from. By default that of the calling module's file. */
+  namespace?: string | undefined;
+  /** The object that the events are about. */
+  source?: unknown;
+  /** Who is told of them. By default `globalLogPublisher`. */
+  observer?: ILogObserver | undefined;
+}
+
+/** Fields of an event, which its format may show. */
+export type LogFields = Record<string, unknown>;
+
+let globalObserver: ILogObserver = () => undefined;
+
+/** Says who is told by loggers that name no observer. `global.ts` calls it when it is loaded. */
+export function setGlobalObserver(observer: ILogObserver): void {
+  globalObserver = observer;
+}
+
+/**
+ * Emits log events to an observer (`twisted.logger.Logger`). The text of an event is a format with the names of fields
+ * in braces, which an observer fills in if it wants text: `log.info("{user} from {host}", { user, host })`.
+ */
+export class Logger {
+  namespace: string;
+  source: unknown;
+  observer: ILogObserver;
+
+  /**
+   * Takes its arguments by position, or one object with their names.
+   *
+   * @param namespace - dotted name of where the events come from.
+   * @param source - the object that the events are about.
+   * @param observer - who is told of them.
+   */
+  constructor(
+    namespace?: string | null | LoggerOptions,
+    source?: unknown,
+    observer?: ILogObserver | null,
+  ) {
+    if (typeof namespace === "object" && namespace !== null) {
+      const options = checkOptions("Logger", namespace, ["namespace", "source", "observer"]);
+      this.namespace = options.namespace ?? namespaceOfCaller();
+      this.source = options.source ?? null;
+      this.observer = options.observer ?? globalObserver;
+    } else {
+      this.namespace = namespace ?? namespaceOfCaller();
+      this.source = source ?? null;
+      this.observer = observer ?? globalObserver;
+    }
+  }
+
+  /**
+   * Emits an event.
+   *
+   * @param level - how important it is. What is no level is reported as a failure, with the event's format lost.
+   * @param format - the text, with `{field}` for what is filled in.
+   * @param fields - more of the event; keys that begin with `log_` are the logger's, and are set by it.
+   */
+  emit(level: LogLevel, format?: string | null, fields?: LogFields): void {
+    if (!isLogLevel(level)) {
+      this.failure(
+        "Got invalid log level {invalidLevel!r} in {logger}.emit().",
+        new Failure(new InvalidLogLevelError(level)),
+        { invalidLevel: level, logger: this },
+      );
+      return;
+    }
+    const event: LogEvent = {
+      ...fields,
+      log_logger: this,
+      log_level: level,
+      log_namespace: this.namespace,
+      log_source: this.source,
+      log_format: format ?? null,
+      log_time: Date.now() / 1000,
+    };
+    event.log_trace?.push([this, this.observer]);
+    const { observer } = this;
+    observer(event);
+  }
+
+  /**
+   * Emits a failure, whose traceback text observers write behind the text.
+   *
+   * @param format - what was being done: `"While frobbing {knob}"`.
+   * @param failure - what happened; anything that is no Failure is wrapped in one.
+   * @param level - `LogLevel.critical` by default: nobody foresaw it.
+   * @param fields - more of the event.
+   */
+  failure(format: string | null, failure: unknown, fields?: LogFields, level?: LogLevel): void;
+  failure(format: string | null, failure: unknown, level: LogLevel, fields?: LogFields): void;
+  failure(
+    format: string | null,
+    failure: unknown,
+    first?: LogFields | LogLevel,
+    second?: LogFields | LogLevel,
+  ): void {
+    const [level, fields] = levelAndFields(first, second);
+    const log_failure = failure instanceof Failure ? failure : new Failure(failure);
+    this.emit(level, format, { ...fields, log_failure });
+  }
+
+  /** Emits an event at level `debug`. */
+  debug(format?: string | null, fields?: LogFields): void {
+    this.emit(LogLevel.debug, format, fields);
+  }
+
+  /** Emits an event at level `info`. */
+  info(format?: string | null, fields?: LogFields): void {
+    this.emit(LogLevel.info, format, fields);
+  }
+
+  /** Emits an event at level `warn`. */
+  warn(format?: string | null, fields?: LogFields): void {
+    this.emit(LogLevel.warn, format, fields);
+  }
+
+  /** Emits an event at level `error`. */
+  error(format?: string | null, fields?: LogFields): void {
+    this.emit(LogLevel.error, format, fields);
+  }
+
+  /** Emits an event at level `critical`. */
+  critical(format?: string | null, fields?: LogFields): void {
+    this.emit(LogLevel.critical, format, fields);
+  }
+
+  /**
+   * Runs `block`; what it throws is logged with {@link failure}, and goes no further.
+   *
+   * @param format - what is being done: `"While frobbing {knob}:"`.
+   * @param block - what to run.
+   * @returns how it went, which is also what `block` is called with.
+   */
+  failuresHandled(
+    format: string,
+    block: (operation: Operation) => unknown,
+    fields?: LogFields,
+    level?: LogLevel,
+  ): Operation;
+  failuresHandled(
+    format: string,
+    block: (operation: Operation) => unknown,
+    level: LogLevel,
+    fields?: LogFields,
+  ): Operation;
+  failuresHandled(
+    format: string,
+    block: (operation: Operation) => unknown,
+    first?: LogFields | LogLevel,
+    second?: LogFields | LogLevel,
+  ): Operation {
+    const [level, fields] = levelAndFields(first, second);
+    const operation = new HandledOperation();
+    operation.run(block, (failure) => this.failure(format, failure, level, fields));
+    return operation;
+  }
+
+  /**
+   * As {@link failuresHandled}, for a place that runs often: what is answered runs any number of blocks, one after the
+   * other or one within the other, and keeps nothing of them.
+   *
+   * @param staticMessage - what is being done. No fields are filled in but the failure.
+   */
+  failureHandler(
+    staticMessage: string,
+    level: LogLevel = LogLevel.critical,
+  ): (block: () => unknown) => void {
+    return (block) => {
+      try {
+        block();
+      } catch (error) {
+        this.failure(staticMessage, new Failure(error), level);
+      }
+    };
+  }
+
+  toString(): string {
+    return `<${this.constructor.name} ${inspect(this.namespace)}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+function levelAndFields(
+  first: LogFields | LogLevel | undefined,
+  second: LogFields | LogLevel | undefined,
+): [LogLevel, LogFields | undefined] {
+  const isLevelFirst = isLogLevel(first);
+  const level = isLevelFirst ? first : second;
+  const fields = isLevelFirst ? second : first;
+  return [(level ?? LogLevel.critical) as LogLevel, fields as LogFields | undefined];
+}

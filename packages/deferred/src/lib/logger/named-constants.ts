@@ -1,0 +1,39 @@
+// Named constants in an order of their own: what Python's `constantly.Names` gives Twisted.
+
+import { inspect } from "node:util";
+
+/** One of a group of constants, compared by their place in the group: `LogLevel.debug < LogLevel.info`. */
+export class NamedConstant<Name extends string = string> {
+  /** The constant's own name: `"info"`. */
+  readonly name: Name;
+  readonly #group: string;
+  readonly #index: number;
+
+  constructor(group: string, name: Name, index: number) {
+    this.#group = group;
+    this.name = name;
+    this.#index = index;
+  }
+
+  /** Its place in the group, so that `<` and `>` work. */
+  valueOf(): number {
+    return this.#index;
+  }
+
+  toString(): string {
+    return `<${this.#group}=${this.name}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** The constants of `names`, in that order, by name. */
+export function namedConstants<const Names extends readonly string[]>(
+  group: string,
+  names: Names,
+): { readonly [Name in Names[number]]: NamedConstant<Name> } {
+  const constants = names.map((name, index) => [name, new NamedConstant(group, name, index)]);
+  return Object.freeze(Object.fromEntries(constants));
+}

@@ -1,0 +1,50 @@
+// Values as text: what `str()` and `repr()` are in Python.
+
+import { inspect } from "node:util";
+
+/** Methods that tell nothing about what they are called on. */
+const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
+  Object.prototype.toString,
+  Array.prototype.toString,
+  Function.prototype.toString,
+]);
+
+/**
+ * A value as text: strings as they are, errors by their message, objects by their own `toString`, and those that have
+ * none as {@link repr} shows them.
+ */
+export function text(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value instanceof Error && value.toString === Error.prototype.toString) {
+    return String(value.message);
+  }
+  if (typeof value === "function" || (typeof value === "object" && value !== null)) {
+    const ownText: unknown = value.toString;
+    if (typeof ownText !== "function" || TELLS_NOTHING.has(ownText)) return repr(value);
+  }
+  return String(value);
+}
+
+/** A value as a programmer writes it, on one line. */
+export function repr(value: unknown): string {
+  return inspect(value, { breakLength: Number.POSITIVE_INFINITY });
+}
+
+/** {@link repr} that cannot fail. */
+export function safeRepr(value: unknown): string {
+  try {
+    return repr(value);
+  } catch (error) {
+    return `<${typeof value} whose repr failed: ${safeText(error)}>`;
+  }
+}
+
+/** {@link text} that cannot fail. */
+export function safeText(value: unknown): string {
+  try {
+    return text(value);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    return `<${typeof value} whose text failed: ${name}>`;
+  }
+}
