@@ -1,0 +1,96 @@
+// Time that stands still until a test moves it.
+
+import type { IReactorTime } from "@twisted-ts/deferred";
+import { ReactorCall } from "../reactor/call-heap.ts";
+import type { DelayedCall } from "../reactor/delayed-call.ts";
+import { checkCallable, InvalidDelayError } from "../reactor/errors.ts";
+
+/**
+ * A clock for tests: it is given to whatever takes a reactor for its timeouts, and stands still but for
+ * {@link Clock.advance}.
+ *
+ * A call is made in the asynchronous context of whoever asked for it, as on the real reactor; what it throws leaves
+ * `advance`. From `twisted.internet.task.Clock`.
+ */
+export class Clock implements IReactorTime {
+  /** The time, in seconds. */
+  rightNow = 0;
+  /** The calls that are still to be made; in the order of time, unless one was put off since the clock last looked. */
+  calls: DelayedCall[] = [];
+
+  /** The time, in seconds: {@link Clock.rightNow}. */
+  seconds(): number {
+    return this.rightNow;
+  }
+
+  /** Puts the calls in the order of time; of two due together, the one that stood first stays first. */
+  _sortCalls(): void {
+    this.calls.sort(byTime);
+  }
+
+  /**
+   * Has a function called when the clock has been moved on by `delay` seconds.
+   *
+   * @param delay - seconds; a call that is due already is made by the next `advance`, if only by 0.
+   * @throws InvalidDelayError when the delay is not a number, and TypeError when `callable` is no function.
+   */
+  callLater<Args extends unknown[]>(
+    delay: number,
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): DelayedCall {
+    if (typeof delay !== "number" || Number.isNaN(delay)) throw new InvalidDelayError(delay);
+    checkCallable(callable);
+    const call = new ReactorCall(
+      0,
+      this.seconds() + delay,
+      callable,
+      args,
+      (cancelled) => this.#remove(cancelled),
+      () => undefined,
+      () => this.seconds(),
+    );
+    this.calls.push(call);
+    this._sortCalls();
+    return call;
+  }
+
+  /** The calls that are still to be made: {@link Clock.calls} itself, not a copy. */
+  getDelayedCalls(): readonly DelayedCall[] {
+    return this.calls;
+  }
+
+  /**
+   * Moves the time on, then makes the calls that are due, in the order of time. Those that the calls themselves ask for
+   * are made as well if they are due by then.
+   *
+   * What a call throws is thrown here; the calls behind it stay, and the next `advance` makes them.
+   *
+   * @param amount - seconds.
+   */
+  advance(amount: number): void {
+    this.rightNow += amount;
+    this._sortCalls();
+    for (;;) {
+      const call = this.calls[0];
+      if (call === undefined || call.getTime() > this.seconds()) return;
+      this.calls.shift();
+      (call as ReactorCall).run();
+      this._sortCalls();
+    }
+  }
+
+  /** Advances by each of the amounts, in seconds, in turn. */
+  pump(timings: Iterable<number>): void {
+    for (const amount of timings) this.advance(amount);
+  }
+
+  #remove(call: DelayedCall): void {
+    const index = this.calls.indexOf(call);
+    if (index >= 0) this.calls.splice(index, 1);
+  }
+}
+
+function byTime(one: DelayedCall, other: DelayedCall): number {
+  return one.getTime() - other.getTime();
+}

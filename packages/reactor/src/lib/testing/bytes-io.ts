@@ -1,0 +1,102 @@
+// Bytes kept in memory, as Python's io.BytesIO keeps them.
+
+import { mustBeBytes } from "./must-be-bytes.ts";
+
+/** What was written to a file in memory was asked for after it was closed (a ValueError in Python). */
+export class ClosedFileError extends Error {
+  override name = "ClosedFileError";
+
+  constructor() {
+    super("I/O operation on closed file.");
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * A file in memory that can be read, written, and asked for all it holds: the part of Python's `io.BytesIO` that tests
+ * use. Bytes are copied when they are written.
+ */
+export class BytesIO {
+  /** Whether {@link BytesIO.close} was called. */
+  closed = false;
+  /** What was written behind `#content` and not joined to it yet, so that many small writes take linear time. */
+  #tail: Buffer[] = [];
+  #content: Buffer;
+  #size: number;
+  #position = 0;
+
+  /** @param initial - what it holds to begin with; the position is its beginning. */
+  constructor(initial: Uint8Array = EMPTY) {
+    mustBeBytes(initial);
+    this.#content = Buffer.from(initial);
+    this.#size = initial.length;
+  }
+
+  /** Writes at the position, over what is there, and moves the position; answers the number of bytes. */
+  write(data: Uint8Array): number {
+    mustBeBytes(data);
+    this.#checkOpen();
+    const copy = Buffer.from(data);
+    if (this.#position === this.#size) {
+      this.#tail.push(copy);
+    } else {
+      const content = this.getvalue();
+      const gap = Buffer.alloc(Math.max(0, this.#position - content.length));
+      const after = content.subarray(this.#position + copy.length);
+      this.#content = Buffer.concat([content.subarray(0, this.#position), gap, copy, after]);
+    }
+    this.#position += copy.length;
+    this.#size = Math.max(this.#size, this.#position);
+    return copy.length;
+  }
+
+  /** Reads from the position up to `size` bytes, or all when left out, and moves the position. */
+  read(size = -1): Buffer {
+    const content = this.getvalue();
+    const end = size < 0 ? content.length : Math.min(content.length, this.#position + size);
+    const piece = content.subarray(this.#position, end);
+    this.#position = Math.max(this.#position, end);
+    return Buffer.from(piece);
+  }
+
+  /** Moves the position; answers it. */
+  seek(position: number): number {
+    this.#checkOpen();
+    this.#position = position;
+    return position;
+  }
+
+  /** The position. */
+  tell(): number {
+    this.#checkOpen();
+    return this.#position;
+  }
+
+  /** All it holds, wherever the position is. */
+  getvalue(): Buffer {
+    this.#checkOpen();
+    if (this.#tail.length > 0) {
+      this.#content = Buffer.concat([this.#content, ...this.#tail]);
+      this.#tail = [];
+    }
+    return this.#content;
+  }
+
+  /** Lets go of the bytes; every other method throws from now on. */
+  close(): void {
+    this.closed = true;
+    this.#content = EMPTY;
+    this.#tail = [];
+  }
+
+  #checkOpen(): void {
+    if (this.closed) throw new ClosedFileError();
+  }
+}
+
+/** A file in memory that stays open. From `twisted.internet.testing.StringIOWithoutClosing`. */
+export class StringIOWithoutClosing extends BytesIO {
+  /** Does nothing. */
+  override close(): void {}
+}

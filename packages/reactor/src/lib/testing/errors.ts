@@ -1,0 +1,20 @@
+// Misuse of the fakes that Twisted answers with bare Python errors.
+
+/** A second producer was registered, or one unregistered when there is none (a RuntimeError in Twisted). */
+export class ProducerRegistrationError extends Error {
+  override name = "ProducerRegistrationError";
+}
+
+/** A transport was paused or resumed when it cannot be any more (a RuntimeError in Twisted). */
+export class ProducingStateError extends Error {
+  override name = "ProducingStateError";
+}
+
+/** A transport that was to tell its protocol of the end has none (an AttributeError in Twisted). */
+export class NoProtocolAttachedError extends Error {
+  override name = "NoProtocolAttachedError";
+
+  constructor() {
+    super("The transport has no protocol: set its protocol attribute first");
+  }
+}

@@ -1,0 +1,3 @@
+// twisted.internet.task
+
+export { Clock } from "./lib/task/clock.ts";
