@@ -1,0 +1,127 @@
+// Lines, and bytes as they come, by turns.
+
+import { isDisconnecting } from "./closing.ts";
+import { NotImplementedError } from "./errors.ts";
+import { _PauseableMixin } from "./pauseable.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
+
+const CRLF: Buffer = Buffer.from("\r\n");
+
+/**
+ * Hands out lines, without their delimiter, to {@link LineReceiver.lineReceived}; in raw mode, bytes as they come to
+ * {@link LineReceiver.rawDataReceived}.
+ *
+ * It can be paused between any two lines, and be given data while it is handing out a line: that is parsed afterwards.
+ * From `twisted.protocols.basic.LineReceiver`.
+ */
+export class LineReceiver extends _PauseableMixin {
+  /** Whether bytes are lines now. */
+  line_mode = true;
+  /** Whether {@link LineReceiver.dataReceived} is at work. */
+  _busyReceiving = false;
+  /** What ends a line. */
+  delimiter: Uint8Array = CRLF;
+  /** The longest line taken, in bytes, without its delimiter. */
+  MAX_LENGTH = 16384;
+  readonly #received = new ReceiveBuffer();
+
+  /** What has come and is not handed out yet. */
+  get _buffer(): Buffer {
+    return this.#received.peekAll();
+  }
+
+  set _buffer(data: Buffer) {
+    this.#received.takeAll();
+    this.#received.push(data);
+  }
+
+  /** Takes away what has come and is not handed out yet, and answers it. */
+  clearLineBuffer(): Buffer {
+    return this.#received.takeAll();
+  }
+
+  /**
+   * Takes bytes and hands out what they complete.
+   *
+   * @returns what {@link LineReceiver.lineReceived}, {@link LineReceiver.rawDataReceived} or
+   *   {@link LineReceiver.lineLengthExceeded} answered, if that ended the work before all bytes were used.
+   */
+  override dataReceived(data: Buffer): unknown {
+    const received = this.#received;
+    received.push(data);
+    if (this._busyReceiving) return undefined;
+    this._busyReceiving = true;
+    try {
+      while (received.length > 0 && !this.paused) {
+        if (!this.line_mode) {
+          const why = this.rawDataReceived(received.takeAll());
+          if (why) return why;
+          continue;
+        }
+        const { delimiter } = this;
+        const length = received.indexOf(delimiter);
+        if (length === -1) {
+          if (received.length < this.MAX_LENGTH + delimiter.length) return undefined;
+          return this.lineLengthExceeded(received.takeAll());
+        }
+        if (length > this.MAX_LENGTH) return this.lineLengthExceeded(received.takeAll());
+        const why = this.lineReceived(received.takeLine(length, delimiter.length));
+        if (why || isDisconnecting(this.transport)) return why;
+      }
+      return undefined;
+    } finally {
+      this._busyReceiving = false;
+    }
+  }
+
+  /**
+   * From now on bytes are lines.
+   *
+   * @param extra - bytes that `rawDataReceived` did not want: they are parsed first. Not to be given from
+   *   `lineReceived`.
+   */
+  setLineMode(extra?: Buffer): unknown {
+    this.line_mode = true;
+    return extra === undefined || extra.length === 0 ? undefined : this.dataReceived(extra);
+  }
+
+  /** From now on bytes are handed out as they come. */
+  setRawMode(): void {
+    this.line_mode = false;
+  }
+
+  /**
+   * For subclasses: bytes have come in raw mode. Anything truthy that it answers stops the parsing until more comes.
+   *
+   * @throws NotImplementedError unless it is overridden.
+   */
+  rawDataReceived(_data: Buffer): unknown {
+    throw new NotImplementedError("LineReceiver.rawDataReceived");
+  }
+
+  /**
+   * For subclasses: a line has come. Anything truthy that it answers stops the parsing until more comes.
+   *
+   * @param line - without its delimiter; the receiver may keep it.
+   * @throws NotImplementedError unless it is overridden.
+   */
+  lineReceived(_line: Buffer): unknown {
+    throw new NotImplementedError("LineReceiver.lineReceived");
+  }
+
+  /** Sends a line, with the delimiter behind it, in one piece. */
+  sendLine(line: Uint8Array): void {
+    this.transport!.write(Buffer.concat([line, this.delimiter]));
+  }
+
+  /**
+   * For subclasses: a line is longer than {@link LineReceiver.MAX_LENGTH}. Closes the connection unless it is overridden.
+   *
+   * @param _line - everything that has come and is not handed out, from the first byte of that line on; its end may be
+   *   in it, with other lines behind it, or be still to come. It is gone from the buffer.
+   */
+  lineLengthExceeded(_line: Buffer): unknown {
+    this.transport!.loseConnection();
+    return undefined;
+  }
+}
