@@ -75,6 +75,11 @@ export class Failure<E = unknown> {
     return failure;
   }
 
+  /** Gives the failure the frames it had when it was stored. */
+  _setFrames(frames: readonly Frame[]): void {
+    this._frames = frames;
+  }
+
   /** The class of {@link value}; for `null` and `undefined`, which have none, the value itself. */
   get type(): unknown {
     if (this._type !== undefined) return this._type;

@@ -141,6 +141,13 @@ export class LogBeginner {
     );
   }
 
+  /** Has warnings shown as they were before logging began. */
+  _restoreWarnings(): void {
+    if (this._warningsModule.showwarning === this.showwarning) {
+      this._warningsModule.showwarning = this.#oldShowwarning;
+    }
+  }
+
   /**
    * Emits a warning as an event; with a `file`, shows it there as it would have been shown before.
    */

@@ -1,0 +1,69 @@
+// Python's `format % mapping`, as far as old events use it.
+
+import { formatValue } from "../logger/format-spec.ts";
+import { repr, safeRepr, text } from "../logger/text.ts";
+
+const DIRECTIVE = /%(?:\(([^)]*)\))?([-#0 +]*)(\d+)?(?:\.(\d+))?[hlL]?(.)?/gsu;
+
+/**
+ * Fills `%(name)s` and its like in.
+ *
+ * @throws RangeError for a directive that is malformed, or that names a key which is not there.
+ */
+export function percentFormat(format: string, mapping: Readonly<Record<string, unknown>>): string {
+  return format.replace(
+    DIRECTIVE,
+    (
+      directive: string,
+      key: string | undefined,
+      flags: string,
+      width = "",
+      precision: string | undefined,
+      type: string | undefined,
+    ) => {
+      if (type === "%") return "%";
+      if (key === undefined) throw new RangeError(`No mapping key in ${safeRepr(directive)}`);
+      if (!Object.hasOwn(mapping, key)) throw new RangeError(`No key ${safeRepr(key)}`);
+      return fill(mapping[key], flags, width, precision, type);
+    },
+  );
+}
+
+function fill(
+  value: unknown,
+  flags: string,
+  width: string,
+  precision: string | undefined,
+  type: string | undefined,
+): string {
+  const digits = precision === undefined ? "" : `.${precision}`;
+  const left = flags.includes("-");
+  if (type === "s" || type === "r" || type === "a") {
+    const shown = type === "s" ? text(value) : repr(value);
+    return formatValue(shown, width + digits === "" ? "" : `${left ? "<" : ">"}${width}${digits}s`);
+  }
+  if (type === undefined || !"diuoxXeEfFgGc".includes(type)) {
+    throw new RangeError(`unsupported format character ${safeRepr(type ?? "")}`);
+  }
+  if (typeof value !== "number" && typeof value !== "bigint") {
+    throw new TypeError(`%${type} format: a real number is required, not ${typeof value}`);
+  }
+  const sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+  const zeros = flags.includes("0") && !left ? "0" : "";
+  const alternate = flags.includes("#") ? "#" : "";
+  const align = left ? "<" : "";
+  const isWhole = "diu".includes(type);
+  const number = isWhole && typeof value === "number" ? Math.trunc(value) : value;
+  const spec = `${align}${sign}${alternate}${zeros}${width}${isWhole ? "" : digits}`;
+  return formatValue(number, `${spec}${isWhole ? "d" : type}`);
+}
+
+/** {@link percentFormat} that cannot fail: what cannot be formatted is described. */
+export function safeFormat(format: unknown, mapping: Readonly<Record<string, unknown>>): string {
+  try {
+    return percentFormat(text(format), mapping);
+  } catch {
+    // What was wrong shows in the event, which is written instead.
+    return `Invalid format string or unformattable object in log message: ${safeRepr(format)}, ${safeRepr(mapping)}`;
+  }
+}

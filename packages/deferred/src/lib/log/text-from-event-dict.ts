@@ -1,0 +1,28 @@
+import type { Failure } from "../failure/failure.ts";
+import type { EventDict } from "../logger/legacy.ts";
+import { safeText } from "../logger/text.ts";
+import { safeFormat } from "./percent-format.ts";
+
+/**
+ * The text of an old event (`twisted.python.log.textFromEventDict`): its `message`, or else the traceback of its
+ * `failure`, or else its `format`.
+ *
+ * @returns `null` if it has none of these.
+ */
+export function textFromEventDict(eventDict: EventDict): string | null {
+  const message = eventDict["message"] as readonly unknown[] | undefined;
+  if (message !== undefined && message.length > 0) return message.map(safeText).join(" ");
+  if (eventDict["isError"] && "failure" in eventDict) {
+    const why = eventDict["why"] ? safeText(eventDict["why"]) : "Unhandled Error";
+    return `${why}\n${tracebackOf(eventDict["failure"])}`;
+  }
+  return "format" in eventDict ? safeFormat(eventDict["format"], eventDict) : null;
+}
+
+function tracebackOf(failure: unknown): string {
+  try {
+    return (failure as Failure).getTraceback();
+  } catch (error) {
+    return `(unable to obtain traceback): ${safeText(error)}`;
+  }
+}

@@ -1,0 +1,95 @@
+// A Failure as something that JSON can hold, and back. The shape is that of Twisted's, which reads it too.
+
+import { Failure } from "../failure/failure.ts";
+import type { Frame } from "../failure/traceback.ts";
+
+/** A Failure as an object for JSON. Of its value, text and name are kept; its classes are kept by their names. */
+export function failureAsJSON(failure: Failure): Record<string, unknown> {
+  const [module, name] = splitName(failure.typeName);
+  return {
+    count: failure.count,
+    type: { __module__: module, __name__: name },
+    value: storable(failure.value),
+    captureVars: false,
+    tb: null,
+    parents: failure.parents,
+    stack: [],
+    frames: failure.frames.map(([functionName, file, line]) => [functionName, file, line, [], []]),
+    pickled: 1,
+  };
+}
+
+/** Python's module and name; a class of JavaScript's has no module to tell. */
+function splitName(qualified: string): [module: string, name: string] {
+  const dot = qualified.lastIndexOf(".");
+  return [qualified.slice(0, Math.max(dot, 0)), qualified.slice(dot + 1)];
+}
+
+function storable(value: unknown): unknown {
+  if (value instanceof Error) return { name: value.name, message: value.message };
+  return value;
+}
+
+/**
+ * A Failure of what {@link failureAsJSON} made. Its value is of a class made for it, which stands where the original
+ * one stood: `check` and `trap` find it by name, and by JavaScript's own error classes.
+ *
+ * @throws TypeError if it was not made by it.
+ */
+export function failureFromJSON(stored: Record<string, unknown>): Failure {
+  const { value, parents, frames, type } = stored;
+  if (!Array.isArray(parents) || !Array.isArray(frames)) {
+    throw new TypeError("Not a stored failure: no parents or no frames");
+  }
+  const failure = new Failure<unknown>(restored(value, parents.map(String), type));
+  failure._setFrames(
+    frames.map(([name, file, line]): Frame => [String(name), String(file), Number(line)]),
+  );
+  return failure;
+}
+
+/** What every error is derived from, here and in Python. */
+const ROOTS = ["Error", "builtins.BaseException"];
+
+const OWN_ERRORS: Readonly<Record<string, new (message?: string) => Error>> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+function restored(value: unknown, parents: readonly string[], type: unknown): unknown {
+  // What was thrown was no error, and came through as it was.
+  if (!parents.some((parent) => ROOTS.includes(parent))) return value;
+  const { name, message } = (value ?? {}) as { name?: unknown; message?: unknown };
+  const { __name__: typeName } = (type ?? {}) as { __name__?: unknown };
+  const error = new (classOf(parents))(typeof message === "string" ? message : "");
+  Object.defineProperty(error, "name", {
+    value: typeof name === "string" ? name : String(typeName ?? "Error"),
+    configurable: true,
+    writable: true,
+  });
+  return error;
+}
+
+/** A class with these names, nearest first, on top of those that JavaScript has. */
+function classOf(parents: readonly string[]): new (message?: string) => Error {
+  let made: new (message?: string) => Error = Error;
+  for (const parent of parents.toReversed()) {
+    if (parent === "Function" || parent === "Object") continue;
+    const base = made;
+    made = OWN_ERRORS[parent] ?? stoodFor(base, parent);
+  }
+  return made;
+}
+
+function stoodFor(base: new (message?: string) => Error, qualified: string) {
+  const made = class extends base {
+    static readonly qualifiedName: string = qualified;
+  };
+  Object.defineProperty(made, "name", { value: splitName(qualified)[1] });
+  return made;
+}

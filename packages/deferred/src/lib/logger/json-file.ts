@@ -1,0 +1,95 @@
+// Files of events in JSON.
+
+import { FileLogObserver } from "./file.ts";
+import { globalLogPublisher } from "./global.ts";
+import type { LogEvent, LogFile } from "./interfaces.ts";
+import { eventAsJSON, eventFromJSON } from "./json.ts";
+import { Logger } from "./logger.ts";
+
+const log = new Logger("twisted.logger._json", null, globalLogPublisher);
+
+/**
+ * An observer that writes events as JSON, a line each (`twisted.logger.jsonFileLogObserver`).
+ *
+ * @param outFile - a stream, or anything with `write`.
+ * @param recordSeparator - stands before each event: by default that of JSON text sequences (RFC 7464).
+ */
+export function jsonFileLogObserver(outFile: LogFile, recordSeparator = "\x1e"): FileLogObserver {
+  return new FileLogObserver(outFile, (event) => `${recordSeparator}${eventAsJSON(event)}\n`);
+}
+
+/** What events are read from: something with `read`, as a file, or the content itself, whole or in pieces. */
+export type LogSource =
+  | { read(size: number): string | Uint8Array | null }
+  | Iterable<string | Uint8Array>
+  | string
+  | Uint8Array;
+
+/**
+ * The events of a file that {@link jsonFileLogObserver} has written (`twisted.logger.eventsFromJSONLogFile`). Records
+ * that cannot be read are logged, and passed over.
+ *
+ * @param inFile - the file, or its content.
+ * @param recordSeparator - what stands before each event; by default it is found out: RFC 7464's, or none.
+ * @param bufferSize - how much is read at a time.
+ */
+export function* eventsFromJSONLogFile(
+  inFile: LogSource,
+  recordSeparator: string | null = null,
+  bufferSize = 4096,
+): Generator<LogEvent> {
+  let separator = recordSeparator === null ? undefined : Buffer.from(recordSeparator);
+  let buffer = Buffer.alloc(0);
+  for (const piece of pieces(inFile, bufferSize)) {
+    const data = Buffer.from(piece as Uint8Array);
+    buffer = buffer.length === 0 ? data : Buffer.concat([buffer, data]);
+    if (buffer.length === 0) continue;
+    separator ??= buffer[0] === 0x1e ? Buffer.from("\x1e") : Buffer.alloc(0);
+    const mark = separator.length === 0 ? Buffer.from("\n") : separator;
+    let start = 0;
+    for (let end = buffer.indexOf(mark); end >= 0; end = buffer.indexOf(mark, start)) {
+      yield* eventsOf(buffer.subarray(start, end), separator);
+      start = end + mark.length;
+    }
+    buffer = buffer.subarray(start);
+  }
+  yield* eventsOf(buffer, separator ?? Buffer.alloc(0));
+}
+
+function* pieces(inFile: LogSource, bufferSize: number): Generator<string | Uint8Array> {
+  if (typeof inFile === "string" || inFile instanceof Uint8Array) {
+    yield inFile;
+  } else if ("read" in inFile) {
+    for (;;) {
+      const piece = inFile.read(bufferSize);
+      if (piece === null || piece.length === 0) return;
+      yield piece;
+    }
+  } else {
+    yield* inFile;
+  }
+}
+
+/** The event of one record, or nothing. */
+function* eventsOf(record: Buffer, separator: Buffer): Generator<LogEvent> {
+  if (record.length === 0) return;
+  if (separator.length > 0 && record.at(-1) !== 0x0a) {
+    log.error("Unable to read truncated JSON record: {record!r}", { record });
+    return;
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(record);
+  } catch {
+    log.error("Unable to decode UTF-8 for JSON record: {record!r}", { record });
+    return;
+  }
+  let event: LogEvent;
+  try {
+    event = eventFromJSON(text);
+  } catch (error) {
+    log.error("Unable to read JSON record: {record!r}", { record, error });
+    return;
+  }
+  yield event;
+}
