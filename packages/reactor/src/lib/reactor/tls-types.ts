@@ -1,3 +1,10 @@
 // Node's types of TLS that the interfaces speak of. Types only: nothing of Node is loaded for them.
 
-export type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocketOptions } from "node:tls";
+export type {
+  ConnectionOptions,
+  PeerCertificate,
+  SecureContext,
+  SecureContextOptions,
+  SecureVersion,
+  TLSSocketOptions,
+} from "node:tls";

@@ -1,0 +1,124 @@
+// TLS for clients: whom they talk to is checked.
+
+import { domainToASCII } from "node:url";
+import { checkOptions } from "@twisted-ts/deferred";
+import type { IOpenSSLClientConnectionCreator } from "../interfaces/tls.ts";
+import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
+import type { SecureContext } from "../reactor/tls-types.ts";
+import { checkServerIdentity } from "../transport/tls-context.ts";
+import type { ClientTLSSettings } from "../transport/tls-settings.ts";
+import { CertificateOptions, type CertificateOptionsOptions } from "./certificate-options.ts";
+import type { PrivateCertificate } from "./private-certificate.ts";
+import { type IOpenSSLTrustRoot, platformTrust } from "./trust-root.ts";
+
+/**
+ * Connections to one named server: the name is sent (SNI), and the server's certificate has to bear it.
+ *
+ * What {@link optionsForClientTLS} answers. From `twisted.internet._sslverify.ClientTLSOptions`.
+ */
+export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
+  readonly _ctx: SecureContext;
+  readonly _hostname: string;
+  /** The name in ASCII (IDNA), as certificates have it. */
+  readonly _hostnameASCII: string;
+  readonly _hostnameBytes: Buffer;
+  /** False for an IP address. */
+  readonly _hostnameIsDnsName: boolean;
+  readonly #more: ClientTLSSettings;
+
+  /**
+   * @param hostname - the server's name or IP address.
+   * @param ctx - the context, with the authorities that are trusted.
+   * @param more - further settings of the connection.
+   * @throws RangeError for a name that can be no host's.
+   */
+  constructor(hostname: string, ctx: SecureContext, more: ClientTLSSettings = {}) {
+    this._ctx = ctx;
+    this._hostname = hostname;
+    this._hostnameIsDnsName = !(isIPAddress(hostname) || isIPv6Address(hostname));
+    this._hostnameASCII = this._hostnameIsDnsName ? toASCII(hostname) : hostname;
+    this._hostnameBytes = Buffer.from(this._hostnameASCII, "latin1");
+    this.#more = more;
+  }
+
+  /** See `IOpenSSLClientConnectionCreator`. */
+  clientConnectionForTLS(_tlsProtocol: unknown): ClientTLSSettings {
+    // The name comes from here, not from Node: it would fall back on "localhost" where it is sent none.
+    const hostname = this._hostnameASCII.replace(/%.*$/, "");
+    return {
+      ...this.#more,
+      secureContext: this._ctx,
+      rejectUnauthorized: true,
+      checkServerIdentity: (_host, certificate) => checkServerIdentity(hostname, certificate),
+      // RFC 6066 section 3: an IP address is not sent.
+      ...(this._hostnameIsDnsName && { servername: this._hostnameASCII }),
+    };
+  }
+}
+
+/** What {@link optionsForClientTLS} can be told by name. */
+export interface ClientTLSOptionsOptions {
+  /** Whose signature a server's certificate has to bear (`platformTrust()`). */
+  trustRoot?: IOpenSSLTrustRoot | null | undefined;
+  /** The certificate that is shown when the server asks for one. */
+  clientCertificate?: PrivateCertificate | null | undefined;
+  /** Protocols to offer within TLS (ALPN), in order of preference. */
+  acceptableProtocols?: readonly Uint8Array[] | null | undefined;
+  /** More for `CertificateOptions`. */
+  extraCertificateOptions?: CertificateOptionsOptions | null | undefined;
+}
+
+/**
+ * Settings for connections to a server: its certificate is checked, and so is its name. It cannot be told not to.
+ *
+ * From `twisted.internet.ssl.optionsForClientTLS`.
+ *
+ * @param hostname - the server's name, or its IP address.
+ * @throws TypeError when the name is not text, or an option unknown.
+ * @throws RangeError for a name that can be no host's.
+ */
+export function optionsForClientTLS(
+  hostname: string,
+  options?: ClientTLSOptionsOptions,
+): ClientTLSOptions {
+  if (typeof hostname !== "string") {
+    throw new TypeError(
+      `optionsForClientTLS requires text for host names, not ${kindOf(hostname)}`,
+    );
+  }
+  const given = checkOptions("optionsForClientTLS", options, [
+    "trustRoot",
+    "clientCertificate",
+    "acceptableProtocols",
+    "extraCertificateOptions",
+  ]);
+  const certificate = given.clientCertificate ?? null;
+  const settings = new CertificateOptions({
+    ...given.extraCertificateOptions,
+    ...(certificate !== null && {
+      privateKey: certificate.privateKey.original,
+      certificate: certificate.original,
+    }),
+    trustRoot: given.trustRoot ?? platformTrust(),
+    acceptableProtocols: given.acceptableProtocols,
+  });
+  return new ClientTLSOptions(
+    hostname,
+    settings.getContext(),
+    settings.clientConnectionForTLS(null),
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Uint8Array) return "bytes";
+  return value === null ? "null" : typeof value;
+}
+
+function toASCII(hostname: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
+  const ascii = /^[\x00-\x7f]+$/.test(hostname) ? hostname : domainToASCII(hostname);
+  if (!/^[\x21-\x7e]+$/.test(ascii)) {
+    throw new RangeError(`${JSON.stringify(hostname)} can be no host's name`);
+  }
+  return ascii;
+}

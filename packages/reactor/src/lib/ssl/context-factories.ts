@@ -1,0 +1,116 @@
+// The old kind of TLS settings: an object that makes a context.
+
+import { constants } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type {
+  IOpenSSLClientConnectionCreator,
+  IOpenSSLContextFactory,
+  IOpenSSLServerConnectionCreator,
+} from "../interfaces/tls.ts";
+import type { SecureContext, SecureContextOptions } from "../reactor/tls-types.ts";
+import { makeSecureContext } from "../transport/tls-context.ts";
+import type { ClientTLSSettings, ServerTLSSettings } from "../transport/tls-settings.ts";
+import { NotImplementedError } from "./certificate.ts";
+import { withTLSErrors } from "./crypto-errors.ts";
+
+/**
+ * Makes contexts for the connections of a server.
+ *
+ * From `twisted.internet.ssl.ContextFactory`.
+ */
+export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerConnectionCreator {
+  /** 1 for a factory of clients, else 0. */
+  isClient = 0;
+
+  /**
+   * The context: for subclasses to say.
+   *
+   * @throws NotImplementedError
+   */
+  getContext(): SecureContext {
+    throw new NotImplementedError();
+  }
+
+  /** A server's connection. Clients are not asked for a certificate. */
+  serverConnectionForTLS(_tlsProtocol: unknown): ServerTLSSettings {
+    return { secureContext: this.getContext() };
+  }
+}
+
+/**
+ * One context for the connections of a server, from two files in PEM. They are read, and checked, at once.
+ *
+ * From `twisted.internet.ssl.DefaultOpenSSLContextFactory`.
+ */
+export class DefaultOpenSSLContextFactory extends ContextFactory {
+  readonly privateKeyFileName: string;
+  readonly certificateFileName: string;
+  /** Makes the context. */
+  readonly _contextFactory: (settings: SecureContextOptions) => SecureContext;
+  _context: SecureContext | null = null;
+
+  /**
+   * @param privateKeyFileName - the file of the private key.
+   * @param certificateFileName - the file of the certificate, and of those that lead to an authority.
+   * @throws TLSError when a file cannot be read or has something else in it, or the key is not the certificate's.
+   */
+  constructor(
+    privateKeyFileName: string,
+    certificateFileName: string,
+    _contextFactory: (settings: SecureContextOptions) => SecureContext = makeSecureContext,
+  ) {
+    super();
+    this.privateKeyFileName = privateKeyFileName;
+    this.certificateFileName = certificateFileName;
+    this._contextFactory = _contextFactory;
+    this.cacheContext();
+  }
+
+  /** Makes the context, unless there is one. */
+  cacheContext(): void {
+    this._context ??= withTLSErrors("SSL routines", () =>
+      this._contextFactory({
+        cert: readFileSync(this.certificateFileName),
+        key: readFileSync(this.privateKeyFileName),
+      }),
+    );
+  }
+
+  /** The context. */
+  override getContext(): SecureContext {
+    this.cacheContext();
+    return this._context as SecureContext;
+  }
+}
+
+/**
+ * Contexts for the connections of clients that check nothing: neither whose certificate it is nor who signed it. Use
+ * `optionsForClientTLS`.
+ *
+ * From `twisted.internet.ssl.ClientContextFactory`.
+ */
+export class ClientContextFactory
+  implements IOpenSSLContextFactory, IOpenSSLClientConnectionCreator
+{
+  /** 1 for a factory of clients, else 0. */
+  isClient = 1;
+  /** Makes contexts. */
+  _contextFactory: (settings: SecureContextOptions) => SecureContext = makeSecureContext;
+
+  /** A new context, for TLS 1.2 and later. */
+  getContext(): SecureContext {
+    return this._contextFactory({
+      minVersion: "TLSv1.2",
+      secureOptions: constants.SSL_OP_NO_COMPRESSION,
+    });
+  }
+
+  /** A client's connection, with nothing checked. */
+  clientConnectionForTLS(_tlsProtocol: unknown): ClientTLSSettings {
+    return {
+      secureContext: this.getContext(),
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    };
+  }
+}

@@ -1,0 +1,133 @@
+// What TLS can end in, with names for what Twisted leaves to pyOpenSSL and service_identity.
+
+/** One line of OpenSSL's error queue: library, function, reason. */
+export type OpenSSLReason = readonly [library: string, func: string, reason: string];
+
+/**
+ * The TLS layer failed: a handshake, a record, an alert of the peer. A connection that ends so says it in
+ * `connectionLost`.
+ *
+ * What `OpenSSL.SSL.Error` is to Twisted, and its qualified name for `Failure.check`.
+ */
+export class TLSError extends Error {
+  static readonly qualifiedName: string = "OpenSSL.SSL.Error";
+  override name = "TLSError";
+  /** OpenSSL's reasons, as pyOpenSSL has them in `args[0]`. */
+  readonly reasons: readonly OpenSSLReason[];
+  /** Node's code, `"ERR_SSL_WRONG_VERSION_NUMBER"`, or `null`. */
+  readonly code: string | null;
+
+  constructor(reasons: readonly OpenSSLReason[], code: string | null = null, cause?: unknown) {
+    super(describeReasons(reasons), cause === undefined ? undefined : { cause });
+    this.reasons = reasons;
+    this.code = code;
+  }
+}
+
+/**
+ * The peer's certificate was refused: nobody trusted signed it, it has expired, it is for another purpose. `code` tells
+ * which, in OpenSSL's words (`"CERT_HAS_EXPIRED"`, `"DEPTH_ZERO_SELF_SIGNED_CERT"`,
+ * `"UNABLE_TO_VERIFY_LEAF_SIGNATURE"` …).
+ */
+export class CertificateVerificationError extends TLSError {
+  override name = "CertificateVerificationError";
+}
+
+/**
+ * The peer's certificate is good, but for another name or address.
+ *
+ * From `twisted.internet.ssl.VerificationError`, which is service_identity's.
+ */
+export class VerificationError extends Error {
+  static readonly qualifiedName: string = "service_identity.exceptions.VerificationError";
+  override name = "VerificationError";
+  /** What did not match. */
+  readonly errors: readonly unknown[];
+
+  constructor(errors: readonly unknown[]) {
+    const text = errors.map((error) => (error instanceof Error ? error.message : String(error)));
+    super(text.join("; "), errors.length === 1 ? { cause: errors[0] } : undefined);
+    this.errors = errors;
+  }
+}
+
+function describeReasons(reasons: readonly OpenSSLReason[]): string {
+  return `[${reasons.map((reason) => `(${reason.map((part) => `'${part}'`).join(", ")})`).join(", ")}]`;
+}
+
+/** Whether Node says of an error that it is about the name in a certificate. */
+function isNameMismatch(error: Error): boolean {
+  return "code" in error && error.code === "ERR_TLS_CERT_ALTNAME_INVALID";
+}
+
+/**
+ * The class for what Node's TLS reports.
+ *
+ * - an error of OpenSSL (it has `library` and `reason`, or a code `ERR_SSL_…`): {@link TLSError};
+ * - a certificate that does not bear the name: {@link VerificationError};
+ * - a refused certificate (`verifying`): {@link CertificateVerificationError};
+ * - anything else is answered as it is.
+ *
+ * @param error - what Node reported.
+ * @param verifying - whether it came from checking the certificate.
+ */
+export function tlsErrorFrom(error: Error, verifying = false): Error {
+  if (error instanceof TLSError || error instanceof VerificationError) return error;
+  if (isNameMismatch(error)) return new VerificationError([error]);
+  const fields = error as {
+    code?: unknown;
+    library?: unknown;
+    function?: unknown;
+    reason?: unknown;
+  };
+  const code = typeof fields.code === "string" ? fields.code : null;
+  if (verifying || isVerifyCode(code)) {
+    const reason: OpenSSLReason = ["SSL routines", "", "certificate verify failed"];
+    const detail: OpenSSLReason = ["X509", "", error.message];
+    return new CertificateVerificationError([reason, detail], code, error);
+  }
+  if (typeof fields.reason === "string" || code?.startsWith("ERR_SSL_") === true) {
+    const library = typeof fields.library === "string" ? fields.library : "SSL routines";
+    const func = typeof fields.function === "string" ? fields.function : "";
+    const reason = typeof fields.reason === "string" ? fields.reason : error.message;
+    return new TLSError([[library, func, reason]], code, error);
+  }
+  return error;
+}
+
+/** Codes of X509 verification, as Node spells them; none begins with ERR_. */
+function isVerifyCode(code: string | null): boolean {
+  return code !== null && VERIFY_CODES.has(code);
+}
+
+const VERIFY_CODES: ReadonlySet<string> = new Set([
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_CRL",
+  "UNABLE_TO_DECRYPT_CERT_SIGNATURE",
+  "UNABLE_TO_DECRYPT_CRL_SIGNATURE",
+  "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY",
+  "CERT_SIGNATURE_FAILURE",
+  "CRL_SIGNATURE_FAILURE",
+  "CERT_NOT_YET_VALID",
+  "CERT_HAS_EXPIRED",
+  "CRL_NOT_YET_VALID",
+  "CRL_HAS_EXPIRED",
+  "ERROR_IN_CERT_NOT_BEFORE_FIELD",
+  "ERROR_IN_CERT_NOT_AFTER_FIELD",
+  "ERROR_IN_CRL_LAST_UPDATE_FIELD",
+  "ERROR_IN_CRL_NEXT_UPDATE_FIELD",
+  "OUT_OF_MEM",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_CHAIN_TOO_LONG",
+  "CERT_REVOKED",
+  "INVALID_CA",
+  "PATH_LENGTH_EXCEEDED",
+  "INVALID_PURPOSE",
+  "CERT_UNTRUSTED",
+  "CERT_REJECTED",
+  "HOSTNAME_MISMATCH",
+  "UNSPECIFIED",
+]);

@@ -1,0 +1,24 @@
+// The numbers by which pyOpenSSL names encodings and kinds of keys, and Twisted with it.
+
+/** PEM: base64 between lines that say what it is. */
+export const FILETYPE_PEM = 1;
+/** DER. */
+export const FILETYPE_ASN1 = 2;
+/** An RSA key. */
+export const TYPE_RSA = 6;
+/** A DSA key. */
+export const TYPE_DSA = 116;
+
+/** An encoding of certificates and keys: {@link FILETYPE_PEM} or {@link FILETYPE_ASN1}. */
+export type FileType = typeof FILETYPE_PEM | typeof FILETYPE_ASN1;
+
+/**
+ * Refuses any other number.
+ *
+ * @throws RangeError
+ */
+export function checkFileType(format: number): asserts format is FileType {
+  if (format !== FILETYPE_PEM && format !== FILETYPE_ASN1) {
+    throw new RangeError("type argument must be FILETYPE_PEM or FILETYPE_ASN1");
+  }
+}

@@ -1,0 +1,23 @@
+// Names of protocols on the wire of ALPN (RFC 7301 section 3.1): each behind a byte with its length.
+
+/**
+ * Encodes names of protocols.
+ *
+ * @throws TypeError for a name that is not bytes.
+ * @throws RangeError for an empty name, or one of more than 255 bytes.
+ */
+export function encodeProtocolNames(names: Iterable<Uint8Array>): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const name of names) {
+    if (!(name instanceof Uint8Array)) {
+      throw new TypeError(`acceptableProtocols must be bytes, not a ${typeof name}`);
+    }
+    if (name.length === 0 || name.length > 255) {
+      throw new RangeError(
+        `acceptableProtocols must have 1 to 255 bytes each, not ${name.length}: ${Buffer.from(name)}`,
+      );
+    }
+    parts.push(Uint8Array.of(name.length), name);
+  }
+  return Buffer.concat(parts);
+}

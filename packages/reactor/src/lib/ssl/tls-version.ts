@@ -1,0 +1,55 @@
+// Versions of TLS, and the choice of a protocol within it.
+
+/** A version of TLS. From `twisted.internet.ssl.TLSVersion`. */
+export class TLSVersion {
+  static readonly SSLv3: TLSVersion = new TLSVersion("SSLv3", 0);
+  static readonly TLSv1_0: TLSVersion = new TLSVersion("TLSv1_0", 1);
+  static readonly TLSv1_1: TLSVersion = new TLSVersion("TLSv1_1", 2);
+  static readonly TLSv1_2: TLSVersion = new TLSVersion("TLSv1_2", 3);
+  static readonly TLSv1_3: TLSVersion = new TLSVersion("TLSv1_3", 4);
+
+  /** The name of the constant. */
+  readonly name: string;
+  readonly #rank: number;
+
+  private constructor(name: string, rank: number) {
+    this.name = name;
+    this.#rank = rank;
+  }
+
+  /** All versions, the oldest first. */
+  static iterconstants(): readonly TLSVersion[] {
+    return [
+      TLSVersion.SSLv3,
+      TLSVersion.TLSv1_0,
+      TLSVersion.TLSv1_1,
+      TLSVersion.TLSv1_2,
+      TLSVersion.TLSv1_3,
+    ];
+  }
+
+  /** Its place in the order of age, so that versions can be compared with `<` and `>`. */
+  valueOf(): number {
+    return this.#rank;
+  }
+
+  toString(): string {
+    return `<TLSVersion=${this.name}>`;
+  }
+}
+
+/**
+ * Ways to agree on a protocol within TLS, as flags. There is only ALPN; its predecessor NPN is gone from OpenSSL.
+ *
+ * From `twisted.internet.ssl.ProtocolNegotiationSupport`.
+ */
+export const ProtocolNegotiationSupport: {
+  readonly NOSUPPORT: number;
+  readonly NPN: number;
+  readonly ALPN: number;
+} = Object.freeze({ NOSUPPORT: 0, NPN: 1, ALPN: 2 });
+
+/** What is supported: always ALPN. From `twisted.internet.ssl.protocolNegotiationMechanisms`. */
+export function protocolNegotiationMechanisms(): number {
+  return ProtocolNegotiationSupport.ALPN;
+}

@@ -1,0 +1,58 @@
+// From Twisted's three ways to limit the version of TLS to Node's two.
+
+import type { SecureVersion } from "../reactor/tls-types.ts";
+import { TLSVersion } from "./tls-version.ts";
+
+/** The versions that are spoken, as `tls.createSecureContext` takes them. */
+export interface VersionRange {
+  minVersion: SecureVersion;
+  maxVersion?: SecureVersion;
+}
+
+interface Limits {
+  raiseMinimumTo?: TLSVersion | null | undefined;
+  insecurelyLowerMinimumTo?: TLSVersion | null | undefined;
+  lowerMaximumSecurityTo?: TLSVersion | null | undefined;
+}
+
+/** SSL 3 is not in Node any more: what allows it allows TLS 1.0. */
+const NODE_NAMES: ReadonlyMap<TLSVersion, SecureVersion> = new Map<TLSVersion, SecureVersion>([
+  [TLSVersion.SSLv3, "TLSv1"],
+  [TLSVersion.TLSv1_0, "TLSv1"],
+  [TLSVersion.TLSv1_1, "TLSv1.1"],
+  [TLSVersion.TLSv1_2, "TLSv1.2"],
+  [TLSVersion.TLSv1_3, "TLSv1.3"],
+]);
+
+/**
+ * The versions to speak.
+ *
+ * @param defaultMinimum - the oldest version if nothing is said.
+ * @throws RangeError when the oldest is newer than the newest.
+ */
+export function versionRange(limits: Limits, defaultMinimum: TLSVersion): VersionRange {
+  const raise = limits.raiseMinimumTo ?? null;
+  const maximum = limits.lowerMaximumSecurityTo ?? null;
+  let minimum = limits.insecurelyLowerMinimumTo ?? null;
+  if (raise !== null) {
+    if (maximum !== null && raise > maximum) {
+      throw new RangeError("raiseMinimumTo needs to be lower than lowerMaximumSecurityTo");
+    }
+    if (raise > defaultMinimum) minimum = raise;
+  }
+  if (minimum === null) {
+    minimum = maximum !== null && defaultMinimum > maximum ? maximum : defaultMinimum;
+  }
+  if (maximum !== null && minimum > maximum) {
+    throw new RangeError("insecurelyLowerMinimumTo needs to be lower than lowerMaximumSecurityTo");
+  }
+  const range: VersionRange = { minVersion: nodeName(minimum) };
+  if (maximum !== null) range.maxVersion = nodeName(maximum);
+  return range;
+}
+
+function nodeName(version: TLSVersion): SecureVersion {
+  const name = NODE_NAMES.get(version);
+  if (name === undefined) throw new TypeError(`${String(version)} is not a TLSVersion`);
+  return name;
+}
