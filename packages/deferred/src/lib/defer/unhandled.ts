@@ -112,10 +112,15 @@ function unhandled(): DebugInfo[] {
  * runner asks for when a test ends. What is taken here is not reported again.
  *
  * @param report - whether they are logged, as at process exit.
+ * @param which - takes only the failures it answers true for; the others wait on.
  * @returns the failures, in the order they happened.
  */
-export function flushUnhandledFailures(report = false): Failure[] {
-  return unhandled().map((info) => {
+export function flushUnhandledFailures(
+  report = false,
+  which: (failure: Failure) => boolean = () => true,
+): Failure[] {
+  const taken = unhandled().filter((info) => which(info.failResult as Failure));
+  return taken.map((info) => {
     const failure = info.failResult as Failure;
     if (report) info.report();
     info.failResult = null;
