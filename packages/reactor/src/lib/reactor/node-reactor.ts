@@ -29,7 +29,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     timeout = 30,
     bindAddress: BindAddress | null = null,
   ): IConnector {
-    const connector = new TCPConnector(this, host, port, factory, timeout, bindAddress);
+    const connector = new TCPConnector(host, port, factory, timeout, bindAddress, this);
     connector.connect();
     return connector;
   }
@@ -41,7 +41,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     backlog = 50,
     interface_ = "",
   ): IListeningPort {
-    const listening = new TCPPort(this, port, factory, backlog, interface_);
+    const listening = new TCPPort(port, factory, backlog, interface_, this);
     listening.startListening();
     return listening;
   }
@@ -53,7 +53,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     timeout = 30,
     checkPID = false,
   ): IConnector {
-    const connector = new UNIXConnector(this, address, factory, timeout, checkPID);
+    const connector = new UNIXConnector(address, factory, timeout, checkPID, this);
     connector.connect();
     return connector;
   }
@@ -66,7 +66,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     mode = 0o666,
     wantPID = false,
   ): IListeningPort {
-    const listening = new UNIXPort(this, address, factory, backlog, mode, wantPID);
+    const listening = new UNIXPort(address, factory, backlog, mode, wantPID, this);
     listening.startListening();
     return listening;
   }

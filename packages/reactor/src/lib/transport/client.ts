@@ -1,0 +1,131 @@
+// Connections that are made: the attempt, and then the connection.
+
+import { Socket } from "node:net";
+import { Failure } from "@twisted-ts/deferred";
+import { ConnectError, UserError } from "../error/connect.ts";
+import { getConnectError } from "../error/get-connect-error.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import { Protocol } from "../protocol/protocol.ts";
+import { Connection } from "./connection.ts";
+import { log, logPrefixOf } from "./log.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/** The connector of a client, as the client knows it. */
+export interface ClientConnector {
+  /** The attempt succeeded: a protocol for the connection. */
+  buildProtocol(addr: IAddress): IProtocol | null;
+  /** The attempt failed. */
+  connectionFailed(reason: Failure): void;
+  /** The connection is lost. */
+  connectionLost(reason: Failure): void;
+}
+
+/**
+ * The client's side of a connection. It begins to connect when it is made, and reports to its connector. From
+ * `twisted.internet.tcp.BaseClient`.
+ */
+export abstract class Client extends Connection {
+  /** Who is told how the attempt ends; `null` when it has failed. */
+  connector: ClientConnector | null;
+  #logPrefix = "Uninitialized";
+
+  constructor(connector: ClientConnector, reactor: TransportReactor) {
+    super(null, reactor);
+    this.connector = connector;
+  }
+
+  /** Begins to connect a socket. It may throw what is wrong with the address. */
+  protected abstract _connectSocket(socket: Socket): void;
+  /** The connection stands: takes down the addresses. Answers false when it is gone again. */
+  protected abstract _takeAddresses(socket: Socket): boolean;
+
+  override logPrefix(): string {
+    return this.#logPrefix;
+  }
+
+  /** Makes the socket, and begins to connect it. */
+  doConnect(): void {
+    // The attempt may have been given up.
+    if (this.connector === null) return;
+    const socket = new Socket({ allowHalfOpen: true });
+    this._socket = socket;
+    this.reactor._selectables.add(this);
+    // Named, so that nothing is allocated for it, and with the transport found as other events find it.
+    socket.once("connect", () => this._connectDone());
+    this._useStream(socket);
+    try {
+      this._connectSocket(socket);
+    } catch (error) {
+      this.reactor.callLater(0, () => this.failIfNotConnected(getConnectError(error)));
+    }
+  }
+
+  /** The socket is connected: builds the protocol, and connects it. */
+  _connectDone(): void {
+    if (this.connector === null) return;
+    if (!this._takeAddresses(this._socket)) {
+      this.failIfNotConnected(new ConnectError(null, "the connection was lost at once"));
+      return;
+    }
+    let protocol: IProtocol | null;
+    try {
+      protocol = this.connector.buildProtocol(this.getPeer());
+    } catch (error) {
+      const failure = new Failure(error);
+      log.failure("Unhandled Error", failure);
+      this.failIfNotConnected(new ConnectError(null, failure, { cause: error }));
+      return;
+    }
+    this.connected = true;
+    if (protocol === null) {
+      // Something has to hear connectionLost.
+      this.protocol = new Protocol();
+      this.loseConnection();
+      return;
+    }
+    this.#logPrefix = `${logPrefixOf(protocol)},client`;
+    this.protocol = protocol;
+    this._makeConnection(protocol);
+  }
+
+  /** Tells the protocol that the connection stands. */
+  protected _makeConnection(protocol: IProtocol): void {
+    try {
+      protocol.makeConnection(this);
+    } catch (error) {
+      this._failed(error);
+    }
+  }
+
+  /** Ends an attempt to connect. When there is a connection, or the attempt has ended, nothing happens. */
+  failIfNotConnected(error: unknown): void {
+    const { connector } = this;
+    if (this.connected || this.disconnected || connector === null) return;
+    this.connector = null;
+    this.disconnected = true;
+    this.reactor._selectables.delete(this);
+    this._closeStream(false);
+    connector.connectionFailed(error instanceof Failure ? error : new Failure(error));
+  }
+
+  /** Gives up connecting. */
+  stopConnecting(): void {
+    this.failIfNotConnected(new UserError());
+  }
+
+  override _errored(error: Error): void {
+    if (this.connected) super._errored(error);
+    else this.failIfNotConnected(getConnectError(error));
+  }
+
+  override connectionLost(reason: Failure): void {
+    if (!this.connected) {
+      this.failIfNotConnected(new ConnectError(null, reason, { cause: reason.value }));
+      return;
+    }
+    const { connector } = this;
+    super.connectionLost(reason);
+    connector?.connectionLost(reason);
+  }
+}

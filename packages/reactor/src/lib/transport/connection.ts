@@ -1,0 +1,94 @@
+// A connection over a socket of Node, TCP or UNIX: the only place where a net.Socket becomes an ITransport.
+//
+// `_socket` is the socket at the bottom; `_stream` what lies on top of it and is read from and written to: the same socket,
+// or a TLSSocket around it.
+
+import type { Socket } from "node:net";
+import { Failure } from "@twisted-ts/deferred";
+import { CONNECTION_DONE } from "../error/constants.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import type { ITCPTransport } from "../interfaces/transport.ts";
+import { StreamTransport } from "./stream-transport.ts";
+
+/** One end of a connection. From `twisted.internet.tcp.Connection`. */
+export abstract class Connection extends StreamTransport implements ITCPTransport {
+  /** The socket at the bottom. */
+  declare _socket: Socket;
+  #noDelay = false;
+  #keepAlive = false;
+
+  /** The address of this side; it answers after the connection is over, too. */
+  abstract getHost(): IAddress;
+  /** The address of the other side; it answers after the connection is over, too. */
+  abstract getPeer(): IAddress;
+  /** What this connection calls itself in log messages. */
+  abstract logPrefix(): string;
+
+  /** The socket of Node. What is done to it is not the transport's doing: for asking only. */
+  getHandle(): Socket {
+    return this._socket;
+  }
+
+  /** See `ITCPTransport.getTcpNoDelay`. Node's sockets begin with `false`. */
+  getTcpNoDelay(): boolean {
+    return this.#noDelay;
+  }
+
+  /** See `ITCPTransport.setTcpNoDelay`. */
+  setTcpNoDelay(enabled: boolean): void {
+    this.#noDelay = Boolean(enabled);
+    this._socket.setNoDelay(this.#noDelay);
+  }
+
+  /** See `ITCPTransport.getTcpKeepAlive`. Node's sockets begin with `false`. */
+  getTcpKeepAlive(): boolean {
+    return this.#keepAlive;
+  }
+
+  /** See `ITCPTransport.setTcpKeepAlive`. */
+  setTcpKeepAlive(enabled: boolean): void {
+    this.#keepAlive = Boolean(enabled);
+    this._socket.setKeepAlive(this.#keepAlive);
+  }
+
+  override _closeStream(abort: boolean): void {
+    if (this._socket === undefined) return;
+    if (abort) this._resetSocket();
+    if (this._stream !== undefined && this._stream !== this._socket) this._stream.destroy();
+    this._socket.destroy();
+  }
+
+  /** Closes the socket so that the peer sees a reset, where its kind has that. */
+  _resetSocket(): void {
+    this._socket.resetAndDestroy();
+  }
+
+  override _readEnded(): void {
+    if (!this.connected || this.disconnecting || this._aborting) return;
+    if (!isHalfCloseableProtocol(this.protocol)) {
+      this.connectionLost(new Failure(CONNECTION_DONE));
+      return;
+    }
+    this.#tell((protocol) => protocol.readConnectionLost());
+  }
+
+  override _writeEnded(): void {
+    if (isHalfCloseableProtocol(this.protocol)) {
+      this.#tell((protocol) => protocol.writeConnectionLost());
+    }
+  }
+
+  #tell(
+    event: (
+      protocol: IProtocol & { readConnectionLost(): void; writeConnectionLost(): void },
+    ) => void,
+  ): void {
+    try {
+      event(this.protocol as never);
+    } catch (error) {
+      this._failed(error);
+    }
+  }
+}

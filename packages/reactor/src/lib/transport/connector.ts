@@ -1,0 +1,134 @@
+// Connectors: they look after one connection of a client, again and again if asked.
+
+import type { Failure, IDelayedCall } from "@twisted-ts/deferred";
+import { NotConnectingError, TimeoutError } from "../error/connect.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IConnector } from "../interfaces/port.ts";
+import type { IClientFactory, IProtocol } from "../interfaces/protocol.ts";
+import type { Client } from "./client.ts";
+import { ConnectorStateError } from "./errors.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/**
+ * What the connectors of all transports have in common: the states, the timeout, and what the factory is told when.
+ *
+ * From `twisted.internet.base.BaseConnector`.
+ */
+export abstract class BaseConnector implements IConnector {
+  /**
+   * - `disconnected`: nothing is under way.
+   * - `connecting`: an attempt is under way.
+   * - `connected`: there is a connection.
+   */
+  state: "disconnected" | "connecting" | "connected" = "disconnected";
+  /** The factory that is told, and builds the protocols. */
+  readonly factory: IClientFactory;
+  /** Seconds that an attempt may take, or `null` for as long as the system tries. */
+  readonly timeout: number | null;
+  /** The reactor. */
+  readonly reactor: TransportReactor;
+  /** The attempt, then the connection. */
+  transport: Client | null = null;
+  /** The call that ends the attempt. */
+  timeoutID: IDelayedCall | null = null;
+  /** Whether the factory was started and not stopped. */
+  factoryStarted = false;
+
+  constructor(factory: IClientFactory, timeout: number | null, reactor: TransportReactor) {
+    this.factory = factory;
+    this.timeout = timeout;
+    this.reactor = reactor;
+  }
+
+  /** Begins an attempt. */
+  abstract _makeTransport(): Client;
+
+  /** Where it connects to. */
+  abstract getDestination(): IAddress;
+
+  /** Ends the attempt or the connection, whichever there is. */
+  disconnect(): void {
+    if (this.state === "connecting") this.stopConnecting();
+    else if (this.state === "connected") this.transport?.loseConnection();
+  }
+
+  /**
+   * Connects. The factory is told `startedConnecting` before this returns.
+   *
+   * @throws ConnectorStateError unless nothing is under way (in Twisted a RuntimeError).
+   */
+  connect(): void {
+    if (this.state !== "disconnected") throw new ConnectorStateError();
+    this.state = "connecting";
+    if (!this.factoryStarted) {
+      this.factory.doStart();
+      this.factoryStarted = true;
+    }
+    const transport = this._makeTransport();
+    this.transport = transport;
+    if (this.timeout !== null) {
+      this.timeoutID = this.reactor.callLater(this.timeout, () =>
+        transport.failIfNotConnected(new TimeoutError()),
+      );
+    }
+    this.factory.startedConnecting(this);
+  }
+
+  /**
+   * Gives up connecting: the factory is told `clientConnectionFailed` with `UserError`.
+   *
+   * @throws NotConnectingError when it is not connecting.
+   */
+  stopConnecting(): void {
+    if (this.state !== "connecting") throw new NotConnectingError("we're not trying to connect");
+    this.state = "disconnected";
+    this.transport?.stopConnecting();
+    this.transport = null;
+  }
+
+  /** Lets the attempt take as long as it likes. */
+  cancelTimeout(): void {
+    if (this.timeoutID?.active()) this.timeoutID.cancel();
+    this.timeoutID = null;
+  }
+
+  /** For the transport: the attempt succeeded. */
+  buildProtocol(addr: IAddress): IProtocol | null {
+    this.state = "connected";
+    this.cancelTimeout();
+    return this.factory.buildProtocol(addr);
+  }
+
+  /** For the transport: the attempt failed. */
+  connectionFailed(reason: Failure): void {
+    this.cancelTimeout();
+    this.transport = null;
+    this.state = "disconnected";
+    try {
+      this.factory.clientConnectionFailed(this, reason);
+    } finally {
+      this.#stopFactory();
+    }
+  }
+
+  /** For the transport: the connection is lost. */
+  connectionLost(reason: Failure): void {
+    this.state = "disconnected";
+    try {
+      this.factory.clientConnectionLost(this, reason);
+    } finally {
+      this.#stopFactory();
+    }
+  }
+
+  /** The factory has finished, unless it has called `connect()` again. */
+  #stopFactory(): void {
+    if (this.state !== "disconnected" || !this.factoryStarted) return;
+    this.factoryStarted = false;
+    this.factory.doStop();
+  }
+
+  toString(): string {
+    return `<${this.constructor.name} ${this.state} ${this.getDestination()}>`;
+  }
+}

@@ -1,0 +1,21 @@
+// Misuse of transports that Twisted answers with bare Python errors.
+
+/** A second producer was registered (a RuntimeError in Twisted). */
+export class ProducerAlreadyRegisteredError extends Error {
+  override name = "ProducerAlreadyRegisteredError";
+
+  constructor(producer: unknown, registered: unknown) {
+    super(
+      `Cannot register producer ${String(producer)}, because producer ${String(registered)} was never unregistered.`,
+    );
+  }
+}
+
+/** `connect()` was called on a connector that is connecting or connected (a RuntimeError in Twisted). */
+export class ConnectorStateError extends Error {
+  override name = "ConnectorStateError";
+
+  constructor() {
+    super("can't connect in this state");
+  }
+}

@@ -1,0 +1,96 @@
+// Listening while the caller waits.
+//
+// Twisted's `listenTCP` answers a port that is bound, or raises. Node binds at once for a port without a host and for a
+// path, and otherwise after a look-up, and tells of an error on a later turn. What it does inside, it does at once in every
+// case: `net._createServerHandle` (used by Node's own cluster module, and by others for the same purpose) answers a bound
+// handle or the number of an error. This file is the only one that knows of it. Where it is missing, the public,
+// asynchronous way is taken: then `getHost` answers only after a turn, and an error is logged.
+
+import net from "node:net";
+import { getSystemErrorName } from "node:util";
+
+/** Where to listen: at an IP address and port, or at a path. */
+export type ListenAddress =
+  | { readonly host: string; readonly port: number; readonly isIPv6: boolean }
+  | { readonly path: string };
+
+/** A handle of Node's that can listen. */
+interface BoundHandle {
+  getsockname?(address: object): number;
+  listen(backlog: number): number;
+  close(): void;
+}
+
+type CreateServerHandle = (
+  address: string,
+  port: number,
+  addressType: 4 | 6 | -1,
+  fd?: undefined,
+  flags?: number,
+) => BoundHandle | number;
+
+/** What of Node's is not public. */
+interface Internals {
+  createServerHandle: CreateServerHandle | undefined;
+  /** `Server.prototype._listen2`, which starts a server on the handle that it has. */
+  listenOnHandle: ((...args: unknown[]) => void) | undefined;
+}
+
+const internals: Internals = {
+  createServerHandle: (net as { _createServerHandle?: CreateServerHandle })._createServerHandle,
+  listenOnHandle: (net.Server.prototype as { _listen2?: (...args: unknown[]) => void })._listen2,
+};
+
+/**
+ * Starts a server.
+ *
+ * @returns whether it listens now; otherwise it will say so, or emit an error, on a later turn.
+ * @throws the system's error.
+ */
+export function listenNow(
+  server: net.Server,
+  address: ListenAddress,
+  backlog: number,
+  { createServerHandle, listenOnHandle }: Internals = internals,
+): boolean {
+  if (createServerHandle === undefined || listenOnHandle === undefined) {
+    return listenLater(server, address, backlog);
+  }
+  const handle =
+    "path" in address
+      ? createServerHandle(address.path, -1, -1)
+      : createServerHandle(address.host, address.port, address.isIPv6 ? 6 : 4, undefined, 0);
+  if (typeof handle === "number") throw systemError(handle, "bind", address);
+  // libuv keeps some errors of bind for the next call. To listen twice does no harm: the second time is Node's own.
+  const error = handle.getsockname?.({}) || handle.listen(backlog);
+  if (error) {
+    handle.close();
+    throw systemError(error, "listen", address);
+  }
+  (server as { _handle?: BoundHandle })._handle = handle;
+  listenOnHandle.call(server, null, -1, -1, backlog);
+  return true;
+}
+
+function listenLater(server: net.Server, address: ListenAddress, backlog: number): boolean {
+  server.listen(
+    "path" in address
+      ? { path: address.path, backlog, exclusive: true }
+      : { host: address.host, port: address.port, backlog, exclusive: true },
+  );
+  return false;
+}
+
+/** An error like those that Node makes for its own events. */
+function systemError(errno: number, syscall: string, address: ListenAddress): Error {
+  const code = getSystemErrorName(errno);
+  const where = "path" in address ? address.path : `${address.host}:${address.port}`;
+  return Object.assign(new Error(`${syscall} ${code} ${where}`), {
+    errno,
+    code,
+    syscall,
+    ...("path" in address
+      ? { address: address.path }
+      : { address: address.host, port: address.port }),
+  });
+}

@@ -1,0 +1,3 @@
+// Node's nextTick, as it was when this module was loaded: see native-timers.ts.
+
+export const nextTick: typeof process.nextTick = process.nextTick.bind(process);

@@ -1,0 +1,171 @@
+// What the ports of all transports have in common.
+
+import { Server as NetServer, type Socket } from "node:net";
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import { CONNECTION_DONE } from "../error/constants.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IListeningPort } from "../interfaces/port.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { ISelectable } from "../reactor/selectables.ts";
+import { log, logPrefixOf } from "./log.ts";
+import type { Server } from "./server.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/** Listens for connections, and has its factory build a protocol for each. From `twisted.internet.tcp.Port`. */
+export abstract class BasePort implements IListeningPort, ISelectable {
+  /** The factory that builds the protocols. */
+  readonly factory: IProtocolFactory;
+  /** How many connections may wait to be accepted. */
+  readonly backlog: number;
+  /** The reactor. */
+  readonly reactor: TransportReactor;
+  /** Whether it listens. */
+  connected = false;
+  /** Whether it was asked to stop. */
+  disconnecting = false;
+  /** How many connections were accepted. */
+  sessionno = 0;
+  /** The port, or the path, that it listens on; `null` when it does not. */
+  _realPortNumber: number | string | null = null;
+  /** What kind of port it is, for log messages. */
+  readonly _type: string = "TCP";
+
+  #server: NetServer | null = null;
+  #stopped: Deferred<void> | null = null;
+
+  constructor(factory: IProtocolFactory, backlog: number, reactor: TransportReactor) {
+    this.factory = factory;
+    this.backlog = backlog;
+    this.reactor = reactor;
+  }
+
+  /** See `IListeningPort.startListening`. */
+  abstract startListening(): void;
+  /** See `IListeningPort.getHost`. */
+  abstract getHost(): IAddress;
+  /** The addresses of an accepted socket; `null` when the connection is gone again. */
+  protected abstract _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null;
+  /** A transport for an accepted socket. */
+  protected abstract _makeTransport(
+    socket: Socket,
+    protocol: IProtocol,
+    host: IAddress,
+    peer: IAddress,
+    sessionno: number,
+  ): Server;
+
+  /** A server of Node that reports to this port. */
+  protected _createServer(): NetServer {
+    const server = new NetServer({ allowHalfOpen: true });
+    server.on("connection", (socket) => this._accepted(socket));
+    server.on("error", (error) => this._serverFailed(error));
+    this.#server = server;
+    return server;
+  }
+
+  /** Closes a server that could not be made to listen. */
+  protected _discardServer(): void {
+    this.#server?.close();
+    this.#server = null;
+  }
+
+  /** The port listens. */
+  protected _listening(): void {
+    log.info("{prefix} starting on {port}", {
+      prefix: logPrefixOf(this.factory),
+      port: this._realPortNumber,
+    });
+    this.factory.doStart();
+    this.connected = true;
+    this.reactor._selectables.add(this);
+  }
+
+  /** A connection was accepted. */
+  _accepted(socket: Socket): void {
+    const addresses = this._addressesOf(socket);
+    if (addresses === null || !this.connected || this.disconnecting) {
+      socket.destroy();
+      return;
+    }
+    const { host, peer } = addresses;
+    try {
+      const protocol = this.factory.buildProtocol(peer);
+      if (protocol === null) {
+        socket.destroy();
+        return;
+      }
+      const transport = this._makeTransport(socket, protocol, host, peer, this.sessionno++);
+      protocol.makeConnection(transport);
+    } catch (error) {
+      log.failure("Unhandled Error", new Failure(error));
+      // Without a protocol nobody would ever close it. A protocol that threw keeps its connection, as in Twisted.
+      if (socket.listenerCount("data") === 0) socket.destroy();
+    }
+  }
+
+  /** Accepting failed, or (where listening takes a turn) listening. */
+  _serverFailed(error: Error): void {
+    log.info("Could not accept new connection ({acceptError})", {
+      acceptError: (error as NodeJS.ErrnoException).code ?? error.message,
+    });
+  }
+
+  /** Stops listening. The Deferred fires when the port is closed; there is none when it did not listen. */
+  stopListening(): Deferred<void> | undefined {
+    this.disconnecting = true;
+    if (!this.connected) return undefined;
+    if (this.#stopped === null) {
+      this.#stopped = new Deferred<void>();
+      this.reactor.callLater(0, () => this.connectionLost(new Failure(CONNECTION_DONE)));
+    }
+    return this.#stopped;
+  }
+
+  /** The same as {@link BasePort.stopListening}. */
+  loseConnection(): Deferred<void> | undefined {
+    return this.stopListening();
+  }
+
+  /** Closes the port at once. */
+  connectionLost(_reason: Failure): void {
+    if (!this.connected) return;
+    this.#logClosed();
+    this.connected = false;
+    this._realPortNumber = null;
+    this.reactor._selectables.delete(this);
+    const server = this.#server;
+    const stopped = this.#stopped;
+    this.#server = null;
+    this.#stopped = null;
+    // Node waits for the accepted connections before it says that a server is closed; the handle is closed at once.
+    server?.close();
+    try {
+      this._released();
+      this.factory.doStop();
+    } catch (error) {
+      this.disconnecting = false;
+      if (stopped === null) throw error;
+      stopped.errback(error);
+      return;
+    }
+    this.disconnecting = false;
+    stopped?.callback(undefined);
+  }
+
+  /** The port is closed: gives back what else belongs to it. */
+  protected _released(): void {}
+
+  #logClosed(): void {
+    log.info("({type} Port {port} Closed)", { type: this._type, port: this._realPortNumber });
+  }
+
+  /** What it calls itself in log messages. */
+  logPrefix(): string {
+    return this.factory.constructor.name;
+  }
+
+  toString(): string {
+    const where = this._realPortNumber === null ? "(not listening)" : `on ${this._realPortNumber}`;
+    return `<${this.constructor.name} of ${this.factory.constructor.name} ${where}>`;
+  }
+}

@@ -1,0 +1,67 @@
+// Connections that were accepted.
+
+import type { Socket } from "node:net";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import { Connection } from "./connection.ts";
+import { logPrefixOf } from "./log.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/** The port that accepted a connection, as the connection knows it. */
+export interface AcceptingPort {
+  /** Where the port listens, for people. */
+  readonly _realPortNumber: number | string | null;
+}
+
+/** The server's side of a connection. From `twisted.internet.tcp.Server`. */
+export abstract class Server extends Connection {
+  /** The port that accepted the connection; `null` when the socket came from elsewhere. */
+  readonly server: AcceptingPort | null;
+  /** The how many-th connection of its port it is, from 0. */
+  readonly sessionno: number;
+  readonly #host: IAddress;
+  readonly #peer: IAddress;
+  readonly #logPrefix: string;
+  readonly #name: string;
+
+  constructor(
+    socket: Socket,
+    protocol: IProtocol,
+    host: IAddress,
+    peer: IAddress,
+    server: AcceptingPort | null,
+    sessionno: number,
+    reactor: TransportReactor,
+  ) {
+    super(protocol, reactor);
+    this.server = server;
+    this.sessionno = sessionno;
+    this.#host = host;
+    this.#peer = peer;
+    this.#logPrefix = logPrefixOf(protocol);
+    this.#name = protocol.constructor.name;
+    this._socket = socket;
+    this.connected = true;
+    this._useStream(socket);
+    reactor._selectables.add(this);
+  }
+
+  override getHost(): IAddress {
+    return this.#host;
+  }
+
+  override getPeer(): IAddress {
+    return this.#peer;
+  }
+
+  override logPrefix(): string {
+    return `${this.#logPrefix},${this.sessionno},${this.hostname}`;
+  }
+
+  /** The host of the other side, as it stands in log messages. */
+  abstract get hostname(): string;
+
+  override toString(): string {
+    return `<${this.#name} #${this.sessionno} on ${this.server?._realPortNumber ?? "?"}>`;
+  }
+}

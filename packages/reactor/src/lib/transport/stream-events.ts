@@ -1,0 +1,68 @@
+// The events of streams, and what they mean to a transport. The listeners are shared by all streams, and find their
+// transport through a symbol: a connection so costs no closures.
+//
+// - `data`: https://nodejs.org/api/stream.html#event-data. May come in the middle of a tick, from `resume()`.
+// - `end`: the peer has sent FIN (or close_notify), and all before it was delivered. Sockets are opened with
+//   `allowHalfOpen`, so that nothing happens by itself then.
+// - `error`: reading or writing failed; `close` follows. There is a listener from the beginning to the end: an error
+//   without one would end the process.
+// - `close`: the handle is gone. It is the first that is heard of an end when somebody else destroyed the stream, and when
+//   both directions were ended.
+
+import type { Duplex } from "node:stream";
+
+/** Who is told of the events of a stream. */
+export interface StreamOwner {
+  /** Bytes have come. */
+  _received(data: Buffer): void;
+  /** The peer sends nothing more. */
+  _readEnded(): void;
+  /** Reading or writing failed. */
+  _errored(error: Error): void;
+  /** The stream is closed. */
+  _closed(): void;
+}
+
+const OWNER = Symbol("owner");
+
+interface OwnedStream extends Duplex {
+  [OWNER]?: StreamOwner | null;
+}
+
+/** Who is told of the events of a stream, or `null`. */
+export function ownerOf(stream: Duplex): StreamOwner | null {
+  return (stream as OwnedStream)[OWNER] ?? null;
+}
+
+/** Tells `owner` of the events of a stream from now on. Data begins to flow. */
+export function attach(stream: Duplex, owner: StreamOwner): void {
+  const owned = stream as OwnedStream;
+  const isNew = owned[OWNER] === undefined;
+  owned[OWNER] = owner;
+  // The listeners for an error and for the end of all stay once they are there: see detach.
+  if (isNew) stream.on("error", onError).on("close", onClose);
+  stream.on("data", onData).on("end", onEnd);
+}
+
+/** Tells nobody any more. An error of the stream is swallowed from then on: its owner has heard of its end. */
+export function detach(stream: Duplex | undefined): void {
+  if (stream === undefined) return;
+  (stream as OwnedStream)[OWNER] = null;
+  stream.removeListener("data", onData).removeListener("end", onEnd);
+}
+
+function onData(this: OwnedStream, data: Buffer): void {
+  this[OWNER]?._received(data);
+}
+
+function onEnd(this: OwnedStream): void {
+  this[OWNER]?._readEnded();
+}
+
+function onError(this: OwnedStream, error: Error): void {
+  this[OWNER]?._errored(error);
+}
+
+function onClose(this: OwnedStream): void {
+  this[OWNER]?._closed();
+}

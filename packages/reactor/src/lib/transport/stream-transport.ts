@@ -1,0 +1,370 @@
+// A Twisted transport over a stream of Node: reading, writing, producers, and the order in which a connection ends.
+//
+// Node's stream is only the carrier. What is promised to protocols is kept here:
+//
+// - Writes are queued, and go out together: at the end of the `dataReceived` that made them, or at the end of the tick.
+//   Two small writes in a row so never wait for the peer's acknowledgement of the first (Nagle's algorithm).
+// - Nothing is delivered after `loseConnection` or `abortConnection`.
+// - `end()` is called on the stream only when all is flushed and no producer is left, so that a late `write` is sent, and
+//   never ends in ERR_STREAM_WRITE_AFTER_END.
+// - `connectionLost` is called once. Every event of the stream leads there; it lets go of the stream first.
+//
+// For what lies between a socket and this class (TLS): `_stream` is what is read from and written to, and may be any
+// Duplex. `_replaceStream` puts another in its place in the middle of a connection, `_whenFlushed` tells when all that was
+// written before has left for the one below, and `_reasonFor` makes the reason of a loss out of the stream's error.
+
+import type { Duplex } from "node:stream";
+import { types } from "node:util";
+import { Failure } from "@twisted-ts/deferred";
+import { ConnectionAborted, ConnectionLost } from "../error/connection.ts";
+import { CONNECTION_DONE, CONNECTION_LOST } from "../error/constants.ts";
+import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import type { ISelectable } from "../reactor/selectables.ts";
+import { ProducerAlreadyRegisteredError } from "./errors.ts";
+import { log } from "./log.ts";
+import { nextTick } from "./native-tick.ts";
+import { attach, detach } from "./stream-events.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/** Pieces that together are no longer than this many bytes are copied into one before they are written. */
+const SMALL = 16384;
+
+/** One end of a connection over a stream. From `twisted.internet.abstract.FileDescriptor`. */
+export abstract class StreamTransport implements IConsumer, IPushProducer, ISelectable {
+  /** From when the connection stands until it is lost. */
+  connected = false;
+  /** Whether `loseConnection` was called. */
+  disconnecting = false;
+  /** Whether the connection is lost, or was never made. */
+  disconnected = false;
+  /** Who produces for this transport, or `null`. */
+  producer: IProducer | null = null;
+  /** Whether the producer is paused. */
+  producerPaused = false;
+  /** Whether the producer writes by itself. */
+  streamingProducer = false;
+  /** A producer is paused when more than this many bytes wait to be written. */
+  bufferSize = 65536;
+  /** Who hears the events; `null` before and after. */
+  protocol: IProtocol | null;
+  /** The reactor that this belongs to. */
+  readonly reactor: TransportReactor;
+
+  /** What is read from and written to. */
+  declare _stream: Duplex;
+  /** Whether `loseWriteConnection` was called. */
+  _writeDisconnecting = false;
+  /** Whether nothing more can be written. */
+  _writeDisconnected = false;
+  _aborting = false;
+  /** Whether reading is paused. */
+  _paused = false;
+  /** The error that ended writing, while what can still be read is delivered. */
+  _lateError: Error | null = null;
+
+  readonly #queue: Uint8Array[] = [];
+  #queued = 0;
+  /** Whether `#flush` will be called soon. */
+  #flushing = false;
+  /** Whether `dataReceived` is on the stack, which `#flush` waits for. */
+  #delivering = false;
+  #whenFlushed: (() => void) | null = null;
+  readonly #written = (error?: Error | null): void => {
+    if (!error) this.#checkDrained();
+  };
+
+  constructor(protocol: IProtocol | null, reactor: TransportReactor) {
+    this.protocol = protocol;
+    this.reactor = reactor;
+  }
+
+  // What subclasses say.
+
+  /** Closes the streams at once; with `abort` so that the peer notices. */
+  abstract _closeStream(abort: boolean): void;
+  /** Nothing more will be received. */
+  abstract _readEnded(): void;
+  /** Nothing more will be sent; receiving goes on. */
+  abstract _writeEnded(): void;
+
+  /** The reason of a loss for an error of the stream. */
+  _reasonFor(error: Error): Error {
+    const reason = new ConnectionLost("Connection lost");
+    reason.cause = error;
+    return reason;
+  }
+
+  // Writing.
+
+  /** See `ITransport.write`. */
+  write(data: Uint8Array): void {
+    checkBytes(data);
+    if (!this.connected || this._writeDisconnected || data.length === 0) return;
+    this.#queue.push(data);
+    this.#queued += data.length;
+    this.#pauseFullProducer();
+    this.#flushSoon();
+  }
+
+  /** See `ITransport.writeSequence`. */
+  writeSequence(data: Iterable<Uint8Array>): void {
+    const pieces = [...data];
+    for (const piece of pieces) checkBytes(piece);
+    if (!this.connected || this._writeDisconnected) return;
+    for (const piece of pieces) {
+      if (piece.length === 0) continue;
+      this.#queue.push(piece);
+      this.#queued += piece.length;
+    }
+    if (this.#queue.length === 0) return;
+    this.#pauseFullProducer();
+    this.#flushSoon();
+  }
+
+  /** Calls back when all that was written so far has left; at once if it has. Only the last callback counts. */
+  _whenFlushed(callback: () => void): void {
+    if (this.#isFlushed()) callback();
+    else this.#whenFlushed = callback;
+  }
+
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    if (!this.#delivering) nextTick(flush, this);
+  }
+
+  /** Hands the queue to the stream. */
+  _flush(): void {
+    this.#flushing = false;
+    const queue = this.#queue;
+    const count = queue.length;
+    if (count === 0) {
+      this.#checkDrained();
+      return;
+    }
+    const bytes = this.#queued;
+    this.#queued = 0;
+    if (this.disconnected || this._writeDisconnected || this._aborting) {
+      queue.length = 0;
+    } else if (count === 1) {
+      this._stream.write(queue.pop() as Uint8Array, this.#written);
+    } else if (bytes <= SMALL) {
+      const together = Buffer.concat(queue, bytes);
+      queue.length = 0;
+      this._stream.write(together, this.#written);
+    } else {
+      const pieces = queue.splice(0);
+      this._stream.cork();
+      for (const piece of pieces) this._stream.write(piece, this.#written);
+      this._stream.uncork();
+    }
+  }
+
+  #isFlushed(): boolean {
+    return this.#queue.length === 0 && this._stream.writableLength === 0;
+  }
+
+  /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
+  #checkDrained(): void {
+    if (!this.connected || this._aborting || !this.#isFlushed()) return;
+    const whenFlushed = this.#whenFlushed;
+    if (whenFlushed !== null) {
+      this.#whenFlushed = null;
+      whenFlushed();
+      return;
+    }
+    if (this.producer !== null) {
+      if (!this.streamingProducer || this.producerPaused) {
+        this.producerPaused = false;
+        try {
+          (this.producer as IPullProducer).resumeProducing();
+        } catch (error) {
+          this._failed(error);
+        }
+      }
+    } else if ((this.disconnecting || this._writeDisconnecting) && !this._writeDisconnected) {
+      this._writeDisconnected = true;
+      this._stream.end(() => this.#ended());
+    }
+  }
+
+  #ended(): void {
+    if (!this.connected || this._aborting || this._lateError !== null) return;
+    if (this.disconnecting) this.connectionLost(new Failure(CONNECTION_DONE));
+    else this._writeEnded();
+  }
+
+  // Producers that produce for this transport.
+
+  /** See `IConsumer.registerProducer`. */
+  registerProducer(producer: IProducer, streaming: boolean): void {
+    if (this.producer !== null) throw new ProducerAlreadyRegisteredError(producer, this.producer);
+    if (this.disconnected) {
+      producer.stopProducing();
+      return;
+    }
+    this.producer = producer;
+    this.streamingProducer = streaming;
+    this.producerPaused = false;
+    if (!streaming) (producer as IPullProducer).resumeProducing();
+  }
+
+  /** See `IConsumer.unregisterProducer`. */
+  unregisterProducer(): void {
+    this.producer = null;
+    if (this.connected && (this.disconnecting || this._writeDisconnecting)) this.#flushSoon();
+  }
+
+  /** Does without its producer, and closes. */
+  stopConsuming(): void {
+    this.unregisterProducer();
+    this.loseConnection();
+  }
+
+  #pauseFullProducer(): void {
+    if (this.producer === null || !this.streamingProducer) return;
+    if (this.#queued + this._stream.writableLength <= this.bufferSize) return;
+    this.producerPaused = true;
+    (this.producer as IPushProducer).pauseProducing();
+  }
+
+  // Reading. The transport is itself a producer of what it receives.
+
+  /** Delivers nothing until `resumeProducing`; the peer is held up. */
+  pauseProducing(): void {
+    this._paused = true;
+    if (!this.disconnected) this._stream?.pause();
+  }
+
+  /** Delivers again, from a later turn on. */
+  resumeProducing(): void {
+    if (!this.connected || this.disconnecting || this._aborting) return;
+    this._paused = false;
+    this._stream.resume();
+  }
+
+  /** Closes the connection. */
+  stopProducing(): void {
+    this.loseConnection();
+  }
+
+  /** Bytes have come. */
+  _received(data: Buffer): void {
+    if (!this.connected || this.disconnecting || this._aborting) return;
+    this.#delivering = true;
+    try {
+      (this.protocol as IProtocol).dataReceived(data);
+    } catch (error) {
+      this._failed(error);
+    }
+    this.#delivering = false;
+    if (this.#flushing) this._flush();
+  }
+
+  // The end.
+
+  /** See `ITransport.loseConnection`. */
+  loseConnection(): void {
+    if (!this.connected || this.disconnecting) return;
+    this.pauseProducing();
+    this.disconnecting = true;
+    if (this._writeDisconnected) {
+      this.reactor.callLater(0, () => this.connectionLost(new Failure(CONNECTION_DONE)));
+    } else {
+      this.#flushSoon();
+    }
+  }
+
+  /** See `ITCPTransport.loseWriteConnection`. */
+  loseWriteConnection(): void {
+    if (!this.connected) return;
+    this._writeDisconnecting = true;
+    this.#flushSoon();
+  }
+
+  /** See `ITCPTransport.abortConnection`. */
+  abortConnection(): void {
+    if (this.disconnected || this._aborting) return;
+    this._aborting = true;
+    this.pauseProducing();
+    this.reactor.callLater(0, () => this.connectionLost(new Failure(new ConnectionAborted())));
+  }
+
+  /** The protocol, or a producer, threw: that ends the connection. */
+  _failed(error: unknown): void {
+    const failure = new Failure(error);
+    log.failure("Unhandled Error", failure);
+    this.connectionLost(failure);
+  }
+
+  /** The stream met an error. */
+  _errored(error: Error): void {
+    if (this.disconnected || this._aborting) return;
+    this.connectionLost(new Failure(this._reasonFor(error)));
+  }
+
+  /** The stream is closed. */
+  _closed(): void {
+    if (this.disconnected || this._aborting) return;
+    const inOrder = this._writeDisconnected && this._lateError === null;
+    this.connectionLost(new Failure(inOrder ? CONNECTION_DONE : CONNECTION_LOST));
+  }
+
+  /**
+   * Ends the connection at once, for that reason: lets go of the stream, stops the producer, tells the protocol. Whoever
+   * uses a transport calls `loseConnection` or `abortConnection` instead.
+   */
+  connectionLost(reason: Failure): void {
+    if (this.disconnected) return;
+    this.disconnected = true;
+    this.connected = false;
+    this.reactor._selectables.delete(this);
+    this.#queue.length = 0;
+    this.#queued = 0;
+    this.#whenFlushed = null;
+    if (this.producer !== null) {
+      try {
+        this.producer.stopProducing();
+      } catch (error) {
+        log.failure("while stopping the producer of a lost connection", new Failure(error));
+      }
+      this.producer = null;
+    }
+    detach(this._stream);
+    this._closeStream(reason.check(ConnectionAborted) !== null);
+    const { protocol } = this;
+    this.protocol = null;
+    try {
+      protocol?.connectionLost(reason);
+    } catch (error) {
+      log.failure("Unhandled Error", new Failure(error));
+    }
+  }
+
+  // Streams.
+
+  /** Starts to listen to the first stream. */
+  _useStream(stream: Duplex): void {
+    this._stream = stream;
+    attach(stream, this);
+    if (this._paused) stream.pause();
+  }
+
+  /**
+   * Puts another stream in the place of the first, in the middle of a connection. What the first has read and not yet
+   * delivered stays in it, for the other one to read. All must be flushed: see {@link StreamTransport._whenFlushed}.
+   */
+  _replaceStream(stream: Duplex): void {
+    detach(this._stream);
+    this._useStream(stream);
+  }
+}
+
+function flush(transport: StreamTransport): void {
+  transport._flush();
+}
+
+function checkBytes(data: unknown): void {
+  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
+}

@@ -1,0 +1,100 @@
+// Clients of TCP.
+
+import { isIPv6, type Socket, type TcpSocketConnectOpts } from "node:net";
+import type { Deferred } from "@twisted-ts/deferred";
+import type { BindAddress, IAddress } from "../interfaces/address.ts";
+import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
+import { Client, type ClientConnector } from "./client.ts";
+import { numericHost } from "./numeric-host.ts";
+import { hostOf, ipAddress } from "./socket-address.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/** The client's side of a TCP connection. From `twisted.internet.tcp.Client`. */
+export class TCPClient extends Client {
+  /** Where it was asked to connect to: host, and port. */
+  readonly addr: readonly [host: string, port: number];
+  readonly #bindAddress: BindAddress | null;
+  /** The IP address of the host. */
+  #realHost = "";
+  #host: IAddress | null = null;
+  #peer: IAddress | null = null;
+  #resolution: Deferred<unknown> | null = null;
+
+  constructor(
+    host: string,
+    port: number,
+    bindAddress: BindAddress | null,
+    connector: ClientConnector,
+    reactor: TransportReactor,
+  ) {
+    super(connector, reactor);
+    this.addr = [host, port];
+    this.#bindAddress = bindAddress;
+    this.resolveAddress();
+  }
+
+  /** Finds the IP address of the host, then connects. */
+  resolveAddress(): void {
+    const [host] = this.addr;
+    if (isIPAddress(host) || isIPv6Address(host)) {
+      this.#realHost = host;
+      this.doConnect();
+      return;
+    }
+    const resolution = this.reactor.resolve(host);
+    this.#resolution = resolution;
+    resolution.addCallbacks(
+      (address) => {
+        this.#resolution = null;
+        this.#realHost = address;
+        this.doConnect();
+      },
+      (failure) => {
+        this.#resolution = null;
+        this.failIfNotConnected(failure);
+      },
+    );
+  }
+
+  protected override _connectSocket(socket: Socket): void {
+    const options: TcpSocketConnectOpts = {
+      host: this.#realHost,
+      port: this.addr[1],
+      // Whoever wants addresses to race uses a HostnameEndpoint.
+      autoSelectFamily: false,
+    };
+    if (this.#bindAddress !== null) {
+      const [host, port] = this.#bindAddress;
+      options.localAddress = numericHost(host, isIPv6(this.#realHost));
+      if (port !== 0) options.localPort = port;
+    }
+    socket.connect(options);
+  }
+
+  protected override _takeAddresses(socket: Socket): boolean {
+    this.#host = hostOf(socket);
+    return this.#host !== null;
+  }
+
+  override failIfNotConnected(error: unknown): void {
+    const resolution = this.#resolution;
+    super.failIfNotConnected(error);
+    // Behind it, so that the failure of the cancelled resolution tells nobody anything.
+    if (this.connector === null) resolution?.cancel();
+  }
+
+  /** The address of this side; before the connection stands, that of no host. */
+  override getHost(): IAddress {
+    return this.#host ?? ipAddress("0.0.0.0", 0, false);
+  }
+
+  override getPeer(): IAddress {
+    const host = this.#realHost || this.addr[0];
+    this.#peer ??= ipAddress(host, this.addr[1], isIPv6Address(host));
+    return this.#peer;
+  }
+
+  override toString(): string {
+    return `<${this.constructor.name} to ${this.addr[0]}:${this.addr[1]}>`;
+  }
+}

@@ -1,0 +1,12 @@
+// What the transports need of the reactor they belong to.
+
+import type { Deferred, IReactorTime } from "@twisted-ts/deferred";
+import type { Selectables } from "../reactor/selectables.ts";
+
+/** A reactor, as its transports see it. */
+export interface TransportReactor extends IReactorTime {
+  /** The open ports and connections. */
+  readonly _selectables: Selectables;
+  /** Finds an IPv4 address for a name. */
+  resolve(name: string): Deferred<string>;
+}

@@ -1,0 +1,56 @@
+// Clients over UNIX sockets.
+
+import type { Socket } from "node:net";
+import { UNIXAddress } from "../address/unix.ts";
+import { BadFileError } from "../error/connect.ts";
+import { Client, type ClientConnector } from "./client.ts";
+import { isLocked } from "./lock-file.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+import { checkSocketPath } from "./unix-path.ts";
+
+/** The client's side of a connection over a UNIX socket. From `twisted.internet.unix.Client`. */
+export class UNIXClient extends Client {
+  /** The path of the socket. */
+  readonly addr: string;
+
+  /** @param checkPID - whether a listener that holds its lock file must be there. */
+  constructor(
+    path: string,
+    checkPID: boolean,
+    connector: ClientConnector,
+    reactor: TransportReactor,
+  ) {
+    super(connector, reactor);
+    this.addr = path;
+    if (checkPID && !isLocked(path)) {
+      reactor.callLater(0, () => this.failIfNotConnected(new BadFileError(path)));
+    } else {
+      this.doConnect();
+    }
+  }
+
+  protected override _connectSocket(socket: Socket): void {
+    checkSocketPath(this.addr);
+    socket.connect({ path: this.addr });
+  }
+
+  protected override _takeAddresses(): boolean {
+    return true;
+  }
+
+  // The system cannot reset such a connection: the peer sees its end.
+  override _resetSocket(): void {}
+
+  /** The client's side has no name. */
+  override getHost(): UNIXAddress {
+    return new UNIXAddress(null);
+  }
+
+  override getPeer(): UNIXAddress {
+    return new UNIXAddress(this.addr);
+  }
+
+  override toString(): string {
+    return `<${this.constructor.name} to ${JSON.stringify(this.addr)}>`;
+  }
+}
