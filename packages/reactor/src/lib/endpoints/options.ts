@@ -1,0 +1,22 @@
+// What endpoints can be told by name.
+
+import type { BindAddress } from "../interfaces/address.ts";
+
+/** Options of endpoints that listen on an IP port. */
+export interface ServerEndpointOptions {
+  /** How many connections may wait to be accepted (50). */
+  backlog?: number | undefined;
+  /** The local IP address to listen on; all of the endpoint's family when left out. */
+  interface?: string | undefined;
+}
+
+/** Options of endpoints that connect to an IP port. */
+export interface ClientEndpointOptions {
+  /** Seconds to wait for the connection (30). */
+  timeout?: number | undefined;
+  /** The local address to connect from, host and port; the system chooses when left out. */
+  bindAddress?: BindAddress | null | undefined;
+}
+
+export const SERVER_OPTIONS = ["backlog", "interface"] as const;
+export const CLIENT_OPTIONS = ["timeout", "bindAddress"] as const;

@@ -1,0 +1,90 @@
+// Endpoints that connect to a TCP port on IPv6.
+
+import { CancelledError, checkOptions, type Deferred, maybeDeferred } from "@twisted-ts/deferred";
+import { HostnameAddress, IPv6Address } from "../address/ip.ts";
+import { ConnectingCancelledError } from "../error/connect.ts";
+import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
+import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
+import { isReactorPluggableNameResolver } from "../interfaces/guards.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IReactorTCP } from "../interfaces/reactor.ts";
+import { AF_INET6, isIPv6Address } from "../reactor/ip-address.ts";
+import { NodeResolver } from "../reactor/node-resolver.ts";
+import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
+import { CLIENT_OPTIONS, type ClientEndpointOptions } from "./options.ts";
+import { connectWith } from "./wrapping.ts";
+
+/**
+ * Connects to a TCP port, on IPv6. A name is looked up, and its first address is used.
+ *
+ * From `twisted.internet.endpoints.TCP6ClientEndpoint`.
+ */
+export class TCP6ClientEndpoint implements IStreamClientEndpoint {
+  /** Where in an answer of {@link TCP6ClientEndpoint._nameResolution} the address is. */
+  readonly _GAI_ADDRESS = 4;
+  /** Where in that address the host is. */
+  readonly _GAI_ADDRESS_HOST = 0;
+
+  readonly _reactor: IReactorTCP;
+  readonly _host: string;
+  readonly _port: number;
+  readonly _timeout: number;
+  readonly _bindAddress: BindAddress | null;
+
+  /**
+   * @param host - an IPv6 address, or a name that has one.
+   * @throws TypeError for an unknown option.
+   */
+  constructor(reactor: IReactorTCP, host: string, port: number, options?: ClientEndpointOptions) {
+    const given = checkOptions("TCP6ClientEndpoint", options, CLIENT_OPTIONS);
+    this._reactor = reactor;
+    this._host = host;
+    this._port = port;
+    this._timeout = given.timeout ?? 30;
+    this._bindAddress = given.bindAddress ?? null;
+  }
+
+  /** See `IStreamClientEndpoint.connect`. A name without an IPv6 address fails with `DNSLookupError`. */
+  connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
+    if (isIPv6Address(this._host)) return this._resolvedHostConnect(this._host, protocolFactory);
+    return maybeDeferred(() => this._nameResolution(this._host))
+      .addCallback((answers) => {
+        const [host, , , scopeID] = (answers[0] as AddressInfo)[this._GAI_ADDRESS];
+        return scoped(host, scopeID);
+      })
+      .addErrback((reason) => {
+        // Cancelled before there was an address: the same error as after it.
+        if (reason.check(CancelledError) === null) return reason;
+        throw new ConnectingCancelledError(new HostnameAddress(this._host, this._port));
+      })
+      .addCallback((host) => this._resolvedHostConnect(host, protocolFactory));
+  }
+
+  /** Hook: looks the name up; at least one answer, of which the first is used. */
+  _nameResolution(host: string): Deferred<readonly AddressInfo[]> {
+    return maybeDeferred(() => this._getaddrinfo(host, 0, AF_INET6));
+  }
+
+  /** Hook: asks the reactor's name resolver, or the system's if the reactor has none. */
+  _getaddrinfo(
+    host: string,
+    port: number,
+    _family: AddressFamily,
+  ): Deferred<readonly AddressInfo[]> | readonly AddressInfo[] {
+    const { _reactor: reactor } = this;
+    const resolver = isReactorPluggableNameResolver(reactor)
+      ? reactor.nameResolver
+      : new NodeResolver();
+    return lookUp(resolver, host, port, [IPv6Address]);
+  }
+
+  /** Connects to an address. */
+  _resolvedHostConnect(
+    resolvedHost: string,
+    protocolFactory: IProtocolFactory,
+  ): Deferred<IProtocol> {
+    return connectWith(protocolFactory, (factory) =>
+      this._reactor.connectTCP(resolvedHost, this._port, factory, this._timeout, this._bindAddress),
+    );
+  }
+}

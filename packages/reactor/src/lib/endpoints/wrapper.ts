@@ -1,0 +1,45 @@
+// Endpoints around endpoints, by factories around factories.
+
+import type { Deferred } from "@twisted-ts/deferred";
+import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
+import type { IListeningPort } from "../interfaces/port.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+
+/** Makes a factory whose protocols wrap those of another: a `WrappingFactory` of `protocols/policies`, say. */
+export type WrapperFactory = (wrapped: IProtocolFactory) => IProtocolFactory;
+
+/** Connects through another endpoint, its protocols wrapped. */
+export class _WrapperEndpoint implements IStreamClientEndpoint {
+  readonly _wrappedEndpoint: IStreamClientEndpoint;
+  readonly _wrapperFactory: WrapperFactory;
+
+  constructor(wrappedEndpoint: IStreamClientEndpoint, wrapperFactory: WrapperFactory) {
+    this._wrappedEndpoint = wrappedEndpoint;
+    this._wrapperFactory = wrapperFactory;
+  }
+
+  /** Connects: a Deferred of the protocol inside the wrapper. */
+  connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
+    return this._wrappedEndpoint
+      .connect(this._wrapperFactory(protocolFactory))
+      .addCallback(
+        (wrapper) => (wrapper as IProtocol & { wrappedProtocol: IProtocol }).wrappedProtocol,
+      );
+  }
+}
+
+/** Listens through another endpoint, its protocols wrapped. */
+export class _WrapperServerEndpoint implements IStreamServerEndpoint {
+  readonly _wrappedEndpoint: IStreamServerEndpoint;
+  readonly _wrapperFactory: WrapperFactory;
+
+  constructor(wrappedEndpoint: IStreamServerEndpoint, wrapperFactory: WrapperFactory) {
+    this._wrappedEndpoint = wrappedEndpoint;
+    this._wrapperFactory = wrapperFactory;
+  }
+
+  /** Listens: a Deferred of the port. */
+  listen(protocolFactory: IProtocolFactory): Deferred<IListeningPort> {
+    return this._wrappedEndpoint.listen(this._wrapperFactory(protocolFactory));
+  }
+}
