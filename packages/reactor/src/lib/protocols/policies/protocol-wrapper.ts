@@ -1,0 +1,102 @@
+// A protocol between a transport and another protocol.
+
+import type { Failure } from "@twisted-ts/deferred";
+import type { IAddress } from "../../interfaces/address.ts";
+import type { IConsumer, IProducer } from "../../interfaces/producer.ts";
+import type { IProtocol } from "../../interfaces/protocol.ts";
+import type { IProducerTransport, ITransport } from "../../interfaces/transport.ts";
+import { connectionDone, Protocol } from "../../protocol/protocol.ts";
+import { forwardingTo } from "./forwarding.ts";
+import { _wrappedLogPrefix } from "./log-prefix.ts";
+
+/** What a {@link ProtocolWrapper} tells of its beginning and end: a `WrappingFactory`, or the like. */
+export interface ProtocolRegistry {
+  /** A wrapper is connected. */
+  registerProtocol(p: ProtocolWrapper): void;
+  /** A wrapper has lost its connection. */
+  unregisterProtocol(p: ProtocolWrapper): void;
+}
+
+/**
+ * Wraps a protocol and is its transport: bytes and calls pass through in both directions, for subclasses to look at.
+ *
+ * A method or attribute that the wrapper does not have is its transport's, at run time: `abortConnection`,
+ * `setTcpNoDelay`, `startTLS` … are there when the transport has them. From `twisted.protocols.policies.ProtocolWrapper`.
+ */
+export class ProtocolWrapper extends Protocol implements IProducerTransport, IConsumer {
+  /** Whether `loseConnection` was called. */
+  disconnecting = false;
+  /** The protocol within; `null` once the connection is lost. */
+  wrappedProtocol: IProtocol | null;
+  /** The factory that built this wrapper. */
+  declare factory: ProtocolRegistry;
+
+  constructor(factory: ProtocolRegistry, wrappedProtocol: IProtocol | null) {
+    super();
+    this.wrappedProtocol = wrappedProtocol;
+    this.factory = factory;
+  }
+
+  /** The log prefix of the protocol within, with the name of this class in brackets. */
+  override logPrefix(): string {
+    return _wrappedLogPrefix(this, this.wrappedProtocol);
+  }
+
+  /** Takes the transport, registers with the factory, and becomes the transport of the protocol within. */
+  override makeConnection(transport: ITransport): void {
+    super.makeConnection(transport);
+    this.factory.registerProtocol(this);
+    this.wrappedProtocol!.makeConnection(this);
+  }
+
+  write(data: Uint8Array): void {
+    this.transport!.write(data);
+  }
+
+  writeSequence(data: Iterable<Uint8Array>): void {
+    this.transport!.writeSequence(data);
+  }
+
+  loseConnection(): void {
+    this.disconnecting = true;
+    this.transport!.loseConnection();
+  }
+
+  getPeer(): IAddress {
+    return this.transport!.getPeer();
+  }
+
+  getHost(): IAddress {
+    return this.transport!.getHost();
+  }
+
+  registerProducer(producer: IProducer, streaming: boolean): void {
+    this.#consumer().registerProducer(producer, streaming);
+  }
+
+  unregisterProducer(): void {
+    this.#consumer().unregisterProducer();
+  }
+
+  /** Calls `stopConsuming` of the transport, which only some have. */
+  stopConsuming(): void {
+    (this.transport as unknown as { stopConsuming(): void }).stopConsuming();
+  }
+
+  override dataReceived(data: Buffer): void {
+    this.wrappedProtocol!.dataReceived(data);
+  }
+
+  /** Leaves the factory, tells the protocol within, and lets go of it. */
+  override connectionLost(reason: Failure = connectionDone): void {
+    this.factory.unregisterProtocol(this);
+    this.wrappedProtocol!.connectionLost(reason);
+    this.wrappedProtocol = null;
+  }
+
+  #consumer(): IConsumer {
+    return this.transport as unknown as IConsumer;
+  }
+}
+
+Object.setPrototypeOf(ProtocolWrapper.prototype, forwardingTo(Protocol.prototype));
