@@ -128,7 +128,11 @@ export const isSSLTransport: Guard<ISSLTransport> = has<ISSLTransport>(
 
 /** Whether a transport is encrypted and can tell the protocol that was agreed on. */
 export function isNegotiated(candidate: unknown): candidate is INegotiated {
-  return isSSLTransport(candidate) && "negotiatedProtocol" in candidate;
+  // Not `in`: a wrapper answers for its transport without having the member itself.
+  return (
+    isSSLTransport(candidate) &&
+    (candidate as Partial<INegotiated>).negotiatedProtocol !== undefined
+  );
 }
 
 /** Whether a transport can send file descriptors. */
