@@ -1,0 +1,5 @@
+// Where the policies write what they do.
+
+import { Logger } from "@twisted-ts/deferred/logger";
+
+export const log: Logger = new Logger({ namespace: "twisted.protocols.policies" });
