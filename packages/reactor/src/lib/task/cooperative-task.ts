@@ -1,0 +1,142 @@
+// One piece of work among several that take turns.
+
+import { AsyncResource } from "node:async_hooks";
+import { Deferred, Failure, isDeferred } from "@twisted-ts/deferred";
+import { NotPaused, type SchedulerError, TaskDone, TaskFailed, TaskStopped } from "./errors.ts";
+import { log } from "./log.ts";
+
+/** What a task needs of its cooperator. */
+export interface TaskScheduler {
+  /** Takes a task that wants turns. */
+  _addTask(task: CooperativeTask): void;
+  /** The task wants no turns, for now or for ever. */
+  _removeTask(task: CooperativeTask): void;
+}
+
+/**
+ * An iterator that a `Cooperator` takes steps of: it can be paused, stopped, and waited for.
+ *
+ * `Cooperator.cooperate` makes it. From `twisted.internet.task.CooperativeTask`.
+ */
+export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
+  readonly _iterator: It;
+  readonly _cooperator: TaskScheduler;
+  /** The Deferreds of {@link CooperativeTask.whenDone} that are to be fired. */
+  _deferreds: Deferred<It>[] = [];
+  /** How often it was paused more than resumed. */
+  _pauseCount = 0;
+  /** What another `stop` or `pause` throws once it is over; `null` before. */
+  _completionState: SchedulerError | null = null;
+  /** What the Deferreds fire with once it is over. */
+  _completionResult: It | Failure | null = null;
+  /** The asynchronous context of whoever made the task: several share a turn of the reactor. */
+  readonly #context = new AsyncResource("CooperativeTask", { requireManualDestroy: true });
+
+  /** For cooperators. */
+  constructor(iterator: It, cooperator: TaskScheduler) {
+    this._iterator = iterator;
+    this._cooperator = cooperator;
+    cooperator._addTask(this as never);
+  }
+
+  /**
+   * A new Deferred that fires with the iterator when that has come to its end. It fails with what the iterator throws,
+   * or with what a Deferred fails with that it yields; with `TaskStopped`, or `SchedulerStopped` when the whole
+   * cooperator was stopped.
+   */
+  whenDone(): Deferred<It> {
+    const deferred = new Deferred<It>();
+    if (this._completionState === null) this._deferreds.push(deferred);
+    else deferred.callback(this._completionResult as never);
+    return deferred;
+  }
+
+  /**
+   * Takes no more steps until {@link CooperativeTask.resume} is called, as often as this was.
+   *
+   * @throws TaskFinished when the task is over.
+   */
+  pause(): void {
+    this._checkFinish();
+    this._pauseCount += 1;
+    if (this._pauseCount === 1) this._cooperator._removeTask(this as never);
+  }
+
+  /**
+   * Goes on after {@link CooperativeTask.pause}; when the task was stopped meanwhile, it does nothing.
+   *
+   * @throws NotPaused
+   */
+  resume(): void {
+    if (this._pauseCount === 0) throw new NotPaused();
+    this._pauseCount -= 1;
+    if (this._pauseCount === 0 && this._completionState === null) {
+      this._cooperator._addTask(this as never);
+    }
+  }
+
+  /** Ends the task: `completionState` is what is thrown at those who want more of it. */
+  _completeWith(completionState: SchedulerError, deferredResult: It | Failure): void {
+    this._completionState = completionState;
+    this._completionResult = deferredResult;
+    if (this._pauseCount === 0) this._cooperator._removeTask(this as never);
+    // Last of all, since a callback may do anything to the cooperator and its tasks.
+    const deferreds = this._deferreds;
+    this._deferreds = [];
+    for (const deferred of deferreds) deferred.callback(deferredResult as never);
+  }
+
+  /**
+   * Takes no more steps, for ever.
+   *
+   * @throws TaskFinished when the task is over: `TaskDone`, `TaskFailed` or `TaskStopped`, `SchedulerStopped` when it
+   *   ended with its cooperator.
+   */
+  stop(): void {
+    this._checkFinish();
+    this._completeWith(new TaskStopped(), new Failure(new TaskStopped()));
+  }
+
+  /** Throws an error that tells how the task ended, if it has. */
+  _checkFinish(): void {
+    if (this._completionState !== null) throw this._completionState;
+  }
+
+  /** Takes one step of the iterator. If that yields a Deferred or a promise, the task pauses until it has fired. */
+  _oneWorkUnit(): void {
+    let step: IteratorResult<unknown>;
+    try {
+      step = this.#context.runInAsyncScope(this._iterator.next, this._iterator);
+    } catch (error) {
+      this.#fail(new Failure(error));
+      return;
+    }
+    // The step itself may have stopped the task, or the whole cooperator.
+    if (this._completionState !== null) return;
+    if (step.done) {
+      this._completeWith(new TaskDone(), this._iterator);
+      return;
+    }
+    const { value } = step;
+    if (isDeferred(value)) this.#waitFor(value);
+    else if (value instanceof Promise) this.#waitFor(Deferred.fromFuture(value));
+  }
+
+  #waitFor(deferred: Deferred<unknown>): void {
+    this.pause();
+    deferred.addCallbacks(
+      () => this.resume(),
+      (failure: Failure) => {
+        // When the task was stopped meanwhile, nobody waits for it, and the failure is reported as unhandled.
+        if (this._completionState !== null) return failure;
+        this._completeWith(new TaskFailed(), failure);
+        return undefined;
+      },
+    );
+  }
+
+  #fail(failure: Failure): void {
+    if (this._completionState === null) this._completeWith(new TaskFailed(), failure);
+    else log.failure("the iterator of a task that was over failed", failure);
+  }
+}

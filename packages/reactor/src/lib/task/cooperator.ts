@@ -1,0 +1,171 @@
+// Taking turns.
+
+import { checkOptions, Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
+import { defaultReactor } from "../reactor/default-reactor.ts";
+import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";
+import { SchedulerStopped } from "./errors.ts";
+
+/** What a {@link Cooperator} can be told. */
+export interface CooperatorOptions {
+  /**
+   * Called at the beginning of a turn; it answers a function that is asked after each step whether the turn is over. By
+   * default a turn takes a hundredth of a second.
+   */
+  terminationPredicateFactory?: (() => () => boolean) | undefined;
+  /** Has a function called soon: the next turn. By default on the reactor's next turn. */
+  scheduler?: ((callable: () => void) => Pick<IDelayedCall, "cancel">) | undefined;
+  /** Whether it runs at once, or only after {@link Cooperator.start}. */
+  started?: boolean | undefined;
+}
+
+/** How long a turn is by default, in milliseconds. */
+const MAX_SLICE = 10;
+
+function timeSlice(): () => boolean {
+  const end = performance.now() + MAX_SLICE;
+  return () => performance.now() >= end;
+}
+
+function onNextTurn(callable: () => void): IDelayedCall {
+  return defaultReactor().callLater(0, callable);
+}
+
+/**
+ * Takes steps of several iterators in turn, a little at a time, so that long work does not keep the reactor from anything
+ * else.
+ *
+ * Each step should be short. An iterator that yields a Deferred gets its next turn when that has fired. Several
+ * cooperators know nothing of each other: mostly, the one behind the functions `cooperate` and `coiterate` is the one to
+ * use. From `twisted.internet.task.Cooperator`.
+ */
+export class Cooperator implements TaskScheduler {
+  /** Those that want a turn. */
+  _tasks: CooperativeTask[] = [];
+  /** Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come and go. */
+  _metarator: Iterator<CooperativeTask> = [].values();
+  readonly _terminationPredicateFactory: () => () => boolean;
+  readonly _scheduler: (callable: () => void) => Pick<IDelayedCall, "cancel">;
+  /** The next turn, or `null`. */
+  _delayedCall: Pick<IDelayedCall, "cancel"> | null = null;
+  _stopped = false;
+  _started: boolean;
+  _mustScheduleOnStart = false;
+
+  /** @throws TypeError for an unknown option. */
+  constructor(options?: CooperatorOptions) {
+    const {
+      terminationPredicateFactory = timeSlice,
+      scheduler = onNextTurn,
+      started = true,
+    } = checkOptions("Cooperator", options, [
+      "terminationPredicateFactory",
+      "scheduler",
+      "started",
+    ]);
+    this._terminationPredicateFactory = terminationPredicateFactory;
+    this._scheduler = scheduler;
+    this._started = started;
+    // The scheduler is given this very function each time, so that it can be recognised.
+    this._tick = this._tick.bind(this);
+  }
+
+  /**
+   * Takes an iterator; the Deferred fires as that of `CooperativeTask.whenDone`.
+   *
+   * @param doneDeferred - fired in place of a new one.
+   */
+  coiterate<It extends Iterator<unknown>>(
+    iterator: It,
+    doneDeferred: Deferred<It> | null = null,
+  ): Deferred<It> {
+    const done = doneDeferred ?? new Deferred<It>();
+    new CooperativeTask(iterator, this).whenDone().chainDeferred(done);
+    return done;
+  }
+
+  /** Takes an iterator, and answers the task that stands for it. */
+  cooperate<It extends Iterator<unknown>>(iterator: It): CooperativeTask<It> {
+    return new CooperativeTask(iterator, this);
+  }
+
+  /** Takes a task; once this cooperator is stopped, the task fails with `SchedulerStopped`. */
+  _addTask(task: CooperativeTask): void {
+    this._tasks.push(task);
+    if (this._stopped) stopWithScheduler(task);
+    else this._reschedule();
+  }
+
+  /** Takes a task out. When none is left, there is no next turn. */
+  _removeTask(task: CooperativeTask): void {
+    const index = this._tasks.indexOf(task);
+    if (index >= 0) this._tasks.splice(index, 1);
+    if (this._tasks.length === 0) this.#cancelTurn();
+  }
+
+  /** The tasks, round after round, until the turn is over. */
+  *_tasksWhileNotStopped(): Generator<CooperativeTask, void, void> {
+    const isOver = this._terminationPredicateFactory();
+    while (this._tasks.length > 0) {
+      // Not `for … of`: a turn that ends here goes on at this place, with the next one.
+      for (let next = this._metarator.next(); !next.done; next = this._metarator.next()) {
+        yield next.value;
+        if (isOver()) return;
+      }
+      this._metarator = this._tasks.values();
+    }
+  }
+
+  /** One turn. */
+  _tick(): void {
+    this._delayedCall = null;
+    for (const task of this._tasksWhileNotStopped()) task._oneWorkUnit();
+    this._reschedule();
+  }
+
+  /** Sees to the next turn, if there is anything to do. */
+  _reschedule(): void {
+    if (!this._started) {
+      this._mustScheduleOnStart = true;
+    } else if (this._delayedCall === null && this._tasks.length > 0) {
+      this._delayedCall = this._scheduler(this._tick);
+    }
+  }
+
+  /** Begins to take turns, if the option `started` was false; goes on after {@link Cooperator.stop}. */
+  start(): void {
+    this._stopped = false;
+    this._started = true;
+    if (!this._mustScheduleOnStart) return;
+    this._mustScheduleOnStart = false;
+    this._reschedule();
+  }
+
+  /**
+   * Takes no more turns. All tasks fail with `SchedulerStopped`: those that are paused when they are resumed, the others
+   * at once.
+   */
+  stop(): void {
+    this._stopped = true;
+    const tasks = this._tasks;
+    this._tasks = [];
+    this._metarator = [].values();
+    this.#cancelTurn();
+    // A callback of one may stop another.
+    for (const task of tasks) if (task._completionState === null) stopWithScheduler(task);
+  }
+
+  /** Whether it takes turns: it was started, and not stopped since. */
+  get running(): boolean {
+    return this._started && !this._stopped;
+  }
+
+  #cancelTurn(): void {
+    const turn = this._delayedCall;
+    this._delayedCall = null;
+    turn?.cancel();
+  }
+}
+
+function stopWithScheduler(task: CooperativeTask): void {
+  task._completeWith(new SchedulerStopped(), new Failure(new SchedulerStopped()));
+}

@@ -1,0 +1,36 @@
+// A result that comes after a while.
+
+import {
+  Deferred,
+  type IDelayedCall,
+  type IReactorTime,
+  type Unwrapped,
+} from "@twisted-ts/deferred";
+
+/**
+ * Calls a function after a while; the Deferred fires with what comes of it. Cancelling it calls the call off.
+ *
+ * From `twisted.internet.task.deferLater`.
+ *
+ * @param clock - measures the time.
+ * @param delay - seconds.
+ * @param callable - what to call; without it the Deferred fires with `undefined`.
+ */
+export function deferLater(clock: IReactorTime, delay: number): Deferred<undefined>;
+export function deferLater<R, Args extends unknown[]>(
+  clock: IReactorTime,
+  delay: number,
+  callable: ((...args: Args) => R) | null | undefined,
+  ...args: Args
+): Deferred<Unwrapped<R>>;
+export function deferLater(
+  clock: IReactorTime,
+  delay: number,
+  callable?: ((...args: unknown[]) => unknown) | null,
+  ...args: unknown[]
+): Deferred<unknown> {
+  const deferred: Deferred<unknown> = new Deferred<unknown>(() => delayedCall.cancel());
+  deferred.addCallback(() => callable?.(...args));
+  const delayedCall: IDelayedCall = clock.callLater(delay, () => deferred.callback(undefined));
+  return deferred;
+}

@@ -1,0 +1,95 @@
+// A program that ends when its work is done.
+
+import {
+  checkOptions,
+  type Deferred,
+  ensureDeferred,
+  type Failure,
+  isFailure,
+  maybeDeferred,
+} from "@twisted-ts/deferred";
+import { ReactorNotRunning } from "../error/reactor.ts";
+import type { IReactorCore } from "../interfaces/reactor.ts";
+import { defaultReactor } from "../reactor/default-reactor.ts";
+import type { NodeReactor } from "../reactor/node-reactor.ts";
+import { SystemExit } from "./errors.ts";
+import { log } from "./log.ts";
+
+/** What {@link react} needs of a reactor. */
+export type ReactReactor = Pick<
+  IReactorCore,
+  "addSystemEventTrigger" | "callWhenRunning" | "run" | "stop"
+>;
+
+/** What {@link react} can be told. */
+export interface ReactOptions<R extends ReactReactor = NodeReactor> {
+  /** The reactor to run; the one of the process by default. */
+  reactor?: R | undefined;
+  /** Ends the process; `process.exit` by default. */
+  exit?: ((code: number) => void) | undefined;
+}
+
+/** What the work of a program answers: a Deferred, a promise, or a generator that yields Deferreds. */
+export type MainResult =
+  | Deferred<unknown>
+  | PromiseLike<unknown>
+  | Generator<unknown, unknown, never>;
+
+/**
+ * Calls `main`, and runs the reactor until what it answers has come to an end; then ends the process, with exit code 0,
+ * or 1 after a failure, which is logged.
+ *
+ * A failure with {@link SystemExit} ends the process with its code, and is not logged. If the reactor is stopped
+ * otherwise, by a signal for instance, the process ends without waiting for `main` any more. From
+ * `twisted.internet.task.react`.
+ *
+ * @param main - the work; it is given the reactor and the elements of `argv`. What it throws is thrown here.
+ * @param argv - its arguments, in place of the command line's.
+ * @throws NotACoroutineError when `main` answers neither a Deferred nor a promise nor a generator object.
+ */
+export function react<Args extends unknown[] = [], R extends ReactReactor = NodeReactor>(
+  main: (reactor: R, ...argv: Args) => MainResult,
+  argv?: Iterable<Args[number]>,
+  options?: ReactOptions<R>,
+): void {
+  const { reactor = defaultReactor() as unknown as R, exit = process.exit } = checkOptions(
+    "react",
+    options,
+    ["reactor", "exit"],
+  );
+  const finished = ensureDeferred(
+    main(reactor, ...([...(argv ?? [])] as Args)) as Deferred<unknown>,
+  );
+  let code = 0;
+  let stopping = false;
+
+  const note = (result: unknown): void => {
+    if (isFailure(result)) code = exitCode(result);
+  };
+  const stop = (result: unknown): void => {
+    try {
+      reactor.stop();
+    } catch (error) {
+      if (!(error instanceof ReactorNotRunning)) throw error;
+    }
+    note(result);
+  };
+
+  reactor.addSystemEventTrigger("before", "shutdown", () => {
+    stopping = true;
+  });
+  finished.addBoth((result) => {
+    if (stopping) note(result);
+    else reactor.callWhenRunning(stop, result);
+  });
+  const over: unknown = reactor.run();
+  // The reactors of tests may be done when run() returns, and answer nothing.
+  maybeDeferred(() => over).addCallback(() => exit(code));
+}
+
+/** The code for a program whose work has failed. What is no `SystemExit` is logged. */
+function exitCode(failure: Failure): number {
+  if (failure.value instanceof SystemExit) return failure.value.code;
+  log.failure("main function encountered error", failure);
+  return 1;
+}

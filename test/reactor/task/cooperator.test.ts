@@ -1,0 +1,511 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import {
+  Deferred,
+  DeferredList,
+  Failure,
+  fail,
+  flushUnhandledFailures,
+} from "@twisted-ts/deferred";
+import { capturedLogs } from "@twisted-ts/deferred/logger";
+import { reactor } from "@twisted-ts/reactor";
+import {
+  _theCooperator,
+  type CooperativeTask,
+  Cooperator,
+  coiterate,
+  cooperate,
+  NotPaused,
+  SchedulerError,
+  SchedulerStopped,
+  TaskDone,
+  TaskFailed,
+  TaskFinished,
+  TaskStopped,
+} from "@twisted-ts/reactor/task";
+import { expect } from "chai";
+
+/** Runs the turns of a cooperator when it is told to. */
+class Scheduler {
+  #turns: (() => void)[] = [];
+
+  readonly schedule = (turn: () => void) => {
+    this.#turns.push(turn);
+    return { cancel: () => this.#turns.splice(this.#turns.indexOf(turn), 1) && undefined };
+  };
+
+  get waiting(): number {
+    return this.#turns.length;
+  }
+
+  pump(): void {
+    const turns = this.#turns;
+    this.#turns = [];
+    for (const turn of turns) turn();
+  }
+}
+
+/** A cooperator whose turns have one step, and what runs them. */
+function stepwise(started = true) {
+  const scheduler = new Scheduler();
+  const cooperator = new Cooperator({
+    scheduler: scheduler.schedule,
+    terminationPredicateFactory: () => () => true,
+    started,
+  });
+  return { scheduler, cooperator };
+}
+
+/** A task whose steps are numbers, until it is told what the next step shall be. */
+function worker() {
+  const { scheduler, cooperator } = stepwise();
+  const work: unknown[] = [];
+  const next: { step: (() => unknown) | null; end: boolean } = { step: null, end: false };
+  function* steps() {
+    for (let count = 1; !next.end; count += 1) {
+      const step = next.step;
+      next.step = null;
+      const value = step === null ? count : step();
+      work.push(value);
+      yield value;
+    }
+  }
+  const iterator = steps();
+  return { scheduler, cooperator, work, next, iterator, task: cooperator.cooperate(iterator) };
+}
+
+/** What a Deferred fires with: a Failure as the name of its error. */
+function outcomes(deferred: Deferred<unknown>): unknown[] {
+  const seen: unknown[] = [];
+  deferred.addBoth((result) => {
+    seen.push(result instanceof Failure ? (result.value as Error).name : result);
+  });
+  return seen;
+}
+
+describe("Cooperator", () => {
+  it("takes steps of its iterators in turn", () => {
+    const { scheduler, cooperator } = stepwise();
+    const seen: string[] = [];
+    function* letters(word: string) {
+      for (const letter of word) yield seen.push(letter);
+    }
+    const done = new DeferredList(
+      ["abc", "123", "def"].map((w) => cooperator.coiterate(letters(w))),
+    );
+    while (!done.called) scheduler.pump();
+    expect(seen.join("")).to.equal("a1db2ec3f");
+  });
+
+  it("goes on in one turn until its predicate says that the turn is over", () => {
+    let over = false;
+    let turns = 0;
+    const scheduler = new Scheduler();
+    const cooperator = new Cooperator({
+      scheduler: scheduler.schedule,
+      terminationPredicateFactory: () => {
+        turns += 1;
+        return () => over;
+      },
+    });
+    const seen: number[] = [];
+    function* numbers() {
+      for (let each = 0; ; each += 1) {
+        seen.push(each);
+        over = each % 10 === 9;
+        yield each;
+      }
+    }
+    const stopped = outcomes(cooperator.coiterate(numbers()));
+    scheduler.pump();
+    expect([seen.length, turns]).to.deep.equal([10, 1]);
+    scheduler.pump();
+    expect([seen.length, turns]).to.deep.equal([20, 2]);
+    cooperator.stop();
+    expect(stopped).to.deep.equal(["SchedulerStopped"]);
+  });
+
+  it("takes its turns on the reactor, a hundredth of a second each, by default", async () => {
+    const turns: number[] = [];
+    function* busy() {
+      const begin = performance.now();
+      while (performance.now() - begin < 25) {
+        turns.push(reactor.getDelayedCalls().length);
+        yield undefined;
+      }
+    }
+    const iterator = busy();
+    let other = 0;
+    const count = () => {
+      other += 1;
+      call = reactor.callLater(0, count);
+    };
+    let call = reactor.callLater(0, count);
+    expect(await new Cooperator().coiterate(iterator)).to.equal(iterator);
+    call.cancel();
+    // Other calls of the reactor had their turns between those of the cooperator.
+    expect(other).to.be.at.least(2);
+    expect(turns.length).to.be.above(other);
+  });
+
+  it("hands its scheduler the same function each time", () => {
+    const given: unknown[] = [];
+    const cooperator = new Cooperator({
+      scheduler: (turn) => {
+        given.push(turn);
+        return { cancel: () => undefined };
+      },
+    });
+    cooperator.cooperate([1].values()).stop();
+    cooperator.cooperate([1].values()).stop();
+    expect(given).to.deep.equal([cooperator._tick, cooperator._tick]);
+  });
+
+  it("calls its next turn off when its last task is gone", () => {
+    const { scheduler, cooperator } = stepwise();
+    const one = cooperator.cooperate([1].values());
+    const two = cooperator.cooperate([1].values());
+    expect(scheduler.waiting).to.equal(1);
+    one.stop();
+    expect(scheduler.waiting).to.equal(1);
+    two.stop();
+    expect([scheduler.waiting, cooperator._delayedCall]).to.deep.equal([0, null]);
+    cooperator.cooperate([1].values());
+    expect(scheduler.waiting).to.equal(1);
+  });
+
+  it("schedules one turn at a time when a callback adds a task", () => {
+    const { scheduler, cooperator } = stepwise();
+    const done: unknown[] = [];
+    const empty = () => ([] as number[]).values();
+    cooperator.coiterate(empty()).addCallback(() => {
+      cooperator.coiterate(empty()).addBoth(() => {
+        done.push("done");
+      });
+    });
+    for (let turn = 0; turn < 10 && done.length === 0; turn += 1) {
+      expect(scheduler.waiting).to.equal(1);
+      scheduler.pump();
+    }
+    expect(done).to.deep.equal(["done"]);
+    expect(scheduler.waiting).to.equal(0);
+  });
+
+  it("takes no step before it is started", () => {
+    const { scheduler, cooperator } = stepwise(false);
+    const task = cooperator.cooperate([1].values());
+    expect([cooperator.running, scheduler.waiting]).to.deep.equal([false, 0]);
+    cooperator.start();
+    expect([cooperator.running, scheduler.waiting]).to.deep.equal([true, 1]);
+    task.stop();
+  });
+
+  it("fails its tasks with SchedulerStopped when it is stopped", () => {
+    const { scheduler, cooperator } = stepwise();
+    const ends = [1, 2, 3, 4, 5].map(() => outcomes(cooperator.coiterate([1, 2].values())));
+    cooperator.stop();
+    expect(ends.flat()).to.deep.equal(Array(5).fill("SchedulerStopped"));
+    expect([cooperator.running, scheduler.waiting]).to.deep.equal([false, 0]);
+  });
+
+  it("fails a task that waits for a Deferred when that fires after the stop", () => {
+    const { scheduler, cooperator } = stepwise();
+    const waiting = new Deferred<number>();
+    const end = outcomes(cooperator.coiterate([waiting, 2].values()));
+    scheduler.pump();
+    cooperator.stop();
+    expect(end).to.deep.equal([]);
+    waiting.callback(1);
+    expect(end).to.deep.equal(["SchedulerStopped"]);
+  });
+
+  it("fails new tasks with SchedulerStopped once it is stopped", () => {
+    const { cooperator } = stepwise();
+    cooperator.stop();
+    const own = new Deferred<Iterator<number>>();
+    expect(cooperator.coiterate<Iterator<number>>([1].values(), own)).to.equal(own);
+    expect(outcomes(own)).to.deep.equal(["SchedulerStopped"]);
+    const task = cooperator.cooperate([1].values());
+    expect(outcomes(task.whenDone())).to.deep.equal(["SchedulerStopped"]);
+    expect(() => task.stop()).to.throw(SchedulerStopped);
+  });
+
+  it("takes tasks again when it is started after a stop", () => {
+    const { scheduler, cooperator } = stepwise();
+    cooperator.stop();
+    cooperator.start();
+    const iterator = [1].values();
+    const end = outcomes(cooperator.coiterate(iterator));
+    scheduler.pump();
+    scheduler.pump();
+    expect(end).to.deep.equal([iterator]);
+  });
+
+  it("ends its tasks once when a callback of one of them stops it again, or stops another", () => {
+    const { cooperator } = stepwise();
+    const one = cooperator.cooperate([1].values());
+    const two = cooperator.cooperate([1].values());
+    const ends: string[] = [];
+    one.whenDone().addErrback(() => {
+      ends.push("one");
+      two.stop();
+      cooperator.stop();
+    });
+    two.whenDone().addErrback((failure) => {
+      ends.push((failure.value as Error).name);
+    });
+    cooperator.stop();
+    expect(ends).to.deep.equal(["one", "TaskStopped"]);
+  });
+
+  it("takes each step in the asynchronous context of whoever gave it the iterator", () => {
+    const storage = new AsyncLocalStorage<string>();
+    const { scheduler, cooperator } = stepwise();
+    const seen: unknown[] = [];
+    function* steps() {
+      for (let count = 0; count < 2; count += 1) yield seen.push(storage.getStore());
+    }
+    storage.run("one", () => cooperator.cooperate(steps()));
+    storage.run("two", () => cooperator.cooperate(steps()));
+    for (let turn = 0; turn < 4; turn += 1) scheduler.pump();
+    expect(seen).to.deep.equal(["one", "two", "one", "two"]);
+    cooperator.stop();
+    flushUnhandledFailures();
+  });
+
+  it("refuses an option that nobody reads", () => {
+    expect(() => new Cooperator({ schedular: () => undefined } as never)).to.throw(
+      TypeError,
+      '"schedular"',
+    );
+  });
+});
+
+describe("CooperativeTask", () => {
+  it("takes no steps while it is paused", () => {
+    const { scheduler, task, work } = worker();
+    scheduler.pump();
+    scheduler.pump();
+    expect(work).to.deep.equal([1, 2]);
+    task.pause();
+    scheduler.pump();
+    expect(work).to.deep.equal([1, 2]);
+    task.resume();
+    expect(work).to.deep.equal([1, 2]);
+    scheduler.pump();
+    expect(work).to.deep.equal([1, 2, 3]);
+  });
+
+  it("is resumed as often as it was paused, and no more", () => {
+    const { scheduler, task, work } = worker();
+    expect(() => task.resume()).to.throw(NotPaused);
+    task.pause();
+    task.pause();
+    task.resume();
+    scheduler.pump();
+    expect(work).to.deep.equal([]);
+    task.resume();
+    scheduler.pump();
+    expect(work).to.deep.equal([1]);
+    expect(() => task.resume()).to.throw(NotPaused);
+  });
+
+  it("goes on when the Deferred that it yielded has fired and it was resumed as well", () => {
+    const { scheduler, task, work, next } = worker();
+    const waiting = new Deferred<string>();
+    next.step = () => waiting;
+    scheduler.pump();
+    task.pause();
+    task.resume();
+    scheduler.pump();
+    expect(work).to.deep.equal([waiting]);
+    task.pause();
+    waiting.callback("result");
+    scheduler.pump();
+    expect(work).to.deep.equal([waiting]);
+    task.resume();
+    scheduler.pump();
+    expect(work).to.deep.equal([waiting, 2]);
+    expect(waiting.result).to.equal(undefined);
+  });
+
+  it("waits for a promise that it yields", async () => {
+    const { scheduler, work, next } = worker();
+    const promise = Promise.resolve();
+    next.step = () => promise;
+    scheduler.pump();
+    scheduler.pump();
+    expect(work).to.deep.equal([promise]);
+    await promise;
+    await Promise.resolve();
+    scheduler.pump();
+    expect(work).to.deep.equal([promise, 2]);
+  });
+
+  it("fires a new Deferred for each whenDone, with the iterator", () => {
+    const { scheduler, task, next, iterator } = worker();
+    const one = task.whenDone().addCallback(() => 1);
+    const two = outcomes(task.whenDone());
+    next.end = true;
+    scheduler.pump();
+    expect(one.result).to.equal(1);
+    expect(two).to.deep.equal([iterator]);
+    expect(outcomes(task.whenDone())).to.deep.equal([iterator]);
+    expect(() => task.stop()).to.throw(TaskDone);
+  });
+
+  it("fails with what its iterator throws", () => {
+    const { scheduler, task, next } = worker();
+    const end = outcomes(task.whenDone());
+    next.step = () => {
+      throw new RangeError("no good");
+    };
+    scheduler.pump();
+    expect(end).to.deep.equal(["RangeError"]);
+    expect(() => task.stop()).to.throw(TaskFailed);
+    expect(() => task.pause()).to.throw(TaskFailed);
+  });
+
+  it("fails with what a Deferred that it yields fails with", () => {
+    const { scheduler, task, next } = worker();
+    const end = outcomes(task.whenDone());
+    next.step = () => fail(new RangeError("no good"));
+    scheduler.pump();
+    expect(end).to.deep.equal(["RangeError"]);
+    expect(scheduler.waiting).to.equal(0);
+  });
+
+  it("fails when it was given no iterator", () => {
+    const { scheduler, cooperator } = stepwise();
+    const end = outcomes(cooperator.coiterate([1, 2] as never));
+    scheduler.pump();
+    expect(end).to.deep.equal(["TypeError"]);
+  });
+
+  it("fails with TaskStopped when it is stopped", () => {
+    const { scheduler, task, work } = worker();
+    const end = outcomes(task.whenDone());
+    task.stop();
+    expect(end).to.deep.equal(["TaskStopped"]);
+    scheduler.pump();
+    expect(work).to.deep.equal([]);
+    expect(() => task.stop()).to.throw(TaskStopped);
+    expect(() => task.pause()).to.throw(TaskStopped);
+  });
+
+  it("does nothing when it is resumed after it was paused and stopped", () => {
+    const { scheduler, task, work } = worker();
+    task.pause();
+    task.stop();
+    task.resume();
+    scheduler.pump();
+    expect(work).to.deep.equal([]);
+  });
+
+  it("stays stopped when the Deferred that it waited for fires", () => {
+    const { scheduler, task, work, next } = worker();
+    const waiting = new Deferred<number>();
+    next.step = () => waiting;
+    scheduler.pump();
+    task.stop();
+    waiting.callback(7);
+    scheduler.pump();
+    expect(work).to.deep.equal([waiting]);
+    expect(waiting.result).to.equal(undefined);
+  });
+
+  it("leaves a failure that came after it was stopped to the Deferred", () => {
+    const { scheduler, task, next } = worker();
+    const waiting = new Deferred<number>();
+    next.step = () => waiting;
+    scheduler.pump();
+    const end = outcomes(task.whenDone());
+    task.stop();
+    waiting.errback(new RangeError("late"));
+    expect(end).to.deep.equal(["TaskStopped"]);
+    expect(outcomes(waiting)).to.deep.equal(["RangeError"]);
+  });
+
+  it("may be stopped by its own step", () => {
+    const { scheduler, task, next } = worker();
+    const end = outcomes(task.whenDone());
+    next.step = () => {
+      task.stop();
+      return new Deferred();
+    };
+    scheduler.pump();
+    expect(end).to.deep.equal(["TaskStopped"]);
+    expect(scheduler.waiting).to.equal(0);
+  });
+
+  it("may be stopped by its own last step, along with its cooperator", () => {
+    const { scheduler, cooperator } = stepwise();
+    const last: Iterator<undefined> = {
+      next() {
+        cooperator.stop();
+        return { done: true, value: undefined };
+      },
+    };
+    const end = outcomes(cooperator.coiterate(last));
+    scheduler.pump();
+    expect(end).to.deep.equal(["SchedulerStopped"]);
+  });
+
+  it("logs what its own step throws behind stopping it", () => {
+    const { scheduler, task, next } = worker();
+    const end = outcomes(task.whenDone());
+    next.step = () => {
+      task.stop();
+      throw new RangeError("nobody waits for this");
+    };
+    using events = capturedLogs();
+    scheduler.pump();
+    expect(end).to.deep.equal(["TaskStopped"]);
+    expect(events.map((event) => event.log_failure?.getErrorMessage())).to.deep.equal([
+      "nobody waits for this",
+    ]);
+  });
+
+  it("is over when its callbacks are called, which may stop the cooperator", () => {
+    const { scheduler, cooperator, task, next, iterator } = worker();
+    const seen: unknown[] = [];
+    task.whenDone().addCallback((result) => {
+      seen.push(result);
+      cooperator.stop();
+      seen.push("stopped");
+    });
+    next.end = true;
+    scheduler.pump();
+    expect(seen).to.deep.equal([iterator, "stopped"]);
+  });
+});
+
+describe("cooperate and coiterate", () => {
+  it("share one cooperator", async () => {
+    const seen: string[] = [];
+    function* steps(name: string) {
+      for (let count = 0; count < 3; count += 1) yield seen.push(name);
+    }
+    const task: CooperativeTask = cooperate(steps("a"));
+    expect(_theCooperator._tasks).to.include(task);
+    const iterator = steps("b");
+    expect(await coiterate(iterator)).to.equal(iterator);
+    await task.whenDone();
+    expect(seen.join("")).to.equal("ababab");
+    expect(_theCooperator._tasks).to.deep.equal([]);
+  });
+});
+
+describe("the errors of tasks", () => {
+  it("say by their classes what has happened", () => {
+    for (const Class of [TaskDone, TaskFailed, TaskStopped]) {
+      expect(new Class()).to.be.instanceOf(TaskFinished).and.instanceOf(SchedulerError);
+      expect(Class.qualifiedName).to.equal(`twisted.internet.task.${new Class().name}`);
+    }
+    for (const Class of [NotPaused, SchedulerStopped]) {
+      expect(new Class()).to.be.instanceOf(SchedulerError).and.not.instanceOf(TaskFinished);
+      expect(
+        new Failure(new Class()).check(`twisted.internet.task.${new Class().name}`),
+      ).not.to.equal(null);
+    }
+  });
+});
