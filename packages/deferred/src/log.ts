@@ -13,6 +13,7 @@ export {
   Logger,
   msg,
   removeObserver,
+  showwarning,
 } from "./lib/log/functions.ts";
 export { DefaultObserver, defaultObserver, FileLogObserver } from "./lib/log/observers.ts";
 export { type ILogObserver, LogPublisher, theLogPublisher } from "./lib/log/publisher.ts";

@@ -101,6 +101,16 @@ export class Failure<E = unknown> {
     return [...lineage(this.type)].map(qualifiedName);
   }
 
+  /** {@link parents}. */
+  get _parents(): readonly string[] {
+    return this.parents;
+  }
+
+  /** Always empty, as in Twisted: what was called around the failure is not kept. */
+  get stack(): readonly Frame[] {
+    return [];
+  }
+
   /** Frames of the stack the value was thrown with, outermost first. */
   get frames(): readonly Frame[] {
     this._frames ??= framesOf(this.value);

@@ -3,7 +3,7 @@
 import { Failure, isFailure } from "../failure/failure.ts";
 import { repr } from "../logger/text.ts";
 import { callWithContext } from "./context.ts";
-import { type ILogObserver, theLogPublisher } from "./publisher.ts";
+import { type ILogObserver, type LogPublisher, theLogPublisher } from "./publisher.ts";
 
 /** Adds an observer of old events (`twisted.python.log.addObserver`). */
 export function addObserver(other: ILogObserver): void {
@@ -38,6 +38,11 @@ export function err(
   if (isFailure(_stuff)) msg({ ...fields, failure: _stuff, why: _why, isError: 1 });
   else if (_stuff instanceof Error) err(new Failure(_stuff), _why, fields);
   else msg(repr(_stuff), { ...fields, why: _why, isError: 1 });
+}
+
+/** Shows a warning in the log (`twisted.python.log.showwarning`). */
+export function showwarning(...args: Parameters<LogPublisher["showwarning"]>): void {
+  theLogPublisher.showwarning(...args);
 }
 
 /** Another name of {@link err}. */

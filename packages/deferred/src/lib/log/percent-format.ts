@@ -58,12 +58,26 @@ function fill(
   return formatValue(number, `${spec}${isWhole ? "d" : type}`);
 }
 
-/** {@link percentFormat} that cannot fail: what cannot be formatted is described. */
+/** {@link percentFormat} that cannot fail: what cannot be formatted is described, as far as that goes. */
 export function safeFormat(format: unknown, mapping: Readonly<Record<string, unknown>>): string {
-  try {
-    return percentFormat(text(format), mapping);
-  } catch {
-    // What was wrong shows in the event, which is written instead.
-    return `Invalid format string or unformattable object in log message: ${safeRepr(format)}, ${safeRepr(mapping)}`;
+  const attempts = [
+    () => percentFormat(asFormat(format), mapping),
+    () =>
+      "Invalid format string or unformattable object in log message: " +
+      `${repr(format)}, ${repr(mapping)}`,
+    () => `UNFORMATTABLE OBJECT WRITTEN TO LOG with fmt ${repr(format)}, MESSAGE LOST`,
+  ];
+  for (const attempt of attempts) {
+    try {
+      return attempt();
+    } catch {
+      // The next attempt shows more of what was wrong, and asks less of it.
+    }
   }
+  return "PATHOLOGICAL ERROR IN BOTH FORMAT STRING AND MESSAGE DETAILS, MESSAGE LOST";
+}
+
+function asFormat(format: unknown): string {
+  if (typeof format === "string") return format;
+  throw new TypeError(`A format is text, not ${typeof format}`);
 }

@@ -1,3 +1,4 @@
+import { qualifiedName } from "../failure/qualified-name.ts";
 import { framesOf } from "../failure/traceback.ts";
 import { checkOptions } from "../options.ts";
 import { LimitedHistoryLogObserver } from "./buffer.ts";
@@ -49,7 +50,7 @@ export interface BeginLoggingOptions {
  */
 export class LogBeginner {
   /** How many events are kept, if the constructor is not told. */
-  _DEFAULT_BUFFER_SIZE = 200;
+  static readonly _DEFAULT_BUFFER_SIZE: number = 200;
   _initialBuffer: LimitedHistoryLogObserver;
   _publisher: LogPublisher;
   _log: Logger;
@@ -74,9 +75,8 @@ export class LogBeginner {
     warningsModule: IWarnings,
     initialBufferSize?: number | null,
   ) {
-    this._initialBuffer = new LimitedHistoryLogObserver(
-      initialBufferSize ?? this._DEFAULT_BUFFER_SIZE,
-    );
+    const { _DEFAULT_BUFFER_SIZE } = new.target;
+    this._initialBuffer = new LimitedHistoryLogObserver(initialBufferSize ?? _DEFAULT_BUFFER_SIZE);
     this._publisher = publisher;
     this._log = new Logger("twisted.logger._global", null, publisher);
     this._stdio = stdio;
@@ -166,7 +166,7 @@ export class LogBeginner {
     }
     this._log.warn("{filename}:{lineno}: {category}: {warning}", {
       warning: message,
-      category: typeof category === "function" ? category.name : category,
+      category: typeof category === "function" ? qualifiedName(category) : category,
       filename,
       lineno,
     });

@@ -34,7 +34,7 @@ function parseSpec(specification: string): Spec {
   const [, fill, align, sign, alternate, zero, width, grouping, precision, type] = match;
   return {
     fill: fill ?? (zero === undefined ? " " : "0"),
-    align: align ?? (zero === undefined ? "" : "="),
+    align: align ?? "",
     sign: sign ?? "-",
     alternate: alternate !== undefined,
     width: Number(width ?? 0),
@@ -59,7 +59,8 @@ function formatNumber(value: number | bigint, spec: Spec): string {
   const { prefix, digits } = magnitude(negative ? -value : value, spec);
   const grouped = spec.grouping === "" ? digits : group(digits, spec);
   const all = sign + prefix;
-  return pad(all, grouped, all.length + grouped.length, spec, ">");
+  const usual = spec.fill === "0" ? "=" : ">";
+  return pad(all, grouped, all.length + grouped.length, spec, usual);
 }
 
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
@@ -78,8 +79,10 @@ function magnitude(value: number | bigint, spec: Spec): { prefix: string; digits
     case "":
       if (precision === undefined) return { prefix: "", digits: String(value) };
       return { prefix: "", digits: general(number, precision) };
-    case "d":
     case "n":
+      if (!Number.isInteger(value)) return { prefix: "", digits: general(number, precision ?? 6) };
+      return { prefix: "", digits: String(value) };
+    case "d":
       return { prefix: "", digits: String(whole(value, type)) };
     case "c":
       return { prefix: "", digits: String.fromCodePoint(Number(whole(value, type))) };

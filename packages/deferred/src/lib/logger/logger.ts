@@ -49,14 +49,19 @@ export class Logger {
   ) {
     if (typeof namespace === "object" && namespace !== null) {
       const options = checkOptions("Logger", namespace, ["namespace", "source", "observer"]);
-      this.namespace = options.namespace ?? namespaceOfCaller();
+      this.namespace = options.namespace ?? Logger._namespaceFromCallingContext();
       this.source = options.source ?? null;
       this.observer = options.observer ?? globalObserver;
     } else {
-      this.namespace = namespace ?? namespaceOfCaller();
+      this.namespace = namespace ?? Logger._namespaceFromCallingContext();
       this.source = source ?? null;
       this.observer = observer ?? globalObserver;
     }
+  }
+
+  /** The namespace of a logger that is given none: the calling module's file as a dotted name. */
+  static _namespaceFromCallingContext(): string {
+    return namespaceOfCaller();
   }
 
   /**

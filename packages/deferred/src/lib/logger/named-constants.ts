@@ -33,7 +33,7 @@ export class NamedConstant<Name extends string = string> {
 export function namedConstants<const Names extends readonly string[]>(
   group: string,
   names: Names,
-): { readonly [Name in Names[number]]: NamedConstant<Name> } {
+): { readonly [Name in Names[number]]: NamedConstant<Names[number]> } {
   const constants = names.map((name, index) => [name, new NamedConstant(group, name, index)]);
   return Object.freeze(Object.fromEntries(constants));
 }

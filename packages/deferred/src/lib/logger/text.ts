@@ -10,11 +10,12 @@ const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * A value as text: strings as they are, errors by their message, objects by their own `toString`, and those that have
+ * A value as text: strings as they are, bytes as {@link repr} shows them, errors by their message, objects by their own `toString`, and those that have
  * none as {@link repr} shows them.
  */
 export function text(value: unknown): string {
   if (typeof value === "string") return value;
+  if (value instanceof Uint8Array) return reprOfBytes(value);
   if (value instanceof Error && value.toString === Error.prototype.toString) {
     return String(value.message);
   }
@@ -27,8 +28,24 @@ export function text(value: unknown): string {
 
 /** A value as a programmer writes it, on one line. */
 export function repr(value: unknown): string {
+  if (value instanceof Uint8Array) return reprOfBytes(value);
   return inspect(value, { breakLength: Number.POSITIVE_INFINITY });
 }
+
+/** Bytes as Python writes them, `b'GET / HTTP/1.1\\r\\n'`: a log is read by people. */
+function reprOfBytes(bytes: Uint8Array): string {
+  const quote = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
+  let result = "";
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    if (character === quote || character === "\\") result += `\\${character}`;
+    else if (byte >= 0x20 && byte < 0x7f) result += character;
+    else result += ESCAPES[character] ?? `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return `b${quote}${result}${quote}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
 /** {@link repr} that cannot fail. */
 export function safeRepr(value: unknown): string {
