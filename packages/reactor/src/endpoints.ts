@@ -1,14 +1,36 @@
 // twisted.internet.endpoints
 
+// What Twisted's own tests and other wrappers reach for.
+export type { AddressInfo, SocketAddress } from "./lib/endpoints/address-info.ts";
+// Servers.
+export { AdoptedStreamServerEndpoint } from "./lib/endpoints/adopted.ts";
+export { _loadCAsFromDir } from "./lib/endpoints/certificates.ts";
+// Endpoints from descriptions.
+export { clientFromString } from "./lib/endpoints/client-from-string.ts";
+// Clients.
 export { connectProtocol } from "./lib/endpoints/connect-protocol.ts";
+export { quoteStringArgument } from "./lib/endpoints/description.ts";
 export {
   HostnameEndpoint,
   type HostnameEndpointOptions,
   type HostnameEndpointReactor,
 } from "./lib/endpoints/hostname-endpoint.ts";
+// Both.
 export type { ClientEndpointOptions, ServerEndpointOptions } from "./lib/endpoints/options.ts";
+export { registerEndpointParser } from "./lib/endpoints/parsers.ts";
+export {
+  _parseServer,
+  _TCP6ServerParser,
+  type ParsedServer,
+  serverFromString,
+} from "./lib/endpoints/server-from-string.ts";
+export { _SimpleHostnameResolver } from "./lib/endpoints/simple-hostname-resolver.ts";
 export { SSL4ClientEndpoint, SSL4ServerEndpoint } from "./lib/endpoints/ssl.ts";
-export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./lib/endpoints/tcp-server.ts";
+export {
+  _TCPServerEndpoint,
+  TCP4ServerEndpoint,
+  TCP6ServerEndpoint,
+} from "./lib/endpoints/tcp-server.ts";
 export { TCP4ClientEndpoint } from "./lib/endpoints/tcp4-client.ts";
 export { TCP6ClientEndpoint } from "./lib/endpoints/tcp6-client.ts";
 export {

@@ -72,7 +72,8 @@ export class _WrappingProtocol extends Protocol {
       if (!this._connectedDeferred.called) this._connectedDeferred.errback(error);
       throw error;
     }
-    this._connectedDeferred.callback(this._wrappedProtocol);
+    // Whoever is told of the connection may have cancelled meanwhile; it is being closed then.
+    if (!this._connectedDeferred.called) this._connectedDeferred.callback(this._wrappedProtocol);
   }
 
   override dataReceived(data: Buffer): void {
@@ -98,6 +99,7 @@ export class _WrappingFactory extends ClientFactory {
   readonly _onConnection: Deferred<IProtocol>;
   /** The connector that makes the attempt. */
   declare _connector: IConnector;
+  #stage: "connecting" | "building" | "built" = "connecting";
 
   constructor(wrappedFactory: IProtocolFactory) {
     super();
@@ -113,7 +115,8 @@ export class _WrappingFactory extends ClientFactory {
   /** Gives up: the Deferred fails first, so that what the connector reports then goes unheard. */
   _canceller(deferred: Deferred<IProtocol>): void {
     deferred.errback(new ConnectingCancelledError(this._connector.getDestination()));
-    this._connector.stopConnecting();
+    if (this.#stage === "connecting") this._connector.stopConnecting();
+    else if (this.#stage === "built") this._connector.disconnect();
   }
 
   override doStart(): void {
@@ -126,12 +129,17 @@ export class _WrappingFactory extends ClientFactory {
 
   /** The factory's protocol, wrapped; without one the Deferred fails, with `NoProtocol` or with what was thrown. */
   override buildProtocol(addr: IAddress): _WrappingProtocol | null {
+    const { _onConnection: deferred } = this;
+    this.#stage = "building";
     try {
       const protocol = this._wrappedFactory.buildProtocol(addr);
       if (protocol === null || protocol === undefined) throw new NoProtocol();
-      return new _WrappingProtocol(this._onConnection, protocol);
+      // Cancelled by the factory itself: without a protocol the connection is closed.
+      if (deferred.called) return null;
+      this.#stage = "built";
+      return new _WrappingProtocol(deferred, protocol);
     } catch (error) {
-      this._onConnection.errback(error);
+      if (!deferred.called) deferred.errback(error);
       return null;
     }
   }
