@@ -12,7 +12,7 @@ export {
   type ShowWarning,
 } from "./lib/logger/beginner.ts";
 export { LimitedHistoryLogObserver } from "./lib/logger/buffer.ts";
-export type { CallableInstance } from "./lib/logger/callable.ts";
+export { type CallableInstance, CallableObserver } from "./lib/logger/callable.ts";
 export { type CapturedLogs, capturedLogs } from "./lib/logger/capture.ts";
 export { UnsupportedOperation, WriteToClosedFileError } from "./lib/logger/errors.ts";
 export type { Fields } from "./lib/logger/field.ts";
