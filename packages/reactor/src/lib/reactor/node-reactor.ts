@@ -3,9 +3,13 @@
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 import type { IClientFactory, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
+import type { IReactorSSL, IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
+import type { TLSContextFactory } from "../interfaces/tls.ts";
+import { TLSFactory } from "../protocols/tls/tls-factory.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import { TCPPort } from "../transport/tcp-port.ts";
+import { withServerName } from "../transport/tls-client-settings.ts";
+import { TLSPort } from "../transport/tls-port.ts";
 import { UNIXConnector } from "../transport/unix-connector.ts";
 import { UNIXPort } from "../transport/unix-port.ts";
 import { NodeResolver } from "./node-resolver.ts";
@@ -16,7 +20,7 @@ import { ReactorBase } from "./reactor-base.ts";
  *
  * There is one in a process, {@link reactor}; another is of use only where a test wants a life cycle of its own.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX {
+export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX, IReactorSSL {
   constructor() {
     super(new NodeResolver());
   }
@@ -67,6 +71,33 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     wantPID = false,
   ): IListeningPort {
     const listening = new UNIXPort(address, factory, backlog, mode, wantPID, this);
+    listening.startListening();
+    return listening;
+  }
+
+  /** See `IReactorSSL.connectSSL`. */
+  connectSSL(
+    host: string,
+    port: number,
+    factory: IClientFactory,
+    contextFactory: TLSContextFactory,
+    timeout = 30,
+    bindAddress: BindAddress | null = null,
+  ): IConnector {
+    const encrypting = new TLSFactory(withServerName(contextFactory, host), true, factory, this);
+    return this.connectTCP(host, port, encrypting, timeout, bindAddress);
+  }
+
+  /** See `IReactorSSL.listenSSL`. */
+  listenSSL(
+    port: number,
+    factory: IProtocolFactory,
+    contextFactory: TLSContextFactory,
+    backlog = 50,
+    interface_ = "",
+  ): IListeningPort {
+    const encrypting = new TLSFactory(contextFactory, false, factory, this);
+    const listening = new TLSPort(port, encrypting, backlog, interface_, this);
     listening.startListening();
     return listening;
   }

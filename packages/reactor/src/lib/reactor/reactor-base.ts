@@ -267,9 +267,14 @@ export class ReactorBase
 
   // What is open.
 
-  /** The open ports and connections. */
+  /** The open ports, and the connections that wait for something to receive. */
   getReaders(): ISelectable[] {
-    return [...this._selectables];
+    return [...this._selectables].filter((selectable) => selectable.reading !== false);
+  }
+
+  /** The connections that have something to send. */
+  getWriters(): ISelectable[] {
+    return [...this._selectables].filter((selectable) => selectable.writing === true);
   }
 
   /** Forgets the open ports and connections, and answers them. */

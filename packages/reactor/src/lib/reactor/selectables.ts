@@ -12,6 +12,10 @@ export interface ISelectable {
   toString(): string;
   /** Closes it at once, as lost for that reason: called when the reactor shuts down. */
   connectionLost(reason: Failure): void;
+  /** Whether it waits for something to come; left out by what always does. */
+  readonly reading?: boolean;
+  /** Whether something waits to be sent; left out by what never sends. */
+  readonly writing?: boolean;
   /** The stack where it was opened, if the reactor keeps them; else `null`. */
   creator?: string | null;
 }

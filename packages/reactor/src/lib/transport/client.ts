@@ -49,11 +49,9 @@ export abstract class Client extends Connection {
     // The attempt may have been given up.
     if (this.connector === null) return;
     const socket = new Socket({ allowHalfOpen: true });
-    this._socket = socket;
     this.reactor._selectables.add(this);
-    // Named, so that nothing is allocated for it, and with the transport found as other events find it.
     socket.once("connect", () => this._connectDone());
-    this._useStream(socket);
+    this._useSocket(socket);
     try {
       this._connectSocket(socket);
     } catch (error) {

@@ -4,12 +4,12 @@
 // or a TLSSocket around it.
 
 import type { Socket } from "node:net";
-import { Failure } from "@twisted-ts/deferred";
-import { CONNECTION_DONE } from "../error/constants.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITCPTransport } from "../interfaces/transport.ts";
+import { askBeforeDestroy } from "./keep-reading.ts";
+import { closedCleanly } from "./reasons.ts";
 import { StreamTransport } from "./stream-transport.ts";
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
@@ -25,6 +25,11 @@ export abstract class Connection extends StreamTransport implements ITCPTranspor
   abstract getPeer(): IAddress;
   /** What this connection calls itself in log messages. */
   abstract logPrefix(): string;
+
+  /** {@link Connection.logPrefix}. */
+  get logstr(): string {
+    return this.logPrefix();
+  }
 
   /** The socket of Node. What is done to it is not the transport's doing: for asking only. */
   getHandle(): Socket {
@@ -53,6 +58,13 @@ export abstract class Connection extends StreamTransport implements ITCPTranspor
     this._socket.setKeepAlive(this.#keepAlive);
   }
 
+  /** Takes the socket, and listens to it. */
+  _useSocket(socket: Socket): void {
+    this._socket = socket;
+    askBeforeDestroy(socket);
+    this._useStream(socket);
+  }
+
   override _closeStream(abort: boolean): void {
     if (this._socket === undefined) return;
     if (abort) this._resetSocket();
@@ -68,7 +80,7 @@ export abstract class Connection extends StreamTransport implements ITCPTranspor
   override _readEnded(): void {
     if (!this.connected || this.disconnecting || this._aborting) return;
     if (!isHalfCloseableProtocol(this.protocol)) {
-      this.connectionLost(new Failure(CONNECTION_DONE));
+      this.connectionLost(closedCleanly());
       return;
     }
     this.#tell((protocol) => protocol.readConnectionLost());

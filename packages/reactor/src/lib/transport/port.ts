@@ -31,7 +31,8 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   readonly _type: string = "TCP";
 
   #server: NetServer | null = null;
-  #stopped: Deferred<void> | null = null;
+  /** Fired when the port is closed. */
+  #stopped: Deferred<void>[] = [];
 
   constructor(factory: IProtocolFactory, backlog: number, reactor: TransportReactor) {
     this.factory = factory;
@@ -73,11 +74,16 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   protected _listening(): void {
     log.info("{prefix} starting on {port}", {
       prefix: logPrefixOf(this.factory),
-      port: this._realPortNumber,
+      port: this._shownPort(),
     });
     this.factory.doStart();
     this.connected = true;
     this.reactor._selectables.add(this);
+  }
+
+  /** The port as it stands in the message that it listens. */
+  protected _shownPort(): string {
+    return String(this._realPortNumber);
   }
 
   /** A connection was accepted. */
@@ -114,11 +120,11 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   stopListening(): Deferred<void> | undefined {
     this.disconnecting = true;
     if (!this.connected) return undefined;
-    if (this.#stopped === null) {
-      this.#stopped = new Deferred<void>();
+    const stopped = new Deferred<void>();
+    if (this.#stopped.push(stopped) === 1) {
       this.reactor.callLater(0, () => this.connectionLost(new Failure(CONNECTION_DONE)));
     }
-    return this.#stopped;
+    return stopped;
   }
 
   /** The same as {@link BasePort.stopListening}. */
@@ -136,7 +142,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     const server = this.#server;
     const stopped = this.#stopped;
     this.#server = null;
-    this.#stopped = null;
+    this.#stopped = [];
     // Node waits for the accepted connections before it says that a server is closed; the handle is closed at once.
     server?.close();
     try {
@@ -144,12 +150,12 @@ export abstract class BasePort implements IListeningPort, ISelectable {
       this.factory.doStop();
     } catch (error) {
       this.disconnecting = false;
-      if (stopped === null) throw error;
-      stopped.errback(error);
+      if (stopped.length === 0) throw error;
+      for (const each of stopped) each.errback(error);
       return;
     }
     this.disconnecting = false;
-    stopped?.callback(undefined);
+    for (const each of stopped) each.callback();
   }
 
   /** The port is closed: gives back what else belongs to it. */

@@ -40,9 +40,8 @@ export abstract class Server extends Connection {
     this.#peer = peer;
     this.#logPrefix = logPrefixOf(protocol);
     this.#name = protocol.constructor.name;
-    this._socket = socket;
     this.connected = true;
-    this._useStream(socket);
+    this._useSocket(socket);
     reactor._selectables.add(this);
   }
 

@@ -16,22 +16,24 @@
 import type { Duplex } from "node:stream";
 import { types } from "node:util";
 import { Failure } from "@twisted-ts/deferred";
-import { ConnectionAborted, ConnectionLost } from "../error/connection.ts";
-import { CONNECTION_DONE, CONNECTION_LOST } from "../error/constants.ts";
+import { ConnectionAborted } from "../error/connection.ts";
+import { CONNECTION_DONE } from "../error/constants.ts";
 import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ISelectable } from "../reactor/selectables.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
+import { isWriteError, type PatientOwner, ReadingOut } from "./keep-reading.ts";
 import { log } from "./log.ts";
 import { nextTick } from "./native-tick.ts";
-import { attach, detach } from "./stream-events.ts";
+import { closedCleanly, lostBecause } from "./reasons.ts";
+import { attach, detach, type StreamOwner } from "./stream-events.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
-
-/** Pieces that together are no longer than this many bytes are copied into one before they are written. */
-const SMALL = 16384;
+import { WriteQueue } from "./write-queue.ts";
 
 /** One end of a connection over a stream. From `twisted.internet.abstract.FileDescriptor`. */
-export abstract class StreamTransport implements IConsumer, IPushProducer, ISelectable {
+export abstract class StreamTransport
+  implements IConsumer, IPushProducer, ISelectable, StreamOwner, PatientOwner
+{
   /** From when the connection stands until it is lost. */
   connected = false;
   /** Whether `loseConnection` was called. */
@@ -60,16 +62,15 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
   _aborting = false;
   /** Whether reading is paused. */
   _paused = false;
-  /** The error that ended writing, while what can still be read is delivered. */
-  _lateError: Error | null = null;
 
-  readonly #queue: Uint8Array[] = [];
-  #queued = 0;
+  readonly #queue = new WriteQueue();
   /** Whether `#flush` will be called soon. */
   #flushing = false;
   /** Whether `dataReceived` is on the stack, which `#flush` waits for. */
   #delivering = false;
   #whenFlushed: (() => void) | null = null;
+  /** Behind an error, while what was received before is delivered. */
+  #readingOut: ReadingOut | null = null;
   readonly #written = (error?: Error | null): void => {
     if (!error) this.#checkDrained();
   };
@@ -90,9 +91,7 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
 
   /** The reason of a loss for an error of the stream. */
   _reasonFor(error: Error): Error {
-    const reason = new ConnectionLost("Connection lost");
-    reason.cause = error;
-    return reason;
+    return lostBecause(error);
   }
 
   // Writing.
@@ -102,7 +101,6 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
     checkBytes(data);
     if (!this.connected || this._writeDisconnected || data.length === 0) return;
     this.#queue.push(data);
-    this.#queued += data.length;
     this.#pauseFullProducer();
     this.#flushSoon();
   }
@@ -112,12 +110,8 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
     const pieces = [...data];
     for (const piece of pieces) checkBytes(piece);
     if (!this.connected || this._writeDisconnected) return;
-    for (const piece of pieces) {
-      if (piece.length === 0) continue;
-      this.#queue.push(piece);
-      this.#queued += piece.length;
-    }
-    if (this.#queue.length === 0) return;
+    for (const piece of pieces) this.#queue.push(piece);
+    if (this.#queue.isEmpty) return;
     this.#pauseFullProducer();
     this.#flushSoon();
   }
@@ -137,32 +131,13 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
   /** Hands the queue to the stream. */
   _flush(): void {
     this.#flushing = false;
-    const queue = this.#queue;
-    const count = queue.length;
-    if (count === 0) {
-      this.#checkDrained();
-      return;
-    }
-    const bytes = this.#queued;
-    this.#queued = 0;
-    if (this.disconnected || this._writeDisconnected || this._aborting) {
-      queue.length = 0;
-    } else if (count === 1) {
-      this._stream.write(queue.pop() as Uint8Array, this.#written);
-    } else if (bytes <= SMALL) {
-      const together = Buffer.concat(queue, bytes);
-      queue.length = 0;
-      this._stream.write(together, this.#written);
-    } else {
-      const pieces = queue.splice(0);
-      this._stream.cork();
-      for (const piece of pieces) this._stream.write(piece, this.#written);
-      this._stream.uncork();
-    }
+    if (this.#queue.isEmpty) this.#checkDrained();
+    else if (!this.connected || this._writeDisconnected || this._aborting) this.#queue.clear();
+    else this.#queue.writeTo(this._stream, this.#written);
   }
 
   #isFlushed(): boolean {
-    return this.#queue.length === 0 && this._stream.writableLength === 0;
+    return this.#queue.isEmpty && this._stream.writableLength === 0;
   }
 
   /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
@@ -190,8 +165,8 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
   }
 
   #ended(): void {
-    if (!this.connected || this._aborting || this._lateError !== null) return;
-    if (this.disconnecting) this.connectionLost(new Failure(CONNECTION_DONE));
+    if (!this.connected || this._aborting || this.#readingOut !== null) return;
+    if (this.disconnecting) this.connectionLost(closedCleanly());
     else this._writeEnded();
   }
 
@@ -224,7 +199,7 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
 
   #pauseFullProducer(): void {
     if (this.producer === null || !this.streamingProducer) return;
-    if (this.#queued + this._stream.writableLength <= this.bufferSize) return;
+    if (this.#queue.bytes + this._stream.writableLength <= this.bufferSize) return;
     this.producerPaused = true;
     (this.producer as IPushProducer).pauseProducing();
   }
@@ -244,6 +219,27 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
     this._stream.resume();
   }
 
+  /** The same as {@link StreamTransport.pauseProducing}. */
+  stopReading(): void {
+    this.pauseProducing();
+  }
+
+  /** Delivers again, whatever the state of the connection. */
+  startReading(): void {
+    this._paused = false;
+    if (this.connected) this._stream.resume();
+  }
+
+  /** Whether it waits for something to receive. */
+  get reading(): boolean {
+    return !this.disconnected && !this._paused;
+  }
+
+  /** Whether something waits to be sent. */
+  get writing(): boolean {
+    return this.connected && !this.#isFlushed();
+  }
+
   /** Closes the connection. */
   stopProducing(): void {
     this.loseConnection();
@@ -260,6 +256,24 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
     }
     this.#delivering = false;
     if (this.#flushing) this._flush();
+    this.#readingOut?.delivered();
+  }
+
+  // Reading on behind an error: see keep-reading.ts.
+
+  /** An error is about to destroy the stream: whether what was received before is delivered first. */
+  _readsOn(error: Error): boolean {
+    if (!this.connected || this.disconnecting || this._aborting) return false;
+    const holds = (): boolean => this._stream.readableLength > 0;
+    if (this.#readingOut !== null) return holds();
+    // When reading has failed, there is only what is held while reading is paused.
+    if (!holds() && (this._paused || !isWriteError(error))) return false;
+    this._writeDisconnected = true;
+    this.#readingOut = new ReadingOut(error, holds, () => {
+      if (this._aborting) return;
+      this.connectionLost(new Failure(this._reasonFor(error)));
+    });
+    return true;
   }
 
   // The end.
@@ -307,8 +321,8 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
   /** The stream is closed. */
   _closed(): void {
     if (this.disconnected || this._aborting) return;
-    const inOrder = this._writeDisconnected && this._lateError === null;
-    this.connectionLost(new Failure(inOrder ? CONNECTION_DONE : CONNECTION_LOST));
+    const inOrder = this._writeDisconnected && this.#readingOut === null;
+    this.connectionLost(inOrder ? closedCleanly() : new Failure(lostBecause()));
   }
 
   /**
@@ -320,8 +334,7 @@ export abstract class StreamTransport implements IConsumer, IPushProducer, ISele
     this.disconnected = true;
     this.connected = false;
     this.reactor._selectables.delete(this);
-    this.#queue.length = 0;
-    this.#queued = 0;
+    this.#queue.clear();
     this.#whenFlushed = null;
     if (this.producer !== null) {
       try {

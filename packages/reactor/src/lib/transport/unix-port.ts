@@ -3,6 +3,7 @@
 import { chmodSync, lstatSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { FilesystemLock } from "@twisted-ts/deferred";
+import { textRepr } from "../address/repr.ts";
 import { UNIXAddress } from "../address/unix.ts";
 import { CannotListenError } from "../error/bind.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -83,6 +84,10 @@ export class UNIXPort extends BasePort {
     const lock = this.lockFile;
     this.lockFile = null;
     lock?.unlock();
+  }
+
+  protected override _shownPort(): string {
+    return textRepr(this.port);
   }
 
   override getHost(): UNIXAddress {
