@@ -6,7 +6,7 @@ export type { AddressInfo, SocketAddress } from "./lib/endpoints/address-info.ts
 export { AdoptedStreamServerEndpoint } from "./lib/endpoints/adopted.ts";
 export { _loadCAsFromDir } from "./lib/endpoints/certificates.ts";
 // Endpoints from descriptions.
-export { clientFromString } from "./lib/endpoints/client-from-string.ts";
+export { _TLSClientEndpointParser, clientFromString } from "./lib/endpoints/client-from-string.ts";
 // Clients.
 export { connectProtocol } from "./lib/endpoints/connect-protocol.ts";
 export { quoteStringArgument } from "./lib/endpoints/description.ts";
@@ -39,6 +39,7 @@ export {
   UNIXServerEndpoint,
   type UNIXServerEndpointOptions,
 } from "./lib/endpoints/unix.ts";
+export { wrapClientTLS } from "./lib/endpoints/wrap-client-tls.ts";
 export {
   _WrapperEndpoint,
   _WrapperServerEndpoint,

@@ -17,7 +17,7 @@ export function _loadCAsFromDir(directoryPath: string): OpenSSLCertificateAuthor
     if (!/(?:^|\.)pem$/i.test(name)) continue;
     try {
       const certificate = Certificate.loadPEM(readFileSync(join(directoryPath, name)));
-      found.set(certificate.digest(), certificate);
+      found.set(certificate.original.fingerprint256, certificate);
     } catch {
       // Such a directory belongs to the system: what is in it beside certificates is nobody's mistake here.
     }

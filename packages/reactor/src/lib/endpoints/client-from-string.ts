@@ -10,11 +10,14 @@ import { type ClientTLSOptions, optionsForClientTLS } from "../ssl/client-option
 import { bindArguments, type Given, readInteger, readSwitch } from "./arguments.ts";
 import { privateCertificateFromPaths, trustRootFromPath } from "./certificates.ts";
 import { parseDescription } from "./description.ts";
+import { HostnameEndpoint, type HostnameEndpointReactor } from "./hostname-endpoint.ts";
 import type { ClientEndpointOptions } from "./options.ts";
 import { clientParsers, matchPrefix } from "./parsers.ts";
 import { SSL4ClientEndpoint } from "./ssl.ts";
 import { TCP4ClientEndpoint } from "./tcp4-client.ts";
 import { UNIXClientEndpoint } from "./unix.ts";
+import { wrapClientTLS } from "./wrap-client-tls.ts";
+import type { _WrapperEndpoint } from "./wrapper.ts";
 
 type Named = Readonly<Record<string, string>>;
 
@@ -109,7 +112,47 @@ const builtIn = new Map<
   ["UNIX", parseUNIX],
 ]);
 
-const moreBuiltIn: readonly IStreamClientEndpointStringParserWithReactor[] = [];
+const TLS_ARGUMENTS = [
+  "host",
+  "port",
+  "timeout",
+  "bindAddress",
+  "certificate",
+  "privateKey",
+  "trustRoots",
+  "endpoint",
+] as const;
+
+/**
+ * Parses `tls:host:port:timeout=…:bindAddress=…:certificate=…:privateKey=…:trustRoots=…:endpoint=…`. With `endpoint`,
+ * itself a description, it connects through that, and `host` is the name that the server's certificate must bear.
+ */
+export class _TLSClientEndpointParser implements IStreamClientEndpointStringParserWithReactor {
+  readonly prefix = "tls";
+
+  parseStreamClient(reactor: unknown, args: readonly string[], named: Named): _WrapperEndpoint {
+    const given = bindArguments("tls", TLS_ARGUMENTS, 2, args, named);
+    const host = given.host as string;
+    const port = readInteger(given.port as string);
+    const { timeout, bindAddress } = clientOptions(given);
+    return wrapClientTLS(
+      optionsForClientTLS(host, {
+        trustRoot: trustRootFromPath(given.trustRoots),
+        clientCertificate: privateCertificateFromPaths(given.certificate, given.privateKey),
+      }),
+      given.endpoint === undefined
+        ? new HostnameEndpoint(reactor as HostnameEndpointReactor, host, port, {
+            timeout,
+            bindAddress,
+          })
+        : clientFromString(reactor, given.endpoint),
+    );
+  }
+}
+
+const moreBuiltIn: readonly IStreamClientEndpointStringParserWithReactor[] = [
+  new _TLSClientEndpointParser(),
+];
 
 /**
  * An endpoint from a description: `tcp:example.com:80:timeout=10:bindAddress=192.0.2.1`, `unix:/var/run/finger`,

@@ -1,0 +1,38 @@
+// Says three lines to the echo server and prints what comes back: echo-client.ts tcp:localhost:8007
+
+import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
+import type { NodeReactor } from "@twisted-ts/reactor";
+import { clientFromString, connectProtocol } from "@twisted-ts/reactor/endpoints";
+import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
+import { react } from "@twisted-ts/reactor/task";
+
+const END = "Bye-bye!";
+
+class EchoClient extends LineReceiver {
+  /** Fires when the connection is over. */
+  readonly done = new Deferred<void>();
+
+  override connectionMade(): void {
+    for (const line of ["Hello, world!", "What a fine day it is.", END]) {
+      this.sendLine(Buffer.from(line));
+    }
+  }
+
+  override lineReceived(line: Buffer): void {
+    console.log("receive:", line.toString());
+    if (line.toString() === END) this.transport?.loseConnection();
+  }
+
+  override connectionLost(): void {
+    this.done.callback();
+  }
+}
+
+const main = inlineCallbacks(function* (reactor: NodeReactor, description: string) {
+  const endpoint = clientFromString(reactor, description);
+  const client = yield* connectProtocol(endpoint, new EchoClient());
+  yield* client.done;
+  return undefined;
+});
+
+react(main, [process.argv[2] ?? "tcp:localhost:8007"]);

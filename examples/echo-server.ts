@@ -1,0 +1,24 @@
+// Sends back whatever it is sent. Where it listens is an endpoint description: echo-server.ts tcp:8007
+
+import { reactor } from "@twisted-ts/reactor";
+import { serverFromString } from "@twisted-ts/reactor/endpoints";
+import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
+
+class Echo extends Protocol {
+  override dataReceived(data: Buffer): void {
+    this.transport?.write(data);
+  }
+}
+
+serverFromString(reactor, process.argv[2] ?? "tcp:8007")
+  .listen(Factory.forProtocol(Echo))
+  .addCallbacks(
+    (port) => console.log(`listening on ${port.getHost()}`),
+    (failure) => {
+      console.error(failure.getErrorMessage());
+      process.exitCode = 1;
+      reactor.stop();
+    },
+  );
+
+reactor.run();
