@@ -39,7 +39,7 @@ export interface CertificateOptionsOptions {
   requireCertificate?: boolean | null | undefined;
   /** Kept, without effect: a certificate is checked once for each connection. */
   verifyOnce?: boolean | null | undefined;
-  /** Whether to make a new key for each key exchange (true); OpenSSL always does by now. */
+  /** Kept, without effect: OpenSSL makes a new key for each key exchange. */
   enableSingleUseKeys?: boolean | null | undefined;
   /** Kept, without effect: there is no session cache. */
   enableSessions?: boolean | null | undefined;
@@ -154,13 +154,14 @@ export class CertificateOptions
     if ((this.privateKey === null) !== (this.certificate === null)) {
       throw new RangeError("Specify neither or both of privateKey and certificate");
     }
-    checkKind("privateKey", this.privateKey, KeyObject, "a KeyObject, as KeyPair.original is");
-    checkKind(
-      "certificate",
-      this.certificate,
-      X509Certificate,
-      "an X509Certificate, as Certificate.original is",
-    );
+    if (this.privateKey !== null && !(this.privateKey instanceof KeyObject)) {
+      throw new TypeError("CertificateOptions: privateKey must be a KeyObject (KeyPair.original)");
+    }
+    if (this.certificate !== null && !(this.certificate instanceof X509Certificate)) {
+      throw new TypeError(
+        "CertificateOptions: certificate must be an X509Certificate (Certificate.original)",
+      );
+    }
     this._versions = versionRange(given, CertificateOptions._defaultMinimumTLSVersion);
     this.caCerts = given.caCerts ?? null;
     const verify = given.verify ?? false;
@@ -254,9 +255,6 @@ export class CertificateOptions
 
   #secureOptions(): number {
     let bits = constants.SSL_OP_NO_COMPRESSION | constants.SSL_OP_CIPHER_SERVER_PREFERENCE;
-    if (this.enableSingleUseKeys) {
-      bits |= constants.SSL_OP_SINGLE_DH_USE | constants.SSL_OP_SINGLE_ECDH_USE;
-    }
     if (this.fixBrokenPeers) bits |= constants.SSL_OP_ALL;
     if (!this.enableSessionTickets) bits |= constants.SSL_OP_NO_TICKET;
     // Bit operations are signed; OpenSSL's flags are not.
@@ -275,15 +273,4 @@ function cipherNames(acceptableCiphers: IAcceptableCiphers): string {
     throw new RangeError("Supplied IAcceptableCiphers yielded no usable ciphers on this platform.");
   }
   return chosen.map((cipher) => cipher.fullName).join(":");
-}
-
-function checkKind(
-  name: string,
-  value: unknown,
-  kind: abstract new (...args: never[]) => unknown,
-  wanted: string,
-): void {
-  if (value !== null && !(value instanceof kind)) {
-    throw new TypeError(`CertificateOptions: ${name} must be ${wanted}`);
-  }
 }

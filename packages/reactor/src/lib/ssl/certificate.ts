@@ -172,7 +172,7 @@ export class Certificate extends CertBase {
     return other instanceof Certificate && this.original.raw.equals(other.original.raw);
   }
 
-  toString(): string {
+  override toString(): string {
     const name = (dn: DistinguishedName): string => {
       const common = dn.commonName;
       return common === undefined ? "" : `b'${common}'`;

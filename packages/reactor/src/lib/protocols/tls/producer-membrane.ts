@@ -1,0 +1,138 @@
+// Producers of TLS transports.
+
+import { Failure, type IDelayedCall, type IReactorTime } from "@twisted-ts/deferred";
+import type { IProducer, IPullProducer, IPushProducer } from "../../interfaces/producer.ts";
+import { log } from "./log.ts";
+
+/**
+ * Stands between a producer and the two who hold it up: the transport below, when it has enough to send, and the TLS
+ * layer, when it cannot encrypt yet. The producer is paused while either wants it.
+ *
+ * From `twisted.protocols.tls._ProducerMembrane`.
+ */
+export class ProducerMembrane implements IPushProducer {
+  readonly _producer: IPushProducer;
+  #heldByTransport = false;
+  #heldByTLS = false;
+  #paused = false;
+  #stopped = false;
+
+  constructor(producer: IPushProducer) {
+    this._producer = producer;
+  }
+
+  /** For the transport below. */
+  pauseProducing(): void {
+    this.#heldByTransport = true;
+    this.#update();
+  }
+
+  /** For the transport below. */
+  resumeProducing(): void {
+    this.#heldByTransport = false;
+    this.#update();
+  }
+
+  /** Stops the producer, once. */
+  stopProducing(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this._producer.stopProducing();
+  }
+
+  /** For the TLS layer: nothing more for now. */
+  hold(): void {
+    this.#heldByTLS = true;
+    this.#update();
+  }
+
+  /** For the TLS layer: go on. */
+  release(): void {
+    this.#heldByTLS = false;
+    this.#update();
+  }
+
+  #update(): void {
+    const pause = this.#heldByTransport || this.#heldByTLS;
+    if (this.#stopped || pause === this.#paused) return;
+    this.#paused = pause;
+    if (pause) this._producer.pauseProducing();
+    else this._producer.resumeProducing();
+  }
+}
+
+/**
+ * Drives a producer that writes only when it is asked, as one that writes by itself: it is asked again on a later turn
+ * after each piece, unless it is paused. One that throws is unregistered.
+ *
+ * From `twisted.internet._producer_helpers._PullToPush`.
+ */
+export class PullToPush implements IPushProducer {
+  readonly #producer: IPullProducer;
+  readonly #unregister: () => void;
+  readonly #clock: IReactorTime;
+  #paused = false;
+  #finished = false;
+  /** Whether a piece has come that it was asked for. */
+  #due = false;
+  #call: IDelayedCall | null = null;
+
+  constructor(producer: IProducer, unregister: () => void, clock: IReactorTime) {
+    this.#producer = producer as IPullProducer;
+    this.#unregister = unregister;
+    this.#clock = clock;
+  }
+
+  /** Asks for the first piece. */
+  startStreaming(): void {
+    if (this.#paused) this.#due = true;
+    else this.#pull();
+  }
+
+  /** A piece has come. */
+  wrote(): void {
+    this.#due = true;
+    this.#pullSoon();
+  }
+
+  /** Asks for nothing more. */
+  stopStreaming(): void {
+    this.#finished = true;
+    if (this.#call?.active()) this.#call.cancel();
+    this.#call = null;
+  }
+
+  pauseProducing(): void {
+    this.#paused = true;
+  }
+
+  resumeProducing(): void {
+    this.#paused = false;
+    this.#pullSoon();
+  }
+
+  stopProducing(): void {
+    this.stopStreaming();
+    this.#producer.stopProducing();
+  }
+
+  #pullSoon(): void {
+    if (!this.#due || this.#paused || this.#finished || this.#call !== null) return;
+    this.#call = this.#clock.callLater(0, () => {
+      this.#call = null;
+      if (this.#due && !this.#paused && !this.#finished) this.#pull();
+    });
+  }
+
+  #pull(): void {
+    this.#due = false;
+    try {
+      this.#producer.resumeProducing();
+    } catch (error) {
+      log.failure("while calling resumeProducing on {producer}", new Failure(error), {
+        producer: this.#producer,
+      });
+      this.#unregister();
+    }
+  }
+}

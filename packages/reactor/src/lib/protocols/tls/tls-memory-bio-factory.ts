@@ -1,0 +1,37 @@
+// The factory with the default reactor for its clock.
+
+import type { IReactorTime } from "@twisted-ts/deferred";
+import type { IProtocolFactory } from "../../interfaces/protocol.ts";
+import type { TLSContextFactory } from "../../interfaces/tls.ts";
+import { reactor } from "../../reactor/default-reactor.ts";
+import { TLSFactory } from "./tls-factory.ts";
+
+/**
+ * Puts TLS between the connections of another factory and their transports, whatever these are: TCP, UNIX sockets, another
+ * TLS connection, a tunnel through a proxy.
+ *
+ * From `twisted.protocols.tls.TLSMemoryBIOFactory`.
+ *
+ * ```ts
+ * const tlsFactory = new TLSMemoryBIOFactory(certificate.options(), false, serverFactory);
+ * reactor.listenTCP(12345, tlsFactory);
+ * ```
+ */
+export class TLSMemoryBIOFactory extends TLSFactory {
+  /**
+   * @param contextFactory - for servers `CertificateOptions`, for clients what `optionsForClientTLS` answers; or anything
+   *   else that sets up connections.
+   * @param isClient - whether this side greets first.
+   * @param wrappedFactory - builds the protocols; `null` where there is one already.
+   * @param clock - what tells the time: the reactor.
+   * @throws TypeError for a context factory that is none.
+   */
+  constructor(
+    contextFactory: TLSContextFactory,
+    isClient: boolean,
+    wrappedFactory: IProtocolFactory | null,
+    clock: IReactorTime = reactor,
+  ) {
+    super(contextFactory, isClient, wrappedFactory, clock);
+  }
+}

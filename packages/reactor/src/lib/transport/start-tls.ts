@@ -1,0 +1,98 @@
+// Turning to TLS in the middle of a connection.
+//
+// The connection stays the transport of its protocol. Beneath, a TLS transport is put between the two: the connection's
+// methods are the TLS transport's from then on, which is given the plain methods of before.
+
+import type { TLSContextFactory } from "../interfaces/tls.ts";
+import type { ITCPTransport } from "../interfaces/transport.ts";
+import { BufferingTLSTransport } from "../protocols/tls/buffering-tls-transport.ts";
+import { TLSFactory } from "../protocols/tls/tls-factory.ts";
+import type { Connection } from "./connection.ts";
+import { TLSAlreadyStartedError } from "./errors.ts";
+
+/** The first byte of a TLS record that belongs to a handshake (RFC 8446 section 5.1). */
+const HANDSHAKE_RECORD = 0x16;
+
+/**
+ * Puts TLS on a connection.
+ *
+ * What it has received and not delivered (because it is paused) goes to the handshake if it is the beginning of one, and is
+ * otherwise discarded: it is plain text behind the command to turn to TLS, and could be anybody's.
+ *
+ * @param isClient - whether this side greets first.
+ * @throws TLSAlreadyStartedError
+ */
+export function startTLS(
+  connection: Connection,
+  contextFactory: TLSContextFactory,
+  isClient: boolean,
+): void {
+  if (connection.TLS) throw new TLSAlreadyStartedError();
+  if (!connection.connected) return;
+  const factory = new TLSFactory(contextFactory, isClient, null, connection.reactor);
+  const tls = new BufferingTLSTransport(factory, connection.protocol, false);
+  const { producer, streamingProducer, _paused: paused } = connection;
+  if (producer !== null) connection.unregisterProducer();
+  const below = plainSide(connection);
+  const held = connection._stream.readableLength > 0 ? connection._stream.read() : null;
+  connection.TLS = true;
+  connection.protocol = tls;
+  encrypt(connection, tls);
+  tls.makeConnection(below);
+  if (paused) {
+    // The handshake goes on; the protocol hears nothing.
+    tls.pauseProducing();
+    below.resumeProducing();
+  }
+  if (producer !== null) connection.registerProducer(producer, streamingProducer);
+  if (Buffer.isBuffer(held) && held[0] === HANDSHAKE_RECORD) connection._received(held);
+}
+
+type PlainMethods = Pick<
+  Connection,
+  "registerProducer" | "unregisterProducer" | "pauseProducing" | "resumeProducing" | "stopProducing"
+>;
+
+/** The connection as it was before. */
+function plainSide(connection: Connection): ITCPTransport & PlainMethods {
+  return {
+    write: connection.write.bind(connection),
+    writeSequence: connection.writeSequence.bind(connection),
+    loseConnection: connection.loseConnection.bind(connection),
+    loseWriteConnection: connection.loseWriteConnection.bind(connection),
+    abortConnection: connection.abortConnection.bind(connection),
+    registerProducer: connection.registerProducer.bind(connection),
+    unregisterProducer: connection.unregisterProducer.bind(connection),
+    pauseProducing: connection.pauseProducing.bind(connection),
+    resumeProducing: connection.resumeProducing.bind(connection),
+    stopProducing: connection.stopProducing.bind(connection),
+    getHost: () => connection.getHost(),
+    getPeer: () => connection.getPeer(),
+    getTcpNoDelay: () => connection.getTcpNoDelay(),
+    setTcpNoDelay: (enabled) => connection.setTcpNoDelay(enabled),
+    getTcpKeepAlive: () => connection.getTcpKeepAlive(),
+    setTcpKeepAlive: (enabled) => connection.setTcpKeepAlive(enabled),
+  };
+}
+
+/** Gives the connection the methods of the TLS transport. */
+function encrypt(connection: Connection, tls: BufferingTLSTransport): void {
+  Object.assign(connection, {
+    write: tls.write.bind(tls),
+    writeSequence: tls.writeSequence.bind(tls),
+    loseConnection: tls.loseConnection.bind(tls),
+    loseWriteConnection: tls.loseWriteConnection.bind(tls),
+    abortConnection: tls.abortConnection.bind(tls),
+    registerProducer: tls.registerProducer.bind(tls),
+    unregisterProducer: tls.unregisterProducer.bind(tls),
+    pauseProducing: tls.pauseProducing.bind(tls),
+    resumeProducing: tls.resumeProducing.bind(tls),
+    getHandle: tls.getHandle.bind(tls),
+    getPeerCertificate: tls.getPeerCertificate.bind(tls),
+  });
+  Object.defineProperty(connection, "negotiatedProtocol", {
+    configurable: true,
+    enumerable: true,
+    get: () => tls.negotiatedProtocol,
+  });
+}

@@ -1,0 +1,5 @@
+// twisted.protocols.tls
+
+export { BufferingTLSTransport } from "../lib/protocols/tls/buffering-tls-transport.ts";
+export { TLSMemoryBIOFactory } from "../lib/protocols/tls/tls-memory-bio-factory.ts";
+export { TLSMemoryBIOProtocol } from "../lib/protocols/tls/tls-memory-bio-protocol.ts";
