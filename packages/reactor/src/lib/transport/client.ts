@@ -40,6 +40,10 @@ export abstract class Client extends Connection {
   /** The connection stands: takes down the addresses. Answers false when it is gone again. */
   protected abstract _takeAddresses(socket: Socket): boolean;
 
+  override get _tlsClientDefault(): boolean {
+    return true;
+  }
+
   override logPrefix(): string {
     return this.#logPrefix;
   }

@@ -7,15 +7,18 @@ import type { Socket } from "node:net";
 import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
-import type { ITCPTransport } from "../interfaces/transport.ts";
+import type { ITLSTransport, TLSContextFactory } from "../interfaces/tls.ts";
 import { askBeforeDestroy } from "./keep-reading.ts";
 import { closedCleanly } from "./reasons.ts";
+import { startTLS } from "./start-tls.ts";
 import { StreamTransport } from "./stream-transport.ts";
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
-export abstract class Connection extends StreamTransport implements ITCPTransport {
+export abstract class Connection extends StreamTransport implements ITLSTransport {
   /** The socket at the bottom. */
   declare _socket: Socket;
+  /** Whether the connection has turned to TLS. */
+  TLS = false;
   #noDelay = false;
   #keepAlive = false;
 
@@ -25,6 +28,8 @@ export abstract class Connection extends StreamTransport implements ITCPTranspor
   abstract getPeer(): IAddress;
   /** What this connection calls itself in log messages. */
   abstract logPrefix(): string;
+  /** Whether this side greets first when the connection turns to TLS. */
+  abstract get _tlsClientDefault(): boolean;
 
   /** {@link Connection.logPrefix}. */
   get logstr(): string {
@@ -63,6 +68,16 @@ export abstract class Connection extends StreamTransport implements ITCPTranspor
     this._socket = socket;
     askBeforeDestroy(socket);
     this._useStream(socket);
+  }
+
+  /**
+   * See `ITLSTransport.startTLS`.
+   *
+   * @param normal - whether who made the connection greets first.
+   * @throws TLSAlreadyStartedError
+   */
+  startTLS(contextFactory: TLSContextFactory, normal = true): void {
+    startTLS(this, contextFactory, normal === this._tlsClientDefault);
   }
 
   override _closeStream(abort: boolean): void {

@@ -19,3 +19,12 @@ export class ConnectorStateError extends Error {
     super("can't connect in this state");
   }
 }
+
+/** `startTLS` was called on a connection that has turned to TLS already. */
+export class TLSAlreadyStartedError extends Error {
+  override name = "TLSAlreadyStartedError";
+
+  constructor() {
+    super("TLS was already started on this connection");
+  }
+}

@@ -53,6 +53,10 @@ export abstract class Server extends Connection {
     return this.#peer;
   }
 
+  override get _tlsClientDefault(): boolean {
+    return false;
+  }
+
   override logPrefix(): string {
     return `${this.#logPrefix},${this.sessionno},${this.hostname}`;
   }
