@@ -23,6 +23,7 @@ import {
   TaskStopped,
 } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
+import { muteStandardError } from "../../support/mute.ts";
 
 /** Runs the turns of a cooperator when it is told to. */
 class Scheduler {
@@ -458,7 +459,9 @@ describe("CooperativeTask", () => {
       throw new RangeError("nobody waits for this");
     };
     using events = capturedLogs();
+    const unmute = muteStandardError();
     scheduler.pump();
+    unmute();
     expect(end).to.deep.equal(["TaskStopped"]);
     expect(events.map((event) => event.log_failure?.getErrorMessage())).to.deep.equal([
       "nobody waits for this",

@@ -6,6 +6,7 @@ import { ReactorNotRunning } from "@twisted-ts/reactor/error";
 import type { ISystemEventID, TriggerPhase } from "@twisted-ts/reactor/interfaces";
 import { Clock, react, SystemExit } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
+import { muteStandardError } from "../../support/mute.ts";
 
 /** A reactor on a clock, whose run() makes all calls until it is stopped. */
 class ClockReactor extends Clock {
@@ -71,6 +72,12 @@ function run(main: (reactor: ClockReactor) => ReturnType<Parameters<typeof react
 }
 
 describe("react", () => {
+  let unmute: () => void;
+  beforeEach(() => {
+    unmute = muteStandardError();
+  });
+  afterEach(() => unmute());
+
   it("runs the reactor until the Deferred of main fires, then exits with 0", () => {
     const passed: unknown[] = [];
     const outcome = run((reactor) => {

@@ -46,7 +46,7 @@ export class Clock implements IReactorTime {
       this.seconds() + delay,
       callable,
       args,
-      (cancelled) => this.#remove(cancelled),
+      (cancelled) => remove(this.calls, cancelled),
       () => undefined,
       () => this.seconds(),
     );
@@ -84,11 +84,11 @@ export class Clock implements IReactorTime {
   pump(timings: Iterable<number>): void {
     for (const amount of timings) this.advance(amount);
   }
+}
 
-  #remove(call: DelayedCall): void {
-    const index = this.calls.indexOf(call);
-    if (index >= 0) this.calls.splice(index, 1);
-  }
+function remove(calls: DelayedCall[], call: DelayedCall): void {
+  const index = calls.indexOf(call);
+  if (index >= 0) calls.splice(index, 1);
 }
 
 function byTime(one: DelayedCall, other: DelayedCall): number {

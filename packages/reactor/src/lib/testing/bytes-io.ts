@@ -60,9 +60,16 @@ export class BytesIO {
     return Buffer.from(piece);
   }
 
-  /** Moves the position; answers it. */
+  /**
+   * Moves the position; answers it. It may lie behind the end: then what is written there is preceded by zeros.
+   *
+   * @throws RangeError for a position that is negative or no whole number.
+   */
   seek(position: number): number {
     this.#checkOpen();
+    if (!Number.isSafeInteger(position) || position < 0) {
+      throw new RangeError(`negative seek value ${position}`);
+    }
     this.#position = position;
     return position;
   }

@@ -1,0 +1,59 @@
+// A reactor that writes down what it is asked for, and whose time a test moves.
+
+import type { DelayedCall } from "../reactor/delayed-call.ts";
+import { Clock } from "../task/clock.ts";
+import { MemoryReactor } from "./memory-reactor.ts";
+
+const clock = Clock.prototype;
+
+/**
+ * A `MemoryReactor` that is a `Clock` as well: for code that connects and has timeouts.
+ *
+ * A class has one base here, so that this is no instance of `Clock`; it has all of its methods and attributes. From
+ * `twisted.internet.testing.MemoryReactorClock`.
+ */
+export class MemoryReactorClock extends MemoryReactor implements Clock {
+  /** See `Clock.rightNow`. */
+  rightNow = 0;
+  /** See `Clock.calls`. */
+  calls: DelayedCall[] = [];
+
+  /** See `Clock.seconds`. */
+  seconds(): number {
+    return clock.seconds.call(this);
+  }
+
+  /** See `Clock._sortCalls`. */
+  _sortCalls(): void {
+    clock._sortCalls.call(this);
+  }
+
+  /** See `Clock.callLater`. */
+  callLater<Args extends unknown[]>(
+    delay: number,
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): DelayedCall {
+    return clock.callLater.call<Clock, [number, (...args: Args) => unknown, ...Args], DelayedCall>(
+      this,
+      delay,
+      callable,
+      ...args,
+    );
+  }
+
+  /** See `Clock.getDelayedCalls`. */
+  getDelayedCalls(): readonly DelayedCall[] {
+    return clock.getDelayedCalls.call(this);
+  }
+
+  /** See `Clock.advance`. */
+  advance(amount: number): void {
+    clock.advance.call(this, amount);
+  }
+
+  /** See `Clock.pump`. */
+  pump(timings: Iterable<number>): void {
+    clock.pump.call(this, timings);
+  }
+}
