@@ -13,6 +13,8 @@ import {
   setTimeout,
 } from "./native-timers.ts";
 
+const NOTHING: readonly ReactorCall[] = [];
+
 /** More calls than this must have been called off before the heap is cleared of them. */
 const MANY_CANCELLED = 50;
 
@@ -95,8 +97,9 @@ export class TimedCalls {
 
   /** Makes the calls that are due; calls made meanwhile wait for the next turn. */
   runDue(): void {
-    const soon = this.#soon;
-    if (soon.length > 0) this.#soon = [];
+    // Also an empty queue may not be this turn's: a timed call could put something into it.
+    const soon = this.#soon.length > 0 ? this.#soon : NOTHING;
+    if (soon !== NOTHING) this.#soon = [];
     const now = seconds();
     const limit = this.#order;
     let next = 0;
