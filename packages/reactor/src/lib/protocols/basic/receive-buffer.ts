@@ -89,6 +89,39 @@ export class ReceiveBuffer {
     return line;
   }
 
+  /** Whether `length` bytes are there. */
+  has(length: number): boolean {
+    let missing = length - (this.#end - this.#start);
+    while (missing > 0 && this.#laterLength > 0) {
+      this.#joinUpTo(missing);
+      missing = length - (this.#end - this.#start);
+    }
+    return missing <= 0;
+  }
+
+  /** The first bytes as an unsigned integer; {@link ReceiveBuffer.has} has found them. */
+  unsigned(length: number, littleEndian: boolean): number {
+    return littleEndian
+      ? this.#data.readUIntLE(this.#start, length)
+      : this.#data.readUIntBE(this.#start, length);
+  }
+
+  /** The first bytes, at most `length`, as text of one character a byte. */
+  text(length: number): string {
+    this.has(length);
+    return this.#data.toString("latin1", this.#start, Math.min(this.#end, this.#start + length));
+  }
+
+  /** Takes `length` bytes, behind `skipped` others that are dropped; {@link ReceiveBuffer.has} has found them all. */
+  take(length: number, skipped = 0): Buffer {
+    const start = this.#start + skipped;
+    const taken = this.#data.subarray(start, start + length);
+    this.#start = start + length;
+    this.#searched = this.#start;
+    if (this.#start === this.#end) this.#advance();
+    return taken;
+  }
+
   #replace(data: Buffer): void {
     this.#data = data;
     this.#start = 0;
@@ -134,17 +167,21 @@ export class ReceiveBuffer {
    */
   #join(delimiter: Uint8Array): boolean {
     if (this.#laterLength === 0) return false;
+    const at = (this.#later[this.#next] as Buffer).indexOf(delimiter);
+    this.#joinUpTo(at === -1 ? Number.POSITIVE_INFINITY : at + delimiter.length);
+    return true;
+  }
+
+  /** Adds the next piece to the first, or its first `length` bytes when it is longer. */
+  #joinUpTo(length: number): void {
     const piece = this.#shift();
-    const at = piece.indexOf(delimiter);
-    const cut = at === -1 ? piece.length : at + delimiter.length;
-    if (cut < piece.length) {
-      const rest = piece.subarray(cut);
+    if (length < piece.length) {
+      const rest = piece.subarray(length);
       if (this.#next > 0) this.#later[--this.#next] = rest;
       else this.#later.unshift(rest);
       this.#laterLength += rest.length;
     }
-    this.#append(piece, cut);
-    return true;
+    this.#append(piece, Math.min(length, piece.length));
   }
 
   #append(piece: Buffer, length: number): void {

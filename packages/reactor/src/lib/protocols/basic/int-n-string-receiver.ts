@@ -1,0 +1,140 @@
+// Strings behind their length as an integer.
+
+import { NotImplementedError } from "./errors.ts";
+import { _PauseableMixin } from "./pauseable.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
+
+/** A string is too long for the prefix of its protocol. An AssertionError in Twisted. */
+export class StringTooLongError extends Error {
+  static readonly qualifiedName: string = "twisted.protocols.basic.StringTooLongError";
+  override name = "StringTooLongError";
+}
+
+/** How a length is written, as Python's `struct` has it: `<` is little-endian; 1, 2 or 4 bytes. */
+export type StructFormat = `${"!" | ">" | "<"}${"B" | "H" | "I" | "L"}`;
+
+/**
+ * Hands out strings of bytes that come behind their length, to {@link IntNStringReceiver.stringReceived}.
+ *
+ * A subclass sets {@link IntNStringReceiver.structFormat} and {@link IntNStringReceiver.prefixLength}. From
+ * `twisted.protocols.basic.IntNStringReceiver`.
+ */
+export class IntNStringReceiver extends _PauseableMixin {
+  /** The longest string taken, in bytes. */
+  MAX_LENGTH = 99999;
+  /** How the length is written. */
+  structFormat: StructFormat | null = null;
+  /** How many bytes that takes. */
+  prefixLength: number | null = null;
+  /** How much of {@link IntNStringReceiver._unprocessed} is used up: nothing, here. */
+  _compatibilityOffset = 0;
+  readonly #received = new ReceiveBuffer();
+  #busy = false;
+
+  /** What has come and is not handed out yet. */
+  get _unprocessed(): Buffer {
+    return this.#received.peekAll();
+  }
+
+  set _unprocessed(data: Buffer) {
+    this.#received.takeAll();
+    this.#received.push(data);
+  }
+
+  /**
+   * What has come and is not handed out yet. When it is set, parsing goes on with what it is set to: so a protocol can
+   * take bytes that are no string.
+   */
+  get recvd(): Buffer {
+    return this._unprocessed;
+  }
+
+  set recvd(data: Buffer) {
+    this._unprocessed = data;
+  }
+
+  /**
+   * For subclasses: a string has come; the receiver may keep it.
+   *
+   * @throws NotImplementedError unless it is overridden.
+   */
+  stringReceived(_string: Buffer): void {
+    throw new NotImplementedError("IntNStringReceiver.stringReceived");
+  }
+
+  /**
+   * For subclasses: a string is announced that is longer than {@link IntNStringReceiver.MAX_LENGTH}. Closes the
+   * connection unless it is overridden; if it does not, the same prefix is found again when more bytes come.
+   */
+  lengthLimitExceeded(_length: number): void {
+    this.transport!.loseConnection();
+  }
+
+  /** Takes bytes and hands out the strings that they complete. */
+  override dataReceived(data: Buffer): void {
+    const received = this.#received;
+    received.push(data);
+    if (this.#busy) return;
+    const { prefixLength, littleEndian } = this.#prefix();
+    this.#busy = true;
+    try {
+      while (!this.paused && received.has(prefixLength)) {
+        const length = received.unsigned(prefixLength, littleEndian);
+        if (length > this.MAX_LENGTH) {
+          this.lengthLimitExceeded(length);
+          return;
+        }
+        if (!received.has(prefixLength + length)) return;
+        this.stringReceived(received.take(length, prefixLength));
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /**
+   * Sends a string, with its length before it, in one piece.
+   *
+   * @throws StringTooLongError when the length does not fit the prefix.
+   */
+  sendString(string: Uint8Array): void {
+    const { prefixLength, littleEndian } = this.#prefix();
+    const limit = 2 ** (8 * prefixLength);
+    if (string.length >= limit) {
+      throw new StringTooLongError(
+        `Try to send ${string.length} bytes whereas maximum is ${limit}`,
+      );
+    }
+    const message = Buffer.allocUnsafe(prefixLength + string.length);
+    if (littleEndian) message.writeUIntLE(string.length, 0, prefixLength);
+    else message.writeUIntBE(string.length, 0, prefixLength);
+    message.set(string, prefixLength);
+    this.transport!.write(message);
+  }
+
+  #prefix(): { prefixLength: number; littleEndian: boolean } {
+    const { structFormat, prefixLength } = this;
+    if (structFormat === null || prefixLength === null) {
+      throw new NotImplementedError("IntNStringReceiver.structFormat and prefixLength");
+    }
+    return { prefixLength, littleEndian: structFormat.startsWith("<") };
+  }
+}
+
+/** Strings behind four bytes of length. From `twisted.protocols.basic.Int32StringReceiver`. */
+export class Int32StringReceiver extends IntNStringReceiver {
+  override structFormat: StructFormat = "!I";
+  override prefixLength = 4;
+}
+
+/** Strings behind two bytes of length. From `twisted.protocols.basic.Int16StringReceiver`. */
+export class Int16StringReceiver extends IntNStringReceiver {
+  override structFormat: StructFormat = "!H";
+  override prefixLength = 2;
+}
+
+/** Strings behind one byte of length. From `twisted.protocols.basic.Int8StringReceiver`. */
+export class Int8StringReceiver extends IntNStringReceiver {
+  override structFormat: StructFormat = "!B";
+  override prefixLength = 1;
+}

@@ -1,0 +1,88 @@
+// Nothing but lines.
+
+import { Protocol } from "../../protocol/protocol.ts";
+import { isDisconnecting } from "./closing.ts";
+import { NotImplementedError } from "./errors.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
+
+const CRLF: Buffer = Buffer.from("\r\n");
+
+/**
+ * Hands out lines, without their delimiter, to {@link LineOnlyReceiver.lineReceived}: a `LineReceiver` without raw mode
+ * and without pausing.
+ *
+ * From `twisted.protocols.basic.LineOnlyReceiver`.
+ */
+export class LineOnlyReceiver extends Protocol {
+  /** What ends a line. */
+  delimiter: Uint8Array = CRLF;
+  /** The longest line taken, in bytes, without its delimiter. */
+  MAX_LENGTH = 16384;
+  readonly #received = new ReceiveBuffer();
+
+  /** The beginning of a line whose end has not come. */
+  get _buffer(): Buffer {
+    return this.#received.peekAll();
+  }
+
+  set _buffer(data: Buffer) {
+    this.#received.takeAll();
+    this.#received.push(data);
+  }
+
+  /** Takes bytes and hands out the lines that they complete, until the connection is being closed. */
+  override dataReceived(data: Buffer): unknown {
+    const received = this.#received;
+    received.push(data);
+    const { delimiter } = this;
+    let length = received.indexOf(delimiter);
+    while (length !== -1) {
+      const line = received.takeLine(length, delimiter.length);
+      if (isDisconnecting(this.transport)) return this.#drop();
+      if (length > this.MAX_LENGTH) {
+        this.#drop();
+        return this.lineLengthExceeded(line);
+      }
+      this.lineReceived(line);
+      length = received.indexOf(delimiter);
+    }
+    if (received.length <= this.MAX_LENGTH) return undefined;
+    return this.lineLengthExceeded(received.peekAll());
+  }
+
+  /**
+   * For subclasses: a line has come.
+   *
+   * @param line - without its delimiter; the receiver may keep it.
+   * @throws NotImplementedError unless it is overridden.
+   */
+  lineReceived(_line: Buffer): unknown {
+    throw new NotImplementedError("LineOnlyReceiver.lineReceived");
+  }
+
+  /** Sends a line, with the delimiter behind it. */
+  sendLine(line: Uint8Array): void {
+    this.transport!.writeSequence([line, this.delimiter]);
+  }
+
+  /**
+   * For subclasses: a line is longer than {@link LineOnlyReceiver.MAX_LENGTH}. Closes the connection unless it is
+   * overridden.
+   *
+   * @param _line - the line, or what has come of it. Complete lines behind it are dropped.
+   */
+  lineLengthExceeded(_line: Buffer): unknown {
+    this.transport!.loseConnection();
+    return undefined;
+  }
+
+  /** Drops the complete lines that are left. */
+  #drop(): undefined {
+    const received = this.#received;
+    for (let at = received.indexOf(this.delimiter); at !== -1; ) {
+      received.takeLine(at, this.delimiter.length);
+      at = received.indexOf(this.delimiter);
+    }
+    return undefined;
+  }
+}

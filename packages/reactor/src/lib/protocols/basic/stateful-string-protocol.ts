@@ -1,0 +1,40 @@
+// String protocols that go from state to state.
+
+import { Logger } from "@twisted-ts/deferred/logger";
+import type { ITransport } from "../../interfaces/transport.ts";
+import { type Mixin, mixin } from "./mixin.ts";
+
+const log = new Logger({ namespace: "twisted.protocols.basic" });
+
+/** See the constant of this name. */
+export interface StatefulStringProtocol {
+  /** What is awaited: `"init"` at first. */
+  state: string;
+  /** Hands a string to the method `proto_` + {@link StatefulStringProtocol.state}; it answers the next state. */
+  stringReceived(string: Buffer): void;
+}
+
+/**
+ * Hands each string to the method `proto_` + state, which answers the next state; `"done"` closes the connection:
+ * `class P extends StatefulStringProtocol(Int32StringReceiver)`.
+ *
+ * A string that comes in a state without a method is logged and dropped. From
+ * `twisted.protocols.basic.StatefulStringProtocol`.
+ */
+export const StatefulStringProtocol: Mixin<StatefulStringProtocol> = mixin<StatefulStringProtocol>(
+  (Base) =>
+    class extends Base implements StatefulStringProtocol {
+      declare transport: ITransport | null;
+      state = "init";
+
+      stringReceived(string: Buffer): void {
+        const handler: unknown = Reflect.get(this, `proto_${this.state}`);
+        if (typeof handler !== "function") {
+          log.info("callback {state} not found", { state: this.state });
+          return;
+        }
+        this.state = handler.call(this, string);
+        if (this.state === "done") this.transport!.loseConnection();
+      }
+    },
+);

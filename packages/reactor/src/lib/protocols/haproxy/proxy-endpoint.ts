@@ -1,0 +1,48 @@
+// Endpoints behind a proxy.
+
+import { quoteStringArgument } from "../../endpoints/description.ts";
+import { _WrapperServerEndpoint } from "../../endpoints/wrapper.ts";
+import type {
+  IStreamServerEndpoint,
+  IStreamServerEndpointStringParser,
+} from "../../interfaces/endpoint.ts";
+import { HAProxyWrappingFactory } from "./wrapper.ts";
+
+/**
+ * An endpoint whose connections begin with a PROXY header: their transports' `getPeer` and `getHost` answer what that
+ * said. Only a proxy should be able to reach it, since the header is believed.
+ *
+ * From `twisted.protocols.haproxy.proxyEndpoint`.
+ */
+export function proxyEndpoint(wrappedEndpoint: IStreamServerEndpoint): _WrapperServerEndpoint {
+  return new _WrapperServerEndpoint(wrappedEndpoint, HAProxyWrappingFactory);
+}
+
+type Named = Readonly<Record<string, string>>;
+
+/** The description that was parsed into these pieces. From `twisted.protocols.haproxy._parser.unparseEndpoint`. */
+export function unparseEndpoint(args: readonly string[], named: Named): string {
+  const pairs = Object.entries(named).map(
+    ([key, value]) => `${quoteStringArgument(key)}=${quoteStringArgument(value)}`,
+  );
+  return [...args.map(quoteStringArgument), ...pairs.sort()].join(":");
+}
+
+/** Parses `haproxy:` before any description. From `twisted.protocols.haproxy._parser.HAProxyServerParser`. */
+export class HAProxyServerParser implements IStreamServerEndpointStringParser {
+  readonly prefix = "haproxy";
+  readonly #serverFromString: (reactor: unknown, description: string) => IStreamServerEndpoint;
+
+  /** @param serverFromString - of the endpoints, which are built on this. */
+  constructor(serverFromString: (reactor: unknown, description: string) => IStreamServerEndpoint) {
+    this.#serverFromString = serverFromString;
+  }
+
+  parseStreamServer(
+    reactor: unknown,
+    args: readonly string[],
+    named: Named,
+  ): _WrapperServerEndpoint {
+    return proxyEndpoint(this.#serverFromString(reactor, unparseEndpoint(args, named)));
+  }
+}

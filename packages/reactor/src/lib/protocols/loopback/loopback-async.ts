@@ -1,0 +1,97 @@
+// Two protocols, one connection, no socket.
+
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import { ConnectionDone } from "../../error/connection.ts";
+import type { IProtocol } from "../../interfaces/protocol.ts";
+import { defaultReactor } from "../../reactor/default-reactor.ts";
+import { identityPumpPolicy, type PumpPolicy } from "./pump-policies.ts";
+import { _LoopbackQueue } from "./queue.ts";
+import { _LoopbackTransport } from "./transport.ts";
+
+/** One direction: what is written at one end and received at the other. */
+class Direction {
+  readonly queue = new _LoopbackQueue();
+  readonly source = new _LoopbackTransport(this.queue);
+  readonly #target: IProtocol;
+  readonly #pumpPolicy: PumpPolicy;
+
+  constructor(target: IProtocol, pumpPolicy: PumpPolicy) {
+    this.#target = target;
+    this.#pumpPolicy = pumpPolicy;
+  }
+
+  /** Hands on what was written; whether there was any. */
+  pump(): boolean {
+    if (this.queue.length === 0) return false;
+    this.#pumpPolicy(this.queue, this.#target);
+    if (this.queue.length === 0) this.source._pollProducer();
+    return true;
+  }
+}
+
+/**
+ * Connects two protocols with each other, within the process: what one writes the other receives, on a later turn,
+ * until one closes the connection. For tests of protocols.
+ *
+ * @param pumpPolicy - called with a queue of what was written, and the protocol to receive it: it empties the queue.
+ * @returns a Deferred that fires when the connection is over and both protocols were told. It fails with what a
+ *   protocol threw; thrown at once if that is in the first call.
+ *
+ * From `twisted.protocols.loopback.loopbackAsync`.
+ */
+export function loopbackAsync(
+  server: IProtocol,
+  client: IProtocol,
+  pumpPolicy: PumpPolicy = identityPumpPolicy,
+): Deferred<void> {
+  const toClient = new Direction(client, pumpPolicy);
+  const toServer = new Direction(server, pumpPolicy);
+  const finished = new Deferred<void>();
+
+  /** Goes on as long as there is something to hand on; whether the connection is over. */
+  const transfer = (): boolean => {
+    while (true) {
+      const toClientSent = toClient.pump();
+      const toServerSent = toServer.pump();
+      if (!toClientSent && !toServerSent) return false;
+      if (toClient.queue.disconnect) toClient.pump();
+      else if (toServer.queue.disconnect) toServer.pump();
+      else continue;
+      try {
+        server.connectionLost(new Failure(new ConnectionDone()));
+      } finally {
+        client.connectionLost(new Failure(new ConnectionDone()));
+      }
+      return true;
+    }
+  };
+
+  /** Goes on when something is written: not within the call, since no transport calls `dataReceived` within `write`. */
+  const wait = (): void => {
+    const resume = (): void => {
+      toClient.queue._notify = null;
+      toServer.queue._notify = null;
+      defaultReactor().callLater(0, proceed);
+    };
+    toClient.queue._notify = resume;
+    toServer.queue._notify = resume;
+  };
+
+  const proceed = (): void => {
+    let over: boolean;
+    try {
+      over = transfer();
+    } catch (error) {
+      finished.errback(new Failure(error));
+      return;
+    }
+    if (over) finished.callback(undefined);
+    else wait();
+  };
+
+  server.makeConnection(toClient.source);
+  client.makeConnection(toServer.source);
+  if (transfer()) finished.callback(undefined);
+  else wait();
+  return finished;
+}

@@ -1,0 +1,128 @@
+// A forwarder of TCP connections. Each connection is a pair of protocols that write to one another's transports; each
+// transport is the other's producer, so that neither side is read faster than the other takes it.
+
+import type { Failure } from "@twisted-ts/deferred";
+import { Logger } from "@twisted-ts/deferred/logger";
+import type { IAddress } from "../../interfaces/address.ts";
+import type { IConnector } from "../../interfaces/port.ts";
+import type { IPushProducer } from "../../interfaces/producer.ts";
+import type { IReactorTCP } from "../../interfaces/reactor.ts";
+import type { IProducerTransport } from "../../interfaces/transport.ts";
+import type { ProtocolMaker } from "../../protocol/build.ts";
+import { ClientFactory, Factory } from "../../protocol/factory.ts";
+import { connectionDone, Protocol } from "../../protocol/protocol.ts";
+import { defaultReactor } from "../../reactor/default-reactor.ts";
+
+const log = new Logger({ namespace: "twisted.protocols.portforward" });
+
+type ProxyTransport = IProducerTransport & IPushProducer;
+
+/** One side of a forwarded connection. From `twisted.protocols.portforward.Proxy`. */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: Twisted's name.
+export class Proxy extends Protocol {
+  /** Whether it is logged that there is no other side. */
+  noisy = true;
+  /** The other side; `null` before it is there, and when this side is over. */
+  peer: Proxy | null = null;
+  /** The connection; see `Protocol`. */
+  declare transport: ProxyTransport | null;
+
+  /** Sets the other side. */
+  setPeer(peer: Proxy): void {
+    this.peer = peer;
+  }
+
+  /** Closes the other side. */
+  override connectionLost(reason: Failure = connectionDone): void {
+    const { peer } = this;
+    if (peer !== null) {
+      this.peer = null;
+      peer.transport!.loseConnection();
+    } else if (this.noisy) {
+      log.info("Unable to connect to peer: {reason}", { reason });
+    }
+  }
+
+  /** Writes to the other side. */
+  override dataReceived(data: Buffer): void {
+    this.peer!.transport!.write(data);
+  }
+}
+
+/** The side that was connected to. From `twisted.protocols.portforward.ProxyClient`. */
+export class ProxyClient extends Proxy {
+  /** Joins the two sides, and lets the other receive. */
+  override connectionMade(): void {
+    const peer = this.peer!;
+    const here = this.transport!;
+    const there = peer.transport!;
+    peer.setPeer(this);
+    here.registerProducer(there, true);
+    there.registerProducer(here, true);
+    there.resumeProducing();
+  }
+}
+
+/** Builds the side that is connected to. From `twisted.protocols.portforward.ProxyClientFactory`. */
+export class ProxyClientFactory extends ClientFactory {
+  override protocol: ProtocolMaker<Proxy> = ProxyClient;
+  /** The side that connected to here. */
+  declare server: Proxy;
+
+  /** Sets the side that connected to here. */
+  setServer(server: Proxy): void {
+    this.server = server;
+  }
+
+  override buildProtocol(addr: IAddress): Proxy | null {
+    const built = super.buildProtocol(addr) as Proxy | null;
+    built?.setPeer(this.server);
+    return built;
+  }
+
+  /** Closes the side that connected to here. */
+  override clientConnectionFailed(_connector: IConnector, _reason: Failure): void {
+    this.server.transport!.loseConnection();
+  }
+}
+
+/** The side that connected to here. From `twisted.protocols.portforward.ProxyServer`. */
+export class ProxyServer extends Proxy {
+  declare factory: ProxyFactory;
+  /** Makes the factory of the other side: a class, or a function. */
+  clientProtocolFactory: (new () => ProxyClientFactory) | (() => ProxyClientFactory) =
+    ProxyClientFactory;
+  /** What connects; the process's reactor when `null`. */
+  reactor: IReactorTCP | null = null;
+
+  /** Stops receiving until the other side is connected, and connects it. */
+  override connectionMade(): void {
+    this.transport!.pauseProducing();
+    const client = this.#clientFactory();
+    client.setServer(this);
+    this.reactor ??= defaultReactor();
+    this.reactor.connectTCP(this.factory.host, this.factory.port, client);
+  }
+
+  #clientFactory(): ProxyClientFactory {
+    const maker = this.clientProtocolFactory;
+    return Object.hasOwn(maker, "prototype")
+      ? new (maker as new () => ProxyClientFactory)()
+      : (maker as () => ProxyClientFactory)();
+  }
+}
+
+/** Forwards connections to a host and port. From `twisted.protocols.portforward.ProxyFactory`. */
+export class ProxyFactory extends Factory {
+  override protocol: ProtocolMaker<ProxyServer> = ProxyServer;
+  /** Where to connect to. */
+  host: string;
+  /** Where to connect to. */
+  port: number;
+
+  constructor(host: string, port: number) {
+    super();
+    this.host = host;
+    this.port = port;
+  }
+}
