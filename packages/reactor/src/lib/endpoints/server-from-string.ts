@@ -6,6 +6,7 @@ import type {
   IStreamServerEndpointStringParser,
 } from "../interfaces/endpoint.ts";
 import type { IReactorSSL, IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
+import { HAProxyServerParser } from "../protocols/haproxy/proxy-endpoint.ts";
 import { CertificateOptions } from "../ssl/certificate-options.ts";
 import { DiffieHellmanParameters } from "../ssl/diffie-hellman.ts";
 import { PrivateCertificate } from "../ssl/private-certificate.ts";
@@ -113,7 +114,10 @@ export class _TCP6ServerParser implements IStreamServerEndpointStringParser {
   }
 }
 
-const moreBuiltIn: readonly IStreamServerEndpointStringParser[] = [new _TCP6ServerParser()];
+const moreBuiltIn: readonly IStreamServerEndpointStringParser[] = [
+  new _TCP6ServerParser(),
+  new HAProxyServerParser(serverFromString),
+];
 
 /** Reads a description; `factory` is passed through. */
 export function _parseServer(

@@ -5,8 +5,22 @@ import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 
-/** Makes a factory whose protocols wrap those of another: a `WrappingFactory` of `protocols/policies`, say. */
-export type WrapperFactory = (wrapped: IProtocolFactory) => IProtocolFactory;
+/**
+ * Makes a factory whose protocols wrap those of another: a class, such as a `WrappingFactory` of `protocols/policies`, or
+ * a function.
+ */
+export type WrapperFactory =
+  | (new (
+      wrapped: IProtocolFactory,
+    ) => IProtocolFactory)
+  | ((wrapped: IProtocolFactory) => IProtocolFactory);
+
+function wrap(maker: WrapperFactory, wrapped: IProtocolFactory): IProtocolFactory {
+  // An arrow function has no prototype and cannot be constructed; for everything else `new` is right.
+  return Object.hasOwn(maker, "prototype")
+    ? new (maker as new (wrapped: IProtocolFactory) => IProtocolFactory)(wrapped)
+    : (maker as (wrapped: IProtocolFactory) => IProtocolFactory)(wrapped);
+}
 
 /** Connects through another endpoint, its protocols wrapped. */
 export class _WrapperEndpoint implements IStreamClientEndpoint {
@@ -21,7 +35,7 @@ export class _WrapperEndpoint implements IStreamClientEndpoint {
   /** Connects: a Deferred of the protocol inside the wrapper. */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     return this._wrappedEndpoint
-      .connect(this._wrapperFactory(protocolFactory))
+      .connect(wrap(this._wrapperFactory, protocolFactory))
       .addCallback(
         (wrapper) => (wrapper as IProtocol & { wrappedProtocol: IProtocol }).wrappedProtocol,
       );
@@ -40,6 +54,6 @@ export class _WrapperServerEndpoint implements IStreamServerEndpoint {
 
   /** Listens: a Deferred of the port. */
   listen(protocolFactory: IProtocolFactory): Deferred<IListeningPort> {
-    return this._wrappedEndpoint.listen(this._wrapperFactory(protocolFactory));
+    return this._wrappedEndpoint.listen(wrap(this._wrapperFactory, protocolFactory));
   }
 }
