@@ -62,6 +62,8 @@ export function lookUp(
         resolution = begun;
       },
       addressResolved: (address) => {
+        // A resolver may answer more than it was asked for.
+        if (addressTypes?.some((type) => address instanceof type) === false) return;
         found.push(...toAddressInfo(address));
       },
       resolutionComplete: () => {
