@@ -29,6 +29,8 @@ export class ConnectError extends Error {
   override name = "ConnectError";
   /** The number of the system's error, or `null`. */
   readonly osError: unknown;
+  /** What more was said about it, as the one element. */
+  readonly args: readonly [string: unknown];
 
   /**
    * @param osError - the number of the system's error.
@@ -40,6 +42,7 @@ export class ConnectError extends Error {
     if (string) message += `: ${string instanceof Error ? string.message : string}`;
     super(`${message}.`, options);
     this.osError = osError;
+    this.args = [string];
   }
 }
 

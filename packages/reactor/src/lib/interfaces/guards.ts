@@ -2,7 +2,7 @@
 
 import type { IReactorTime } from "@twisted-ts/deferred";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "./endpoint.ts";
-import type { IListeningPort } from "./port.ts";
+import type { IConnector, IListeningPort } from "./port.ts";
 import type { IConsumer, IPullProducer, IPushProducer } from "./producer.ts";
 import type {
   IHalfCloseableProtocol,
@@ -158,6 +158,14 @@ export const isListeningPort: Guard<IListeningPort> = has<IListeningPort>(
   "startListening",
   "stopListening",
   "getHost",
+);
+
+/** Whether something looks after a connection to a peer. */
+export const isConnector: Guard<IConnector> = has<IConnector>(
+  "stopConnecting",
+  "disconnect",
+  "connect",
+  "getDestination",
 );
 
 /** Whether something can be connected to. */

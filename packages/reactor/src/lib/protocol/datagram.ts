@@ -1,9 +1,9 @@
 // The base classes of whoever hears packets.
 
 import type { Failure } from "@twisted-ts/deferred";
+import { _loggerFor } from "@twisted-ts/deferred/logger";
 import type { IDatagramProtocol } from "../interfaces/datagram.ts";
 import type { ILoggingContext } from "../interfaces/protocol.ts";
-import { loggerFor } from "./log.ts";
 
 /** A datagram protocol was started or stopped out of turn (in Twisted an AssertionError). */
 export class DatagramProtocolStateError extends Error {
@@ -22,7 +22,7 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
   /** A port starts to use this protocol: the first calls {@link AbstractDatagramProtocol.startProtocol}. */
   doStart(): void {
     if (this.numPorts === 0) {
-      if (this.noisy) loggerFor(this).info("Starting protocol {protocol}", { protocol: this });
+      if (this.noisy) _loggerFor(this).info("Starting protocol {protocol}", { protocol: this });
       this.startProtocol();
     }
     this.numPorts += 1;
@@ -38,7 +38,7 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
     this.numPorts -= 1;
     this.transport = null;
     if (this.numPorts === 0) {
-      if (this.noisy) loggerFor(this).info("Stopping protocol {protocol}", { protocol: this });
+      if (this.noisy) _loggerFor(this).info("Stopping protocol {protocol}", { protocol: this });
       this.stopProtocol();
     }
   }

@@ -1,6 +1,7 @@
 // Factories: they build a protocol for each connection.
 
 import type { Failure } from "@twisted-ts/deferred";
+import { _loggerFor } from "@twisted-ts/deferred/logger";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IConnector } from "../interfaces/port.ts";
 import type {
@@ -10,7 +11,6 @@ import type {
   IProtocolFactory,
 } from "../interfaces/protocol.ts";
 import { make, NoProtocolClassError, type ProtocolMaker } from "./build.ts";
-import { loggerFor } from "./log.ts";
 
 /**
  * Builds protocols, by default instances of the class in {@link Factory.protocol}.
@@ -46,7 +46,7 @@ export class Factory implements IProtocolFactory, ILoggingContext {
   /** A port or connector starts to use this factory: the first calls {@link Factory.startFactory}. */
   doStart(): void {
     if (this.numPorts === 0) {
-      if (this.noisy) loggerFor(this).info("Starting factory {factory!r}", { factory: this });
+      if (this.noisy) _loggerFor(this).info("Starting factory {factory!r}", { factory: this });
       this.startFactory();
     }
     this.numPorts += 1;
@@ -57,7 +57,7 @@ export class Factory implements IProtocolFactory, ILoggingContext {
     if (this.numPorts === 0) return;
     this.numPorts -= 1;
     if (this.numPorts === 0) {
-      if (this.noisy) loggerFor(this).info("Stopping factory {factory!r}", { factory: this });
+      if (this.noisy) _loggerFor(this).info("Stopping factory {factory!r}", { factory: this });
       this.stopFactory();
     }
   }

@@ -1,12 +1,12 @@
 // A client factory that does not give up.
 
 import type { Failure } from "@twisted-ts/deferred";
+import { _loggerFor } from "@twisted-ts/deferred/logger";
 import { NotConnectingError } from "../error/connect.ts";
 import type { IConnector } from "../interfaces/port.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/reactor.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";
 import { ClientFactory } from "./factory.ts";
-import { loggerFor } from "./log.ts";
 import { normalVariate } from "./normal-variate.ts";
 
 /** `retry` was called without a connector, and there was none before. A ValueError in Twisted. */
@@ -80,11 +80,14 @@ export class ReconnectingClientFactory extends ClientFactory {
       return;
     }
     this.delay = Math.min(this.delay * this.factor, this.maxDelay);
-    if (this.jitter) this.delay = normalVariate(this.delay, this.delay * this.jitter);
+    if (this.jitter) {
+      const spread = normalVariate(this.delay, this.delay * this.jitter);
+      // The tail of the distribution reaches below 0, where no clock takes a delay, and from where none would grow.
+      if (spread > 0) this.delay = spread;
+    }
     this.#log("{connector} will retry in {delay} seconds", target);
     this.clock ??= defaultReactor();
-    // The tail of the distribution reaches below 0, where no clock takes a delay.
-    this._callID = this.clock.callLater(Math.max(0, this.delay), () => {
+    this._callID = this.clock.callLater(this.delay, () => {
       this._callID = null;
       target.connect();
     });
@@ -115,6 +118,6 @@ export class ReconnectingClientFactory extends ClientFactory {
   #log(format: string, connector: IConnector | null): void {
     if (!this.noisy) return;
     const delay = Math.trunc(this.delay);
-    loggerFor(this).info(format, { connector, delay, retries: this.retries });
+    _loggerFor(this).info(format, { connector, delay, retries: this.retries });
   }
 }
