@@ -1,0 +1,217 @@
+import {
+  Int8StringReceiver,
+  Int16StringReceiver,
+  Int32StringReceiver,
+  IntNStringReceiver,
+  NotImplementedError,
+  StringTooLongError,
+  type StructFormat,
+} from "@twisted-ts/reactor/protocols/basic";
+import { StringTransport } from "@twisted-ts/reactor/testing";
+import { expect } from "chai";
+import { bytes, everyCut, inPiecesOf, text } from "../support/pieces.ts";
+
+class Recorder8 extends Int8StringReceiver {
+  override MAX_LENGTH = 50;
+  readonly received: string[] = [];
+  override stringReceived(string: Buffer): void {
+    this.received.push(text(string));
+  }
+}
+
+class Recorder16 extends Int16StringReceiver {
+  override MAX_LENGTH = 50;
+  readonly received: string[] = [];
+  override stringReceived(string: Buffer): void {
+    this.received.push(text(string));
+  }
+}
+
+class Recorder32 extends Int32StringReceiver {
+  override MAX_LENGTH = 50;
+  readonly received: string[] = [];
+  override stringReceived(string: Buffer): void {
+    this.received.push(text(string));
+  }
+}
+
+type Recorder = Recorder8 | Recorder16 | Recorder32;
+
+function connected<R extends Recorder>(receiver: R): [R, StringTransport] {
+  const transport = new StringTransport();
+  receiver.makeConnection(transport);
+  return [receiver, transport];
+}
+
+function message(size: number, content: string, length = content.length): Buffer {
+  const prefix = Buffer.alloc(size);
+  prefix.writeUIntBE(length, 0, size);
+  return Buffer.concat([prefix, bytes(content)]);
+}
+
+const kinds = [
+  { make: () => new Recorder8(), size: 1, format: "!B" },
+  { make: () => new Recorder16(), size: 2, format: "!H" },
+  { make: () => new Recorder32(), size: 4, format: "!I" },
+] as const;
+
+for (const { make, size, format } of kinds) {
+  describe(`Int${size * 8}StringReceiver`, () => {
+    it(`has a prefix of ${size} bytes`, () => {
+      const receiver = make();
+      expect([receiver.prefixLength, receiver.structFormat]).to.deep.equal([size, format]);
+    });
+
+    it("hands out strings, wherever the bytes are cut, and keeps what is behind them", () => {
+      const strings = ["a", "", "b".repeat(16)];
+      const data = Buffer.concat(strings.map((string) => message(size, string)));
+      for (const pieces of everyCut(Buffer.concat([data, message(size, "beg", 5)]))) {
+        const [receiver] = connected(make());
+        for (const piece of pieces) receiver.dataReceived(piece);
+        expect(receiver.received).to.deep.equal(strings);
+        expect(receiver.recvd).to.deep.equal(message(size, "beg", 5));
+      }
+    }).timeout(5000);
+
+    it("hands out nothing of a string that is not complete", () => {
+      const [receiver] = connected(make());
+      for (const piece of inPiecesOf(1, message(size, "hel", 5))) receiver.dataReceived(piece);
+      expect(receiver.received).to.deep.equal([]);
+    });
+
+    it("writes the length before a string it sends", () => {
+      const [receiver, transport] = connected(make());
+      receiver.sendString(bytes("b".repeat(16)));
+      expect(transport.value()).to.deep.equal(message(size, "b".repeat(16)));
+    });
+
+    it("tells lengthLimitExceeded the length, as soon as that has come, and keeps all bytes", () => {
+      const [receiver] = connected(make());
+      const told: unknown[] = [];
+      receiver.MAX_LENGTH = 10;
+      receiver.lengthLimitExceeded = (length) => void told.push(length, text(receiver.recvd));
+      const data = message(size, "x".repeat(11));
+      receiver.dataReceived(data);
+      expect(told).to.deep.equal([11, text(data)]);
+      expect(receiver.received).to.deep.equal([]);
+      const [other] = connected(make());
+      other.MAX_LENGTH = 10;
+      other.dataReceived(message(size, "", 11));
+      expect((other.transport as StringTransport).disconnecting).to.equal(true);
+    });
+
+    it("keeps strings back while it is paused, and hands them out when it is resumed", () => {
+      const [receiver, transport] = connected(make());
+      receiver.stringReceived = (string) => {
+        receiver.received.push(text(string));
+        receiver.pauseProducing();
+      };
+      receiver.dataReceived(Buffer.concat([message(size, "a"), message(size, "b")]));
+      expect([receiver.received, transport.producerState]).to.deep.equal([["a"], "paused"]);
+      receiver.resumeProducing();
+      expect(receiver.received).to.deep.equal(["a", "b"]);
+    });
+
+    it("hands out strings in order when one pauses and resumes it, and brings more bytes", () => {
+      const [receiver] = connected(make());
+      receiver.stringReceived = (string) => {
+        receiver.received.push(text(string));
+        if (receiver.received.length > 1) return;
+        receiver.pauseProducing();
+        receiver.resumeProducing();
+        receiver.dataReceived(message(size, "c"));
+      };
+      receiver.dataReceived(Buffer.concat([message(size, "a"), message(size, "b")]));
+      expect(receiver.received).to.deep.equal(["a", "b", "c"]);
+    });
+
+    it("shows in recvd what is behind the string that is handed out", () => {
+      const [receiver] = connected(make());
+      const seen: Buffer[] = [];
+      receiver.stringReceived = () => void seen.push(receiver.recvd);
+      const incomplete = message(size, "bbbb", 5);
+      receiver.dataReceived(Buffer.concat([message(size, "aaaaa"), incomplete]));
+      expect(seen).to.deep.equal([incomplete]);
+    });
+
+    it("goes on with what recvd is set to", () => {
+      const [receiver] = connected(make());
+      receiver.stringReceived = (string) => {
+        if (receiver.received.push(text(string)) === 1) receiver.recvd = message(size, "ccc");
+      };
+      receiver.dataReceived(Buffer.concat([message(size, "aaa"), message(size, "bbb")]));
+      expect(receiver.received).to.deep.equal(["aaa", "ccc"]);
+    });
+
+    it("can have bytes between strings taken through recvd", () => {
+      const [receiver] = connected(make());
+      receiver.stringReceived = (string) => {
+        receiver.received.push(text(string));
+        receiver.recvd = receiver.recvd.subarray(4);
+      };
+      const strings = ["a", "b".repeat(16)];
+      receiver.dataReceived(
+        Buffer.concat(strings.flatMap((string) => [message(size, string), Buffer.alloc(4)])),
+      );
+      receiver.dataReceived(bytes("\x01"));
+      expect(receiver.received).to.deep.equal(strings);
+      expect(text(receiver.recvd)).to.equal("\x01");
+    });
+  });
+}
+
+describe("IntNStringReceiver", () => {
+  it("refuses to send a string whose length does not fit the prefix", () => {
+    const [receiver, transport] = connected(new Recorder8());
+    expect(() => receiver.sendString(Buffer.alloc(256))).to.throw(
+      StringTooLongError,
+      "Try to send 256 bytes whereas maximum is 256",
+    );
+    receiver.sendString(Buffer.alloc(255));
+    expect(transport.value()).to.have.length(256);
+    expect(() => connected(new Recorder16())[0].sendString(Buffer.alloc(2 ** 16 + 1))).to.throw(
+      StringTooLongError,
+    );
+  });
+
+  it("closes the connection for a length of four bytes that is far too great", () => {
+    const [receiver, transport] = connected(new Recorder32());
+    receiver.dataReceived(bytes("\xff\xff\xff\xffaaaaaa"));
+    expect(transport.disconnecting).to.equal(true);
+    expect(receiver.received).to.deep.equal([]);
+  });
+
+  it("reads and writes little-endian lengths where the format says so", () => {
+    class LittleEndian extends IntNStringReceiver {
+      override structFormat: StructFormat = "<H";
+      override prefixLength = 2;
+      readonly received: string[] = [];
+      override stringReceived(string: Buffer): void {
+        this.received.push(text(string));
+      }
+    }
+    const receiver = new LittleEndian();
+    const transport = new StringTransport();
+    receiver.makeConnection(transport);
+    receiver.sendString(bytes("foo"));
+    expect(text(transport.value())).to.equal("\x03\x00foo");
+    receiver.dataReceived(transport.value());
+    expect(receiver.received).to.deep.equal(["foo"]);
+  });
+
+  it("throws a NotImplementedError for what a subclass has to set or override", () => {
+    const receiver = new IntNStringReceiver();
+    expect(() => receiver.stringReceived(bytes("foo"))).to.throw(NotImplementedError);
+    expect(() => receiver.dataReceived(bytes("foo"))).to.throw(NotImplementedError, "structFormat");
+    expect(() => receiver.sendString(bytes("foo"))).to.throw(NotImplementedError, "structFormat");
+  });
+
+  it("joins a long string that comes in small pieces in linear time", () => {
+    const [receiver] = connected(new Recorder32());
+    receiver.MAX_LENGTH = 300_000;
+    for (const piece of inPiecesOf(1, message(4, "x".repeat(300_000)))) {
+      receiver.dataReceived(piece);
+    }
+    expect(receiver.received[0]).to.have.length(300_000);
+  }).timeout(5000);
+});

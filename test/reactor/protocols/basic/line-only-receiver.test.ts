@@ -1,0 +1,77 @@
+import { LineOnlyReceiver, NotImplementedError } from "@twisted-ts/reactor/protocols/basic";
+import { StringTransport } from "@twisted-ts/reactor/testing";
+import { expect } from "chai";
+import { bytes, everyCut, inPiecesOf, text } from "../support/pieces.ts";
+
+class Recorder extends LineOnlyReceiver {
+  override delimiter = bytes("\n");
+  override MAX_LENGTH = 64;
+  readonly received: string[] = [];
+
+  override lineReceived(line: Buffer): void {
+    this.received.push(text(line));
+  }
+}
+
+function connected(): [Recorder, StringTransport] {
+  const receiver = new Recorder();
+  const transport = new StringTransport();
+  receiver.makeConnection(transport);
+  return [receiver, transport];
+}
+
+describe("LineOnlyReceiver", () => {
+  it("hands out lines without their delimiter, wherever the bytes are cut", () => {
+    for (const pieces of everyCut(bytes("foo\n bleakness\n\nplastic forks\n rest"))) {
+      const [receiver] = connected();
+      for (const piece of pieces) receiver.dataReceived(piece);
+      expect(receiver.received).to.deep.equal(["foo", " bleakness", "", "plastic forks"]);
+      expect(text(receiver._buffer)).to.equal(" rest");
+    }
+  });
+
+  it("hands out no line behind one that has the connection closed", () => {
+    const [receiver, transport] = connected();
+    receiver.lineReceived = (line) => {
+      receiver.received.push(text(line));
+      transport.loseConnection();
+    };
+    receiver.dataReceived(bytes("one\ntwo\nthree\nfo"));
+    receiver.dataReceived(bytes("ur\nfive"));
+    expect(receiver.received).to.deep.equal(["one"]);
+    expect(text(receiver._buffer)).to.equal("five");
+  });
+
+  it("closes the connection for a line that is too long, and drops the lines behind it", () => {
+    const [receiver, transport] = connected();
+    receiver.dataReceived(bytes(`one\n${"x".repeat(65)}\ntwo\nthr`));
+    expect(receiver.received).to.deep.equal(["one"]);
+    expect(transport.disconnecting).to.equal(true);
+    expect(text(receiver._buffer)).to.equal("thr");
+  });
+
+  it("closes the connection for a line that is too long, though its end has not come", () => {
+    const [receiver, transport] = connected();
+    for (const piece of inPiecesOf(1, bytes("x".repeat(64)))) receiver.dataReceived(piece);
+    expect(transport.disconnecting).to.equal(false);
+    receiver.dataReceived(bytes("x"));
+    expect(transport.disconnecting).to.equal(true);
+  });
+
+  it("answers what lineLengthExceeded answers, which is told the line", () => {
+    const [receiver] = connected();
+    receiver.lineLengthExceeded = (line) => line.length;
+    expect(receiver.dataReceived(bytes(`${"x".repeat(70)}\n`))).to.equal(70);
+    expect(receiver.dataReceived(bytes("x".repeat(80)))).to.equal(80);
+  });
+
+  it("writes a line and its delimiter as a sequence", () => {
+    const [receiver, transport] = connected();
+    receiver.sendLine(bytes("hello"));
+    expect(text(transport.value())).to.equal("hello\n");
+  });
+
+  it("throws a NotImplementedError unless lineReceived is overridden", () => {
+    expect(() => new LineOnlyReceiver().lineReceived(bytes("foo"))).to.throw(NotImplementedError);
+  });
+});

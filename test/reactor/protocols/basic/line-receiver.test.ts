@@ -1,0 +1,417 @@
+import { Failure } from "@twisted-ts/deferred";
+import { FileWrapper, Protocol } from "@twisted-ts/reactor/protocol";
+import { LineReceiver, NotImplementedError } from "@twisted-ts/reactor/protocols/basic";
+import { Clock } from "@twisted-ts/reactor/task";
+import { StringIOWithoutClosing, StringTransport } from "@twisted-ts/reactor/testing";
+import { expect } from "chai";
+import { bytes, everyCut, inPiecesOf, text } from "../support/pieces.ts";
+
+const LF = bytes("\n");
+
+/** Keeps its lines as text. */
+class Recorder extends LineReceiver {
+  readonly lines: string[] = [];
+
+  override lineReceived(line: Buffer): unknown {
+    this.lines.push(text(line));
+    return undefined;
+  }
+}
+
+/** Lines are commands: a length of raw bytes to come, pausing, stopping, producing. */
+class Commanded extends LineReceiver {
+  override delimiter = LF;
+  override MAX_LENGTH = 64;
+  readonly received: string[] = [];
+  readonly clock: Clock;
+  #awaited = 0;
+
+  constructor(clock = new Clock()) {
+    super();
+    this.clock = clock;
+  }
+
+  override lineReceived(line: Buffer): void {
+    const command = text(line);
+    this.received.push(command);
+    if (command === "") this.setRawMode();
+    if (command.startsWith("len ")) this.#awaited = Number(command.slice(4));
+    if (command === "pause") this.#pause();
+    if (command === "rawpause") {
+      this.setRawMode();
+      this.received.push("");
+      this.#pause();
+    }
+    if (command === "stop") this.stopProducing();
+    if (command === "produce") (this.transport as FileWrapper).registerProducer(this, false);
+    if (command === "unproduce") (this.transport as FileWrapper).unregisterProducer();
+  }
+
+  override rawDataReceived(data: Buffer): void {
+    const mine = data.subarray(0, this.#awaited);
+    this.#awaited -= mine.length;
+    this.received.push(this.received.pop() + text(mine));
+    if (this.#awaited === 0) this.setLineMode(data.subarray(mine.length));
+  }
+
+  override lineLengthExceeded(line: Buffer): void {
+    if (line.length > this.MAX_LENGTH + 1) this.setLineMode(line.subarray(this.MAX_LENGTH + 1));
+  }
+
+  #pause(): void {
+    this.pauseProducing();
+    this.clock.callLater(0, () => this.resumeProducing());
+  }
+}
+
+/** A {@link Commanded} that was given the bytes, in pieces of a size. */
+function commanded(input: string, size: number): Commanded {
+  const receiver = new Commanded();
+  receiver.makeConnection(new FileWrapper(new StringIOWithoutClosing()));
+  for (const piece of inPiecesOf(size, bytes(input))) receiver.dataReceived(piece);
+  return receiver;
+}
+
+function connected<P extends LineReceiver>(receiver: P): [P, StringTransport] {
+  const transport = new StringTransport();
+  receiver.makeConnection(transport);
+  return [receiver, transport];
+}
+
+describe("LineReceiver", () => {
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1000];
+
+  describe("lines", () => {
+    it("come without their delimiter, wherever the bytes are cut", () => {
+      for (const pieces of everyCut(bytes("\r\nhello\r\n\r\nwor\rld\n\r\nrest"))) {
+        const [receiver] = connected(new Recorder());
+        for (const piece of pieces) receiver.dataReceived(piece);
+        expect(receiver.lines).to.deep.equal(["", "hello", "", "wor\rld\n"]);
+        expect(text(receiver._buffer)).to.equal("rest");
+      }
+    });
+
+    it("belong to whoever gets them", () => {
+      const kept: Buffer[] = [];
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = (line) => void kept.push(line);
+      for (const piece of inPiecesOf(3, bytes("one\r\ntwo\r\nthree\r\nfour\r\n"))) {
+        receiver.dataReceived(piece);
+      }
+      kept[1]?.fill(0x2a);
+      expect(kept.map(text)).to.deep.equal(["one", "***", "three", "four"]);
+    });
+
+    it("end with whatever the delimiter is when they are looked for", () => {
+      const [receiver] = connected(new Recorder());
+      receiver.delimiter = bytes(";;");
+      receiver.lineReceived = (line) => {
+        receiver.lines.push(text(line));
+        receiver.delimiter = LF;
+      };
+      receiver.dataReceived(bytes("a;b;;c;;d\ne"));
+      expect(receiver.lines).to.deep.equal(["a;b", "c;;d"]);
+    });
+
+    it("are none with an empty delimiter", () => {
+      const [receiver] = connected(new Recorder());
+      receiver.delimiter = bytes("");
+      receiver.dataReceived(bytes("abc"));
+      expect(receiver.lines).to.deep.equal([]);
+    });
+
+    it("are sent with the delimiter behind them, in one piece", () => {
+      const [receiver, transport] = connected(new Recorder());
+      receiver.sendLine(bytes("hello"));
+      expect(text(transport.value())).to.equal("hello\r\n");
+      expect(() => receiver.sendLine("text" as unknown as Buffer)).to.throw(TypeError);
+    });
+
+    it("and raw bytes take turns as the protocol says, in pieces of any size", () => {
+      const input =
+        "len 10\n\n0123456789len 5\n\n1234\nlen 20\nfoo 123\n\n0123456789\n012345678len 0\nfoo 5\n\n" +
+        "1234567890123456789012345678901234567890123456789012345678901234567890\nlen 1\n\na";
+      // An over-long line ends the work on the bytes that are there: so not all in one piece.
+      for (const size of sizes.filter((size) => size < 10)) {
+        expect(commanded(input, size).received, `pieces of ${size}`).to.deep.equal([
+          "len 10",
+          "0123456789",
+          "len 5",
+          "1234\n",
+          "len 20",
+          "foo 123",
+          "0123456789\n012345678",
+          "len 0",
+          "foo 5",
+          "",
+          "67890",
+          "len 1",
+          "a",
+        ]);
+      }
+    });
+  });
+
+  describe("raw mode", () => {
+    it("hands out all that is there in one piece", () => {
+      const pieces: string[] = [];
+      const [receiver] = connected(new Recorder());
+      receiver.rawDataReceived = (data) => void pieces.push(text(data));
+      receiver.lineReceived = () => receiver.setRawMode();
+      receiver.dataReceived(bytes("head"));
+      receiver.dataReceived(bytes("er\r\nbody\r\nmore"));
+      receiver.dataReceived(bytes("last"));
+      expect(pieces).to.deep.equal(["body\r\nmore", "last"]);
+    });
+
+    it("can be left and entered many times on the same bytes without depth", () => {
+      class Flipping extends Recorder {
+        override delimiter = LF;
+        override lineReceived(line: Buffer): void {
+          super.lineReceived(line);
+          this.setRawMode();
+        }
+        override rawDataReceived(data: Buffer): void {
+          this.setLineMode(data.subarray(1));
+        }
+      }
+      const [receiver] = connected(new Flipping());
+      receiver.dataReceived(bytes("x\nx".repeat(50_000)));
+      expect(receiver.lines.join("")).to.equal("x".repeat(50_000));
+    });
+
+    it("ends the work with what rawDataReceived answers, if that is truthy", () => {
+      const [receiver] = connected(new Recorder());
+      const error = new Error("oops");
+      receiver.rawDataReceived = () => error;
+      receiver.setRawMode();
+      expect(receiver.dataReceived(bytes("data"))).to.equal(error);
+    });
+  });
+
+  describe("the work", () => {
+    it("ends when lineReceived answers something truthy, and goes on with the next bytes", () => {
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = (line) => receiver.lines.push(text(line)) === 1 && "why";
+      expect(receiver.dataReceived(bytes("one\r\ntwo\r\n"))).to.equal("why");
+      expect(receiver.lines).to.deep.equal(["one"]);
+      receiver.dataReceived(bytes("three\r\n"));
+      expect(receiver.lines).to.deep.equal(["one", "two", "three"]);
+    });
+
+    it("ends when a line has the connection closed", () => {
+      const [receiver, transport] = connected(new Recorder());
+      receiver.lineReceived = (line) => {
+        receiver.lines.push(text(line));
+        transport.loseConnection();
+      };
+      receiver.dataReceived(bytes("one\r\ntwo\r\n"));
+      expect(receiver.lines).to.deep.equal(["one"]);
+    });
+
+    it("takes bytes that come within lineReceived after those that are there", () => {
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = (line) => {
+        receiver.lines.push(text(line));
+        if (receiver.lines.length === 1) {
+          expect(receiver._busyReceiving).to.equal(true);
+          receiver.dataReceived(bytes("e\r\nthree\r\n"));
+          expect(receiver.lines).to.deep.equal(["one"]);
+        }
+      };
+      receiver.dataReceived(bytes("one\r\ntwo\r\nlat"));
+      expect(receiver.lines).to.deep.equal(["one", "two", "late", "three"]);
+      expect(receiver._busyReceiving).to.equal(false);
+    });
+
+    it("can go on after lineReceived has thrown, with the next line", () => {
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = (line) => {
+        receiver.lines.push(text(line));
+        if (receiver.lines.length === 1) throw new RangeError("no");
+      };
+      expect(() => receiver.dataReceived(bytes("one\r\ntwo\r\n"))).to.throw(RangeError, "no");
+      receiver.dataReceived(bytes("three\r\n"));
+      expect(receiver.lines).to.deep.equal(["one", "two", "three"]);
+    });
+
+    it("has its buffer cleared from within lineReceived", () => {
+      const rests: string[] = [];
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = (line) => {
+        receiver.lines.push(text(line));
+        rests.push(text(receiver.clearLineBuffer()));
+      };
+      receiver.dataReceived(bytes("foo\r\nbar\r\nbaz"));
+      receiver.dataReceived(bytes("quux\r\n"));
+      expect(receiver.lines).to.deep.equal(["foo", "quux"]);
+      expect(rests).to.deep.equal(["bar\r\nbaz", ""]);
+    });
+
+    it("goes on with what the buffer is set to", () => {
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = (line) => {
+        if (receiver.lines.push(text(line)) === 1) receiver._buffer = bytes("other\r\n");
+      };
+      receiver.dataReceived(bytes("one\r\ntwo\r\n"));
+      expect(receiver.lines).to.deep.equal(["one", "other"]);
+    });
+  });
+
+  describe("pausing", () => {
+    it("keeps the lines behind a pause back until it is resumed", () => {
+      for (const size of sizes) {
+        const receiver = commanded("twiddle1\ntwiddle2\npause\ntwiddle3\n", size);
+        expect(receiver.received).to.deep.equal(["twiddle1", "twiddle2", "pause"]);
+        receiver.clock.advance(0);
+        expect(receiver.received).to.deep.equal(["twiddle1", "twiddle2", "pause", "twiddle3"]);
+      }
+    });
+
+    it("keeps raw bytes back as well", () => {
+      for (const size of sizes) {
+        const receiver = commanded("twiddle1\nlen 5\nrawpause\n12345twiddle3\n", size);
+        expect(receiver.received).to.deep.equal(["twiddle1", "len 5", "rawpause", ""]);
+        receiver.clock.advance(0);
+        expect(receiver.received).to.deep.equal([
+          "twiddle1",
+          "len 5",
+          "rawpause",
+          "12345",
+          "twiddle3",
+        ]);
+      }
+    });
+
+    it("hands out nothing more once it is stopped", () => {
+      for (const size of sizes) {
+        expect(commanded("one\nstop\nmore\n", size).received).to.deep.equal(["one", "stop"]);
+      }
+    });
+
+    it("lets it be a consumer's producer", () => {
+      expect(commanded("produce\nhello world\nunproduce\ngoodbye\n", 1000).received).to.deep.equal([
+        "produce",
+        "hello world",
+        "unproduce",
+        "goodbye",
+      ]);
+    });
+
+    it("pauses and resumes the transport, a line at a time", () => {
+      const [receiver, transport] = connected(new Recorder());
+      receiver.lineReceived = (line) => {
+        receiver.lines.push(text(line));
+        receiver.pauseProducing();
+      };
+      receiver.dataReceived(bytes("hello\r\nworld\r\n"));
+      expect([receiver.paused, transport.producerState]).to.deep.equal([true, "paused"]);
+      expect(receiver.lines).to.deep.equal(["hello"]);
+      receiver.dataReceived(bytes("goodbye\r\n"));
+      expect(receiver.lines).to.deep.equal(["hello"]);
+      receiver.resumeProducing();
+      receiver.resumeProducing();
+      expect(receiver.lines).to.deep.equal(["hello", "world", "goodbye"]);
+      expect(transport.producerState).to.equal("paused");
+      receiver.resumeProducing();
+      expect([receiver.paused, transport.producerState]).to.deep.equal([false, "producing"]);
+      receiver.stopProducing();
+      expect([receiver.paused, transport.producerState]).to.deep.equal([true, "stopped"]);
+    });
+  });
+
+  describe("a line that is too long", () => {
+    class Catcher extends Recorder {
+      override MAX_LENGTH = 6;
+      readonly tooLong: string[] = [];
+      override lineLengthExceeded(line: Buffer): void {
+        this.tooLong.push(text(line));
+      }
+    }
+    const excessive = "x".repeat(14);
+
+    function caught(...pieces: string[]): Catcher {
+      const [receiver] = connected(new Catcher());
+      for (const piece of pieces) receiver.dataReceived(bytes(piece));
+      return receiver;
+    }
+
+    it("is handed on whole when its end has not come", () => {
+      expect(caught(excessive).tooLong).to.deep.equal([excessive]);
+    });
+
+    it("is handed on without the lines before it", () => {
+      expect(caught(`x\r\n${excessive}`).tooLong).to.deep.equal([excessive]);
+    });
+
+    it("is handed on with its delimiter and all that is behind it", () => {
+      const input = `${excessive}\r\n${excessive}\r\n`;
+      expect(caught(input).tooLong).to.deep.equal([input]);
+      expect(caught(input.slice(0, 7), input.slice(7)).tooLong).to.deep.equal([input]);
+    });
+
+    it("is not yet one when no more than a delimiter's length is above the limit", () => {
+      const receiver = caught("xxxxxx\r", "\nyyyyyyy");
+      expect(receiver.lines).to.deep.equal(["xxxxxx"]);
+      expect(receiver.tooLong).to.deep.equal([]);
+      receiver.dataReceived(bytes("y"));
+      expect(receiver.tooLong).to.deep.equal(["yyyyyyyy"]);
+    });
+
+    it("closes the connection unless the protocol does otherwise", () => {
+      for (const input of [`${"x".repeat(16385)}\r\nr`, "x".repeat(16386)]) {
+        const [receiver, transport] = connected(new Recorder());
+        receiver.dataReceived(bytes(input));
+        expect(transport.disconnecting).to.equal(true);
+        expect(receiver.lines).to.deep.equal([]);
+      }
+    });
+
+    it("is a limit that a subclass, or an instance, may set", () => {
+      const [receiver, transport] = connected(new Recorder());
+      receiver.MAX_LENGTH = 20_000;
+      receiver.dataReceived(bytes(`${"x".repeat(20_000)}\r\n`));
+      expect(transport.disconnecting).to.equal(false);
+      expect(receiver.lines[0]).to.have.length(20_000);
+    });
+  });
+
+  describe("as a base class", () => {
+    it("throws a NotImplementedError for what a subclass has to override", () => {
+      const receiver = new LineReceiver();
+      expect(() => receiver.lineReceived(bytes("foo"))).to.throw(
+        NotImplementedError,
+        "Override LineReceiver.lineReceived",
+      );
+      expect(() => receiver.rawDataReceived(bytes("foo"))).to.throw(NotImplementedError);
+    });
+
+    it("is a Protocol whose connectionLost may be called", () => {
+      const receiver = new LineReceiver();
+      expect(receiver).to.be.instanceOf(Protocol);
+      receiver.connectionLost(new Failure(new Error("over")));
+    });
+  });
+
+  it("takes linear time for bytes that come one by one, and for many lines in one read", function () {
+    this.timeout(20_000);
+    const time = (lines: number): number => {
+      const [receiver] = connected(new Recorder());
+      receiver.lineReceived = () => undefined;
+      const data = Buffer.alloc(lines * 8, "abcdef\r\n");
+      const single = Buffer.alloc(lines * 4, "a");
+      receiver.MAX_LENGTH = Number.POSITIVE_INFINITY;
+      const start = process.cpuUsage().user;
+      receiver.dataReceived(data);
+      for (let at = 0; at < single.length; at += 1) {
+        receiver.dataReceived(single.subarray(at, at + 1));
+      }
+      return process.cpuUsage().user - start;
+    };
+    time(20_000);
+    const small = Math.min(time(20_000), time(20_000));
+    const large = Math.min(time(160_000), time(160_000));
+    // Eight times as much: quadratic would be 64 times as long.
+    expect(large / small).to.be.lessThan(30);
+  });
+});

@@ -1,0 +1,85 @@
+import {
+  Int8StringReceiver,
+  NetstringReceiver,
+  StatefulStringProtocol,
+} from "@twisted-ts/reactor/protocols/basic";
+import { StringTransport } from "@twisted-ts/reactor/testing";
+import { expect } from "chai";
+import { bytes, text } from "../support/pieces.ts";
+
+class Conversation extends StatefulStringProtocol(NetstringReceiver) {
+  override MAX_LENGTH = 10;
+  readonly heard: string[] = [];
+
+  proto_init(string: Buffer): string {
+    this.heard.push(`init ${text(string)}`);
+    return "middle";
+  }
+
+  proto_middle(string: Buffer): string {
+    this.heard.push(`middle ${text(string)}`);
+    return text(string);
+  }
+}
+
+describe("StatefulStringProtocol", () => {
+  function connected(): [Conversation, StringTransport] {
+    const protocol = new Conversation();
+    const transport = new StringTransport();
+    protocol.makeConnection(transport);
+    return [protocol, transport];
+  }
+
+  it("hands each string to the method of its state, which answers the next state", () => {
+    const [protocol] = connected();
+    expect(protocol.state).to.equal("init");
+    protocol.dataReceived(bytes("1:a,4:init,1:b,"));
+    expect(protocol.heard).to.deep.equal(["init a", "middle init", "init b"]);
+    expect(protocol.state).to.equal("middle");
+  });
+
+  it("closes the connection in the state done", () => {
+    const [protocol, transport] = connected();
+    protocol.dataReceived(bytes("1:a,"));
+    expect(transport.disconnecting).to.equal(false);
+    protocol.dataReceived(bytes("4:done,"));
+    expect(transport.disconnecting).to.equal(true);
+  });
+
+  it("drops a string in a state that has no method, and stays in it", () => {
+    const [protocol, transport] = connected();
+    protocol.dataReceived(bytes("1:a,7:nowhere,1:b,"));
+    expect(protocol.heard).to.deep.equal(["init a", "middle nowhere"]);
+    expect([protocol.state, transport.disconnecting]).to.deep.equal(["nowhere", false]);
+  });
+
+  it("keeps what its base class has", () => {
+    class Other extends StatefulStringProtocol(Int8StringReceiver) {}
+    const other = new Other();
+    expect(other).to.be.instanceOf(Int8StringReceiver);
+    expect([other.prefixLength, other.state, other.logPrefix()]).to.deep.equal([
+      1,
+      "init",
+      "Other",
+    ]);
+  });
+
+  it("can be extended by itself, for a class with stringReceived to call it", () => {
+    class Alone extends StatefulStringProtocol {
+      transport = new StringTransport();
+      proto_init(): string {
+        return "done";
+      }
+    }
+    const alone = new Alone();
+    alone.stringReceived(bytes("x"));
+    expect(alone.transport.disconnecting).to.equal(true);
+  });
+
+  it("refuses a base that is no class", () => {
+    expect(() => StatefulStringProtocol(undefined as unknown as typeof NetstringReceiver)).to.throw(
+      TypeError,
+      "A mixin is called with a base class",
+    );
+  });
+});
