@@ -1,0 +1,212 @@
+// Assertions about one value, and about two.
+
+import type { Compared } from "../case/errors.ts";
+import { FailTest } from "../case/errors.ts";
+import { alias } from "./alias.ts";
+import { equal } from "./equal.ts";
+import { repr, str } from "./repr.ts";
+
+/** A class of errors that an assertion throws. */
+export type FailureException = new (message?: unknown, compared?: Compared) => Error;
+
+type Numeric = number | bigint | Date;
+
+/** Assertions about truth, equality, identity, order and nearness. The base of all the others. */
+export class ComparingAssertions {
+  /** What the assertions throw, and what makes a failure of a test and not an error. A subclass may set another. */
+  declare failureException: FailureException;
+
+  declare readonly assertNot: ComparingAssertions["assertFalse"];
+  declare readonly failUnlessFalse: ComparingAssertions["assertFalse"];
+  declare readonly failIf: ComparingAssertions["assertFalse"];
+  declare readonly assert_: ComparingAssertions["assertTrue"];
+  declare readonly failUnlessTrue: ComparingAssertions["assertTrue"];
+  declare readonly failUnless: ComparingAssertions["assertTrue"];
+  declare readonly failUnlessEqual: ComparingAssertions["assertEqual"];
+  declare readonly failUnlessEquals: ComparingAssertions["assertEqual"];
+  declare readonly assertEquals: ComparingAssertions["assertEqual"];
+  declare readonly failUnlessIdentical: ComparingAssertions["assertIs"];
+  declare readonly assertIdentical: ComparingAssertions["assertIs"];
+  declare readonly failIfIdentical: ComparingAssertions["assertIsNot"];
+  declare readonly assertNotIdentical: ComparingAssertions["assertIsNot"];
+  declare readonly assertNotEquals: ComparingAssertions["assertNotEqual"];
+  declare readonly failIfEquals: ComparingAssertions["assertNotEqual"];
+  declare readonly failIfEqual: ComparingAssertions["assertNotEqual"];
+  declare readonly assertNotAlmostEquals: ComparingAssertions["assertNotAlmostEqual"];
+  declare readonly failIfAlmostEqual: ComparingAssertions["assertNotAlmostEqual"];
+  declare readonly failIfAlmostEquals: ComparingAssertions["assertNotAlmostEqual"];
+  declare readonly assertAlmostEquals: ComparingAssertions["assertAlmostEqual"];
+  declare readonly failUnlessAlmostEqual: ComparingAssertions["assertAlmostEqual"];
+  declare readonly failUnlessApproximates: ComparingAssertions["assertApproximates"];
+
+  /** Fails the test, with `msg` as the reason. */
+  fail(msg?: unknown): never {
+    throw new this.failureException(msg);
+  }
+
+  /** Fails unless `condition` is false, in JavaScript's sense; answers it. */
+  assertFalse<T>(condition: T, msg?: unknown): T {
+    if (condition) this.fail(withMessage(`${repr(condition)} is not false`, msg));
+    return condition;
+  }
+
+  /** Fails unless `condition` is true, in JavaScript's sense; answers it. */
+  assertTrue<T>(condition: T, msg?: unknown): T {
+    if (!condition) this.fail(withMessage(`${repr(condition)} is not true`, msg));
+    return condition;
+  }
+
+  /**
+   * Fails unless the two are equal: by value, with what containers hold, with `equals` where a class has it, and
+   * otherwise by identity. Answers the first.
+   */
+  assertEqual<T>(first: T, second: unknown, msg?: unknown): T {
+    if (!equal(first, second)) {
+      const text = withMessage(`${repr(first)} != ${repr(second)}`, msg);
+      throw new this.failureException(text, { actual: first, expected: second });
+    }
+    return first;
+  }
+
+  /** Fails if the two are equal; answers the first. */
+  assertNotEqual<T>(first: T, second: unknown, msg?: unknown): T {
+    if (equal(first, second)) this.fail(msg ?? `${repr(first)} == ${repr(second)}`);
+    return first;
+  }
+
+  /** Fails unless the two are one and the same; answers the first. */
+  assertIs<T>(first: T, second: unknown, msg?: unknown): T {
+    if (!Object.is(first, second)) this.fail(msg ?? `${repr(first)} is not ${repr(second)}`);
+    return first;
+  }
+
+  /** Fails if the two are one and the same; answers the first. */
+  assertIsNot<T>(first: T, second: unknown, msg?: unknown): T {
+    if (Object.is(first, second)) this.fail(msg ?? `${repr(first)} is ${repr(second)}`);
+    return first;
+  }
+
+  /** Fails unless `value` is `null` or `undefined`, which both stand for Python's `None`. */
+  assertIsNone(value: unknown, msg?: unknown): void {
+    if (value !== null && value !== undefined) {
+      this.fail(withMessage(`${repr(value)} is not None`, msg));
+    }
+  }
+
+  /** Fails if `value` is `null` or `undefined`. */
+  assertIsNotNone(value: unknown, msg?: unknown): void {
+    if (value === null || value === undefined) {
+      this.fail(withMessage("unexpectedly None", msg));
+    }
+  }
+
+  /** Fails unless `first > second`. */
+  assertGreater<T extends Numeric | string>(first: T, second: T, msg?: unknown): void {
+    if (!(first > second)) {
+      this.fail(withMessage(`${repr(first)} not greater than ${repr(second)}`, msg));
+    }
+  }
+
+  /** Fails unless `first >= second`. */
+  assertGreaterEqual<T extends Numeric | string>(first: T, second: T, msg?: unknown): void {
+    if (!(first >= second)) {
+      this.fail(withMessage(`${repr(first)} not greater than or equal to ${repr(second)}`, msg));
+    }
+  }
+
+  /** Fails unless `first < second`. */
+  assertLess<T extends Numeric | string>(first: T, second: T, msg?: unknown): void {
+    if (!(first < second)) {
+      this.fail(withMessage(`${repr(first)} not less than ${repr(second)}`, msg));
+    }
+  }
+
+  /** Fails unless `first <= second`. */
+  assertLessEqual<T extends Numeric | string>(first: T, second: T, msg?: unknown): void {
+    if (!(first <= second)) {
+      this.fail(withMessage(`${repr(first)} not less than or equal to ${repr(second)}`, msg));
+    }
+  }
+
+  /**
+   * Fails unless the difference of the two, rounded to so many decimal places, is zero; with a `delta`, unless it is at
+   * most that. Answers the first.
+   */
+  assertAlmostEqual(
+    first: number,
+    second: number,
+    places = 7,
+    msg?: unknown,
+    delta?: number | null,
+  ): number {
+    if (!isNear(first, second, places, delta)) {
+      this.fail(msg ?? `${repr(first)} != ${repr(second)} ${within(places, delta)}`);
+    }
+    return first;
+  }
+
+  /** Fails if {@link ComparingAssertions.assertAlmostEqual} would not; answers the first. */
+  assertNotAlmostEqual(
+    first: number,
+    second: number,
+    places = 7,
+    msg?: unknown,
+    delta?: number | null,
+  ): number {
+    if (isNear(first, second, places, delta)) {
+      this.fail(msg ?? `${repr(first)} == ${repr(second)} ${within(places, delta)}`);
+    }
+    return first;
+  }
+
+  /** Fails if the two are further apart than `tolerance`; answers the first. */
+  assertApproximates(first: number, second: number, tolerance: number, msg?: unknown): number {
+    if (!(Math.abs(first - second) <= tolerance)) {
+      this.fail(msg ?? `${str(first)} ~== ${str(second)}`);
+    }
+    return first;
+  }
+}
+
+ComparingAssertions.prototype.failureException = FailTest;
+
+const { prototype } = ComparingAssertions;
+alias(prototype, "assertFalse", "assertNot", "failUnlessFalse", "failIf");
+alias(prototype, "assertTrue", "assert_", "failUnlessTrue", "failUnless");
+alias(prototype, "assertEqual", "failUnlessEqual", "failUnlessEquals", "assertEquals");
+alias(prototype, "assertIs", "failUnlessIdentical", "assertIdentical");
+alias(prototype, "assertIsNot", "failIfIdentical", "assertNotIdentical");
+alias(prototype, "assertNotEqual", "assertNotEquals", "failIfEquals", "failIfEqual");
+alias(
+  prototype,
+  "assertNotAlmostEqual",
+  "assertNotAlmostEquals",
+  "failIfAlmostEqual",
+  "failIfAlmostEquals",
+);
+alias(prototype, "assertAlmostEqual", "assertAlmostEquals", "failUnlessAlmostEqual");
+alias(prototype, "assertApproximates", "failUnlessApproximates");
+
+/** The text of an assertion, with the caller's own behind it. */
+export function withMessage(text: string, msg: unknown): string {
+  return msg === undefined || msg === null ? text : `${text} : ${str(msg)}`;
+}
+
+function isNear(
+  first: number,
+  second: number,
+  places: number,
+  delta: number | null | undefined,
+): boolean {
+  if (first === second) return true;
+  const difference = Math.abs(second - first);
+  if (delta !== undefined && delta !== null) return difference <= delta;
+  // Halfway cases are rounded down here, and to even in Python.
+  return difference * 10 ** places <= 0.5;
+}
+
+function within(places: number, delta: number | null | undefined): string {
+  return delta === undefined || delta === null
+    ? `within ${places} places`
+    : `within ${repr(delta)} delta`;
+}

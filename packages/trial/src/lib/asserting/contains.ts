@@ -1,0 +1,42 @@
+// What `in` means to an assertion.
+
+import { equal } from "./equal.ts";
+import { repr } from "./repr.ts";
+
+/**
+ * Whether a container holds a value, as Python's `in` has it: a string another, bytes other bytes, a map or a plain object
+ * a key, anything that can be iterated over an equal value.
+ *
+ * @throws TypeError if the container is none.
+ */
+export function contains(container: unknown, containee: unknown): boolean {
+  if (typeof container === "string") {
+    if (typeof containee === "string") return container.includes(containee);
+    throw new TypeError(`a string holds strings, not ${repr(containee)}`);
+  }
+  if (typeof container !== "object" || container === null) {
+    throw new TypeError(`${repr(container)} is no container`);
+  }
+  if (container instanceof Uint8Array) {
+    const bytes = bufferOf(container);
+    if (containee instanceof Uint8Array) return bytes.includes(bufferOf(containee));
+    if (typeof containee === "number") return bytes.includes(containee);
+    throw new TypeError(`bytes hold bytes, not ${repr(containee)}`);
+  }
+  if (container instanceof Map) {
+    return container.has(containee) || [...container.keys()].some((key) => equal(key, containee));
+  }
+  const { [Symbol.iterator]: iterate } = container as Partial<Iterable<unknown>>;
+  if (typeof iterate === "function") {
+    for (const each of container as Iterable<unknown>) {
+      if (Object.is(each, containee) || equal(each, containee)) return true;
+    }
+    return false;
+  }
+  return Object.hasOwn(container, containee as PropertyKey);
+}
+
+/** The same bytes, with the methods of a Buffer. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

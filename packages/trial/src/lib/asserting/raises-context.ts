@@ -1,0 +1,77 @@
+// assertRaises, as a call and as a block.
+
+import { type ErrorClass, Failure, qualifiedName } from "@twisted-ts/deferred";
+import { repr, str } from "./repr.ts";
+
+/** What is expected to be thrown: a class, or one of several. */
+export type Expected<E> = ErrorClass<E> | readonly ErrorClass<E>[];
+
+/** Fails the test. */
+type Fail = (message: string) => never;
+
+/**
+ * What `assertRaises` answers when it is given no function: {@link AssertRaisesContext.run} runs the block that is to
+ * throw. Twisted's is a context manager, for `with`.
+ */
+export class AssertRaisesContext<E> {
+  readonly _expected: Expected<E>;
+  readonly _expectedName: string;
+  /** What was thrown, once the block has run. */
+  declare exception: E;
+  readonly #fail: Fail;
+  readonly #check: (exception: E) => void;
+
+  /**
+   * @param fail - fails the test.
+   * @param expected - what is to be thrown.
+   * @param check - looks at what was thrown, and fails the test if it is not what it should be.
+   */
+  constructor(fail: Fail, expected: Expected<E>, check: (exception: E) => void = () => undefined) {
+    this.#fail = fail;
+    this._expected = expected;
+    this._expectedName = isSeveral(expected)
+      ? `(${expected.map((each) => each.name).join(", ")})`
+      : expected.name;
+    this.#check = check;
+  }
+
+  /** Runs a block, and fails the test unless it throws what is expected. Answers this. */
+  run(block: () => unknown): this {
+    this._handle(block);
+    return this;
+  }
+
+  /** As {@link AssertRaisesContext.run}; answers what was thrown. */
+  _handle(block: () => unknown): E {
+    let returned: unknown;
+    try {
+      returned = block();
+    } catch (error) {
+      const failure = new Failure(error);
+      const classes = isSeveral(this._expected) ? this._expected : [this._expected];
+      if (failure.check(...classes) === null) {
+        this.#fail(
+          `${failure.typeName} raised instead of ${this._expectedName}:\n ${failure.getTraceback()}`,
+        );
+      }
+      this.exception = error as E;
+      this.#check(this.exception);
+      return this.exception;
+    }
+    return this.#fail(`${this._expectedName} not raised (${str(returned)} returned)`);
+  }
+}
+
+function isSeveral<E>(expected: Expected<E>): expected is readonly ErrorClass<E>[] {
+  return Array.isArray(expected);
+}
+
+/** The names of error classes, for messages. */
+export function namesOf(types: readonly (ErrorClass | string)[]): string[] {
+  return types.map((type) => (typeof type === "string" ? type : qualifiedName(type)));
+}
+
+/** Several classes as one value in a message. */
+export function shownTypes(types: readonly (ErrorClass | string)[]): string {
+  return repr(types);
+}

@@ -1,0 +1,110 @@
+// Assertions about what is thrown, and about warnings.
+
+import {
+  categoryName,
+  collectWarnings,
+  type EmittedWarning,
+  pathOf,
+  type WarningCategory,
+} from "../strict/warnings.ts";
+import { alias } from "./alias.ts";
+import { ContainingAssertions } from "./containing.ts";
+import { AssertRaisesContext, type Expected } from "./raises-context.ts";
+import { repr } from "./repr.ts";
+
+/** Assertions about exceptions and warnings. */
+export class RaisingAssertions extends ContainingAssertions {
+  declare readonly failUnlessRaises: RaisingAssertions["assertRaises"];
+  declare readonly failUnlessWarns: RaisingAssertions["assertWarns"];
+
+  /**
+   * Fails unless `f(...args)` throws an instance of `exception` (or of one of several); answers what was thrown.
+   *
+   * Without `f` it answers a context whose `run(block)` does the same for a block of code, and whose `exception` is what
+   * was thrown.
+   */
+  assertRaises<E>(exception: Expected<E>): AssertRaisesContext<E>;
+  assertRaises<E, A extends unknown[]>(
+    exception: Expected<E>,
+    f: (...args: A) => unknown,
+    ...args: A
+  ): E;
+  assertRaises<E, A extends unknown[]>(
+    exception: Expected<E>,
+    f?: ((...args: A) => unknown) | null,
+    ...args: A
+  ): E | AssertRaisesContext<E> {
+    const context = new AssertRaisesContext((message) => this.fail(message), exception);
+    return f === undefined || f === null ? context : context._handle(() => f(...args));
+  }
+
+  /** As {@link RaisingAssertions.assertRaises}, and the message of what was thrown must match an expression. */
+  assertRaisesRegex<E extends Error>(
+    exception: Expected<E>,
+    expectedRegex: RegExp | string,
+  ): AssertRaisesContext<E>;
+  assertRaisesRegex<E extends Error, A extends unknown[]>(
+    exception: Expected<E>,
+    expectedRegex: RegExp | string,
+    f: (...args: A) => unknown,
+    ...args: A
+  ): E;
+  assertRaisesRegex<E extends Error, A extends unknown[]>(
+    exception: Expected<E>,
+    expectedRegex: RegExp | string,
+    f?: ((...args: A) => unknown) | null,
+    ...args: A
+  ): E | AssertRaisesContext<E> {
+    const expression = new RegExp(expectedRegex);
+    const context = new AssertRaisesContext<E>(
+      (message) => this.fail(message),
+      exception,
+      (error) => {
+        if (!expression.test(error.message)) {
+          this.fail(`${repr(expression.source)} does not match ${repr(error.message)}`);
+        }
+      },
+    );
+    return f === undefined || f === null ? context : context._handle(() => f(...args));
+  }
+
+  /**
+   * Fails unless `f(...args)` gives a warning through `process.emitWarning`, and all it gives are that one.
+   *
+   * @param category - the warning's name (`"DeprecationWarning"`) or class.
+   * @param message - its whole text.
+   * @param filename - the file it is to come from, as a path or a `file:` URL: `import.meta.url` for this one.
+   * @returns what `f` returned.
+   */
+  assertWarns<R, A extends unknown[]>(
+    category: WarningCategory,
+    message: string,
+    filename: string,
+    f: (...args: A) => R,
+    ...args: A
+  ): R {
+    const warningsShown: EmittedWarning[] = [];
+    const result = collectWarnings(
+      (warning) => warningsShown.push(warning),
+      () => f(...args),
+    );
+    const [first, ...others] = warningsShown;
+    if (first === undefined) return this.fail("No warnings emitted");
+    for (const other of others) {
+      if (other.message !== first.message || other.category !== first.category) {
+        this.fail("Can't handle different warnings");
+      }
+    }
+    this.assertEqual(first.message, message);
+    this.assertIdentical(first.category, categoryName(category));
+    const path = pathOf(filename);
+    this.assertTrue(
+      path.startsWith(first.filename),
+      `Warning in ${repr(first.filename)}, expected ${repr(path)}`,
+    );
+    return result;
+  }
+}
+
+alias(RaisingAssertions.prototype, "assertRaises", "failUnlessRaises");
+alias(RaisingAssertions.prototype, "assertWarns", "failUnlessWarns");

@@ -1,0 +1,105 @@
+// What a test method returns, as a Deferred to wait for.
+
+import { Deferred, fail, isDeferred, isFailure, succeed } from "@twisted-ts/deferred";
+import { describeWait } from "../strict/describe-wait.ts";
+
+/** Something that is waited for. */
+export interface Outcome {
+  /** Fires when it is done. It can be failed, by whoever does not want to wait any longer. */
+  readonly deferred: Deferred<unknown>;
+  /** What it waits for at the moment, in words. */
+  waitsFor(): string;
+  /** Ends what goes on behind a Deferred that was failed from outside. */
+  abandon(): void;
+}
+
+/**
+ * Calls a method. Its Deferred is waited for; so is its promise; its generator is run as `inlineCallbacks` does; anything
+ * else is a result, as is a thrown value a failure.
+ */
+export function outcomeOf(call: () => unknown): Outcome {
+  let result: unknown;
+  try {
+    result = call();
+  } catch (error) {
+    return plain(fail(error));
+  }
+  if (isDeferred(result)) return plain(result);
+  if (isFailure(result)) return plain(fail(result));
+  if (result instanceof Promise) {
+    return { ...plain(fromPromise(result)), waitsFor: () => "a promise, which was never settled" };
+  }
+  if (isGenerator(result)) return fromGenerator(result);
+  return plain(succeed<unknown>(undefined));
+}
+
+function plain(deferred: Deferred<unknown>): Outcome {
+  return { deferred, waitsFor: () => describeWait(deferred), abandon: () => undefined };
+}
+
+/** A Deferred that takes it if it was fired before the promise is settled. */
+function fromPromise(promise: Promise<unknown>): Deferred<unknown> {
+  const deferred = new Deferred<unknown>();
+  promise.then(
+    () => {
+      if (!deferred.called) deferred.callback(undefined);
+    },
+    (error: unknown) => {
+      if (!deferred.called) deferred.errback(error);
+    },
+  );
+  return deferred;
+}
+
+/** Whether `value` is what a generator function answers. */
+export function isGenerator(value: unknown): value is Generator<unknown, unknown, never> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "Generator"
+  );
+}
+
+function fromGenerator(generator: Generator<unknown, unknown, never>): Outcome {
+  const deferred = new Deferred<unknown>();
+  let yielded: unknown;
+  const running = Deferred.fromCoroutine(
+    watched(generator, (value) => {
+      yielded = value;
+    }),
+  );
+  running.addCallbacks(
+    () => {
+      if (!deferred.called) deferred.callback(undefined);
+    },
+    (failure) => {
+      if (!deferred.called) deferred.errback(failure);
+    },
+  );
+  return {
+    deferred,
+    waitsFor: () =>
+      isDeferred(yielded) ? describeWait(yielded) : "what it has yielded, which is no Deferred",
+    abandon: () => running.cancel(),
+  };
+}
+
+/** The same generator, with what it yields told to `tell`. */
+function* watched(
+  generator: Generator<unknown, unknown, never>,
+  tell: (value: unknown) => void,
+): Generator<unknown, unknown, never> {
+  let step = generator.next(undefined as never);
+  while (!step.done) {
+    tell(step.value);
+    let sent: never;
+    try {
+      sent = yield step.value;
+    } catch (error) {
+      step = generator.throw(error);
+      continue;
+    }
+    step = generator.next(sent);
+  }
+  return step.value;
+}

@@ -1,0 +1,52 @@
+// What a test throws to end itself.
+
+import { AssertionError } from "node:assert";
+
+/** What two compared values looked like: reporters show the difference. */
+export interface Compared {
+  readonly actual: unknown;
+  readonly expected: unknown;
+}
+
+/**
+ * The test has found something wrong (`twisted.trial.unittest.FailTest`). All assertions throw it, unless a test case
+ * sets its `failureException`.
+ *
+ * It is an `AssertionError` of Node's, and has `actual` and `expected` where two values were compared.
+ */
+export class FailTest extends AssertionError {
+  static readonly qualifiedName: string = "twisted.trial.unittest.FailTest";
+  /** Whether reporters show the difference between `actual` and `expected`. */
+  readonly showDiff: boolean;
+
+  /**
+   * @param message - what is wrong.
+   * @param compared - the two values, if it was about two values.
+   */
+  constructor(message?: unknown, compared?: Compared) {
+    // Node takes an empty message for none, and then makes one of its own.
+    super({ message: " ", stackStartFn: new.target, ...compared });
+    this.showDiff = compared !== undefined;
+    this.message = message === undefined || message === null ? "" : String(message);
+    this.name = "FailTest";
+    // The stack was made with the name and the message from above.
+    const frames = (this.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    const title = this.message === "" ? this.name : `${this.name}: ${this.message}`;
+    this.stack = [title, ...frames].join("\n");
+  }
+}
+
+/**
+ * The test cannot be run here, and is skipped (`twisted.trial.unittest.SkipTest`): thrown by `setUp` or by the test.
+ */
+export class SkipTest extends Error {
+  static readonly qualifiedName: string = "unittest.case.SkipTest";
+  override name = "SkipTest";
+  /** Why it is skipped, as it was given; `undefined` if no reason was. */
+  readonly reason: unknown;
+
+  constructor(reason?: unknown) {
+    super(reason === undefined ? "" : String(reason));
+    this.reason = reason;
+  }
+}

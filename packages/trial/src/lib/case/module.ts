@@ -1,0 +1,42 @@
+// The module that a test case was found in. A class does not know where it was declared: whoever registers it says so.
+
+import { relative } from "node:path";
+import { pathOf } from "../strict/warnings.ts";
+
+/** Where a test case comes from. */
+export interface TestModule {
+  /** Its dotted name. */
+  readonly name: string;
+  /** What it exports, if that is known: `skip`, `todo`, `timeout` and `suppress` among it hold for all its tests. */
+  readonly exports: object | null;
+}
+
+const modules = new WeakMap<object, TestModule>();
+
+/** Says which module a class belongs to; the first to say so is believed. */
+export function setModule(testCaseClass: object, module: TestModule): void {
+  const known = modules.get(testCaseClass);
+  if (known === undefined || (known.exports === null && module.exports !== null)) {
+    modules.set(testCaseClass, module);
+  }
+}
+
+/** The module of a class, or `null` if nobody has said. */
+export function moduleOf(testCaseClass: object): TestModule | null {
+  return modules.get(testCaseClass) ?? null;
+}
+
+/**
+ * The dotted name of a file, as Python would call the module: `test/web/test_client.ts`, and `test/web/test_client.test.ts`
+ * as well, is `test.web.test_client`.
+ *
+ * @param file - a path or a `file:` URL; below the working directory the name begins there.
+ */
+export function moduleName(file: string): string {
+  const path = relative(process.cwd(), pathOf(file)).replaceAll("\\", "/");
+  return path
+    .replace(/\.[cm]?[jt]sx?$/, "")
+    .replace(/\.(?:test|spec)$/, "")
+    .replace(/^(?:\.\.\/)+/, "")
+    .replaceAll("/", ".");
+}

@@ -1,0 +1,417 @@
+// A test case whose methods are done when they return.
+
+import { inspect } from "node:util";
+import { type ErrorType, Failure, isDeferred, qualifiedName } from "@twisted-ts/deferred";
+import { DeferredAssertions } from "../asserting/deferreds.ts";
+import { repr } from "../asserting/repr.ts";
+import { acquireAttribute } from "../attributes/acquire.ts";
+import type { Suppression } from "../attributes/suppress.ts";
+import { isSuppressed } from "../attributes/suppress.ts";
+import { makeTodo, type Todo, type TodoValue } from "../attributes/todo.ts";
+import type { ITest, ITestResult } from "../results/interfaces.ts";
+import { TestResult } from "../results/test-result.ts";
+import { logObserver } from "../strict/log-observer.ts";
+import { MonkeyPatcher } from "../strict/monkey-patcher.ts";
+import {
+  flushLoggedErrors,
+  reportUnhandled,
+  unwatchUnhandled,
+  watchUnhandled,
+} from "../strict/unhandled.ts";
+import { type EmittedWarning, interceptWarnings } from "../strict/warnings.ts";
+import { isGenerator } from "./coroutine.ts";
+import { SkipTest } from "./errors.ts";
+import { moduleOf } from "./module.ts";
+import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
+
+/** One warning that `flushWarnings` answers. */
+export interface FlushedWarning {
+  readonly message: string;
+  readonly category: string;
+  readonly filename: string;
+  readonly lineno: number;
+}
+
+/** A method that was put off: a cleanup. */
+type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
+
+/** A synchronous test returned something that somebody would have to wait for. */
+export class NothingWaitsError extends TypeError {
+  override name = "NothingWaitsError";
+}
+
+/** There is no method of that name to be run as a test (a ValueError in Python). */
+export class NoSuchTestMethodError extends RangeError {
+  override name = "NoSuchTestMethodError";
+}
+
+/**
+ * A test case: its methods `test…` are tests, each of which is run by an instance of its own
+ * (`twisted.trial.unittest.SynchronousTestCase`). Nothing is waited for: {@link TestCase} does that.
+ *
+ * An error that is logged while a test runs fails it, unless it is taken by `flushLoggedErrors`; so does a Deferred that
+ * is left with a failure nobody has handled.
+ *
+ * `skip` (a reason), `todo` (a reason, or `[errors, reason]`), `timeout` (seconds) and `suppress` (entries made by the
+ * function of that name) may be set on a method, on the test case, as a field or static, or exported by its module; the
+ * first of these that has it counts.
+ */
+export class SynchronousTestCase extends DeferredAssertions implements ITest {
+  declare skip?: string | null;
+  declare todo?: TodoValue | null;
+  declare suppress?: readonly Suppression[];
+  /** The name of the method that this instance runs. */
+  readonly _testMethodName: string;
+  _passed = false;
+  _cleanups: Cleanup[] = [];
+  _warnings: EmittedWarning[] = [];
+  /** Whether timeouts are ignored: somebody is debugging. @internal */
+  _waitsForever = false;
+  readonly #temporary: string[] = [];
+  #stopWarnings: (() => void) | null = null;
+
+  /**
+   * @param methodName - the test to run.
+   * @throws NoSuchTestMethodError if there is no such method.
+   */
+  constructor(methodName = "runTest") {
+    super();
+    this._testMethodName = methodName;
+    this._testMethod();
+  }
+
+  /** Runs before each test. Where it throws, the test is not run. */
+  setUp(): unknown {
+    return undefined;
+  }
+
+  /** Runs behind each test and its cleanups, unless `setUp` threw. */
+  tearDown(): unknown {
+    return undefined;
+  }
+
+  /** The test of an instance that was given no name. */
+  runTest(): unknown {
+    return undefined;
+  }
+
+  /** The method, bound to nothing. */
+  _testMethod(): () => unknown {
+    const method = Reflect.get(this, this._testMethodName) as unknown;
+    if (typeof method !== "function") {
+      throw new NoSuchTestMethodError(
+        `no such test method in ${repr(this.constructor)}: ${this._testMethodName}`,
+      );
+    }
+    return method as () => unknown;
+  }
+
+  /** Where attributes are looked for, nearest first. */
+  get _parents(): readonly unknown[] {
+    const type = this.constructor;
+    return [this._testMethod(), this, type, moduleOf(type)?.exports ?? null];
+  }
+
+  /** The dotted name: module, class and method. */
+  id(): string {
+    return `${className(this.constructor)}.${this._testMethodName}`;
+  }
+
+  /** The name of the method: there are no docstrings. */
+  shortDescription(): string {
+    return this._testMethodName;
+  }
+
+  countTestCases(): number {
+    return 1;
+  }
+
+  /** Whether the test is to be skipped, and why. */
+  getSkip(): readonly [doSkip: boolean, reason: unknown] {
+    const reason = acquireAttribute(this._parents, "skip", null);
+    return [reason !== null, reason];
+  }
+
+  /** How the test is expected to fail, or `null`. */
+  getTodo(): Todo | null {
+    const value = acquireAttribute(this._parents, "todo", null) as TodoValue | null;
+    return value === null ? null : makeTodo(value);
+  }
+
+  _getSuppress(): readonly Suppression[] {
+    return acquireAttribute(this._parents, "suppress", []) as readonly Suppression[];
+  }
+
+  _getSkipReason(_method: unknown, skip: SkipTest): unknown {
+    if (skip.reason !== undefined) return skip.reason;
+    process.emitWarning(
+      "Do not raise unittest.SkipTest with no arguments! Give a reason for skipping tests!",
+    );
+    return skip;
+  }
+
+  /** Skips the test, from within. */
+  skipTest(reason: unknown): never {
+    throw new SkipTest(reason);
+  }
+
+  /** Has `f(...args)` called when the test is over, before `tearDown`, and also if it fails: the last one added first. */
+  addCleanup<A extends unknown[]>(f: (...args: A) => unknown, ...args: A): void {
+    this._cleanups.push([f as (...args: never[]) => unknown, args]);
+  }
+
+  /** Sets an attribute of an object until the test is over. */
+  patch<T extends object, K extends keyof T>(obj: T, attribute: K, value: T[K]): MonkeyPatcher {
+    const patcher = new MonkeyPatcher([obj, attribute, value]);
+    patcher.patch();
+    this.addCleanup(() => patcher.restore());
+    return patcher;
+  }
+
+  /**
+   * A path for a file or directory that does not exist yet, in a directory that does, below `_trial_temp`. What a test
+   * has there is removed if it passes.
+   */
+  mktemp(): string {
+    const { path, directory } = makeTemporaryPath(
+      moduleOf(this.constructor)?.name ?? "unknown",
+      this.constructor.name,
+      this._testMethodName,
+    );
+    this.#temporary.push(directory);
+    return path;
+  }
+
+  /**
+   * Takes the errors that were logged since the test began, all of them or those of some types, and answers them. If there
+   * are none, it takes the failures of Deferreds that nobody has handled.
+   */
+  flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
+    return flushLoggedErrors(...errorTypes);
+  }
+
+  /**
+   * Takes the warnings that were given through `process.emitWarning` since the test began, and answers them. What is not
+   * taken is emitted when the test is over.
+   *
+   * @param offendingFunctions - only those given by these functions, as the stack names them.
+   * @throws RangeError if one of them is no function.
+   */
+  flushWarnings(
+    offendingFunctions?: readonly ((...args: never[]) => unknown)[] | null,
+  ): FlushedWarning[] {
+    const wanted = offendingFunctions ?? null;
+    for (const each of wanted ?? []) {
+      if (typeof each !== "function") {
+        throw new RangeError(`${repr(each)} is not a function or method`);
+      }
+    }
+    const flushed = this._warnings.filter(
+      (warning) => wanted === null || wanted.some((each) => isGivenBy(warning, each)),
+    );
+    this._warnings = this._warnings.filter((warning) => !flushed.includes(warning));
+    return flushed.map(({ message, category, filename, lineno }) => ({
+      message,
+      category,
+      filename,
+      lineno,
+    }));
+  }
+
+  /**
+   * Runs the test: `setUp`, the test, the cleanups, `tearDown`.
+   *
+   * @param result - is told how it went.
+   */
+  run(result: ITestResult): unknown {
+    result.startTest(this);
+    const [doSkip, reason] = this.getSkip();
+    if (doSkip) {
+      result.addSkip(this, reason);
+    } else {
+      this._begin();
+      try {
+        this._runFixturesAndTest(result);
+      } catch (error) {
+        result.addError(this, new Failure(error));
+      } finally {
+        this._end();
+      }
+    }
+    result.stopTest(this);
+    return undefined;
+  }
+
+  /** Runs the test, and throws the first thing that is wrong with it. */
+  debug(): unknown {
+    const result = new TestResult();
+    this.run(result);
+    return throwFirst(result);
+  }
+
+  /** Watches the log, the warnings and the Deferreds from here on. */
+  _begin(): void {
+    this._passed = false;
+    this._warnings = [];
+    watchUnhandled();
+    this._installObserver();
+    this.#stopWarnings = interceptWarnings((warning) => {
+      if (!isSuppressed(warning, this.#suppressed)) this._warnings.push(warning);
+    });
+  }
+
+  /** Ends what {@link SynchronousTestCase._begin} began. */
+  _end(): void {
+    this.#stopWarnings?.();
+    this._removeObserver();
+    unwatchUnhandled();
+    for (const warning of this._warnings.splice(0)) warning.again();
+    if (!this._passed) return;
+    for (const directory of this.#temporary.splice(0)) removeTemporaryDirectory(directory);
+  }
+
+  /** Entries of `suppress` that count at the moment. */
+  #suppressed: readonly Suppression[] = [];
+
+  /** Calls a method with the warnings of `suppress` dropped. */
+  _withSuppressed<R>(suppress: readonly Suppression[], method: () => R): R {
+    const before = this.#suppressed;
+    this.#suppressed = suppress;
+    try {
+      return method();
+    } finally {
+      this.#suppressed = before;
+    }
+  }
+
+  _runFixturesAndTest(result: ITestResult): unknown {
+    const suppress = this._getSuppress();
+    const todo = this.getTodo();
+    let failed = true;
+    let ran = false;
+    try {
+      if (!this._run(suppress, null, this.setUp, result)) {
+        ran = true;
+        failed = this._run(suppress, todo, this._testMethod(), result);
+      }
+    } finally {
+      if (this._runCleanups(result)) failed = true;
+    }
+    if (ran) {
+      if (todo !== null && !failed) result.addUnexpectedSuccess(this, todo);
+      if (this._run(suppress, null, this.tearDown, result)) failed = true;
+    }
+    if (this._reportLoggedErrors(result)) failed = true;
+    if (failed || todo !== null) return undefined;
+    this._passed = true;
+    result.addSuccess(this);
+    return undefined;
+  }
+
+  /** Reports the errors that were logged and not flushed; answers whether there are any. */
+  _reportLoggedErrors(result: ITestResult): boolean {
+    reportUnhandled();
+    const errors = logObserver.flushErrors();
+    for (const error of errors) result.addError(this, error);
+    return errors.length > 0;
+  }
+
+  /** Runs one method; answers whether it failed. */
+  _run(
+    suppress: readonly Suppression[],
+    todo: Todo | null,
+    method: () => unknown,
+    result: ITestResult,
+  ): boolean {
+    try {
+      refuseToWait(
+        method,
+        this._withSuppressed(suppress, () => method.call(this)),
+      );
+    } catch (error) {
+      const failure = new Failure(error);
+      if (error instanceof SkipTest) result.addSkip(this, this._getSkipReason(method, error));
+      else if (todo?.expected(failure)) result.addExpectedFailure(this, failure, todo);
+      else if (this._isFailure(failure)) result.addFailure(this, failure);
+      else result.addError(this, failure);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether it is an assertion that has failed: of this test case, or of another library. */
+  _isFailure(failure: Failure): boolean {
+    if (failure.check(this.failureException) !== null) return true;
+    return (failure.value as Partial<Error> | null)?.name === "AssertionError";
+  }
+
+  /** Runs the cleanups; answers whether one of them failed. */
+  _runCleanups(result: ITestResult): unknown {
+    let failed = false;
+    for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
+      const [f, args] = next;
+      try {
+        refuseToWait(f, (f as (...args: unknown[]) => unknown)(...args));
+      } catch (error) {
+        result.addError(this, new Failure(error));
+        failed = true;
+      }
+    }
+    return failed;
+  }
+
+  _installObserver(): void {
+    logObserver._add();
+  }
+
+  _removeObserver(): void {
+    logObserver._remove();
+  }
+
+  override toString(): string {
+    return `<${className(this.constructor)} testMethod=${this._testMethodName}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** Throws the first thing that a result was told is wrong. */
+export function throwFirst(result: TestResult): undefined {
+  const [first] = [...result.errors, ...result.failures];
+  if (first !== undefined) throw first[1].value;
+  return undefined;
+}
+
+function className(testCaseClass: { readonly name: string }): string {
+  const module = moduleOf(testCaseClass);
+  return module === null ? qualifiedName(testCaseClass) : `${module.name}.${testCaseClass.name}`;
+}
+
+/** Whether a warning was given by a function: by its name, which is all that a stack tells. */
+function isGivenBy(warning: EmittedWarning, f: (...args: never[]) => unknown): boolean {
+  const { name } = f;
+  return (
+    name !== "" && (warning.functionName === name || warning.functionName.endsWith(`.${name}`))
+  );
+}
+
+/** Python would drop such a result in silence, and the test would pass whatever comes of it. */
+function refuseToWait(method: { readonly name: string }, returned: unknown): void {
+  if (isGenerator(returned)) {
+    throw new NothingWaitsError(
+      `${method.name} is a generator function and therefore will never run: use TestCase`,
+    );
+  }
+  if (returned instanceof Promise) {
+    throw new NothingWaitsError(
+      `${method.name} returned a promise, which nothing waits for: use TestCase`,
+    );
+  }
+  if (isDeferred(returned) && !returned.called) {
+    throw new NothingWaitsError(
+      `${method.name} returned a Deferred that has not fired, which nothing waits for: use TestCase`,
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import type { Failure } from "@twisted-ts/deferred";
+import type { Todo } from "../attributes/todo.ts";
+import type { ITest, ITestResult } from "../results/interfaces.ts";
+import { logObserver } from "../strict/log-observer.ts";
+import { trimStack } from "../strict/stack.ts";
+import { asOne, loggedError, UnexpectedSuccess } from "./problems.ts";
+
+/** How one test went, for mocha. */
+export class Collected implements ITestResult {
+  readonly #problems: unknown[] = [];
+  /** Why the test counts as pending: it was skipped, or has failed as it was expected to. */
+  pending: string | null = null;
+
+  startTest(_test: ITest): void {
+    // Mocha has told its reporter.
+  }
+
+  stopTest(_test: ITest): void {
+    // Mocha tells its reporter.
+  }
+
+  addSuccess(_test: ITest): void {
+    // No news.
+  }
+
+  addError(_test: ITest, error: Failure): void {
+    this.#problems.push(logObserver.wasLogged(error) ? loggedError(error) : thrown(error));
+  }
+
+  addFailure(_test: ITest, failure: Failure): void {
+    this.#problems.push(thrown(failure));
+  }
+
+  addSkip(_test: ITest, reason: unknown): void {
+    this.pending = `skipped: ${reason instanceof Error ? reason.message : String(reason)}`;
+  }
+
+  addExpectedFailure(_test: ITest, _failure: Failure, todo: Todo): void {
+    this.pending = `todo: ${todo.reason}`;
+  }
+
+  addUnexpectedSuccess(_test: ITest, todo: Todo): void {
+    this.#problems.push(new UnexpectedSuccess(todo.reason));
+  }
+
+  /** What is wrong, as one error; `null` if nothing is. */
+  get problem(): unknown {
+    return asOne(this.#problems);
+  }
+}
+
+/** What was thrown. Mocha takes a falsy value for nothing. */
+function thrown({ value, frames }: Failure): unknown {
+  if (value instanceof Error && frames.length === 0)
+    value.stack = `${value.name}: ${value.message}`;
+  else trimStack(value);
+  return value || new Error(`${String(value)} was thrown`);
+}

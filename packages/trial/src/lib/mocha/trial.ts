@@ -1,0 +1,95 @@
+// A class of test cases, registered with one call.
+
+import { moduleName, setModule } from "../case/module.ts";
+import { testFunction } from "./run-test.ts";
+import {
+  isMarkedOnly,
+  isTestCaseClass,
+  type TestCaseClass,
+  testMethodNames,
+} from "./test-methods.ts";
+
+/** A suite of mocha's, as far as it is used. */
+interface MochaSuite {
+  title: string;
+  readonly file?: string | undefined;
+  readonly parent?: MochaSuite | undefined;
+  readonly root: boolean;
+}
+
+type DefineSuite = (title: string, define: (this: MochaSuite) => void) => unknown;
+type DefineTest = (title: string, run: (this: never) => unknown) => { fullTitle(): string };
+type WithOnly<F> = F & { readonly only: F };
+
+/** The globals of mocha's interfaces. */
+interface MochaGlobals {
+  readonly describe?: WithOnly<DefineSuite>;
+  readonly it?: WithOnly<DefineTest>;
+  readonly suite?: WithOnly<DefineSuite>;
+  readonly test?: WithOnly<DefineTest>;
+}
+
+/** `trial` was called where no test runner has put its globals. */
+export class NoTestRunnerError extends Error {
+  override name = "NoTestRunnerError";
+
+  constructor() {
+    super(
+      "trial() registers tests with mocha: run the file with mocha, interface bdd, tdd or trial",
+    );
+  }
+}
+
+const registered = new WeakMap<MochaSuite, Set<TestCaseClass>>();
+
+/**
+ * Registers a class of test cases with mocha: a suite named after its module and itself, with a test for each method
+ * `test…`. To be called at the top of a file or within a `describe`; it works as a standard decorator too, where code is
+ * compiled: `@trial class MyTests extends TestCase { … }`.
+ *
+ * @returns the class.
+ * @throws NoTestRunnerError outside mocha, and TypeError for anything but a class of test cases.
+ */
+export function trial<C extends TestCaseClass>(testCaseClass: C, _context?: unknown): C {
+  if (!isTestCaseClass(testCaseClass)) {
+    throw new TypeError("trial() takes a class that extends TestCase or SynchronousTestCase");
+  }
+  const globals = globalThis as unknown as MochaGlobals;
+  const describe = globals.describe ?? globals.suite;
+  const it = globals.it ?? globals.test;
+  if (describe === undefined || it === undefined) throw new NoTestRunnerError();
+  const define = isMarkedOnly(testCaseClass) ? describe.only : describe;
+  define(testCaseClass.name, function () {
+    if (this.file !== undefined) {
+      setModule(testCaseClass, { name: moduleName(this.file), exports: null });
+    }
+    const atTop = this.parent?.root ?? true;
+    if (atTop && this.file !== undefined) {
+      this.title = `${moduleName(this.file)}.${testCaseClass.name}`;
+    }
+    remember(this, testCaseClass);
+    for (const method of testMethodNames(testCaseClass)) {
+      const only = isMarkedOnly(Reflect.get(testCaseClass.prototype, method) as object);
+      const test = (only ? it.only : it)(method, testFunction(testCaseClass, method));
+      if (atTop) nameAsTrialDoes(test, `${this.title}.${method}`);
+    }
+  });
+  return testCaseClass;
+}
+
+/** Gives a test the full title that is its `id()`; mocha would put a space before the method. */
+export function nameAsTrialDoes(test: { fullTitle(): string }, id: string): void {
+  test.fullTitle = () => id;
+}
+
+/** Whether `trial` was called for a class below this root suite. */
+export function isRegistered(root: MochaSuite, testCaseClass: TestCaseClass): boolean {
+  return registered.get(root)?.has(testCaseClass) ?? false;
+}
+
+function remember(suite: MochaSuite, testCaseClass: TestCaseClass): void {
+  let root = suite;
+  while (root.parent !== undefined) root = root.parent;
+  const classes = registered.get(root) ?? new Set();
+  registered.set(root, classes.add(testCaseClass));
+}

@@ -1,0 +1,78 @@
+// Several tests as one.
+
+import { type Deferred, inlineCallbacks, isDeferred } from "@twisted-ts/deferred";
+import type { ITest, ITestResult } from "./interfaces.ts";
+
+/** Tests that are run one after the other (`twisted.trial.unittest.TestSuite`). */
+export class TestSuite implements ITest, Iterable<ITest> {
+  _tests: ITest[];
+
+  constructor(tests: Iterable<ITest> = []) {
+    this._tests = [...tests];
+  }
+
+  addTest(test: ITest): void {
+    this._tests.push(test);
+  }
+
+  addTests(tests: Iterable<ITest>): void {
+    for (const test of tests) this.addTest(test);
+  }
+
+  countTestCases(): number {
+    return this._tests.reduce((sum, test) => sum + test.countTestCases(), 0);
+  }
+
+  id(): string {
+    return this.constructor.name;
+  }
+
+  /** Runs the tests, until the result asks to stop. */
+  run(result: ITestResult): Deferred<void> {
+    const tests = this._tests;
+    return inlineCallbacks(function* () {
+      for (const test of tests) {
+        if (result.shouldStop) return;
+        const running = test.run(result);
+        if (isDeferred(running)) yield* running;
+      }
+    })();
+  }
+
+  [Symbol.iterator](): Iterator<ITest> {
+    return this._tests.values();
+  }
+}
+
+/** Stands for a test, and does everything as it does (`twisted.trial.unittest.TestDecorator`): the base of decorators. */
+export class TestDecorator implements ITest {
+  readonly _originalTest: ITest;
+
+  constructor(original: ITest) {
+    this._originalTest = original;
+  }
+
+  countTestCases(): number {
+    return this._originalTest.countTestCases();
+  }
+
+  id(): string {
+    return this._originalTest.id();
+  }
+
+  run(result: ITestResult): unknown {
+    return this._originalTest.run(result);
+  }
+}
+
+/**
+ * Decorates each test (`twisted.trial.unittest.decorate`): those of a suite in place, at any depth.
+ *
+ * @param decorator - answers what stands for a test.
+ * @returns the suite, or what stands for the test.
+ */
+export function decorate(test: ITest, decorator: (test: ITest) => ITest): ITest {
+  if (!(test instanceof TestSuite)) return decorator(test);
+  test._tests = test._tests.map((each) => decorate(each, decorator));
+  return test;
+}

@@ -1,0 +1,136 @@
+// What a test leaves in the reactor.
+
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import { Logger } from "@twisted-ts/deferred/logger";
+import { type ISelectable, reactor as theReactor } from "@twisted-ts/reactor";
+import type { DelayedCall } from "@twisted-ts/reactor/base";
+import { ConnectionLost } from "@twisted-ts/reactor/error";
+import { DirtyReactorAggregateError } from "./dirty-reactor.ts";
+import { ownFrames } from "./stack.ts";
+
+const log = new Logger("twisted.trial");
+
+/** What is looked at of a reactor: `NodeReactor` has it. */
+export interface WatchedReactor {
+  callLater(delay: number, callable: (...args: never[]) => unknown, ...args: never[]): DelayedCall;
+  getDelayedCalls(): DelayedCall[];
+  readonly _selectables: Iterable<ISelectable> & {
+    add(selectable: ISelectable): void;
+    delete(selectable: ISelectable): boolean;
+  };
+}
+
+/** Something open that is a process. */
+interface Killable {
+  signalProcess(signal: string): void;
+}
+
+/**
+ * Watches a reactor while a test runs: where calls are asked for, and where ports and connections are opened. In the end
+ * it says what of this is still there, and cleans up. What was there before the test is none of its business.
+ */
+export class ReactorWatch {
+  readonly #reactor: WatchedReactor;
+  readonly #callsBefore: ReadonlySet<DelayedCall>;
+  readonly #openBefore: ReadonlySet<ISelectable>;
+  readonly #origins = new WeakMap<object, string>();
+  readonly #putBack: (() => void)[] = [];
+
+  constructor(reactor: WatchedReactor = theReactor) {
+    this.#reactor = reactor;
+    this.#callsBefore = new Set(reactor.getDelayedCalls());
+    this.#openBefore = new Set(reactor._selectables);
+    this.#wrap(reactor, "callLater", (call, made) => this.#remember(made as object, call));
+    this.#wrap(reactor._selectables, "add", (call, _made, opened) =>
+      this.#remember(opened as object, call),
+    );
+  }
+
+  /** Lets go of the reactor. */
+  stop(): void {
+    for (const putBack of this.#putBack.splice(0)) putBack();
+  }
+
+  /** Calls that come at once, and closing that is under way, get two turns of the reactor to be done with. */
+  settle(): Deferred<void> {
+    const settled = new Deferred<void>();
+    this.#reactor.callLater(0, () => this.#reactor.callLater(0, () => settled.callback(undefined)));
+    return settled;
+  }
+
+  /** Calls off the calls and closes what is open, if the test has left any; says what it was, or `null`. */
+  clean(): DirtyReactorAggregateError | null {
+    const calls = this.#reactor.getDelayedCalls().filter((call) => !this.#callsBefore.has(call));
+    const open = [...this.#reactor._selectables].filter((each) => !this.#openBefore.has(each));
+    if (calls.length === 0 && open.length === 0) return null;
+    const error = new DirtyReactorAggregateError(
+      calls.map((call) => this.#described(call, call.creator)),
+      open.map((each) => this.#described(each, each.creator)),
+    );
+    for (const call of calls) if (call.active()) call.cancel();
+    for (const each of open) this.#close(each);
+    return error;
+  }
+
+  #close(selectable: ISelectable): void {
+    this.#reactor._selectables.delete(selectable);
+    try {
+      if (isKillable(selectable)) selectable.signalProcess("KILL");
+      else selectable.connectionLost(new Failure(new ConnectionLost()));
+    } catch (error) {
+      log.failure("while closing {selectable}, which a test left open", new Failure(error), {
+        selectable,
+      });
+    }
+  }
+
+  #described(left: object, creator: string | null | undefined): string {
+    const origin = this.#origins.get(left) ?? (creator ? frames(creator) : "");
+    // A delayed call that keeps its own stack shows it already.
+    const text = String(left);
+    return origin === "" || (creator && text.includes(creator)) ? text : `${text}\n${origin}`;
+  }
+
+  #remember(made: object, callee: (...args: never[]) => unknown): void {
+    const where: { stack?: string } = {};
+    Error.captureStackTrace(where, callee);
+    this.#origins.set(made, frames(where.stack ?? ""));
+  }
+
+  /** Calls `after` whenever the method has been called, with the function to hide from stacks, the result, and the arguments. */
+  #wrap(
+    object: object,
+    name: string,
+    after: (callee: (...args: never[]) => unknown, result: unknown, ...args: unknown[]) => void,
+  ): void {
+    const own = Object.getOwnPropertyDescriptor(object, name);
+    const original = Reflect.get(object, name) as (...args: unknown[]) => unknown;
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      const result = Reflect.apply(original, this, args);
+      after(wrapped, result, ...args);
+      return result;
+    };
+    Object.defineProperty(object, name, { value: wrapped, configurable: true, writable: true });
+    this.#putBack.push(() => {
+      // Somebody may have replaced it meanwhile, and has to put it back by himself.
+      if (Reflect.get(object, name) !== wrapped) return;
+      if (own === undefined) Reflect.deleteProperty(object, name);
+      else Object.defineProperty(object, name, own);
+    });
+  }
+}
+
+const MOST_FRAMES = 6;
+
+/** The frames of a stack that are not Node's own, as lines. */
+function frames(stack: string): string {
+  return ownFrames(stack)
+    .filter((line) => !/[( ]node:/.test(line))
+    .slice(0, MOST_FRAMES)
+    .map((line) => `    created ${line.trim()}`)
+    .join("\n");
+}
+
+function isKillable(selectable: object): selectable is Killable {
+  return typeof (selectable as Partial<Killable>).signalProcess === "function";
+}
