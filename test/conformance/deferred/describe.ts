@@ -65,6 +65,8 @@ export class Describer {
     if (error instanceof FailureGroup) return `FailureGroup ${this.text(error.failures)}`;
     if (!(error instanceof Error)) return `not an Error: ${String(error)}`;
     const name = qualifiedName(error.constructor as never);
+    // A mistake that the language notices has the language's own words.
+    if (name === "TypeError") return name;
     return `${PYTHON_NAMES[name] ?? name}: ${error.message}`;
   }
 }

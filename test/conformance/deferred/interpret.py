@@ -342,6 +342,8 @@ def run(steps):
         if failure is not None:
             unhandled.append(writer.error_text(failure.value))
 
+    # What an earlier program has left behind is reported now, to nobody.
+    gc.collect()
     globalLogPublisher.addObserver(observer)
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -354,6 +356,8 @@ def run(steps):
         globalLogPublisher.removeObserver(observer)
     if any("attached to" in str(warning.message) for warning in caught):
         raise Unrecordable("a callback returned its own Deferred")
+    if writer.spoiled:
+        raise Unrecordable(writer.spoiled)
     return [*trace, sorted(unhandled)]
 
 

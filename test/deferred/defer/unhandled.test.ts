@@ -38,6 +38,8 @@ describe("Deferred: failures that nobody handles", () => {
 
   it("are logged critically, once, when the Deferred is collected", async function () {
     if (globalThis.gc === undefined) this.skip();
+    // A full collection takes its time in a process that has run many tests.
+    this.timeout(20_000);
     (() => fail(new RangeError("lost one")))();
     await collect(() => events.length >= 2);
     await collect(() => events.length > 2);

@@ -3,9 +3,8 @@
 import { inspect } from "node:util";
 import { Failure, isFailure } from "../failure/failure.ts";
 import { isGenerator } from "./coroutine.ts";
-import { Deferred, isDeferred } from "./deferred.ts";
+import { Deferred, isDeferred, resultFlags } from "./deferred.ts";
 import { NotACoroutineError } from "./errors.ts";
-import { CALLED } from "./state.ts";
 import type { PlainResult, Unwrapped } from "./types.ts";
 
 /**
@@ -17,13 +16,10 @@ export function succeed(): Deferred<undefined>;
 export function succeed<T>(result: T, ...plain: PlainResult<T>): Deferred<T>;
 export function succeed(result?: unknown, _refused?: unknown): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
-  if (typeof result === "object" && result !== null) {
-    deferred._startRunCallbacks(result);
-  } else {
-    // Nothing is attached, and the result needs no look: this is all that firing it would do.
-    deferred._flags = CALLED;
-    deferred._result = result;
-  }
+  // Nothing is attached: this is all that firing it would do. A Failure given here counts as somebody's business until
+  // a callback is added, as in Twisted.
+  deferred._flags = resultFlags(result);
+  deferred._result = result;
   return deferred;
 }
 

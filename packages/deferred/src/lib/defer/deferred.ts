@@ -361,12 +361,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
       this._refuseResult();
       return;
     }
-    let flags = this._flags | CALLED;
-    if (typeof result === "object" && result !== null) {
-      const kind = (result as { [KIND]?: unknown })[KIND];
-      if (kind === FAILED) flags |= RESULT_FAILED;
-      else if (kind === DEFERRED || result instanceof Promise) throw notAResult(result);
-    }
+    const flags = this._flags | resultFlags(result);
     if (getDebugging()) {
       this._debugInfo ??= new DebugInfo();
       this._debugInfo.invoker = callerFrames();
@@ -455,6 +450,20 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
 Object.defineProperty(Deferred.prototype, KIND, { value: DEFERRED });
 
 keepShape(new Deferred<unknown>());
+
+/**
+ * The flags of a Deferred that has been fired with `result`.
+ *
+ * @throws TypeError if it is a Deferred or a promise.
+ * @internal
+ */
+export function resultFlags(result: unknown): number {
+  if (typeof result !== "object" || result === null) return CALLED;
+  const kind = (result as { [KIND]?: unknown })[KIND];
+  if (kind === FAILED) return CALLED | RESULT_FAILED;
+  if (kind === DEFERRED || result instanceof Promise) throw notAResult(result);
+  return CALLED;
+}
 
 /** Whether `value` is a Deferred, of this copy of the package or of another. */
 export function isDeferred(value: unknown): value is Deferred<unknown> {

@@ -27,5 +27,7 @@ export function gatherResults<const D extends readonly Deferred<unknown>[]>(
 }
 
 function parseResults(resultList: readonly DeferredListItem<unknown>[]): unknown[] {
-  return resultList.map((item) => item[1]);
+  const results: unknown[] = [];
+  for (const item of resultList) results.push(item[1]);
+  return results;
 }

@@ -59,9 +59,12 @@ function runOne(current: Deferred<unknown>, adopt: AdoptedClass): Deferred<unkno
   while (current._callback !== undefined) {
     const flags = current._flags;
     const next = shift(current, (flags & RESULT_FAILED) !== 0);
-    if (next === null) continue;
     let value: unknown;
-    if (typeof next === "function") {
+    if (next === null) {
+      if ((flags & WAITING) === 0) continue;
+      // It was unpaused while it waits. Passed on, the Deferred it waits for is waited for once more.
+      value = current._result;
+    } else if (typeof next === "function") {
       current._flags = flags | RUNNING;
       try {
         value = (next as (result: unknown) => unknown)(current._result);
@@ -82,7 +85,7 @@ function runOne(current: Deferred<unknown>, adopt: AdoptedClass): Deferred<unkno
       return next;
     }
     if (typeof value !== "object" || value === null) {
-      current._flags &= ~(RUNNING | RESULT_FAILED);
+      current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
       current._result = value;
     } else if (!setObject(current, value, adopt)) {
       break;
@@ -124,7 +127,7 @@ function shift(current: Deferred<unknown>, failed: boolean): Entry {
 }
 
 function setThrown(current: Deferred<unknown>, error: unknown): void {
-  current._flags = (current._flags & ~RUNNING) | RESULT_FAILED;
+  current._flags = (current._flags & ~(RUNNING | WAITING)) | RESULT_FAILED;
   current._result = new Failure(error);
 }
 
@@ -132,7 +135,8 @@ function setThrown(current: Deferred<unknown>, error: unknown): void {
 function handOver(current: Deferred<unknown>, waiting: Deferred<unknown>): void {
   const failed = current._flags & RESULT_FAILED;
   waiting._result = current._result;
-  waiting._flags = (waiting._flags & ~(WAITING | RESULT_FAILED)) | failed;
+  // If it is paused, it has not ended on a failure yet.
+  waiting._flags = (waiting._flags & ~(WAITING | RESULT_FAILED | SUSPECT)) | failed;
   waiting.paused -= 1;
   current._result = undefined;
   current._flags &= ~RESULT_FAILED;
@@ -147,12 +151,12 @@ function handOver(current: Deferred<unknown>, waiting: Deferred<unknown>): void 
 function setObject(current: Deferred<unknown>, value: object, adopt: AdoptedClass): boolean {
   const kind = (value as { [KIND]?: unknown })[KIND];
   if (kind === FAILED) {
-    current._flags = (current._flags & ~RUNNING) | RESULT_FAILED;
+    current._flags = (current._flags & ~(RUNNING | WAITING)) | RESULT_FAILED;
     current._result = value;
     return true;
   }
   if (kind !== DEFERRED && !(value instanceof Promise)) {
-    current._flags &= ~(RUNNING | RESULT_FAILED);
+    current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
     current._result = value;
     return true;
   }
@@ -165,7 +169,7 @@ function setObject(current: Deferred<unknown>, value: object, adopt: AdoptedClas
     );
     return true;
   }
-  current._flags &= ~(RUNNING | RESULT_FAILED);
+  current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
   const inner = adopt.isOwn(value) ? value : adopt.from(value);
   return setDeferred(current, inner);
 }

@@ -78,7 +78,8 @@ export function suspect(deferred: Deferred<unknown>): void {
 }
 
 function isStillFailed(deferred: Deferred<unknown>): boolean {
-  if ((deferred._flags & (RESULT_FAILED | HANDLED)) === RESULT_FAILED) return true;
+  if ((deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT)) === (RESULT_FAILED | SUSPECT))
+    return true;
   deferred._flags &= ~SUSPECT;
   return false;
 }
