@@ -8,7 +8,8 @@ export type TransportType = "TCP" | "UDP";
 
 function checkType(type: unknown): void {
   if (type !== "TCP" && type !== "UDP") {
-    throw new RangeError(`'type' must be in ['TCP', 'UDP'] (got ${String(type)})`);
+    const shown = typeof type === "string" ? textRepr(type) : String(type);
+    throw new RangeError(`'type' must be in ['TCP', 'UDP'] (got ${shown})`);
   }
 }
 

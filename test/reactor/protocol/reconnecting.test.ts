@@ -1,0 +1,224 @@
+import { Failure } from "@twisted-ts/deferred";
+import { capturedLogs } from "@twisted-ts/deferred/logger";
+import { reactor } from "@twisted-ts/reactor";
+import { IPv4Address } from "@twisted-ts/reactor/address";
+import { ConnectionDone, NotConnectingError } from "@twisted-ts/reactor/error";
+import {
+  NoConnectorError,
+  Protocol,
+  ReconnectingClientFactory,
+} from "@twisted-ts/reactor/protocol";
+import { Clock } from "@twisted-ts/reactor/task";
+import { expect } from "chai";
+import sinon from "sinon";
+
+const reason = new Failure(new ConnectionDone());
+
+/** A connector that counts what it is told. */
+class CountingConnector {
+  connects = 0;
+  stops = 0;
+
+  connect(): void {
+    this.connects += 1;
+  }
+
+  stopConnecting(): void {
+    this.stops += 1;
+  }
+
+  disconnect(): void {}
+
+  getDestination(): IPv4Address {
+    return new IPv4Address("TCP", "127.0.0.1", 1);
+  }
+
+  toString(): string {
+    return "<connector>";
+  }
+}
+
+/** A factory that backs off exactly, on a clock of its own, and a connector. */
+function backingOff(settings: Partial<ReconnectingClientFactory> = {}) {
+  const clock = new Clock();
+  const factory = new ReconnectingClientFactory();
+  Object.assign(factory, { clock, jitter: 0, noisy: false }, settings);
+  return { clock, factory, connector: new CountingConnector() };
+}
+
+/** When the next attempt will be made, in seconds from now; `null` when there is none to come. */
+function wait(clock: Clock): number | null {
+  const [call] = clock.getDelayedCalls();
+  return call === undefined ? null : call.getTime() - clock.seconds();
+}
+
+describe("ReconnectingClientFactory", () => {
+  it("connects again after a delay that grows by its factor, up to maxDelay", () => {
+    const { clock, factory, connector } = backingOff({ factor: 3, maxDelay: 20 });
+    const delays: (number | null)[] = [];
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      factory.clientConnectionFailed(connector, reason);
+      delays.push(wait(clock));
+      clock.advance(factory.delay);
+      expect([connector.connects, factory.retries]).to.deep.equal([attempt, attempt]);
+      expect(factory._callID).to.equal(null);
+    }
+    expect(delays).to.deep.equal([3, 9, 20, 20]);
+  });
+
+  it("has Twisted's numbers by default", () => {
+    const factory = new ReconnectingClientFactory();
+    expect(factory).to.include({
+      maxDelay: 3600,
+      initialDelay: 1,
+      factor: Math.E,
+      jitter: 0.119626565582,
+      delay: 1,
+      retries: 0,
+      maxRetries: null,
+      continueTrying: true,
+    });
+  });
+
+  it("spreads its delays by a normal distribution around the exact one", () => {
+    const { clock, factory, connector } = backingOff({ jitter: 0.1, factor: 1 });
+    let sum = 0;
+    let squares = 0;
+    const attempts = 4000;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      factory.delay = 10;
+      factory.clientConnectionLost(connector, reason);
+      const deviation = (wait(clock) as number) - 10;
+      sum += deviation;
+      squares += deviation * deviation;
+      factory._callID?.cancel();
+    }
+    expect(sum / attempts).to.be.closeTo(0, 0.1);
+    expect(Math.sqrt(squares / attempts)).to.be.closeTo(1, 0.1);
+  });
+
+  it("takes the exact delay when the spread would lead below zero", () => {
+    const { clock, factory, connector } = backingOff({ jitter: 1, factor: 2 });
+    // The radius is 2.6 standard deviations, and the cosine -1.
+    const random = sinon.stub(Math, "random");
+    random.onFirstCall().returns(0.967).onSecondCall().returns(0.5);
+    try {
+      factory.clientConnectionLost(connector, reason);
+    } finally {
+      random.restore();
+    }
+    expect([factory.delay, wait(clock)]).to.deep.equal([2, 2]);
+  });
+
+  it("connects again after a connection that was lost", () => {
+    const { clock, factory, connector } = backingOff();
+    factory.clientConnectionLost(connector, reason);
+    expect(factory.connector).to.equal(connector);
+    clock.advance(Math.E);
+    expect(connector.connects).to.equal(1);
+  });
+
+  it("gives up after maxRetries attempts in a row", () => {
+    const { clock, factory, connector } = backingOff({ maxRetries: 2, factor: 1 });
+    for (let failure = 0; failure < 3; failure += 1) {
+      factory.clientConnectionFailed(connector, reason);
+      clock.advance(1);
+    }
+    expect(connector.connects).to.equal(2);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("begins small again after resetDelay", () => {
+    const { clock, factory, connector } = backingOff({ factor: 2, initialDelay: 5 });
+    factory.clientConnectionFailed(connector, reason);
+    expect(wait(clock)).to.equal(2);
+    clock.advance(2);
+    factory.resetDelay();
+    expect([factory.delay, factory.retries, factory.continueTrying]).to.deep.equal([5, 0, true]);
+    factory.clientConnectionLost(connector, reason);
+    expect(wait(clock)).to.equal(10);
+  });
+
+  it("calls the attempt to come off when it is to stop trying, and makes no other", () => {
+    const { clock, factory, connector } = backingOff();
+    factory.clientConnectionFailed(connector, reason);
+    factory.stopTrying();
+    expect([clock.calls.length, connector.stops, factory._callID]).to.deep.equal([0, 1, null]);
+    factory.clientConnectionLost(connector, reason);
+    factory.retry(connector);
+    expect(clock.calls).to.deep.equal([]);
+    expect(factory.continueTrying).to.equal(false);
+  });
+
+  it("does not try again when stopping makes the connector report a failure", () => {
+    const { clock, factory, connector } = backingOff();
+    connector.stopConnecting = () => factory.clientConnectionFailed(connector, reason);
+    factory.connector = connector;
+    factory.stopTrying();
+    expect([clock.calls.length, connector.connects]).to.deep.equal([0, 0]);
+  });
+
+  it("leaves an established connection alone when it is to stop trying", () => {
+    const { factory, connector } = backingOff();
+    factory.protocol = Protocol;
+    factory.buildProtocol(connector.getDestination());
+    factory.stopTrying();
+    factory.clientConnectionLost(connector, reason);
+    expect([connector.stops, connector.connects, factory.continueTrying]).to.deep.equal([
+      0,
+      0,
+      false,
+    ]);
+  });
+
+  it("takes no offence at a connector that is not connecting, and passes on other errors", () => {
+    const { factory, connector } = backingOff();
+    factory.connector = connector;
+    connector.stopConnecting = () => {
+      throw new NotConnectingError();
+    };
+    factory.stopTrying();
+    connector.stopConnecting = () => {
+      throw new RangeError("no good");
+    };
+    expect(() => factory.stopTrying()).to.throw(RangeError, "no good");
+  });
+
+  it("retries the connector that it is given, or the one that failed last", () => {
+    const { clock, factory, connector } = backingOff({ factor: 1 });
+    expect(() => factory.retry()).to.throw(NoConnectorError, "no connector to retry");
+    factory.retry(connector);
+    clock.advance(1);
+    expect(connector.connects).to.equal(1);
+    factory.connector = connector;
+    factory.retry();
+    clock.advance(1);
+    expect(connector.connects).to.equal(2);
+  });
+
+  it("waits on the reactor unless it has a clock", () => {
+    const { factory, connector } = backingOff({ clock: null });
+    factory.clientConnectionFailed(connector, reason);
+    expect(factory.clock).to.equal(reactor);
+    expect(reactor.getDelayedCalls()).to.include(factory._callID);
+    factory.stopTrying();
+  });
+
+  it("logs what it does, unless it is not noisy", () => {
+    const { factory, connector } = backingOff({ noisy: true, maxRetries: 1, factor: 2.7 });
+    using events = capturedLogs();
+    factory.clientConnectionFailed(connector, reason);
+    factory.clientConnectionFailed(connector, reason);
+    factory.continueTrying = false;
+    factory.retry(connector);
+    expect(events.map((event) => event.log_format)).to.deep.equal([
+      "{connector} will retry in {delay} seconds",
+      "Abandoning {connector} after {retries} retries.",
+      "Abandoning {connector} on explicit request",
+    ]);
+    expect(events[0]).to.include({ connector, delay: 2, log_source: factory });
+    factory.noisy = false;
+    factory.retry(connector);
+    expect(events).to.have.length(3);
+  });
+});
