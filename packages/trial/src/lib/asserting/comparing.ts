@@ -7,7 +7,7 @@ import { equal } from "./equal.ts";
 import { repr, str } from "./repr.ts";
 
 /** A class of errors that an assertion throws. */
-export type FailureException = new (message?: unknown, compared?: Compared) => Error;
+export type FailureException = new (message?: string, compared?: Compared) => Error;
 
 type Numeric = number | bigint | Date;
 
@@ -41,7 +41,9 @@ export class ComparingAssertions {
 
   /** Fails the test, with `msg` as the reason. */
   fail(msg?: unknown): never {
-    throw new this.failureException(msg);
+    throw msg === undefined || msg === null
+      ? new this.failureException()
+      : new this.failureException(str(msg));
   }
 
   /** Fails unless `condition` is false, in JavaScript's sense; answers it. */

@@ -19,7 +19,7 @@ import type { Suppression } from "../attributes/suppress.ts";
 import type { ITestResult } from "../results/interfaces.ts";
 import { TestResult } from "../results/test-result.ts";
 import { deprecateReactor } from "../strict/deprecate-reactor.ts";
-import { ReactorWatch } from "../strict/reactor-watch.ts";
+import { callLaterForRunner, ReactorWatch } from "../strict/reactor-watch.ts";
 import { outcomeOf } from "./coroutine.ts";
 import { SkipTest } from "./errors.ts";
 import { SynchronousTestCase, throwFirst } from "./synchronous-test-case.ts";
@@ -230,12 +230,12 @@ export class TestCase extends SynchronousTestCase {
     const giveUp = (failure: Failure): void => {
       if (!finished.called) finished.errback(failure);
     };
-    let timer = reactor.callLater(timeout, () => {
+    let timer = callLaterForRunner(timeout, () => {
       const failure = timedOut();
       if (deferred.called) {
         giveUp(failure);
       } else {
-        timer = reactor.callLater(timeout, () => giveUp(failure));
+        timer = callLaterForRunner(timeout, () => giveUp(failure));
         deferred.errback(failure);
         outcome.abandon();
       }

@@ -10,6 +10,16 @@ import { ownFrames } from "./stack.ts";
 
 const log = new Logger("twisted.trial");
 
+/** Calls of the runner's own: a test that runs another must not be taken for having left its timeout behind. */
+const runners = new WeakSet<DelayedCall>();
+
+/** `reactor.callLater`, for a timeout of the runner. */
+export function callLaterForRunner(delay: number, callable: () => void): DelayedCall {
+  const call = theReactor.callLater(delay, callable);
+  runners.add(call);
+  return call;
+}
+
 /** What is looked at of a reactor: `NodeReactor` has it. */
 export interface WatchedReactor {
   callLater(delay: number, callable: (...args: never[]) => unknown, ...args: never[]): DelayedCall;
@@ -60,7 +70,9 @@ export class ReactorWatch {
 
   /** Calls off the calls and closes what is open, if the test has left any; says what it was, or `null`. */
   clean(): DirtyReactorAggregateError | null {
-    const calls = this.#reactor.getDelayedCalls().filter((call) => !this.#callsBefore.has(call));
+    const calls = this.#reactor
+      .getDelayedCalls()
+      .filter((call) => !this.#callsBefore.has(call) && !runners.has(call));
     const open = [...this.#reactor._selectables].filter((each) => !this.#openBefore.has(each));
     if (calls.length === 0 && open.length === 0) return null;
     const error = new DirtyReactorAggregateError(

@@ -1,0 +1,222 @@
+import { FailTest, SynchronousTestCase } from "@twisted-ts/trial";
+import { expect } from "chai";
+
+class Point {
+  readonly x: number;
+  constructor(x: number) {
+    this.x = x;
+  }
+  equals(other: unknown): boolean {
+    return other instanceof Point && other.x === this.x;
+  }
+}
+
+class Opaque {}
+
+/** The message of the failure of an assertion. */
+function failing(assertion: () => unknown): string {
+  try {
+    assertion();
+  } catch (error) {
+    expect(error).to.be.instanceOf(FailTest);
+    return (error as Error).message;
+  }
+  throw new Error("the assertion has not failed");
+}
+
+describe("assertions that compare", () => {
+  const test = new SynchronousTestCase();
+
+  describe("fail", () => {
+    it("throws failureException with the reason", () => {
+      expect(failing(() => test.fail("because"))).to.equal("because");
+      expect(failing(() => test.fail())).to.equal("");
+    });
+
+    it("throws what a subclass has set instead", () => {
+      class OtherFailure extends Error {}
+      class OtherTests extends SynchronousTestCase {
+        override failureException = OtherFailure;
+      }
+      expect(() => new OtherTests().assertEqual(1, 2)).to.throw(OtherFailure, "1 != 2");
+    });
+
+    it("throws an AssertionError of Node's, with a stack under its own name", () => {
+      const error = test.assertRaises(FailTest, () => test.fail("because"));
+      expect(error).to.include({ code: "ERR_ASSERTION", name: "FailTest", showDiff: false });
+      expect(error.stack?.split("\n")[0]).to.equal("FailTest: because");
+    });
+  });
+
+  describe("assertEqual", () => {
+    const equalPairs: [string, unknown, unknown][] = [
+      ["numbers", 1, 1],
+      ["zeros of both signs", 0, -0],
+      ["strings", "a", "a"],
+      ["arrays", [1, [2, "3"]], [1, [2, "3"]]],
+      ["NaN within an array", [Number.NaN], [Number.NaN]],
+      ["plain objects", { a: 1, b: [2] }, { b: [2], a: 1 }],
+      ["objects without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+      ["maps", new Map([["a", [1]]]), new Map([["a", [1]]])],
+      ["sets", new Set([[1], [2]]), new Set([[2], [1]])],
+      ["bytes of both classes", Buffer.from("ab"), new Uint8Array([97, 98])],
+      ["dates", new Date(5), new Date(5)],
+      ["expressions", /a/g, /a/g],
+      ["instances that say so", new Point(1), new Point(1)],
+      ["instances within containers", [new Point(1)], [new Point(1)]],
+    ];
+    for (const [what, first, second] of equalPairs) {
+      it(`passes for equal ${what}, and answers the first`, () => {
+        expect(test.assertEqual(first, second)).to.equal(first);
+        failing(() => test.assertNotEqual(first, second));
+      });
+    }
+
+    const unequalPairs: [string, unknown, unknown][] = [
+      ["numbers", 1, 2],
+      ["NaN by itself", Number.NaN, Number.NaN],
+      ["a number and a string", 1, "1"],
+      ["null and undefined", null, undefined],
+      ["arrays of other length", [1], [1, 2]],
+      ["an array and a like object", [1], { 0: 1, length: 1 }],
+      ["objects with other keys", { a: undefined }, { b: undefined }],
+      ["bytes and text", Buffer.from("ab"), "ab"],
+      ["maps", new Map([["a", 1]]), new Map([["a", 2]])],
+      ["sets", new Set([1]), new Set([2])],
+      ["instances that say so", new Point(1), new Point(2)],
+      ["instances without equals", new Opaque(), new Opaque()],
+      ["errors", new Error("a"), new Error("a")],
+    ];
+    for (const [what, first, second] of unequalPairs) {
+      it(`fails for unequal ${what}`, () => {
+        failing(() => test.assertEqual(first, second));
+        expect(Object.is(test.assertNotEqual(first, second), first)).to.equal(true);
+      });
+    }
+
+    it("compares values that contain themselves", () => {
+      const one: unknown[] = [1];
+      one.push(one);
+      const other: unknown[] = [1];
+      other.push(other);
+      expect(test.assertEqual(one, other)).to.equal(one);
+    });
+
+    it("shows both values, and the caller's message behind them", () => {
+      expect(failing(() => test.assertEqual("a", 2))).to.equal("'a' != 2");
+      expect(failing(() => test.assertEqual("a", 2, "hint"))).to.equal("'a' != 2 : hint");
+    });
+
+    it("hands both values on for a diff", () => {
+      const error = test.assertRaises(FailTest, () => test.assertEqual([1], [2]));
+      expect(error).to.deep.include({ actual: [1], expected: [2], showDiff: true });
+    });
+
+    it("has Twisted's other names, which a subclass's assertEqual does not change", () => {
+      for (const name of ["failUnlessEqual", "failUnlessEquals", "assertEquals"] as const) {
+        expect(test[name]).to.equal(SynchronousTestCase.prototype.assertEqual);
+      }
+    });
+  });
+
+  describe("assertNotEqual", () => {
+    it("has the caller's message in place of its own", () => {
+      expect(failing(() => test.assertNotEqual(1, 1))).to.equal("1 == 1");
+      expect(failing(() => test.failIfEqual(1, 1, "hint"))).to.equal("hint");
+    });
+  });
+
+  describe("assertTrue and assertFalse", () => {
+    it("go by JavaScript's truth, and answer the condition", () => {
+      expect(test.assertTrue([])).to.deep.equal([]);
+      expect(test.assertFalse("")).to.equal("");
+      expect(failing(() => test.assertTrue(0))).to.equal("0 is not true");
+      expect(failing(() => test.assertFalse("x", "hint"))).to.equal("'x' is not false : hint");
+    });
+
+    it("have Twisted's other names", () => {
+      for (const name of ["assert_", "failUnless", "failUnlessTrue"] as const) {
+        expect(failing(() => test[name](false))).to.equal("false is not true");
+      }
+      for (const name of ["assertNot", "failIf", "failUnlessFalse"] as const) {
+        expect(failing(() => test[name](true))).to.equal("true is not false");
+      }
+    });
+  });
+
+  describe("assertIs and assertIsNot", () => {
+    it("tell the same from the equal", () => {
+      const list = [1];
+      expect(test.assertIs(list, list)).to.equal(list);
+      expect(failing(() => test.assertIdentical([1], [1]))).to.equal("[ 1 ] is not [ 1 ]");
+      expect(failing(() => test.assertIsNot(list, list))).to.equal("[ 1 ] is [ 1 ]");
+      expect(failing(() => test.failIfIdentical(list, list, "hint"))).to.equal("hint");
+      expect(test.assertNotIdentical(list, [1])).to.equal(list);
+    });
+  });
+
+  describe("assertIsNone and assertIsNotNone", () => {
+    it("take null and undefined for None", () => {
+      test.assertIsNone(null);
+      test.assertIsNone(undefined);
+      test.assertIsNotNone(0);
+      expect(failing(() => test.assertIsNone(0))).to.equal("0 is not None");
+      expect(failing(() => test.assertIsNotNone(null))).to.equal("unexpectedly None");
+    });
+  });
+
+  describe("assertGreater and its like", () => {
+    it("fail on the wrong side, and say which", () => {
+      test.assertGreater(2, 1);
+      test.assertGreaterEqual(2, 2);
+      test.assertLess("a", "b");
+      test.assertLessEqual(1n, 1n);
+      expect(failing(() => test.assertGreater(1, 1))).to.equal("1 not greater than 1");
+      expect(failing(() => test.assertGreaterEqual(0, 1))).to.equal(
+        "0 not greater than or equal to 1",
+      );
+      expect(failing(() => test.assertLess(2, 1))).to.equal("2 not less than 1");
+      expect(failing(() => test.assertLessEqual(2, 1, "hint"))).to.equal(
+        "2 not less than or equal to 1 : hint",
+      );
+    });
+  });
+
+  describe("assertAlmostEqual", () => {
+    it("compares to seven places, or to as many as are given", () => {
+      expect(test.assertAlmostEqual(1, 1.00000001)).to.equal(1);
+      test.assertAlmostEqual(1, 1.4, 0);
+      expect(failing(() => test.assertAlmostEqual(1, 1.001))).to.equal(
+        "1 != 1.001 within 7 places",
+      );
+      expect(failing(() => test.failUnlessAlmostEqual(1, 1.1, 2, "hint"))).to.equal("hint");
+    });
+
+    it("compares to within a delta if there is one", () => {
+      test.assertAlmostEquals(1, 1.5, undefined, null, 0.5);
+      expect(failing(() => test.assertAlmostEqual(1, 2, undefined, null, 0.5))).to.equal(
+        "1 != 2 within 0.5 delta",
+      );
+    });
+
+    it("takes infinity for near to itself, and NaN for near to nothing", () => {
+      test.assertAlmostEqual(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+      failing(() => test.assertAlmostEqual(Number.NaN, Number.NaN));
+    });
+  });
+
+  describe("assertNotAlmostEqual", () => {
+    it("fails where assertAlmostEqual passes", () => {
+      expect(test.assertNotAlmostEqual(1, 1.001)).to.equal(1);
+      expect(failing(() => test.failIfAlmostEqual(1, 1))).to.equal("1 == 1 within 7 places");
+    });
+  });
+
+  describe("assertApproximates", () => {
+    it("fails beyond the tolerance", () => {
+      expect(test.assertApproximates(1, 1.5, 0.5)).to.equal(1);
+      expect(failing(() => test.failUnlessApproximates(1, 1.6, 0.5))).to.equal("1 ~== 1.6");
+      failing(() => test.assertApproximates(1, Number.NaN, 0.5));
+    });
+  });
+});

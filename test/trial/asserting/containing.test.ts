@@ -1,0 +1,120 @@
+import { FailTest, SynchronousTestCase } from "@twisted-ts/trial";
+import { expect } from "chai";
+
+describe("assertions about containers, text and types", () => {
+  const test = new SynchronousTestCase();
+  const failing = (assertion: () => unknown): string =>
+    test.assertRaises(FailTest, assertion).message;
+
+  describe("assertIn", () => {
+    const containers: [string, unknown, unknown, unknown][] = [
+      ["an array", [1, [2]], [2], 3],
+      ["a string", "abc", "bc", "cb"],
+      ["bytes", new Uint8Array([1, 2, 3]), Buffer.from([2, 3]), 4],
+      ["a set", new Set(["a"]), "a", "b"],
+      ["a map, by key", new Map([["a", "b"]]), "a", "b"],
+      ["a plain object, by key", { a: "b" }, "a", "b"],
+    ];
+    for (const [what, container, inside, outside] of containers) {
+      it(`looks into ${what}`, () => {
+        expect(test.assertIn(inside, container)).to.equal(inside);
+        expect(test.assertNotIn(outside, container)).to.equal(outside);
+        failing(() => test.assertIn(outside, container));
+        failing(() => test.assertNotIn(inside, container));
+      });
+    }
+
+    it("says what is missing, or there", () => {
+      expect(failing(() => test.failUnlessIn(1, [2]))).to.equal("1 not in [ 2 ]");
+      expect(failing(() => test.failIfIn(2, [2]))).to.equal("2 in [ 2 ]");
+      expect(failing(() => test.assertIn(1, [2], "hint"))).to.equal("hint");
+    });
+
+    it("does not take an inherited property for a key", () => {
+      test.assertNotIn("toString", {});
+    });
+
+    it("throws a TypeError for what is no container", () => {
+      expect(() => test.assertIn(1, 2)).to.throw(TypeError, "2 is no container");
+      expect(() => test.assertIn(1, "a")).to.throw(TypeError, "a string holds strings, not 1");
+    });
+  });
+
+  describe("assertSubstring", () => {
+    it("looks for a text in another", () => {
+      expect(test.assertSubstring("b", "abc")).to.equal("b");
+      expect(failing(() => test.failUnlessSubstring("d", "abc"))).to.equal("'d' not in 'abc'");
+      expect(test.assertNotSubstring("d", "abc")).to.equal("d");
+      expect(failing(() => test.failIfSubstring("b", "abc"))).to.equal("'b' in 'abc'");
+    });
+  });
+
+  describe("assertRegex", () => {
+    it("looks for a match in a text", () => {
+      test.assertRegex("abc", /b./);
+      expect(failing(() => test.assertRegex("abc", "^b"))).to.equal(
+        "Regex didn't match: '^b' not found in 'abc'",
+      );
+      test.assertNotRegex("abc", /^b/);
+      expect(failing(() => test.assertNotRegex("abc", /b./))).to.equal(
+        "Regex matched: 'bc' matches 'b.' in 'abc'",
+      );
+    });
+
+    it("does not depend on where an expression with memory was last", () => {
+      const expression = /b/g;
+      test.assertRegex("ab", expression);
+      test.assertRegex("ab", expression);
+    });
+  });
+
+  describe("assertCountEqual", () => {
+    it("compares without regard to order, but counts", () => {
+      test.assertCountEqual([1, [2], 1], [[2], 1, 1]);
+      expect(failing(() => test.assertCountEqual([1, 1], [1, 2]))).to.equal(
+        "Element counts were not equal:\nonly in the first: [ 1 ]\nonly in the second: [ 2 ]",
+      );
+    });
+  });
+
+  describe("assertSequenceEqual and its like", () => {
+    it("compare what is of the right kind", () => {
+      test.assertSequenceEqual(new Set([1, 2]), [1, 2]);
+      test.assertListEqual([1], [1]);
+      test.assertTupleEqual([1, "a"], [1, "a"]);
+      test.assertSetEqual(new Set([1]), new Set([1]));
+      test.assertDictEqual({ a: 1 }, { a: 1 });
+      test.assertMultiLineEqual("a\nb", "a\nb");
+      failing(() => test.assertSequenceEqual([1, 2], [2, 1]));
+      failing(() => test.assertSetEqual(new Set([1]), new Set([2])));
+      failing(() => test.assertDictEqual({ a: 1 }, { a: 2 }));
+    });
+  });
+
+  describe("assertIsInstance", () => {
+    it("takes a class or several", () => {
+      test.assertIsInstance(new TypeError(), Error);
+      test.assertIsInstance(new TypeError(), [RangeError, TypeError]);
+      test.assertNotIsInstance(new TypeError(), RangeError);
+    });
+
+    it("takes the classes that wrap primitive values for those of the values", () => {
+      test.assertIsInstance("a", String);
+      test.assertIsInstance(1, [String, Number]);
+      test.assertNotIsInstance(null, Object);
+      test.assertNotIsInstance(undefined, Object);
+    });
+
+    it("names the value and the classes", () => {
+      expect(failing(() => test.assertIsInstance(1, String, "hint"))).to.equal(
+        "1 is not an instance of [Function: String]: hint",
+      );
+      expect(failing(() => test.failUnlessIsInstance(1, [String, Date]))).to.equal(
+        "1 is not an instance of ([Function: String], [Function: Date])",
+      );
+      expect(failing(() => test.failIfIsInstance(1, Number))).to.equal(
+        "1 is an instance of [Function: Number]",
+      );
+    });
+  });
+});

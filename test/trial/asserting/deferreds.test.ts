@@ -1,0 +1,107 @@
+import { Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
+import { FailTest, SynchronousTestCase, TestCase } from "@twisted-ts/trial";
+import { expect } from "chai";
+
+describe("assertions about Deferreds", () => {
+  const test = new SynchronousTestCase();
+  const failing = (assertion: () => unknown): string =>
+    test.assertRaises(FailTest, assertion).message;
+
+  describe("successResultOf", () => {
+    it("answers the result, and takes it", () => {
+      const d = succeed(3);
+      expect(test.successResultOf(d)).to.equal(3);
+      expect(test.successResultOf(d)).to.equal(undefined);
+    });
+
+    it("runs a generator as a coroutine", () => {
+      function* coroutine(): Generator<unknown, number, never> {
+        yield succeed(1);
+        return 2;
+      }
+      expect(test.successResultOf(coroutine())).to.equal(2);
+    });
+
+    it("fails if there is no result, and if there is a failure, which is taken", () => {
+      expect(failing(() => test.successResultOf(new Deferred()))).to.equal(
+        "Success result expected on <Deferred: pending, 1 callback to run>, found no result instead",
+      );
+      expect(failing(() => test.successResultOf(fail(new RangeError("broken"))))).to.match(
+        /^Success result expected on <Deferred.*>, found failure result instead:\nTraceback(.*\n)*.*RangeError: broken/,
+      );
+    });
+  });
+
+  describe("failureResultOf", () => {
+    it("answers the failure, and takes it", () => {
+      const d = fail(new RangeError("broken"));
+      const failure = test.failureResultOf(d);
+      expect(failure).to.be.instanceOf(Failure);
+      expect(failure.getErrorMessage()).to.equal("broken");
+      expect(test.successResultOf(d)).to.equal(undefined);
+    });
+
+    it("takes a failure of one of the types", () => {
+      test.failureResultOf(fail(new RangeError()), TypeError, RangeError);
+      test.failureResultOf(fail(new RangeError()), "RangeError");
+    });
+
+    it("fails if there is no result, a success, or a failure of another type", () => {
+      expect(failing(() => test.failureResultOf(new Deferred()))).to.include(
+        ", found no result instead",
+      );
+      expect(failing(() => test.failureResultOf(succeed("fine")))).to.match(
+        /^Failure result expected on <Deferred.*>, found success result \('fine'\) instead$/,
+      );
+      expect(
+        failing(() => test.failureResultOf(fail(new RangeError("broken")), TypeError, SyntaxError)),
+      ).to.match(
+        /^Failure of type \(TypeError or SyntaxError\) expected on <Deferred.*>, found type \[Function: RangeError\] instead: Traceback/,
+      );
+    });
+  });
+
+  describe("assertNoResult", () => {
+    it("leaves the Deferred as it is", () => {
+      const d = new Deferred<number>();
+      test.assertNoResult(d);
+      d.callback(3);
+      expect(test.successResultOf(d)).to.equal(3);
+    });
+
+    it("passes while a Deferred waits for another", () => {
+      const d = succeed(1).addCallback(() => new Deferred<number>());
+      test.assertNoResult(d);
+    });
+
+    it("fails if there is a result, and takes a failure", () => {
+      expect(failing(() => test.assertNoResult(succeed(3)))).to.match(
+        /^No result expected on <Deferred.*>, found 3 instead$/,
+      );
+      const d = fail(new RangeError("broken"));
+      failing(() => test.assertNoResult(d));
+      expect(test.successResultOf(d)).to.equal(undefined);
+    });
+  });
+
+  describe("assertFailure", () => {
+    const asynchronous = new TestCase();
+
+    it("passes the error on as the result", () => {
+      const error = new RangeError("broken");
+      const d = asynchronous.assertFailure(fail(error), TypeError, RangeError);
+      expect(test.successResultOf(d)).to.equal(error);
+    });
+
+    it("fails the Deferred if it succeeds, or fails otherwise", () => {
+      const succeeded = asynchronous.failUnlessFailure(succeed(3), RangeError);
+      expect(test.failureResultOf(succeeded, FailTest).getErrorMessage()).to.equal(
+        "did not catch an error, instead got 3",
+      );
+      const failed = asynchronous.assertFailure(fail(new TypeError("other")), RangeError);
+      expect(test.failureResultOf(failed, FailTest).getErrorMessage()).to.match(
+        /^\nExpected: RangeError\nGot:\n\[Failure instance: Traceback: TypeError: other/,
+      );
+    });
+  });
+});

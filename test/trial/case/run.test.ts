@@ -1,0 +1,288 @@
+// Test cases run by hand, with a result that keeps what it is told.
+
+import { Deferred, fail } from "@twisted-ts/deferred";
+import { reactor } from "@twisted-ts/reactor";
+import {
+  DirtyReactorAggregateError,
+  decorate,
+  FailTest,
+  type ITest,
+  makeTodo,
+  SkipTest,
+  SynchronousTestCase,
+  TestCase,
+  TestDecorator,
+  TestResult,
+  TestSuite,
+  Todo,
+} from "@twisted-ts/trial";
+import { expect } from "chai";
+
+class Sample extends TestCase {
+  test_pass(): Deferred<void> {
+    const d = new Deferred<void>();
+    reactor.callLater(0, () => d.callback(undefined));
+    return d;
+  }
+
+  test_fail(): void {
+    this.fail("wrong");
+  }
+
+  test_error(): unknown {
+    return fail(new RangeError("broken"));
+  }
+
+  test_skip(): void {
+    throw new SkipTest("later");
+  }
+
+  test_foreign_assertion(): void {
+    expect(1).to.equal(2);
+  }
+
+  test_dirty(): void {
+    reactor.callLater(100, () => undefined);
+  }
+}
+
+async function ran(method: string): Promise<TestResult> {
+  const result = new TestResult();
+  await new Sample(method).run(result);
+  return result;
+}
+
+describe("TestCase.run", () => {
+  it("tells the result of a success, once all is done", async () => {
+    const result = new TestResult();
+    const running = new Sample("test_pass").run(result);
+    expect(result).to.include({ testsRun: 1, successes: 0 });
+    await running;
+    expect(result).to.include({ testsRun: 1, successes: 1 });
+    expect(result.wasSuccessful()).to.equal(true);
+  });
+
+  it("tells failures from errors: an assertion is a failure, whoever made it", async () => {
+    expect((await ran("test_fail")).failures[0]?.[1].check(FailTest)).to.equal(FailTest);
+    expect((await ran("test_foreign_assertion")).failures).to.have.length(1);
+    const { errors, failures } = await ran("test_error");
+    expect(errors[0]?.[1].check(RangeError)).to.equal(RangeError);
+    expect(failures).to.deep.equal([]);
+  });
+
+  it("tells of a skip with its reason", async () => {
+    const { skips } = await ran("test_skip");
+    expect(skips.map(([test, reason]) => [test.id(), reason])).to.deep.equal([
+      ["Sample.test_skip", "later"],
+    ]);
+  });
+
+  it("tells of what was left in the reactor as an error", async () => {
+    const { errors } = await ran("test_dirty");
+    const error = errors[0]?.[1].value;
+    expect(error).to.be.instanceOf(DirtyReactorAggregateError);
+    expect((error as DirtyReactorAggregateError).delayedCalls).to.have.length(1);
+    expect(reactor.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("leaves no trace on the reactor and on process", async () => {
+    const { emitWarning } = process;
+    await ran("test_dirty");
+    expect(Object.hasOwn(reactor, "callLater")).to.equal(false);
+    expect(Object.hasOwn(reactor, "crash")).to.equal(false);
+    expect(process.emitWarning).to.equal(emitWarning);
+  });
+
+  it("can run within another test", async () => {
+    class Outer extends TestCase {
+      test_outer(): unknown {
+        const result = new TestResult();
+        return new Sample("test_error")
+          .run(result)
+          .addCallback(() => this.assertEqual(result.errors.length, 1));
+      }
+    }
+    const result = new TestResult();
+    await new Outer("test_outer").run(result);
+    const problems = [...result.errors, ...result.failures];
+    expect(problems.map(([, failure]) => failure.getErrorMessage())).to.deep.equal([]);
+    expect(result.successes).to.equal(1);
+  });
+
+  it("reports a todo that cannot be read, and cleans up", async () => {
+    class Misspelt extends TestCase {
+      override todo = 3 as never;
+      test_a(): void {
+        throw new RangeError("must not run");
+      }
+    }
+    const result = new TestResult();
+    await new Misspelt("test_a").run(result);
+    expect(result.errors.map(([, failure]) => failure.getErrorMessage())).to.deep.equal([
+      "todo is a reason, or [errors, reason], not 3",
+    ]);
+  });
+});
+
+describe("TestCase.debug", () => {
+  it("throws what is wrong", async () => {
+    await new Sample("test_pass").debug();
+    const error = await new Sample("test_error").debug().then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(RangeError);
+    class Synchronous extends SynchronousTestCase {
+      test_a(): void {
+        this.fail("wrong");
+      }
+    }
+    expect(() => new Synchronous("test_a").debug()).to.throw(FailTest, "wrong");
+  });
+});
+
+describe("a test case", () => {
+  it("knows its name, and counts as one", () => {
+    const test = new Sample("test_pass");
+    expect(test.id()).to.equal("Sample.test_pass");
+    expect(test.shortDescription()).to.equal("test_pass");
+    expect(test.countTestCases()).to.equal(1);
+    expect(String(test)).to.equal("<Sample testMethod=test_pass>");
+  });
+
+  it("refuses a method that is not there", () => {
+    expect(() => new Sample("test_nothing")).to.throw(
+      RangeError,
+      /no such test method in .*Sample.*: test_nothing/,
+    );
+  });
+
+  it("takes a timeout that is no number for none, and says so", async () => {
+    class Odd extends TestCase {
+      override timeout = "orange" as never;
+      test_a(): void {
+        this.assertEqual(this.getTimeout(), 120);
+        this.assertEqual(
+          this.flushWarnings()[0]?.message,
+          "'timeout' attribute needs to be a number.",
+        );
+        this.flushWarnings();
+      }
+      override tearDown(): void {
+        this.flushWarnings();
+      }
+    }
+    const result = new TestResult();
+    const { emitWarning } = process;
+    process.emitWarning = () => undefined;
+    try {
+      await new Odd("test_a").run(result);
+    } finally {
+      process.emitWarning = emitWarning;
+    }
+    expect(result.wasSuccessful()).to.equal(true);
+  });
+});
+
+describe("flushWarnings", () => {
+  it("takes only the warnings of some functions if they are given", () => {
+    function careless(): void {
+      process.emitWarning("careless");
+    }
+    function other(): void {
+      process.emitWarning("other");
+    }
+    class Tests extends SynchronousTestCase {
+      test_a(): void {
+        careless();
+        other();
+        this.assertEqual(
+          this.flushWarnings([careless]).map(({ message, lineno }) => [message, lineno > 0]),
+          [["careless", true]],
+        );
+        const [left] = this.flushWarnings();
+        this.assertEqual(left?.message, "other");
+        this.assertEqual(left?.filename, import.meta.filename);
+        this.assertEqual(this.flushWarnings(), []);
+        this.assertRaises(RangeError, () => this.flushWarnings([3 as never]));
+      }
+    }
+    new Tests("test_a").debug();
+  });
+});
+
+describe("patch", () => {
+  it("sets an attribute until the test is over, and puts back what was inherited", () => {
+    class Target {
+      size = 1;
+      method(): string {
+        return "original";
+      }
+    }
+    const target = new Target();
+    class Tests extends SynchronousTestCase {
+      test_a(): void {
+        const patcher = this.patch(target, "size", 5);
+        this.patch(target, "method", () => "patched");
+        this.assertEqual([target.size, target.method()], [5, "patched"]);
+        patcher.restore();
+        this.assertEqual(target.size, 1);
+        patcher.patch();
+        this.assertEqual(target.size, 5);
+      }
+    }
+    new Tests("test_a").debug();
+    expect([target.size, target.method()]).to.deep.equal([1, "original"]);
+    expect(Object.keys(target)).to.deep.equal(["size"]);
+  });
+});
+
+describe("makeTodo", () => {
+  it("takes a reason, a class and a reason, or classes and a reason", () => {
+    expect(makeTodo("why")).to.deep.include({ reason: "why", errors: null });
+    expect(makeTodo([RangeError, "why"])).to.deep.include({ errors: [RangeError] });
+    expect(makeTodo([[RangeError, TypeError], "why"]).errors).to.have.length(2);
+    expect(String(new Todo("why"))).to.equal("<Todo reason='why' errors=null>");
+  });
+});
+
+describe("TestSuite", () => {
+  it("runs its tests one after the other, those of suites within it too", async () => {
+    const suite = new TestSuite([new Sample("test_pass"), new Sample("test_fail")]);
+    suite.addTest(new TestSuite([new Sample("test_skip")]));
+    expect(suite.countTestCases()).to.equal(3);
+    const result = new TestResult();
+    await suite.run(result);
+    expect(result).to.include({ testsRun: 3, successes: 1 });
+    expect(result.failures).to.have.length(1);
+    expect(result.skips).to.have.length(1);
+  });
+
+  it("stops when the result asks to", async () => {
+    const result = new TestResult();
+    result.addSuccess = function (this: TestResult) {
+      this.successes += 1;
+      this.stop();
+    };
+    await new TestSuite([new Sample("test_pass"), new Sample("test_pass")]).run(result);
+    expect(result.testsRun).to.equal(1);
+  });
+
+  it("is decorated test by test, in place", async () => {
+    const log: string[] = [];
+    class Logged extends TestDecorator {
+      override run(result: TestResult): unknown {
+        log.push(this.id());
+        return super.run(result);
+      }
+    }
+    const suite = new TestSuite([
+      new TestSuite([new Sample("test_pass")]),
+      new Sample("test_skip"),
+    ]);
+    expect(decorate(suite, (test: ITest) => new Logged(test))).to.equal(suite);
+    await suite.run(new TestResult());
+    expect(log).to.deep.equal(["Sample.test_pass", "Sample.test_skip"]);
+    expect(suite.countTestCases()).to.equal(2);
+  });
+});
