@@ -1,59 +1,56 @@
 // A chat for any number of people with telnet or nc: chat.ts tcp:8123
 
-import { reactor } from "@twisted-ts/reactor";
+import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
+import type { NodeReactor } from "@twisted-ts/reactor";
 import { serverFromString } from "@twisted-ts/reactor/endpoints";
 import { Factory } from "@twisted-ts/reactor/protocol";
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
+import { react } from "@twisted-ts/reactor/task";
+
+/** Those who have told their name, by name. */
+const people = new Map<string, Chat>();
 
 class Chat extends LineReceiver {
   override delimiter = Buffer.from("\n");
   #name: string | null = null;
-  readonly #users: Map<string, Chat>;
 
-  constructor(users: Map<string, Chat>) {
-    super();
-    this.#users = users;
-  }
-
-  #say(text: string): void {
+  #hear(text: string): void {
     this.sendLine(Buffer.from(`${text}\r`));
   }
 
+  #tellOthers(text: string): void {
+    for (const person of people.values()) if (person !== this) person.#hear(text);
+  }
+
   override connectionMade(): void {
-    this.#say("What's your name?");
+    this.#hear("Who are you?");
   }
 
   override lineReceived(line: Buffer): void {
     const text = line.toString().trim();
-    if (this.#name === null) this.#register(text);
-    else this.#tellOthers(`<${this.#name}> ${text}`);
+    if (this.#name !== null) this.#tellOthers(`<${this.#name}> ${text}`);
+    else if (people.has(text)) this.#hear("Somebody of that name is here already. Who are you?");
+    else this.#enter(text);
   }
 
-  #register(name: string): void {
-    if (this.#users.has(name)) {
-      this.#say("Name taken, please choose another.");
-      return;
-    }
+  #enter(name: string): void {
     this.#name = name;
-    this.#users.set(name, this);
-    this.#say(`Welcome, ${name}!`);
-    this.#tellOthers(`${name} has joined.`);
-  }
-
-  #tellOthers(text: string): void {
-    for (const user of this.#users.values()) if (user !== this) user.#say(text);
+    people.set(name, this);
+    this.#hear(`Hello ${name}. People here: ${people.size}.`);
+    this.#tellOthers(`${name} comes in.`);
   }
 
   override connectionLost(): void {
     if (this.#name === null) return;
-    this.#users.delete(this.#name);
+    people.delete(this.#name);
     this.#tellOthers(`${this.#name} has left.`);
   }
 }
 
-const users = new Map<string, Chat>();
-const factory = new Factory();
-factory.protocol = () => new Chat(users);
-const endpoint = serverFromString(reactor, process.argv[2] ?? "tcp:8123");
-endpoint.listen(factory).addCallback((port) => console.log(`listening on ${port.getHost()}`));
-reactor.run();
+const main = inlineCallbacks(function* (reactor: NodeReactor, description: string) {
+  const port = yield* serverFromString(reactor, description).listen(Factory.forProtocol(Chat));
+  console.log(`listening on ${port.getHost()}`);
+  yield* new Deferred<never>();
+});
+
+react(main, [process.argv[2] ?? "tcp:8123"]);

@@ -1,4 +1,4 @@
-// Says three lines to the echo server and prints what comes back: echo-client.ts tcp:localhost:8007
+// Sends a few lines to the echo server and prints what comes back: echo-client.ts tcp:localhost:8007
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -6,21 +6,21 @@ import { clientFromString, connectProtocol } from "@twisted-ts/reactor/endpoints
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { react } from "@twisted-ts/reactor/task";
 
-const END = "Bye-bye!";
+const LINES = ["one line", "another line", "and the last one"];
 
 class EchoClient extends LineReceiver {
   /** Fires when the connection is over. */
   readonly done = new Deferred<void>();
+  #received = 0;
 
   override connectionMade(): void {
-    for (const line of ["Hello, world!", "What a fine day it is.", END]) {
-      this.sendLine(Buffer.from(line));
-    }
+    for (const line of LINES) this.sendLine(Buffer.from(line));
   }
 
   override lineReceived(line: Buffer): void {
-    console.log("receive:", line.toString());
-    if (line.toString() === END) this.transport?.loseConnection();
+    console.log("echo:", line.toString());
+    this.#received += 1;
+    if (this.#received === LINES.length) this.transport?.loseConnection();
   }
 
   override connectionLost(): void {

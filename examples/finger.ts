@@ -1,17 +1,19 @@
-// Finger (RFC 1288) over a table of users, looked up asynchronously: finger.ts tcp:1079 moshez="Happy and well"
+// Finger (RFC 1288) over a table of users, looked up asynchronously: finger.ts tcp:1079 "ada=At her engine"
 
-import { Deferred, inlineCallbacks, maybeDeferred } from "@twisted-ts/deferred";
-import { reactor } from "@twisted-ts/reactor";
+import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
+import type { NodeReactor } from "@twisted-ts/reactor";
 import { serverFromString } from "@twisted-ts/reactor/endpoints";
 import { Factory } from "@twisted-ts/reactor/protocol";
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
+import { deferLater, react } from "@twisted-ts/reactor/task";
 
 class FingerProtocol extends LineReceiver {
   declare factory: FingerFactory;
 
-  override lineReceived(user: Buffer): void {
-    maybeDeferred(() => this.factory.getUser(user.toString()))
-      .addErrback(() => "Internal error in server")
+  override lineReceived(line: Buffer): void {
+    this.factory
+      .getUser(line.toString())
+      .addErrback(() => "The server cannot say.")
       .addCallback((answer) => {
         this.sendLine(Buffer.from(answer));
         this.transport?.loseConnection();
@@ -21,29 +23,28 @@ class FingerProtocol extends LineReceiver {
 
 class FingerFactory extends Factory {
   override protocol = FingerProtocol;
+  readonly #reactor: NodeReactor;
   readonly #users: ReadonlyMap<string, string>;
 
-  constructor(users: Iterable<readonly [string, string]>) {
+  constructor(reactor: NodeReactor, users: Iterable<readonly [name: string, status: string]>) {
     super();
+    this.#reactor = reactor;
     this.#users = new Map(users);
   }
 
   /** Stands for a database: the answer comes on a later turn. */
-  getUser(user: string): Deferred<string> {
-    const d = new Deferred<string>();
-    reactor.callLater(0, () => d.callback(this.#users.get(user) ?? "No such user"));
-    return d;
+  getUser(name: string): Deferred<string> {
+    return deferLater(this.#reactor, 0, () => this.#users.get(name) ?? "Nobody of that name.");
   }
 }
 
-const [description = "tcp:1079", ...entries] = process.argv.slice(2);
-const users = entries.map((entry) => entry.split("=", 2) as [string, string]);
-
-const serve = inlineCallbacks(function* () {
-  const port = yield* serverFromString(reactor, description).listen(new FingerFactory(users));
+const main = inlineCallbacks(function* (reactor: NodeReactor, ...args: string[]) {
+  const [description = "tcp:1079", ...entries] = args;
+  const users = entries.map((entry) => entry.split("=", 2) as [string, string]);
+  const endpoint = serverFromString(reactor, description);
+  const port = yield* endpoint.listen(new FingerFactory(reactor, users));
   console.log(`listening on ${port.getHost()}`);
-  return undefined;
+  yield* new Deferred<never>();
 });
 
-reactor.callWhenRunning(serve);
-reactor.run();
+react(main, process.argv.slice(2));

@@ -7,20 +7,25 @@ import { Deferred, Failure, inlineCallbacks } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
 import type { IConsumer } from "@twisted-ts/reactor/interfaces";
 import { ClientCreator, Protocol } from "@twisted-ts/reactor/protocol";
-import { URI } from "@twisted-ts/web-client";
+import { checkAuthority, URI } from "@twisted-ts/web-client";
 import { SchemeNotSupported } from "@twisted-ts/web-client/error";
 import { Headers } from "@twisted-ts/web-client/http_headers";
-import type { IBodyProducer } from "@twisted-ts/web-client/iweb";
-import { Request, type Response, UNKNOWN_LENGTH } from "@twisted-ts/web-client/newclient";
+import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
+import {
+  _ensureValidURI,
+  type HTTP11ClientProtocol,
+  Request,
+  type Response,
+} from "@twisted-ts/web-client/newclient";
 import { startEmbeddedServer } from "./support/embedded-server.ts";
-import { NarratedProtocol, tell, tellBytes } from "./support/narrator.ts";
+import { className, NarratedProtocol, tell, tellBytes } from "./support/narrator.ts";
 
 /** Seconds to wait for a connection, and for each reply. */
 const PATIENCE = 10;
 
 /** A body of three pieces whose length nobody knows beforehand: one piece a turn of the reactor. */
 class StreamedBody implements IBodyProducer {
-  readonly length = UNKNOWN_LENGTH;
+  readonly length: BodyLength = UNKNOWN_LENGTH;
   #pieces = ["a body ", "sent in ", "three pieces\n"];
   #stopped = false;
 
@@ -51,7 +56,7 @@ class StreamedBody implements IBodyProducer {
 
 /** Collects a body, telling each event of it; `done` fires with the reason for its end. */
 class BodyTeller extends Protocol {
-  readonly done = new Deferred<Failure>();
+  readonly done = new Deferred<unknown>();
 
   override connectionMade(): void {
     tell("  body", "connectionMade()");
@@ -63,7 +68,7 @@ class BodyTeller extends Protocol {
   }
 
   override connectionLost(reason: Failure): void {
-    tell("  body", `connectionLost(${reason.type.name})`);
+    tell("  body", `connectionLost(${className(reason)})`);
     this.done.callback(reason.value);
   }
 }
@@ -90,22 +95,27 @@ const exchange = inlineCallbacks(function* (protocol: NarratedProtocol, request:
   return undefined;
 });
 
+/** The connections that may be used again: those whose protocol has called back since its last request. */
+const idle = new Set<HTTP11ClientProtocol>();
+
 const connect = (uri: URI) => {
   tell("connect", `connectTCP(${uri.host}, ${uri.port})`);
-  const creator = new ClientCreator(reactor, NarratedProtocol, () => {
+  const creator = new ClientCreator(reactor, NarratedProtocol, (protocol: HTTP11ClientProtocol) => {
     tell("callback", "quiescentCallback: the connection may be used again");
+    idle.add(protocol);
   });
   return creator.connectTCP(uri.host, uri.port, PATIENCE);
 };
 
 const mainJob = inlineCallbacks(function* (url: string) {
-  const uri = URI.fromBytes(url);
+  const uri = URI.fromBytes(_ensureValidURI(url));
   if (uri.scheme !== "http") throw new SchemeNotSupported(`Unsupported scheme: '${uri.scheme}'`);
+  checkAuthority(uri);
   const headers = (): Headers => new Headers({ Host: [uri.netloc], "User-Agent": ["twisted-ts"] });
 
   let protocol = yield* connect(uri);
   yield* exchange(protocol, new Request("GET", uri.originForm, headers(), null, true));
-  if (protocol.state !== "QUIESCENT") {
+  if (!idle.delete(protocol)) {
     tell("note", "the server did not keep the connection, so the POST goes over another");
     protocol = yield* connect(uri);
   }

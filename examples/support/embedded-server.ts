@@ -20,8 +20,11 @@ export function startEmbeddedServer(): Promise<EmbeddedServer> {
       return;
     }
     request.setEncoding("utf8");
-    request.on("data", (text: string) => response.write(text.toUpperCase()));
-    request.on("end", () => response.end());
+    let body = "";
+    request.on("data", (text: string) => {
+      body += text;
+    });
+    request.on("end", () => response.end(body.toUpperCase()));
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -4,6 +4,11 @@ import type { Failure } from "@twisted-ts/deferred";
 import type { ITransport } from "@twisted-ts/reactor/interfaces";
 import { HTTP11ClientProtocol } from "@twisted-ts/web-client/newclient";
 
+/** The name of the class of a failure's error. */
+export function className(failure: Failure): string {
+  return failure.value instanceof Error ? failure.value.constructor.name : String(failure.value);
+}
+
 /** Prints one line of the story. */
 export function tell(who: string, what: string): void {
   process.stdout.write(`${who.padEnd(10)}${what}\n`);
@@ -73,7 +78,7 @@ export class NarratedProtocol extends HTTP11ClientProtocol {
   }
 
   override connectionLost(reason: Failure): void {
-    tell("call", `connectionLost(${reason.type.name})`);
+    tell("call", `connectionLost(${className(reason)})`);
     super.connectionLost(reason);
   }
 }

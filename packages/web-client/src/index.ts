@@ -1,10 +1,72 @@
 /** `twisted.web.client`. */
-export { PartialDownloadError, readBody } from "./lib/client/read-body.ts";
+
+// Agents.
+export { RequestAborted } from "./lib/client/abort-signal.ts";
+export { Agent, type AgentOptions, type AgentReactor } from "./lib/client/agent.ts";
+export { _AgentBase, type AgentPool } from "./lib/client/agent-base.ts";
+// URIs and endpoints.
+export { checkAuthority } from "./lib/client/authority.ts";
+// Connections.
+export { _HTTP11ClientFactory, type ConnectionCallback } from "./lib/client/client-factory.ts";
+// Certificates.
 export {
+  _ContextFactoryWithContext,
+  _DeprecatedToCurrentPolicyForHTTPS,
+  WebClientContextFactory,
+  type WebContextFactory,
+} from "./lib/client/deprecated-policy.ts";
+export {
+  _StandardEndpointFactory,
+  type EndpointReactor,
+  type HTTPSPolicy,
+  type LocalAddress,
+} from "./lib/client/endpoint-factory.ts";
+// Bodies.
+export {
+  type Cooperating,
+  FileBodyProducer,
+  type FileBodyProducerOptions,
+  type InputFile,
+} from "./lib/client/file-body-producer.ts";
+export {
+  BrowserLikePolicyForHTTPS,
+  HostnameCachingHTTPSPolicy,
+  type TrustRoot,
+} from "./lib/client/https-policy.ts";
+export {
+  HTTPConnectionPool,
+  NotQuiescentError,
+  type PooledConnection,
+  type PoolKey,
+} from "./lib/client/pool.ts";
+export { ProxyAgent, type ProxyAgentOptions } from "./lib/client/proxy.ts";
+export {
+  _ReadBodyProtocol,
+  BodyTooLarge,
+  PartialDownloadError,
+  type ReadBodyOptions,
+  readBody,
+} from "./lib/client/read-body.ts";
+export { BrowserLikeRedirectAgent, RedirectAgent } from "./lib/client/redirect.ts";
+export type { ExchangeOptions, RequestOptions } from "./lib/client/request-options.ts";
+export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/client/retry.ts";
+export { ProxyConnectError, TunnelEndpoint, type TunnelOptions } from "./lib/client/tunnel.ts";
+export { InvalidURIError, URI } from "./lib/client/uri.ts";
+export { _urljoin } from "./lib/client/urljoin.ts";
+
+// What Twisted's module shows of _newclient and error.
+export { SchemeNotSupported } from "./lib/error/errors.ts";
+export {
+  BodyTimeoutError,
+  HeadersTimeoutError,
   RequestGenerationFailed,
   RequestNotSent,
   RequestTransmissionFailed,
   ResponseDone,
   ResponseFailed,
   ResponseNeverReceived,
+  ResponseTimedOut,
 } from "./lib/newclient/errors.ts";
+export { HTTP11ClientProtocol } from "./lib/newclient/http11-client-protocol.ts";
+export { Request } from "./lib/newclient/request.ts";
+export { Response } from "./lib/newclient/response.ts";

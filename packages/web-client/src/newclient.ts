@@ -7,9 +7,11 @@ export {
   _WrapperException,
   BadHeaders,
   BadResponseVersion,
+  BodyTimeoutError,
   ConnectionAborted,
   ExcessWrite,
   HeaderLineTooLong,
+  HeadersTimeoutError,
   HeadersTooLarge,
   InvalidStateError,
   ParseError,
@@ -20,6 +22,7 @@ export {
   ResponseFailed,
   ResponseLimitExceeded,
   ResponseNeverReceived,
+  ResponseTimedOut,
   TooManyHeaders,
   TooManyInformationalResponses,
   UnexpectedData,
@@ -53,6 +56,7 @@ export {
 } from "./lib/newclient/response.ts";
 export { type Handles, makeStatefulDispatcher } from "./lib/newclient/stateful.ts";
 export {
+  type BodyWatcher,
   type ProxiedTransport,
   TransportProxyProducer,
 } from "./lib/newclient/transport-proxy-producer.ts";

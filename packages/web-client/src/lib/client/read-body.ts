@@ -1,4 +1,4 @@
-import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import { Error as WebError } from "../error/errors.ts";
 import { PotentialDataLoss } from "../http/errors.ts";
@@ -15,57 +15,107 @@ export class PartialDownloadError extends WebError {
   override name = "PartialDownloadError";
 }
 
+/** A body is longer than `readBody` was told to take. */
+export class BodyTooLarge extends Error {
+  static readonly qualifiedName: string = "twisted.web.client.BodyTooLarge";
+  override name = "BodyTooLarge";
+  /** The most bytes that were to be taken. */
+  readonly maxLength: number;
+
+  constructor(maxLength: number) {
+    super(`Body is longer than ${maxLength} bytes`);
+    this.maxLength = maxLength;
+  }
+}
+
+/** Options of {@link readBody}. */
+export interface ReadBodyOptions {
+  /** Most bytes to take; 2^30 by default. Beyond it the connection is closed, and the Deferred fails. */
+  readonly maxLength?: number | undefined;
+}
+
+const DEFAULT_MAX_LENGTH = 2 ** 30;
+
+/** A transport that can be closed at once; `null` in place of the method says that it cannot. */
+interface Abortable {
+  readonly abortConnection?: (() => void) | null;
+}
+
 /** Collects a body. From `twisted.web.client._ReadBodyProtocol`. */
 export class _ReadBodyProtocol extends Protocol {
   readonly deferred: Deferred<Buffer>;
   readonly status: number;
   readonly message: string;
   /** What has come so far. */
-  readonly dataBuffer: Buffer[] = [];
+  dataBuffer: Buffer[] = [];
+  readonly #maxLength: number;
+  #length = 0;
 
-  constructor(status: number, message: string, deferred: Deferred<Buffer>) {
+  constructor(
+    status: number,
+    message: string,
+    deferred: Deferred<Buffer>,
+    maxLength = Number.POSITIVE_INFINITY,
+  ) {
     super();
     this.status = status;
     this.message = message;
     this.deferred = deferred;
+    this.#maxLength = maxLength;
   }
 
   override dataReceived(data: Buffer): void {
-    this.dataBuffer.push(data);
+    this.#length += data.length;
+    if (this.#length <= this.#maxLength) {
+      this.dataBuffer.push(data);
+      return;
+    }
+    this.dataBuffer = [];
+    if (this.deferred.called) return;
+    const error = new BodyTooLarge(this.#maxLength);
+    (this.transport as Abortable | undefined)?.abortConnection?.();
+    if (!this.deferred.called) this.deferred.errback(new Failure(error));
   }
 
   override connectionLost(reason: Failure): void {
-    // Cancelled: whoever waited has had the CancelledError.
+    // Cancelled, or too large: whoever waited has been told.
     if (this.deferred.called) return;
     if (reason.check(ResponseDone)) {
-      this.deferred.callback(
-        this.dataBuffer.length === 1
-          ? (this.dataBuffer[0] as Buffer)
-          : Buffer.concat(this.dataBuffer),
-      );
+      this.deferred.callback(this.#body());
     } else if (reason.check(PotentialDataLoss)) {
-      const body = Buffer.concat(this.dataBuffer);
-      this.deferred.errback(new PartialDownloadError(this.status, this.message, body));
+      this.deferred.errback(new PartialDownloadError(this.status, this.message, this.#body()));
     } else {
       this.deferred.errback(reason);
     }
+  }
+
+  #body(): Buffer {
+    const [first] = this.dataBuffer;
+    return this.dataBuffer.length === 1 ? (first as Buffer) : Buffer.concat(this.dataBuffer);
   }
 }
 
 /**
  * The whole body of a response.
  *
- * @returns a Deferred that fires with the body, or with {@link PartialDownloadError} when the end of the connection was
- *   its end. Cancelling it closes the connection at once.
+ * @returns a Deferred that fires with the body; or with {@link PartialDownloadError} when the end of the connection was
+ *   its end, {@link BodyTooLarge}, or `ResponseFailed`. Cancelling it closes the connection at once.
  *
  * From `twisted.web.client.readBody`.
  */
-export function readBody(response: IResponse): Deferred<Buffer> {
+export function readBody(response: IResponse, options?: ReadBodyOptions): Deferred<Buffer> {
+  const { maxLength = DEFAULT_MAX_LENGTH } = checkOptions("readBody", options, ["maxLength"]);
   const deferred = new Deferred<Buffer>(() => {
-    const transport = protocol.transport as { abortConnection?: () => void } | null | undefined;
-    transport?.abortConnection?.();
+    (protocol.transport as Abortable | null | undefined)?.abortConnection?.();
   });
-  const protocol = new _ReadBodyProtocol(response.code, response.phrase, deferred);
+  const protocol = new _ReadBodyProtocol(response.code, response.phrase, deferred, maxLength);
   response.deliverBody(protocol);
+  const transport = protocol.transport as Abortable | null | undefined;
+  if (transport && typeof transport.abortConnection !== "function") {
+    process.emitWarning(
+      "Using readBody with a transport that does not have an abortConnection method",
+      "DeprecationWarning",
+    );
+  }
   return deferred;
 }

@@ -7,6 +7,7 @@ import type {
   IPushProducer,
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
+import type { RequestOptions } from "../client/request-options.ts";
 import type { Headers } from "../headers/headers.ts";
 
 /** Stands for the length of a body that is not known beforehand. */
@@ -34,6 +35,11 @@ export interface IBodyProducer extends IPushProducer {
   startProducing(consumer: IConsumer): Deferred<unknown>;
   /** Stops for good; the Deferred of `startProducing` never fires then. */
   stopProducing(): void;
+  /**
+   * Makes another producer of the same bytes, for a redirect that keeps the body; `null` when they are gone. It may be
+   * left out, which says the same.
+   */
+  replay?(): IBodyProducer | null;
 }
 
 /** What a response tells of its request. */
@@ -76,6 +82,7 @@ export interface IAgent {
   /**
    * Requests the resource at an absolute URI.
    *
+   * @param options - beyond Twisted; an agent around another passes them on.
    * @returns a Deferred that fires with the response once its headers have come, or with a Failure.
    */
   request(
@@ -83,6 +90,7 @@ export interface IAgent {
     uri: string | Uint8Array,
     headers?: Headers | null,
     bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
   ): Deferred<IResponse>;
 }
 

@@ -149,6 +149,31 @@ export class ResponseNeverReceived extends ResponseFailed {
   override name = "ResponseNeverReceived";
 }
 
+/** A response took longer than it may. Base of the two classes below; `reasons` begin with a `TimeoutError`. */
+export class ResponseTimedOut extends ResponseFailed {
+  static override readonly qualifiedName: string = "twisted.web._newclient.ResponseTimedOut";
+  override name = "ResponseTimedOut";
+  /** How many seconds it might take. */
+  readonly seconds: number;
+
+  constructor(seconds: number, reasons: readonly Failure[], response: IResponse | null = null) {
+    super(reasons, response);
+    this.seconds = seconds;
+  }
+}
+
+/** No head of a response came within `headersTimeout` seconds. */
+export class HeadersTimeoutError extends ResponseTimedOut {
+  static override readonly qualifiedName: string = "twisted.web._newclient.HeadersTimeoutError";
+  override name = "HeadersTimeoutError";
+}
+
+/** Nothing more of a body came within `bodyTimeout` seconds. */
+export class BodyTimeoutError extends ResponseTimedOut {
+  static override readonly qualifiedName: string = "twisted.web._newclient.BodyTimeoutError";
+  override name = "BodyTimeoutError";
+}
+
 /** The connection cannot take a request now: none of its bytes were written. */
 export class RequestNotSent extends Error {
   static readonly qualifiedName: string = "twisted.web._newclient.RequestNotSent";

@@ -66,6 +66,8 @@ export interface IssuableRequest extends ParsedRequest {
   writeTo(transport: RequestTransport): Deferred<unknown>;
   /** Stops that. */
   stopWriting(): void;
+  /** Limits on the head of its response, which win over those of the protocol. */
+  readonly _responseLimits?: ResponseLimits | null;
   /** Sets the longest wait for a 100 response. */
   _limitContinue?(clock: IReactorTime, seconds: number): void;
 }
@@ -83,7 +85,12 @@ export interface HTTP11ClientProtocolOptions extends ResponseLimits {
 type Transport = RequestTransport &
   ProxiedTransport & { readonly reactor?: unknown; setTcpNoDelay?(enabled: boolean): void };
 
-const OPTION_KEYS = [...RESPONSE_LIMIT_KEYS, "reactor", "abortTimeout", "continueTimeout"];
+const OPTION_KEYS = [
+  ...RESPONSE_LIMIT_KEYS,
+  "reactor",
+  "abortTimeout",
+  "continueTimeout",
+] as const satisfies readonly (keyof HTTP11ClientProtocolOptions)[];
 
 /** Most bytes of an early response that are held while its request is still being written. */
 const EARLY_RESPONSE_LIMIT = 65_536;
@@ -121,6 +128,8 @@ export class HTTP11ClientProtocol
   /** What `abort` answered; fired when the connection is lost. */
   _abortDeferreds: Deferred<void>[] = [];
   _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
+  /** Called with this protocol once its connection is lost, behind everything else: the pool counts connections. */
+  _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
   #context: AsyncResource | null = null;
   #closing = false;
@@ -165,6 +174,8 @@ export class HTTP11ClientProtocol
     if (this._state !== "QUIESCENT" || this.#closing || !this.transport) {
       return fail(new RequestNotSent());
     }
+    // From within the quiescent callback: the parser of the request before this one is about to hear of its end.
+    this.#detachParser();
     const transport = this.#transport();
     this._state = "TRANSMITTING";
     this.#writing = true;
@@ -188,7 +199,7 @@ export class HTTP11ClientProtocol
     this._parser = new HTTPClientParser(
       request,
       (rest) => this._finishResponse(rest),
-      this.#options,
+      request._responseLimits ? { ...this.#options, ...request._responseLimits } : this.#options,
     );
     this._parser.makeConnection(this._transportProxy as unknown as ITransport);
     this._responseDeferred = this._parser._responseDeferred;
@@ -244,12 +255,15 @@ export class HTTP11ClientProtocol
   override connectionLost(reason: Failure): void {
     this.#stopAbortCall();
     this.#lostReason = reason;
-    if (this.#switched !== null) {
-      this.#switched.connectionLost(reason);
-      return;
+    try {
+      if (this.#switched !== null) this.#switched.connectionLost(reason);
+      else if (this.#context === null) connectionLost.call(this, reason);
+      else this.#context.runInAsyncScope(connectionLost, this, reason);
+    } finally {
+      const callback = this._lostCallback;
+      this._lostCallback = null;
+      callback?.(this);
     }
-    if (this.#context === null) connectionLost.call(this, reason);
-    else this.#context.runInAsyncScope(connectionLost, this, reason);
   }
 
   _connectionLost_QUIESCENT(_reason: Failure): void {
@@ -285,7 +299,7 @@ export class HTTP11ClientProtocol
     const finished = this._finishedRequest;
     // As long as it is not chained, nobody listens to the parser's own Deferred, and nobody will now.
     if (!this.#chained) this._responseDeferred?.addErrback(() => undefined);
-    if (finished === null || this.#chained) {
+    if (finished === null || finished.called || this.#chained) {
       this._disconnectParser(aborted);
       this._state = "CONNECTION_LOST";
     } else {
@@ -334,7 +348,8 @@ export class HTTP11ClientProtocol
       this.#closing = true;
       this.#transport().loseConnection();
     }
-    this._disconnectParser(responseEnd);
+    if (this._parser === parser) this.#detachParser();
+    parser.connectionLost(responseEnd);
   }
 
   _finishResponse_TRANSMITTING(rest: Buffer): void {
@@ -344,7 +359,13 @@ export class HTTP11ClientProtocol
   /** Lets the parser go, if there is one. This protocol is clean before the parser hears of it. */
   _disconnectParser(reason: Failure): void {
     const parser = this._parser;
-    if (parser === null) return;
+    this.#detachParser();
+    parser?.connectionLost(reason);
+  }
+
+  /** Forgets the parser and all that belongs to its request; it can act on the transport no more. */
+  #detachParser(): void {
+    if (this._parser === null) return;
     const proxy = this._transportProxy;
     this._parser = null;
     this._currentRequest = null;
@@ -353,7 +374,6 @@ export class HTTP11ClientProtocol
     this._transportProxy = null;
     this.#context = null;
     proxy?.stopProxying();
-    parser.connectionLost(reason);
   }
 
   /** Closes the connection and lets the parser go. No request is taken after this. */
@@ -415,9 +435,7 @@ export class HTTP11ClientProtocol
     if (this._state === "TRANSMITTING") {
       this._state = "GENERATION_FAILED";
       abortTransport(this.#transport());
-      const finished = this._finishedRequest;
-      this._finishedRequest = null;
-      finished?.errback(new Failure(new RequestGenerationFailed([failure])));
+      this._finishedRequest?.errback(new Failure(new RequestGenerationFailed([failure])));
       return;
     }
     this._log.failure(

@@ -6,9 +6,11 @@ import { tokenList } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
+import type { ResponseLimits } from "./limits.ts";
 import { log, logStopProducerFailure } from "./log.ts";
 import { writeChunked, writeWithLength } from "./request-body.ts";
 import { _ensureValidMethod, _ensureValidURI, requestHead } from "./request-head.ts";
+import { watched } from "./watched-transport.ts";
 
 /** A parsed URI, as far as a request needs it. */
 export interface ParsedURI {
@@ -40,6 +42,10 @@ export class Request implements IClientRequest {
   _parsedURI: ParsedURI | null = null;
   /** Waits for a 100 response, while one is awaited. */
   _continue: Deferred<boolean> | null = null;
+  /** Limits on the head of the response, which win over the connection's own. */
+  _responseLimits: ResponseLimits | null = null;
+  /** Called whenever some of the request is written. */
+  _onProgress: (() => void) | null = null;
   #continueTimer: IDelayedCall | null = null;
 
   /**
@@ -83,8 +89,10 @@ export class Request implements IClientRequest {
    * @returns a Deferred that fires when all of it is written, or with the Failure that kept it from that.
    * @throws BadHeaders, RangeError before anything is written, when the request is invalid.
    */
-  writeTo(transport: RequestTransport): Deferred<unknown> {
-    const { bodyProducer } = this;
+  writeTo(connection: RequestTransport): Deferred<unknown> {
+    const { bodyProducer, _onProgress } = this;
+    const transport =
+      _onProgress === null || !bodyProducer ? connection : watched(connection, _onProgress);
     if (bodyProducer === null || bodyProducer === undefined) {
       // Where the method's meaning anticipates a body, its absence is told (RFC 9110 section 8.6).
       if (this.method === "PUT" || this.method === "POST") {

@@ -9,10 +9,10 @@ import {
   type IResponse,
   UNKNOWN_LENGTH,
 } from "../iweb/interfaces.ts";
-import { InvalidStateError, ResponseDone } from "./errors.ts";
+import { _WrapperException, InvalidStateError, ResponseDone } from "./errors.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import type { SwitchedConnection } from "./switched-connection.ts";
-import type { TransportProxyProducer } from "./transport-proxy-producer.ts";
+import type { BodyWatcher, TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 /**
  * The states of a {@link Response}:
@@ -90,7 +90,11 @@ export class Response
   _reason: Failure | null = null;
   /** The connection, where it left HTTP with this response. */
   _switched: SwitchedConnection | null = null;
+  /** Who watches the body; `null` when nobody does, and after its end. */
+  _watchers: BodyWatcher[] | null = null;
   #context: AsyncResource | null = null;
+  #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
+  #readAhead = Number.POSITIVE_INFINITY;
 
   constructor(
     version: HTTPVersion,
@@ -180,13 +184,51 @@ export class Response
     throw new InvalidStateError("Response already finished, cannot deliverBody now.");
   }
 
+  /** Whether all of the body has come, or it has ended otherwise. */
+  get _ended(): boolean {
+    return this._state === "DEFERRED_CLOSE" || this._state === "FINISHED";
+  }
+
+  /** Lets somebody watch the body; at its end already, that is told at once. */
+  _watch(watcher: BodyWatcher): void {
+    if (this._ended) {
+      watcher.ended();
+      return;
+    }
+    this._watchers ??= [];
+    this._watchers.push(watcher);
+    // Responses of tests have been made without a transport, in Twisted as here.
+    if (this._transport) this._transport._watchers = this._watchers;
+  }
+
+  /** As `abort`, with an explanation: it makes the reason that the body ends with from the reasons found. */
+  _abortWith(explain: (reasons: readonly Failure[]) => Failure): void {
+    if (this._ended) return;
+    this.#explain = explain;
+    this.abort();
+  }
+
+  /**
+   * Reads a body that nobody may want, so that its connection gets free. It is kept for `deliverBody`; beyond `limit`
+   * bytes the connection is closed.
+   */
+  _readAhead(limit: number): void {
+    if (this._state !== "INITIAL") return;
+    this.#readAhead = limit;
+    this._transport.resumeProducing();
+  }
+
   /** Takes a piece of the body, from the parser. */
   _bodyDataReceived(data: Buffer): void {
+    if (this._watchers !== null) for (const watcher of this._watchers) watcher.progress?.();
     bodyDataReceived.call(this, data);
   }
 
   _bodyDataReceived_INITIAL(data: Buffer): void {
     this._bodyBuffer?.push(data);
+    if (this.#readAhead === Number.POSITIVE_INFINITY) return;
+    this.#readAhead -= data.length;
+    if (this.#readAhead < 0) this.abort();
   }
 
   _bodyDataReceived_CONNECTED(data: Buffer): void {
@@ -204,7 +246,14 @@ export class Response
 
   /** Told of the end of the body, by the parser; `ResponseDone` when no reason is given. */
   _bodyDataFinished(reason?: Failure): void {
-    bodyDataFinished.call(this, reason);
+    const watchers = this._watchers;
+    if (watchers !== null) {
+      this._watchers = null;
+      for (const watcher of watchers) watcher.ended();
+    }
+    const explain = this.#explain;
+    this.#explain = null;
+    bodyDataFinished.call(this, explain === null ? reason : explain(reasonsOf(reason)));
   }
 
   _bodyDataFinished_INITIAL(reason: Failure = responseDone()): void {
@@ -242,6 +291,11 @@ const bodyDataFinished = makeStatefulDispatcher(
   "bodyDataFinished",
   function _bodyDataFinished(this: Body, _reason?: Failure): void {},
 );
+
+function reasonsOf(reason: Failure | undefined): readonly Failure[] {
+  if (reason === undefined) return [];
+  return reason.value instanceof _WrapperException ? reason.value.reasons : [reason];
+}
 
 /** The usual reason, one a response; made without a stack, which would tell nothing and cost most. */
 function responseDone(): Failure {

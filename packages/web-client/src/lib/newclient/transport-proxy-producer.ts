@@ -8,6 +8,18 @@ export interface ProxiedTransport extends IPushProducer {
   abortConnection?(): void;
 }
 
+/** Told whether the delivery of a body goes on, and of its end. */
+export interface BodyWatcher {
+  /** A piece has come. */
+  progress?(): void;
+  /** The receiver wants no more for now. */
+  paused?(): void;
+  /** The receiver wants more. */
+  resumed?(): void;
+  /** The body has ended, well or not. Called once, and last of all. */
+  ended(): void;
+}
+
 /** Closes a transport at once where it can do that, else as soon as its queue is written. */
 export function abortTransport(transport: ProxiedTransport): void {
   if (typeof transport.abortConnection === "function") transport.abortConnection();
@@ -25,6 +37,8 @@ export class TransportProxyProducer implements IPushProducer {
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
   _producer: ProxiedTransport | null;
+  /** Who watches the body that the transport delivers; `null` when nobody does. */
+  _watchers: readonly BodyWatcher[] | null = null;
 
   constructor(producer: ProxiedTransport) {
     this._producer = producer;
@@ -42,12 +56,16 @@ export class TransportProxyProducer implements IPushProducer {
 
   /** Lets the transport go on reading. */
   resumeProducing(): void {
-    this._producer?.resumeProducing();
+    if (this._producer === null) return;
+    if (this._watchers !== null) for (const watcher of this._watchers) watcher.resumed?.();
+    this._producer.resumeProducing();
   }
 
   /** Keeps the transport from reading. */
   pauseProducing(): void {
-    this._producer?.pauseProducing();
+    if (this._producer === null) return;
+    if (this._watchers !== null) for (const watcher of this._watchers) watcher.paused?.();
+    this._producer.pauseProducing();
   }
 
   /** Closes the connection once what is queued is written. */

@@ -1,0 +1,134 @@
+import {
+  _WrapperEndpoint,
+  HostnameEndpoint,
+  UNIXClientEndpoint,
+} from "@twisted-ts/reactor/endpoints";
+import type {
+  BindAddress,
+  IOpenSSLClientConnectionCreator,
+  IReactorUNIX,
+  IStreamClientEndpoint,
+} from "@twisted-ts/reactor/interfaces";
+import { TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
+import { SchemeNotSupported } from "../error/errors.ts";
+import { bytesRepr } from "../http/python-text.ts";
+import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../iweb/interfaces.ts";
+import { checkAuthority } from "./authority.ts";
+import type { URI } from "./uri.ts";
+
+/** A policy as agents take it. */
+export type HTTPSPolicy = IPolicyForHTTPS<IOpenSSLClientConnectionCreator>;
+
+/** The reactor of an endpoint, as `HostnameEndpoint` takes it. */
+export type EndpointReactor = ConstructorParameters<typeof HostnameEndpoint>[0];
+
+/** The local address to connect from: a host, or a host and a port. */
+export type LocalAddress = string | Uint8Array | BindAddress;
+
+/**
+ * Connects straight to where a URI points: TCP for `http`, TLS over TCP for `https`.
+ *
+ * From `twisted.web.client._StandardEndpointFactory`.
+ */
+export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
+  readonly _reactor: EndpointReactor;
+  readonly _policyForHTTPS: HTTPSPolicy;
+  /** Seconds to wait for a connection; `null` for the endpoint's default. */
+  readonly _connectTimeout: number | null;
+  /** The address to connect from, or `null`. */
+  readonly _bindAddress: LocalAddress | null;
+
+  constructor(
+    reactor: EndpointReactor,
+    contextFactory: HTTPSPolicy,
+    connectTimeout: number | null,
+    bindAddress: LocalAddress | null,
+  ) {
+    this._reactor = reactor;
+    this._policyForHTTPS = contextFactory;
+    this._connectTimeout = connectTimeout;
+    this._bindAddress = bindAddress;
+  }
+
+  /**
+   * The endpoint for a URI.
+   *
+   * @throws SchemeNotSupported when the scheme is neither `http` nor `https`.
+   * @throws InvalidURIError when there is no sensible host or port in it.
+   */
+  endpointForURI(uri: URI): IStreamClientEndpoint {
+    checkScheme(uri);
+    const host = asciiHost(uri);
+    checkAuthority(uri);
+    const endpoint = new HostnameEndpoint(this._reactor, host, uri.port, {
+      timeout: this._connectTimeout ?? undefined,
+      bindAddress: this._bindAddress ?? undefined,
+    });
+    return secured(uri, endpoint, this._policyForHTTPS);
+  }
+}
+
+/** Connects to a UNIX socket, wherever a URI points. */
+export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
+  readonly #reactor: IReactorUNIX;
+  readonly #path: string;
+  readonly #policy: HTTPSPolicy;
+  readonly #timeout: number | undefined;
+
+  /**
+   * @param path - the socket.
+   * @param policy - for `https` over the socket.
+   * @param timeout - seconds to wait for a connection.
+   */
+  constructor(reactor: IReactorUNIX, path: string, policy: HTTPSPolicy, timeout?: number | null) {
+    this.#reactor = reactor;
+    this.#path = path;
+    this.#policy = policy;
+    this.#timeout = timeout ?? undefined;
+  }
+
+  /**
+   * The endpoint for a URI.
+   *
+   * @throws SchemeNotSupported when the scheme is neither `http` nor `https`.
+   */
+  endpointForURI(uri: URI): IStreamClientEndpoint {
+    checkScheme(uri);
+    const endpoint = new UNIXClientEndpoint(this.#reactor, this.#path, { timeout: this.#timeout });
+    return secured(uri, endpoint, this.#policy);
+  }
+}
+
+/** Refuses every scheme but `http` and `https`. */
+export function checkScheme(uri: URI): void {
+  if (uri.scheme === "http" || uri.scheme === "https") return;
+  throw new SchemeNotSupported(`Unsupported scheme: ${bytesRepr(uri.scheme)}`);
+}
+
+/**
+ * The endpoint itself, or TLS over it where the URI's scheme is `https`. The policy is asked when a connection is made,
+ * which a request over a pooled one is spared.
+ */
+export function secured(
+  uri: URI,
+  endpoint: IStreamClientEndpoint,
+  policy: HTTPSPolicy,
+): IStreamClientEndpoint {
+  if (uri.scheme === "http") return endpoint;
+  const { host, port } = uri;
+  return new _WrapperEndpoint(
+    endpoint,
+    (factory) => new TLSMemoryBIOFactory(policy.creatorForNetloc(host, port), true, factory),
+  );
+}
+
+function asciiHost(uri: URI): string {
+  const host: string | Uint8Array = uri.host;
+  const bytes = Buffer.from(host);
+  if (bytes.some((byte) => byte > 0x7f)) {
+    throw new RangeError(
+      `The host of the provided URI (${bytesRepr(bytes)}) contains non-ASCII octets, it should be ASCII decodable.`,
+    );
+  }
+  return bytes.toString("latin1");
+}

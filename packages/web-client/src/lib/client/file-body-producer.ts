@@ -1,0 +1,137 @@
+import { CancelledError, checkOptions, Deferred, type Failure } from "@twisted-ts/deferred";
+import type { IConsumer } from "@twisted-ts/reactor/interfaces";
+import {
+  type CooperativeTask,
+  cooperate,
+  TaskFinished,
+  TaskStopped,
+} from "@twisted-ts/reactor/task";
+import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
+import { DescriptorFile } from "./descriptor-file.ts";
+
+/** A file as Python has it: `read` answers at most so many bytes, and none at the end. */
+export interface InputFile {
+  read(size: number): Uint8Array;
+  close(): void;
+  /** Moves to a position: from the beginning (0), or from the end (2). */
+  seek?(offset: number, whence?: 0 | 1 | 2): unknown;
+  /** The position. */
+  tell?(): number;
+}
+
+/** What runs the producer's steps: a `Cooperator`, or anything with its method. */
+export interface Cooperating {
+  cooperate(iterator: Iterator<unknown>): CooperativeTask;
+}
+
+/** Options of {@link FileBodyProducer}. */
+export interface FileBodyProducerOptions {
+  /** Schedules the reads; the global cooperator by default. */
+  readonly cooperator?: Cooperating | undefined;
+  /** How many bytes are read at a time; 65536 by default. */
+  readonly readSize?: number | undefined;
+}
+
+const SEEK_SET = 0;
+const SEEK_END = 2;
+
+/**
+ * Sends a file as the body of a request: from its present position on, a piece a step, pausing when it is told to. The
+ * file is closed at its end, or when the producer is stopped.
+ *
+ * From `twisted.web.client.FileBodyProducer`.
+ */
+export class FileBodyProducer implements IBodyProducer {
+  readonly _inputFile: InputFile;
+  readonly _cooperate: (iterator: Iterator<unknown>) => CooperativeTask;
+  readonly _readSize: number;
+  readonly length: BodyLength;
+  /** The reading, once it has begun. */
+  _task: CooperativeTask | null = null;
+  #paused = false;
+
+  /**
+   * @param inputFile - a file object, or the number of an open file descriptor, which then belongs to the producer.
+   * @throws TypeError when it is neither, or an option is unknown.
+   */
+  constructor(inputFile: InputFile | number, options?: FileBodyProducerOptions) {
+    const given = checkOptions("FileBodyProducer", options, ["cooperator", "readSize"]);
+    const { cooperator, readSize = 65_536 } = given;
+    this._inputFile = typeof inputFile === "number" ? new DescriptorFile(inputFile) : inputFile;
+    if (typeof this._inputFile?.read !== "function" && !isPositioned(this._inputFile)) {
+      throw new TypeError("FileBodyProducer: expected a file with read and close, or a descriptor");
+    }
+    this._cooperate = cooperator === undefined ? cooperate : (steps) => cooperator.cooperate(steps);
+    this._readSize = readSize;
+    this.length = this._determineLength(this._inputFile);
+  }
+
+  /** How many bytes are left in a file, where it can tell. */
+  _determineLength(fObj: InputFile): BodyLength {
+    if (typeof fObj.seek !== "function" || typeof fObj.tell !== "function") return UNKNOWN_LENGTH;
+    const position = fObj.tell();
+    fObj.seek(0, SEEK_END);
+    const end = fObj.tell();
+    fObj.seek(position, SEEK_SET);
+    return end - position;
+  }
+
+  /** Stops for good, and closes the file. It may be called more than once. */
+  stopProducing(): void {
+    this._inputFile.close();
+    try {
+      this._task?.stop();
+    } catch (error) {
+      if (!(error instanceof TaskFinished)) throw error;
+    }
+  }
+
+  /**
+   * Begins to write the file to the consumer.
+   *
+   * @returns a Deferred that fires with `undefined` at the end of the file, or with what `read` or `write` threw. It
+   *   never fires once the producer is stopped; cancelling it stops the producer.
+   */
+  startProducing(consumer: IConsumer): Deferred<unknown> {
+    this._task = this._cooperate(this._writeloop(consumer));
+    if (this.#paused) this._task.pause();
+    return (this._task.whenDone() as Deferred<unknown>).addCallbacks(
+      () => undefined,
+      (reason: Failure) => {
+        if (reason.check(CancelledError)) this.stopProducing();
+        else if (!reason.check(TaskStopped)) return reason;
+        // A producer that was stopped does not fire.
+        return new Deferred<unknown>();
+      },
+    ) as Deferred<unknown>;
+  }
+
+  /** Reads and writes one piece a step. */
+  *_writeloop(consumer: IConsumer): Generator<null, void> {
+    for (;;) {
+      const bytes = this._inputFile.read(this._readSize);
+      if (bytes.length === 0) {
+        this._inputFile.close();
+        return;
+      }
+      consumer.write(bytes);
+      yield null;
+    }
+  }
+
+  /** Stops for now. */
+  pauseProducing(): void {
+    this.#paused = true;
+    this._task?.pause();
+  }
+
+  /** Goes on. */
+  resumeProducing(): void {
+    this.#paused = false;
+    this._task?.resume();
+  }
+}
+
+function isPositioned(file: InputFile | null | undefined): boolean {
+  return typeof file?.seek === "function" || typeof file?.tell === "function";
+}

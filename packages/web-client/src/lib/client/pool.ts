@@ -1,0 +1,211 @@
+import { type Deferred, Failure, gatherResults, succeed } from "@twisted-ts/deferred";
+import type { Logger } from "@twisted-ts/deferred/logger";
+import type {
+  IDelayedCall,
+  IReactorTime,
+  IStreamClientEndpoint,
+} from "@twisted-ts/reactor/interfaces";
+import type { ClientState, HTTP11ClientProtocol } from "../newclient/http11-client-protocol.ts";
+import { _HTTP11ClientFactory, type ConnectionCallback } from "./client-factory.ts";
+import { ConnectionLimit } from "./connection-limit.ts";
+import { log } from "./log.ts";
+import { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./retry.ts";
+
+/** Connections stored under equal keys can stand in for one another. An agent's keys are texts, see `pool-key.ts`. */
+export type PoolKey = unknown;
+
+/** A connection as the pool keeps it. */
+export type PooledConnection = ClientConnection & {
+  readonly state: ClientState;
+  readonly transport?: { loseConnection(): void } | null | undefined;
+  abort?(): Deferred<void>;
+};
+
+/** A protocol that is not free was put into the pool: a programming error (Twisted: RuntimeError). */
+export class NotQuiescentError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
+  override name = "NotQuiescentError";
+}
+
+/** How many keys there are before the empty ones are swept out. */
+const SWEEP_AT = 1024;
+
+type FactoryClass = new (
+  quiescentCallback: ConnectionCallback,
+  metadata: string,
+  lostCallback?: ConnectionCallback | null,
+) => _HTTP11ClientFactory;
+
+/**
+ * Keeps idle connections for the next request to the same place.
+ *
+ * An idle connection that its server closes leaves the pool at once. A request that fails on a pooled connection before
+ * any of its response came is made anew, once, where its method allows it.
+ *
+ * From `twisted.web.client.HTTPConnectionPool`; `maxConnectionsPerHost` is an addition.
+ */
+export class HTTPConnectionPool {
+  /** The class of the factory that builds connections. */
+  _factory: FactoryClass = _HTTP11ClientFactory;
+  /** Most idle connections kept for one key. One too many makes the oldest go. */
+  maxPersistentPerHost = 2;
+  /** Seconds that an idle connection is kept. */
+  cachedConnectionTimeout = 240;
+  /** Whether a request is made anew when its pooled connection turns out to be closed. */
+  retryAutomatically = true;
+  /** Most connections of one key, busy and idle ones together; further requests wait for their turn. */
+  maxConnectionsPerHost = Number.POSITIVE_INFINITY;
+  declare _log: Logger;
+
+  /** The clock. */
+  readonly _reactor: IReactorTime;
+  /** Whether connections are kept at all: requests over this pool say `Connection: close` if not. */
+  persistent: boolean;
+  /** The idle connections, the oldest first. */
+  _connections = new Map<PoolKey, PooledConnection[]>();
+  /** The calls that will close them. */
+  _timeouts = new Map<PooledConnection, IDelayedCall>();
+  readonly #limit: ConnectionLimit;
+  #sweepAt = SWEEP_AT;
+
+  constructor(reactor: IReactorTime, persistent = true) {
+    this._reactor = reactor;
+    this.persistent = persistent;
+    this.#limit = new ConnectionLimit(reactor);
+  }
+
+  /**
+   * A connection for one request: an idle one, or a new one. It comes back by itself when the request is done.
+   *
+   * @param key - connections of equal keys can stand in for one another.
+   * @param endpoint - makes a new connection.
+   */
+  getConnection(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> {
+    const take = (): Deferred<ClientConnection> | null => this.#take(key, endpoint);
+    if (this.#limit.isWaitedFor(key)) return this.#limit.wait(key, take);
+    return take() ?? this.#limit.wait(key, take);
+  }
+
+  /** Makes a new connection. */
+  _newConnection(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> {
+    const release = this.#limit.count(key);
+    const quiescentCallback = (protocol: HTTP11ClientProtocol): void => {
+      this._putConnection(key, protocol);
+    };
+    const lostCallback = (protocol: HTTP11ClientProtocol): void => {
+      this.#forget(key, protocol);
+      release();
+    };
+    const factory = new this._factory(quiescentCallback, String(endpoint), lostCallback);
+    let connecting: Deferred<ClientConnection>;
+    try {
+      connecting = endpoint.connect(factory) as unknown as Deferred<ClientConnection>;
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return connecting.addErrback((failure: Failure) => {
+      release();
+      return failure;
+    }) as Deferred<ClientConnection>;
+  }
+
+  /** Takes an idle connection out of the pool and closes it. */
+  _removeConnection(key: PoolKey, connection: PooledConnection): void {
+    connection.transport?.loseConnection();
+    const connections = this._connections.get(key);
+    connections?.splice(connections.indexOf(connection), 1);
+    this._timeouts.delete(connection);
+  }
+
+  /** Puts a connection back into the pool: called when it has become quiescent. */
+  _putConnection(key: PoolKey, connection: PooledConnection): void {
+    if (connection.state !== "QUIESCENT") {
+      const message = "BUG: Non-quiescent protocol added to connection pool.";
+      this._log.failure(message, new Failure(new NotQuiescentError(message)));
+      return;
+    }
+    let connections = this._connections.get(key);
+    if (connections === undefined) {
+      this.#sweep();
+      connections = [];
+      this._connections.set(key, connections);
+    }
+    if (connections.length >= this.maxPersistentPerHost) {
+      const dropped = connections.shift() as PooledConnection | undefined;
+      if (dropped !== undefined) this.#drop(dropped);
+    }
+    connections.push(connection);
+    const call = this._reactor.callLater(this.cachedConnectionTimeout, () =>
+      this._removeConnection(key, connection),
+    );
+    this._timeouts.set(connection, call);
+    this.#limit.changed(key);
+  }
+
+  /**
+   * Closes every idle connection.
+   *
+   * @returns a Deferred that fires when all of them are closed.
+   */
+  closeCachedConnections(): Deferred<void> {
+    const closing: Deferred<void>[] = [];
+    const connections = this._connections;
+    const timeouts = this._timeouts;
+    this._connections = new Map();
+    this._timeouts = new Map();
+    for (const call of timeouts.values()) if (call.active()) call.cancel();
+    for (const kept of connections.values()) {
+      for (const connection of kept) if (connection.abort) closing.push(connection.abort());
+    }
+    return gatherResults(closing).addCallback(() => undefined) as Deferred<void>;
+  }
+
+  /** A connection that can be had now, or `null` when there are as many as there may be. */
+  #take(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> | null {
+    const connections = this._connections.get(key);
+    while (connections !== undefined && connections.length > 0) {
+      const connection = connections.shift() as PooledConnection;
+      this._timeouts.get(connection)?.cancel();
+      this._timeouts.delete(connection);
+      if (connection.state !== "QUIESCENT") continue;
+      if (!this.retryAutomatically) return succeed(connection as ClientConnection);
+      const newConnection = (): Deferred<ClientConnection> => this._newConnection(key, endpoint);
+      return succeed<ClientConnection>(
+        new _RetryingHTTP11ClientProtocol(connection as ClientConnection, newConnection),
+      );
+    }
+    if (this.#limit.isFull(key, this.maxConnectionsPerHost)) return null;
+    return this._newConnection(key, endpoint);
+  }
+
+  /** Forgets the keys without connections, now and then: a crawler meets many hosts once. */
+  #sweep(): void {
+    if (this._connections.size < this.#sweepAt) return;
+    for (const [key, kept] of this._connections) {
+      if (kept.length === 0) this._connections.delete(key);
+    }
+    this.#sweepAt = Math.max(SWEEP_AT, 2 * this._connections.size);
+  }
+
+  #drop(connection: PooledConnection): void {
+    connection.transport?.loseConnection();
+    this._timeouts.get(connection)?.cancel();
+    this._timeouts.delete(connection);
+  }
+
+  /** Forgets an idle connection that was lost. */
+  #forget(key: PoolKey, connection: PooledConnection): void {
+    const call = this._timeouts.get(connection);
+    if (call === undefined) return;
+    if (call.active()) call.cancel();
+    this._timeouts.delete(connection);
+    const connections = this._connections.get(key);
+    const index = connections?.indexOf(connection) ?? -1;
+    if (index === -1) return;
+    connections?.splice(index, 1);
+    if (connections?.length === 0) this._connections.delete(key);
+  }
+}
+
+HTTPConnectionPool.prototype._log = log;

@@ -1,0 +1,143 @@
+import { checkOptions, type Deferred } from "@twisted-ts/deferred";
+import { reactor as defaultReactor } from "@twisted-ts/reactor";
+import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import { Headers } from "../headers/headers.ts";
+import { latin1 } from "../http/python-text.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
+import { _ensureValidURI } from "../newclient/request-head.ts";
+import { _AgentBase, type AgentPool } from "./agent-base.ts";
+import { checkAuthority } from "./authority.ts";
+import { type HTTPSPolicy, secured } from "./endpoint-factory.ts";
+import { BrowserLikePolicyForHTTPS } from "./https-policy.ts";
+import { identityOf, poolKey } from "./pool-key.ts";
+import {
+  DEFAULT_TIMEOUT,
+  EXCHANGE_OPTION_KEYS,
+  type ExchangeOptions,
+  REQUEST_OPTION_KEYS,
+  type RequestOptions,
+  responseLimits,
+} from "./request-options.ts";
+import { TunnelEndpoint } from "./tunnel.ts";
+import { URI } from "./uri.ts";
+
+/** Options of {@link ProxyAgent}; Twisted has none of them. */
+export interface ProxyAgentOptions extends ExchangeOptions {
+  /** Decides how the certificates of `https` servers are checked; by default as browsers do. */
+  readonly contextFactory?: HTTPSPolicy | undefined;
+  /** The value of the Proxy-Authorization header: `Basic …`. Only the proxy ever gets it. */
+  readonly proxyAuthorization?: string | undefined;
+}
+
+const PROXY_OPTION_KEYS = [
+  ...EXCHANGE_OPTION_KEYS,
+  "contextFactory",
+  "proxyAuthorization",
+] as const satisfies readonly (keyof ProxyAgentOptions)[];
+
+const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
+
+/**
+ * Makes requests through an HTTP proxy. The proxy is sent requests for `http` URIs; for `https` it is asked for a tunnel
+ * (CONNECT), through which the server's own certificate and name are checked.
+ *
+ * From `twisted.web.client.ProxyAgent`, which sends `https` requests to the proxy in the clear.
+ */
+export class ProxyAgent extends _AgentBase implements IAgent {
+  /** The endpoint of the proxy. */
+  _proxyEndpoint: IStreamClientEndpoint;
+  readonly #policy: HTTPSPolicy;
+  readonly #authorization: string | null;
+  readonly #options: ExchangeOptions;
+  readonly #known: string[] = [];
+
+  /**
+   * @param endpoint - connects to the proxy.
+   * @param reactor - the clock; by default the reactor.
+   * @param pool - where connections are kept; by default none are.
+   * @throws TypeError for an unknown option.
+   */
+  constructor(
+    endpoint: IStreamClientEndpoint,
+    reactor?: IReactorTime | null,
+    pool?: AgentPool | null,
+    options?: ProxyAgentOptions,
+  ) {
+    const given = checkOptions("ProxyAgent", options, PROXY_OPTION_KEYS);
+    super(reactor ?? defaultReactor, pool, given);
+    this._proxyEndpoint = endpoint;
+    this.#policy = given.contextFactory ?? DEFAULT_POLICY;
+    this.#authorization = given.proxyAuthorization ?? null;
+    this.#options = given;
+  }
+
+  /**
+   * Makes a request through the proxy. A Proxy-Authorization header among `headers` wins over the agent's.
+   *
+   * @returns a Deferred as that of `Agent.request`; it fails with `ProxyConnectError` when the proxy refuses a tunnel.
+   * @throws TypeError, RangeError as `Agent.request` does.
+   */
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
+  ): Deferred<IResponse> {
+    const checkedOptions = checkOptions("ProxyAgent.request", options, REQUEST_OPTION_KEYS);
+    const text = _ensureValidURI(latin1(uri).trim());
+    const parsedURI = URI.fromBytes(text);
+    checkAuthority(parsedURI);
+    const tunnelled = parsedURI.scheme === "https";
+    const authorization = headers?.getRawHeaders("Proxy-Authorization")?.[0] ?? this.#authorization;
+    return this._requestWithEndpoint(
+      poolKey(parsedURI, this.#keySuffix(tunnelled, authorization)),
+      tunnelled ? this.#tunnel(parsedURI, authorization, checkedOptions) : this._proxyEndpoint,
+      method,
+      parsedURI,
+      forNextHop(headers, tunnelled ? null : authorization),
+      bodyProducer,
+      // The absolute form has no fragment, RFC 9112 section 3.2.2.
+      tunnelled ? parsedURI.originForm : (text.split("#", 1)[0] as string),
+      checkedOptions,
+    );
+  }
+
+  #tunnel(uri: URI, authorization: string | null, options: RequestOptions): IStreamClientEndpoint {
+    const tunnel = new TunnelEndpoint(this._proxyEndpoint, uri.host, uri.port, {
+      authorization,
+      limits: responseLimits(this.#options),
+      clock: this._reactor,
+      timeout: options.headersTimeout ?? this.#options.headersTimeout ?? DEFAULT_TIMEOUT,
+    });
+    return secured(uri, tunnel, this.#policy);
+  }
+
+  /** A tunnel belongs to those who had the credentials for it, and trust the same certificates. */
+  #keySuffix(tunnelled: boolean, authorization: string | null): string {
+    let suffix = ` via proxy ${identityOf(this._proxyEndpoint)}`;
+    if (!tunnelled) return suffix;
+    if (authorization !== null) suffix += ` as ${identityOf(this)}.${this.#indexOf(authorization)}`;
+    return this.#policy === DEFAULT_POLICY
+      ? suffix
+      : `${suffix} policy ${identityOf(this.#policy)}`;
+  }
+
+  #indexOf(authorization: string): number {
+    const index = this.#known.indexOf(authorization);
+    return index === -1 ? this.#known.push(authorization) - 1 : index;
+  }
+}
+
+/** The headers with exactly this Proxy-Authorization, or without any. */
+function forNextHop(
+  given: Headers | null | undefined,
+  authorization: string | null,
+): Headers | null {
+  const present = given?.hasHeader("Proxy-Authorization") ?? false;
+  if (authorization === null ? !present : present) return given ?? null;
+  const headers = given?.copy() ?? new Headers();
+  headers.removeHeader("Proxy-Authorization");
+  if (authorization !== null) headers.setRawHeaders("Proxy-Authorization", [authorization]);
+  return headers;
+}

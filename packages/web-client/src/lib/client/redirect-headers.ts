@@ -1,0 +1,57 @@
+// Which headers of a request go along when it is redirected.
+
+import { Headers } from "../headers/headers.ts";
+import type { URI } from "./uri.ts";
+
+/** Never sent to another origin than the one they were meant for, in canonical spelling. */
+export const DEFAULT_SENSITIVE_HEADERS: readonly string[] = [
+  "Authorization",
+  "Cookie",
+  "Cookie2",
+  "Proxy-Authorization",
+  "WWW-Authenticate",
+];
+
+/** They tell of a body, and go when it does: RFC 9110 section 15.4. */
+const BODY_HEADERS: ReadonlySet<string> = new Set([
+  "Content-Digest",
+  "Content-Encoding",
+  "Content-Language",
+  "Content-Length",
+  "Content-Location",
+  "Content-MD5",
+  "Content-Range",
+  "Content-Type",
+  "Digest",
+  "Expect",
+  "Repr-Digest",
+  "Trailer",
+  "Transfer-Encoding",
+]);
+
+/** Whether two URIs have the same scheme, host and port. */
+export function sameOrigin(one: URI, other: URI): boolean {
+  return one.scheme === other.scheme && one.host === other.host && one.port === other.port;
+}
+
+/**
+ * The headers for the next request of a redirect.
+ *
+ * @param crossOrigin - whether it goes to another origin: then Host and the sensitive headers stay behind.
+ * @param withBody - whether the body goes along.
+ */
+export function redirectedHeaders(
+  headers: Headers,
+  crossOrigin: boolean,
+  withBody: boolean,
+  sensitive: ReadonlySet<string>,
+): Headers {
+  const dropped = (name: string): boolean =>
+    (crossOrigin && (name === "Host" || sensitive.has(name))) ||
+    (!withBody && BODY_HEADERS.has(name));
+  const kept = new Headers();
+  for (const [name, values] of headers.getAllRawHeaders()) {
+    if (!dropped(name.toString("latin1"))) kept.setRawHeaders(name, values);
+  }
+  return kept;
+}

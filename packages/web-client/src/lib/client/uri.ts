@@ -1,0 +1,176 @@
+// URIs by RFC 3986, as Twisted parses them: nothing is lower-cased but the scheme, nothing is encoded or decoded, and
+// no port is dropped, as the URL of the WHATWG would.
+
+import { inspect } from "node:util";
+import { latin1 } from "../http/python-text.ts";
+
+/** A text is no URI, or none that a request can be made for. */
+export class InvalidURIError extends RangeError {
+  static readonly qualifiedName: string = "builtins.ValueError";
+  override name = "InvalidURIError";
+}
+
+/** RFC 3986 appendix B, with its scheme of section 3.1. */
+const PARTS =
+  /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+/** What Python's parser drops wherever it stands. */
+const DROPPED = /[\t\r\n]/g;
+const BRACKETED = /^\[[^[\]]*\](?::[^[\]]*)?$/;
+const PORT = /^[0-9]{1,5}$/;
+const OUTER_SPACE = /^[\0-\x20]+|[\0-\x20]+$/g;
+
+/** The five parts of a reference, RFC 3986 section 3; an absent one is `null`. */
+export interface ReferenceParts {
+  readonly scheme: string | null;
+  readonly authority: string | null;
+  readonly path: string;
+  readonly query: string | null;
+  readonly fragment: string | null;
+}
+
+/** Splits a reference into its parts; any text is one. */
+export function splitReference(text: string): ReferenceParts {
+  const [, scheme, authority, path = "", query, fragment] = PARTS.exec(text) ?? [];
+  return {
+    scheme: scheme ?? null,
+    authority: authority ?? null,
+    path,
+    query: query ?? null,
+    fragment: fragment ?? null,
+  };
+}
+
+/**
+ * A URI in its parts. The constructor takes them as they are; {@link URI.fromBytes} finds them.
+ *
+ * From `twisted.web.client.URI`.
+ */
+export class URI {
+  /** The scheme, in lower case. */
+  scheme: string;
+  /** Host and port (and user information), as written. */
+  netloc: string;
+  /** The host; an IPv6 address without its brackets. */
+  host: string;
+  /** The port. */
+  port: number;
+  /** The path, without the parameters of its last segment. */
+  path: string;
+  /** What follows the first `;` of the last segment of the path. */
+  params: string;
+  /** What follows the `?`. */
+  query: string;
+  /** What follows the `#`. */
+  fragment: string;
+
+  constructor(
+    scheme: string | Uint8Array,
+    netloc: string | Uint8Array,
+    host: string | Uint8Array,
+    port: number,
+    path: string | Uint8Array,
+    params: string | Uint8Array,
+    query: string | Uint8Array,
+    fragment: string | Uint8Array,
+  ) {
+    this.scheme = latin1(scheme);
+    this.netloc = latin1(netloc);
+    this.host = latin1(host).replace(/^[[\]]+|[[\]]+$/g, "");
+    this.port = port;
+    this.path = latin1(path);
+    this.params = latin1(params);
+    this.query = latin1(query);
+    this.fragment = latin1(fragment);
+  }
+
+  /**
+   * Parses a URI.
+   *
+   * @param defaultPort - the port where the URI names none; by default 443 for `https`, else 80.
+   * @throws InvalidURIError when brackets stand elsewhere than around an IP address.
+   */
+  static fromBytes(uri: string | Uint8Array, defaultPort?: number | null): URI {
+    const text = latin1(uri).replace(OUTER_SPACE, "").replace(DROPPED, "");
+    const parts = splitReference(text);
+    const scheme = (parts.scheme ?? "").toLowerCase();
+    const netloc = parts.authority ?? "";
+    if (/[[\]]/.test(netloc) && !BRACKETED.test(netloc.replace(/^.*@/s, ""))) {
+      throw new InvalidURIError(`Invalid IPv6 URL: ${JSON.stringify(text)}`);
+    }
+    const [host, port] = splitPort(netloc, defaultPort ?? (scheme === "https" ? 443 : 80));
+    const [path, params] = splitParams(parts.path);
+    return new URI(
+      scheme,
+      netloc,
+      host,
+      port,
+      path,
+      params,
+      parts.query ?? "",
+      parts.fragment ?? "",
+    );
+  }
+
+  /** Path, parameters and query, as they stand in a request line: RFC 9112 section 3.2.1. */
+  get originForm(): string {
+    const path = joinPath(this.path, this.params, this.query, "");
+    return path === "" || path.startsWith("?") ? `/${path}` : path;
+  }
+
+  /** The whole URI. An empty query or fragment leaves no trace. */
+  toBytes(): Buffer {
+    return Buffer.from(this.toString(), "latin1");
+  }
+
+  /** Whether the other has the same parts. */
+  equals(other: unknown): boolean {
+    return (
+      other instanceof URI &&
+      other.port === this.port &&
+      other.host === this.host &&
+      other.toString() === this.toString()
+    );
+  }
+
+  /** The whole URI, as text. */
+  toString(): string {
+    const { scheme, netloc } = this;
+    let path = joinPath(this.path, this.params, this.query, this.fragment);
+    if (netloc !== "" || isHierarchical(scheme)) {
+      if (path !== "" && !/^[/?#]/.test(path)) path = `/${path}`;
+      path = `//${netloc}${path}`;
+    }
+    return scheme === "" ? path : `${scheme}:${path}`;
+  }
+
+  /** What the console shows. */
+  [inspect.custom](): string {
+    return `URI(${this.toString()})`;
+  }
+}
+
+function isHierarchical(scheme: string): boolean {
+  return scheme === "http" || scheme === "https";
+}
+
+function splitPort(netloc: string, defaultPort: number): readonly [host: string, port: number] {
+  const colon = netloc.lastIndexOf(":");
+  if (colon === -1) return [netloc, defaultPort];
+  const port = netloc.slice(colon + 1);
+  // A colon with nothing behind it is allowed, RFC 3986 section 3.2.3.
+  if (port === "") return [netloc.slice(0, colon), defaultPort];
+  return PORT.test(port) ? [netloc.slice(0, colon), Number(port)] : [netloc, defaultPort];
+}
+
+function splitParams(path: string): readonly [path: string, params: string] {
+  const semicolon = path.indexOf(";", path.lastIndexOf("/") + 1);
+  return semicolon === -1 ? [path, ""] : [path.slice(0, semicolon), path.slice(semicolon + 1)];
+}
+
+function joinPath(path: string, params: string, query: string, fragment: string): string {
+  let text = path;
+  if (params !== "") text += `;${params}`;
+  if (query !== "") text += `?${query}`;
+  if (fragment !== "") text += `#${fragment}`;
+  return text;
+}

@@ -1,0 +1,291 @@
+import { Failure, fail } from "@twisted-ts/deferred";
+import { ConnectionRefusedError } from "@twisted-ts/reactor/error";
+import { Clock } from "@twisted-ts/reactor/task";
+import {
+  Agent,
+  type AgentOptions,
+  HTTPConnectionPool,
+  InvalidURIError,
+  Request,
+  SchemeNotSupported,
+  URI,
+} from "@twisted-ts/web-client";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import { expect } from "chai";
+import { ManualProducer } from "../../support/body-producers.ts";
+import { errorNames, watch } from "../../support/http-client.ts";
+import { always, MemoryEndpoint, makeResponse, StubEndpoint } from "../../support/stub-client.ts";
+
+const HOST = Buffer.from("host");
+
+function setting(options: AgentOptions = {}) {
+  const clock = new Clock();
+  const endpoint = new StubEndpoint();
+  const agent = new Agent(clock as never, options);
+  agent._getEndpoint = () => endpoint;
+  return { clock, endpoint, agent };
+}
+
+describe("Agent", () => {
+  it("has a pool of its own that keeps no connections, unless it is given one", () => {
+    const clock = new Clock();
+    const agent = new Agent(clock as never);
+    expect(agent._pool).to.be.instanceOf(HTTPConnectionPool);
+    expect(agent._pool.persistent).to.equal(false);
+    const pool = new HTTPConnectionPool(clock);
+    expect(new Agent(clock as never, { pool })._pool).to.equal(pool);
+    expect(new Agent(clock as never, undefined, { pool })._pool).to.equal(pool);
+  });
+
+  it("refuses an unknown option, and times that are none", () => {
+    const make = (options: object) => () => new Agent(new Clock() as never, options);
+    expect(make({ conectTimeout: 5 })).to.throw(TypeError, "conectTimeout");
+    expect(make({ headersTimeout: 0 })).to.throw(RangeError, "headersTimeout");
+    expect(make({ connectTimeout: Number.NaN })).to.throw(RangeError, "connectTimeout");
+  });
+
+  it("warns of a policy of the old kind, and takes it", async () => {
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const asked: unknown[] = [];
+    const old = {
+      getContext: (...args: unknown[]) => {
+        asked.push(args);
+        return {} as never;
+      },
+    };
+    const agent = new Agent(new Clock() as never, old as never);
+    const policy = (agent._endpointFactory as unknown as { _policyForHTTPS: never })
+      ._policyForHTTPS as { creatorForNetloc(host: string, port: number): unknown };
+    policy.creatorForNetloc("example.com", 443);
+    expect(asked).to.deep.equal([["example.com", 443]]);
+    const warning = await warned;
+    expect(warning.name).to.equal("DeprecationWarning");
+    expect(warning.message).to.match(/was passed as the HTTPS policy for an Agent/);
+  });
+
+  describe("usingEndpointFactory", () => {
+    it("asks the factory for endpoints", () => {
+      const endpoint = new StubEndpoint();
+      const agent = Agent.usingEndpointFactory(null as never, always(endpoint));
+      expect(agent._getEndpoint(URI.fromBytes("http://example.com/"))).to.equal(endpoint);
+    });
+
+    it("makes an agent of the subclass it is called on, with the pool given or one of its own", () => {
+      class Mine extends Agent {}
+      const clock = new Clock();
+      const agent = Mine.usingEndpointFactory(clock, always(new StubEndpoint()));
+      expect(agent).to.be.instanceOf(Mine);
+      expect(agent._pool.persistent).to.equal(false);
+      const pool = new HTTPConnectionPool(clock);
+      expect(Agent.usingEndpointFactory(clock, always(new StubEndpoint()), pool)._pool).to.equal(
+        pool,
+      );
+    });
+  });
+
+  describe("request", () => {
+    it("sends method, target, headers and body over a connection to the endpoint", () => {
+      const { agent, endpoint } = setting();
+      const headers = new Headers({ foo: ["bar"] });
+      const body = new ManualProducer(3);
+      agent.request("PUT", "http://example.com:1234/foo?bar#frag", headers, body);
+      const { request } = endpoint.last;
+      expect(request).to.be.instanceOf(Request);
+      expect([request.method, request.uri]).to.deep.equal(["PUT", "/foo?bar"]);
+      expect(
+        request.headers.equals(new Headers({ foo: ["bar"], host: ["example.com:1234"] })),
+      ).to.equal(true);
+      expect(request.bodyProducer).to.equal(body);
+      expect(request.absoluteURI).to.equal("http://example.com:1234/foo?bar#frag");
+      expect(headers.hasHeader("Host")).to.equal(false);
+    });
+
+    it("takes method and URI as bytes", () => {
+      const { agent, endpoint } = setting();
+      agent.request(Buffer.from("GET"), Buffer.from(" http://h/x "));
+      expect([endpoint.last.request.method, endpoint.last.request.uri]).to.deep.equal([
+        "GET",
+        "/x",
+      ]);
+    });
+
+    it("sends a Host, with brackets around an IPv6 address, unless the caller's headers have one", () => {
+      const { agent, endpoint } = setting();
+      const host = (uri: string, headers?: Headers): string[] => {
+        agent.request("GET", uri, headers);
+        const values = endpoint.last.request.headers.getRawHeaders(HOST, []);
+        return values.map((value) => value.toString());
+      };
+      expect(host("http://example.com/foo")).to.deep.equal(["example.com"]);
+      expect(host("http://[::1]/")).to.deep.equal(["[::1]"]);
+      expect(host("http://[::1]:8080/")).to.deep.equal(["[::1]:8080"]);
+      expect(host("http://example.com/", new Headers({ host: ["quux"] }))).to.deep.equal(["quux"]);
+    });
+
+    it("sends requests that keep the connection where the pool keeps connections", () => {
+      for (const persistent of [true, false]) {
+        const { agent, endpoint } = setting({
+          pool: new HTTPConnectionPool(new Clock(), persistent),
+        });
+        agent.request("GET", "http://127.0.0.1");
+        expect(endpoint.last.request.persistent).to.equal(persistent);
+      }
+    });
+
+    it("fires with the response", () => {
+      const { agent, endpoint } = setting();
+      const outcome = watch(agent.request("GET", "http://example.com/"));
+      const response = makeResponse(200);
+      endpoint.last.deferred.callback(response);
+      expect(outcome.value).to.equal(response);
+    });
+
+    it("fails as the endpoint does", () => {
+      const { agent, endpoint } = setting();
+      endpoint.connect = () => fail(new ConnectionRefusedError());
+      const outcome = watch(agent.request("GET", "http://foo/"));
+      expect(errorNames(outcome.failure)).to.equal("ConnectionRefusedError");
+    });
+
+    it("fails with SchemeNotSupported for another scheme", () => {
+      const agent = new Agent(new Clock() as never);
+      for (const uri of ["mailto:alice@example.com", "ftp://example.com/", "no scheme"]) {
+        if (uri.includes(" ")) continue;
+        const outcome = watch(agent.request("GET", uri));
+        expect(outcome.failure?.check(SchemeNotSupported), uri).to.equal(SchemeNotSupported);
+      }
+      const { failure } = watch(agent.request("GET", "ftp://example.com/"));
+      expect(failure?.getErrorMessage()).to.equal("Unsupported scheme: b'ftp'");
+    });
+
+    it("throws TypeError for a method that is neither text nor bytes", () => {
+      const { agent } = setting();
+      expect(() => agent.request(5 as never, "http://foo.example/")).to.throw(
+        TypeError,
+        "method=5",
+      );
+    });
+
+    it("B1: throws RangeError for a method or URI that would break the request line", () => {
+      const { agent, endpoint } = setting();
+      for (const method of ["GET\r\nX-Injected: x", "GET\0", "GET ", "G\u010dT", "", "GÉT"]) {
+        expect(() => agent.request(method, "http://h/"), method).to.throw(
+          RangeError,
+          /^Invalid method/,
+        );
+      }
+      for (const uri of ["http://h/a\r\nX: y", "http://h/a b", "http://h/\0", "http://h/\u010d"]) {
+        expect(() => agent.request("GET", uri), uri).to.throw(RangeError, /^Invalid URI/);
+      }
+      expect(endpoint.connections).to.have.length(0);
+    });
+
+    it("B9: never lets a path stand for another origin", () => {
+      const { agent, endpoint } = setting();
+      agent.request("GET", "http://example.com//evil.example/x");
+      expect(endpoint.last.request.uri).to.equal("//evil.example/x");
+      expect(endpoint.last.request.headers.getRawHeaders("Host")).to.deep.equal(["example.com"]);
+    });
+
+    it("B10: throws InvalidURIError for user information, without repeating it, and for a host that is none", () => {
+      const { agent, endpoint } = setting();
+      expect(() => agent.request("GET", "http://user:sesame@h/")).to.throw(
+        InvalidURIError,
+        /^(?!.*sesame).*Authorization/,
+      );
+      for (const uri of [
+        "http://@h/",
+        "http:///path",
+        "http://h:80x/",
+        "http://h:99999/",
+        "http://h:-1/",
+        "http://a\\b/",
+        "http://a%zz/",
+        "http://[v1.x]/",
+      ]) {
+        expect(() => agent.request("GET", uri), uri).to.throw(InvalidURIError);
+      }
+      expect(endpoint.connections).to.have.length(0);
+    });
+
+    it("throws TypeError for an unknown option", () => {
+      const { agent } = setting();
+      expect(() => agent.request("GET", "http://h/", null, null, { timeout: 3 } as never)).to.throw(
+        TypeError,
+        "timeout",
+      );
+    });
+
+    it("sets limits on the head of a response", () => {
+      const endpoint = new MemoryEndpoint();
+      const agent = new Agent(new Clock() as never, { maxHeaders: 2 });
+      agent._getEndpoint = () => endpoint;
+      const outcome = watch(agent.request("GET", "http://h/"));
+      endpoint.reply("HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n");
+      expect(errorNames(outcome.failure)).to.equal("ResponseFailed[TooManyHeaders]");
+    });
+
+    it("cancels connecting, and the request, when its Deferred is cancelled", () => {
+      const { agent, endpoint } = setting();
+      const deferred = agent.request("GET", "http://h/");
+      const outcome = watch(deferred);
+      deferred.cancel();
+      expect(errorNames(outcome.failure)).to.equal("CancelledError");
+      expect(endpoint.last.deferred.called).to.equal(true);
+    });
+  });
+
+  describe("_computeHostValue", () => {
+    it("leaves out the usual port of the scheme, and no other", () => {
+      const { agent } = setting();
+      expect(agent._computeHostValue("http", "example.com", 80)).to.equal("example.com");
+      expect(agent._computeHostValue("http", "example.com", 443)).to.equal("example.com:443");
+      expect(agent._computeHostValue("https", "example.com", 443)).to.equal("example.com");
+      expect(agent._computeHostValue("https", "example.com", 54321)).to.equal("example.com:54321");
+    });
+  });
+
+  describe("the key in the pool", () => {
+    function keyOf(agentOptions: unknown[], uri: string): unknown {
+      const keys: unknown[] = [];
+      const pool = {
+        persistent: true,
+        getConnection: (key: unknown) => {
+          keys.push(key);
+          return fail(new Failure(new ConnectionRefusedError()));
+        },
+      };
+      const [policy, options] = agentOptions;
+      const agent = new Agent(new Clock() as never, policy as never, {
+        pool,
+        ...(options as AgentOptions),
+      });
+      agent._getEndpoint = () => new StubEndpoint();
+      (agent.request("GET", uri) as unknown as { addErrback(f: () => void): void }).addErrback(
+        () => undefined,
+      );
+      return keys[0];
+    }
+
+    it("reads scheme://host:port", () => {
+      expect(keyOf([], "http://foo/bar")).to.equal("http://foo:80");
+      expect(keyOf([], "https://foo/bar?x")).to.equal("https://foo:443");
+      expect(keyOf([], "http://[::1]:81/")).to.equal("http://[::1]:81");
+    });
+
+    it("A16: tells apart who checks certificates otherwise, or goes over another socket", () => {
+      const policy = { creatorForNetloc: () => ({}) as never };
+      const other = { creatorForNetloc: () => ({}) as never };
+      const keys = [
+        keyOf([], "https://foo/"),
+        keyOf([policy], "https://foo/"),
+        keyOf([other], "https://foo/"),
+        keyOf([undefined, { socketPath: "/run/a" }], "https://foo/"),
+        keyOf([policy, { socketPath: "/run/a" }], "https://foo/"),
+      ];
+      expect(new Set(keys).size).to.equal(keys.length);
+      expect(keyOf([policy], "https://foo/")).to.equal(keys[1]);
+      expect(keyOf([policy], "http://foo/")).to.equal("http://foo:80");
+    });
+  });
+});

@@ -1,0 +1,402 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
+import { ConnectionDone } from "@twisted-ts/reactor/error";
+import { Clock } from "@twisted-ts/reactor/task";
+import {
+  _HTTP11ClientFactory,
+  _RetryingHTTP11ClientProtocol,
+  Agent,
+  type ClientConnection,
+  HTTPConnectionPool,
+  readBody,
+} from "@twisted-ts/web-client";
+import { HTTP11ClientProtocol } from "@twisted-ts/web-client/newclient";
+import { expect } from "chai";
+import { connectionDone, errorNames, watch } from "../../support/http-client.ts";
+import { always, MemoryEndpoint, SlowEndpoint, StubConnection } from "../../support/stub-client.ts";
+
+const KEY = "http://example.com:80";
+
+/** An endpoint that must not be used. */
+const NEVER = {
+  connect(): never {
+    throw new Error("connected anew");
+  },
+};
+
+function setting(persistent = true) {
+  const clock = new Clock();
+  const pool = new HTTPConnectionPool(clock, persistent);
+  const put = (key: unknown = KEY): ReturnType<typeof StubConnection.connected> => {
+    const connection = StubConnection.connected();
+    pool._putConnection(key, connection);
+    return connection;
+  };
+  return { clock, pool, put };
+}
+
+function resultOf<T>(deferred: Deferred<T>): T {
+  const { value, failure } = watch(deferred);
+  if (failure !== undefined) throw failure.value;
+  return value as T;
+}
+
+const logged = (run: () => void): LogEvent[] => {
+  const events: LogEvent[] = [];
+  const observer = (event: LogEvent): void => {
+    events.push(event);
+  };
+  globalLogPublisher.addObserver(observer);
+  try {
+    run();
+  } finally {
+    globalLogPublisher.removeObserver(observer);
+  }
+  return events;
+};
+
+describe("HTTPConnectionPool", () => {
+  describe("getConnection", () => {
+    it("makes a connection where there is none, and does not keep it yet", () => {
+      const { pool } = setting();
+      const connection = resultOf(pool.getConnection(12245, new MemoryEndpoint()));
+      expect(connection.constructor).to.equal(HTTP11ClientProtocol);
+      expect(pool._connections.size).to.equal(0);
+    });
+
+    it("takes the connection that was put first, and calls its timeout off", () => {
+      const { pool, clock, put } = setting();
+      pool.retryAutomatically = false;
+      const first = put();
+      const second = put();
+      expect(resultOf(pool.getConnection(KEY, NEVER))).to.equal(first);
+      expect(pool._connections.get(KEY)).to.deep.equal([second]);
+      expect(pool._timeouts.has(first)).to.equal(false);
+      clock.advance(241);
+      expect(first.transport.calls).to.deep.equal([]);
+      expect(second.transport.calls).to.deep.equal(["loseConnection"]);
+    });
+
+    it("passes over connections that are not free any more", () => {
+      const { pool, put } = setting();
+      pool.retryAutomatically = false;
+      const lost = put();
+      const good = put();
+      lost.state = "CONNECTION_LOST";
+      expect(resultOf(pool.getConnection(KEY, NEVER))).to.equal(good);
+      expect(pool._connections.get(KEY)).to.deep.equal([]);
+      expect(pool._timeouts.size).to.equal(0);
+    });
+
+    it("wraps a pooled connection so that a request is made anew, and no new one", () => {
+      const { pool, put } = setting();
+      const connection = put(123);
+      const wrapper = resultOf(pool.getConnection(123, NEVER)) as _RetryingHTTP11ClientProtocol;
+      expect(wrapper).to.be.instanceOf(_RetryingHTTP11ClientProtocol);
+      expect(wrapper._clientProtocol).to.equal(connection);
+      const made: unknown[][] = [];
+      pool._newConnection = (...args) => {
+        made.push(args);
+        return undefined as never;
+      };
+      wrapper._newConnection();
+      expect(made).to.deep.equal([[123, NEVER]]);
+    });
+
+    it("cancels connecting when its Deferred is cancelled", () => {
+      const { pool } = setting();
+      const endpoint = new SlowEndpoint();
+      const deferred = pool.getConnection(KEY, endpoint);
+      const outcome = watch(deferred);
+      deferred.cancel();
+      expect(endpoint.cancelled).to.equal(1);
+      expect(errorNames(outcome.failure)).to.equal("CancelledError");
+    });
+
+    it("throws what connecting throws, and counts no connection then", () => {
+      const { pool } = setting();
+      pool.maxConnectionsPerHost = 1;
+      expect(() => pool.getConnection(KEY, NEVER)).to.throw("connected anew");
+      resultOf(pool.getConnection(KEY, new MemoryEndpoint()));
+    });
+  });
+
+  describe("_putConnection", () => {
+    it("keeps a connection for cachedConnectionTimeout seconds, then closes it", () => {
+      const { pool, clock, put } = setting();
+      const connection = put();
+      clock.advance(239);
+      expect(pool._connections.get(KEY)).to.deep.equal([connection]);
+      expect(pool._timeouts.has(connection)).to.equal(true);
+      clock.advance(1.1);
+      expect(connection.transport.calls).to.deep.equal(["loseConnection"]);
+      expect(pool._connections.get(KEY)).to.deep.equal([]);
+      expect(pool._timeouts.size).to.equal(0);
+    });
+
+    it("lets the oldest go when there are more than maxPersistentPerHost of one key", () => {
+      const { pool, put, clock } = setting();
+      const [first, second, third] = [put(), put(), put()];
+      const elsewhere = put("https://example.com:443");
+      expect(pool._connections.get(KEY)).to.deep.equal([second, third]);
+      expect(first.transport.calls).to.deep.equal(["loseConnection"]);
+      expect(pool._timeouts.has(first)).to.equal(false);
+      expect(pool._connections.get("https://example.com:443")).to.deep.equal([elsewhere]);
+      expect(clock.getDelayedCalls()).to.have.length(3);
+    });
+
+    it("logs a connection that is not free, and does not keep it", () => {
+      const { pool } = setting();
+      const connection = StubConnection.connected();
+      connection.state = "WAITING";
+      const events = logged(() => pool._putConnection(KEY, connection));
+      expect(events).to.have.length(1);
+      const failure = events[0]?.["log_failure"] as Failure;
+      expect(failure.getErrorMessage()).to.equal(
+        "BUG: Non-quiescent protocol added to connection pool.",
+      );
+      expect(pool._connections.has(KEY)).to.equal(false);
+    });
+
+    it("is called by a connection when it is free again, with its own key", () => {
+      const { pool } = setting();
+      pool.retryAutomatically = false;
+      const protocol = resultOf(pool.getConnection(KEY, new MemoryEndpoint()));
+      (protocol as HTTP11ClientProtocol)._quiescentCallback(protocol as HTTP11ClientProtocol);
+      expect(resultOf(pool.getConnection(KEY, NEVER))).to.equal(protocol);
+    });
+
+    it("forgets keys without connections when there are a great many", () => {
+      const { pool, clock } = setting();
+      pool.cachedConnectionTimeout = 1;
+      for (let host = 0; host < 1024; host += 1) {
+        pool._putConnection(`http://${host}:80`, StubConnection.connected());
+      }
+      clock.advance(1);
+      expect(pool._connections.size).to.equal(1024);
+      pool._putConnection(KEY, StubConnection.connected());
+      expect([...pool._connections.keys()]).to.deep.equal([KEY]);
+    });
+  });
+
+  describe("a subclass", () => {
+    it("sets limits and factory by fields of its own", () => {
+      const made: string[] = [];
+      class MyFactory extends _HTTP11ClientFactory {
+        override buildProtocol(): HTTP11ClientProtocol {
+          made.push(this._metadata);
+          return super.buildProtocol(null);
+        }
+      }
+      class MyPool extends HTTPConnectionPool {
+        override maxPersistentPerHost = 1;
+        override _factory = MyFactory;
+      }
+      const pool = new MyPool(new Clock());
+      const endpoint = Object.assign(new MemoryEndpoint(), { toString: () => "there" });
+      resultOf(pool.getConnection(KEY, endpoint));
+      expect(made).to.deep.equal(["there"]);
+      pool._putConnection(KEY, StubConnection.connected());
+      pool._putConnection(KEY, StubConnection.connected());
+      expect(pool._connections.get(KEY)).to.have.length(1);
+    });
+  });
+
+  describe("closeCachedConnections", () => {
+    it("closes every idle connection, and fires when the last is lost", () => {
+      const { pool, clock } = setting();
+      const endpoint = new MemoryEndpoint();
+      for (const key of ["a", "b"]) {
+        const protocol = resultOf(pool.getConnection(key, endpoint)) as HTTP11ClientProtocol;
+        pool._putConnection(key, protocol);
+      }
+      const outcome = watch(pool.closeCachedConnections());
+      expect(pool._connections.size).to.equal(0);
+      expect(pool._timeouts.size).to.equal(0);
+      expect(clock.getDelayedCalls()).to.have.length(0);
+      const [first, second] = endpoint.connections;
+      expect(first?.transport.calls.at(-1)).to.equal("loseConnection");
+      first?.protocol.connectionLost(connectionDone());
+      expect(outcome.fired).to.equal(0);
+      second?.protocol.connectionLost(connectionDone());
+      expect(outcome.fired).to.equal(1);
+      expect(outcome.value).to.equal(undefined);
+    });
+
+    it("fires at once when there is none", () => {
+      expect(watch(setting().pool.closeCachedConnections()).fired).to.equal(1);
+    });
+  });
+
+  describe("an idle connection", () => {
+    it("leaves the pool as soon as it is lost, with its timeout", () => {
+      const { pool, clock } = setting();
+      const endpoint = new MemoryEndpoint();
+      const protocol = resultOf(pool.getConnection(KEY, endpoint)) as HTTP11ClientProtocol;
+      pool._putConnection(KEY, protocol);
+      endpoint.last.protocol.connectionLost(connectionDone());
+      expect(pool._connections.has(KEY)).to.equal(false);
+      expect(pool._timeouts.size).to.equal(0);
+      expect(clock.getDelayedCalls()).to.have.length(0);
+    });
+
+    it("A2: is never used again once bytes came that nobody had asked for", () => {
+      const { pool } = setting();
+      const endpoint = new MemoryEndpoint();
+      const protocol = resultOf(pool.getConnection(KEY, endpoint)) as HTTP11ClientProtocol;
+      pool._putConnection(KEY, protocol);
+      endpoint.reply("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      resultOf(pool.getConnection(KEY, endpoint));
+      expect(endpoint.connections).to.have.length(2);
+    });
+  });
+});
+
+describe("a pooled exchange", () => {
+  const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+
+  function pooled() {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    const endpoint = new MemoryEndpoint();
+    const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
+    return { clock, pool, endpoint, agent };
+  }
+
+  it("uses one connection for one request after another, and leaves no timer but the pool's", () => {
+    const { agent, endpoint, clock, pool } = pooled();
+    for (let turn = 0; turn < 3; turn += 1) {
+      const body = watch(agent.request("GET", "http://h/").addCallback(readBody));
+      endpoint.reply(OK);
+      expect(body.value?.toString()).to.equal("hi");
+    }
+    expect(endpoint.connections).to.have.length(1);
+    expect(clock.getDelayedCalls()).to.deep.equal([...pool._timeouts.values()]);
+  });
+
+  it("makes the request anew when the server closed the connection under it", () => {
+    const { agent, endpoint } = pooled();
+    watch(agent.request("GET", "http://h/").addCallback(readBody));
+    endpoint.reply(OK);
+    const outcome = watch(agent.request("GET", "http://h/again").addCallback(readBody));
+    const first = endpoint.last;
+    first.protocol.connectionLost(connectionDone());
+    expect(endpoint.connections).to.have.length(2);
+    expect(endpoint.last.transport.written).to.match(/^GET \/again HTTP/);
+    endpoint.reply(OK);
+    expect(outcome.value?.toString()).to.equal("hi");
+  });
+
+  it("A1: is the last on its connection when there are bytes behind its response", () => {
+    const { agent, endpoint } = pooled();
+    watch(agent.request("GET", "http://h/").addCallback(readBody));
+    endpoint.reply(`${OK}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison`);
+    watch(agent.request("GET", "http://h/"));
+    expect(endpoint.connections).to.have.length(2);
+  });
+});
+
+describe("HTTPConnectionPool.maxConnectionsPerHost", () => {
+  const OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  const context = new AsyncLocalStorage<string>();
+
+  function limited(maximum: number) {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    pool.maxConnectionsPerHost = maximum;
+    const endpoint = new MemoryEndpoint();
+    const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
+    const get = (uri = "http://h/") => watch(agent.request("GET", uri));
+    return { clock, pool, endpoint, agent, get };
+  }
+
+  it("makes further requests wait until a connection is free, first come first served", () => {
+    const { endpoint, get, clock } = limited(1);
+    const outcomes = [get("http://h/1"), get("http://h/2"), get("http://h/3")];
+    expect(endpoint.connections).to.have.length(1);
+    for (const outcome of outcomes) {
+      expect(outcome.fired).to.equal(0);
+      endpoint.reply(OK);
+      expect(outcome.fired).to.equal(1);
+      clock.advance(0);
+    }
+    expect(endpoint.connections).to.have.length(1);
+    expect(endpoint.last.transport.written.match(/GET \/\d/g)).to.deep.equal([
+      "GET /1",
+      "GET /2",
+      "GET /3",
+    ]);
+  });
+
+  it("counts each key for itself", () => {
+    const { endpoint, get } = limited(1);
+    get("http://one/");
+    get("http://two/");
+    expect(endpoint.connections).to.have.length(2);
+  });
+
+  it("makes a new connection in place of one that is lost", () => {
+    const { endpoint, get, clock } = limited(1);
+    const first = get();
+    const second = get();
+    endpoint.last.protocol.connectionLost(new Failure(new ConnectionDone()));
+    expect(errorNames(first.failure)).to.equal("ResponseNeverReceived[ConnectionDone]");
+    clock.advance(0);
+    expect(endpoint.connections).to.have.length(2);
+    endpoint.reply(OK);
+    expect(second.value?.code).to.equal(200);
+  });
+
+  it("lets a request that is cancelled leave the queue", () => {
+    const { endpoint, get, agent, clock } = limited(1);
+    get();
+    const waiting = agent.request("GET", "http://h/cancelled");
+    const outcome = watch(waiting);
+    const last = get("http://h/last");
+    waiting.cancel();
+    expect(errorNames(outcome.failure)).to.equal("CancelledError");
+    endpoint.reply(OK);
+    clock.advance(0);
+    endpoint.reply(OK);
+    expect(last.fired).to.equal(1);
+    expect(endpoint.last.transport.written).not.to.contain("cancelled");
+  });
+
+  it("runs the callbacks of a request that waited in the async context it was made in", () => {
+    const { endpoint, agent, clock, get } = limited(1);
+    get();
+    const seen: unknown[] = [];
+    context.run("mine", () => {
+      agent.request("GET", "http://h/").addCallback(() => seen.push(context.getStore()));
+    });
+    context.run("another", () => {
+      endpoint.reply(OK);
+      clock.advance(0);
+      endpoint.reply(OK);
+    });
+    expect(seen).to.deep.equal(["mine"]);
+  });
+
+  it("tries again when connecting fails", () => {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    pool.maxConnectionsPerHost = 1;
+    const endpoint = new SlowEndpoint();
+    const first = watch(pool.getConnection(KEY, endpoint));
+    const second = watch(pool.getConnection(KEY, endpoint));
+    endpoint.attempts[0]?.deferred.errback(new Failure(new ConnectionDone()));
+    expect(first.failure).to.not.equal(undefined);
+    clock.advance(0);
+    expect(endpoint.attempts).to.have.length(2);
+    endpoint.succeed();
+    expect(second.value as ClientConnection).to.be.instanceOf(HTTP11ClientProtocol);
+  });
+});
+
+describe("_HTTP11ClientFactory", () => {
+  it("says in words whose connections it builds", () => {
+    const factory = new _HTTP11ClientFactory(() => undefined, "<endpoint>");
+    expect(`${factory}`).to.equal("_HTTP11ClientFactory(function, <endpoint>)");
+  });
+});
