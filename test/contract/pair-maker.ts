@@ -1,0 +1,19 @@
+// How the transport contract comes by connections.
+
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
+
+/** A connection between two protocols. */
+export interface Pair {
+  /** Closes what is left of it, and whatever was opened for it. */
+  close(): Promise<void>;
+}
+
+/** Makes connections over one kind of transport. */
+export interface PairMaker {
+  /** Connects two protocols; both have their transport when it resolves. */
+  connect(client: IProtocol, server: IProtocol): Promise<Pair>;
+  /** Whether an aborted connection looks to the peer as lost; otherwise as closed in order. */
+  readonly abortIsSeen: boolean;
+  /** Whether one direction can be closed by itself. */
+  readonly halfClose: boolean;
+}

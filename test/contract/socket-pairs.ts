@@ -1,0 +1,109 @@
+// Pairs over the sockets of the reactor.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { reactor } from "@twisted-ts/reactor";
+import type { IPv4Address } from "@twisted-ts/reactor/address";
+import type {
+  IConnector,
+  IListeningPort,
+  IProtocol,
+  ITCPTransport,
+} from "@twisted-ts/reactor/interfaces";
+import { ClientFactory, ServerFactory } from "@twisted-ts/reactor/protocol";
+import type { PairMaker } from "./pair-maker.ts";
+
+/** A factory of one given protocol. */
+export class GivenClientFactory extends ClientFactory {
+  override noisy = false;
+  readonly #given: IProtocol;
+
+  constructor(given: IProtocol) {
+    super();
+    this.#given = given;
+  }
+
+  override buildProtocol(): IProtocol {
+    return this.#given;
+  }
+}
+
+/** A factory of one given protocol. */
+export class GivenServerFactory extends ServerFactory {
+  override noisy = false;
+  readonly #given: IProtocol;
+
+  constructor(given: IProtocol) {
+    super();
+    this.#given = given;
+  }
+
+  override buildProtocol(): IProtocol {
+    return this.#given;
+  }
+}
+
+/** Calls a function behind a protocol's `makeConnection`. */
+export function afterConnection(protocol: IProtocol): Promise<void> {
+  return new Promise((resolve) => {
+    const makeConnection = protocol.makeConnection;
+    protocol.makeConnection = function (transport) {
+      makeConnection.call(this, transport);
+      resolve();
+    };
+  });
+}
+
+/**
+ * Pairs of sockets.
+ *
+ * @param open - listens, and connects; answers the port and the connector.
+ */
+export function socketPairs(
+  open: (client: GivenClientFactory, server: GivenServerFactory) => [IListeningPort, IConnector],
+  { abortIsSeen = true }: { abortIsSeen?: boolean } = {},
+): PairMaker {
+  return {
+    abortIsSeen,
+    halfClose: true,
+    async connect(client, server) {
+      const bothConnected = Promise.all([afterConnection(client), afterConnection(server)]);
+      const [port, connector] = open(
+        new GivenClientFactory(client),
+        new GivenServerFactory(server),
+      );
+      await bothConnected;
+      return {
+        async close() {
+          connector.disconnect();
+          // A side that was half-closed, or is paused, would hear of nothing.
+          (server as IProtocol & { transport?: ITCPTransport }).transport?.abortConnection();
+          await port.stopListening();
+        },
+      };
+    },
+  };
+}
+
+/** Connections over TCP, on the IPv4 loopback. */
+export const tcpPairs: PairMaker = socketPairs((client, server) => {
+  const port = reactor.listenTCP(0, server, 50, "127.0.0.1");
+  const address = port.getHost() as IPv4Address;
+  return [port, reactor.connectTCP("127.0.0.1", address.port, client)];
+});
+
+/** Connections over UNIX sockets. */
+export function unixPairs(): PairMaker & { remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "unix-pairs-"));
+  let count = 0;
+  const pairs = socketPairs(
+    (client, server) => {
+      const path = join(folder, `${count++}.sock`);
+      const port = reactor.listenUNIX(path, server);
+      return [port, reactor.connectUNIX(path, client)];
+    },
+    { abortIsSeen: false },
+  );
+  return { ...pairs, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
