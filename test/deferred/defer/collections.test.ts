@@ -200,13 +200,25 @@ describe("DeferredLock", () => {
 
   it("is held for the length of an `await using` block", async () => {
     const lock = new DeferredLock();
+    let waited = false;
     {
-      const held = await lock.hold();
+      await using held = await lock.acquire();
+      expect(held).to.equal(lock);
       expect(lock.locked).to.equal(true);
-      await held[Symbol.asyncDispose]();
-      await held[Symbol.asyncDispose]();
+      lock.acquire().addCallback(() => {
+        waited = true;
+      });
     }
-    expect(lock.locked).to.equal(false);
+    expect(waited).to.equal(true);
+    lock.release();
+    const semaphore = new DeferredSemaphore(2);
+    const thrown = async () => {
+      await using _held = await semaphore.acquire();
+      expect(semaphore.tokens).to.equal(1);
+      throw new RangeError("within");
+    };
+    await thrown().catch(() => undefined);
+    expect(semaphore.tokens).to.equal(2);
   });
 });
 

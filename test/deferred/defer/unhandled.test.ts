@@ -9,8 +9,9 @@ import {
   setDebugging,
   succeed,
 } from "@twisted-ts/deferred";
-import { globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
+import { formatEvent, globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 import { expect } from "chai";
+import { muteStandardError } from "../../support/mute.ts";
 
 describe("Deferred: failures that nobody handles", () => {
   const events: LogEvent[] = [];
@@ -18,14 +19,18 @@ describe("Deferred: failures that nobody handles", () => {
     if (event["log_namespace"] === "twisted.internet.defer") events.push(event);
   };
 
+  let unmute: () => void;
+
   beforeEach(() => {
     flushUnhandledFailures();
+    unmute = muteStandardError();
     events.length = 0;
     globalLogPublisher.addObserver(observer);
   });
 
   afterEach(() => {
     globalLogPublisher.removeObserver(observer);
+    unmute();
     setDebugging(false);
   });
 
@@ -98,6 +103,18 @@ describe("Deferred: failures that nobody handles", () => {
     expect(() => d.callback(1)).to.throw(AlreadyCalledError, "First Invoker was");
     flushUnhandledFailures(true);
     expect(String(events[1]?.["debugInfo"])).to.contain("Deferred was created");
+  });
+
+  it("show where one Deferred was fired, if debugging is on for it alone", () => {
+    const d = new Deferred<number>();
+    d.debug = true;
+    expect([d.debug, new Deferred().debug, Deferred.debug]).to.deep.equal([true, false, false]);
+    d.errback(new Error("x"));
+    flushUnhandledFailures(true);
+    const text = formatEvent(events[1] ?? {});
+    expect(text).to.match(/^\(debug: {2}I: First Invoker was:\n I:/);
+    d.debug = false;
+    expect(d.debug).to.equal(false);
   });
 
   it("are reported at process exit, on standard error, when nothing listens", () => {

@@ -6,7 +6,7 @@ import { ReleasedTooOftenError } from "./errors.ts";
 import type { Unwrapped } from "./types.ts";
 
 /** Something to be acquired, and released again. */
-abstract class ConcurrencyPrimitive {
+abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   /** Those who wait to acquire it, first come first served. */
   readonly waiting: Deferred<this>[] = [];
 
@@ -28,12 +28,15 @@ abstract class ConcurrencyPrimitive {
   }
 
   /**
-   * Acquires it for the length of a block, as `async with` does in Python: `await using held = await lock.hold();`.
-   *
-   * @returns a Deferred of something to be disposed of once; disposing of it releases.
+   * Gives it back at the end of a block, as `async with` does in Python: `await using held = await lock.acquire();`.
    */
-  hold(): Deferred<AsyncDisposable & Disposable> {
-    return this.acquire().addCallback(() => new Held(this));
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  /** {@link ConcurrencyPrimitive[Symbol.dispose]}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.release();
   }
 
   _releaseAndReturn<R>(result: R): R {
@@ -44,26 +47,6 @@ abstract class ConcurrencyPrimitive {
   _cancelAcquire(deferred: Deferred<this>): void {
     const index = this.waiting.indexOf(deferred);
     if (index >= 0) this.waiting.splice(index, 1);
-  }
-}
-
-/** One acquisition, released at the end of the block it was made in. */
-class Held implements AsyncDisposable, Disposable {
-  readonly #primitive: ConcurrencyPrimitive;
-  #released = false;
-
-  constructor(primitive: ConcurrencyPrimitive) {
-    this.#primitive = primitive;
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#released) return;
-    this.#released = true;
-    this.#primitive.release();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this[Symbol.dispose]();
   }
 }
 

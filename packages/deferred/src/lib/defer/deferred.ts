@@ -15,6 +15,7 @@ import { type AdoptedClass, runCallbacks } from "./run-callbacks.ts";
 import {
   CALLED,
   CallWithArguments,
+  DEBUG,
   HANDLED,
   RESULT_FAILED,
   RUNNING,
@@ -118,11 +119,17 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
     return (this._flags & SUPPRESS_ALREADY_CALLED) !== 0;
   }
 
-  /** Whether stacks are kept for debugging: one switch for all Deferreds, see {@link setDebugging}. */
+  /** Whether stacks are kept for debugging: of this Deferred, if it is set on it, or of all: {@link setDebugging}. */
   get debug(): boolean {
-    return getDebugging();
+    return (this._flags & DEBUG) !== 0 || getDebugging();
   }
 
+  set debug(on: boolean) {
+    if (on) this._flags |= DEBUG;
+    else this._flags &= ~DEBUG;
+  }
+
+  /** The switch for all Deferreds. */
   static get debug(): boolean {
     return getDebugging();
   }
@@ -362,7 +369,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
       return;
     }
     const flags = this._flags | resultFlags(result);
-    if (getDebugging()) {
+    if (this.debug) {
       this._debugInfo ??= new DebugInfo();
       this._debugInfo.invoker = callerFrames();
     }
@@ -404,7 +411,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
       this._flags &= ~SUPPRESS_ALREADY_CALLED;
       return;
     }
-    const stacks = getDebugging() ? (this._debugInfo?._getDebugTracebacks() ?? "") : "";
+    const stacks = this.debug ? (this._debugInfo?._getDebugTracebacks() ?? "") : "";
     throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
   }
 

@@ -19,6 +19,9 @@ export const SUSPECT = 32;
 /** The failure was thrown to somebody who iterated over the Deferred: it needs no report. */
 export const HANDLED = 64;
 
+/** Its own stacks are kept, whatever the switch for all says. */
+export const DEBUG = 128;
+
 /** A callback with arguments of its own. Rare, and therefore kept off the common path as a record. */
 export class CallWithArguments {
   readonly callable: AnyCallback;
