@@ -9,10 +9,11 @@
 import net from "node:net";
 import { getSystemErrorName } from "node:util";
 
-/** Where to listen: at an IP address and port, or at a path. */
+/** Where to listen: at an IP address and port, at a path, or on a descriptor that is bound already. */
 export type ListenAddress =
   | { readonly host: string; readonly port: number; readonly isIPv6: boolean }
-  | { readonly path: string };
+  | { readonly path: string }
+  | { readonly fd: number };
 
 /** A handle of Node's that can listen. */
 interface BoundHandle {
@@ -22,10 +23,10 @@ interface BoundHandle {
 }
 
 type CreateServerHandle = (
-  address: string,
-  port: number,
-  addressType: 4 | 6 | -1,
-  fd?: undefined,
+  address: string | null,
+  port: number | null,
+  addressType: 4 | 6 | -1 | null,
+  fd?: number,
   flags?: number,
 ) => BoundHandle | number;
 
@@ -56,10 +57,7 @@ export function listenNow(
   if (createServerHandle === undefined || listenOnHandle === undefined) {
     return listenLater(server, address, backlog);
   }
-  const handle =
-    "path" in address
-      ? createServerHandle(address.path, -1, -1)
-      : createServerHandle(address.host, address.port, address.isIPv6 ? 6 : 4, undefined, 0);
+  const handle = bind(createServerHandle, address);
   if (typeof handle === "number") throw systemError(handle, "bind", address);
   // libuv keeps some errors of bind for the next call. To listen twice does no harm: the second time is Node's own.
   const error = handle.getsockname?.({}) || handle.listen(backlog);
@@ -72,25 +70,27 @@ export function listenNow(
   return true;
 }
 
+function bind(create: CreateServerHandle, address: ListenAddress): BoundHandle | number {
+  if ("fd" in address) return create(null, null, null, address.fd);
+  if ("path" in address) return create(address.path, -1, -1);
+  return create(address.host, address.port, address.isIPv6 ? 6 : 4, undefined, 0);
+}
+
 function listenLater(server: net.Server, address: ListenAddress, backlog: number): boolean {
-  server.listen(
-    "path" in address
-      ? { path: address.path, backlog, exclusive: true }
-      : { host: address.host, port: address.port, backlog, exclusive: true },
-  );
+  if ("fd" in address) server.listen({ fd: address.fd, backlog, exclusive: true });
+  else if ("path" in address) server.listen({ path: address.path, backlog, exclusive: true });
+  else server.listen({ host: address.host, port: address.port, backlog, exclusive: true });
   return false;
 }
 
 /** An error like those that Node makes for its own events. */
 function systemError(errno: number, syscall: string, address: ListenAddress): Error {
   const code = getSystemErrorName(errno);
-  const where = "path" in address ? address.path : `${address.host}:${address.port}`;
-  return Object.assign(new Error(`${syscall} ${code} ${where}`), {
-    errno,
-    code,
-    syscall,
-    ...("path" in address
-      ? { address: address.path }
-      : { address: address.host, port: address.port }),
-  });
+  const error = new Error(`${syscall} ${code} ${textOf(address)}`);
+  return Object.assign(error, { errno, code, syscall }, address);
+}
+
+function textOf(address: ListenAddress): string {
+  if ("fd" in address) return `descriptor ${address.fd}`;
+  return "path" in address ? address.path : `${address.host}:${address.port}`;
 }

@@ -111,6 +111,12 @@ export abstract class BasePort implements IListeningPort, ISelectable {
 
   /** Accepting failed, or (where listening takes a turn) listening. */
   _serverFailed(error: Error): void {
+    if (this.#server?.listening === false) {
+      const failure = new Failure(error);
+      log.failure("could not listen", failure);
+      this.connectionLost(failure);
+      return;
+    }
     log.info("Could not accept new connection ({acceptError})", {
       acceptError: (error as NodeJS.ErrnoException).code ?? error.message,
     });

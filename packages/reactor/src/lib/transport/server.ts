@@ -23,6 +23,7 @@ export abstract class Server extends Connection {
   readonly #peer: IAddress;
   readonly #logPrefix: string;
   readonly #name: string;
+  readonly #where: number | string;
 
   constructor(
     socket: Socket,
@@ -40,6 +41,7 @@ export abstract class Server extends Connection {
     this.#peer = peer;
     this.#logPrefix = logPrefixOf(protocol);
     this.#name = protocol.constructor.name;
+    this.#where = server?._realPortNumber ?? String(host);
     this.connected = true;
     this._useSocket(socket);
     reactor._selectables.add(this);
@@ -65,6 +67,6 @@ export abstract class Server extends Connection {
   abstract get hostname(): string;
 
   override toString(): string {
-    return `<${this.#name} #${this.sessionno} on ${this.server?._realPortNumber ?? "?"}>`;
+    return `<${this.#name} #${this.sessionno} on ${this.#where}>`;
   }
 }

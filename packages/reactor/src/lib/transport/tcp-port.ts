@@ -1,10 +1,11 @@
 // Listening on TCP.
 
-import { type AddressInfo, isIPv6, type Server as NetServer, type Socket } from "node:net";
+import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import { CannotListenError } from "../error/bind.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import { listenNow } from "./listen-now.ts";
+import { AF_INET6, isIPAddress } from "../reactor/ip-address.ts";
+import { type ListenAddress, listenNow } from "./listen-now.ts";
 import { numericHost } from "./numeric-host.ts";
 import { BasePort } from "./port.ts";
 import { portNumber } from "./port-number.ts";
@@ -42,24 +43,34 @@ export class TCPPort extends BasePort {
   override startListening(): void {
     const server = this._createServer();
     try {
-      const host = numericHost(this.interface);
-      listenNow(
-        server,
-        { host, port: this.port, isIPv6: isIPv6(host.split("%", 1)[0] as string) },
-        this.backlog,
-      );
+      if (!listenNow(server, this._listenAddress(), this.backlog)) {
+        server.once("listening", () => this.#takeAddress(server));
+      }
     } catch (error) {
       this._discardServer();
       throw new CannotListenError(this.interface, this.port, error);
     }
+    this.#takeAddress(server);
+    this._listening();
+  }
+
+  /** Where to listen. It may throw what is wrong with that. */
+  protected _listenAddress(): ListenAddress {
+    const host = numericHost(this.interface);
+    return { host, port: this.port, isIPv6: isIPAddress(host, AF_INET6) };
+  }
+
+  #takeAddress(server: NetServer): void {
     this.#host = addressOf(server);
     this._realPortNumber = this.#host?.port ?? this.port;
-    this._listening();
   }
 
   /** Where it listens, or listened: the host, and the port that the system chose. */
   override getHost(): IPAddress {
-    return this.#host ?? ipAddress(this.interface || "0.0.0.0", this.port, isIPv6(this.interface));
+    return (
+      this.#host ??
+      ipAddress(this.interface || "0.0.0.0", this.port, isIPAddress(this.interface, AF_INET6))
+    );
   }
 
   protected override _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null {
