@@ -20,6 +20,8 @@ const URI = /^[\x21-\x7e]+$/;
 
 /** What a field value must never hold, RFC 9110 section 5.5. */
 const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** Whether the text or bytes are a token, RFC 9110 section 5.6.2. */
 export function _istoken(data: Uint8Array | string): boolean {
@@ -70,6 +72,11 @@ export function isRequestTarget(text: string): boolean {
 /** Whether a field value holds CR, LF or NUL, RFC 9110 section 5.5. */
 export function hasForbiddenCharacter(value: string): boolean {
   return FORBIDDEN_IN_VALUE.test(value);
+}
+
+/** Whether a field value holds a control character, other than a tab, RFC 9110 section 5.5. */
+export function hasControlCharacter(value: string): boolean {
+  return CONTROL.test(value);
 }
 
 /**

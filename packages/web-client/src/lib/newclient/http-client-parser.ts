@@ -214,7 +214,7 @@ export class HTTPClientParser extends HTTPParser {
   #header(line: string): void {
     const colon = line.indexOf(":");
     if (colon === -1) throw new ParseError("header line without a colon", line);
-    this._storeHeader(line.slice(0, colon), trimWhitespace(line.slice(colon + 1)));
+    this._storeHeader(line.slice(0, colon), line.slice(colon + 1));
   }
 
   #statusLine(line: string): void {

@@ -4,7 +4,7 @@
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
 import { canonicalName } from "../headers/name-encoder.ts";
-import { trimWhitespace } from "../http/grammar.ts";
+import { hasControlCharacter, trimWhitespace } from "../http/grammar.ts";
 import {
   HeaderLineTooLong,
   HeadersTooLarge,
@@ -128,12 +128,13 @@ export class HTTPParser extends LineReceiver {
   /**
    * Called with each header; stores it.
    *
-   * @throws ParseError when the name is no token, or the value holds a NUL.
+   * @throws ParseError when the name is no token, or the value holds a NUL; of a header that concerns the connection, any
+   *   control character.
    */
   headerReceived(name: Buffer, value: Buffer): void {
     this._storeHeader(
       name.toString("latin1", 0, name.length),
-      trimWhitespace(value.toString("latin1", 0, value.length)),
+      value.toString("latin1", 0, value.length),
     );
   }
 
@@ -146,8 +147,9 @@ export class HTTPParser extends LineReceiver {
     throw new HeaderLineTooLong("maxHeaderLineLength", this.MAX_LENGTH, line.subarray(0, 64));
   }
 
-  /** Stores a header given as text of one character a byte. */
-  _storeHeader(name: string, value: string): void {
+  /** Stores a header given as text of one character a byte, with white space around its value. */
+  _storeHeader(name: string, text: string): void {
+    const value = trimWhitespace(text);
     if (value.includes("\0")) throw new ParseError("NUL in header value", `${name}: ${value}`);
     let canonical: string;
     try {
@@ -155,10 +157,15 @@ export class HTTPParser extends LineReceiver {
     } catch (error) {
       throw new ParseError("invalid header name", name, { cause: error });
     }
-    const headers = this.isConnectionControlHeader(name.toLowerCase())
-      ? this.connHeaders
-      : this.headers;
-    headers._add(canonical, withoutLineEnds(value));
+    if (!this.isConnectionControlHeader(name.toLowerCase())) {
+      this.headers._add(canonical, withoutLineEnds(value));
+      return;
+    }
+    // What somebody else might read as white space, or not: "\vchunked" has desynchronised proxies.
+    if (hasControlCharacter(text)) {
+      throw new ParseError("control character in header value", `${name}: ${text}`);
+    }
+    this.connHeaders._add(canonical, value);
   }
 
   /** Counts a line of the head against the limits. */
