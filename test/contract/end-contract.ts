@@ -112,17 +112,19 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.text).to.equal("before after");
     });
 
-    it("sends what is written behind it while bytes are still queued", async () => {
-      const { client, server } = await connections.plain();
-      server.wire.pauseProducing();
-      client.wire.write(Buffer.alloc(8_000_000));
-      client.wire.loseConnection();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
-      client.wire.write(b`tail`);
-      server.wire.resumeProducing();
-      await server.loses();
-      expect(server.bytes).to.equal(8_000_004);
-    });
+    if (!maker.encrypted) {
+      it("sends what is written behind it while bytes are still queued", async () => {
+        const { client, server } = await connections.plain();
+        server.wire.pauseProducing();
+        client.wire.write(Buffer.alloc(8_000_000));
+        client.wire.loseConnection();
+        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        client.wire.write(b`tail`);
+        server.wire.resumeProducing();
+        await server.loses();
+        expect(server.bytes).to.equal(8_000_004);
+      });
+    }
 
     it("in connectionMade closes a connection that has just been made", async () => {
       const server = new RecordingProtocol();

@@ -16,4 +16,9 @@ export interface PairMaker {
   readonly abortIsSeen: boolean;
   /** Whether one direction can be closed by itself. */
   readonly halfClose: boolean;
+  /**
+   * Whether TLS lies between protocol and socket: limits in bytes are then not exact, and a `write` behind `loseConnection`
+   * is dropped, as in Twisted.
+   */
+  readonly encrypted?: boolean;
 }

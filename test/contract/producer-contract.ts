@@ -2,11 +2,12 @@
 
 import { b } from "@twisted-ts/reactor";
 import { expect } from "chai";
+import type { PairMaker } from "./pair-maker.ts";
 import { RecordingProducer } from "./recording-protocol.ts";
 import { type Connections, failuresDuring, nextTurn } from "./transport-contract.ts";
 
 /** Declares what transports promise to producers. */
-export function producerContract(connections: Connections): void {
+export function producerContract(connections: Connections, maker: PairMaker): void {
   describe("registerProducer", () => {
     it("asks a pull producer for its first piece at once, and for the next when that is written", async () => {
       const { client, server } = await connections.plain();
@@ -24,23 +25,25 @@ export function producerContract(connections: Connections): void {
       expect(producer.events).to.deep.equal(Array(100).fill("resume"));
     });
 
-    it("pauses a push producer that has written more than bufferSize, and resumes it when all is written", async () => {
-      const { client, server } = await connections.plain();
-      const producer = new RecordingProducer();
-      client.wire.registerProducer(producer, true);
-      expect(producer.events).to.deep.equal([]);
-      client.wire.bufferSize = 500;
-      client.wire.writeSequence(Array(10).fill(Buffer.alloc(50)));
-      expect(producer.events).to.deep.equal([]);
-      client.wire.writeSequence([Buffer.alloc(1)]);
-      expect(producer.events).to.deep.equal(["pause"]);
-      const resumed = new Promise<void>((resolve) => {
-        producer.onResume = resolve;
+    if (!maker.encrypted) {
+      it("pauses a push producer that has written more than bufferSize, and resumes it when all is written", async () => {
+        const { client, server } = await connections.plain();
+        const producer = new RecordingProducer();
+        client.wire.registerProducer(producer, true);
+        expect(producer.events).to.deep.equal([]);
+        client.wire.bufferSize = 500;
+        client.wire.writeSequence(Array(10).fill(Buffer.alloc(50)));
+        expect(producer.events).to.deep.equal([]);
+        client.wire.writeSequence([Buffer.alloc(1)]);
+        expect(producer.events).to.deep.equal(["pause"]);
+        const resumed = new Promise<void>((resolve) => {
+          producer.onResume = resolve;
+        });
+        await server.receives(501);
+        await resumed;
+        expect(producer.events).to.deep.equal(["pause", "resume"]);
       });
-      await server.receives(501);
-      await resumed;
-      expect(producer.events).to.deep.equal(["pause", "resume"]);
-    });
+    }
 
     it("never pauses a pull producer", async () => {
       const { client, server } = await connections.plain();
@@ -61,7 +64,7 @@ export function producerContract(connections: Connections): void {
         Error,
         /Cannot register producer .*, because producer .* was never unregistered\./,
       );
-      expect(client.wire.producer).to.equal(producer);
+      if (!maker.encrypted) expect(client.wire.producer).to.equal(producer);
     });
 
     it("takes another producer after unregisterProducer", async () => {

@@ -4,6 +4,7 @@
 import { capturedLogs, type LogEvent } from "@twisted-ts/deferred/logger";
 import { b, reactor } from "@twisted-ts/reactor";
 import { expect } from "chai";
+import sinon from "sinon";
 import { endContract } from "./end-contract.ts";
 import type { Pair, PairMaker } from "./pair-maker.ts";
 import { producerContract } from "./producer-contract.ts";
@@ -55,9 +56,12 @@ export function nextTurn(): Promise<void> {
 /** The events logged as failures while an asynchronous function runs. */
 export async function failuresDuring(action: () => Promise<unknown>): Promise<unknown[]> {
   const events: readonly LogEvent[] & Partial<Disposable> = capturedLogs();
+  // Where no log observer is installed, as here, failures are written to standard error, too.
+  const stderr = sinon.stub(process.stderr, "write").returns(true);
   try {
     await action();
   } finally {
+    stderr.restore();
     events[Symbol.dispose]?.();
   }
   return events
@@ -279,7 +283,7 @@ export function transportContract(name: string, maker: PairMaker): void {
       });
     });
 
-    producerContract(connections);
+    producerContract(connections, maker);
     endContract(connections, maker);
   });
 }

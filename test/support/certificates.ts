@@ -17,7 +17,6 @@ export const whyNoCertificates: string | null =
 export type CertificateName =
   | "good"
   | "expired"
-
   | "otherHost"
   | "selfSigned"
   | "client"
@@ -52,29 +51,72 @@ const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-node
 function make(): TestCertificates {
   const folder = mkdtempSync(join(tmpdir(), "twisted-ts-tls-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+  const openssl = (...args: string[]) =>
+    execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
   writeFileSync(join(folder, "empty.cnf"), "[req]\ndistinguished_name=dn\n[dn]\n");
   const request = (name: string, subject: string) =>
-    openssl("req", "-config", "empty.cnf", ...KEY, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject);
+    openssl(
+      "req",
+      "-config",
+      "empty.cnf",
+      ...KEY,
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.csr`,
+      "-subj",
+      subject,
+    );
   const both = (name: string) =>
     writeFileSync(
       join(folder, `${name}.both`),
-      readFileSync(join(folder, `${name}.pem`), "utf8") + readFileSync(join(folder, `${name}.key`), "utf8"),
+      readFileSync(join(folder, `${name}.pem`), "utf8") +
+        readFileSync(join(folder, `${name}.key`), "utf8"),
     );
-  const sign = (name: string, subject: string, extensions: string, dates: string[] = ["-days", "30"], signer = "authority") => {
+  const sign = (
+    name: string,
+    subject: string,
+    extensions: string,
+    dates: string[] = ["-days", "30"],
+    signer = "authority",
+  ) => {
     request(name, subject);
     writeFileSync(join(folder, `${name}.ext`), extensions);
     openssl(
-      "x509", "-req", "-in", `${name}.csr`, "-CA", `${signer}.pem`, "-CAkey", `${signer}.key`,
-      "-set_serial", `0x${Buffer.from(name).toString("hex").slice(0, 30)}`,
-      "-extfile", `${name}.ext`, "-out", `${name}.pem`, ...dates,
+      "x509",
+      "-req",
+      "-in",
+      `${name}.csr`,
+      "-CA",
+      `${signer}.pem`,
+      "-CAkey",
+      `${signer}.key`,
+      "-set_serial",
+      `0x${Buffer.from(name).toString("hex").slice(0, 30)}`,
+      "-extfile",
+      `${name}.ext`,
+      "-out",
+      `${name}.pem`,
+      ...dates,
     );
     both(name);
   };
   const self = (name: string, subject: string, ...extensions: string[]) => {
     openssl(
-      "req", "-config", "empty.cnf", "-x509", ...KEY, "-keyout", `${name}.key`, "-out", `${name}.pem`,
-      "-days", "30", "-subj", subject, ...extensions.flatMap((each) => ["-addext", each]),
+      "req",
+      "-config",
+      "empty.cnf",
+      "-x509",
+      ...KEY,
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.pem`,
+      "-days",
+      "30",
+      "-subj",
+      subject,
+      ...extensions.flatMap((each) => ["-addext", each]),
     );
     both(name);
   };
@@ -85,11 +127,18 @@ function make(): TestCertificates {
   sign("client", "/CN=some client", "subjectAltName=DNS:client.example\n");
   sign("address", "/CN=an address", "subjectAltName=IP:127.0.0.1\n");
   sign("wildcard", "/CN=wild", "subjectAltName=DNS:*.example.com\n");
-  sign("underIntermediate", "/CN=localhost", "subjectAltName=DNS:localhost\n", undefined, "intermediate");
+  sign(
+    "underIntermediate",
+    "/CN=localhost",
+    "subjectAltName=DNS:localhost\n",
+    undefined,
+    "intermediate",
+  );
   // `x509 -req` of OpenSSL 3.0 takes no dates, but a negative number of days.
   sign("expired", "/CN=localhost", "subjectAltName=DNS:localhost\n", ["-days", "-1"]);
   self("selfSigned", "/CN=localhost", "subjectAltName=DNS:localhost");
-  const load = (name: string) => PrivateCertificate.loadPEM(readFileSync(join(folder, `${name}.both`)));
+  const load = (name: string) =>
+    PrivateCertificate.loadPEM(readFileSync(join(folder, `${name}.both`)));
   const loaded = new Map<string, PrivateCertificate>();
   return {
     folder,

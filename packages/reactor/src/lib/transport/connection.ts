@@ -93,7 +93,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   }
 
   override _readEnded(): void {
-    if (!this.connected || this.disconnecting || this._aborting) return;
+    if (!this.connected || this._closing || this._aborting) return;
     if (!isHalfCloseableProtocol(this.protocol)) {
       this.connectionLost(closedCleanly());
       return;

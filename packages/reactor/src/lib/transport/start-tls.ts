@@ -80,7 +80,11 @@ function encrypt(connection: Connection, tls: BufferingTLSTransport): void {
   Object.assign(connection, {
     write: tls.write.bind(tls),
     writeSequence: tls.writeSequence.bind(tls),
-    loseConnection: tls.loseConnection.bind(tls),
+    loseConnection: () => {
+      tls.loseConnection();
+      // For whoever asks the connection; it closes itself when the TLS transport has finished.
+      connection.disconnecting = tls.disconnecting;
+    },
     loseWriteConnection: tls.loseWriteConnection.bind(tls),
     abortConnection: tls.abortConnection.bind(tls),
     registerProducer: tls.registerProducer.bind(tls),

@@ -55,6 +55,8 @@ export abstract class StreamTransport
 
   /** What is read from and written to. */
   declare _stream: Duplex;
+  /** Whether this transport itself is closing: TLS on top of it has its own way to close first. */
+  _closing = false;
   /** Whether `loseWriteConnection` was called. */
   _writeDisconnecting = false;
   /** Whether nothing more can be written. */
@@ -158,7 +160,7 @@ export abstract class StreamTransport
           this._failed(error);
         }
       }
-    } else if ((this.disconnecting || this._writeDisconnecting) && !this._writeDisconnected) {
+    } else if ((this._closing || this._writeDisconnecting) && !this._writeDisconnected) {
       this._writeDisconnected = true;
       this._stream.end(() => this.#ended());
     }
@@ -166,7 +168,7 @@ export abstract class StreamTransport
 
   #ended(): void {
     if (!this.connected || this._aborting || this.#readingOut !== null) return;
-    if (this.disconnecting) this.connectionLost(closedCleanly());
+    if (this._closing) this.connectionLost(closedCleanly());
     else this._writeEnded();
   }
 
@@ -188,7 +190,7 @@ export abstract class StreamTransport
   /** See `IConsumer.unregisterProducer`. */
   unregisterProducer(): void {
     this.producer = null;
-    if (this.connected && (this.disconnecting || this._writeDisconnecting)) this.#flushSoon();
+    if (this.connected && (this._closing || this._writeDisconnecting)) this.#flushSoon();
   }
 
   /** Does without its producer, and closes. */
@@ -214,7 +216,7 @@ export abstract class StreamTransport
 
   /** Delivers again, from a later turn on. */
   resumeProducing(): void {
-    if (!this.connected || this.disconnecting || this._aborting) return;
+    if (!this.connected || this._closing || this._aborting) return;
     this._paused = false;
     this._stream.resume();
   }
@@ -247,7 +249,7 @@ export abstract class StreamTransport
 
   /** Bytes have come. */
   _received(data: Buffer): void {
-    if (!this.connected || this.disconnecting || this._aborting) return;
+    if (!this.connected || this._closing || this._aborting) return;
     this.#delivering = true;
     try {
       (this.protocol as IProtocol).dataReceived(data);
@@ -263,7 +265,7 @@ export abstract class StreamTransport
 
   /** An error is about to destroy the stream: whether what was received before is delivered first. */
   _readsOn(error: Error): boolean {
-    if (!this.connected || this.disconnecting || this._aborting) return false;
+    if (!this.connected || this._closing || this._aborting) return false;
     const holds = (): boolean => this._stream.readableLength > 0;
     if (this.#readingOut !== null) return holds();
     // When reading has failed, there is only what is held while reading is paused.
@@ -280,9 +282,10 @@ export abstract class StreamTransport
 
   /** See `ITransport.loseConnection`. */
   loseConnection(): void {
-    if (!this.connected || this.disconnecting) return;
+    if (!this.connected || this._closing) return;
     this.pauseProducing();
     this.disconnecting = true;
+    this._closing = true;
     if (this._writeDisconnected) {
       this.reactor.callLater(0, () => this.connectionLost(new Failure(CONNECTION_DONE)));
     } else {

@@ -1,10 +1,13 @@
 // TLS with small writes gathered.
 
-import { types } from "node:util";
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import { AggregateSmallWrites } from "./aggregate-small-writes.ts";
-import { TLSMemoryBIOProtocol, type TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
+import {
+  checkBytes,
+  TLSMemoryBIOProtocol,
+  type TLSProtocolFactory,
+} from "./tls-memory-bio-protocol.ts";
 
 /**
  * A TLS transport that gathers the small writes of a turn into one.
@@ -24,13 +27,15 @@ export class BufferingTLSTransport extends TLSMemoryBIOProtocol {
   }
 
   override write(data: Uint8Array): void {
-    if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
+    checkBytes(data);
     if (!this.connected || (this.disconnecting && this._producer === null)) return;
     if (data.length > 0) this.#aggregator.write(data);
   }
 
   override writeSequence(data: Iterable<Uint8Array>): void {
-    for (const piece of data) this.write(piece);
+    const pieces = [...data];
+    for (const piece of pieces) checkBytes(piece);
+    for (const piece of pieces) this.write(piece);
   }
 
   override loseConnection(): void {

@@ -1,8 +1,7 @@
 // Producers of TLS transports.
 
-import { Failure, type IDelayedCall, type IReactorTime } from "@twisted-ts/deferred";
+import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 import type { IProducer, IPullProducer, IPushProducer } from "../../interfaces/producer.ts";
-import { log } from "./log.ts";
 
 /**
  * Stands between a producer and the two who hold it up: the transport below, when it has enough to send, and the TLS
@@ -63,13 +62,13 @@ export class ProducerMembrane implements IPushProducer {
 
 /**
  * Drives a producer that writes only when it is asked, as one that writes by itself: it is asked again on a later turn
- * after each piece, unless it is paused. One that throws is unregistered.
+ * after each piece, unless it is paused. When it throws, the connection is over.
  *
  * From `twisted.internet._producer_helpers._PullToPush`.
  */
 export class PullToPush implements IPushProducer {
   readonly #producer: IPullProducer;
-  readonly #unregister: () => void;
+  readonly #failed: (error: unknown) => void;
   readonly #clock: IReactorTime;
   #paused = false;
   #finished = false;
@@ -77,9 +76,9 @@ export class PullToPush implements IPushProducer {
   #due = false;
   #call: IDelayedCall | null = null;
 
-  constructor(producer: IProducer, unregister: () => void, clock: IReactorTime) {
+  constructor(producer: IProducer, failed: (error: unknown) => void, clock: IReactorTime) {
     this.#producer = producer as IPullProducer;
-    this.#unregister = unregister;
+    this.#failed = failed;
     this.#clock = clock;
   }
 
@@ -129,10 +128,7 @@ export class PullToPush implements IPushProducer {
     try {
       this.#producer.resumeProducing();
     } catch (error) {
-      log.failure("while calling resumeProducing on {producer}", new Failure(error), {
-        producer: this.#producer,
-      });
-      this.#unregister();
+      this.#failed(error);
     }
   }
 }

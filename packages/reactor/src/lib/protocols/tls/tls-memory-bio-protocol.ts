@@ -70,6 +70,7 @@ export class TLSMemoryBIOProtocol
   #wroteLast = false;
   #peerClosed = false;
   #paused = false;
+  #producer: IProducer | null = null;
   #pull: PullToPush | null = null;
   /** The producer of a TLS connection that is over, for as long as the transport below is not. */
   #orphan: ProducerMembrane | null = null;
@@ -95,6 +96,9 @@ export class TLSMemoryBIOProtocol
     this.connected = true;
     this.transport = transport;
     this.factory.registerProtocol(this);
+    // Small writes are gathered here. The handshake and close_notify must not wait until the peer has acknowledged what
+    // was sent before them (Nagle's algorithm).
+    (transport as Partial<ITCPTransport>).setTcpNoDelay?.(true);
     if (this._connectWrapped) this.wrappedProtocol?.makeConnection(this);
     // It may have been aborted, or lost, meanwhile.
     if (this.connected && !this._aborted && !this._lostTLSConnection) engine.start();
@@ -120,16 +124,23 @@ export class TLSMemoryBIOProtocol
 
   // The transport of the protocol within.
 
+  /** Who produces for this transport, or `null`. */
+  get producer(): IProducer | null {
+    return this.#producer;
+  }
+
   /** See `ITransport.write`. After `loseConnection` only what a registered producer writes is sent. */
   override write(data: Uint8Array): void {
-    if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
+    checkBytes(data);
     if (this.disconnecting && this._producer === null) return;
     this._write(data);
   }
 
   /** See `ITransport.writeSequence`. */
   override writeSequence(data: Iterable<Uint8Array>): void {
-    this.write(Buffer.concat([...data]));
+    const pieces = [...data];
+    for (const piece of pieces) checkBytes(piece);
+    this.write(Buffer.concat(pieces));
   }
 
   _write(data: Uint8Array): void {
@@ -207,11 +218,12 @@ export class TLSMemoryBIOProtocol
     }
     const pull = streaming
       ? null
-      : new PullToPush(producer, () => this.unregisterProducer(), this.factory._clock);
+      : new PullToPush(producer, (error) => this._ownerFailed(error), this.factory._clock);
     const membrane = new ProducerMembrane(pull ?? (producer as IPushProducer));
     // The transport below refuses a second one.
     this.#below().registerProducer(membrane, true);
     this._producer = membrane;
+    this.#producer = producer;
     this.#pull = pull;
     if (this._appSendBuffer.length > 0) membrane.hold();
     pull?.startStreaming();
@@ -407,6 +419,7 @@ export class TLSMemoryBIOProtocol
     if (this._producer === null) return;
     this.#pull?.stopStreaming();
     this._producer = null;
+    this.#producer = null;
     this.#pull = null;
     this.#below().unregisterProducer();
   }
@@ -420,6 +433,7 @@ export class TLSMemoryBIOProtocol
     this._reason = null;
     this._lostTLSConnection = true;
     this._producer = null;
+    this.#producer = null;
     this.#pull?.stopStreaming();
     this.#pull = null;
     this._appSendBuffer = [];
@@ -462,6 +476,15 @@ export class TLSMemoryBIOProtocol
   #tcp(): ITCPTransport {
     return this.transport as ITCPTransport;
   }
+}
+
+/**
+ * Refuses anything else.
+ *
+ * @throws TypeError
+ */
+export function checkBytes(data: unknown): void {
+  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
 }
 
 /** Whether a failure says that the peer cut the connection, as a plain transport would see it. */
