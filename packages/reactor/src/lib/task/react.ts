@@ -30,10 +30,7 @@ export interface ReactOptions<R extends ReactReactor = NodeReactor> {
 }
 
 /** What the work of a program answers: a Deferred, a promise, or a generator that yields Deferreds. */
-export type MainResult =
-  | Deferred<unknown>
-  | PromiseLike<unknown>
-  | Generator<unknown, unknown, never>;
+export type MainResult = Deferred<unknown> | Promise<unknown> | Generator<unknown, unknown, never>;
 
 /**
  * Calls `main`, and runs the reactor until what it answers has come to an end; then ends the process, with exit code 0,
@@ -47,19 +44,27 @@ export type MainResult =
  * @param argv - its arguments, in place of the command line's.
  * @throws NotACoroutineError when `main` answers neither a Deferred nor a promise nor a generator object.
  */
-export function react<Args extends unknown[] = [], R extends ReactReactor = NodeReactor>(
-  main: (reactor: R, ...argv: Args) => MainResult,
+export function react<Args extends unknown[] = []>(
+  main: (reactor: NodeReactor, ...argv: Args) => MainResult,
   argv?: Iterable<Args[number]>,
-  options?: ReactOptions<R>,
+  options?: ReactOptions<NodeReactor>,
+): void;
+/** The same on another reactor: for tests. */
+export function react<R extends ReactReactor, Args extends unknown[] = []>(
+  main: (reactor: R, ...argv: Args) => MainResult,
+  argv: Iterable<Args[number]> | undefined,
+  options: ReactOptions<R> & { readonly reactor: R },
+): void;
+export function react(
+  main: (reactor: never, ...argv: unknown[]) => MainResult,
+  argv: Iterable<unknown> = [],
+  options?: ReactOptions<ReactReactor>,
 ): void {
-  const { reactor = defaultReactor() as unknown as R, exit = process.exit } = checkOptions(
-    "react",
-    options,
-    ["reactor", "exit"],
-  );
-  const finished = ensureDeferred(
-    main(reactor, ...([...(argv ?? [])] as Args)) as Deferred<unknown>,
-  );
+  const { reactor = defaultReactor(), exit = process.exit } = checkOptions("react", options, [
+    "reactor",
+    "exit",
+  ]);
+  const finished = ensureDeferred(main(reactor as never, ...argv) as Deferred<unknown>);
   let code = 0;
   let stopping = false;
 
