@@ -1,0 +1,120 @@
+import { expect } from "chai";
+import { type Ran, Report, runNode } from "../support/run-mocha.ts";
+
+const trial = (...args: readonly string[]): Promise<Ran> =>
+  runNode("packages/trial/src/bin/trial.ts", args);
+const report = async (...args: readonly string[]): Promise<Report> =>
+  new Report(await trial("--reporter", "json", ...args));
+const fixtures = "test/trial/fixtures";
+
+describe("the trial command", function () {
+  this.timeout(120_000);
+
+  describe("selection", () => {
+    it("runs all test cases of a file, and ends with status 1 if one failed", async () => {
+      const reported = await report(`${fixtures}/tree/inner/second.spec.ts`);
+      expect(reported.passed).to.deep.equal(["test_second"]);
+      expect(reported.failed).to.deep.equal(["test_third"]);
+      expect(reported.ran.status).to.equal(1);
+    });
+
+    it("runs the test files below a directory, and no others", async () => {
+      const reported = await report(`${fixtures}/tree`);
+      expect(reported.passed).to.deep.equal(["test_first", "test_second"]);
+    });
+
+    it("takes the dotted name of a directory or module", async () => {
+      expect((await report("test.trial.fixtures.tree.inner")).passed).to.deep.equal([
+        "test_second",
+      ]);
+      const reported = await report("test.trial.fixtures.tree.inner.second");
+      expect(reported.passed).to.deep.equal(["test_second"]);
+    });
+
+    it("takes the dotted name of a class, and of a method", async () => {
+      const reported = await report(
+        "test.trial.fixtures.tree.inner.second.SecondTests.test_second",
+        "test.trial.fixtures.tree.test_first.FirstTests",
+      );
+      expect(reported.passes.map(({ fullTitle }) => fullTitle)).to.deep.equal([
+        "test.trial.fixtures.tree.inner.second.SecondTests.test_second",
+        "test.trial.fixtures.tree.test_first.FirstTests.test_first",
+      ]);
+      expect(reported.failed).to.deep.equal([]);
+      expect(reported.ran.status).to.equal(0);
+    });
+
+    it("says so when there is no such module, class or method, and ends with status 2", async () => {
+      for (const name of [
+        "test.trial.nothing",
+        "test.trial.fixtures.tree.test_first.NoTests",
+        "test.trial.fixtures.tree.test_first.FirstTests.test_none",
+      ]) {
+        const { status, stderr } = await trial(name);
+        expect(stderr).to.match(/^trial: .*(nothing|NoTests|test_none)\n$/);
+        expect(status).to.equal(2);
+      }
+    });
+  });
+
+  it("repeats the tests until one fails", async () => {
+    const { status, stdout } = await trial("--until-failure", `${fixtures}/until-failure.ts`);
+    expect(stdout.match(/^Test Pass \d+$/gm)).to.deep.equal([
+      "Test Pass 1",
+      "Test Pass 2",
+      "Test Pass 3",
+    ]);
+    expect(stdout).to.include("3 not less than 3");
+    expect(status).to.equal(1);
+  });
+
+  it("runs files in several processes, and still only what was selected", async () => {
+    const reported = await report(
+      "--jobs=2",
+      "test.trial.fixtures.tree.inner.second.SecondTests.test_second",
+      `${fixtures}/tree/test_first.ts`,
+    );
+    expect(reported.passed).to.deep.equal(["test_first", "test_second"]);
+    expect(reported.failed).to.deep.equal([]);
+  });
+
+  it("uses any of mocha's reporters", async () => {
+    const { stdout } = await trial("--reporter=tap", `${fixtures}/tree/test_first.ts`);
+    expect(stdout).to.match(
+      /^ok 1 test\.trial\.fixtures\.tree\.test_first\.FirstTests\.test_first$/m,
+    );
+  });
+
+  it("stops at the first failure with --exitfirst, and filters with --grep", async () => {
+    const stopped = await report("-x", "test.trial.fixtures.outcomes.SynchronousTests");
+    expect(stopped.failed).to.have.length(1);
+    const filtered = await report("-g", "sync_passes", "test.trial.fixtures.outcomes");
+    expect(filtered.passed).to.deep.equal(["test_sync_passes"]);
+  });
+
+  it("shows where Deferreds were created with --debug-stacktraces", async () => {
+    const reported = await report("-b", "test.trial.fixtures.timeouts.TimeoutTests.test_a_never");
+    expect(reported.messageOf("test_a_never")).to.match(/It was created:\n.*test_a_never/);
+  });
+
+  it("uses the root hooks of a required module, and runs plain tests as well", async () => {
+    const reported = await report("--require", "@twisted-ts/trial/hooks", `${fixtures}/plain.ts`);
+    expect(reported.failed).to.include("leaves a delayed call");
+  });
+
+  it("reports a file that cannot be loaded, and ends with status 1", async () => {
+    const { status, stderr } = await trial(`${fixtures}/broken.ts`);
+    expect(stderr).to.include("trial: the tests could not be run");
+    expect(stderr).to.include("RangeError: cannot be loaded");
+    expect(status).to.equal(1);
+  });
+
+  it("explains itself", async () => {
+    expect((await trial("--help")).stdout).to.match(/^Usage: trial /);
+    expect((await trial("--version")).stdout).to.match(/^trial \d+\.\d+\.\d+\n$/);
+    const { status, stderr } = await trial("--jobs=many");
+    expect(stderr).to.include("Expecting argument to jobs to be a positive number, not many");
+    expect(status).to.equal(2);
+    expect((await trial()).stderr).to.include("there is nothing to test");
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { mocha, Report } from "../support/run-mocha.ts";
+
+describe("the root hooks", function () {
+  this.timeout(60_000);
+  let reported: Report;
+
+  before(async () => {
+    reported = new Report(
+      await mocha(
+        "--require",
+        "@twisted-ts/trial/hooks",
+        "--reporter",
+        "json",
+        "test/trial/fixtures/plain.ts",
+      ),
+    );
+  });
+
+  it("fail a test that logs an error, and not one that flushes it", () => {
+    expect(reported.messageOf("logs an error")).to.equal(
+      "an error was logged and not flushed: RangeError: frobbed too far",
+    );
+    expect(reported.failed).not.to.include("logs an error and flushes it");
+  });
+
+  it("fail a test that leaves a failed Deferred", () => {
+    expect(reported.messageOf("leaves a failed Deferred")).to.equal(
+      "nobody has handled the failure of a Deferred: RangeError: nobody looked",
+    );
+  });
+
+  it("fail a test that leaves something in the reactor, and say where it comes from", () => {
+    expect(reported.messageOf("leaves a delayed call")).to.match(
+      /^Reactor was unclean\.\n.*\n<DelayedCall .* neverCalled\(\)>\n {4}created at .*plain\.ts/,
+    );
+  });
+
+  it("report all that is wrong with a test as one", () => {
+    expect(reported.messageOf("leaves two things")).to.match(/^2 things are wrong:\n1\. Dirty/);
+  });
+
+  it("leave a test's own failure as it is, and a clean test alone", () => {
+    expect(reported.messageOf("fails by itself")).to.equal("expected 1 to equal 2");
+    expect(reported.failed).not.to.include("leaves nothing");
+  });
+
+  it("go on with the tests behind one that they failed", () => {
+    expect(reported.passed).to.include("does not mind the port");
+  });
+
+  it("let before hooks open what their after hooks close", () => {
+    expect(reported.failed).not.to.include("does not mind the port");
+  });
+
+  it("look at what beforeEach hooks have opened, behind the afterEach hooks", () => {
+    expect(reported.failed).not.to.include("closes it in afterEach");
+    expect(reported.messageOf("leaves the port")).to.include("<TCPPort of Factory on ");
+  });
+
+  it("leave the test cases to their own strictness", async () => {
+    const strict = new Report(
+      await mocha(
+        "--require",
+        "@twisted-ts/trial/ui",
+        "--ui",
+        "trial",
+        "--require",
+        "@twisted-ts/trial/hooks",
+        "--reporter",
+        "json",
+        "test/trial/fixtures/strictness.ts",
+      ),
+    );
+    const message = strict.messageOf("test_delayed_call");
+    expect(message.match(/Reactor was unclean/g)).to.have.length(1);
+    expect(strict.passed).to.include("test_flushed");
+  });
+});
