@@ -63,15 +63,17 @@ export class BytesIO {
   /**
    * Moves the position; answers it. It may lie behind the end: then what is written there is preceded by zeros.
    *
+   * @param whence - where `offset` counts from: the beginning (0), the position (1), or the end (2).
    * @throws RangeError for a position that is negative or no whole number.
    */
-  seek(position: number): number {
+  seek(offset: number, whence: 0 | 1 | 2 = 0): number {
     this.#checkOpen();
-    if (!Number.isSafeInteger(position) || position < 0) {
-      throw new RangeError(`negative seek value ${position}`);
+    const position = [0, this.#position, this.#size][whence] as number;
+    if (!Number.isSafeInteger(position + offset) || position + offset < 0) {
+      throw new RangeError(`negative seek value ${offset}`);
     }
-    this.#position = position;
-    return position;
+    this.#position = position + offset;
+    return this.#position;
   }
 
   /** The position. */
