@@ -1,4 +1,5 @@
-import { readBody } from "@twisted-ts/web-client";
+import { BodyTooLarge, readBody } from "@twisted-ts/web-client";
+import type { IResponse } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import {
   bytes,
@@ -55,5 +56,39 @@ describe("readBody", () => {
     expect(transport.calls).to.include("abortConnection");
     protocol.connectionLost(connectionDone());
     expect(outcome.fired).to.equal(1);
+  });
+
+  it("D8: fails with BodyTooLarge beyond maxLength, and closes the connection", () => {
+    const { protocol, transport } = connected();
+    const response = watch(protocol.request(makeRequest()));
+    protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\n\r\n"));
+    const outcome = watch(readBody(response.value as IResponse, { maxLength: 4 }));
+    protocol.dataReceived(bytes("four"));
+    expect(outcome.fired).to.equal(0);
+    protocol.dataReceived(bytes("5"));
+    expect(outcome.failure?.check(BodyTooLarge)).to.equal(BodyTooLarge);
+    expect(transport.calls).to.include("abortConnection");
+    protocol.connectionLost(connectionDone());
+    expect(outcome.fired).to.equal(1);
+  });
+
+  it("warns of a transport that cannot be closed at once, and not of one that is gone", async () => {
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const fake = (transport: object | null) =>
+      ({
+        code: 200,
+        phrase: "OK",
+        deliverBody(protocol: { makeConnection(transport: unknown): void }) {
+          protocol.makeConnection(transport);
+        },
+      }) as unknown as IResponse;
+    readBody(fake(null));
+    const deferred = readBody(fake({ abortConnection: null }));
+    const outcome = watch(deferred);
+    deferred.cancel();
+    expect(errorNames(outcome.failure)).to.equal("CancelledError");
+    expect((await warned).message).to.equal(
+      "Using readBody with a transport that does not have an abortConnection method",
+    );
   });
 });

@@ -1,0 +1,175 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Cooperator, cooperate } from "@twisted-ts/reactor/task";
+import { BytesIO } from "@twisted-ts/reactor/testing";
+import { FileBodyProducer, type InputFile } from "@twisted-ts/web-client";
+import { UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
+import { expect } from "chai";
+import { watch } from "../../support/http-client.ts";
+
+/** Keeps what is written to it. */
+class KeepingConsumer {
+  text = "";
+  readonly producers: unknown[] = [];
+
+  write(data: Uint8Array): void {
+    this.text += Buffer.from(data).toString("latin1");
+  }
+  registerProducer(producer: unknown): void {
+    this.producers.push(producer);
+  }
+  unregisterProducer(): void {
+    this.producers.pop();
+  }
+}
+
+function setting(content: string, readSize = 3) {
+  const scheduled: (() => void)[] = [];
+  const cooperator = new Cooperator({
+    terminationPredicateFactory: () => () => true,
+    scheduler: (call: () => void) => {
+      scheduled.push(call);
+      return { cancel: () => undefined } as never;
+    },
+  });
+  const file = new BytesIO(Buffer.from(content));
+  const producer = new FileBodyProducer(file as unknown as InputFile, { cooperator, readSize });
+  const consumer = new KeepingConsumer();
+  const step = (): void => scheduled.shift()?.();
+  return { scheduled, cooperator, file, producer, consumer, step };
+}
+
+describe("FileBodyProducer", () => {
+  it("has the length from where the file is to its end, and leaves the file where it is", () => {
+    const file = new BytesIO(Buffer.from("here are some bytes"));
+    file.seek(5);
+    const producer = new FileBodyProducer(file as unknown as InputFile);
+    expect(producer.length).to.equal(14);
+    expect(file.tell()).to.equal(5);
+  });
+
+  it("has no known length where the file cannot seek, or tell", () => {
+    expect(new FileBodyProducer({ seek: () => undefined } as never).length).to.equal(
+      UNKNOWN_LENGTH,
+    );
+    expect(new FileBodyProducer({ tell: () => 0 } as never).length).to.equal(UNKNOWN_LENGTH);
+  });
+
+  it("is scheduled by the global cooperator unless it is given another", () => {
+    const file = new BytesIO(Buffer.alloc(0)) as unknown as InputFile;
+    expect(new FileBodyProducer(file)._cooperate).to.equal(cooperate);
+  });
+
+  it("writes the file piece by piece, then closes it and fires with undefined", () => {
+    const { producer, consumer, scheduled, step, file } = setting("hello, world");
+    const outcome = watch(producer.startProducing(consumer));
+    for (const text of ["hel", "hello,", "hello, wo", "hello, world"]) {
+      step();
+      expect(consumer.text).to.equal(text);
+      expect(outcome.fired).to.equal(0);
+    }
+    step();
+    expect(scheduled).to.deep.equal([]);
+    expect([outcome.fired, outcome.value]).to.deep.equal([1, undefined]);
+    expect(file.closed).to.equal(true);
+  });
+
+  it("fails with what reading throws", () => {
+    const { cooperator, scheduled } = setting("");
+    const broken = {
+      read: () => {
+        throw new Error("Simulated bad thing");
+      },
+      close: () => undefined,
+    };
+    const producer = new FileBodyProducer(broken, { cooperator });
+    const outcome = watch(producer.startProducing(new KeepingConsumer()));
+    scheduled.shift()?.();
+    expect(outcome.failure?.getErrorMessage()).to.equal("Simulated bad thing");
+  });
+
+  it("stops when its Deferred is cancelled, closes the file, and does not fire", () => {
+    const { producer, consumer, step, file } = setting("hello, world");
+    const deferred = producer.startProducing(consumer);
+    deferred.cancel();
+    expect(file.closed).to.equal(true);
+    step();
+    expect(consumer.text).to.equal("");
+    expect(watch(deferred).fired).to.equal(0);
+  });
+
+  it("stops when it is told to, as often as that may be, and does not fire", () => {
+    const { producer, consumer, step, file } = setting("hello, world");
+    const deferred = producer.startProducing(consumer);
+    producer.stopProducing();
+    producer.stopProducing();
+    expect(file.closed).to.equal(true);
+    step();
+    expect(consumer.text).to.equal("");
+    expect(watch(deferred).fired).to.equal(0);
+  });
+
+  it("writes nothing while it is paused, and goes on from there", () => {
+    const { producer, consumer, step, scheduled } = setting("hello, world", 5);
+    producer.startProducing(consumer);
+    step();
+    producer.pauseProducing();
+    step();
+    expect(consumer.text).to.equal("hello");
+    expect(scheduled).to.deep.equal([]);
+    producer.resumeProducing();
+    step();
+    expect(consumer.text).to.equal("hello, wor");
+  });
+
+  it("may be paused, or stopped, before it has started", () => {
+    const paused = setting("hello");
+    paused.producer.pauseProducing();
+    paused.producer.startProducing(paused.consumer);
+    while (paused.scheduled.length > 0) paused.step();
+    expect(paused.consumer.text).to.equal("");
+    paused.producer.resumeProducing();
+    paused.step();
+    expect(paused.consumer.text).to.equal("hel");
+
+    const stopped = setting("hello");
+    stopped.producer.stopProducing();
+    expect(stopped.file.closed).to.equal(true);
+  });
+
+  it("refuses what is no file, and an unknown option", () => {
+    expect(() => new FileBodyProducer("path" as never)).to.throw(TypeError, /expected a file/);
+    expect(
+      () => new FileBodyProducer(new BytesIO(Buffer.alloc(0)) as never, { size: 3 } as never),
+    ).to.throw(TypeError, "size");
+  });
+
+  describe("of a file descriptor", () => {
+    let folder: string;
+    let path: string;
+
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "twisted-ts-"));
+      path = join(folder, "file");
+      writeFileSync(path, "some bytes on disk");
+    });
+
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it("knows the length of a regular file, sends it, and closes the descriptor", () => {
+      const { cooperator, scheduled, consumer } = setting("");
+      const descriptor = openSync(path, "r");
+      const producer = new FileBodyProducer(descriptor, { cooperator, readSize: 7 });
+      expect(producer.length).to.equal(18);
+      const outcome = watch(producer.startProducing(consumer));
+      while (scheduled.length > 0) scheduled.shift()?.();
+      expect(outcome.fired).to.equal(1);
+      expect(consumer.text).to.equal("some bytes on disk");
+      expect(() => closeSync(descriptor)).to.throw(/EBADF/);
+      producer.stopProducing();
+    });
+  });
+});

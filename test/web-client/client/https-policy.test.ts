@@ -1,0 +1,148 @@
+import { _WrapperEndpoint, HostnameEndpoint } from "@twisted-ts/reactor/endpoints";
+import type { IProtocolFactory } from "@twisted-ts/reactor/interfaces";
+import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
+import { ClientTLSOptions, platformTrust } from "@twisted-ts/reactor/ssl";
+import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
+import {
+  _StandardEndpointFactory,
+  Agent,
+  BrowserLikePolicyForHTTPS,
+  HostnameCachingHTTPSPolicy,
+  InvalidURIError,
+  SchemeNotSupported,
+  URI,
+  WebClientContextFactory,
+} from "@twisted-ts/web-client";
+import { expect } from "chai";
+
+/** Counts what it is asked, and answers something new each time. */
+class CountingPolicy {
+  readonly asked: string[] = [];
+
+  creatorForNetloc(hostname: string | Uint8Array, port: number): { host: string } {
+    this.asked.push(`${hostname.toString()}:${port}`);
+    return { host: hostname.toString() };
+  }
+}
+
+/** The factory that a TLS endpoint connects with. */
+function wrapped(endpoint: _WrapperEndpoint): IProtocolFactory {
+  const wrap = endpoint._wrapperFactory as (inner: IProtocolFactory) => IProtocolFactory;
+  return wrap(Factory.forProtocol(Protocol));
+}
+
+describe("BrowserLikePolicyForHTTPS", () => {
+  it("answers settings that check the host's name", () => {
+    const creator = new BrowserLikePolicyForHTTPS().creatorForNetloc(Buffer.from("thingy"), 4321);
+    expect(creator).to.be.instanceOf(ClientTLSOptions);
+    expect((creator as ClientTLSOptions)._hostname).to.equal("thingy");
+    const settings = creator.clientConnectionForTLS(null);
+    expect(settings.rejectUnauthorized).to.equal(true);
+    expect(settings.servername).to.equal("thingy");
+  });
+
+  it("trusts whom it is told to trust", () => {
+    const asked: unknown[] = [];
+    const usual = platformTrust() as unknown as Record<string, unknown>;
+    const trustRoot = new Proxy(usual, {
+      get(target, name) {
+        asked.push(name);
+        const value = target[name as string];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    new BrowserLikePolicyForHTTPS(trustRoot as never).creatorForNetloc("thingy", 4321);
+    expect(asked).not.to.deep.equal([]);
+  });
+});
+
+describe("HostnameCachingHTTPSPolicy", () => {
+  it("asks once for each host name, whatever the port", () => {
+    const inner = new CountingPolicy();
+    const policy = new HostnameCachingHTTPSPolicy(inner);
+    const creator = policy.creatorForNetloc("foo", 1589);
+    expect(policy.creatorForNetloc(Buffer.from("foo"), 443)).to.equal(creator);
+    expect(inner.asked).to.deep.equal(["foo:1589"]);
+    expect(policy._cache.size).to.equal(1);
+  });
+
+  it("forgets the name used least recently, beyond 20 or as many as it is told", () => {
+    for (const size of [undefined, 5]) {
+      const policy = new HostnameCachingHTTPSPolicy(new CountingPolicy(), size);
+      const count = size ?? 20;
+      for (let host = 0; host < count; host += 1) policy.creatorForNetloc(`host${host}`, 1);
+      policy.creatorForNetloc("host0", 2);
+      policy.creatorForNetloc("new", 3);
+      expect(policy._cache.size).to.equal(count);
+      expect(policy._cache.has("host1")).to.equal(false);
+      for (const name of ["host0", "new", "host2"]) expect(policy._cache.has(name)).to.equal(true);
+    }
+  });
+});
+
+describe("WebClientContextFactory", () => {
+  it("answers a context that trusts the system's authorities", () => {
+    expect(new WebClientContextFactory().getContext("example.com", 443)).to.be.an("object");
+  });
+});
+
+describe("_StandardEndpointFactory", () => {
+  const factory = (timeout: number | null = null, bind: string | null = null) =>
+    new _StandardEndpointFactory(
+      new MemoryReactorClock() as never,
+      new BrowserLikePolicyForHTTPS(),
+      timeout,
+      bind,
+    );
+
+  it("connects to host and port over TCP for http", () => {
+    const endpoint = factory().endpointForURI(URI.fromBytes("http://example.com:1234"));
+    expect(endpoint).to.be.instanceOf(HostnameEndpoint);
+    const { _hostStr, _port } = endpoint as HostnameEndpoint;
+    expect([_hostStr, _port]).to.deep.equal(["example.com", 1234]);
+  });
+
+  it("passes connectTimeout and bindAddress on", () => {
+    for (const scheme of ["http", "https"]) {
+      const made = factory(5, "192.168.0.1").endpointForURI(URI.fromBytes(`${scheme}://h/`));
+      const endpoint = (
+        made instanceof _WrapperEndpoint ? made._wrappedEndpoint : made
+      ) as HostnameEndpoint;
+      expect(endpoint._timeout).to.equal(5);
+      expect(endpoint._bindAddress).to.deep.equal(["192.168.0.1", 0]);
+    }
+  });
+
+  it("puts TLS over it for https, for the name and port of the URI", () => {
+    const endpoint = factory().endpointForURI(
+      URI.fromBytes("https://example.com:4321/"),
+    ) as _WrapperEndpoint;
+    expect(endpoint).to.be.instanceOf(_WrapperEndpoint);
+    const inner = endpoint._wrappedEndpoint as HostnameEndpoint;
+    expect([inner._hostStr, inner._port]).to.deep.equal(["example.com", 4321]);
+    const tls = wrapped(endpoint) as unknown as { _connectionCreator: ClientTLSOptions };
+    expect(tls._connectionCreator).to.be.instanceOf(ClientTLSOptions);
+    expect(tls._connectionCreator._hostname).to.equal("example.com");
+  });
+
+  it("asks the policy only when a connection is made", () => {
+    const policy = new CountingPolicy();
+    const agent = new Agent(new MemoryReactorClock() as never, policy as never);
+    const endpoint = agent._getEndpoint(URI.fromBytes("https://example.org:20443"));
+    expect(policy.asked).to.deep.equal([]);
+    expect(() => wrapped(endpoint as _WrapperEndpoint)).to.throw(TypeError);
+    expect(policy.asked).to.deep.equal(["example.org:20443"]);
+  });
+
+  it("throws for other schemes, and for hosts that are none", () => {
+    const ask = (uri: string) => () => factory().endpointForURI(URI.fromBytes(uri));
+    expect(ask("ftp://h/")).to.throw(SchemeNotSupported, "Unsupported scheme: b'ftp'");
+    expect(ask("http:///")).to.throw(InvalidURIError);
+    const uri = URI.fromBytes("http://example.com:80");
+    uri.host = "\u2603.com";
+    expect(() => factory().endpointForURI(uri)).to.throw(
+      RangeError,
+      "The host of the provided URI (b'\\xe2\\x98\\x83.com') contains non-ASCII octets, it should be ASCII decodable.",
+    );
+  });
+});

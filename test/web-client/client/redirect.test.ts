@@ -1,0 +1,331 @@
+import type { Deferred, Failure } from "@twisted-ts/deferred";
+import { Clock } from "@twisted-ts/reactor/task";
+import {
+  Agent,
+  BrowserLikeRedirectAgent,
+  RedirectAgent,
+  type ResponseFailed,
+  readBody,
+} from "@twisted-ts/web-client";
+import {
+  InfiniteRedirection,
+  PageRedirect,
+  RedirectWithNoLocation,
+} from "@twisted-ts/web-client/error";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
+import { expect } from "chai";
+import { InstantProducer } from "../../support/body-producers.ts";
+import { errorNames, type Outcome, watch } from "../../support/http-client.ts";
+import { always, firstReason, MemoryEndpoint, StubAgent } from "../../support/stub-client.ts";
+
+type AgentClass = typeof RedirectAgent;
+
+function setting(Class: AgentClass = RedirectAgent, ...rest: [limit?: number, names?: string[]]) {
+  const stub = new StubAgent();
+  const agent = new Class(stub, ...rest);
+  return { stub, agent };
+}
+
+/** A body that can be had again. */
+class Replayable extends InstantProducer {
+  replay(): IBodyProducer {
+    return new Replayable(["body"], 4);
+  }
+}
+
+function names(headers: Headers | null): string[] {
+  return [...(headers ?? new Headers())].map(([name]) => name.toLowerCase()).sort();
+}
+
+for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
+  describe(Class.name, () => {
+    it("answers a response that is no redirect as it is", () => {
+      const { stub, agent } = setting(Class);
+      const outcome = watch(agent.request("GET", "http://example.com/foo"));
+      const response = stub.answer(200);
+      expect(outcome.value).to.equal(response);
+      expect(response.previousResponse).to.equal(null);
+      expect(stub.asked).to.have.length(1);
+    });
+
+    for (const code of [301, 302, 303, 307, 308]) {
+      it(`follows ${code} of a GET`, () => {
+        const { stub, agent } = setting(Class);
+        const outcome = watch(agent.request("GET", "http://example.com/foo"));
+        const redirect = stub.answer(code, { location: ["https://example.net:8443/bar"] });
+        expect([stub.last.method, stub.last.uri]).to.deep.equal([
+          "GET",
+          "https://example.net:8443/bar",
+        ]);
+        const response = stub.answer(200);
+        expect(outcome.value).to.equal(response);
+        expect(response.previousResponse).to.equal(redirect);
+        expect(redirect.previousResponse).to.equal(null);
+      });
+    }
+
+    it("follows 303 of any method with GET, without the body and what told of it", () => {
+      const { stub, agent } = setting(Class);
+      const headers = new Headers({
+        "content-type": ["text/plain"],
+        "content-length": ["4"],
+        expect: ["100-continue"],
+        "x-kept": ["1"],
+      });
+      agent.request("POST", "http://h/foo", headers, new InstantProducer(["body"], 4));
+      stub.answer(303, { location: ["/bar"] });
+      expect([stub.last.method, stub.last.uri]).to.deep.equal(["GET", "http://h/bar"]);
+      expect(stub.last.bodyProducer).to.equal(null);
+      expect(names(stub.last.headers)).to.deep.equal(["x-kept"]);
+    });
+
+    it("B4: sends no body headers where a GET goes on without its body", () => {
+      const { stub, agent } = setting(Class);
+      const headers = new Headers({ "Content-Length": ["4"], "Content-Encoding": ["gzip"] });
+      agent.request("GET", "http://h/", headers, new InstantProducer(["body"], 4));
+      stub.answer(302, { location: ["/bar"] });
+      expect(names(stub.last.headers)).to.deep.equal([]);
+      expect(stub.last.bodyProducer).to.equal(null);
+    });
+
+    it("fails with PageRedirect for 307 of a POST that leads nowhere or whose body is gone", () => {
+      for (const location of [[], ["/bar"]]) {
+        const { stub, agent } = setting(Class);
+        const body = new InstantProducer(["body"], 4);
+        const outcome = watch(agent.request("POST", "http://example.com/foo", null, body));
+        stub.answer(307, { location });
+        expect(errorNames(outcome.failure)).to.equal("ResponseFailed[PageRedirect]");
+        const reason = firstReason(outcome.failure) as PageRedirect;
+        expect(reason.location).to.equal("http://example.com/foo");
+        const { response } = (outcome.failure as Failure<ResponseFailed>).value;
+        expect(response?.code).to.equal(307);
+        expect(stub.asked).to.have.length(1);
+      }
+    });
+
+    it("C9: does not follow 308 of a GET whose body cannot be sent again", () => {
+      const { stub, agent } = setting(Class);
+      const body = new InstantProducer(["body"], 4);
+      const outcome = watch(agent.request("GET", "http://h/", null, body));
+      stub.answer(308, { location: ["/bar"] });
+      expect(errorNames(outcome.failure)).to.equal("ResponseFailed[PageRedirect]");
+    });
+
+    it("sends the body of a GET again on 307, where it can be had again", () => {
+      const { stub, agent } = setting(Class);
+      const headers = new Headers({ "Content-Type": ["text/plain"] });
+      agent.request("GET", "http://h/", headers, new Replayable(["body"], 4));
+      stub.answer(307, { location: ["/bar"] });
+      expect(stub.last.bodyProducer).to.be.instanceOf(Replayable);
+      expect(names(stub.last.headers)).to.deep.equal(["content-type"]);
+    });
+
+    it("fails with RedirectWithNoLocation where there is none", () => {
+      const { stub, agent } = setting(Class);
+      const outcome = watch(agent.request("GET", "http://example.com/foo"));
+      stub.answer(303);
+      expect(errorNames(outcome.failure)).to.equal("ResponseFailed[RedirectWithNoLocation]");
+      const reason = firstReason(outcome.failure) as RedirectWithNoLocation;
+      expect(reason).to.be.instanceOf(RedirectWithNoLocation);
+      expect(reason.uri).to.equal("http://example.com/foo");
+    });
+
+    it("C9: fails with InfiniteRedirection beyond its limit, 20 by default", () => {
+      const follow = (outcome: Outcome<IResponse>, stub: StubAgent): number => {
+        for (let hop = 0; outcome.fired === 0; hop += 1) {
+          if (hop > 50) throw new Error("no end");
+          stub.answer(303, { location: [`/${hop}`] });
+        }
+        return stub.asked.length;
+      };
+      const limited = setting(Class, 1);
+      const outcome = watch(limited.agent.request("GET", "http://example.com/foo"));
+      expect(follow(outcome, limited.stub)).to.equal(2);
+      const reason = firstReason(outcome.failure) as InfiniteRedirection;
+      expect(reason).to.be.instanceOf(InfiniteRedirection);
+      expect(reason.location).to.equal("http://example.com/foo");
+      expect(reason.message).to.equal(
+        "303 Infinite redirection detected to http://example.com/foo",
+      );
+      const usual = setting(Class);
+      expect(follow(watch(usual.agent.request("GET", "http://h/")), usual.stub)).to.equal(21);
+    });
+
+    it("resolves Location against the request it answers, and lets a fragment be inherited", () => {
+      const cases = [
+        ["http://example.com/foo/bar", "baz", "http://example.com/foo/baz"],
+        ["http://example.com/foo/bar", "/baz?a", "http://example.com/baz?a"],
+        ["http://example.com/foo/bar#frag", "/baz?a", "http://example.com/baz?a#frag"],
+        ["http://example.com/foo/bar", "/baz?a#frag2", "http://example.com/baz?a#frag2"],
+        ["http://example.com/foo/bar", "//foo.com:81/baz", "http://foo.com:81/baz"],
+      ] as const;
+      for (const [uri, location, target] of cases) {
+        const { stub, agent } = setting(Class);
+        agent.request("GET", uri);
+        stub.answer(302, { location: [location] });
+        const { uri: next } = stub.asked.length > 1 ? stub.last : { uri: "not followed" };
+        expect(next, location).to.equal(target);
+      }
+    });
+
+    it("C4: resolves the second hop against the first, not against the original URI", () => {
+      const { stub, agent } = setting(Class);
+      agent.request("GET", "http://one/a/b");
+      stub.answer(303, { location: ["http://two/c/d"] });
+      stub.answer(303, { location: ["e"] });
+      expect(stub.last.uri).to.equal("http://two/c/e");
+    });
+
+    describe("C1: across origins", () => {
+      const sensitive = {
+        authorization: ["a"],
+        cookie: ["b"],
+        cookie2: ["c"],
+        "proxy-authorization": ["d"],
+        "wWw-auThentiCate": ["e"],
+        "x-custom-sensitive": ["f"],
+      };
+      const all = new Headers({ ...sensitive, "x-random": ["g"], host: ["example.com"] });
+
+      function redirected(from: string, location: string): string[] {
+        const { stub, agent } = setting(Class, 20, ["X-custom-SENSITIVE"]);
+        agent.request("GET", from, all);
+        stub.answer(301, { location: [location] });
+        return names(stub.last.headers);
+      }
+
+      it("keeps every header where scheme, host and port stay", () => {
+        expect(redirected("https://example.com/", "https://example.com:443/x")).to.deep.equal(
+          names(all),
+        );
+      });
+
+      for (const [what, location] of [
+        ["host", "https://example.net/x"],
+        ["subdomain", "https://www.example.com/x"],
+        ["port", "https://example.com:8443/x"],
+        ["scheme", "http://example.com/x"],
+      ] as const) {
+        it(`C2, C3, C5: drops secrets and Host where the ${what} is another`, () => {
+          expect(redirected("https://example.com/", location)).to.deep.equal(["x-random"]);
+        });
+      }
+
+      it("does not give the secrets back on the way back", () => {
+        const { stub, agent } = setting(Class);
+        agent.request("GET", "http://one/", new Headers({ cookie: ["b"] }));
+        stub.answer(303, { location: ["http://two/"] });
+        stub.answer(303, { location: ["http://one/"] });
+        expect(names(stub.last.headers)).to.deep.equal([]);
+      });
+    });
+
+    it("C5: fails on a redirect to another scheme", () => {
+      for (const location of ["file:///etc/passwd", "unix:/run/x", "data:,x", "ftp://h/"]) {
+        const endpoint = new MemoryEndpoint();
+        const agent = new Agent(new Clock() as never);
+        const standard = agent._getEndpoint.bind(agent);
+        agent._getEndpoint = (uri) => (uri.scheme === "http" ? endpoint : standard(uri));
+        const outcome = watch(new Class(agent).request("GET", "http://h/"));
+        endpoint.reply(`HTTP/1.1 302 Found\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);
+        expect(errorNames(outcome.failure), location).to.equal("SchemeNotSupported");
+      }
+    });
+
+    it("passes a signal and times on to each request", () => {
+      const { stub, agent } = setting(Class);
+      const options = { signal: new AbortController().signal, bodyTimeout: 3 };
+      agent.request("GET", "http://h/", null, null, options);
+      stub.answer(303, { location: ["/x"] });
+      expect(stub.asked.map((asked) => asked.options)).to.deep.equal([options, options]);
+    });
+
+    it("cancels the request that is under way when its Deferred is cancelled", () => {
+      const { stub, agent } = setting(Class);
+      const deferred = agent.request("GET", "http://h/");
+      const outcome = watch(deferred);
+      stub.answer(303, { location: ["/x"] });
+      deferred.cancel();
+      expect(stub.last.deferred.called).to.equal(true);
+      expect(errorNames(outcome.failure)).to.equal("CancelledError");
+    });
+  });
+}
+
+describe("RedirectAgent", () => {
+  for (const code of [301, 302, 307, 308]) {
+    it(`fails with PageRedirect for ${code} of a POST, wherever it leads`, () => {
+      const { stub, agent } = setting();
+      const outcome = watch(agent.request("POST", "http://h/", null, new Replayable(["body"], 4)));
+      stub.answer(code, { location: ["/bar"] });
+      expect(firstReason(outcome.failure)).to.be.instanceOf(PageRedirect);
+    });
+  }
+});
+
+describe("BrowserLikeRedirectAgent", () => {
+  for (const code of [301, 302]) {
+    it(`follows ${code} of a POST with GET`, () => {
+      const { stub, agent } = setting(BrowserLikeRedirectAgent);
+      agent.request("POST", "http://h/foo", null, new Replayable(["body"], 4));
+      stub.answer(code, { location: ["/bar"] });
+      expect([stub.last.method, stub.last.bodyProducer]).to.deep.equal(["GET", null]);
+    });
+  }
+
+  for (const code of [307, 308]) {
+    it(`keeps method and body on ${code}, once more on the next, where the body can be had again`, () => {
+      const { stub, agent } = setting(BrowserLikeRedirectAgent);
+      const headers = new Headers({ "Content-Type": ["text/plain"] });
+      agent.request("PUT", "http://h/foo", headers, new Replayable(["body"], 4));
+      stub.answer(code, { location: ["/bar"] });
+      stub.answer(code, { location: ["http://other/"] });
+      expect([stub.last.method, stub.last.uri]).to.deep.equal(["PUT", "http://other/"]);
+      expect(stub.last.bodyProducer).to.be.instanceOf(Replayable);
+      expect(names(stub.last.headers)).to.deep.equal(["content-type"]);
+    });
+
+    it(`keeps the method on ${code} where there is no body`, () => {
+      const { stub, agent } = setting(BrowserLikeRedirectAgent);
+      agent.request("DELETE", "http://h/foo");
+      stub.answer(code, { location: ["/bar"] });
+      expect([stub.last.method, stub.last.uri]).to.deep.equal(["DELETE", "http://h/bar"]);
+    });
+  }
+});
+
+describe("the body of a redirect", () => {
+  function redirecting() {
+    const endpoint = new MemoryEndpoint();
+    const agent = Agent.usingEndpointFactory(new Clock(), always(endpoint));
+    const deferred: Deferred<IResponse> = new RedirectAgent(agent).request("GET", "http://h/");
+    return { endpoint, outcome: watch(deferred) };
+  }
+  const head = (length: number): string =>
+    `HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: ${length}\r\n\r\n`;
+  const OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  it("is read so that its connection gets free, and can still be had", () => {
+    const { endpoint, outcome } = redirecting();
+    endpoint.reply(`${head(4)}mov`);
+    const [first] = endpoint.connections;
+    expect(first?.transport.paused).to.equal(false);
+    first?.protocol.dataReceived(Buffer.from("ed"));
+    endpoint.reply(OK);
+    const previous = outcome.value?.previousResponse as IResponse;
+    expect(watch(readBody(previous)).value?.toString()).to.equal("move");
+  });
+
+  it("D6: closes its connection when it is long, or not there when the next response is", () => {
+    for (const more of ["x".repeat(70_000), ""]) {
+      const { endpoint, outcome } = redirecting();
+      endpoint.reply(head(100_000) + more);
+      const [first] = endpoint.connections;
+      expect(first?.transport.calls.includes("abortConnection")).to.equal(more !== "");
+      endpoint.reply(OK);
+      expect(outcome.fired).to.equal(1);
+      expect(first?.transport.calls).to.include("abortConnection");
+    }
+  });
+});

@@ -1,0 +1,238 @@
+import { CancelledError } from "@twisted-ts/deferred";
+import { TimeoutError } from "@twisted-ts/reactor/error";
+import { Clock } from "@twisted-ts/reactor/task";
+import {
+  Agent,
+  type AgentOptions,
+  BodyTimeoutError,
+  HeadersTimeoutError,
+  HTTPConnectionPool,
+  RequestAborted,
+  type RequestOptions,
+  ResponseFailed,
+  readBody,
+} from "@twisted-ts/web-client";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
+import { expect } from "chai";
+import { ManualProducer } from "../../support/body-producers.ts";
+import { BodyKeeper, connectionDone, errorNames, watch } from "../../support/http-client.ts";
+import { firstReason, MemoryEndpoint, SlowEndpoint } from "../../support/stub-client.ts";
+
+const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
+
+function setting(options: AgentOptions = {}) {
+  const clock = new Clock();
+  const endpoint = new MemoryEndpoint();
+  const agent = new Agent(clock as never, options);
+  agent._getEndpoint = () => endpoint;
+  const ask = (requestOptions?: RequestOptions, body?: IBodyProducer) =>
+    agent.request(body ? "POST" : "GET", "http://h/", new Headers(), body, requestOptions);
+  return { clock, endpoint, agent, ask };
+}
+
+describe("headersTimeout", () => {
+  it("D7: fails a request whose response does not begin in time, and closes the connection", () => {
+    const { ask, clock, endpoint } = setting({ headersTimeout: 5 });
+    const outcome = watch(ask());
+    clock.advance(4.9);
+    expect(outcome.fired).to.equal(0);
+    clock.advance(0.1);
+    const error = outcome.failure?.value as HeadersTimeoutError;
+    expect(error).to.be.instanceOf(HeadersTimeoutError);
+    expect(error).to.be.instanceOf(ResponseFailed);
+    expect(error.seconds).to.equal(5);
+    expect(firstReason(outcome.failure)).to.be.instanceOf(TimeoutError);
+    expect(endpoint.last.transport.calls).to.include("abortConnection");
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("fails a request whose head trickles", () => {
+    const { ask, clock, endpoint } = setting({ headersTimeout: 5, bodyTimeout: 5 });
+    const outcome = watch(ask());
+    for (let second = 0; second < 5; second += 1) {
+      endpoint.reply(second === 0 ? "HTTP/1.1 200 OK\r\n" : `X-${second}: x\r\n`);
+      clock.advance(1);
+    }
+    expect(outcome.failure?.check(HeadersTimeoutError)).to.equal(HeadersTimeoutError);
+  });
+
+  it("begins anew whenever some of the body is written", () => {
+    const { ask, clock, endpoint } = setting({ headersTimeout: 5 });
+    const body = new ManualProducer();
+    const outcome = watch(ask(undefined, body));
+    for (let turn = 0; turn < 4; turn += 1) {
+      clock.advance(4);
+      body.write("piece");
+    }
+    body.finished.callback(undefined);
+    clock.advance(4);
+    endpoint.reply(HEAD);
+    expect(outcome.value?.code).to.equal(200);
+  });
+
+  it("fails a request that its server does not read, and stops the producer", () => {
+    const { ask, clock } = setting({ headersTimeout: 5 });
+    const body = new ManualProducer();
+    const outcome = watch(ask(undefined, body));
+    clock.advance(5);
+    expect(errorNames(outcome.failure)).to.match(/^HeadersTimeoutError\[TimeoutError/);
+    expect(body.calls).to.include("cancelled");
+  });
+
+  it("does not make a timed-out request anew over another connection", () => {
+    const clock = new Clock();
+    const endpoint = new MemoryEndpoint();
+    const pool = new HTTPConnectionPool(clock);
+    const agent = new Agent(clock as never, { pool, headersTimeout: 5 });
+    agent._getEndpoint = () => endpoint;
+    watch(agent.request("GET", "http://h/").addCallback(readBody));
+    endpoint.reply(`${HEAD}body`);
+    const outcome = watch(agent.request("GET", "http://h/"));
+    clock.advance(5);
+    expect(outcome.failure?.check(HeadersTimeoutError)).to.equal(HeadersTimeoutError);
+    expect(endpoint.connections).to.have.length(1);
+  });
+
+  it("is 600 seconds by default, and can be any for one request", () => {
+    const { ask, clock } = setting();
+    const usual = watch(ask());
+    const short = watch(ask({ headersTimeout: 1 }));
+    const endless = watch(ask({ headersTimeout: Number.POSITIVE_INFINITY }));
+    clock.advance(1);
+    expect([usual.fired, short.fired]).to.deep.equal([0, 1]);
+    clock.advance(599);
+    expect([usual.fired, endless.fired]).to.deep.equal([1, 0]);
+  });
+});
+
+describe("bodyTimeout", () => {
+  it("D7: ends a body of which nothing more comes, and closes the connection", () => {
+    const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
+    const keeper = new BodyKeeper();
+    ask().addCallback((response: IResponse) => response.deliverBody(keeper));
+    endpoint.reply(`${HEAD}a`);
+    clock.advance(2);
+    endpoint.reply("b");
+    clock.advance(2);
+    expect(keeper.ends).to.equal(0);
+    clock.advance(1);
+    expect(endpoint.last.transport.calls).to.include("abortConnection");
+    endpoint.last.protocol.connectionLost(connectionDone());
+    const error = keeper.ended?.value as BodyTimeoutError;
+    expect(error).to.be.instanceOf(BodyTimeoutError);
+    expect(errorNames(keeper.ended)).to.equal(
+      "BodyTimeoutError[TimeoutError, ConnectionDone, _DataLoss]",
+    );
+    expect(error.response?.code).to.equal(200);
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("does not run while nobody wants the body, nor while its protocol has paused it", () => {
+    const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
+    const outcome = watch(ask());
+    endpoint.reply(`${HEAD}a`);
+    clock.advance(100);
+    const keeper = new BodyKeeper();
+    outcome.value?.deliverBody(keeper);
+    clock.advance(2);
+    const transport = keeper.transport as unknown as {
+      pauseProducing(): void;
+      resumeProducing(): void;
+    };
+    transport.pauseProducing();
+    clock.advance(100);
+    transport.resumeProducing();
+    clock.advance(2);
+    endpoint.reply("bcd");
+    expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("fails readBody", () => {
+    const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
+    const outcome = watch(ask().addCallback(readBody));
+    endpoint.reply(HEAD);
+    clock.advance(3);
+    endpoint.last.protocol.connectionLost(connectionDone());
+    expect(outcome.failure?.check(BodyTimeoutError)).to.equal(BodyTimeoutError);
+  });
+});
+
+describe("a request with a signal", () => {
+  it("fails at once when the signal was aborted before, and sends nothing", () => {
+    const { ask, endpoint } = setting();
+    const outcome = watch(ask({ signal: AbortSignal.abort("why") }));
+    const error = outcome.failure?.value as RequestAborted;
+    expect(error).to.be.instanceOf(RequestAborted);
+    expect(error).to.be.instanceOf(CancelledError);
+    expect([error.name, error.cause]).to.deep.equal(["AbortError", "why"]);
+    expect(endpoint.connections).to.have.length(0);
+  });
+
+  it("fails while it connects, and gives up connecting", () => {
+    const { agent } = setting();
+    const slow = new SlowEndpoint();
+    agent._getEndpoint = () => slow;
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    const outcome = watch(agent.request("GET", "http://h/", null, null, options));
+    controller.abort();
+    expect(outcome.failure?.check(RequestAborted)).to.equal(RequestAborted);
+    expect(slow.cancelled).to.equal(1);
+  });
+
+  it("fails while it is written, stopping the producer, and while it waits", () => {
+    for (const body of [new ManualProducer(), undefined]) {
+      const { ask, endpoint, clock } = setting();
+      const controller = new AbortController();
+      const outcome = watch(ask({ signal: controller.signal }, body));
+      controller.abort();
+      expect(outcome.failure?.check(RequestAborted)).to.equal(RequestAborted);
+      expect(endpoint.last.transport.calls).to.include("abortConnection");
+      if (body) expect(body.calls).to.include("cancelled");
+      expect(clock.getDelayedCalls()).to.have.length(0);
+    }
+  });
+
+  it("ends the body, and closes the connection", () => {
+    const { ask, endpoint } = setting();
+    const controller = new AbortController();
+    const outcome = watch(ask({ signal: controller.signal }).addCallback(readBody));
+    endpoint.reply(`${HEAD}a`);
+    controller.abort("enough");
+    expect(endpoint.last.transport.calls).to.include("abortConnection");
+    endpoint.last.protocol.connectionLost(connectionDone());
+    expect(errorNames(outcome.failure)).to.equal(
+      "ResponseFailed[AbortError, ConnectionDone, _DataLoss]",
+    );
+    expect((firstReason(outcome.failure) as RequestAborted).cause).to.equal("enough");
+  });
+
+  it("lets go of the signal at the end of the body, and when it fails", () => {
+    const listeners = new Set<unknown>();
+    const signal = {
+      aborted: false,
+      addEventListener: (_: string, listener: unknown) => listeners.add(listener),
+      removeEventListener: (_: string, listener: unknown) => listeners.delete(listener),
+    } as unknown as AbortSignal;
+    const { ask, endpoint } = setting();
+    watch(ask({ signal }).addCallback(readBody));
+    endpoint.reply(HEAD);
+    expect(listeners.size).to.equal(1);
+    endpoint.reply("body");
+    expect(listeners.size).to.equal(0);
+    watch(ask({ signal }));
+    endpoint.last.protocol.connectionLost(connectionDone());
+    expect(listeners.size).to.equal(0);
+  });
+
+  it("is left alone by a signal that comes after the end", () => {
+    const { ask, endpoint } = setting();
+    const controller = new AbortController();
+    const outcome = watch(ask({ signal: controller.signal }).addCallback(readBody));
+    endpoint.reply(`${HEAD}body`);
+    controller.abort();
+    expect(outcome.value?.toString()).to.equal("body");
+  });
+});
