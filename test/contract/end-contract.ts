@@ -9,7 +9,7 @@ import {
   RecordingProducer,
   RecordingProtocol,
 } from "./recording-protocol.ts";
-import { type Connections, failuresDuring, nextTurn } from "./transport-contract.ts";
+import { type Connections, failuresDuring, fewTurns, nextTurn } from "./transport-contract.ts";
 
 /** Declares what transports promise about the end of a connection. */
 export function endContract(connections: Connections, maker: PairMaker): void {
@@ -31,7 +31,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(String((await client.loses()).message)).to.equal("Connection was closed cleanly.");
       expect([wire.connected, wire.disconnected]).to.deep.equal([false, true]);
       wire.loseConnection();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       expect(client.events).to.deep.equal(["made", "lost"]);
       expect(server.events).to.deep.equal(["made", "lost"]);
     });
@@ -42,7 +42,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       const bytes = 8_000_000;
       client.wire.write(Buffer.alloc(bytes));
       client.wire.loseConnection();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       expect(client.reason).to.equal(null);
       server.wire.resumeProducing();
       expect(await server.loses()).to.be.instanceOf(ConnectionDone);
@@ -55,7 +55,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       server.wire.write(b`never read`);
       client.wire.pauseProducing();
       server.wire.pauseProducing();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       client.wire.loseConnection();
       expect(await client.loses()).to.be.instanceOf(ConnectionDone);
       expect(server.reason).to.equal(null);
@@ -103,7 +103,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       client.wire.registerProducer(new RecordingProducer(), true);
       client.wire.write(b`before `);
       client.wire.loseConnection();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       client.wire.write(b`after`);
       await server.receives(12);
       expect(client.reason).to.equal(null);
@@ -118,7 +118,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
         server.wire.pauseProducing();
         client.wire.write(Buffer.alloc(8_000_000));
         client.wire.loseConnection();
-        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        await fewTurns();
         client.wire.write(b`tail`);
         server.wire.resumeProducing();
         await server.loses();
@@ -155,7 +155,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       const producer = new RecordingProducer();
       client.wire.registerProducer(producer, false);
       client.wire.write(Buffer.alloc(20_000_000));
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       client.wire.abortConnection();
       expect(await client.loses()).to.be.instanceOf(ConnectionAborted);
       expect(producer.events).to.deep.equal(["resume", "stop"]);
@@ -181,7 +181,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       wire.loseConnection();
       expect(await client.loses()).to.be.instanceOf(ConnectionAborted);
       wire.abortConnection();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       expect(client.events).to.deep.equal(["made", "lost"]);
     });
 
@@ -203,7 +203,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       const logged = await failuresDuring(async () => {
         client.wire.write(b`x`);
         expect(await server.loses()).to.equal(boom);
-        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        await fewTurns();
       });
       expect(logged).to.deep.equal([boom]);
       expect(server.events).to.deep.equal(["made", "data", "lost"]);
@@ -216,7 +216,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       client.wire.loseConnection();
       server.wire.loseConnection();
       await Promise.all([client.loses(), server.loses()]);
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       expect(client.events).to.deep.equal(["made", "lost"]);
       expect(server.events).to.deep.equal(["made", "lost"]);
     });
@@ -279,7 +279,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       const producer = new RecordingProducer();
       client.wire.registerProducer(producer, false);
       client.wire.loseWriteConnection();
-      for (let turn = 0; turn < 5; turn++) await nextTurn();
+      await fewTurns();
       expect(server.events).to.deep.equal(["made"]);
       client.wire.write(b`x`);
       client.wire.unregisterProducer();

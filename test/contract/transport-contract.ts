@@ -53,6 +53,11 @@ export function nextTurn(): Promise<void> {
   });
 }
 
+/** Several turns of the reactor, so many that whatever is under way on this machine comes to rest. */
+export async function fewTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await nextTurn();
+}
+
 /** The events logged as failures while an asynchronous function runs. */
 export async function failuresDuring(action: () => Promise<unknown>): Promise<unknown[]> {
   const events: readonly LogEvent[] & Partial<Disposable> = capturedLogs();
@@ -195,7 +200,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         const { client, server } = await connections.plain();
         server.wire.pauseProducing();
         client.wire.write(b`held`);
-        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        await fewTurns();
         expect(server.text).to.equal("");
         server.wire.resumeProducing();
         expect(server.text).to.equal("");
@@ -207,7 +212,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         server.onData = () => server.wire.pauseProducing();
         client.wire.write(Buffer.alloc(2_000_000));
         await server.receives(1);
-        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        await fewTurns();
         expect(server.pieces.length).to.equal(1);
         server.onData = () => {};
         server.wire.resumeProducing();
@@ -220,7 +225,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         client.wire.write(b`last words`);
         client.wire.loseConnection();
         await client.loses();
-        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        await fewTurns();
         expect(server.events).to.deep.equal(["made"]);
         server.wire.resumeProducing();
         await server.loses();
@@ -256,7 +261,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         client.onMade = () => client.wire.pauseProducing();
         const { server } = await connections.make(client, new RecordingProtocol());
         server.wire.write(b`held`);
-        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        await fewTurns();
         expect(client.events).to.deep.equal(["made"]);
         client.wire.resumeProducing();
         await client.receives(4);

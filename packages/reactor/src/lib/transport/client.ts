@@ -44,6 +44,11 @@ export abstract class Client extends Connection {
     return true;
   }
 
+  /** What the attempt fails with for an error of the socket. */
+  protected _connectError(error: unknown): ConnectError {
+    return getConnectError(error);
+  }
+
   override logPrefix(): string {
     return this.#logPrefix;
   }
@@ -59,7 +64,7 @@ export abstract class Client extends Connection {
     try {
       this._connectSocket(socket);
     } catch (error) {
-      this.reactor.callLater(0, () => this.failIfNotConnected(getConnectError(error)));
+      this.reactor.callLater(0, () => this.failIfNotConnected(this._connectError(error)));
     }
   }
 
@@ -118,7 +123,7 @@ export abstract class Client extends Connection {
 
   override _errored(error: Error): void {
     if (this.connected) super._errored(error);
-    else this.failIfNotConnected(getConnectError(error));
+    else this.failIfNotConnected(this._connectError(error));
   }
 
   override connectionLost(reason: Failure): void {

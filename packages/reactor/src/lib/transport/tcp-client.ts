@@ -2,10 +2,12 @@
 
 import { isIPv6, type Socket, type TcpSocketConnectOpts } from "node:net";
 import type { Deferred } from "@twisted-ts/deferred";
+import { ConnectBindError, type ConnectError } from "../error/connect.ts";
+import { systemError } from "../error/system-error.ts";
 import type { BindAddress, IAddress } from "../interfaces/address.ts";
 import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
 import { Client, type ClientConnector } from "./client.ts";
-import { numericHost } from "./numeric-host.ts";
+import { LocalNameError, numericHost } from "./numeric-host.ts";
 import { hostOf, ipAddress } from "./socket-address.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
@@ -69,6 +71,19 @@ export class TCPClient extends Client {
       if (port !== 0) options.localPort = port;
     }
     socket.connect(options);
+  }
+
+  /** libuv keeps an error of bind until it connects, so that the system call it names says nothing. */
+  protected override _connectError(error: unknown): ConnectError {
+    if (this.#bindAddress !== null) {
+      if (error instanceof LocalNameError)
+        return new ConnectBindError(null, error, { cause: error });
+      const read = systemError(error);
+      if (read?.code === "EADDRINUSE" || read?.code === "EADDRNOTAVAIL") {
+        return new ConnectBindError(read.errno, read.strerror, { cause: error });
+      }
+    }
+    return super._connectError(error);
   }
 
   protected override _takeAddresses(socket: Socket): boolean {
