@@ -7,7 +7,7 @@ import { DEFERRED, kindOf } from "../kind.ts";
 import type { Deferred } from "./deferred.ts";
 import { NotACoroutineError } from "./errors.ts";
 import { type DeferredConstructor, fromPromise } from "./promises.ts";
-import { CALLED, RUNNING, WAITING } from "./state.ts";
+import { isIdle } from "./state.ts";
 
 /** Stands for "no result yet". */
 const NONE: unique symbol = Symbol("no result yet");
@@ -166,9 +166,5 @@ class Coroutine {
 
 /** Whether the result can be taken without asking: it is there, and nothing is to be run before. */
 function isReady(deferred: Deferred<unknown>): boolean {
-  return (
-    (deferred._flags & (CALLED | RUNNING | WAITING)) === CALLED &&
-    deferred.paused === 0 &&
-    deferred._callback === undefined
-  );
+  return isIdle(deferred._flags) && deferred._callback === undefined;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from "../failure/failure.ts";
 import type { Deferred } from "./deferred.ts";
-import { CALLED, RESULT_FAILED, WAITING } from "./state.ts";
+import { hasTakeableResult, RESULT_FAILED } from "./state.ts";
 
 /**
  * What `yield* deferred` goes through: it yields the Deferred until that has a result, and then returns the result or
@@ -15,7 +15,7 @@ export class DeferredIterator<T> implements Iterator<Deferred<T>, T, unknown> {
 
   next(): IteratorResult<Deferred<T>, T> {
     const deferred = this.#deferred;
-    if ((deferred._flags & (CALLED | WAITING)) !== CALLED || deferred.paused !== 0) {
+    if (!hasTakeableResult(deferred._flags)) {
       return { done: false, value: deferred };
     }
     if (deferred._flags & RESULT_FAILED) {

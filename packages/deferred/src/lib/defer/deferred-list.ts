@@ -4,6 +4,7 @@ import { checkOptions } from "../options.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
 import { log } from "./log.ts";
+import { isIdle, RESULT_FAILED } from "./state.ts";
 
 /** Marks a result in a {@link DeferredList}. */
 export const SUCCESS = true;
@@ -75,12 +76,18 @@ export class DeferredList<
     this.fireOnOneErrback = checked.fireOnOneErrback ?? false;
     this.consumeErrors = checked.consumeErrors ?? false;
     if (this._deferredList.length === 0 && !this.fireOnOneCallback) this._startRunCallbacks([]);
+    const mayTake = this._cbDeferred === DeferredList.prototype._cbDeferred;
     for (let index = 0; index < this._deferredList.length; index++) {
       const deferred = this._deferredList[index] as Deferred<unknown>;
-      deferred.addCallbacks(
-        (result) => this._cbDeferred(result, index, SUCCESS),
-        (failure) => this._cbDeferred(failure, index, FAILURE),
-      );
+      if (mayTake && hasResult(deferred)) {
+        // What a callback would do, without one: the result is there, and stays.
+        this._cbDeferred(deferred._result, index, SUCCESS);
+      } else {
+        deferred.addCallbacks(
+          (result) => this._cbDeferred(result, index, SUCCESS),
+          (failure) => this._cbDeferred(failure, index, FAILURE),
+        );
+      }
     }
   }
 
@@ -111,6 +118,16 @@ export class DeferredList<
       }
     }
   }
+}
+
+/** Whether a callback would be called at once, with a result that is no failure. */
+function hasResult(deferred: Deferred<unknown>): boolean {
+  return (
+    isIdle(deferred._flags) &&
+    (deferred._flags & RESULT_FAILED) === 0 &&
+    deferred._callback === undefined &&
+    deferred.addCallbacks === Deferred.prototype.addCallbacks
+  );
 }
 
 keepShape(new DeferredList([]));

@@ -14,9 +14,14 @@ import { cancelOnAbort, fromPromise, subscribe, toPromise } from "./promises.ts"
 import { type AdoptedClass, runCallbacks } from "./run-callbacks.ts";
 import {
   CALLED,
+  CallbackQueue,
   CallWithArguments,
+  CHAINED,
+  CHAINED_ASIDE,
   DEBUG,
   HANDLED,
+  ONE_PAUSE,
+  PAUSE_SHIFT,
   RESULT_FAILED,
   RUNNING,
   SUPPRESS_ALREADY_CALLED,
@@ -52,15 +57,9 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
   _callback: Entry | undefined;
   /** Its errback. @internal */
   _errback: Entry | undefined;
-  /** The other pairs, flat, from `_head` on. @internal */
-  _more: (Entry | undefined)[] | null;
-  /** @internal */
-  _head: number;
-  /** How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is one. */
-  paused: number;
+  /** The other pairs. @internal */
+  _more: CallbackQueue<Entry> | null;
   _canceller: ((deferred: never) => unknown) | null;
-  /** The Deferred that this one waits for, or that was told to fire it by {@link chainDeferred}. */
-  _chainedTo: Deferred<unknown> | null;
   _debugInfo: DebugInfo | null;
 
   /**
@@ -73,10 +72,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
     this._callback = undefined;
     this._errback = undefined;
     this._more = null;
-    this._head = 0;
-    this.paused = 0;
     this._canceller = canceller ?? null;
-    this._chainedTo = null;
     this._debugInfo = null;
     if (getDebugging()) {
       this._debugInfo = new DebugInfo();
@@ -104,11 +100,33 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
     const pairs: (readonly [CallbackRecord, CallbackRecord])[] = [];
     if (this._callback === undefined) return pairs;
     pairs.push([recordOf(this._callback), recordOf(this._errback)]);
-    const more = this._more ?? [];
-    for (let i = this._head; i < more.length; i += 2) {
-      pairs.push([recordOf(more[i]), recordOf(more[i + 1])]);
+    const { entries, head } = this._more ?? { entries: [], head: 0 };
+    for (let i = head; i < entries.length; i += 2) {
+      pairs.push([recordOf(entries[i]), recordOf(entries[i + 1])]);
     }
     return pairs;
+  }
+
+  /** How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is one. */
+  get paused(): number {
+    return this._flags >> PAUSE_SHIFT;
+  }
+
+  set paused(count: number) {
+    this._flags += (count - this.paused) * ONE_PAUSE;
+  }
+
+  /** The Deferred that this one waits for, or that was told to fire it by {@link chainDeferred}. */
+  get _chainedTo(): Deferred<unknown> | null {
+    if (this._flags & CHAINED_ASIDE) return chainedAside.get(this) ?? null;
+    return this._flags & CHAINED ? (this._result as Deferred<unknown>) : null;
+  }
+
+  set _chainedTo(deferred: Deferred<unknown> | null) {
+    this._flags &= ~(CHAINED | CHAINED_ASIDE);
+    if (deferred === null) return;
+    this._flags |= CHAINED_ASIDE;
+    chainedAside.set(this, deferred);
   }
 
   get _runningCallbacks(): boolean {
@@ -265,13 +283,14 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
 
   /** Holds back the callbacks until {@link unpause} has been called as often. */
   pause(): void {
-    this.paused += 1;
+    this._flags += ONE_PAUSE;
   }
 
   /** Takes back one {@link pause}; after the last one the callbacks run. */
   unpause(): void {
-    this.paused -= 1;
-    if (this.paused === 0 && this._flags & CALLED) runCallbacks(this as Deferred<unknown>, adopt);
+    this._flags -= ONE_PAUSE;
+    if (this._flags >> PAUSE_SHIFT === 0 && this._flags & CALLED)
+      runCallbacks(this as Deferred<unknown>, adopt);
   }
 
   /**
@@ -436,23 +455,26 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
       this._callback = callback;
       this._errback = errback;
     } else if (this._more === null) {
-      this._more = [callback, errback];
+      this._more = new CallbackQueue<Entry>(callback, errback);
     } else {
-      this._more.push(callback, errback);
+      this._more.entries.push(callback, errback);
     }
   }
 
   /** Puts a pair in front of all others, before the Deferred is fired. @internal */
   _prepend(callback: Entry, errback: Entry): void {
     if (this._callback !== undefined) {
-      const rest = this._more?.slice(this._head) ?? [];
-      this._more = [this._callback, this._errback, ...rest];
-      this._head = 0;
+      const rest = this._more?.entries.slice(this._more.head) ?? [];
+      this._more = new CallbackQueue<Entry>(this._callback, this._errback ?? null);
+      this._more.entries.push(...rest);
     }
     this._callback = callback;
     this._errback = errback;
   }
 }
+
+/** What `_chainedTo` is where it is not the result: seldom, and not worth a field. */
+const chainedAside = new WeakMap<object, Deferred<unknown>>();
 
 Object.defineProperty(Deferred.prototype, KIND, { value: DEFERRED });
 

@@ -6,9 +6,13 @@ import { DEFERRED, FAILED, KIND } from "../kind.ts";
 import type { Deferred, Entry } from "./deferred.ts";
 import { CallbackReturnedItsOwnDeferredError } from "./errors.ts";
 import {
-  CALLED,
   CallWithArguments,
+  CHAINED,
+  CHAINED_ASIDE,
   HANDLED,
+  hasTakeableResult,
+  ONE_PAUSE,
+  PAUSE_SHIFT,
   RESULT_FAILED,
   RUNNING,
   SUSPECT,
@@ -32,8 +36,8 @@ export function runCallbacks(first: Deferred<unknown>, adopt: AdoptedClass): voi
   let providers: Deferred<unknown>[] | null = null;
   for (;;) {
     // A paused Deferred gives no result; whoever stands behind it waits with it.
-    if (current.paused !== 0) return;
-    current._chainedTo = null;
+    if (current._flags >> PAUSE_SHIFT !== 0) return;
+    current._flags &= ~(CHAINED | CHAINED_ASIDE);
     const waiting = runOne(current, adopt);
     if (waiting !== null) {
       if (current._callback !== undefined) {
@@ -110,17 +114,16 @@ function shift(current: Deferred<unknown>, failed: boolean): Entry {
     current._callback = undefined;
     current._errback = undefined;
   } else {
-    const head = current._head;
-    current._callback = more[head];
-    current._errback = more[head + 1];
-    if (head + 2 === more.length) {
+    const { entries, head } = more;
+    current._callback = entries[head];
+    current._errback = entries[head + 1];
+    if (head + 2 === entries.length) {
       current._more = null;
-      current._head = 0;
     } else {
       // What has run is let go of now, not when the last one has.
-      more[head] = undefined;
-      more[head + 1] = undefined;
-      current._head = head + 2;
+      entries[head] = undefined;
+      entries[head + 1] = undefined;
+      more.head = head + 2;
     }
   }
   return next as Entry;
@@ -133,11 +136,14 @@ function setThrown(current: Deferred<unknown>, error: unknown): void {
 
 /** Gives the result of `current` to a Deferred that waited for it; nobody else will see it. */
 function handOver(current: Deferred<unknown>, waiting: Deferred<unknown>): void {
-  const failed = current._flags & RESULT_FAILED;
+  const flags = waiting._flags;
+  const waitedFor = waiting._result as Deferred<unknown>;
   waiting._result = current._result;
   // If it is paused, it has not ended on a failure yet.
-  waiting._flags = (waiting._flags & ~(WAITING | RESULT_FAILED | SUSPECT)) | failed;
-  waiting.paused -= 1;
+  waiting._flags =
+    ((flags & ~(WAITING | RESULT_FAILED | SUSPECT)) | (current._flags & RESULT_FAILED)) - ONE_PAUSE;
+  // Nor does it cease, then, to say whom it waited for.
+  if (waiting._flags >> PAUSE_SHIFT !== 0 && flags & CHAINED) waiting._chainedTo = waitedFor;
   current._result = undefined;
   current._flags &= ~RESULT_FAILED;
   if (current._debugInfo !== null) current._debugInfo.failResult = null;
@@ -177,7 +183,7 @@ function setObject(current: Deferred<unknown>, value: object, adopt: AdoptedClas
 /** Takes the result of `inner`, or else waits for it. */
 function setDeferred(current: Deferred<unknown>, inner: Deferred<unknown>): boolean {
   const flags = inner._flags;
-  if ((flags & (CALLED | WAITING)) === CALLED && inner.paused === 0) {
+  if (hasTakeableResult(flags)) {
     current._result = inner._result;
     current._flags |= flags & RESULT_FAILED;
     inner._result = undefined;
@@ -185,10 +191,8 @@ function setDeferred(current: Deferred<unknown>, inner: Deferred<unknown>): bool
     if (inner._debugInfo !== null) inner._debugInfo.failResult = null;
     return true;
   }
-  current.paused += 1;
   current._result = inner;
-  current._flags |= WAITING;
-  current._chainedTo = inner;
+  current._flags = ((current._flags & ~CHAINED_ASIDE) | WAITING | CHAINED) + ONE_PAUSE;
   inner._wait(current);
   return false;
 }

@@ -22,6 +22,39 @@ export const HANDLED = 64;
 /** Its own stacks are kept, whatever the switch for all says. */
 export const DEBUG = 128;
 
+/** `_chainedTo` is the Deferred waited for, which is the result. */
+export const CHAINED = 256;
+/** `_chainedTo` is another one, kept aside. */
+export const CHAINED_ASIDE = 512;
+/** The pauses are counted from this bit on: adding and subtracting `ONE_PAUSE` leaves the bits below alone. */
+export const PAUSE_SHIFT = 10;
+export const ONE_PAUSE = 1 << PAUSE_SHIFT;
+
+/** What has no say in whether a result may be taken, and the callbacks be run, at once. */
+const NEUTRAL =
+  RESULT_FAILED | SUPPRESS_ALREADY_CALLED | SUSPECT | HANDLED | DEBUG | CHAINED | CHAINED_ASIDE;
+
+/** Whether there is a result that is no Deferred, no callback runs, and nothing is paused. */
+export function isIdle(flags: number): boolean {
+  return (flags & ~NEUTRAL) === CALLED;
+}
+
+/** As {@link isIdle}, but it may be one of its callbacks that asks. */
+export function hasTakeableResult(flags: number): boolean {
+  return (flags & ~(NEUTRAL | RUNNING)) === CALLED;
+}
+
+/** The callbacks behind the first: pairs, flat, from `head` on. */
+export class CallbackQueue<Entry> {
+  entries: (Entry | undefined)[];
+  head: number;
+
+  constructor(callback: Entry, errback: Entry) {
+    this.entries = [callback, errback];
+    this.head = 0;
+  }
+}
+
 /** A callback with arguments of its own. Rare, and therefore kept off the common path as a record. */
 export class CallWithArguments {
   readonly callable: AnyCallback;
@@ -37,4 +70,5 @@ export class CallWithArguments {
   }
 }
 
+keepShape(new CallbackQueue(null, null));
 keepShape(new CallWithArguments(() => undefined, []));
