@@ -14,8 +14,8 @@ import type { ClientTLSSettings, ServerTLSSettings } from "./tls-settings.ts";
 import { verifyClient, verifyDepth } from "./tls-verify.ts";
 import { TLSWire } from "./tls-wire.ts";
 
-/** Plain bytes that may wait to be encrypted before `write` asks for a pause. */
-const HIGH_WATER_MARK = 65536;
+/** Plain bytes that may wait to be encrypted before `write` asks for a pause: enough for a turn of the loop. */
+const HIGH_WATER_MARK = 262144;
 
 /** Who uses an engine. */
 export interface TLSEngineOwner {

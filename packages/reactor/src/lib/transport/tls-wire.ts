@@ -13,9 +13,12 @@ export interface WireOwner {
   _wroteLast(): void;
 }
 
+type Callback = (error?: Error | null) => void;
+
 /** Encrypted bytes, in both directions. */
 export class TLSWire extends Duplex {
   readonly #owner: WireOwner;
+  #corked: Uint8Array[] | null = null;
 
   constructor(owner: WireOwner) {
     // Nothing happens by itself when one direction ends; the owner closes.
@@ -26,25 +29,43 @@ export class TLSWire extends Duplex {
   // Bytes are pushed as they come: whoever carries them is held up elsewhere.
   override _read(): void {}
 
-  override _write(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    callback: (error?: Error | null) => void,
-  ): void {
-    this.#owner._encrypted([chunk]);
-    callback();
+  // What is written goes straight on: the queue of a Writable would be one more between two that have theirs. Node's side
+  // of it (JSStreamSocket) corks, writes each piece with a callback, and uncorks.
+
+  override cork(): void {
+    this.#corked ??= [];
   }
 
-  override _writev(
-    chunks: { chunk: Buffer; encoding: BufferEncoding }[],
-    callback: (error?: Error | null) => void,
-  ): void {
-    this.#owner._encrypted(chunks.map(({ chunk }) => chunk));
-    callback();
+  override uncork(): void {
+    const pieces = this.#corked;
+    this.#corked = null;
+    if (pieces !== null && pieces.length > 0) this.#send(pieces);
   }
 
-  override _final(callback: (error?: Error | null) => void): void {
+  override write(
+    chunk: Uint8Array,
+    encoding?: BufferEncoding | Callback,
+    callback?: Callback,
+  ): boolean {
+    if (this.#corked !== null) this.#corked.push(chunk);
+    else this.#send([chunk]);
+    const done = typeof encoding === "function" ? encoding : callback;
+    done?.();
+    return true;
+  }
+
+  override _final(callback: Callback): void {
     this.#owner._wroteLast();
     callback();
+  }
+
+  #send(pieces: readonly Uint8Array[]): void {
+    if (this.destroyed) return;
+    try {
+      this.#owner._encrypted(pieces);
+    } catch (error) {
+      // The caller is OpenSSL.
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 }
