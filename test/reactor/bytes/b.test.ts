@@ -26,6 +26,11 @@ describe("b", () => {
     expect(make().toString()).to.equal("abc");
   });
 
+  it("refuses an escape that means nothing", () => {
+    const malformed = Object.assign([undefined], { raw: ["\\xg"] }) as never;
+    expect(() => b(malformed)).to.throw(SyntaxError, "malformed escape");
+  });
+
   it("refuses characters that are no bytes, and text put in that is not ASCII", () => {
     expect(() => b`snow ☃`).to.throw(RangeError, "U+2603 is no byte; encode the text first");
     expect(() => b`name: ${"é"}`).to.throw(RangeError, "U+00E9");

@@ -273,6 +273,24 @@ describe("Cooperator", () => {
     flushUnhandledFailures();
   });
 
+  it("takes a scheduler whose turns cannot be cancelled", () => {
+    const turns: (() => void)[] = [];
+    const cooperator = new Cooperator({ scheduler: (turn) => turns.push(turn) });
+    const stopped = cooperator.cooperate([1].values());
+    stopped.stop();
+    const iterator = [1].values();
+    const end = outcomes(cooperator.coiterate(iterator));
+    expect(cooperator._delayedCall).to.equal(null);
+    for (const turn of turns) turn();
+    expect(end).to.deep.equal([iterator]);
+    cooperator.stop();
+  });
+
+  it("refuses what is no function where it calls one", () => {
+    expect(() => new Cooperator({ scheduler: 1 as never })).to.throw(TypeError, "not callable");
+    expect(() => new Cooperator({ terminationPredicateFactory: {} as never })).to.throw(TypeError);
+  });
+
   it("refuses an option that nobody reads", () => {
     expect(() => new Cooperator({ schedular: () => undefined } as never)).to.throw(
       TypeError,

@@ -352,6 +352,50 @@ describe("LoopingCall", () => {
   });
 });
 
+describe("LoopingCall on the reactor", () => {
+  it("is called on turn after turn when the interval is 0, until it is stopped", async () => {
+    let calls = 0;
+    let turns = 0;
+    const loop = new LoopingCall(() => {
+      calls += 1;
+      reactor.callLater(0, () => {
+        turns += 1;
+      });
+      if (calls > 5) loop.stop();
+    });
+    expect(await loop.start(0)).to.equal(loop);
+    // Each call but the last had a turn of the reactor behind it.
+    expect([calls, turns]).to.deep.equal([6, 5]);
+  });
+
+  it("is not called any more once it is stopped by another call", async () => {
+    let calls = 0;
+    const loop = new LoopingCall(() => {
+      calls += 1;
+    });
+    const over = loop.start(0, false);
+    loop.stop();
+    await over;
+    await new Promise<void>((resolve) => {
+      reactor.callLater(0, resolve);
+    });
+    expect(calls).to.equal(0);
+  });
+
+  it("rejects for whoever awaits it when its function throws", async () => {
+    const loop = new LoopingCall((text: string) => {
+      throw new RangeError(text);
+    }, "no good");
+    let error: unknown;
+    try {
+      await loop.start(0.001);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).to.be.instanceOf(RangeError);
+  });
+});
+
 describe("LoopingCall.withCount", () => {
   it("tells its function of the calls that were missed", () => {
     const { clock, loop, counts } = countingLoop();

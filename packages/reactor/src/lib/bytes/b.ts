@@ -6,22 +6,25 @@
  * Escapes mean what they mean in JavaScript. In the text itself each character is one byte, as in a bytes literal of
  * Python, so that `` b`\xff` `` is the byte 255. A string put in by `${}` is ASCII; bytes are put in as they are.
  *
- * @throws RangeError for a character above U+00FF in the text, or above U+007F in a string that is put in.
+ * @throws RangeError for a character above U+00FF in the text, or above U+007F in a string that is put in,
+ *   and SyntaxError for an escape that means nothing.
  */
 export function b(
   strings: TemplateStringsArray,
   ...values: readonly (string | number | Uint8Array)[]
 ): Buffer {
-  const first = literal(strings[0] as string);
+  const first = literal(strings[0]);
   if (values.length === 0) return first;
   const pieces: Uint8Array[] = [first];
   values.forEach((value, index) => {
-    pieces.push(inserted(value), literal(strings[index + 1] as string));
+    pieces.push(inserted(value), literal(strings[index + 1]));
   });
   return Buffer.concat(pieces);
 }
 
-function literal(text: string): Buffer {
+function literal(text: string | undefined): Buffer {
+  // What JavaScript passes to a tag for an escape that means nothing, such as \xg.
+  if (text === undefined) throw new SyntaxError("b``: there is a malformed escape in the text");
   check(text, 0xff);
   return Buffer.from(text, "latin1");
 }

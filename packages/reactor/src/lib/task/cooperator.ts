@@ -2,6 +2,7 @@
 
 import { checkOptions, Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
 import { defaultReactor } from "../reactor/default-reactor.ts";
+import { checkCallable } from "../reactor/errors.ts";
 import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";
 import { SchedulerStopped } from "./errors.ts";
 
@@ -12,10 +13,20 @@ export interface CooperatorOptions {
    * default a turn takes a hundredth of a second.
    */
   terminationPredicateFactory?: (() => () => boolean) | undefined;
-  /** Has a function called soon: the next turn. By default on the reactor's next turn. */
-  scheduler?: ((callable: () => void) => Pick<IDelayedCall, "cancel">) | undefined;
+  /**
+   * Has a function called soon: the next turn. It answers what can be cancelled, as `callLater` does; if it does not, a
+   * turn that nobody needs any more comes all the same. By default on the reactor's next turn.
+   */
+  scheduler?: ((callable: () => void) => unknown) | undefined;
   /** Whether it runs at once, or only after {@link Cooperator.start}. */
   started?: boolean | undefined;
+}
+
+/** A turn to come. */
+type CancellableTurn = Pick<IDelayedCall, "cancel">;
+
+function isCancellable(turn: unknown): turn is CancellableTurn {
+  return typeof (turn as Partial<CancellableTurn> | null | undefined)?.cancel === "function";
 }
 
 /** How long a turn is by default, in milliseconds. */
@@ -44,14 +55,14 @@ export class Cooperator implements TaskScheduler {
   /** Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come and go. */
   _metarator: Iterator<CooperativeTask> = [].values();
   readonly _terminationPredicateFactory: () => () => boolean;
-  readonly _scheduler: (callable: () => void) => Pick<IDelayedCall, "cancel">;
-  /** The next turn, or `null`. */
-  _delayedCall: Pick<IDelayedCall, "cancel"> | null = null;
+  readonly _scheduler: (callable: () => void) => unknown;
+  /** The next turn; `null` when there is none, or it cannot be cancelled. */
+  _delayedCall: CancellableTurn | null = null;
   _stopped = false;
   _started: boolean;
   _mustScheduleOnStart = false;
 
-  /** @throws TypeError for an unknown option. */
+  /** @throws TypeError for an unknown option, and for one that ought to be a function. */
   constructor(options?: CooperatorOptions) {
     const {
       terminationPredicateFactory = timeSlice,
@@ -62,6 +73,8 @@ export class Cooperator implements TaskScheduler {
       "scheduler",
       "started",
     ]);
+    checkCallable(terminationPredicateFactory);
+    checkCallable(scheduler);
     this._terminationPredicateFactory = terminationPredicateFactory;
     this._scheduler = scheduler;
     this._started = started;
@@ -127,7 +140,8 @@ export class Cooperator implements TaskScheduler {
     if (!this._started) {
       this._mustScheduleOnStart = true;
     } else if (this._delayedCall === null && this._tasks.length > 0) {
-      this._delayedCall = this._scheduler(this._tick);
+      const turn = this._scheduler(this._tick);
+      this._delayedCall = isCancellable(turn) ? turn : null;
     }
   }
 
