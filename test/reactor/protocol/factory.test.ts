@@ -34,13 +34,11 @@ const address = new IPv4Address("TCP", "127.0.0.1", 1);
 /** The events that are logged during an action. */
 function logged(action: () => void) {
   const unmute = muteStandardError();
-  using events = capturedLogs();
   try {
-    action();
+    return [...capturedLogs(action)];
   } finally {
     unmute();
   }
-  return [...events];
 }
 
 describe("Protocol", () => {

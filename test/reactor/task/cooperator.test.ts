@@ -476,9 +476,8 @@ describe("CooperativeTask", () => {
       task.stop();
       throw new RangeError("nobody waits for this");
     };
-    using events = capturedLogs();
     const unmute = muteStandardError();
-    scheduler.pump();
+    const events = capturedLogs(() => scheduler.pump());
     unmute();
     expect(end).to.deep.equal(["TaskStopped"]);
     expect(events.map((event) => event.log_failure?.getErrorMessage())).to.deep.equal([

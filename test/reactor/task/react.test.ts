@@ -63,8 +63,9 @@ class ClockReactor extends Clock {
 function run(main: (reactor: ClockReactor) => ReturnType<Parameters<typeof react>[0]>) {
   const reactor = new ClockReactor();
   const codes: number[] = [];
-  using events = capturedLogs();
-  react(main, [], { reactor, exit: (code) => codes.push(code) });
+  const events = capturedLogs(() => {
+    react(main, [], { reactor, exit: (code) => codes.push(code) });
+  });
   const logged = events
     .filter((event) => event.log_failure !== undefined)
     .map((event) => [event.log_format, event.log_failure?.getErrorMessage()]);
