@@ -46,8 +46,10 @@ export function watch<T>(deferred: Deferred<T>): Outcome<T> {
 /** The names of the error of a failure and, in brackets, of its reasons. */
 export function errorNames(failure: Failure | undefined): string {
   if (failure === undefined) return "no failure";
-  const error = failure.value as Error & { reasons?: readonly Failure[] };
-  const reasons = error.reasons?.map((reason) => errorNames(reason)) ?? [];
+  const error = failure.value as Error & { reasons?: readonly unknown[] };
+  // An error of OpenSSL has reasons, too, of another kind.
+  const failures = error.reasons?.filter((reason) => reason instanceof Failure) ?? [];
+  const reasons = failures.map((reason) => errorNames(reason as Failure));
   return reasons.length === 0 ? error.name : `${error.name}[${reasons.join(", ")}]`;
 }
 
