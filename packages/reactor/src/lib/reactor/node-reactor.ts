@@ -1,11 +1,12 @@
 // The reactor: everything that Node's sockets can do.
 
-import type { BindAddress } from "../interfaces/address.ts";
+import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 import type { IClientFactory, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorSSL, IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { TLSFactory } from "../protocols/tls/tls-factory.ts";
+import { adoptConnection, adoptPort } from "../transport/adopted.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import { TCPPort } from "../transport/tcp-port.ts";
 import { withServerName } from "../transport/tls-client-settings.ts";
@@ -100,5 +101,31 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     const listening = new TLSPort(port, encrypting, backlog, interface_, this);
     listening.startListening();
     return listening;
+  }
+
+  /**
+   * See `IReactorSocket.adoptStreamPort`. The descriptor is the port's from then on.
+   *
+   * @throws UnsupportedAddressFamily, CannotListenError
+   */
+  adoptStreamPort(
+    fileDescriptor: number,
+    addressFamily: AddressFamily,
+    factory: IProtocolFactory,
+  ): IListeningPort {
+    return adoptPort(fileDescriptor, addressFamily, factory, this);
+  }
+
+  /**
+   * See `IReactorSocket.adoptStreamConnection`. The descriptor is the connection's from then on.
+   *
+   * @throws UnsupportedAddressFamily
+   */
+  adoptStreamConnection(
+    fileDescriptor: number,
+    addressFamily: AddressFamily,
+    factory: IProtocolFactory,
+  ): void {
+    adoptConnection(fileDescriptor, addressFamily, factory, this);
   }
 }
