@@ -6,8 +6,29 @@ export { Agent, type AgentOptions, type AgentReactor } from "./lib/client/agent.
 export { _AgentBase, type AgentPool } from "./lib/client/agent-base.ts";
 // URIs and endpoints.
 export { checkAuthority } from "./lib/client/authority.ts";
+// Content codings, cookies, streams.
+export { bodyStream } from "./lib/client/body-stream.ts";
 // Connections.
 export { _HTTP11ClientFactory, type ConnectionCallback } from "./lib/client/client-factory.ts";
+export { ContentDecoderAgent, TooManyContentCodings } from "./lib/client/content-decoder-agent.ts";
+export { CookieAgent } from "./lib/client/cookie-agent.ts";
+export {
+  availableDecoders,
+  BrotliDecoder,
+  DecodedResponse,
+  type DecoderClass,
+  DeflateDecoder,
+  GzipDecoder,
+  limitDecoder,
+  ZstdDecoder,
+} from "./lib/client/decoders.ts";
+export { _GzipProtocol, DecodingProtocol } from "./lib/client/decoding-protocol.ts";
+export {
+  type Compression,
+  DecompressedTooLarge,
+  DecompressionError,
+  type DecompressionLimits,
+} from "./lib/client/decompressor.ts";
 // Certificates.
 export {
   _ContextFactoryWithContext,
@@ -53,7 +74,6 @@ export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/clie
 export { ProxyConnectError, TunnelEndpoint, type TunnelOptions } from "./lib/client/tunnel.ts";
 export { InvalidURIError, URI } from "./lib/client/uri.ts";
 export { _urljoin } from "./lib/client/urljoin.ts";
-
 // What Twisted's module shows of _newclient and error.
 export { SchemeNotSupported } from "./lib/error/errors.ts";
 export {

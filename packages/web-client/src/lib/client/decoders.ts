@@ -1,0 +1,138 @@
+// Responses whose body is decompressed on its way: one class for each content coding.
+
+import * as zlib from "node:zlib";
+import { checkOptions } from "@twisted-ts/deferred";
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
+import type { Headers } from "../headers/headers.ts";
+import {
+  type BodyLength,
+  type IClientRequest,
+  type IResponse,
+  UNKNOWN_LENGTH,
+} from "../iweb/interfaces.ts";
+import { _GzipProtocol, DecodingProtocol } from "./decoding-protocol.ts";
+import type { Compression, DecompressionLimits } from "./decompressor.ts";
+
+/** A response around another one. Its length is not known: the header's is that of the coded body. */
+export abstract class DecodedResponse implements IResponse {
+  /** Bounds on what the body may grow to, for all responses of the class; see {@link limitDecoder}. */
+  static readonly limits: DecompressionLimits = {};
+
+  /** The response as it came. */
+  readonly original: IResponse;
+  length: BodyLength = UNKNOWN_LENGTH;
+
+  constructor(response: IResponse) {
+    this.original = response;
+  }
+
+  get version(): IResponse["version"] {
+    return this.original.version;
+  }
+
+  get code(): number {
+    return this.original.code;
+  }
+
+  get phrase(): string {
+    return this.original.phrase;
+  }
+
+  get headers(): Headers {
+    return this.original.headers;
+  }
+
+  get request(): IClientRequest | null {
+    return this.original.request;
+  }
+
+  get previousResponse(): IResponse | null {
+    return this.original.previousResponse;
+  }
+
+  /** The trailers, once the body has ended; see `Response.trailers`. */
+  get trailers(): Headers | null {
+    return (this.original as { trailers?: Headers | null }).trailers ?? null;
+  }
+
+  setPreviousResponse(response: IResponse): void {
+    this.original.setPreviousResponse(response);
+  }
+
+  /** Closes the connection at once; see `Response.abort`. */
+  abort(): void {
+    (this.original as { abort?(): void }).abort?.();
+  }
+
+  deliverBody(protocol: IProtocol): void {
+    this.original.deliverBody(this._decoding(protocol));
+  }
+
+  /** The protocol that decodes on the way to `protocol`. */
+  abstract _decoding(protocol: IProtocol): IProtocol;
+
+  /** The limits of this response's class. */
+  get _limits(): DecompressionLimits {
+    return (this.constructor as typeof DecodedResponse).limits;
+  }
+}
+
+/** What an agent makes of a response of a coding. */
+export type DecoderClass = new (response: IResponse) => IResponse;
+
+/**
+ * A decoder with other limits: `[["gzip", limitDecoder(GzipDecoder, { maxLength: 1_000_000 })]]`.
+ *
+ * @throws TypeError for an unknown limit.
+ */
+export function limitDecoder(
+  Decoder: new (response: IResponse) => DecodedResponse,
+  limits: DecompressionLimits,
+): DecoderClass {
+  const checked = checkOptions("limitDecoder", limits, ["maxLength", "maxRatio"]);
+  // Any of the classes: what matters is that it is one that can be made.
+  return class LimitedDecoder extends (Decoder as typeof GzipDecoder) {
+    static override readonly limits: DecompressionLimits = checked;
+  };
+}
+
+/** Decompresses a gzip body. From `twisted.web.client.GzipDecoder`. */
+export class GzipDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new _GzipProtocol(protocol, this.original, this._limits);
+  }
+}
+
+/** Decompresses a deflate body, with its zlib wrapping or bare. */
+export class DeflateDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new DecodingProtocol(protocol, this.original, "deflate", this._limits);
+  }
+}
+
+/** Decompresses a Brotli body (RFC 7932). */
+export class BrotliDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new DecodingProtocol(protocol, this.original, "br", this._limits);
+  }
+}
+
+/** Decompresses a Zstandard body (RFC 8878): on Node 22.15, 23.8 and later. */
+export class ZstdDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new DecodingProtocol(protocol, this.original, "zstd", this._limits);
+  }
+}
+
+const ALL: readonly (readonly [Compression, DecoderClass])[] = [
+  ["zstd", ZstdDecoder],
+  ["br", BrotliDecoder],
+  ["gzip", GzipDecoder],
+  ["deflate", DeflateDecoder],
+];
+
+/** Every coding that this Node can read, with its decoder, the tightest first: for `ContentDecoderAgent`. */
+export function availableDecoders(): [name: string, decoder: DecoderClass][] {
+  const zstd = "ZstdDecompress" in zlib;
+  return ALL.filter(([name]) => name !== "zstd" || zstd).map(([name, decoder]) => [name, decoder]);
+}

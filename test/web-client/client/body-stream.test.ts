@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { Failure } from "@twisted-ts/deferred";
+import { ConnectionLost } from "@twisted-ts/reactor/error";
+import { bodyStream, ResponseFailed } from "@twisted-ts/web-client";
+import type { Response } from "@twisted-ts/web-client/newclient";
+import { expect } from "chai";
+import { bytes, connected, connectionDone, makeRequest } from "../../support/http-client.ts";
+
+/** A response whose head has come, on a recording transport. */
+function responding(head: string): {
+  response: Response;
+  protocol: ReturnType<typeof connected>["protocol"];
+  transport: ReturnType<typeof connected>["transport"];
+} {
+  const { protocol, transport } = connected();
+  let response: Response | undefined;
+  protocol.request(makeRequest()).addCallback((result) => {
+    response = result;
+  });
+  protocol.dataReceived(bytes(`HTTP/1.1 200 OK\r\n${head}\r\n`));
+  return { response: response as Response, protocol, transport };
+}
+
+describe("bodyStream", () => {
+  it("gives the body as a stream that ends with it", async () => {
+    const { response, protocol } = responding("Content-Length: 6\r\n");
+    const stream = bodyStream(response);
+    protocol.dataReceived(bytes("abc"));
+    protocol.dataReceived(bytes("def"));
+    const pieces: Buffer[] = [];
+    for await (const piece of stream) pieces.push(piece as Buffer);
+    expect(Buffer.concat(pieces).toString()).to.equal("abcdef");
+  });
+
+  it("pauses the transport while nobody reads, and resumes it when somebody does", () => {
+    const { response, protocol, transport } = responding("Content-Length: 300\r\n");
+    const stream = bodyStream(response, { highWaterMark: 100 });
+    protocol.dataReceived(Buffer.alloc(150));
+    expect(transport.paused).to.equal(true);
+    stream.read();
+    expect(transport.paused).to.equal(false);
+    stream.destroy();
+  });
+
+  it("ends well when the end of the connection is the end of the body", async () => {
+    const { response, protocol } = responding("");
+    const stream = bodyStream(response);
+    protocol.dataReceived(bytes("abc"));
+    protocol.connectionLost(connectionDone());
+    expect(String(await stream.toArray())).to.equal("abc");
+  });
+
+  it("is destroyed with ResponseFailed when the body breaks off", async () => {
+    const { response, protocol } = responding("Content-Length: 6\r\n");
+    const stream = bodyStream(response);
+    protocol.dataReceived(bytes("abc"));
+    protocol.connectionLost(new Failure(new ConnectionLost()));
+    const [error] = (await once(stream, "error")) as [Error];
+    expect(error).to.be.instanceOf(ResponseFailed);
+  });
+
+  it("closes the connection when it is left before its end", async () => {
+    const { response, protocol, transport } = responding("Content-Length: 6\r\n");
+    const stream = bodyStream(response);
+    protocol.dataReceived(bytes("abc"));
+    for await (const piece of stream) {
+      expect(String(piece)).to.equal("abc");
+      break;
+    }
+    expect(transport.calls).to.include("abortConnection");
+  });
+
+  it("leaves a connection alone whose body has ended", () => {
+    const { response, protocol, transport } = responding("Content-Length: 3\r\n");
+    const stream = bodyStream(response);
+    protocol.dataReceived(bytes("abc"));
+    stream.destroy();
+    expect(transport.calls).to.not.include("abortConnection");
+  });
+});

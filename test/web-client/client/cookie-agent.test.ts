@@ -1,0 +1,100 @@
+import { Deferred, succeed } from "@twisted-ts/deferred";
+import { CookieAgent } from "@twisted-ts/web-client";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
+import { expect } from "chai";
+import { CookieJar, MemoryCookieStore } from "tough-cookie";
+
+/** Answers each request with the next set of cookies, and keeps the headers it was asked with. */
+class Recorder implements IAgent {
+  readonly asked: (Headers | null)[] = [];
+  readonly replies: string[][];
+
+  constructor(...replies: string[][]) {
+    this.replies = replies;
+  }
+
+  request(_method: unknown, _uri: unknown, headers?: Headers | null): Deferred<IResponse> {
+    this.asked.push(headers ?? null);
+    const cookies = this.replies.shift() ?? [];
+    return succeed({ headers: new Headers({ "Set-Cookie": cookies }) } as unknown as IResponse);
+  }
+
+  /** The Cookie headers of the last request. */
+  get cookies(): readonly string[] {
+    return this.asked.at(-1)?.getRawHeaders("Cookie") ?? [];
+  }
+}
+
+describe("CookieAgent", () => {
+  it("sends the cookies of earlier responses, within the call", () => {
+    const recorder = new Recorder(["a=1; Path=/", "b=2"]);
+    const agent = new CookieAgent(recorder, new CookieJar());
+    agent.request("GET", "http://example.com/");
+    expect(recorder.cookies).to.deep.equal([]);
+    agent.request("GET", Buffer.from("http://example.com/page"));
+    expect(recorder.cookies).to.deep.equal(["a=1; b=2"]);
+  });
+
+  it("leaves the caller's headers alone", () => {
+    const jar = new CookieJar();
+    jar.setCookieSync("a=1", "http://example.com/");
+    const headers = new Headers({ Accept: ["*/*"] });
+    const recorder = new Recorder();
+    new CookieAgent(recorder, jar).request("GET", "http://example.com/", headers);
+    expect(headers.hasHeader("Cookie")).to.equal(false);
+    expect(recorder.cookies).to.deep.equal(["a=1"]);
+    expect(recorder.asked[0]?.getRawHeaders("Accept")).to.deep.equal(["*/*"]);
+  });
+
+  it("sends the caller's own Cookie header in place of the jar's", () => {
+    const jar = new CookieJar();
+    jar.setCookieSync("a=1", "http://example.com/");
+    const recorder = new Recorder();
+    const headers = new Headers({ Cookie: ["mine=1"] });
+    new CookieAgent(recorder, jar).request("GET", "http://example.com/", headers);
+    expect(recorder.cookies).to.deep.equal(["mine=1"]);
+  });
+
+  it("C6 sends no cookie to another host, port aside, nor a secure one in the clear", () => {
+    const recorder = new Recorder(["a=1", "s=1; Secure"]);
+    const agent = new CookieAgent(recorder, new CookieJar());
+    agent.request("GET", "https://example.com:8443/");
+    for (const [uri, expected] of [
+      ["https://example.com/", ["a=1; s=1"]],
+      ["http://example.com/", ["a=1"]],
+      ["https://evil.example/", []],
+      ["https://notexample.com/", []],
+    ] as const) {
+      agent.request("GET", uri);
+      expect(recorder.cookies, uri).to.deep.equal(expected);
+    }
+  });
+
+  it("C6 keeps no cookie for a public suffix, or for another host, and says nothing of it", () => {
+    const jar = new CookieJar();
+    const recorder = new Recorder([
+      "a=1; Domain=com",
+      "b=1; Domain=other.org",
+      "__proto__=x",
+      "ok=1",
+    ]);
+    const agent = new CookieAgent(recorder, jar);
+    agent.request("GET", "http://example.com/");
+    agent.request("GET", "http://example.com/");
+    expect(recorder.cookies).to.deep.equal(["__proto__=x; ok=1"]);
+    expect(({} as { x?: unknown }).x).to.equal(undefined);
+  });
+
+  it("waits for a jar whose store takes its time", async () => {
+    const store = new MemoryCookieStore();
+    store.synchronous = false;
+    const recorder = new Recorder(["a=1"]);
+    const agent = new CookieAgent(recorder, new CookieJar(store));
+    const first = agent.request("GET", "http://example.com/");
+    expect(first).to.be.instanceOf(Deferred);
+    await first;
+    await agent.request("GET", "http://example.com/");
+    expect(recorder.cookies).to.deep.equal(["a=1"]);
+  });
+});

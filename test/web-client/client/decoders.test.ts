@@ -1,0 +1,237 @@
+import * as zlib from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { Failure, succeed } from "@twisted-ts/deferred";
+import {
+  availableDecoders,
+  BrotliDecoder,
+  ContentDecoderAgent,
+  type DecoderClass,
+  DecompressedTooLarge,
+  DecompressionError,
+  DeflateDecoder,
+  GzipDecoder,
+  limitDecoder,
+  ResponseDone,
+  ResponseFailed,
+  ZstdDecoder,
+} from "@twisted-ts/web-client";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
+import { expect } from "chai";
+import {
+  BodyKeeper,
+  bytes,
+  bytewise,
+  connected,
+  errorNames,
+  makeRequest,
+} from "../../support/http-client.ts";
+
+/** A response whose body goes to whoever asks for it, in the pieces given. */
+class CannedResponse {
+  length: number | typeof UNKNOWN_LENGTH = 0;
+  readonly headers: Headers;
+  readonly #pieces: readonly Buffer[];
+  aborted = 0;
+
+  constructor(coding: string | null, pieces: readonly Buffer[]) {
+    this.headers = new Headers(coding === null ? {} : { "Content-Encoding": [coding] });
+    this.#pieces = pieces;
+  }
+
+  abort(): void {
+    this.aborted += 1;
+  }
+
+  deliverBody(protocol: BodyKeeper): void {
+    protocol.makeConnection({} as never);
+    try {
+      for (const piece of this.#pieces) protocol.dataReceived(piece);
+    } catch (error) {
+      protocol.connectionLost(new Failure(error));
+      return;
+    }
+    protocol.connectionLost(new Failure(new ResponseDone()));
+  }
+}
+
+function canned(coding: string | null, ...pieces: Buffer[]): IResponse & CannedResponse {
+  return new CannedResponse(coding, pieces) as unknown as IResponse & CannedResponse;
+}
+
+/** An agent that answers with one response, and keeps the headers it was asked with. */
+function agentFor(response: IResponse): IAgent & { asked: Headers | null } {
+  return {
+    asked: null,
+    request(_method, _uri, headers) {
+      this.asked = headers ?? null;
+      return succeed(response);
+    },
+  } as IAgent & { asked: Headers | null };
+}
+
+function decode(Decoder: DecoderClass, ...pieces: Buffer[]): BodyKeeper {
+  const keeper = new BodyKeeper();
+  new Decoder(canned("x", ...pieces)).deliverBody(keeper);
+  return keeper;
+}
+
+const TEXT = "a text that is worth compressing, ".repeat(500);
+const zstd = "ZstdDecompress" in zlib;
+
+const CODINGS: [string, DecoderClass, (text: string) => Buffer][] = [
+  ["gzip", GzipDecoder, gzipSync],
+  ["deflate with its wrapping", DeflateDecoder, deflateSync],
+  ["bare deflate", DeflateDecoder, deflateRawSync],
+  ["br", BrotliDecoder, brotliCompressSync],
+];
+if (zstd) {
+  const { zstdCompressSync } = zlib as unknown as { zstdCompressSync(text: string): Buffer };
+  CODINGS.push(["zstd", ZstdDecoder, zstdCompressSync]);
+}
+
+describe("content decoders", () => {
+  for (const [name, Decoder, compress] of CODINGS) {
+    it(`decode ${name}, whole and byte by byte`, () => {
+      const compressed = compress(TEXT);
+      for (const pieces of [[compressed], bytewise(compressed.toString("latin1"))]) {
+        const keeper = decode(Decoder, ...pieces);
+        expect(keeper.body).to.equal(TEXT);
+        expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+      }
+    });
+
+    it(`end with ResponseFailed when ${name} breaks off`, () => {
+      const compressed = compress(TEXT);
+      const keeper = decode(Decoder, compressed.subarray(0, compressed.length >> 1));
+      expect(errorNames(keeper.ended)).to.equal("ResponseFailed[ResponseDone, DecompressionError]");
+      expect(keeper.ends).to.equal(1);
+    });
+
+    it(`end with ResponseFailed when a body is no ${name}`, () => {
+      const keeper = decode(Decoder, Buffer.from("\x07nothing of the kind, by any means"));
+      const error = keeper.ended?.value as ResponseFailed;
+      expect(error).to.be.instanceOf(ResponseFailed);
+      expect(error.reasons.at(-1)?.value).to.be.instanceOf(DecompressionError);
+      expect(keeper.body).to.equal("");
+    });
+
+    it(`take a body of no bytes for one that ${name} has none for`, () => {
+      const keeper = decode(Decoder);
+      expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+    });
+
+    it(`D1 stop ${name} that grows beyond its limit, having delivered no more than that`, () => {
+      const bomb = compress("\0".repeat(3_000_000));
+      const keeper = decode(limitDecoder(Decoder as never, { maxLength: 100_000 }), bomb);
+      expect(keeper.body.length).to.be.at.most(100_000);
+      const error = keeper.ended?.value as ResponseFailed;
+      expect(error.reasons[0]?.value).to.be.instanceOf(DecompressedTooLarge);
+      expect(error.reasons[0]?.value).to.include({ limit: "maxLength", maximum: 100_000 });
+    });
+
+    it(`D1 stop ${name} that grows beyond its ratio`, () => {
+      const bomb = compress("\0".repeat(20_000_000));
+      const keeper = decode(limitDecoder(Decoder as never, { maxRatio: 100 }), bomb);
+      expect(keeper.body.length).to.be.lessThan(5_000_000);
+      const error = keeper.ended?.value as ResponseFailed;
+      expect(error.reasons[0]?.value).to.include({ limit: "maxRatio" });
+    });
+  }
+
+  it("D10 decode every member of a gzip body", () => {
+    const members = [gzipSync("one, "), gzipSync("two, "), gzipSync("three")];
+    expect(decode(GzipDecoder, Buffer.concat(members)).body).to.equal("one, two, three");
+    expect(decode(GzipDecoder, ...members).body).to.equal("one, two, three");
+    const cut = Buffer.concat(members).subarray(0, -9);
+    expect(errorNames(decode(GzipDecoder, cut).ended)).to.contain("DecompressionError");
+  });
+
+  it("refuse a limit that they do not know", () => {
+    expect(() => limitDecoder(GzipDecoder, { maxlength: 1 } as never)).to.throw(
+      TypeError,
+      'unknown option "maxlength"',
+    );
+  });
+
+  it("close the connection of a body that is too large", () => {
+    const { protocol, transport } = connected();
+    const Small = limitDecoder(GzipDecoder, { maxLength: 10 });
+    const keeper = new BodyKeeper();
+    protocol.request(makeRequest()).addCallback((response) => {
+      new Small(response).deliverBody(keeper);
+    });
+    const body = gzipSync("\0".repeat(3_000_000)).toString("latin1");
+    protocol.dataReceived(
+      bytes(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10000\r\n\r\n${body}`),
+    );
+    expect(transport.calls).to.include("loseConnection");
+    expect(errorNames(keeper.ended)).to.match(
+      /^ResponseFailed\[ResponseFailed\[DecompressedTooLarge\]/,
+    );
+    expect(keeper.ends).to.equal(1);
+  });
+});
+
+describe("ContentDecoderAgent", () => {
+  it("asks for the codings it has decoders for, in their order", () => {
+    const inner = agentFor(canned(null));
+    const given = new Headers({ "X-A": ["1"] });
+    new ContentDecoderAgent(inner, [
+      ["gzip", GzipDecoder],
+      [Buffer.from("deflate"), DeflateDecoder],
+    ]).request("GET", "http://x/", given);
+    expect(inner.asked?.getRawHeaders("Accept-Encoding")).to.deep.equal(["gzip,deflate"]);
+    expect(given.hasHeader("Accept-Encoding")).to.equal(false);
+  });
+
+  it("leaves a response without a coding as it is", () => {
+    const response = canned(null);
+    let answered: IResponse | null = null;
+    new ContentDecoderAgent(agentFor(response), [["gzip", GzipDecoder]])
+      .request("GET", "http://x/")
+      .addCallback((result) => {
+        answered = result;
+      });
+    expect(answered).to.equal(response);
+  });
+
+  it("decodes the codings from the last to the first, and takes the header away", () => {
+    const body = gzipSync(deflateSync(TEXT));
+    const keeper = new BodyKeeper();
+    let headers: Headers | null = null;
+    new ContentDecoderAgent(agentFor(canned("deflate, GZIP", body)), availableDecoders())
+      .request("GET", "http://x/")
+      .addCallback((response) => {
+        headers = response.headers;
+        expect(response.length).to.equal(UNKNOWN_LENGTH);
+        response.deliverBody(keeper);
+      });
+    expect(keeper.body).to.equal(TEXT);
+    expect((headers as Headers | null)?.hasHeader("Content-Encoding")).to.equal(false);
+  });
+
+  it("keeps a coding it does not know, and those below it", () => {
+    let headers: Headers | null = null;
+    new ContentDecoderAgent(agentFor(canned("gzip, mystery, gzip")), [["gzip", GzipDecoder]])
+      .request("GET", "http://x/")
+      .addCallback((response) => {
+        headers = response.headers;
+      });
+    expect((headers as Headers | null)?.getRawHeaders("Content-Encoding")).to.deep.equal([
+      "gzip,mystery",
+    ]);
+  });
+
+  it("D2 refuses more than five codings, and closes the connection", () => {
+    const response = canned(Array.from({ length: 6 }, () => "gzip").join(","));
+    let failure: Failure | undefined;
+    new ContentDecoderAgent(agentFor(response), [["gzip", GzipDecoder]])
+      .request("GET", "http://x/")
+      .addErrback((reason) => {
+        failure = reason;
+      });
+    expect(errorNames(failure)).to.equal("ResponseFailed[TooManyContentCodings]");
+    expect(response.aborted).to.equal(1);
+  });
+});
