@@ -1,0 +1,44 @@
+// The result that a Deferred has at this moment.
+
+import { type Deferred, type Failure, isFailure } from "@twisted-ts/deferred";
+
+/** What a Deferred has: nothing yet, a result, or a failure. */
+export type CurrentResult =
+  | { readonly kind: "none" }
+  | { readonly kind: "success"; readonly value: unknown }
+  | { readonly kind: "failure"; readonly failure: Failure };
+
+/** Looks at the result of a Deferred, and leaves it there. */
+export function look(deferred: Deferred<unknown>): CurrentResult {
+  const results: unknown[] = [];
+  deferred.addBoth((result) => {
+    results.push(result);
+    return result;
+  });
+  return currentResult(results);
+}
+
+/** Takes the result of a Deferred: it goes on with `undefined`. */
+export function take(deferred: Deferred<unknown>): CurrentResult {
+  const results: unknown[] = [];
+  deferred.addBoth((result) => {
+    results.push(result);
+  });
+  return currentResult(results);
+}
+
+function currentResult(results: readonly unknown[]): CurrentResult {
+  if (results.length === 0) return { kind: "none" };
+  const [result] = results;
+  return isFailure(result)
+    ? { kind: "failure", failure: result }
+    : { kind: "success", value: result };
+}
+
+/** What a result is, in words. */
+export function shown(result: CurrentResult, inspect: (value: unknown) => string): string {
+  if (result.kind === "none") return "no result";
+  if (result.kind === "success") return `the result ${inspect(result.value)}`;
+  const { failure } = result;
+  return `a failure: ${failure.typeName}: ${failure.getErrorMessage()}`;
+}

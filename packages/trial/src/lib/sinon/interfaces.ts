@@ -1,0 +1,30 @@
+// What is used of sinon's objects. Nothing of sinon is imported: whoever uses this has it.
+
+/** The fake timers that `sinon.useFakeTimers()` answers. */
+export interface FakeTimers {
+  /** The time, in milliseconds. */
+  readonly now: number;
+  setTimeout(callback: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: never): unknown;
+  /** Moves the time on, and calls what is due. */
+  tick(milliseconds: number): unknown;
+}
+
+/** `sinon`, or a sandbox of it. */
+export interface Sinon<T extends FakeTimers> {
+  useFakeTimers(options: { now?: number; toFake: FakeableName[] }): T & { restore(): void };
+}
+
+/** A stub or fake that can be told what to do. */
+export interface Stub {
+  callsFake(f: (...args: never[]) => unknown): unknown;
+}
+
+/** The names that may be faked. */
+export type FakeableName =
+  | "setTimeout"
+  | "clearTimeout"
+  | "setInterval"
+  | "clearInterval"
+  | "Date"
+  | "performance";
