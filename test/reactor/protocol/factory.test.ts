@@ -192,6 +192,8 @@ describe("Factory", () => {
     class SomeKindOfFactory extends Factory {}
     expect(new SomeKindOfFactory().logPrefix()).to.equal("SomeKindOfFactory");
     expect(new ServerFactory()).to.be.instanceOf(Factory);
+    expect(String(new SomeKindOfFactory())).to.equal("<SomeKindOfFactory instance>");
+    expect(String(new DatagramProtocol())).to.equal("<DatagramProtocol instance>");
   });
 });
 

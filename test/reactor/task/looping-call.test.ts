@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
 import { Clock, LoopingCall, LoopingCallStateError } from "@twisted-ts/reactor/task";
@@ -290,6 +291,7 @@ describe("LoopingCall", () => {
       "Tried to reset a LoopingCall that was not running.",
     );
     expect(() => loop.__call__()).to.throw(LoopingCallStateError, "before it was started");
+    expect(() => loop._intervalOf(1)).to.throw(LoopingCallStateError, "before it was started");
     loop.start(1);
     expect(() => loop.start(1)).to.throw(
       LoopingCallStateError,
@@ -331,7 +333,8 @@ describe("LoopingCall", () => {
     loop.start(0.5);
     expect(String(loop)).to.equal("LoopingCall<0.5>(beat, *(1, 'a'), **{})");
     loop.stop();
-    expect(String(new LoopingCall(() => 0))).to.equal("LoopingCall<None>(<lambda>, *(), **{})");
+    const lambda = new LoopingCall(() => 0);
+    expect(inspect({ lambda })).to.equal("{ lambda: LoopingCall<None>(<lambda>, *(), **{}) }");
   });
 
   it("warns whoever asks for its attribute deferred", () => {
