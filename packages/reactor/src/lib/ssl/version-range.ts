@@ -29,11 +29,12 @@ const NODE_NAMES: ReadonlyMap<TLSVersion, SecureVersion> = new Map<TLSVersion, S
  *
  * @param defaultMinimum - the oldest version if nothing is said.
  * @throws RangeError when the oldest is newer than the newest.
+ * @throws TypeError for what is no version.
  */
 export function versionRange(limits: Limits, defaultMinimum: TLSVersion): VersionRange {
-  const raise = limits.raiseMinimumTo ?? null;
-  const maximum = limits.lowerMaximumSecurityTo ?? null;
-  let minimum = limits.insecurelyLowerMinimumTo ?? null;
+  const raise = version(limits.raiseMinimumTo);
+  const maximum = version(limits.lowerMaximumSecurityTo);
+  let minimum = version(limits.insecurelyLowerMinimumTo);
   if (raise !== null) {
     if (maximum !== null && raise > maximum) {
       throw new RangeError("raiseMinimumTo needs to be lower than lowerMaximumSecurityTo");
@@ -51,8 +52,12 @@ export function versionRange(limits: Limits, defaultMinimum: TLSVersion): Versio
   return range;
 }
 
-function nodeName(version: TLSVersion): SecureVersion {
-  const name = NODE_NAMES.get(version);
-  if (name === undefined) throw new TypeError(`${String(version)} is not a TLSVersion`);
-  return name;
+function version(given: unknown): TLSVersion | null {
+  if (given === undefined || given === null) return null;
+  if (given instanceof TLSVersion) return given;
+  throw new TypeError(`${String(given)} is not a TLSVersion`);
+}
+
+function nodeName(of: TLSVersion): SecureVersion {
+  return NODE_NAMES.get(of) as SecureVersion;
 }
