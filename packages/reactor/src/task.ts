@@ -2,7 +2,7 @@
 
 export { Clock } from "./lib/task/clock.ts";
 export { _theCooperator, coiterate, cooperate } from "./lib/task/cooperate.ts";
-export { CooperativeTask } from "./lib/task/cooperative-task.ts";
+export { CooperativeTask, type TaskScheduler } from "./lib/task/cooperative-task.ts";
 export { Cooperator, type CooperatorOptions } from "./lib/task/cooperator.ts";
 export { deferLater } from "./lib/task/defer-later.ts";
 export {
