@@ -119,8 +119,8 @@ export class HTTPClientParser extends HTTPParser {
   }
 
   /** A response to HEAD tells the length of what GET would bring: that is no concern of the connection. */
-  override isConnectionControlHeader(name: string): boolean {
-    if (name === "content-length" && latin1(this.request.method) === "HEAD") return false;
+  override isConnectionControlHeader(name: string | Uint8Array): boolean {
+    if (latin1(name) === "content-length" && latin1(this.request.method) === "HEAD") return false;
     return super.isConnectionControlHeader(name);
   }
 
@@ -155,7 +155,7 @@ export class HTTPClientParser extends HTTPParser {
         this._log.failure("while interacting with body decoder:", new Failure(error));
       }
     } else if (this.state !== DONE) {
-      const reasons = reason === undefined ? [] : [reason];
+      const reasons = reason ? [reason] : [];
       const error = this._everReceivedData
         ? new ResponseFailed(reasons)
         : new ResponseNeverReceived(reasons);
@@ -300,7 +300,7 @@ export class HTTPClientParser extends HTTPParser {
     } else if (loss instanceof PotentialDataLoss && endsBody(reason)) {
       response._bodyDataFinished(new Failure(loss));
     } else {
-      const reasons = reason === undefined ? [] : [reason];
+      const reasons = reason ? [reason] : [];
       response._bodyDataFinished(
         new Failure(new ResponseFailed([...reasons, new Failure(loss)], response)),
       );
@@ -344,5 +344,7 @@ function isBlank(text: string, at: number): boolean {
  * timeout or a TLS error is no such end.
  */
 function endsBody(reason: Failure | undefined): boolean {
-  return reason === undefined || reason.check(ConnectionClosed) !== null;
+  // Twisted's callers have been seen to pass a bare error, or nothing.
+  const error: unknown = reason instanceof Failure ? reason.value : reason;
+  return !error || error instanceof ConnectionClosed;
 }

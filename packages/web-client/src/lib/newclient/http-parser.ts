@@ -5,6 +5,7 @@ import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
 import { canonicalName } from "../headers/name-encoder.ts";
 import { hasControlCharacter, trimWhitespace } from "../http/grammar.ts";
+import { latin1 } from "../http/python-text.ts";
 import {
   HeaderLineTooLong,
   HeadersTooLarge,
@@ -118,8 +119,8 @@ export class HTTPParser extends LineReceiver {
   }
 
   /** Whether a header, named in lower case, concerns the connection and not the message. */
-  isConnectionControlHeader(name: string): boolean {
-    return this.CONNECTION_CONTROL_HEADERS.has(name);
+  isConnectionControlHeader(name: string | Uint8Array): boolean {
+    return this.CONNECTION_CONTROL_HEADERS.has(latin1(name));
   }
 
   /** Called with the start line. To be overridden. */
