@@ -264,6 +264,16 @@ describe("react", () => {
       expect(stderr).to.contain("main function encountered error").and.contain("no good");
     }).timeout(20000);
 
+    it("ends the process with 0 when a signal stops the reactor, and waits for main no more", async () => {
+      const { code, stderr } = await program(`
+        react((reactor) => {
+          reactor.callWhenRunning(() => process.kill(process.pid, "SIGTERM"));
+          return deferLater(reactor, 1000);
+        });
+      `);
+      expect([code, stderr]).to.deep.equal([0, ""]);
+    }).timeout(20000);
+
     it("ends the process with the code of a SystemExit", async () => {
       const { code, stderr } = await program(`
         react(function* (reactor) {
