@@ -10,15 +10,17 @@ class Echo extends Protocol {
   }
 }
 
-serverFromString(reactor, process.argv[2] ?? "tcp:8007")
-  .listen(Factory.forProtocol(Echo))
-  .addCallbacks(
-    (port) => console.log(`listening on ${port.getHost()}`),
-    (failure) => {
-      console.error(failure.getErrorMessage());
-      process.exitCode = 1;
-      reactor.stop();
-    },
-  );
+reactor.callWhenRunning(() => {
+  serverFromString(reactor, process.argv[2] ?? "tcp:8007")
+    .listen(Factory.forProtocol(Echo))
+    .addCallbacks(
+      (port) => console.log(`listening on ${port.getHost()}`),
+      (failure) => {
+        console.error(failure.getErrorMessage());
+        process.exitCode = 1;
+        reactor.stop();
+      },
+    );
+});
 
 reactor.run();
