@@ -76,12 +76,18 @@ export class DeferredList<
     this.fireOnOneErrback = checked.fireOnOneErrback ?? false;
     this.consumeErrors = checked.consumeErrors ?? false;
     if (this._deferredList.length === 0 && !this.fireOnOneCallback) this._startRunCallbacks([]);
-    const mayTake = this._cbDeferred === DeferredList.prototype._cbDeferred;
-    for (let index = 0; index < this._deferredList.length; index++) {
-      const deferred = this._deferredList[index] as Deferred<unknown>;
-      if (mayTake && hasResult(deferred)) {
-        // What a callback would do, without one: the result is there, and stays.
-        this._cbDeferred(deferred._result, index, SUCCESS);
+    // A result that is there is noted without a callback, which would do no more than that.
+    const mayNote =
+      !this.fireOnOneCallback && this._cbDeferred === DeferredList.prototype._cbDeferred;
+    const { resultList, _deferredList } = this;
+    for (let index = 0; index < _deferredList.length; index++) {
+      const deferred = _deferredList[index] as Deferred<unknown>;
+      if (mayNote && hasResult(deferred)) {
+        resultList[index] = [true, deferred._result];
+        this.finishedCount += 1;
+        if (this.finishedCount === resultList.length && !this.called) {
+          this._startRunCallbacks(resultList);
+        }
       } else {
         deferred.addCallbacks(
           (result) => this._cbDeferred(result, index, SUCCESS),

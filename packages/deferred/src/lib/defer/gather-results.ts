@@ -27,7 +27,11 @@ export function gatherResults<const D extends readonly Deferred<unknown>[]>(
 }
 
 function parseResults(resultList: readonly DeferredListItem<unknown>[]): unknown[] {
-  const results: unknown[] = [];
-  for (const item of resultList) results.push(item[1]);
+  // Somebody else fired the list, with something else.
+  if (!Array.isArray(resultList)) return [...resultList].map((item) => item[1]);
+  const results = new Array<unknown>(resultList.length);
+  for (let i = 0; i < results.length; i++) {
+    results[i] = (resultList[i] as DeferredListItem<unknown>)[1];
+  }
   return results;
 }

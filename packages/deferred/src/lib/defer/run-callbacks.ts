@@ -30,71 +30,86 @@ export interface AdoptedClass {
 
 /** Runs what `first` has, and then what waits for it. The Deferred has been fired. */
 export function runCallbacks(first: Deferred<unknown>, adopt: AdoptedClass): void {
-  if (first._flags & RUNNING) return;
   let current = first;
+  let flags = current._flags;
+  // A paused Deferred gives no result.
+  if (flags & RUNNING || flags >> PAUSE_SHIFT !== 0) return;
+  if (flags & (CHAINED | CHAINED_ASIDE)) current._flags = flags & ~(CHAINED | CHAINED_ASIDE);
   // Those that gave their result to `current` and have more callbacks of their own, which come after its.
   let providers: Deferred<unknown>[] | null = null;
   for (;;) {
-    // A paused Deferred gives no result; whoever stands behind it waits with it.
-    if (current._flags >> PAUSE_SHIFT !== 0) return;
-    current._flags &= ~(CHAINED | CHAINED_ASIDE);
-    const waiting = runOne(current, adopt);
-    if (waiting !== null) {
-      if (current._callback !== undefined) {
-        if (providers === null) providers = [current];
-        else providers.push(current);
+    while (current._callback !== undefined) {
+      flags = current._flags;
+      const next = shift(current, (flags & RESULT_FAILED) !== 0);
+      if (typeof next === "function") {
+        current._flags = flags | RUNNING;
+        let value: unknown;
+        try {
+          value = (next as (result: unknown) => unknown)(current._result);
+        } catch (error) {
+          setThrown(current, error);
+          continue;
+        }
+        if (typeof value !== "object" || value === null) {
+          current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
+          current._result = value;
+        } else if (!setObject(current, value, adopt)) {
+          break;
+        }
+      } else if (next === null) {
+        // Unpaused while it waits, it passes on what it waits for, which is then waited for once more.
+        if (flags & WAITING && !setObject(current, current._result as object, adopt)) break;
+      } else if (next instanceof CallWithArguments) {
+        current._flags = flags | RUNNING;
+        if (!callWithArguments(current, next, adopt)) break;
+      } else {
+        handOver(current, next);
+        if (current._callback !== undefined) {
+          if (providers === null) providers = [current];
+          else providers.push(current);
+        }
+        current = next;
+        // Whoever stands behind a paused one waits with it.
+        if (!begin(current)) return;
       }
-      current = waiting;
-      continue;
     }
+    if (current._flags & RESULT_FAILED || current._debugInfo !== null) settle(current);
     if (providers === null) return;
     const provider = providers.pop();
-    if (provider === undefined) return;
+    if (provider === undefined || !begin(provider)) return;
     current = provider;
   }
 }
 
-/**
- * Runs the callbacks of one Deferred until there are no more, or it has to wait.
- *
- * @returns the Deferred that waited for this one and has its result now, or `null`.
- */
-function runOne(current: Deferred<unknown>, adopt: AdoptedClass): Deferred<unknown> | null {
-  while (current._callback !== undefined) {
-    const flags = current._flags;
-    const next = shift(current, (flags & RESULT_FAILED) !== 0);
-    let value: unknown;
-    if (next === null) {
-      if ((flags & WAITING) === 0) continue;
-      // It was unpaused while it waits. Passed on, the Deferred it waits for is waited for once more.
-      value = current._result;
-    } else if (typeof next === "function") {
-      current._flags = flags | RUNNING;
-      try {
-        value = (next as (result: unknown) => unknown)(current._result);
-      } catch (error) {
-        setThrown(current, error);
-        continue;
-      }
-    } else if (next instanceof CallWithArguments) {
-      current._flags = flags | RUNNING;
-      try {
-        value = next.call(current._result);
-      } catch (error) {
-        setThrown(current, error);
-        continue;
-      }
-    } else {
-      handOver(current, next);
-      return next;
-    }
-    if (typeof value !== "object" || value === null) {
-      current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
-      current._result = value;
-    } else if (!setObject(current, value, adopt)) {
-      break;
-    }
+/** Whether a Deferred may go on, which then waits for nobody any more. */
+function begin(current: Deferred<unknown>): boolean {
+  const flags = current._flags;
+  if (flags >> PAUSE_SHIFT !== 0) return false;
+  current._flags = flags & ~(CHAINED | CHAINED_ASIDE);
+  return true;
+}
+
+/** @returns whether there is a result: not so if it is a Deferred that has none yet. */
+function callWithArguments(
+  current: Deferred<unknown>,
+  next: CallWithArguments,
+  adopt: AdoptedClass,
+): boolean {
+  let value: unknown;
+  try {
+    value = next.call(current._result);
+  } catch (error) {
+    setThrown(current, error);
+    return true;
   }
+  if (typeof value === "object" && value !== null) return setObject(current, value, adopt);
+  current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
+  current._result = value;
+  return true;
+}
+
+/** Nothing is left to run: if the result is a failure, it is nobody's yet. */
+function settle(current: Deferred<unknown>): void {
   const info = current._debugInfo;
   if (current._flags & RESULT_FAILED) {
     if (info !== null) info.failResult = current._result as Failure;
@@ -103,7 +118,6 @@ function runOne(current: Deferred<unknown>, adopt: AdoptedClass): Deferred<unkno
   } else if (info !== null) {
     info.failResult = null;
   }
-  return null;
 }
 
 /** Takes the first pair off the list, and answers the half of it that the result is for. */
