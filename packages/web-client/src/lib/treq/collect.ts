@@ -1,0 +1,72 @@
+import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
+import { Protocol } from "@twisted-ts/reactor/protocol";
+import { BodyTooLarge } from "../client/read-body.ts";
+import { PotentialDataLoss } from "../http/errors.ts";
+import type { IResponse } from "../iweb/interfaces.ts";
+import { ResponseDone } from "../newclient/errors.ts";
+
+/** Options of {@link collect}. */
+export interface CollectOptions {
+  /** Most bytes to take; 2^30 by default. Beyond it the connection is closed, with `BodyTooLarge`. */
+  readonly maxLength?: number | undefined;
+}
+
+class Collector extends Protocol {
+  readonly #finished: Deferred<void>;
+  readonly #collector: (data: Buffer) => unknown;
+  readonly #maxLength: number;
+  #length = 0;
+
+  constructor(finished: Deferred<void>, collector: (data: Buffer) => unknown, maxLength: number) {
+    super();
+    this.#finished = finished;
+    this.#collector = collector;
+    this.#maxLength = maxLength;
+  }
+
+  /** Closes the connection at once. */
+  abort(): void {
+    (this.transport as { abortConnection?(): void } | null)?.abortConnection?.();
+  }
+
+  override dataReceived(data: Buffer): void {
+    if (this.#finished.called) return;
+    this.#length += data.length;
+    if (this.#length > this.#maxLength) {
+      this.#finished.errback(new BodyTooLarge(this.#maxLength));
+      this.abort();
+      return;
+    }
+    try {
+      this.#collector(data);
+    } catch (error) {
+      this.#finished.errback(new Failure(error));
+      this.abort();
+    }
+  }
+
+  override connectionLost(reason: Failure): void {
+    if (this.#finished.called) return;
+    // The end of the connection may be the end of the body: nothing tells otherwise.
+    if (reason.check(ResponseDone, PotentialDataLoss)) this.#finished.callback(undefined);
+    else this.#finished.errback(reason);
+  }
+}
+
+/**
+ * Hands a body to a function, piece by piece.
+ *
+ * @param collector - called with each piece; what it throws ends the collecting, and fails the Deferred.
+ * @returns a Deferred that fires at the end of the body. Cancelling it closes the connection at once.
+ */
+export function collect(
+  response: IResponse,
+  collector: (data: Buffer) => unknown,
+  options?: CollectOptions,
+): Deferred<void> {
+  const { maxLength = 2 ** 30 } = checkOptions("collect", options, ["maxLength"]);
+  const finished: Deferred<void> = new Deferred(() => protocol.abort());
+  const protocol = new Collector(finished, collector, maxLength);
+  response.deliverBody(protocol);
+  return finished;
+}

@@ -1,0 +1,151 @@
+import type { Readable } from "node:stream";
+import { Deferred, type Failure } from "@twisted-ts/deferred";
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
+import type { CookieJar } from "tough-cookie";
+import { bodyStream } from "../client/body-stream.ts";
+import type { Headers } from "../headers/headers.ts";
+import type { BodyLength, IClientRequest, IResponse } from "../iweb/interfaces.ts";
+import { type CollectOptions, collect } from "./collect.ts";
+
+/** A response with what one usually does to it. The body is read once, and can be asked for again. */
+export class TreqResponse implements IResponse {
+  /** The response of the agent. */
+  readonly original: IResponse;
+  readonly #jar: CookieJar | null;
+  #body: Buffer | Failure | null = null;
+  #reading: Deferred<void> | null = null;
+  #waiting: Deferred<Buffer>[] = [];
+
+  constructor(response: IResponse, jar: CookieJar | null = null) {
+    this.original = response;
+    this.#jar = jar;
+  }
+
+  get version(): IResponse["version"] {
+    return this.original.version;
+  }
+
+  get code(): number {
+    return this.original.code;
+  }
+
+  get phrase(): string {
+    return this.original.phrase;
+  }
+
+  get headers(): Headers {
+    return this.original.headers;
+  }
+
+  get length(): BodyLength {
+    return this.original.length;
+  }
+
+  get request(): IClientRequest | null {
+    return this.original.request;
+  }
+
+  get previousResponse(): IResponse | null {
+    return this.original.previousResponse;
+  }
+
+  setPreviousResponse(response: IResponse): void {
+    this.original.setPreviousResponse(response);
+  }
+
+  deliverBody(protocol: IProtocol): void {
+    this.original.deliverBody(protocol);
+  }
+
+  /**
+   * The whole body.
+   *
+   * @returns a Deferred of its bytes; it fails with `ResponseFailed` or `BodyTooLarge`. Cancelling the last one that
+   *   waits closes the connection.
+   */
+  content(options?: CollectOptions): Deferred<Buffer> {
+    const waiting: Deferred<Buffer> = new Deferred(() => this.#stopWaiting(waiting));
+    if (this.#body !== null) {
+      waiting.callback(this.#body);
+      return waiting;
+    }
+    this.#waiting.push(waiting);
+    if (this.#reading === null) this.#read(options);
+    return waiting;
+  }
+
+  /**
+   * The whole body as text, in the charset that Content-Type names, or else in `encoding`.
+   *
+   * @param encoding - a label of the encoding standard; UTF-8 by default.
+   * @returns a Deferred of the text; it fails with RangeError when the charset is not known.
+   */
+  text(encoding = "utf-8", options?: CollectOptions): Deferred<string> {
+    return this.content(options).addCallback((body) =>
+      new TextDecoder(this.#charset() ?? encoding).decode(body),
+    );
+  }
+
+  /** The whole body as a value in JSON (in UTF-8, RFC 8259); fails with SyntaxError when it is none. */
+  json<T = unknown>(options?: CollectOptions): Deferred<T> {
+    return this.content(options).addCallback(
+      (body) => JSON.parse(new TextDecoder().decode(body)) as T,
+    ) as Deferred<T>;
+  }
+
+  /** Hands the body to a function piece by piece, without keeping it. See `collect`. */
+  collect(collector: (data: Buffer) => unknown, options?: CollectOptions): Deferred<void> {
+    return collect(this.original, collector, options);
+  }
+
+  /** The body as a Node stream, without keeping it. See `bodyStream`. */
+  stream(options?: { readonly highWaterMark?: number }): Readable {
+    return bodyStream(this.original, options);
+  }
+
+  /** The body piece by piece, without keeping it; leaving early closes the connection. */
+  [Symbol.asyncIterator](): AsyncIterator<Buffer> {
+    return this.stream()[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  }
+
+  /** The redirects that led here, the first one first. */
+  history(): TreqResponse[] {
+    const history: TreqResponse[] = [];
+    for (let each = this.previousResponse; each !== null; each = each.previousResponse) {
+      history.unshift(new TreqResponse(each, this.#jar));
+    }
+    return history;
+  }
+
+  /** The jar with the cookies sent and received, or `null` when there was none. */
+  cookies(): CookieJar | null {
+    return this.#jar;
+  }
+
+  #read(options: CollectOptions | undefined): void {
+    const pieces: Buffer[] = [];
+    this.#reading = collect(this.original, (data) => pieces.push(data), options);
+    this.#reading.addCallbacks(
+      () => this.#finish(Buffer.concat(pieces)),
+      (failure: Failure) => this.#finish(failure),
+    );
+  }
+
+  #finish(body: Buffer | Failure): void {
+    this.#body = body;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const each of waiting) each.callback(body);
+  }
+
+  #stopWaiting(deferred: Deferred<Buffer>): void {
+    const others = this.#waiting.filter((each) => each !== deferred);
+    this.#waiting = others;
+    if (others.length === 0) this.#reading?.cancel();
+  }
+
+  #charset(): string | null {
+    const [type] = this.headers.getRawHeaders("Content-Type", []);
+    return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type ?? "")?.[1] ?? null;
+  }
+}

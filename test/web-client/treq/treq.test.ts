@@ -1,0 +1,340 @@
+import { Deferred, type Failure, succeed, TimeoutError } from "@twisted-ts/deferred";
+import { Clock } from "@twisted-ts/reactor/task";
+import { BodyTooLarge } from "@twisted-ts/web-client";
+import type { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IAgent, IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
+import * as treq from "@twisted-ts/web-client/treq";
+import { expect } from "chai";
+import { CookieJar } from "tough-cookie";
+import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
+
+interface Asked {
+  readonly method: string;
+  readonly uri: string;
+  readonly headers: Headers;
+  readonly body: string | null;
+}
+
+/** Reads a body that writes itself at once. */
+function bodyOf(producer: IBodyProducer | null | undefined): string | null {
+  if (!producer) return null;
+  const pieces: Buffer[] = [];
+  const consumer = { write: (data: Uint8Array) => void pieces.push(Buffer.from(data)) };
+  producer.startProducing(consumer as never);
+  return Buffer.concat(pieces).toString();
+}
+
+/** A response of the real protocol to `reply`, on a recording transport. */
+function responseTo(reply: string): IResponse {
+  const { protocol } = connected();
+  let response: IResponse | undefined;
+  protocol.request(makeRequest()).addCallback((result) => {
+    response = result;
+  });
+  protocol.dataReceived(bytes(reply));
+  return response as IResponse;
+}
+
+const reply = (body: string, headers = ""): string =>
+  `HTTP/1.1 200 OK\r\n${headers}Content-Length: ${bytes(body).length}\r\n\r\n${body}`;
+
+/** Answers with the replies given, one after another, and notes what it was asked. */
+class Answers implements IAgent {
+  readonly asked: Asked[] = [];
+  readonly #replies: string[];
+
+  constructor(...replies: string[]) {
+    this.#replies = replies;
+  }
+
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    producer?: IBodyProducer | null,
+  ): Deferred<IResponse> {
+    const body = bodyOf(producer);
+    this.asked.push({
+      method: String(method),
+      uri: String(uri),
+      headers: headers as Headers,
+      body,
+    });
+    return succeed(responseTo(this.#replies.shift() ?? reply("")));
+  }
+
+  /** A header of the last request. */
+  header(name: string): string | null {
+    return this.asked.at(-1)?.headers.getRawHeaders(name)?.join("|") ?? null;
+  }
+}
+
+describe("treq", () => {
+  let agent: Answers;
+
+  beforeEach(() => {
+    agent = new Answers();
+  });
+
+  const { get, head, options, post, put, patch } = treq;
+  const functions = { get, head, options, post, put, patch, delete: treq.delete };
+  for (const [method, call] of Object.entries(functions)) {
+    it(`${method} makes a request of that method`, () => {
+      call("http://example.com/a", { agent });
+      expect(agent.asked[0]).to.include({
+        method: method.toUpperCase(),
+        uri: "http://example.com/a",
+      });
+    });
+  }
+
+  describe("params", () => {
+    it("are added to the query, before the fragment", () => {
+      const params = { a: "1 2", b: ["x", "y&z"], c: 3 };
+      treq.get("http://example.com/?q=0#f", { agent, params });
+      expect(agent.asked[0]?.uri).to.equal("http://example.com/?q=0&a=1+2&b=x&b=y%26z&c=3#f");
+    });
+
+    it("make a query where there is none, and none where there are none", () => {
+      treq.get("http://example.com/", { agent, params: [["a", "1"]] });
+      treq.get("http://example.com/", { agent, params: {} });
+      treq.get("http://example.com/?", { agent, params: new URLSearchParams("b=2") });
+      expect(agent.asked.map(({ uri }) => uri)).to.deep.equal([
+        "http://example.com/?a=1",
+        "http://example.com/",
+        "http://example.com/?b=2",
+      ]);
+    });
+  });
+
+  describe("a body", () => {
+    it("is sent as it is when it is bytes, and in UTF-8 when it is text", () => {
+      treq.post("http://example.com/", { agent, data: Buffer.from("abc") });
+      expect(agent.asked[0]?.body).to.equal("abc");
+      treq.post("http://example.com/", { agent, data: "é" });
+      expect(agent.asked[1]?.body).to.equal("é");
+      expect(agent.header("Content-Type")).to.equal(null);
+    });
+
+    it("is a form when it is names and values", () => {
+      treq.post("http://example.com/", { agent, data: { a: "1", b: "é &" } });
+      expect(agent.asked[0]?.body).to.equal("a=1&b=%C3%A9+%26");
+      expect(agent.header("Content-Type")).to.equal("application/x-www-form-urlencoded");
+    });
+
+    it("is JSON when it is given as json, with the caller's own Content-Type if there is one", () => {
+      treq.post("http://example.com/", { agent, json: { a: [1, "é"] } });
+      expect(agent.asked[0]?.body).to.equal('{"a":[1,"é"]}');
+      expect(agent.header("Content-Type")).to.equal("application/json; charset=UTF-8");
+      const headers = { "Content-Type": "application/problem+json" };
+      treq.post("http://example.com/", { agent, json: null, headers });
+      expect(agent.asked[1]?.body).to.equal("null");
+      expect(agent.header("Content-Type")).to.equal("application/problem+json");
+    });
+
+    it("is refused when it is given twice, or is nothing that can be sent", () => {
+      for (const options of [
+        { agent, data: "x", json: 1 },
+        { agent, data: 5 as never },
+        { agent, json: undefined },
+        { agent, json: () => 1 },
+      ]) {
+        const { failure } = watch(treq.post("http://example.com/", options));
+        const expected = "json" in options && options.json === undefined ? undefined : TypeError;
+        if (expected === undefined) expect(failure).to.equal(undefined);
+        else expect(failure?.value).to.be.instanceOf(TypeError);
+      }
+    });
+  });
+
+  describe("credentials", () => {
+    it("are sent as basic authentication", () => {
+      treq.get("http://example.com/", { agent, auth: ["user", "pä:ss"] });
+      expect(agent.header("Authorization")).to.equal(
+        `Basic ${Buffer.from("user:pä:ss").toString("base64")}`,
+      );
+    });
+
+    it("B10 in a URI are sent as nothing else", () => {
+      treq.get("http://us%40er:pw@example.com:81/a?b@c", { agent });
+      expect(agent.asked[0]?.uri).to.equal("http://example.com:81/a?b@c");
+      expect(agent.header("Authorization")).to.equal(treq.basicAuth("us@er", "pw"));
+    });
+
+    it("are refused when they could not be told apart, or broken up", () => {
+      for (const auth of [
+        ["a:b", "c"],
+        ["a", "b\r\nX: y"],
+      ] as const) {
+        const { failure } = watch(treq.get("http://example.com/", { agent, auth }));
+        expect(failure?.value).to.be.instanceOf(RangeError);
+      }
+      expect(agent.asked).to.deep.equal([]);
+    });
+
+    it("C1 do not go along to another origin", () => {
+      agent = new Answers(
+        "HTTP/1.1 302 Found\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n",
+      );
+      treq.get("http://example.com/", { agent, auth: ["user", "pass"], cookies: { a: "1" } });
+      expect(agent.asked).to.have.length(2);
+      expect(agent.asked[0]?.headers.hasHeader("Authorization")).to.equal(true);
+      expect(agent.header("Authorization")).to.equal(null);
+      expect(agent.header("Cookie")).to.equal(null);
+    });
+  });
+
+  describe("cookies", () => {
+    it("are sent to the host of the URI", () => {
+      treq.get("http://example.com/", { agent, cookies: { a: "1", b: "2" } });
+      expect(agent.header("Cookie")).to.equal("a=1; b=2");
+    });
+
+    it("B7 are refused when a name or a value could break out of the header", () => {
+      for (const cookies of [
+        { "a\r\nX": "1" },
+        { a: "1\r\nX: 2" },
+        { "a;b": "1" },
+        { a: "1; b" },
+      ]) {
+        const { failure } = watch(
+          treq.get("http://example.com/", { agent, cookies: cookies as Record<string, string> }),
+        );
+        expect(failure?.value, JSON.stringify(cookies)).to.be.instanceOf(RangeError);
+      }
+      expect(agent.asked).to.deep.equal([]);
+    });
+
+    it("are kept by a client with a jar, from one request to the next", () => {
+      agent = new Answers(reply("", "Set-Cookie: a=1\r\n"));
+      const cookiejar = new CookieJar();
+      const client = new treq.HTTPClient(agent, { cookiejar });
+      client.get("http://example.com/");
+      client.get("http://example.com/");
+      expect(agent.header("Cookie")).to.equal("a=1");
+    });
+  });
+
+  describe("redirects", () => {
+    const found = "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
+
+    it("are followed, and told as the response's history", () => {
+      agent = new Answers(found, reply("there"));
+      const { value } = watch(treq.get("http://example.com/a", { agent }));
+      expect(agent.asked[1]?.uri).to.equal("http://example.com/b");
+      expect(value?.history().map(({ code }) => code)).to.deep.equal([302]);
+    });
+
+    it("are not followed when the caller says so", () => {
+      agent = new Answers(found);
+      const options = { agent, allow_redirects: false };
+      expect(watch(treq.get("http://example.com/a", options)).value?.code).to.equal(302);
+    });
+
+    it("are followed by GET as browsers do when the caller says so, without the body", () => {
+      agent = new Answers(found);
+      const options = { agent, browser_like_redirects: true, data: { a: 1 } };
+      treq.post("http://example.com/a", options);
+      expect(agent.asked[1]).to.include({ method: "GET", body: null });
+      expect(agent.header("Content-Type")).to.equal(null);
+    });
+  });
+
+  it("fails with TimeoutError, and cancels, when the response takes too long", () => {
+    let cancelled = 0;
+    const never: IAgent = {
+      request: () =>
+        new Deferred<IResponse>(() => {
+          cancelled += 1;
+        }),
+    };
+    const clock = new Clock();
+    const outcome = watch(
+      treq.get("http://example.com/", { agent: never, timeout: 5, reactor: clock }),
+    );
+    clock.advance(5);
+    expect(outcome.failure?.value).to.be.instanceOf(TimeoutError);
+    expect(cancelled).to.equal(1);
+  });
+
+  it("refuses an option that it does not know", () => {
+    const { failure } = watch(treq.get("http://example.com/", { agent, param: {} } as never));
+    expect(failure?.value).to.be.instanceOf(TypeError);
+    expect(failure?.getErrorMessage()).to.contain('unknown option "param"');
+  });
+
+  describe("a response", () => {
+    const ask = (text: string, headers = ""): treq.TreqResponse => {
+      const { value } = watch(
+        treq.get("http://example.com/", { agent: new Answers(reply(text, headers)) }),
+      );
+      return value as treq.TreqResponse;
+    };
+
+    it("has its body as bytes, as text and as JSON, as often as one likes", () => {
+      const response = ask('{"a":1}');
+      expect(watch(response.content()).value?.toString()).to.equal('{"a":1}');
+      expect(watch(response.text()).value).to.equal('{"a":1}');
+      expect(watch(response.json()).value).to.deep.equal({ a: 1 });
+      expect(watch(treq.json_content(response)).value).to.deep.equal({ a: 1 });
+    });
+
+    it("is read in the charset that it names, or the caller's, or UTF-8", () => {
+      expect(
+        watch(ask("\xe9", "Content-Type: text/plain; charset=ISO-8859-1\r\n").text()).value,
+      ).to.equal("é");
+      expect(watch(ask("\xe9").text("latin1")).value).to.equal("é");
+      expect(watch(ask("\xc3\xa9").text()).value).to.equal("é");
+      const unknown = watch(ask("x", 'Content-Type: text/plain; charset="no-such"\r\n').text());
+      expect(unknown.failure?.value).to.be.instanceOf(RangeError);
+    });
+
+    it("fails with SyntaxError when it is no JSON", () => {
+      expect(watch(ask("{").json()).failure?.value).to.be.instanceOf(SyntaxError);
+    });
+
+    it("D8 is not read beyond the most that the caller takes", () => {
+      const { failure } = watch(ask("x".repeat(100)).content({ maxLength: 10 }));
+      expect(failure?.value).to.be.instanceOf(BodyTooLarge);
+    });
+
+    it("is handed to a collector piece by piece, whose error ends it", () => {
+      const pieces: string[] = [];
+      const collected = watch(ask("abc").collect((data) => pieces.push(String(data))));
+      expect(collected.fired).to.equal(1);
+      expect(pieces.join("")).to.equal("abc");
+      const broken = watch(
+        ask("abc").collect(() => {
+          throw new RangeError("enough");
+        }),
+      );
+      expect(errorNames(broken.failure)).to.equal("RangeError");
+      expect(broken.fired).to.equal(1);
+    });
+
+    it("is an async iterable", async () => {
+      let body = "";
+      for await (const piece of ask("abc")) body += String(piece);
+      expect(body).to.equal("abc");
+    });
+
+    it("stops reading when the last of those who wait is cancelled", () => {
+      const { protocol, transport } = connected();
+      let original: IResponse | undefined;
+      protocol.request(makeRequest()).addCallback((result) => {
+        original = result;
+      });
+      protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"));
+      const response = new treq.TreqResponse(original as IResponse);
+      const [one, other] = [response.content(), response.content()];
+      const failures: Failure[] = [];
+      for (const each of [one, other])
+        each.addErrback((failure: Failure) => void failures.push(failure));
+      one.cancel();
+      expect(transport.calls).to.not.include("abortConnection");
+      other.cancel();
+      expect(transport.calls).to.include("abortConnection");
+      expect(failures.map(errorNames)).to.deep.equal(["CancelledError", "CancelledError"]);
+    });
+  });
+});
