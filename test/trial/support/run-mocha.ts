@@ -25,10 +25,10 @@ export interface Ran {
 }
 
 /** Runs a script of the repository in Node. */
-export function runNode(script: string, args: readonly string[]): Promise<Ran> {
+export function runNode(script: string, args: readonly string[], cwd = root): Promise<Ran> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [...fromSource, resolve(root, script), ...args], {
-      cwd: root,
+      cwd,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
     });

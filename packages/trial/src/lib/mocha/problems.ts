@@ -46,7 +46,7 @@ export class SeveralProblems extends AggregateError {
 
   constructor(problems: readonly Error[]) {
     super(problems, `${problems.length} things are wrong:\n${problems.map(numbered).join("\n")}`);
-    this.stack = `${this.name}: ${problems.length} things are wrong:\n${problems.map(stacked).join("\n")}`;
+    this.stack = `${this.name}: ${this.message}\n\n${problems.map(stacked).join("\n")}`;
   }
 }
 

@@ -1,8 +1,7 @@
 // What a test waits for, in words.
 
 import type { Deferred } from "@twisted-ts/deferred";
-
-const MOST_FRAMES = 6;
+import { ownFrames, shownFrames } from "./stack.ts";
 
 type Records = Deferred<unknown>["callbacks"];
 
@@ -25,7 +24,7 @@ export function describeWait(deferred: Deferred<unknown>): string {
   const where =
     creator === null
       ? "\n(set Deferred.debug = true, or use trial --debug-stacktraces, to see where it was created)"
-      : `\nIt was created:\n${[...creator].reverse().slice(0, MOST_FRAMES).join("\n")}`;
+      : `\nIt was created:\n${shownFrames(ownFrames([...creator].reverse().join("\n")))}`;
   return `${links.join(" waiting on ")}, which ${state}${then}${where}`;
 }
 

@@ -6,7 +6,7 @@ import { type ISelectable, reactor as theReactor } from "@twisted-ts/reactor";
 import type { DelayedCall } from "@twisted-ts/reactor/base";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
 import { DirtyReactorAggregateError } from "./dirty-reactor.ts";
-import { ownFrames } from "./stack.ts";
+import { ownFrames, shownFrames } from "./stack.ts";
 
 const log = new Logger("twisted.trial");
 
@@ -132,15 +132,9 @@ export class ReactorWatch {
   }
 }
 
-const MOST_FRAMES = 6;
-
-/** The frames of a stack that are not Node's own, as lines. */
+/** Where something was created, as lines. */
 function frames(stack: string): string {
-  return ownFrames(stack)
-    .filter((line) => !/[( ]node:/.test(line))
-    .slice(0, MOST_FRAMES)
-    .map((line) => `    created ${line.trim()}`)
-    .join("\n");
+  return shownFrames(ownFrames(stack), "created ");
 }
 
 function isKillable(selectable: object): selectable is Killable {

@@ -15,6 +15,18 @@ export function ownFrames(stack: string): string[] {
   return own.length > 0 ? own : all;
 }
 
+/** Frames for a message: a few, indented, with paths below the working directory as relative ones. */
+export function shownFrames(frames: readonly string[], word = ""): string {
+  const here = `(${process.cwd()}/`;
+  return frames
+    .filter((line) => !/[( ]node:/.test(line))
+    .slice(0, MOST_FRAMES)
+    .map((line) => `    ${word}${line.trim().replace("file://", "").replace(here, "(")}`)
+    .join("\n");
+}
+
+const MOST_FRAMES = 6;
+
 /** Takes all other frames off an error's stack, and off those of its causes. */
 export function trimStack(error: unknown): void {
   const seen = new Set<unknown>();
