@@ -273,15 +273,13 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
   /** Entries of `suppress` that count at the moment. */
   #suppressed: readonly Suppression[] = [];
 
-  /** Calls a method with the warnings of `suppress` dropped. */
-  _withSuppressed<R>(suppress: readonly Suppression[], method: () => R): R {
+  /** Drops the warnings of `suppress`, until what is answered is called. */
+  _suppress(suppress: readonly Suppression[]): () => void {
     const before = this.#suppressed;
     this.#suppressed = suppress;
-    try {
-      return method();
-    } finally {
+    return () => {
       this.#suppressed = before;
-    }
+    };
   }
 
   _runFixturesAndTest(result: ITestResult): unknown {
@@ -323,11 +321,9 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     method: () => unknown,
     result: ITestResult,
   ): boolean {
+    const stopSuppressing = this._suppress(suppress);
     try {
-      refuseToWait(
-        method,
-        this._withSuppressed(suppress, () => method.call(this)),
-      );
+      refuseToWait(method, method.call(this));
     } catch (error) {
       const failure = new Failure(error);
       if (error instanceof SkipTest) result.addSkip(this, this._getSkipReason(method, error));
@@ -335,6 +331,8 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
       else if (this._isFailure(failure)) result.addFailure(this, failure);
       else result.addError(this, failure);
       return true;
+    } finally {
+      stopSuppressing();
     }
     return false;
   }

@@ -116,7 +116,7 @@ export class TestCase extends SynchronousTestCase {
   }
 
   deferSetUp(_ignored: unknown, result: ITestResult): Deferred<unknown> {
-    return this._wait("setUp", this.setUp).addCallbacks(
+    return this._waitFor("setUp", this.setUp).addCallbacks(
       () => this.deferTestMethod(null, result),
       (failure) => this._ebDeferSetUp(failure, result),
     );
@@ -130,7 +130,7 @@ export class TestCase extends SynchronousTestCase {
   }
 
   deferTestMethod(_ignored: unknown, result: ITestResult): Deferred<unknown> {
-    return this._wait(this._testMethodName, this._testMethod())
+    return this._waitFor(this._testMethodName, this._testMethod())
       .addCallbacks(
         (value) => this._cbDeferTestMethod(value, result),
         (failure) => this._ebDeferTestMethod(failure, result),
@@ -156,7 +156,7 @@ export class TestCase extends SynchronousTestCase {
   }
 
   deferTearDown(_ignored: unknown, result: ITestResult): Deferred<unknown> {
-    return this._wait("tearDown", this.tearDown).addErrback((failure) =>
+    return this._waitFor("tearDown", this.tearDown).addErrback((failure) =>
       this._ebDeferTearDown(failure, result),
     );
   }
@@ -177,7 +177,7 @@ export class TestCase extends SynchronousTestCase {
         const [f, args] = next;
         const call = () => (f as (...args: unknown[]) => unknown)(...args);
         yield testCase
-          ._wait(`cleanup ${f.name || "function"}`, call)
+          ._waitFor(`cleanup ${f.name || "function"}`, call)
           .addErrback((failure: Failure) => {
             failures.push(failure);
           });
@@ -210,15 +210,18 @@ export class TestCase extends SynchronousTestCase {
    * returned fails with `TimeoutError`, so that its errbacks run; if that does not end it, it is given up after as long
    * again.
    */
-  _wait(methodName: string, method: () => unknown): Deferred<unknown> {
+  _waitFor(methodName: string, method: () => unknown): Deferred<unknown> {
     const timeout = this.getTimeout();
-    const outcome = outcomeOf(() =>
-      this._withSuppressed(this._getSuppress(), () => method.call(this)),
-    );
+    const stopSuppressing = this._suppress(this._getSuppress());
+    const outcome = outcomeOf(() => method.call(this));
     const { deferred } = outcome;
     const finished = new Deferred<unknown>();
     deferred.addBoth((result) => {
       if (!finished.called) finished.callback(result);
+    });
+    finished.addBoth((result) => {
+      stopSuppressing();
+      return result;
     });
     if (finished.called || this._waitsForever) return finished;
     const timedOut = (): Failure =>
