@@ -1,6 +1,6 @@
 // twisted.internet.endpoints
 
-// What Twisted's own tests and other wrappers reach for.
+// What Twisted's endpoints are made of, for other wrappers and for tests.
 export type { AddressInfo, SocketAddress } from "./lib/endpoints/address-info.ts";
 // Servers.
 export { AdoptedStreamServerEndpoint } from "./lib/endpoints/adopted.ts";
@@ -15,7 +15,7 @@ export {
   type HostnameEndpointOptions,
   type HostnameEndpointReactor,
 } from "./lib/endpoints/hostname-endpoint.ts";
-// Both.
+// Both sides.
 export type { ClientEndpointOptions, ServerEndpointOptions } from "./lib/endpoints/options.ts";
 export { registerEndpointParser } from "./lib/endpoints/parsers.ts";
 export {
@@ -26,6 +26,7 @@ export {
 } from "./lib/endpoints/server-from-string.ts";
 export { _SimpleHostnameResolver } from "./lib/endpoints/simple-hostname-resolver.ts";
 export { SSL4ClientEndpoint, SSL4ServerEndpoint } from "./lib/endpoints/ssl.ts";
+export { _SystemdParser, ListenFDs } from "./lib/endpoints/systemd.ts";
 export {
   _TCPServerEndpoint,
   TCP4ServerEndpoint,
