@@ -46,6 +46,7 @@ export class TLSEngine {
   readonly #owner: TLSEngineOwner;
   readonly #wire: TLSWire;
   #socket: TLSSocket | null = null;
+  #peer: X509Certificate | null = null;
   #shutDown = false;
   #finished = false;
   /** Whether `receive` is on the stack, and what to throw from it. */
@@ -156,9 +157,9 @@ export class TLSEngine {
     this.#wire.destroy();
   }
 
-  /** The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as are the next: see `TLSHandle`. */
+  /** The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as is the next: see `TLSHandle`. */
   get_peer_certificate(): X509Certificate | null {
-    return this.#socket?.getPeerX509Certificate() ?? null;
+    return this.#peer;
   }
 
   /** The certificate of this side, or `null`. */
@@ -168,9 +169,7 @@ export class TLSEngine {
 
   /** The certificate that the peer showed, as Node tells of it; or `null`. */
   getPeerCertificate(): PeerCertificate | null {
-    const certificate = this.#socket?.getPeerCertificate();
-    // Node answers an empty object for none.
-    return certificate && "raw" in certificate ? certificate : null;
+    return (this.#peer?.toLegacyObject() as PeerCertificate | undefined) ?? null;
   }
 
   /** The protocol that was agreed on (ALPN), or `null`. */
@@ -180,6 +179,8 @@ export class TLSEngine {
   }
 
   #secured(): void {
+    // Asked once, here: on a client Node takes the certificate away with the answer, and later it knows no more.
+    this.#peer = (this.#socket as TLSSocket).getPeerX509Certificate() ?? null;
     const refused = this.#refusal();
     if (refused !== null) this.#failed(refused, true);
     else this.#call(() => this.#owner._handshakeCompleted());
@@ -189,12 +190,12 @@ export class TLSEngine {
   #refusal(): Error | null {
     const socket = this.#socket as TLSSocket;
     const settings = this.#settings as ServerTLSSettings;
-    const refused = this.isClient ? null : verifyClient(socket, settings);
+    const refused = this.isClient ? null : verifyClient(socket, this.#peer, settings);
     if (refused !== null) return refused;
     const verified =
       settings.rejectUnauthorized === true || settings.verifyGivenCertificate === true;
     if (!verified || settings.verifyDepth === undefined) return null;
-    return verifyDepth(socket, settings.verifyDepth);
+    return verifyDepth(this.#peer, settings.verifyDepth);
   }
 
   #ended(): void {

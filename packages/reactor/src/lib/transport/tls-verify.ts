@@ -1,5 +1,6 @@
 // Checks of certificates that Node leaves to whoever uses a bare TLSSocket.
 
+import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import type { ServerTLSSettings } from "./tls-settings.ts";
 
@@ -13,11 +14,15 @@ function openSSLVerdict(socket: TLSSocket): Error | null {
 }
 
 /** Why a client is to be turned away, or `null`. */
-export function verifyClient(socket: TLSSocket, settings: ServerTLSSettings): Error | null {
+export function verifyClient(
+  socket: TLSSocket,
+  certificate: X509Certificate | null,
+  settings: ServerTLSSettings,
+): Error | null {
   if (settings.requestCert !== true) return null;
   const required = settings.rejectUnauthorized === true;
   if (!required && settings.verifyGivenCertificate !== true) return null;
-  if (socket.getPeerX509Certificate() === undefined) {
+  if (certificate === null) {
     return required ? new Error("peer did not return a certificate") : null;
   }
   return openSSLVerdict(socket);
@@ -28,18 +33,18 @@ export function verifyClient(socket: TLSSocket, settings: ServerTLSSettings): Er
  *
  * @param most - how many authorities may stand between the certificate and the one that is trusted.
  */
-export function verifyDepth(socket: TLSSocket, most: number): Error | null {
-  let between = -1;
-  let certificate = socket.getPeerX509Certificate()?.issuerCertificate;
-  while (certificate !== undefined) {
+export function verifyDepth(certificate: X509Certificate | null, most: number): Error | null {
+  let between = 0;
+  let issuer = certificate?.issuerCertificate;
+  // The authority at the end signed itself, if it was sent at all.
+  while (issuer !== undefined && issuer.issuer !== issuer.subject) {
     between += 1;
     if (between > most) {
       return Object.assign(new Error("certificate chain too long"), {
         code: "CERT_CHAIN_TOO_LONG",
       });
     }
-    if (certificate.issuer === certificate.subject) break;
-    certificate = certificate.issuerCertificate;
+    issuer = issuer.issuerCertificate;
   }
   return null;
 }
