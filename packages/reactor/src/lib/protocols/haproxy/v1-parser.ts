@@ -40,7 +40,7 @@ export class V1Parser implements IProxyParser {
   /**
    * Parses a header that is there whole, without its line end.
    *
-   * @throws InvalidNetworkProtocol when the protocol is none of TCP4, TCP6 and UNKNOWN.
+   * @throws InvalidNetworkProtocol when the protocol is none of TCP4, TCP6 and UNKNOWN, or TCP without anything behind.
    * @throws MissingAddressData when there are fewer than two addresses and two ports.
    * @throws InvalidProxyHeader when it is no header, there is more, or an address or port is none.
    */
@@ -56,6 +56,7 @@ export class V1Parser implements IProxyParser {
         `The protocol is none of TCP4, TCP6 and UNKNOWN: ${JSON.stringify(protocol)}`,
       );
     }
+    if (rest.length === 0) throw new InvalidNetworkProtocol("Nothing follows the protocol");
     const [source, destination, sourcePort, destinationPort, ...more] = rest;
     if (
       source === undefined ||

@@ -24,6 +24,10 @@ export class Proxy extends Protocol {
   noisy = true;
   /** The other side; `null` before it is there, and when this side is over. */
   peer: Proxy | null = null;
+  /** Whether the transport of each side is the producer of the other's. */
+  _joined = false;
+  /** Whether the connection is over. */
+  _over = false;
   /** The connection; see `Protocol`. */
   declare transport: ProxyTransport | null;
 
@@ -35,8 +39,12 @@ export class Proxy extends Protocol {
   /** Closes the other side. */
   override connectionLost(reason: Failure = connectionDone): void {
     const { peer } = this;
+    this._over = true;
     if (peer !== null) {
       this.peer = null;
+      // A transport waits for its producer before it closes, and this side produces nothing more.
+      if (this._joined) peer.transport!.unregisterProducer();
+      peer._joined = false;
       peer.transport!.loseConnection();
     } else if (this.noisy) {
       log.info("Unable to connect to peer: {reason}", { reason });
@@ -51,14 +59,20 @@ export class Proxy extends Protocol {
 
 /** The side that was connected to. From `twisted.protocols.portforward.ProxyClient`. */
 export class ProxyClient extends Proxy {
-  /** Joins the two sides, and lets the other receive. */
+  /** Joins the two sides, and lets the other receive; closes this one when the other is over already. */
   override connectionMade(): void {
     const peer = this.peer!;
     const here = this.transport!;
     const there = peer.transport!;
+    if (peer._over) {
+      here.loseConnection();
+      return;
+    }
     peer.setPeer(this);
     here.registerProducer(there, true);
     there.registerProducer(here, true);
+    this._joined = true;
+    peer._joined = true;
     there.resumeProducing();
   }
 }
