@@ -136,6 +136,8 @@ describe("FileBodyProducer", () => {
     const stopped = setting("hello");
     stopped.producer.stopProducing();
     expect(stopped.file.closed).to.equal(true);
+    expect(watch(stopped.producer.startProducing(stopped.consumer)).fired).to.equal(0);
+    expect(stopped.scheduled).to.deep.equal([]);
   });
 
   it("refuses what is no file, and an unknown option", () => {

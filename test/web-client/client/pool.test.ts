@@ -146,6 +146,13 @@ describe("HTTPConnectionPool", () => {
       expect(clock.getDelayedCalls()).to.have.length(3);
     });
 
+    it("closes a connection where none is to be kept", () => {
+      const { pool, put } = setting();
+      pool.maxPersistentPerHost = 0;
+      expect(put().transport.calls).to.deep.equal(["loseConnection"]);
+      expect(pool._timeouts.size).to.equal(0);
+    });
+
     it("logs a connection that is not free, and does not keep it", () => {
       const { pool } = setting();
       const connection = StubConnection.connected();
@@ -376,6 +383,21 @@ describe("HTTPConnectionPool.maxConnectionsPerHost", () => {
       endpoint.reply(OK);
     });
     expect(seen).to.deep.equal(["mine"]);
+  });
+
+  it("fails a request that waited when connecting throws, and goes on with the next", () => {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    pool.maxConnectionsPerHost = 1;
+    const endpoint = new MemoryEndpoint();
+    resultOf(pool.getConnection(KEY, endpoint));
+    const broken = watch(pool.getConnection(KEY, NEVER));
+    const last = watch(pool.getConnection(KEY, endpoint));
+    endpoint.last.protocol.connectionLost(connectionDone());
+    clock.advance(0);
+    clock.advance(0);
+    expect(broken.failure?.getErrorMessage()).to.equal("connected anew");
+    expect(last.fired).to.equal(1);
   });
 
   it("tries again when connecting fails", () => {

@@ -317,6 +317,19 @@ describe("the body of a redirect", () => {
     expect(watch(readBody(previous)).value?.toString()).to.equal("move");
   });
 
+  it("closes its connection when it leads nowhere that can be asked", () => {
+    for (const location of ["http://user:word@h/", "ftp://h/"]) {
+      const endpoint = new MemoryEndpoint();
+      const agent = new Agent(new Clock() as never);
+      const standard = agent._getEndpoint.bind(agent);
+      agent._getEndpoint = (uri) => (uri.scheme === "http" ? endpoint : standard(uri));
+      const outcome = watch(new RedirectAgent(agent).request("GET", "http://h/"));
+      endpoint.reply(`HTTP/1.1 302 Found\r\nLocation: ${location}\r\nContent-Length: 4\r\n\r\n`);
+      expect(outcome.fired).to.equal(1);
+      expect(endpoint.last.transport.calls).to.include("abortConnection");
+    }
+  });
+
   it("D6: closes its connection when it is long, or not there when the next response is", () => {
     for (const more of ["x".repeat(70_000), ""]) {
       const { endpoint, outcome } = redirecting();

@@ -18,6 +18,7 @@ import {
   errorNames,
   exchange,
   makeRequest,
+  type Outcome,
   watch,
 } from "../../support/http-client.ts";
 
@@ -127,6 +128,19 @@ describe("HTTP11ClientProtocol", () => {
       protocol.dataReceived(bytes("HTTP/1.1 202 Soon\r\nContent-Length: 0\r\n\r\n"));
       expect(second?.value?.code).to.equal(202);
       expect(transport.written).to.contain("DELETE / HTTP/1.1");
+    });
+
+    it("may be called from the quiescent callback", () => {
+      let next: Outcome<Response> | undefined;
+      const { protocol, transport } = connected({}, (itself) => {
+        next ??= watch(itself.request(makeRequest()));
+      });
+      const first = watch(protocol.request(makeRequest()));
+      protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+      expect(first.value?.code).to.equal(200);
+      expect(transport.written.match(/GET/g)).to.have.length(2);
+      protocol.dataReceived(bytes("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"));
+      expect(next?.value?.code).to.equal(404);
     });
 
     it("succeeds when the quiescent callback throws, and closes the connection", () => {

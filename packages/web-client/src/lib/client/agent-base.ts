@@ -1,5 +1,4 @@
 import type { Deferred } from "@twisted-ts/deferred";
-import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { Headers } from "../headers/headers.ts";
 import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
@@ -8,6 +7,7 @@ import { Request } from "../newclient/request.ts";
 import { _ensureValidMethod } from "../newclient/request-head.ts";
 import { abortable } from "./abort-signal.ts";
 import { HTTPConnectionPool, type PoolKey } from "./pool.ts";
+import { bracketed } from "./pool-key.ts";
 import {
   checkSeconds,
   DEFAULT_TIMEOUT,
@@ -47,7 +47,7 @@ export abstract class _AgentBase {
 
   /** The value of the Host header, RFC 9112 section 3.2: the scheme's usual port is left out. */
   _computeHostValue(scheme: string, host: string, port: number): string {
-    const name = isIPv6Address(host) ? `[${host}]` : host;
+    const name = bracketed(host);
     const usual = (scheme === "http" && port === 80) || (scheme === "https" && port === 443);
     return usual ? name : `${name}:${port}`;
   }
@@ -103,9 +103,11 @@ export abstract class _AgentBase {
     request: Request,
     options: RequestOptions,
   ): Deferred<IResponse> {
-    const headersTimeout = options.headersTimeout ?? this.#headersTimeout;
-    const bodyTimeout = options.bodyTimeout ?? this.#bodyTimeout;
     const clock = this._reactor;
+    // Agents have been made without a reactor, for tests that need no more than their endpoints.
+    const timed = typeof clock?.callLater === "function";
+    const headersTimeout = timed ? (options.headersTimeout ?? this.#headersTimeout) : Infinity;
+    const bodyTimeout = timed ? (options.bodyTimeout ?? this.#bodyTimeout) : Infinity;
     const responding = this._pool
       .getConnection(key, endpoint)
       .addCallback((connection) =>

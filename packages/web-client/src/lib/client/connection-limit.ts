@@ -1,5 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
-import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { ClientConnection } from "./retry.ts";
 
@@ -68,19 +68,11 @@ export class ConnectionLimit {
   }
 
   #serve(key: unknown): void {
-    const waiter = this.#waiting.get(key)?.[0];
-    if (waiter === undefined) return;
-    const connecting = waiter.context.runInAsyncScope(waiter.attempt);
-    if (connecting === null) return;
-    this.#remove(key, waiter);
-    waiter.connecting = connecting;
-    waiter.context.runInAsyncScope(() => {
-      connecting.addCallbacks(
-        (connection: ClientConnection) => waiter.deferred.callback(connection),
-        (failure: Failure) => waiter.deferred.errback(failure),
-      );
-    });
-    this.#serve(key);
+    for (;;) {
+      const waiter = this.#waiting.get(key)?.[0];
+      if (waiter === undefined || !waiter.context.runInAsyncScope(() => serve(waiter))) return;
+      this.#remove(key, waiter);
+    }
   }
 
   #giveUp(key: unknown, waiter: Waiter): void {
@@ -95,4 +87,22 @@ export class ConnectionLimit {
     waiters.splice(index, 1);
     if (waiters.length === 0) this.#waiting.delete(key);
   }
+}
+
+/** Tries to get a connection for a waiter; whether it has to wait no longer is answered. */
+function serve(waiter: Waiter): boolean {
+  let connecting: Deferred<ClientConnection> | null;
+  try {
+    connecting = waiter.attempt();
+  } catch (error) {
+    waiter.deferred.errback(new Failure(error));
+    return true;
+  }
+  if (connecting === null) return false;
+  waiter.connecting = connecting;
+  connecting.addCallbacks(
+    (connection: ClientConnection) => waiter.deferred.callback(connection),
+    (failure: Failure) => waiter.deferred.errback(failure),
+  );
+  return true;
 }

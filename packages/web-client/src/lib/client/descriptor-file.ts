@@ -28,6 +28,8 @@ export class DescriptorFile implements InputFile {
   }
 
   read(size: number): Buffer {
+    // The number may stand for another file by now.
+    if (this.#closed) throw new RangeError("read of closed file");
     const buffer = Buffer.allocUnsafe(size);
     const position = this.#regular ? this.#position : null;
     const count = readSync(this.#descriptor, buffer, 0, size, position);

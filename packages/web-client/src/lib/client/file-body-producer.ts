@@ -49,6 +49,7 @@ export class FileBodyProducer implements IBodyProducer {
   /** The reading, once it has begun. */
   _task: CooperativeTask | null = null;
   #paused = false;
+  #stopped = false;
 
   /**
    * @param inputFile - a file object, or the number of an open file descriptor, which then belongs to the producer.
@@ -78,6 +79,7 @@ export class FileBodyProducer implements IBodyProducer {
 
   /** Stops for good, and closes the file. It may be called more than once. */
   stopProducing(): void {
+    this.#stopped = true;
     this._inputFile.close();
     try {
       this._task?.stop();
@@ -93,6 +95,8 @@ export class FileBodyProducer implements IBodyProducer {
    *   never fires once the producer is stopped; cancelling it stops the producer.
    */
   startProducing(consumer: IConsumer): Deferred<unknown> {
+    // The transport may be gone already, and have said so.
+    if (this.#stopped) return new Deferred<unknown>();
     this._task = this._cooperate(this._writeloop(consumer));
     if (this.#paused) this._task.pause();
     return (this._task.whenDone() as Deferred<unknown>).addCallbacks(

@@ -18,8 +18,13 @@ export function identityOf(object: object): number {
   return identity;
 }
 
+/** The host as it stands in a URI: an IPv6 address in brackets. */
+export function bracketed(host: string): string {
+  return host.includes(":") && isIPv6Address(host) ? `[${host}]` : host;
+}
+
 /** The key for connections to where a URI points. */
 export function poolKey(uri: URI, suffix: string): string {
-  const host = isIPv6Address(uri.host) ? `[${uri.host}]` : uri.host;
+  const host = bracketed(uri.host);
   return `${uri.scheme}://${host}:${uri.port}${suffix}`;
 }

@@ -113,8 +113,9 @@ export class HTTPConnectionPool {
   /** Takes an idle connection out of the pool and closes it. */
   _removeConnection(key: PoolKey, connection: PooledConnection): void {
     connection.transport?.loseConnection();
-    const connections = this._connections.get(key);
-    connections?.splice(connections.indexOf(connection), 1);
+    const connections = this._connections.get(key) ?? [];
+    const index = connections.indexOf(connection);
+    if (index !== -1) connections.splice(index, 1);
     this._timeouts.delete(connection);
   }
 
@@ -123,6 +124,10 @@ export class HTTPConnectionPool {
     if (connection.state !== "QUIESCENT") {
       const message = "BUG: Non-quiescent protocol added to connection pool.";
       this._log.failure(message, new Failure(new NotQuiescentError(message)));
+      return;
+    }
+    if (this.maxPersistentPerHost < 1) {
+      connection.transport?.loseConnection();
       return;
     }
     let connections = this._connections.get(key);

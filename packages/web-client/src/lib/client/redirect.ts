@@ -1,4 +1,4 @@
-import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { type Deferred, Failure, maybeDeferred } from "@twisted-ts/deferred";
 import { InfiniteRedirection, PageRedirect, RedirectWithNoLocation } from "../error/errors.ts";
 import type { Headers } from "../headers/headers.ts";
 import { canonicalName } from "../headers/name-encoder.ts";
@@ -132,21 +132,13 @@ export class RedirectAgent implements IAgent {
     const nextHeaders =
       headers &&
       redirectedHeaders(headers, crossOrigin, bodyProducer !== null, this._sensitiveHeaderNames);
-    if (response instanceof Response) freeConnection(response);
-    const asking = ask(
-      this._agent,
-      method,
-      location,
-      nextHeaders,
-      bodyProducer ?? undefined,
-      journey.options,
-    );
-    return asking
+    freeConnection(response);
+    const { options } = journey;
+    return maybeDeferred(() =>
+      ask(this._agent, method, location, nextHeaders, bodyProducer, options),
+    )
       .addBoth((result: IResponse | Failure) => {
-        // The body of the redirect has had its time.
-        if (response instanceof Response && !response._ended && !response._bodyProtocol) {
-          response.abort();
-        }
+        endRedirect(response);
         return result;
       })
       .addCallback((newResponse: IResponse) => {
@@ -233,8 +225,17 @@ function failed(response: IResponse, error: Error): ResponseFailed {
 }
 
 /** Lets the body of a redirect, if it is a short one, be read: the connection serves the next request then. */
-function freeConnection(response: Response): void {
-  if (!response._ended && response._transport) response._readAhead(REDIRECT_BODY_LIMIT);
+function freeConnection(response: IResponse): void {
+  if (response instanceof Response && !response._ended && response._transport) {
+    response._readAhead(REDIRECT_BODY_LIMIT);
+  }
+}
+
+/** The body of a redirect has had its time, unless somebody reads it. */
+function endRedirect(response: IResponse): void {
+  if (response instanceof Response && !response._ended && response._bodyProtocol === null) {
+    response.abort();
+  }
 }
 
 /** Asks an agent, with options only where there are some: an agent need not know of them. */

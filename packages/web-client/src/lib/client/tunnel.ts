@@ -16,6 +16,7 @@ import { HTTP11ClientProtocol } from "../newclient/http11-client-protocol.ts";
 import type { ResponseLimits } from "../newclient/limits.ts";
 import { Request } from "../newclient/request.ts";
 import type { Response } from "../newclient/response.ts";
+import { bracketed } from "./pool-key.ts";
 import { limitHeaders } from "./timeouts.ts";
 
 /** A proxy answered CONNECT with something other than 2xx. `headers` are those of its answer. */
@@ -88,8 +89,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
   }
 
   #authority(): string {
-    const host = this.#host.includes(":") ? `[${this.#host}]` : this.#host;
-    return `${host}:${this.#port}`;
+    return `${bracketed(this.#host)}:${this.#port}`;
   }
 
   #ask(client: HTTP11ClientProtocol): Deferred<Response> {
