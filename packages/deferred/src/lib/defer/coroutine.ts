@@ -3,6 +3,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
 import { Failure, isFailure } from "../failure/failure.ts";
+import { keepShape } from "../keep-shape.ts";
 import { DEFERRED, kindOf } from "../kind.ts";
 import type { Deferred } from "./deferred.ts";
 import { NotACoroutineError } from "./errors.ts";
@@ -162,6 +163,21 @@ class Coroutine {
     });
     deferred.errback(new Failure(new InternalCancelledError()));
   }
+}
+
+/**
+ * Keeps the shapes that a coroutine goes through, see {@link keepShape}. It is called by the file of Deferred's class,
+ * which this one does not import.
+ */
+export function keepCoroutine(Deferred: DeferredConstructor): void {
+  const coroutine = new Coroutine(
+    Deferred,
+    (function* (): Generator<unknown, unknown, unknown> {
+      yield new Deferred<unknown>();
+    })(),
+  );
+  coroutine.start();
+  keepShape(coroutine);
 }
 
 /** Whether the result can be taken without asking: it is there, and nothing is to be run before. */

@@ -1,4 +1,5 @@
 import type { Failure } from "../failure/failure.ts";
+import { keepShape } from "../keep-shape.ts";
 import type { Deferred } from "./deferred.ts";
 import { hasTakeableResult, RESULT_FAILED } from "./state.ts";
 
@@ -34,3 +35,5 @@ export class DeferredIterator<T> implements Iterator<Deferred<T>, T, unknown> {
     return { done: true, value };
   }
 }
+
+keepShape(new DeferredIterator<unknown>(null as never));

@@ -4,7 +4,7 @@ import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { keepShape } from "../keep-shape.ts";
 import { DEFERRED, FAILED, KIND, kindOf } from "../kind.ts";
-import { runCoroutine } from "./coroutine.ts";
+import { keepCoroutine, runCoroutine } from "./coroutine.ts";
 import { getDebugging, setDebugging } from "./debugging.ts";
 import { DeferredIterator } from "./deferred-iterator.ts";
 import { describe } from "./describe.ts";
@@ -479,6 +479,7 @@ const chainedAside = new WeakMap<object, Deferred<unknown>>();
 Object.defineProperty(Deferred.prototype, KIND, { value: DEFERRED });
 
 keepShape(new Deferred<unknown>());
+keepCoroutine(Deferred);
 
 /**
  * The flags of a Deferred that has been fired with `result`.
