@@ -8,6 +8,7 @@ import { CannotListenError, UnsupportedAddressFamily } from "../error/bind.ts";
 import type { AddressFamily, IAddress } from "../interfaces/address.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import { contextHere } from "./context.ts";
 import { type ListenAddress, listenNow } from "./listen-now.ts";
 import { hostOf, type IPAddress, peerOf } from "./socket-address.ts";
 import { TCPPort } from "./tcp-port.ts";
@@ -98,8 +99,9 @@ export function adoptConnection(
     socket.destroy();
     return;
   }
+  const context = contextHere("CONNECTION");
   const transport = isUNIX
-    ? new UNIXServer(socket, protocol, host, peer, null, 0, reactor)
+    ? new UNIXServer(socket, protocol, host, peer, null, 0, context, reactor)
     : new TCPServer(
         socket,
         protocol,
@@ -107,6 +109,7 @@ export function adoptConnection(
         peer as IPAddress,
         null,
         (peer as IPAddress).port,
+        context,
         reactor,
       );
   protocol.makeConnection(transport);

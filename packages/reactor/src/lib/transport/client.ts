@@ -8,6 +8,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Protocol } from "../protocol/protocol.ts";
 import { Connection } from "./connection.ts";
+import { contextHere } from "./context.ts";
 import { log, logPrefixOf } from "./log.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
@@ -31,7 +32,7 @@ export abstract class Client extends Connection {
   #logPrefix = "Uninitialized";
 
   constructor(connector: ClientConnector, reactor: TransportReactor) {
-    super(null, reactor);
+    super(null, contextHere("CLIENT"), reactor);
     this.connector = connector;
   }
 
@@ -59,7 +60,7 @@ export abstract class Client extends Connection {
     if (this.connector === null) return;
     const socket = new Socket({ allowHalfOpen: true });
     this.reactor._selectables.add(this);
-    socket.once("connect", () => this._connectDone());
+    socket.once("connect", () => this._context.runInAsyncScope(this._connectDone, this));
     this._useSocket(socket);
     try {
       this._connectSocket(socket);
@@ -112,8 +113,9 @@ export abstract class Client extends Connection {
     this.connector = null;
     this.disconnected = true;
     this.reactor._selectables.delete(this);
-    this._closeStream(false);
-    connector.connectionFailed(error instanceof Failure ? error : new Failure(error));
+    this._closeSocket(false);
+    const failure = error instanceof Failure ? error : new Failure(error);
+    this._context.runInAsyncScope(connector.connectionFailed, connector, failure);
   }
 
   /** Gives up connecting. */
@@ -129,10 +131,13 @@ export abstract class Client extends Connection {
   override connectionLost(reason: Failure): void {
     if (!this.connected) {
       this.failIfNotConnected(new ConnectError(null, reason, { cause: reason.value }));
-      return;
+    } else {
+      super.connectionLost(reason);
     }
-    const { connector } = this;
-    super.connectionLost(reason);
-    connector?.connectionLost(reason);
+  }
+
+  override _lose(reason: Failure): void {
+    super._lose(reason);
+    this.connector?.connectionLost(reason);
   }
 }

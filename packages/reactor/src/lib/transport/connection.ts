@@ -1,22 +1,16 @@
 // A connection over a socket of Node, TCP or UNIX: the only place where a net.Socket becomes an ITransport.
-//
-// `_socket` is the socket at the bottom; `_stream` what lies on top of it and is read from and written to: the same socket,
-// or a TLSSocket around it.
 
 import type { Socket } from "node:net";
 import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITLSTransport, TLSContextFactory } from "../interfaces/tls.ts";
-import { askBeforeDestroy } from "./keep-reading.ts";
 import { closedCleanly } from "./reasons.ts";
 import { startTLS } from "./start-tls.ts";
 import { StreamTransport } from "./stream-transport.ts";
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
 export abstract class Connection extends StreamTransport implements ITLSTransport {
-  /** The socket at the bottom. */
-  declare _socket: Socket;
   /** Whether the connection has turned to TLS. */
   TLS = false;
   #noDelay = false;
@@ -63,13 +57,6 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     this._socket.setKeepAlive(this.#keepAlive);
   }
 
-  /** Takes the socket, and listens to it. */
-  _useSocket(socket: Socket): void {
-    this._socket = socket;
-    askBeforeDestroy(socket);
-    this._useStream(socket);
-  }
-
   /**
    * See `ITLSTransport.startTLS`.
    *
@@ -80,11 +67,9 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     startTLS(this, contextFactory, normal === this._tlsClientDefault);
   }
 
-  override _closeStream(abort: boolean): void {
-    if (this._socket === undefined) return;
+  override _closeSocket(abort: boolean): void {
     if (abort) this._resetSocket();
-    if (this._stream !== undefined && this._stream !== this._socket) this._stream.destroy();
-    this._socket.destroy();
+    this._socket?.destroy();
   }
 
   /** Closes the socket so that the peer sees a reset, where its kind has that. */

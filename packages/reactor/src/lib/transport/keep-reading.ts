@@ -7,7 +7,7 @@
 
 import { Socket } from "node:net";
 import { setImmediate } from "../reactor/native-timers.ts";
-import { ownerOf } from "./stream-events.ts";
+import { muteData, ownerOf } from "./stream-events.ts";
 
 /** An owner of sockets that may want to read on behind an error. */
 export interface PatientOwner {
@@ -32,50 +32,80 @@ export function isWriteError(error: Error): boolean {
   return syscall === "write" || syscall === "writev";
 }
 
-/** A connection whose socket has met an error, while what was received before it is delivered. */
+/** Who reads on behind an error. */
+export interface LateReader {
+  /** Whether nothing is to be delivered now. */
+  readonly _paused: boolean;
+  readonly disconnected: boolean;
+  /** Takes what was received. */
+  _received(data: Buffer): void;
+  /** All is delivered: the connection is over. */
+  _readOut(error: Error): void;
+}
+
+/**
+ * What is left to read behind an error of a socket.
+ *
+ * A stream that has met an error delivers nothing any more. What it holds is taken out of it; and when only sending has
+ * failed, the system is given time to come up with what it has: the socket's `push` leads here then.
+ */
 export class ReadingOut {
-  /** The error. */
-  readonly error: Error;
-  readonly #holds: () => boolean;
-  readonly #end: () => void;
-  /** How many immediates the system is still given to come up with something. */
+  readonly #error: Error;
+  readonly #reader: LateReader;
+  readonly #pieces: Buffer[] = [];
+  /** How many immediates the system is still given. Between two of them the loop polls once. */
   #turns = 0;
 
-  /**
-   * @param error - the error; one of sending lets the system be asked for what it has, too.
-   * @param holds - whether the stream holds something that is not delivered.
-   * @param end - called when all is delivered, and whenever something is delivered afterwards.
-   */
-  constructor(error: Error, holds: () => boolean, end: () => void) {
-    this.error = error;
-    this.#holds = holds;
-    this.#end = end;
+  constructor(error: Error, socket: Socket, reader: LateReader) {
+    this.#error = error;
+    this.#reader = reader;
+    muteData(socket);
+    for (let piece = socket.read(); piece !== null; piece = socket.read()) this.#pieces.push(piece);
     if (isWriteError(error)) {
-      this.#allowTurns();
+      socket.push = (piece: Buffer | null) => this.#push(piece);
+      this.#turns = 2;
       this.#poll();
+    } else {
+      this.resume();
     }
   }
 
-  /** Something was delivered. */
-  delivered(): void {
-    if (this.#turns > 0) this.#allowTurns();
-    else this.#endIfEmpty();
+  /** Nothing more will come from the system. */
+  finish(): void {
+    this.#turns = Math.min(this.#turns, 1);
   }
 
-  /** Between two immediates the loop polls once; the first may belong to the turn that polls now. */
-  #allowTurns(): void {
+  /** The reader may be ready again: delivers on a later turn. */
+  resume(): void {
+    setImmediate(() => this.#deliver());
+  }
+
+  #push(piece: Buffer | null): boolean {
+    if (piece === null) {
+      this.finish();
+      return false;
+    }
+    this.#pieces.push(piece);
     this.#turns = 2;
+    this.#deliver();
+    return true;
   }
 
   #poll(): void {
     setImmediate(() => {
       this.#turns -= 1;
       if (this.#turns > 0) this.#poll();
-      else this.#endIfEmpty();
+      else this.#deliver();
     });
   }
 
-  #endIfEmpty(): void {
-    if (!this.#holds()) this.#end();
+  #deliver(): void {
+    const reader = this.#reader;
+    while (!reader._paused && !reader.disconnected) {
+      const piece = this.#pieces.shift();
+      if (piece === undefined) break;
+      reader._received(piece);
+    }
+    if (this.#turns === 0 && this.#pieces.length === 0) reader._readOut(this.#error);
   }
 }

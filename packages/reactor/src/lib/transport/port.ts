@@ -1,5 +1,6 @@
 // What the ports of all transports have in common.
 
+import type { AsyncResource } from "node:async_hooks";
 import { Server as NetServer, type Socket } from "node:net";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { CONNECTION_DONE } from "../error/constants.ts";
@@ -7,6 +8,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { ISelectable } from "../reactor/selectables.ts";
+import { contextHere } from "./context.ts";
 import { log, logPrefixOf } from "./log.ts";
 import type { Server } from "./server.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
@@ -29,6 +31,9 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   _realPortNumber: number | string | null = null;
   /** What kind of port it is, for log messages. */
   readonly _type: string = "TCP";
+
+  /** The asynchronous context of whoever listens, in which the protocols of its connections live. */
+  _context: AsyncResource = contextHere("PORT");
 
   #server: NetServer | null = null;
   /** Fired when the port is closed. */
@@ -58,7 +63,10 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   /** A server of Node that reports to this port. */
   protected _createServer(): NetServer {
     const server = new NetServer({ allowHalfOpen: true });
-    server.on("connection", (socket) => this._accepted(socket));
+    this._context = contextHere("PORT");
+    server.on("connection", (socket) => {
+      this._context.runInAsyncScope(this._accepted, this, socket);
+    });
     server.on("error", (error) => this._serverFailed(error));
     this.#server = server;
     return server;

@@ -1,5 +1,6 @@
 // Connections that were accepted.
 
+import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
@@ -32,9 +33,10 @@ export abstract class Server extends Connection {
     peer: IAddress,
     server: AcceptingPort | null,
     sessionno: number,
+    context: AsyncResource,
     reactor: TransportReactor,
   ) {
-    super(protocol, reactor);
+    super(protocol, context, reactor);
     this.server = server;
     this.sessionno = sessionno;
     this.#host = host;

@@ -34,7 +34,7 @@ export function startTLS(
   const { producer, streamingProducer, _paused: paused } = connection;
   if (producer !== null) connection.unregisterProducer();
   const below = plainSide(connection);
-  const held = connection._stream.readableLength > 0 ? connection._stream.read() : null;
+  const held = connection._socket.readableLength > 0 ? connection._socket.read() : null;
   connection.TLS = true;
   connection.protocol = tls;
   encrypt(connection, tls);

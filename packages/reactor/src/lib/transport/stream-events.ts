@@ -9,10 +9,13 @@
 // - `close`: the handle is gone. It is the first that is heard of an end when somebody else destroyed the stream, and when
 //   both directions were ended.
 
+import type { AsyncResource } from "node:async_hooks";
 import type { Duplex } from "node:stream";
 
 /** Who is told of the events of a stream. */
 export interface StreamOwner {
+  /** The asynchronous context of whoever is told. */
+  readonly _context: AsyncResource;
   /** Bytes have come. */
   _received(data: Buffer): void;
   /** The peer sends nothing more. */
@@ -36,12 +39,8 @@ export function ownerOf(stream: Duplex): StreamOwner | null {
 
 /** Tells `owner` of the events of a stream from now on. Data begins to flow. */
 export function attach(stream: Duplex, owner: StreamOwner): void {
-  const owned = stream as OwnedStream;
-  const isNew = owned[OWNER] === undefined;
-  owned[OWNER] = owner;
-  // The listeners for an error and for the end of all stay once they are there: see detach.
-  if (isNew) stream.on("error", onError).on("close", onClose);
-  stream.on("data", onData).on("end", onEnd);
+  (stream as OwnedStream)[OWNER] = owner;
+  stream.on("error", onError).on("close", onClose).on("data", onData).on("end", onEnd);
 }
 
 /** Tells nobody any more. An error of the stream is swallowed from then on: its owner has heard of its end. */
@@ -51,12 +50,19 @@ export function detach(stream: Duplex | undefined): void {
   stream.removeListener("data", onData).removeListener("end", onEnd);
 }
 
+/** Hands out no more data. */
+export function muteData(stream: Duplex): void {
+  stream.removeListener("data", onData);
+}
+
 function onData(this: OwnedStream, data: Buffer): void {
-  this[OWNER]?._received(data);
+  const owner = this[OWNER];
+  if (owner) owner._context.runInAsyncScope(owner._received, owner, data);
 }
 
 function onEnd(this: OwnedStream): void {
-  this[OWNER]?._readEnded();
+  const owner = this[OWNER];
+  if (owner) owner._context.runInAsyncScope(owner._readEnded, owner);
 }
 
 function onError(this: OwnedStream, error: Error): void {

@@ -8,12 +8,11 @@
 // - `end()` is called on the stream only when all is flushed and no producer is left, so that a late `write` is sent, and
 //   never ends in ERR_STREAM_WRITE_AFTER_END.
 // - `connectionLost` is called once. Every event of the stream leads there; it lets go of the stream first.
-//
-// For what lies between a socket and this class (TLS): `_stream` is what is read from and written to, and may be any
-// Duplex. `_replaceStream` puts another in its place in the middle of a connection, `_whenFlushed` tells when all that was
-// written before has left for the one below, and `_reasonFor` makes the reason of a loss out of the stream's error.
+// - Everything that a protocol hears it hears in one asynchronous context, `_context`: that of whoever connected, or
+//   listened. (Node runs the events of an accepted socket in none.)
 
-import type { Duplex } from "node:stream";
+import type { AsyncResource } from "node:async_hooks";
+import type { Socket } from "node:net";
 import { types } from "node:util";
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionAborted } from "../error/connection.ts";
@@ -22,7 +21,13 @@ import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../inte
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ISelectable } from "../reactor/selectables.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
-import { isWriteError, type PatientOwner, ReadingOut } from "./keep-reading.ts";
+import {
+  askBeforeDestroy,
+  isWriteError,
+  type LateReader,
+  type PatientOwner,
+  ReadingOut,
+} from "./keep-reading.ts";
 import { log } from "./log.ts";
 import { nextTick } from "./native-tick.ts";
 import { closedCleanly, lostBecause } from "./reasons.ts";
@@ -32,7 +37,7 @@ import { WriteQueue } from "./write-queue.ts";
 
 /** One end of a connection over a stream. From `twisted.internet.abstract.FileDescriptor`. */
 export abstract class StreamTransport
-  implements IConsumer, IPushProducer, ISelectable, StreamOwner, PatientOwner
+  implements IConsumer, IPushProducer, ISelectable, StreamOwner, PatientOwner, LateReader
 {
   /** From when the connection stands until it is lost. */
   connected = false;
@@ -54,7 +59,9 @@ export abstract class StreamTransport
   readonly reactor: TransportReactor;
 
   /** What is read from and written to. */
-  declare _stream: Duplex;
+  declare _socket: Socket;
+  /** The asynchronous context of the protocol. */
+  readonly _context: AsyncResource;
   /** Whether this transport itself is closing: TLS on top of it has its own way to close first. */
   _closing = false;
   /** Whether `loseWriteConnection` was called. */
@@ -70,22 +77,22 @@ export abstract class StreamTransport
   #flushing = false;
   /** Whether `dataReceived` is on the stack, which `#flush` waits for. */
   #delivering = false;
-  #whenFlushed: (() => void) | null = null;
   /** Behind an error, while what was received before is delivered. */
   #readingOut: ReadingOut | null = null;
   readonly #written = (error?: Error | null): void => {
     if (!error) this.#checkDrained();
   };
 
-  constructor(protocol: IProtocol | null, reactor: TransportReactor) {
+  constructor(protocol: IProtocol | null, context: AsyncResource, reactor: TransportReactor) {
     this.protocol = protocol;
+    this._context = context;
     this.reactor = reactor;
   }
 
   // What subclasses say.
 
-  /** Closes the streams at once; with `abort` so that the peer notices. */
-  abstract _closeStream(abort: boolean): void;
+  /** Closes the socket at once; with `abort` so that the peer notices. */
+  abstract _closeSocket(abort: boolean): void;
   /** Nothing more will be received. */
   abstract _readEnded(): void;
   /** Nothing more will be sent; receiving goes on. */
@@ -118,12 +125,6 @@ export abstract class StreamTransport
     this.#flushSoon();
   }
 
-  /** Calls back when all that was written so far has left; at once if it has. Only the last callback counts. */
-  _whenFlushed(callback: () => void): void {
-    if (this.#isFlushed()) callback();
-    else this.#whenFlushed = callback;
-  }
-
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -135,22 +136,16 @@ export abstract class StreamTransport
     this.#flushing = false;
     if (this.#queue.isEmpty) this.#checkDrained();
     else if (!this.connected || this._writeDisconnected || this._aborting) this.#queue.clear();
-    else this.#queue.writeTo(this._stream, this.#written);
+    else this.#queue.writeTo(this._socket, this.#written);
   }
 
   #isFlushed(): boolean {
-    return this.#queue.isEmpty && this._stream.writableLength === 0;
+    return this.#queue.isEmpty && this._socket.writableLength === 0;
   }
 
   /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
   #checkDrained(): void {
     if (!this.connected || this._aborting || !this.#isFlushed()) return;
-    const whenFlushed = this.#whenFlushed;
-    if (whenFlushed !== null) {
-      this.#whenFlushed = null;
-      whenFlushed();
-      return;
-    }
     if (this.producer !== null) {
       if (!this.streamingProducer || this.producerPaused) {
         this.producerPaused = false;
@@ -162,14 +157,14 @@ export abstract class StreamTransport
       }
     } else if ((this._closing || this._writeDisconnecting) && !this._writeDisconnected) {
       this._writeDisconnected = true;
-      this._stream.end(() => this.#ended());
+      this._socket.end(() => this.#ended());
     }
   }
 
   #ended(): void {
     if (!this.connected || this._aborting || this.#readingOut !== null) return;
     if (this._closing) this.connectionLost(closedCleanly());
-    else this._writeEnded();
+    else this._context.runInAsyncScope(this._writeEnded, this);
   }
 
   // Producers that produce for this transport.
@@ -201,7 +196,7 @@ export abstract class StreamTransport
 
   #pauseFullProducer(): void {
     if (this.producer === null || !this.streamingProducer) return;
-    if (this.#queue.bytes + this._stream.writableLength <= this.bufferSize) return;
+    if (this.#queue.bytes + this._socket.writableLength <= this.bufferSize) return;
     this.producerPaused = true;
     (this.producer as IPushProducer).pauseProducing();
   }
@@ -211,14 +206,13 @@ export abstract class StreamTransport
   /** Delivers nothing until `resumeProducing`; the peer is held up. */
   pauseProducing(): void {
     this._paused = true;
-    if (!this.disconnected) this._stream?.pause();
+    if (!this.disconnected) this._socket?.pause();
   }
 
   /** Delivers again, from a later turn on. */
   resumeProducing(): void {
     if (!this.connected || this._closing || this._aborting) return;
-    this._paused = false;
-    this._stream.resume();
+    this.startReading();
   }
 
   /** The same as {@link StreamTransport.pauseProducing}. */
@@ -229,7 +223,9 @@ export abstract class StreamTransport
   /** Delivers again, whatever the state of the connection. */
   startReading(): void {
     this._paused = false;
-    if (this.connected) this._stream.resume();
+    if (!this.connected) return;
+    if (this.#readingOut === null) this._socket.resume();
+    else this.#readingOut.resume();
   }
 
   /** Whether it waits for something to receive. */
@@ -258,7 +254,6 @@ export abstract class StreamTransport
     }
     this.#delivering = false;
     if (this.#flushing) this._flush();
-    this.#readingOut?.delivered();
   }
 
   // Reading on behind an error: see keep-reading.ts.
@@ -266,16 +261,22 @@ export abstract class StreamTransport
   /** An error is about to destroy the stream: whether what was received before is delivered first. */
   _readsOn(error: Error): boolean {
     if (!this.connected || this._closing || this._aborting) return false;
-    const holds = (): boolean => this._stream.readableLength > 0;
-    if (this.#readingOut !== null) return holds();
+    if (this.#readingOut !== null) {
+      this.#readingOut.finish();
+      return true;
+    }
     // When reading has failed, there is only what is held while reading is paused.
-    if (!holds() && (this._paused || !isWriteError(error))) return false;
+    const holds = this._socket.readableLength > 0;
+    if (!holds && (this._paused || !isWriteError(error))) return false;
     this._writeDisconnected = true;
-    this.#readingOut = new ReadingOut(error, holds, () => {
-      if (this._aborting) return;
-      this.connectionLost(new Failure(this._reasonFor(error)));
-    });
+    this.#readingOut = new ReadingOut(error, this._socket, this);
     return true;
+  }
+
+  /** What came before the error is delivered. */
+  _readOut(error: Error): void {
+    if (!this.connected || this._aborting || this._closing) return;
+    this.connectionLost(new Failure(this._reasonFor(error)));
   }
 
   // The end.
@@ -333,12 +334,14 @@ export abstract class StreamTransport
    * uses a transport calls `loseConnection` or `abortConnection` instead.
    */
   connectionLost(reason: Failure): void {
-    if (this.disconnected) return;
+    if (!this.disconnected) this._context.runInAsyncScope(this._lose, this, reason);
+  }
+
+  _lose(reason: Failure): void {
     this.disconnected = true;
     this.connected = false;
     this.reactor._selectables.delete(this);
     this.#queue.clear();
-    this.#whenFlushed = null;
     if (this.producer !== null) {
       try {
         this.producer.stopProducing();
@@ -347,8 +350,8 @@ export abstract class StreamTransport
       }
       this.producer = null;
     }
-    detach(this._stream);
-    this._closeStream(reason.check(ConnectionAborted) !== null);
+    detach(this._socket);
+    this._closeSocket(reason.check(ConnectionAborted) !== null);
     const { protocol } = this;
     this.protocol = null;
     try {
@@ -358,22 +361,12 @@ export abstract class StreamTransport
     }
   }
 
-  // Streams.
-
-  /** Starts to listen to the first stream. */
-  _useStream(stream: Duplex): void {
-    this._stream = stream;
-    attach(stream, this);
-    if (this._paused) stream.pause();
-  }
-
-  /**
-   * Puts another stream in the place of the first, in the middle of a connection. What the first has read and not yet
-   * delivered stays in it, for the other one to read. All must be flushed: see {@link StreamTransport._whenFlushed}.
-   */
-  _replaceStream(stream: Duplex): void {
-    detach(this._stream);
-    this._useStream(stream);
+  /** Takes the socket, and listens to it. */
+  _useSocket(socket: Socket): void {
+    this._socket = socket;
+    askBeforeDestroy(socket);
+    attach(socket, this);
+    if (this._paused) socket.pause();
   }
 }
 

@@ -49,7 +49,8 @@ export class TCPClient extends Client {
       (address) => {
         this.#resolution = null;
         this.#realHost = address;
-        this.doConnect();
+        // A resolver may call back from anywhere.
+        this._context.runInAsyncScope(this.doConnect, this);
       },
       (failure) => {
         this.#resolution = null;

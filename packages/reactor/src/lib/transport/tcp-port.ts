@@ -93,6 +93,7 @@ export class TCPPort extends BasePort {
       peer as IPAddress,
       this,
       sessionno,
+      this._context,
       this.reactor,
     );
   }

@@ -1,5 +1,6 @@
 // Accepted TCP connections.
 
+import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { type AcceptingPort, Server } from "./server.ts";
@@ -18,9 +19,10 @@ export class TCPServer extends Server {
     peer: IPAddress,
     server: AcceptingPort | null,
     sessionno: number,
+    context: AsyncResource,
     reactor: TransportReactor,
   ) {
-    super(socket, protocol, host, peer, server, sessionno, reactor);
+    super(socket, protocol, host, peer, server, sessionno, context, reactor);
     this.hostname = peer.host;
   }
 }

@@ -105,6 +105,15 @@ export class UNIXPort extends BasePort {
     peer: IAddress,
     sessionno: number,
   ): Server {
-    return new UNIXServer(socket, protocol, host, peer, this, sessionno, this.reactor);
+    return new UNIXServer(
+      socket,
+      protocol,
+      host,
+      peer,
+      this,
+      sessionno,
+      this._context,
+      this.reactor,
+    );
   }
 }

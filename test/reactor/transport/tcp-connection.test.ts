@@ -1,0 +1,222 @@
+import { createServer, type Socket } from "node:net";
+import { b, reactor } from "@twisted-ts/reactor";
+import type { IPv4Address } from "@twisted-ts/reactor/address";
+import { ConnectionLost } from "@twisted-ts/reactor/error";
+import { expect } from "chai";
+import { RecordingProducer, RecordingProtocol } from "../../contract/recording-protocol.ts";
+import { GivenClientFactory, tcpPairs } from "../../contract/socket-pairs.ts";
+import { Connections, fewTurns, nextTurn } from "../../contract/transport-contract.ts";
+
+/** A client of ours, and a bare socket of Node that plays the peer. */
+async function withBareServer(
+  play: (client: RecordingProtocol, peer: Socket) => Promise<void>,
+): Promise<void> {
+  const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
+  const client = new RecordingProtocol();
+  const { port } = server.address() as { port: number };
+  reactor.connectTCP("127.0.0.1", port, new GivenClientFactory(client));
+  const peer = await accepted;
+  peer.on("error", () => {});
+  await client.until(() => client.connected);
+  try {
+    await play(client, peer);
+  } finally {
+    peer.destroy();
+    client.wire.abortConnection();
+    server.close();
+  }
+}
+
+describe("a TCP connection", () => {
+  const connections = new Connections(tcpPairs);
+  afterEach(() => connections.close());
+
+  it("tells and sets TCP_NODELAY and SO_KEEPALIVE, which are off at first", async () => {
+    const { client } = await connections.plain();
+    const { wire } = client;
+    expect([wire.getTcpNoDelay(), wire.getTcpKeepAlive()]).to.deep.equal([false, false]);
+    wire.setTcpNoDelay(true);
+    wire.setTcpKeepAlive(true);
+    expect([wire.getTcpNoDelay(), wire.getTcpKeepAlive()]).to.deep.equal([true, true]);
+    wire.setTcpNoDelay(false);
+    wire.setTcpKeepAlive(false);
+    expect([wire.getTcpNoDelay(), wire.getTcpKeepAlive()]).to.deep.equal([false, false]);
+  });
+
+  it("names itself for the log by its protocol, and servers also by number and client", async () => {
+    const { client, server } = await connections.plain();
+    const prefixOf = (protocol: RecordingProtocol): string =>
+      (protocol.transport as unknown as { logPrefix(): string; logstr: string }).logPrefix();
+    expect(prefixOf(client)).to.equal("RecordingProtocol,client");
+    expect(prefixOf(server)).to.equal("RecordingProtocol,0,127.0.0.1");
+    expect((client.transport as unknown as { logstr: string }).logstr).to.equal(prefixOf(client));
+  });
+
+  it("has the attributes that Twisted's have", async () => {
+    const { client, server } = await connections.plain();
+    const transport = server.transport as unknown as Record<string, unknown>;
+    expect(transport["protocol"]).to.equal(server);
+    expect(transport["reactor"]).to.equal(reactor);
+    expect(transport["hostname"]).to.equal("127.0.0.1");
+    expect(transport["client"]).to.equal(undefined);
+    const port = (client.wire.getPeer() as IPv4Address).port;
+    expect(String(transport["server"])).to.equal(`<TCPPort of GivenServerFactory on ${port}>`);
+    expect(String(client.transport)).to.equal(`<TCPClient to 127.0.0.1:${port}>`);
+  });
+
+  it("is among the readers while it reads, and among the writers while something is queued", async () => {
+    const { client, server } = await connections.plain();
+    const transport = client.transport as never;
+    expect(reactor.getReaders()).to.include(transport);
+    client.wire.pauseProducing();
+    expect(reactor.getReaders()).to.not.include(transport);
+    client.wire.resumeProducing();
+    expect(reactor.getReaders()).to.include(transport);
+    server.wire.pauseProducing();
+    client.wire.write(Buffer.alloc(20_000_000));
+    await fewTurns();
+    expect(reactor.getWriters()).to.include(transport);
+    client.wire.abortConnection();
+    await client.loses();
+    expect([...reactor.getReaders(), ...reactor.getWriters()]).to.not.include(transport);
+  });
+
+  it("sends what is written in one turn together", async () => {
+    await withBareServer(async (client, peer) => {
+      const pieces: string[] = [];
+      peer.on("data", (data) => pieces.push(String(data)));
+      client.wire.write(b`head `);
+      client.wire.write(b`and `);
+      client.wire.writeSequence([b`body`]);
+      await new Promise((resolve) => peer.once("data", resolve));
+      expect(pieces).to.deep.equal(["head and body"]);
+    });
+  });
+
+  it("does not copy a long write: what is changed before it is sent, is sent changed", async () => {
+    const { client, server } = await connections.plain();
+    const data = Buffer.alloc(100_000, "a");
+    client.wire.write(data);
+    data.fill("b");
+    await server.receives(100_000);
+    expect(server.text).to.equal("b".repeat(100_000));
+  });
+
+  it("is lost with ConnectionLost when the peer resets it, with Node's error as the cause", async () => {
+    await withBareServer(async (client, peer) => {
+      peer.resetAndDestroy();
+      const reason = await client.loses();
+      expect(reason).to.be.instanceOf(ConnectionLost);
+      expect(reason.message).to.equal(
+        "Connection to the other side was lost in a non-clean fashion.",
+      );
+      expect((reason.cause as NodeJS.ErrnoException).code).to.equal("ECONNRESET");
+    });
+  });
+
+  it("is lost with ConnectionLost when the peer resets it in the middle of a write", async () => {
+    await withBareServer(async (client, peer) => {
+      const producer = new RecordingProducer();
+      const chunk = Buffer.alloc(65536);
+      producer.onResume = () => client.wire.write(chunk);
+      client.wire.registerProducer(producer, false);
+      peer.once("data", () => peer.resetAndDestroy());
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+      expect(producer.events.at(-1)).to.equal("stop");
+    });
+  });
+
+  it("is lost with ConnectionLost when the peer resets it while loseConnection flushes", async () => {
+    await withBareServer(async (client, peer) => {
+      peer.pause();
+      client.wire.write(Buffer.alloc(20_000_000));
+      client.wire.loseConnection();
+      await fewTurns();
+      peer.resetAndDestroy();
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+    });
+  });
+
+  it("that is paused does not notice a reset, and delivers what came before it when it resumes", async () => {
+    await withBareServer(async (client, peer) => {
+      client.wire.pauseProducing();
+      peer.write("last words");
+      await fewTurns();
+      peer.resetAndDestroy();
+      await fewTurns();
+      client.wire.resumeProducing();
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+      expect(client.events).to.deep.equal(["made", "data", "lost"]);
+      expect(client.text).to.equal("last words");
+    });
+  });
+
+  it("delivers an early answer although the peer has closed before everything was sent", async () => {
+    for (let round = 0; round < 10; round++) {
+      await withBareServer(async (client, peer) => {
+        peer.once("data", () => {
+          peer.write("HTTP/1.1 413 Too much\r\n\r\n");
+          // Closed with unread bytes: the system answers with a reset.
+          peer.destroy();
+        });
+        const producer = new RecordingProducer();
+        const chunk = Buffer.alloc(1_000_000);
+        producer.onResume = () => client.wire.write(chunk);
+        client.wire.registerProducer(producer, false);
+        await client.loses();
+        expect(client.text).to.equal("HTTP/1.1 413 Too much\r\n\r\n");
+      });
+    }
+  });
+
+  it("delivers an early answer that is unread when the write fails at once", async () => {
+    await withBareServer(async (client, peer) => {
+      peer.write("answer");
+      client.wire.write(b`more than the peer reads`);
+      peer.pause();
+      await nextTurn();
+      peer.destroy();
+      // The loop does not turn meanwhile: the answer and the reset are in the system when the write fails.
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+      client.wire.write(Buffer.alloc(1_000_000));
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+      expect(client.text).to.equal("answer");
+    });
+  });
+
+  it("can be closed by the protocol that hears the early answer", async () => {
+    await withBareServer(async (client, peer) => {
+      client.onData = () => client.wire.loseConnection();
+      peer.once("data", () => {
+        peer.write("answer");
+        peer.destroy();
+      });
+      const producer = new RecordingProducer();
+      producer.onResume = () => client.wire.write(Buffer.alloc(1_000_000));
+      client.wire.registerProducer(producer, false);
+      client.onMade = () => {};
+      await client.loses();
+      expect(client.events).to.deep.equal(["made", "data", "lost"]);
+    });
+  });
+
+  it("keeps an error of the socket that comes after its end from ending the process", async () => {
+    await withBareServer(async (client) => {
+      const socket = (client.transport as unknown as { getHandle(): Socket }).getHandle();
+      client.wire.loseConnection();
+      await client.loses();
+      socket.emit("error", new Error("late"));
+      expect(client.events).to.deep.equal(["made", "lost"]);
+    });
+  });
+
+  it("is lost when somebody else destroys its socket", async () => {
+    await withBareServer(async (client) => {
+      (client.transport as unknown as { getHandle(): Socket }).getHandle().destroy();
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+    });
+  });
+});
