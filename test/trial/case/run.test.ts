@@ -1,5 +1,7 @@
 // Test cases run by hand, with a result that keeps what it is told.
 
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Deferred, fail } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
 import {
@@ -234,6 +236,72 @@ describe("patch", () => {
     new Tests("test_a").debug();
     expect([target.size, target.method()]).to.deep.equal([1, "original"]);
     expect(Object.keys(target)).to.deep.equal(["size"]);
+  });
+});
+
+describe("mktemp", () => {
+  it("answers paths that do not exist, in directories that do, and removes them when the test passes", () => {
+    const paths: string[] = [];
+    class Tests extends SynchronousTestCase {
+      test_a(): void {
+        for (const path of [this.mktemp(), this.mktemp()]) {
+          paths.push(path);
+          this.assertTrue(existsSync(dirname(path)));
+          this.assertFalse(existsSync(path));
+          writeFileSync(path, "text");
+        }
+      }
+    }
+    new Tests("test_a").debug();
+    expect(new Set(paths).size).to.equal(2);
+    for (const path of paths) {
+      expect(path).to.match(/^_trial_temp[/\\]unknown[/\\]Tests[/\\]test_a[/\\]\w+[/\\]temp$/);
+      expect(existsSync(dirname(path))).to.equal(false);
+    }
+  });
+
+  it("keeps what a test has there that fails", () => {
+    let path = "";
+    class Tests extends SynchronousTestCase {
+      test_a(): void {
+        path = this.mktemp();
+        writeFileSync(path, "text");
+        this.fail("on purpose");
+      }
+    }
+    const result = new TestResult();
+    new Tests("test_a").run(result);
+    expect(result.failures).to.have.length(1);
+    expect(readFileSync(path, "utf8")).to.equal("text");
+    rmSync(join("_trial_temp", "unknown", "Tests"), { recursive: true });
+  });
+});
+
+describe("addCleanup", () => {
+  it("runs cleanups once, the last first, and reports all that fail", async () => {
+    const log: string[] = [];
+    const failing = (word: string): never => {
+      log.push(word);
+      throw new RangeError(word);
+    };
+    class Tests extends TestCase {
+      test_a(): void {
+        this.addCleanup(failing, "first");
+        this.addCleanup(failing, "second");
+        this.addCleanup(() => {
+          log.push("third");
+          this.addCleanup((word: string) => log.push(word), "added by the third");
+        });
+      }
+    }
+    const result = new TestResult();
+    await new Tests("test_a").run(result);
+    expect(log).to.deep.equal(["third", "added by the third", "second", "first"]);
+    expect(result.errors.map(([, failure]) => failure.getErrorMessage())).to.deep.equal([
+      "second",
+      "first",
+    ]);
+    expect(result.successes).to.equal(0);
   });
 });
 

@@ -49,6 +49,10 @@ describe("a test that never ends", function () {
     );
   });
 
+  it("is given up if its errback waits for something else", () => {
+    expect(reported.messageOf("test_errback_waits_again")).to.include("still running at 0.02 secs");
+  });
+
   it("says where the Deferred was created if Deferreds are debugged", () => {
     expect(reported.messageOf("test_debugged")).to.match(/It was created:\n.*test_debugged/);
   });
