@@ -24,6 +24,9 @@ import { SkipTest } from "./errors.ts";
 import { moduleOf } from "./module.ts";
 import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
 
+/** Marks the prototypes of the two classes that test cases are derived from, in whichever copy of the package. */
+export const IS_TEST_CASE: unique symbol = Symbol.for("@twisted-ts/trial.TestCase");
+
 /** One warning that `flushWarnings` answers. */
 export interface FlushedWarning {
   readonly message: string;
@@ -374,6 +377,8 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return this.toString();
   }
 }
+
+Object.defineProperty(SynchronousTestCase.prototype, IS_TEST_CASE, { value: true });
 
 /** Throws the first thing that a result was told is wrong. */
 export function throwFirst(result: TestResult): undefined {

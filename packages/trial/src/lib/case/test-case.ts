@@ -22,7 +22,7 @@ import { deprecateReactor } from "../strict/deprecate-reactor.ts";
 import { callLaterForRunner, ReactorWatch } from "../strict/reactor-watch.ts";
 import { outcomeOf } from "./coroutine.ts";
 import { SkipTest } from "./errors.ts";
-import { SynchronousTestCase, throwFirst } from "./synchronous-test-case.ts";
+import { IS_TEST_CASE, SynchronousTestCase, throwFirst } from "./synchronous-test-case.ts";
 
 /** How many seconds `setUp`, a test, `tearDown` and a cleanup have, each for itself, unless a `timeout` is set. */
 export const DEFAULT_TIMEOUT_DURATION = 120.0;
@@ -250,6 +250,7 @@ export class TestCase extends SynchronousTestCase {
   }
 }
 
+Object.defineProperty(TestCase.prototype, IS_TEST_CASE, { value: true });
 alias(TestCase.prototype, "assertFailure", "failUnlessFailure");
 
 /** As Python shows a float. */

@@ -32,7 +32,8 @@ export class Collected implements ITestResult {
   }
 
   addSkip(_test: ITest, reason: unknown): void {
-    this.pending = `skipped: ${reason instanceof Error ? reason.message : String(reason)}`;
+    const text = reason instanceof Error ? reason.message : String(reason);
+    this.pending = text === "" ? "skipped" : `skipped: ${text}`;
   }
 
   addExpectedFailure(_test: ITest, _failure: Failure, todo: Todo): void {

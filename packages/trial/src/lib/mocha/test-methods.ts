@@ -1,13 +1,15 @@
 // Which classes are test cases, and which of their methods are tests.
 
-import { SynchronousTestCase } from "../case/synchronous-test-case.ts";
+import { IS_TEST_CASE, type SynchronousTestCase } from "../case/synchronous-test-case.ts";
 
 /** A class of test cases that can be instantiated. */
 export type TestCaseClass = new (methodName?: string) => SynchronousTestCase;
 
-/** Whether a value is a class of test cases. */
+/** Whether a value is a class of test cases, of this copy of the package or of another; the two bases are none. */
 export function isTestCaseClass(value: unknown): value is TestCaseClass {
-  return typeof value === "function" && value.prototype instanceof SynchronousTestCase;
+  if (typeof value !== "function") return false;
+  const prototype = value.prototype as { readonly [IS_TEST_CASE]?: unknown } | undefined;
+  return prototype?.[IS_TEST_CASE] === true && !Object.hasOwn(prototype, IS_TEST_CASE);
 }
 
 /** The names of a class's tests, inherited ones among them, in alphabetical order as trial has them. */
@@ -15,7 +17,7 @@ export function testMethodNames(testCaseClass: TestCaseClass): string[] {
   const names = new Set<string>();
   for (
     let each: object | null = testCaseClass.prototype as object;
-    each !== null && each !== SynchronousTestCase.prototype;
+    each !== null && !Object.hasOwn(each, IS_TEST_CASE);
     each = Object.getPrototypeOf(each) as object | null
   ) {
     for (const name of Object.getOwnPropertyNames(each)) {

@@ -77,9 +77,22 @@ export function trial<C extends TestCaseClass>(testCaseClass: C, _context?: unkn
   return testCaseClass;
 }
 
+/** A test of mocha's, which is cloned when it is tried again. */
+interface Named {
+  fullTitle(): string;
+  clone?(): Named;
+}
+
 /** Gives a test the full title that is its `id()`; mocha would put a space before the method. */
-export function nameAsTrialDoes(test: { fullTitle(): string }, id: string): void {
+export function nameAsTrialDoes(test: Named, id: string): void {
   test.fullTitle = () => id;
+  const { clone } = test;
+  if (clone === undefined) return;
+  test.clone = () => {
+    const copy = clone.call(test);
+    nameAsTrialDoes(copy, id);
+    return copy;
+  };
 }
 
 /** Whether `trial` was called for a class below this root suite. */
