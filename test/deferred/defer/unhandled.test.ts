@@ -117,7 +117,8 @@ describe("Deferred: failures that nobody handles", () => {
     expect(d.debug).to.equal(false);
   });
 
-  it("are reported at process exit, on standard error, when nothing listens", () => {
+  it("are reported at process exit, on standard error, when nothing listens", function () {
+    this.timeout(60_000);
     const program = `
       import { fail } from "@twisted-ts/deferred";
       globalThis.kept = fail(new RangeError("alive at exit"));

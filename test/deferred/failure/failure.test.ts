@@ -149,4 +149,14 @@ describe("Failure", () => {
     (failure.value as Error).stack = "";
     expect(failure.getTraceback()).to.equal(before);
   });
+
+  it("can be given other frames and parents", () => {
+    const failure = new Failure(new RangeError("x"));
+    failure.frames = [["name", "file.ts", 7]];
+    expect(failure.getTraceback()).to.contain('  File "file.ts", line 7, in name\n');
+    failure.parents = ["Other"];
+    expect(failure.check("Other")).to.equal("Other");
+    expect(failure._parents).to.deep.equal(["Other"]);
+    expect(failure.stack).to.deep.equal([]);
+  });
 });

@@ -20,7 +20,9 @@ function run(program: string): string {
   return stdout.replace(/^\S+ \S+ /gm, "");
 }
 
-describe("startLogging", () => {
+describe("startLogging", function () {
+  this.timeout(60_000);
+
   it("logs to a file, with what is written to the standard streams", () => {
     expect(
       run(`

@@ -249,7 +249,10 @@ describe("capturedLogs", () => {
   });
 });
 
-describe("the global logger", () => {
+describe("the global logger", function () {
+  // Each case starts a process.
+  this.timeout(60_000);
+
   function run(program: string): { stdout: string; stderr: string } {
     return spawnSync(
       process.execPath,

@@ -173,7 +173,7 @@ export function keepCoroutine(Deferred: DeferredConstructor): void {
   const coroutine = new Coroutine(
     Deferred,
     (function* (): Generator<unknown, unknown, unknown> {
-      yield new Deferred<unknown>();
+      return yield new Deferred<unknown>();
     })(),
   );
   coroutine.start();

@@ -75,11 +75,6 @@ export class Failure<E = unknown> {
     return failure;
   }
 
-  /** Gives the failure the frames it had when it was stored. */
-  _setFrames(frames: readonly Frame[]): void {
-    this._frames = frames;
-  }
-
   /** The class of {@link value}; for `null` and `undefined`, which have none, the value itself. */
   get type(): unknown {
     if (this._type !== undefined) return this._type;
@@ -101,6 +96,11 @@ export class Failure<E = unknown> {
     return [...lineage(this.type)].map(qualifiedName);
   }
 
+  set parents(names: readonly string[]) {
+    // It is set once in a lifetime, on a failure that comes from a file: not worth a field of all others.
+    Object.defineProperty(this, "parents", { value: names, configurable: true, writable: true });
+  }
+
   /** {@link parents}. */
   get _parents(): readonly string[] {
     return this.parents;
@@ -115,6 +115,10 @@ export class Failure<E = unknown> {
   get frames(): readonly Frame[] {
     this._frames ??= framesOf(this.value);
     return this._frames;
+  }
+
+  set frames(frames: readonly Frame[]) {
+    this._frames = frames;
   }
 
   /**

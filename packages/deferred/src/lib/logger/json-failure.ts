@@ -42,8 +42,8 @@ export function failureFromJSON(stored: Record<string, unknown>): Failure {
     throw new TypeError("Not a stored failure: no parents or no frames");
   }
   const failure = new Failure<unknown>(restored(value, parents.map(String), type));
-  failure._setFrames(
-    frames.map(([name, file, line]): Frame => [String(name), String(file), Number(line)]),
+  failure.frames = frames.map(
+    ([name, file, line]): Frame => [String(name), String(file), Number(line)],
   );
   return failure;
 }
