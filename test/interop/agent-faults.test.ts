@@ -17,6 +17,7 @@ import type { IResponse } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import {
   type ManyWayServer,
+  nothingScheduled,
   type RunningProxy,
   startNodeManyWays,
   startProxy,
@@ -69,7 +70,7 @@ describe("Agent over a socket that misbehaves", function () {
   afterEach(async () => {
     await pool?.closeCachedConnections();
     await server?.stop();
-    expect(reactor.getDelayedCalls()).to.have.length(0);
+    await nothingScheduled();
     server = undefined;
   });
 

@@ -8,6 +8,7 @@ import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import {
   type ManyWayServer,
+  nothingScheduled,
   serverMissing,
   startNginxManyWays,
   startNodeManyWays,
@@ -163,7 +164,7 @@ for (const [name, start] of Object.entries(starters)) {
 
         afterEach(async () => {
           await setting.pool.closeCachedConnections();
-          expect(reactor.getDelayedCalls()).to.have.length(0);
+          await nothingScheduled();
         });
 
         it("uses one connection for one request after another", async () => {

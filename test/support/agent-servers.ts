@@ -7,9 +7,15 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { reactor } from "@twisted-ts/reactor";
 import { optionsForClientTLS, trustRootFromCertificates } from "@twisted-ts/reactor/ssl";
 import { certificates } from "./certificates.ts";
 import { nginxMissing, twistedMissing } from "./servers.ts";
+
+/** Waits until nothing is scheduled any more: connections that were dropped may still be closing. */
+export async function nothingScheduled(): Promise<void> {
+  while (reactor.getDelayedCalls().length > 0) await new Promise(setImmediate);
+}
 
 /** A policy that trusts the authority of the tests. */
 export const testPolicy = {

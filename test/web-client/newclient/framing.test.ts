@@ -203,7 +203,9 @@ function expectAccepted(row: Accepted, result: Exchange, reused: boolean): void 
   }
 }
 
-describe("HTTPClientParser reads", () => {
+describe("HTTPClientParser reads", function () {
+  // A third of a megabyte, byte by byte, on a machine that others use too.
+  this.timeout(20_000);
   for (const row of accepted) {
     const request = () => makeRequest(row.method);
     it(`${row.title}, whole`, () => {
@@ -318,7 +320,9 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["D5: a chunk extension without end", chunked(`1;${"a".repeat(2000)}`), bodyLost],
 ];
 
-describe("HTTPClientParser refuses", () => {
+describe("HTTPClientParser refuses", function () {
+  // A third of a megabyte, byte by byte, on a machine that others use too.
+  this.timeout(20_000);
   function expectRefused(result: Exchange, expected: string): void {
     const names = errorNames(result.outcome.failure ?? result.keeper.ended);
     expect(names).to.equal(expected);
