@@ -16,27 +16,49 @@ export class ComparingAssertions {
   /** What the assertions throw, and what makes a failure of a test and not an error. A subclass may set another. */
   declare failureException: FailureException;
 
+  /** The same as `assertFalse`. */
   declare readonly assertNot: ComparingAssertions["assertFalse"];
+  /** The same as `assertFalse`. */
   declare readonly failUnlessFalse: ComparingAssertions["assertFalse"];
+  /** The same as `assertFalse`. */
   declare readonly failIf: ComparingAssertions["assertFalse"];
+  /** The same as `assertTrue`. */
   declare readonly assert_: ComparingAssertions["assertTrue"];
+  /** The same as `assertTrue`. */
   declare readonly failUnlessTrue: ComparingAssertions["assertTrue"];
+  /** The same as `assertTrue`. */
   declare readonly failUnless: ComparingAssertions["assertTrue"];
+  /** The same as `assertEqual`. */
   declare readonly failUnlessEqual: ComparingAssertions["assertEqual"];
+  /** The same as `assertEqual`. */
   declare readonly failUnlessEquals: ComparingAssertions["assertEqual"];
+  /** The same as `assertEqual`. */
   declare readonly assertEquals: ComparingAssertions["assertEqual"];
+  /** The same as `assertIs`. */
   declare readonly failUnlessIdentical: ComparingAssertions["assertIs"];
+  /** The same as `assertIs`. */
   declare readonly assertIdentical: ComparingAssertions["assertIs"];
+  /** The same as `assertIsNot`. */
   declare readonly failIfIdentical: ComparingAssertions["assertIsNot"];
+  /** The same as `assertIsNot`. */
   declare readonly assertNotIdentical: ComparingAssertions["assertIsNot"];
+  /** The same as `assertNotEqual`. */
   declare readonly assertNotEquals: ComparingAssertions["assertNotEqual"];
+  /** The same as `assertNotEqual`. */
   declare readonly failIfEquals: ComparingAssertions["assertNotEqual"];
+  /** The same as `assertNotEqual`. */
   declare readonly failIfEqual: ComparingAssertions["assertNotEqual"];
+  /** The same as `assertNotAlmostEqual`. */
   declare readonly assertNotAlmostEquals: ComparingAssertions["assertNotAlmostEqual"];
+  /** The same as `assertNotAlmostEqual`. */
   declare readonly failIfAlmostEqual: ComparingAssertions["assertNotAlmostEqual"];
+  /** The same as `assertNotAlmostEqual`. */
   declare readonly failIfAlmostEquals: ComparingAssertions["assertNotAlmostEqual"];
+  /** The same as `assertAlmostEqual`. */
   declare readonly assertAlmostEquals: ComparingAssertions["assertAlmostEqual"];
+  /** The same as `assertAlmostEqual`. */
   declare readonly failUnlessAlmostEqual: ComparingAssertions["assertAlmostEqual"];
+  /** The same as `assertApproximates`. */
   declare readonly failUnlessApproximates: ComparingAssertions["assertApproximates"];
 
   /** Fails the test, with `msg` as the reason. */
@@ -147,7 +169,7 @@ export class ComparingAssertions {
     return first;
   }
 
-  /** Fails if {@link ComparingAssertions.assertAlmostEqual} would not; answers the first. */
+  /** Fails if `assertAlmostEqual` would not; answers the first. */
   assertNotAlmostEqual(
     first: number,
     second: number,

@@ -11,11 +11,17 @@ export type InstanceClass = abstract new (...args: never[]) => unknown;
 
 /** Assertions about what something holds, how a text reads, and of what class a value is. */
 export class ContainingAssertions extends ComparingAssertions {
+  /** The same as `assertIn`. */
   declare readonly failUnlessIn: ContainingAssertions["assertIn"];
+  /** The same as `assertNotIn`. */
   declare readonly failIfIn: ContainingAssertions["assertNotIn"];
+  /** The same as `assertSubstring`. */
   declare readonly failUnlessSubstring: ContainingAssertions["assertSubstring"];
+  /** The same as `assertNotSubstring`. */
   declare readonly failIfSubstring: ContainingAssertions["assertNotSubstring"];
+  /** The same as `assertIsInstance`. */
   declare readonly failUnlessIsInstance: ContainingAssertions["assertIsInstance"];
+  /** The same as `assertNotIsInstance`. */
   declare readonly failIfIsInstance: ContainingAssertions["assertNotIsInstance"];
 
   /**

@@ -14,7 +14,9 @@ import { repr } from "./repr.ts";
 
 /** Assertions about exceptions and warnings. */
 export class RaisingAssertions extends ContainingAssertions {
+  /** The same as `assertRaises`. */
   declare readonly failUnlessRaises: RaisingAssertions["assertRaises"];
+  /** The same as `assertWarns`. */
   declare readonly failUnlessWarns: RaisingAssertions["assertWarns"];
 
   /**
@@ -38,7 +40,7 @@ export class RaisingAssertions extends ContainingAssertions {
     return f === undefined || f === null ? context : context._handle(() => f(...args));
   }
 
-  /** As {@link RaisingAssertions.assertRaises}, and the message of what was thrown must match an expression. */
+  /** As `assertRaises`, and the message of what was thrown must match an expression. */
   assertRaisesRegex<E extends Error>(
     exception: Expected<E>,
     expectedRegex: RegExp | string,

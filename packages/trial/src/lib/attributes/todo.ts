@@ -29,6 +29,7 @@ export class Todo {
     return this.errors === null || this.errors.some((error) => failure.check(error) !== null);
   }
 
+  /** For messages: the reason and the errors. */
   toString(): string {
     return `<Todo reason=${repr(this.reason)} errors=${repr(this.errors)}>`;
   }

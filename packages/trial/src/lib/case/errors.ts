@@ -16,6 +16,10 @@ export interface Compared {
  */
 export class FailTest extends AssertionError {
   static readonly qualifiedName: string = "twisted.trial.unittest.FailTest";
+  /** The value that was looked at, if two were compared. */
+  declare readonly actual: unknown;
+  /** The value that it should have been. */
+  declare readonly expected: unknown;
   /** Whether reporters show the difference between `actual` and `expected`. */
   readonly showDiff: boolean;
 

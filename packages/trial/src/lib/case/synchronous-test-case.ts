@@ -125,6 +125,7 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return this._testMethodName;
   }
 
+  /** One. */
   countTestCases(): number {
     return 1;
   }
@@ -141,10 +142,12 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return value === null ? null : makeTodo(value);
   }
 
+  /** Which warnings are to be dropped. */
   _getSuppress(): readonly Suppression[] {
     return acquireAttribute(this._parents, "suppress", []) as readonly Suppression[];
   }
 
+  /** The reason of a `SkipTest`; without one, the error itself, with a warning. */
   _getSkipReason(_method: unknown, skip: SkipTest): unknown {
     if (skip.reason !== undefined) return skip.reason;
     process.emitWarning(
@@ -285,6 +288,7 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     };
   }
 
+  /** Runs `setUp`, the test, the cleanups and `tearDown`, and reports how that went. */
   _runFixturesAndTest(result: ITestResult): unknown {
     const suppress = this._getSuppress();
     const todo = this.getTodo();
@@ -361,18 +365,22 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return failed;
   }
 
+  /** Keeps logged errors from here on. */
   _installObserver(): void {
     logObserver._add();
   }
 
+  /** Ends what `_installObserver` began. */
   _removeObserver(): void {
     logObserver._remove();
   }
 
+  /** For messages: the class and the method. */
   override toString(): string {
     return `<${className(this.constructor)} testMethod=${this._testMethodName}>`;
   }
 
+  /** The same for `util.inspect`. */
   [inspect.custom](): string {
     return this.toString();
   }

@@ -37,6 +37,7 @@ export const DEFAULT_TIMEOUT_DURATION = 120.0;
 export class TestCase extends SynchronousTestCase {
   /** How many seconds each of the methods has; 120 by default. */
   declare timeout?: number;
+  /** The same as `assertFailure`. */
   declare readonly failUnlessFailure: TestCase["assertFailure"];
   #watch: ReactorWatch | null = null;
   #undeprecate: (() => void) | null = null;

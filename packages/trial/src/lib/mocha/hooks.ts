@@ -19,13 +19,14 @@ let watch: ReactorWatch | null = null;
  * `beforeEach` hooks open has to be closed by `afterEach` hooks; what `before` hooks open is not looked at.
  */
 export const mochaHooks = {
+  /** Begins to watch. */
   beforeEach(): void {
     watchUnhandled();
     logObserver._add();
     watch = new ReactorWatch();
   },
 
-  /** Mocha waits for the promise. */
+  /** Says what is wrong. Mocha waits for the promise. */
   async afterEach(this: HookContext): Promise<void> {
     const current = watch;
     if (current === null) return;

@@ -11,18 +11,22 @@ export class TestSuite implements ITest, Iterable<ITest> {
     this._tests = [...tests];
   }
 
+  /** Adds a test. */
   addTest(test: ITest): void {
     this._tests.push(test);
   }
 
+  /** Adds several. */
   addTests(tests: Iterable<ITest>): void {
     for (const test of tests) this.addTest(test);
   }
 
+  /** How many tests there are, at any depth. */
   countTestCases(): number {
     return this._tests.reduce((sum, test) => sum + test.countTestCases(), 0);
   }
 
+  /** The name of the class. */
   id(): string {
     return this.constructor.name;
   }
@@ -39,6 +43,7 @@ export class TestSuite implements ITest, Iterable<ITest> {
     })();
   }
 
+  /** The tests, those of suites within it not among them. */
   [Symbol.iterator](): Iterator<ITest> {
     return this._tests.values();
   }
@@ -52,14 +57,17 @@ export class TestDecorator implements ITest {
     this._originalTest = original;
   }
 
+  /** As many as the test that it stands for. */
   countTestCases(): number {
     return this._originalTest.countTestCases();
   }
 
+  /** That of the test that it stands for. */
   id(): string {
     return this._originalTest.id();
   }
 
+  /** Runs the test that it stands for. */
   run(result: ITestResult): unknown {
     return this._originalTest.run(result);
   }

@@ -4,7 +4,9 @@
 export interface FakeTimers {
   /** The time, in milliseconds. */
   readonly now: number;
+  /** Calls back when the time has been moved on so far. */
   setTimeout(callback: () => void, milliseconds: number): unknown;
+  /** Calls a timer off. */
   clearTimeout(timer: never): unknown;
   /** Moves the time on, and calls what is due. */
   tick(milliseconds: number): unknown;
@@ -12,11 +14,13 @@ export interface FakeTimers {
 
 /** `sinon`, or a sandbox of it. */
 export interface Sinon<T extends FakeTimers> {
+  /** Replaces the global timers. */
   useFakeTimers(options: { now?: number; toFake: FakeableName[] }): T & { restore(): void };
 }
 
 /** A stub or fake that can be told what to do. */
 export interface Stub {
+  /** Has calls go to this function. */
   callsFake(f: (...args: never[]) => unknown): unknown;
 }
 
