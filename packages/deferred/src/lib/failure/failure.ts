@@ -228,7 +228,8 @@ export class Failure<E = unknown> {
   }
 
   [inspect.custom](): string {
-    return `<Failure ${this.typeName}: ${this.getErrorMessage()}>`;
+    const name = qualifiedName(this.constructor as ErrorClass & { name: string });
+    return `<${name} ${this.typeName}: ${this.getErrorMessage()}>`;
   }
 }
 
