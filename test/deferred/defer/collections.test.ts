@@ -198,26 +198,22 @@ describe("DeferredLock", () => {
     expect(lock.locked).to.equal(false);
   });
 
-  it("is held for the length of an `await using` block", async () => {
+  it("is given back by its disposal, as at the end of an `await using` block", async () => {
     const lock = new DeferredLock();
+    const held = await lock.acquire();
+    expect(held).to.equal(lock);
     let waited = false;
-    {
-      await using held = await lock.acquire();
-      expect(held).to.equal(lock);
-      expect(lock.locked).to.equal(true);
-      lock.acquire().addCallback(() => {
-        waited = true;
-      });
-    }
-    expect(waited).to.equal(true);
-    lock.release();
+    lock.acquire().addCallback(() => {
+      waited = true;
+    });
+    await held[Symbol.asyncDispose]();
+    expect([waited, lock.locked]).to.deep.equal([true, true]);
+    lock[Symbol.dispose]();
+    expect(lock.locked).to.equal(false);
     const semaphore = new DeferredSemaphore(2);
-    const thrown = async () => {
-      await using _held = await semaphore.acquire();
-      expect(semaphore.tokens).to.equal(1);
-      throw new RangeError("within");
-    };
-    await thrown().catch(() => undefined);
+    const taken = await semaphore.acquire();
+    expect(semaphore.tokens).to.equal(1);
+    await taken[Symbol.asyncDispose]();
     expect(semaphore.tokens).to.equal(2);
   });
 });

@@ -99,10 +99,10 @@ describe("Failure", () => {
     expect(new Failure(new Lost("gone")).getErrorMessage()).to.equal("gone");
     expect(new Failure("text").getErrorMessage()).to.equal("text");
     expect(inspect(new Failure(new Lost("gone")))).to.equal(
-      "<twisted.python.failure.Failure twisted.internet.error.Lost: gone>",
+      "<Failure twisted.internet.error.Lost: gone>",
     );
     expect(inspect(new Failure(new CancelledError()))).to.equal(
-      "<twisted.python.failure.Failure twisted.internet.defer.CancelledError: >",
+      "<Failure twisted.internet.defer.CancelledError: >",
     );
     expect(String(new Failure(Failure._withoutTraceback("x")))).to.equal(
       "[Failure instance: Traceback (failure with no frames): String: x\n]",

@@ -74,9 +74,10 @@ describe("msg and err", () => {
   });
 
   it("reach the observers of the new logger with their text", () => {
-    using events = capturedLogs();
-    msg("a", "b", 3);
-    msg({ format: "%(n)03d", n: 7 });
+    const events = capturedLogs(() => {
+      msg("a", "b", 3);
+      msg({ format: "%(n)03d", n: 7 });
+    });
     expect(events.map(formatEvent)).to.deep.equal(["a b 3", "007"]);
   });
 

@@ -167,8 +167,9 @@ describe("eventsFromJSONLogFile", () => {
   ];
   for (const [what, content, message, record, events] of unreadable) {
     it(`logs a record that is ${what}, and passes it over`, () => {
-      using logged = capturedLogs();
-      expect([...eventsFromJSONLogFile(content)]).to.deep.equal(events);
+      const logged = capturedLogs(() => {
+        expect([...eventsFromJSONLogFile(content)]).to.deep.equal(events);
+      });
       expect(logged).to.have.lengthOf(1);
       const [{ log_format, record: lost } = {}] = logged;
       expect(log_format).to.contain(message);

@@ -228,8 +228,7 @@ export class Failure<E = unknown> {
   }
 
   [inspect.custom](): string {
-    const name = qualifiedName(this.constructor as ErrorClass & { name: string });
-    return `<${name} ${this.typeName}: ${this.getErrorMessage()}>`;
+    return `<Failure ${this.typeName}: ${this.getErrorMessage()}>`;
   }
 }
 
