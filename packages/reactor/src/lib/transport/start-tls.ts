@@ -34,7 +34,7 @@ export function startTLS(
   const { producer, streamingProducer, _paused: paused } = connection;
   if (producer !== null) connection.unregisterProducer();
   const below = plainSide(connection);
-  const held = connection._socket.readableLength > 0 ? connection._socket.read() : null;
+  const held = takeHeldBytes(connection);
   connection.TLS = true;
   connection.protocol = tls;
   encrypt(connection, tls);
@@ -45,7 +45,26 @@ export function startTLS(
     below.resumeProducing();
   }
   if (producer !== null) connection.registerProducer(producer, streamingProducer);
-  if (Buffer.isBuffer(held) && held[0] === HANDSHAKE_RECORD) connection._received(held);
+  if (held !== null && held[0] === HANDSHAKE_RECORD) connection._received(held);
+}
+
+/** What a paused connection has received and not delivered, or `null`. */
+function takeHeldBytes(connection: Connection): Buffer | null {
+  if (connection._socket.readableLength === 0) return null;
+  const { protocol } = connection;
+  let held: Buffer | null = null;
+  // Reading from a stream emits what was read, too.
+  connection.protocol = {
+    dataReceived(data) {
+      held = data;
+    },
+    connectionLost() {},
+    connectionMade() {},
+    makeConnection() {},
+  };
+  connection._socket.read();
+  connection.protocol = protocol;
+  return held;
 }
 
 type PlainMethods = Pick<

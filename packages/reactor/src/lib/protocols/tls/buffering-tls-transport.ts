@@ -3,11 +3,8 @@
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import { AggregateSmallWrites } from "./aggregate-small-writes.ts";
-import {
-  checkBytes,
-  TLSMemoryBIOProtocol,
-  type TLSProtocolFactory,
-} from "./tls-memory-bio-protocol.ts";
+import { checkBytes } from "./below.ts";
+import { TLSMemoryBIOProtocol, type TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
 /**
  * A TLS transport that gathers the small writes of a turn into one.

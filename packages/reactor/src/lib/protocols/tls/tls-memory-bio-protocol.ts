@@ -11,12 +11,11 @@
 // - the transport below is lost without any of these: somebody has cut the connection. The reason is ConnectionLost, even
 //   where the plain transport would call it a clean end.
 
-import { types } from "node:util";
 import { Failure, type IDelayedCall, type IReactorTime } from "@twisted-ts/deferred";
 import { ConnectionDone } from "../../error/connection.ts";
 import { CONNECTION_LOST } from "../../error/constants.ts";
 import { isHalfCloseableProtocol, isHandshakeListener } from "../../interfaces/guards.ts";
-import type { IConsumer, IProducer, IPushProducer } from "../../interfaces/producer.ts";
+import type { IProducer, IPushProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { INegotiated } from "../../interfaces/tls.ts";
 import type { ITCPTransport, ITransport } from "../../interfaces/transport.ts";
@@ -24,9 +23,11 @@ import { connectionDone } from "../../protocol/protocol.ts";
 import type { PeerCertificate } from "../../reactor/tls-types.ts";
 import { VerificationError } from "../../ssl/errors.ts";
 import type { TLSEngine, TLSEngineOwner } from "../../transport/tls-engine.ts";
-import { type ProtocolRegistry, ProtocolWrapper } from "../policies/protocol-wrapper.ts";
+import type { ProtocolRegistry } from "../policies/protocol-wrapper.ts";
+import { abort, asConsumer, asPushProducer, checkBytes, isEndOfFile } from "./below.ts";
 import { log } from "./log.ts";
 import { ProducerMembrane, PullToPush } from "./producer-membrane.ts";
+import { TCPSettings } from "./tcp-settings.ts";
 
 /** Seconds to wait for the peer's close_notify after ours, before the transport below is closed all the same. */
 export const LINGER_SECONDS = 1;
@@ -46,7 +47,7 @@ export interface TLSProtocolFactory extends ProtocolRegistry {
  * From `twisted.protocols.tls.TLSMemoryBIOProtocol`.
  */
 export class TLSMemoryBIOProtocol
-  extends ProtocolWrapper
+  extends TCPSettings
   implements INegotiated, IPushProducer, TLSEngineOwner
 {
   declare factory: TLSProtocolFactory;
@@ -91,17 +92,33 @@ export class TLSMemoryBIOProtocol
 
   /** Takes the transport, connects the protocol within, then begins the handshake. */
   override makeConnection(transport: ITransport): void {
-    const engine = this.factory._createConnection(this);
+    this.transport = transport;
+    const engine = this.#createEngine();
     this._tlsConnection = engine;
     this.connected = true;
-    this.transport = transport;
     this.factory.registerProtocol(this);
     // Small writes are gathered here. The handshake and close_notify must not wait until the peer has acknowledged what
     // was sent before them (Nagle's algorithm).
-    (transport as Partial<ITCPTransport>).setTcpNoDelay?.(true);
+    this.setTcpNoDelay(true);
     if (this._connectWrapped) this.wrappedProtocol?.makeConnection(this);
     // It may have been aborted, or lost, meanwhile.
-    if (this.connected && !this._aborted && !this._lostTLSConnection) engine.start();
+    if (!this.connected || this._aborted || this._lostTLSConnection) return;
+    try {
+      engine.start();
+    } catch (error) {
+      this._tlsFailed(error as Error);
+    }
+  }
+
+  #createEngine(): TLSEngine {
+    try {
+      return this.factory._createConnection(this);
+    } catch (error) {
+      // Nobody has heard of this connection, and nobody would close it.
+      this.wrappedProtocol = null;
+      this.transport?.loseConnection();
+      throw error;
+    }
   }
 
   /** Encrypted bytes have come. */
@@ -201,7 +218,7 @@ export class TLSMemoryBIOProtocol
     if (!this.connected || this._aborted) return;
     this._aborted = true;
     this.disconnecting = true;
-    this.#abortBelow();
+    abort(this.transport as ITransport);
   }
 
   /** Drops the connection, because the peer is not whom it should be: the reason that `connectionLost` is given. */
@@ -221,7 +238,7 @@ export class TLSMemoryBIOProtocol
       : new PullToPush(producer, (error) => this._ownerFailed(error), this.factory._clock);
     const membrane = new ProducerMembrane(pull ?? (producer as IPushProducer));
     // The transport below refuses a second one.
-    this.#below().registerProducer(membrane, true);
+    asConsumer(this.transport).registerProducer(membrane, true);
     this._producer = membrane;
     this.#producer = producer;
     this.#pull = pull;
@@ -248,7 +265,8 @@ export class TLSMemoryBIOProtocol
   pauseProducing(): void {
     this.#paused = true;
     this._tlsConnection?.pause();
-    if (this._handshakeDone && !this.disconnecting) this.#pausable()?.pauseProducing();
+    if (this._handshakeDone && !this.disconnecting)
+      asPushProducer(this.transport)?.pauseProducing();
   }
 
   /** Delivers again, from a later turn on. */
@@ -256,7 +274,7 @@ export class TLSMemoryBIOProtocol
     if (!this.connected || this.disconnecting) return;
     this.#paused = false;
     this._tlsConnection?.resume();
-    this.#pausable()?.resumeProducing();
+    asPushProducer(this.transport)?.resumeProducing();
   }
 
   /** Closes the connection. */
@@ -279,22 +297,6 @@ export class TLSMemoryBIOProtocol
     return this._tlsConnection?.negotiatedProtocol ?? null;
   }
 
-  getTcpNoDelay(): boolean {
-    return this.#tcp().getTcpNoDelay();
-  }
-
-  setTcpNoDelay(enabled: boolean): void {
-    this.#tcp().setTcpNoDelay(enabled);
-  }
-
-  getTcpKeepAlive(): boolean {
-    return this.#tcp().getTcpKeepAlive();
-  }
-
-  setTcpKeepAlive(enabled: boolean): void {
-    this.#tcp().setTcpKeepAlive(enabled);
-  }
-
   // The owner of the engine.
 
   /** Encrypted bytes for the peer. */
@@ -308,7 +310,7 @@ export class TLSMemoryBIOProtocol
   _handshakeCompleted(): void {
     if (this._aborted || this.wrappedProtocol === null) return;
     this._handshakeDone = true;
-    if (this.#paused) this.#pausable()?.pauseProducing();
+    if (this.#paused) asPushProducer(this.transport)?.pauseProducing();
     if (isHandshakeListener(this.wrappedProtocol)) this.wrappedProtocol.handshakeCompleted();
     // Only now: the listener may have found fault with the peer.
     if (!this._aborted && !this._lostTLSConnection) this._unbufferPendingWrites();
@@ -374,7 +376,7 @@ export class TLSMemoryBIOProtocol
     if (engine === null) return;
     // The peer's close_notify has to be read, whoever is paused.
     engine.resume();
-    if (this.#paused) this.#pausable()?.resumeProducing();
+    if (this.#paused) asPushProducer(this.transport)?.resumeProducing();
     if (this.#wroteLast) this.#waitForPeer();
     else engine.shutdown();
   }
@@ -387,7 +389,7 @@ export class TLSMemoryBIOProtocol
     this.#orphanProducer();
     this.#cancelLinger();
     if (this.#lostBelow !== null) this.#lost();
-    else if (reason?.check(VerificationError)) this.#abortBelow();
+    else if (reason?.check(VerificationError)) abort(this.transport as ITransport);
     else this.transport?.loseConnection();
   }
 
@@ -403,12 +405,6 @@ export class TLSMemoryBIOProtocol
     this.#linger = null;
   }
 
-  #abortBelow(): void {
-    const transport = this.transport as ITransport & Partial<ITCPTransport>;
-    if (typeof transport.abortConnection === "function") transport.abortConnection();
-    else transport.loseConnection();
-  }
-
   /** Has the transport below not wait for a producer whose bytes nobody will get. */
   #orphanProducer(): void {
     this.#orphan ??= this._producer;
@@ -421,7 +417,7 @@ export class TLSMemoryBIOProtocol
     this._producer = null;
     this.#producer = null;
     this.#pull = null;
-    this.#below().unregisterProducer();
+    asConsumer(this.transport).unregisterProducer();
   }
 
   /** Tells the protocol within, last of all. */
@@ -462,33 +458,4 @@ export class TLSMemoryBIOProtocol
     if (this._aborted || this.#wroteLast || this._lostTLSConnection) return false;
     return reason.check(ConnectionDone) !== null && !this._tlsConnection?.closeNotifyReceived;
   }
-
-  #below(): IConsumer {
-    return this.transport as unknown as IConsumer;
-  }
-
-  /** The transport below, if it can be held up. */
-  #pausable(): IPushProducer | null {
-    const transport = this.transport as Partial<IPushProducer> | null;
-    return typeof transport?.pauseProducing === "function" ? (transport as IPushProducer) : null;
-  }
-
-  #tcp(): ITCPTransport {
-    return this.transport as ITCPTransport;
-  }
-}
-
-/**
- * Refuses anything else.
- *
- * @throws TypeError
- */
-export function checkBytes(data: unknown): void {
-  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
-}
-
-/** Whether a failure says that the peer cut the connection, as a plain transport would see it. */
-function isEndOfFile(reason: Failure): boolean {
-  const error = reason.value as { name?: unknown; code?: unknown } | null;
-  return error?.name === "TruncatedError" || error?.code === "ECONNRESET";
 }

@@ -1,0 +1,282 @@
+import { Failure } from "@twisted-ts/deferred";
+import { b, reactor } from "@twisted-ts/reactor";
+import { ConnectionAborted, ConnectionDone, ConnectionLost } from "@twisted-ts/reactor/error";
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
+import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
+import {
+  BufferingTLSTransport,
+  TLSMemoryBIOFactory,
+  TLSMemoryBIOProtocol,
+} from "@twisted-ts/reactor/protocols/tls";
+import { VerificationError } from "@twisted-ts/reactor/ssl";
+import { Clock } from "@twisted-ts/reactor/task";
+import { StringTransport } from "@twisted-ts/reactor/testing";
+import { expect } from "chai";
+import { type Arrival, atOnce, later, memoryPair, soon } from "./memory-transport.ts";
+import { clientOptions, describeTLS, serverOptions } from "./settings.ts";
+import { Side } from "./side.ts";
+
+function factoryOf(side: IProtocol): Factory {
+  const factory = new Factory();
+  factory.buildProtocol = () => side;
+  return factory;
+}
+
+function wrapped(side: IProtocol, isClient: boolean): TLSMemoryBIOProtocol {
+  const settings = isClient ? clientOptions() : serverOptions();
+  const factory = new TLSMemoryBIOFactory(settings, isClient, factoryOf(side));
+  return factory.buildProtocol(new StringTransport().getPeer()) as TLSMemoryBIOProtocol;
+}
+
+/** Two sides over a carrier in memory. */
+function inMemory(arrival: Arrival, chunk = 0) {
+  const [below, belowServer] = memoryPair(arrival);
+  const client = new Side();
+  const server = new Side();
+  below.chunk = chunk;
+  belowServer.chunk = chunk;
+  below.protocol = wrapped(client, true);
+  belowServer.protocol = wrapped(server, false);
+  belowServer.protocol.makeConnection(belowServer);
+  below.protocol.makeConnection(below);
+  return { client, server, below, belowServer };
+}
+
+describeTLS("TLSMemoryBIOProtocol", () => {
+  const carriers: [string, Arrival, number][] = [
+    ["delivers at once", atOnce, 0],
+    ["delivers at once, byte by byte", atOnce, 1],
+    ["delivers in the next microtask", soon, 0],
+    ["delivers in a later turn, seven bytes at a time", later, 7],
+  ];
+  for (const [what, arrival, chunk] of carriers) {
+    it(`encrypts over a carrier that ${what}`, async () => {
+      const { client, server, below } = inMemory(arrival, chunk);
+      client.wire.write(b`hello`);
+      await server.receives("hello");
+      server.wire.write(Buffer.alloc(20_000, 97));
+      await client.receives("a".repeat(20_000));
+      client.wire.loseConnection();
+      expect(await client.lost()).to.be.instanceOf(ConnectionDone);
+      expect(await server.lost()).to.be.instanceOf(ConnectionDone);
+      expect(client.text).to.equal("a".repeat(20_000));
+      expect(Buffer.concat(below.written).includes("hello")).to.equal(false);
+    });
+
+    it(`loses no byte that is followed by the end, over a carrier that ${what}`, async () => {
+      const { client, server } = inMemory(arrival, chunk);
+      server.wire.write(Buffer.alloc(20_000, 97));
+      server.wire.loseConnection();
+      expect(await client.lost()).to.be.instanceOf(ConnectionDone);
+      expect(await server.lost()).to.be.instanceOf(ConnectionDone);
+      expect(client.text.length).to.equal(20_000);
+      expect(client.events).to.deep.equal(["made", "handshake", "data", "lost"]);
+    });
+  }
+
+  it("connects the protocol within before it sends anything", () => {
+    const transport = new StringTransport();
+    const client = new Side();
+    let atConnection = -1;
+    client.onMade = () => {
+      atConnection = transport.value().length;
+    };
+    wrapped(client, true).makeConnection(transport);
+    expect(atConnection).to.equal(0);
+    // A handshake record of TLS.
+    expect(transport.value()[0]).to.equal(0x16);
+  });
+
+  it("sends nothing at all when it is aborted in connectionMade", () => {
+    const transport = new StringTransport();
+    const client = new Side();
+    client.onMade = () => client.wire.abortConnection();
+    wrapped(client, true).makeConnection(transport);
+    expect(transport.value().length).to.equal(0);
+    expect(transport.disconnected ?? transport.disconnecting).to.not.equal(false);
+  });
+
+  it("is registered with its factory from makeConnection until connectionLost", async () => {
+    const client = new Side();
+    const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client));
+    const transport = new StringTransport();
+    const protocol = factory.buildProtocol(transport.getPeer()) as TLSMemoryBIOProtocol;
+    expect(protocol).to.be.instanceOf(BufferingTLSTransport);
+    protocol.makeConnection(transport);
+    expect([...factory.protocols]).to.deep.equal([protocol]);
+    protocol.connectionLost(new Failure(new ConnectionLost()));
+    expect([...factory.protocols]).to.deep.equal([]);
+    expect(protocol.wrappedProtocol).to.equal(null);
+    expect(client.events).to.deep.equal(["made", "lost"]);
+  });
+
+  it("tells the transport's own reason, unless that is a clean end of what was not finished", () => {
+    const reasons: [Error, (reason: Error) => boolean][] = [
+      [new ConnectionDone(), (reason) => reason.constructor === ConnectionLost],
+      [new RangeError("boom"), (reason) => reason.message === "boom"],
+      [new ConnectionAborted(), (reason) => reason instanceof ConnectionAborted],
+    ];
+    for (const [below, isRight] of reasons) {
+      const client = new Side();
+      const protocol = wrapped(client, true);
+      protocol.makeConnection(new StringTransport());
+      protocol.connectionLost(new Failure(below));
+      expect(isRight(client.reason as Error), below.name).to.equal(true);
+    }
+  });
+
+  it("calls connectionLost once, however often it hears of the end", async () => {
+    const { client, server, below } = inMemory(later);
+    await client.secured();
+    const protocol = below.protocol as TLSMemoryBIOProtocol;
+    client.wire.loseConnection();
+    await Promise.all([client.lost(), server.lost()]);
+    protocol.connectionLost(new Failure(new ConnectionDone()));
+    protocol.dataReceived(b`late`);
+    client.wire.write(b`late`);
+    client.wire.loseConnection();
+    client.wire.abortConnection();
+    expect(client.events.filter((event) => event === "lost")).to.deep.equal(["lost"]);
+  });
+
+  it("ends a connection that the carrier cuts with ConnectionLost", async () => {
+    const { client, server, below } = inMemory(later);
+    await Promise.all([client.secured(), server.secured()]);
+    below.loseConnection();
+    expect((await client.lost()).constructor).to.equal(ConnectionLost);
+    expect((await server.lost()).constructor).to.equal(ConnectionLost);
+  });
+
+  it("drops the connection, and gives that reason, at failVerification", async () => {
+    const { client, server, below } = inMemory(later);
+    await client.secured();
+    const doubt = new VerificationError(["who are you?"]);
+    (below.protocol as TLSMemoryBIOProtocol).failVerification(new Failure(doubt));
+    expect(await client.lost()).to.equal(doubt);
+    expect((await server.lost()).constructor).to.equal(ConnectionLost);
+  });
+
+  it("waits a second for the peer's close_notify, then closes all the same", async () => {
+    const clock = new Clock();
+    const [below, belowServer] = memoryPair(later);
+    const client = new Side();
+    const server = new Side();
+    below.protocol = new TLSMemoryBIOFactory(
+      clientOptions(),
+      true,
+      factoryOf(client),
+      clock,
+    ).buildProtocol(below.getPeer());
+    belowServer.protocol = wrapped(server, false);
+    belowServer.protocol.makeConnection(belowServer);
+    below.protocol?.makeConnection(below);
+    await Promise.all([client.secured(), server.secured()]);
+    // The server is gone, and nobody says so.
+    belowServer.protocol = null;
+    client.wire.loseConnection();
+    await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
+    expect(client.reason).to.equal(null);
+    clock.advance(0.9);
+    expect(clock.getDelayedCalls().length).to.equal(1);
+    clock.advance(0.2);
+    expect(await client.lost()).to.be.instanceOf(ConnectionDone);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("leaves no timer behind a connection that is over", async () => {
+    const clock = new Clock();
+    const client = new Side();
+    const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client), clock);
+    const protocol = factory.buildProtocol(new StringTransport().getPeer()) as TLSMemoryBIOProtocol;
+    protocol.makeConnection(new StringTransport());
+    client.wire.write(b`never sent`);
+    expect(clock.getDelayedCalls().length).to.equal(1);
+    protocol.connectionLost(new Failure(new ConnectionLost()));
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("runs over another of its kind", async () => {
+    const [below, belowServer] = memoryPair(later);
+    const client = new Side();
+    const server = new Side();
+    below.protocol = wrapped(wrapped(client, true), true);
+    belowServer.protocol = wrapped(wrapped(server, false), false);
+    belowServer.protocol.makeConnection(belowServer);
+    below.protocol.makeConnection(below);
+    client.wire.write(b`twice encrypted`);
+    await server.receives("twice encrypted");
+    server.wire.write(b`back`);
+    await client.receives("back");
+    client.wire.loseConnection();
+    expect(await client.lost()).to.be.instanceOf(ConnectionDone);
+    expect(await server.lost()).to.be.instanceOf(ConnectionDone);
+  });
+
+  it("runs over a carrier that has only what ITransport asks for", async () => {
+    const { client, server } = inMemory(later);
+    client.wire.pauseProducing();
+    server.wire.write(b`held`);
+    await server.secured();
+    await client.secured();
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(client.text).to.equal("");
+    client.wire.resumeProducing();
+    await client.receives("held");
+    client.wire.abortConnection();
+    expect(await client.lost()).to.be.instanceOf(ConnectionAborted);
+    await server.lost();
+  });
+
+  it("ends the connection when its carrier throws", async () => {
+    const { client, server, below } = inMemory(later);
+    await Promise.all([client.secured(), server.secured()]);
+    const boom = new RangeError("boom");
+    below.write = () => {
+      throw boom;
+    };
+    client.wire.write(b`x`);
+    expect(await client.lost()).to.equal(boom);
+    below.peer?.lose(new ConnectionLost());
+    await server.lost();
+  });
+});
+
+describeTLS("TLSMemoryBIOFactory", () => {
+  it("has a log prefix with a word about TLS", () => {
+    class Inner extends Factory {}
+    expect(new TLSMemoryBIOFactory(clientOptions(), true, new Inner()).logPrefix()).to.equal(
+      "Inner (TLS)",
+    );
+    const bare = { buildProtocol: () => null, doStart() {}, doStop() {} };
+    expect(new TLSMemoryBIOFactory(clientOptions(), true, bare).logPrefix()).to.equal(
+      "Object (TLS)",
+    );
+  });
+
+  it("is quiet, and builds nothing where the factory within builds nothing", () => {
+    const none = new Factory();
+    none.buildProtocol = () => null;
+    const factory = new TLSMemoryBIOFactory(clientOptions(), true, none);
+    expect(factory.noisy).to.equal(false);
+    expect(factory.buildProtocol(new StringTransport().getPeer())).to.equal(null);
+  });
+
+  it("has the reactor for its clock", () => {
+    expect(new TLSMemoryBIOFactory(clientOptions(), true, new Factory())._clock).to.equal(reactor);
+  });
+
+  it("makes transports of its class, which a subclass can choose", () => {
+    class Counting extends TLSMemoryBIOProtocol {
+      count = 0;
+      override dataReceived(data: Buffer): void {
+        this.count += data.length;
+        super.dataReceived(data);
+      }
+    }
+    class CountingFactory extends TLSMemoryBIOFactory {
+      override protocol = Counting;
+    }
+    const factory = new CountingFactory(clientOptions(), true, factoryOf(new Protocol()));
+    expect(factory.buildProtocol(new StringTransport().getPeer())).to.be.instanceOf(Counting);
+  });
+});
