@@ -13,7 +13,7 @@ import {
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
-import { errorNames, watch } from "../../support/http-client.ts";
+import { BodyKeeper, errorNames, watch } from "../../support/http-client.ts";
 import { always, MemoryEndpoint, makeResponse, StubEndpoint } from "../../support/stub-client.ts";
 
 const HOST = Buffer.from("host");
@@ -223,6 +223,36 @@ describe("Agent", () => {
       const outcome = watch(agent.request("GET", "http://h/"));
       endpoint.reply("HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n");
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[TooManyHeaders]");
+    });
+
+    it("hands the connection over behind a 101 that was asked for, and keeps it out of the pool", () => {
+      const clock = new Clock();
+      const pool = new HTTPConnectionPool(clock);
+      const endpoint = new MemoryEndpoint();
+      const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
+      const headers = new Headers({ Connection: ["Upgrade"], Upgrade: ["echo"] });
+      const outcome = watch(agent.request("GET", "http://h/", headers));
+      endpoint.reply("HTTP/1.1 101 Go\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nfirst");
+      const far = new BodyKeeper();
+      outcome.value?.switchProtocol?.(far);
+      endpoint.reply(" second");
+      expect(far.body).to.equal("first second");
+      expect(pool._connections.size).to.equal(0);
+      expect(clock.getDelayedCalls()).to.have.length(0);
+    });
+
+    it("shows trailers, and can abort the response", () => {
+      const { agent } = setting();
+      const endpoint = new MemoryEndpoint();
+      agent._getEndpoint = () => endpoint;
+      const outcome = watch(agent.request("GET", "http://h/"));
+      const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+      endpoint.reply(`${head}1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n`);
+      expect(outcome.value?.trailers?.getRawHeaders("X-Sum")).to.deep.equal(["1"]);
+      const other = watch(agent.request("GET", "http://h/"));
+      endpoint.reply(head);
+      other.value?.abort?.();
+      expect(endpoint.last.transport.calls).to.include("abortConnection");
     });
 
     it("cancels connecting, and the request, when its Deferred is cancelled", () => {

@@ -75,6 +75,12 @@ export interface IResponse {
   deliverBody(protocol: IProtocol): void;
   /** Sets {@link IResponse.previousResponse}. */
   setPreviousResponse(response: IResponse): void;
+  /** The trailers, once the body has ended; see `Response.trailers`. Beyond Twisted, as the two below. */
+  readonly trailers?: Headers | null;
+  /** Closes the connection at once, unless the whole response has come. */
+  abort?(): void;
+  /** Hands a connection that has left HTTP to another protocol; see `Response.switchProtocol`. */
+  switchProtocol?(protocol: IProtocol): void;
 }
 
 /** Makes requests. */
