@@ -111,7 +111,7 @@ describe("the chai plug-in", () => {
       expect(failure).to.wrap(RangeError).with.property("message", "broken");
       expect(failure).to.not.wrap(TypeError);
       expect(failing(() => expect(failure).to.wrap(TypeError)).message).to.match(
-        /^expected <Failure RangeError: broken> to wrap TypeError$/,
+        /^expected <\S*Failure RangeError: broken> to wrap TypeError$/,
       );
     });
   });

@@ -69,6 +69,7 @@ export class TestCase extends SynchronousTestCase {
     return DEFAULT_TIMEOUT_DURATION;
   }
 
+  /** Which warnings are to be dropped. */
   getSuppress(): readonly Suppression[] {
     return this._getSuppress();
   }
@@ -116,6 +117,7 @@ export class TestCase extends SynchronousTestCase {
     }).addBoth((problem) => this._cleanUp(result, problem));
   }
 
+  /** Runs `setUp`, and then what comes behind it. */
   deferSetUp(_ignored: unknown, result: ITestResult): Deferred<unknown> {
     return this._waitFor("setUp", this.setUp).addCallbacks(
       () => this.deferTestMethod(null, result),
@@ -123,6 +125,7 @@ export class TestCase extends SynchronousTestCase {
     );
   }
 
+  /** Reports a `setUp` that failed or skipped, and runs the cleanups. */
   _ebDeferSetUp(failure: Failure, result: ITestResult): Deferred<void> {
     const { value } = failure;
     if (value instanceof SkipTest) result.addSkip(this, this._getSkipReason(this.setUp, value));
@@ -130,6 +133,7 @@ export class TestCase extends SynchronousTestCase {
     return this.deferRunCleanups(null, result);
   }
 
+  /** Runs the test, the cleanups and `tearDown`. */
   deferTestMethod(_ignored: unknown, result: ITestResult): Deferred<unknown> {
     return this._waitFor(this._testMethodName, this._testMethod())
       .addCallbacks(
@@ -140,12 +144,14 @@ export class TestCase extends SynchronousTestCase {
       .addBoth((value) => this.deferTearDown(value, result));
   }
 
+  /** Notes that the test went well. */
   _cbDeferTestMethod(_ignored: unknown, result: ITestResult): void {
     const todo = this.getTodo();
     if (todo === null) this._passed = true;
     else result.addUnexpectedSuccess(this, todo);
   }
 
+  /** Reports what the test failed with. */
   _ebDeferTestMethod(failure: Failure, result: ITestResult): void {
     const todo = this.getTodo();
     const { value } = failure;
@@ -156,12 +162,14 @@ export class TestCase extends SynchronousTestCase {
     } else result.addError(this, failure);
   }
 
+  /** Runs `tearDown`. */
   deferTearDown(_ignored: unknown, result: ITestResult): Deferred<unknown> {
     return this._waitFor("tearDown", this.tearDown).addErrback((failure) =>
       this._ebDeferTearDown(failure, result),
     );
   }
 
+  /** Reports a `tearDown` that failed. */
   _ebDeferTearDown(failure: Failure, result: ITestResult): void {
     result.addError(this, failure);
     this._passed = false;

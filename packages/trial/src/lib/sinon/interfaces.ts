@@ -15,7 +15,13 @@ export interface FakeTimers {
 /** `sinon`, or a sandbox of it. */
 export interface Sinon<T extends FakeTimers> {
   /** Replaces the global timers. */
-  useFakeTimers(options: { now?: number; toFake: FakeableName[] }): T & { restore(): void };
+  useFakeTimers(options: { now?: number; toFake: FakeableName[] }): T & Restorable;
+}
+
+/** Something that can be put back. */
+export interface Restorable {
+  /** Puts the real thing back. */
+  restore(): void;
 }
 
 /** A stub or fake that can be told what to do. */

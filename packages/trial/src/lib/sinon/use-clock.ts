@@ -1,7 +1,7 @@
 // sinon's fake timers, less those that would stop Node itself.
 
 import { FakeTimersClock } from "./clock-from-fake-timers.ts";
-import type { FakeableName, FakeTimers, Sinon } from "./interfaces.ts";
+import type { FakeableName, FakeTimers, Restorable, Sinon } from "./interfaces.ts";
 
 /**
  * What may be faked while sockets and Deferreds are at work. `nextTick`, `queueMicrotask` and `setImmediate`, which sinon
@@ -22,7 +22,7 @@ export class FakeClock<T extends FakeTimers> extends FakeTimersClock {
   readonly fakeTimers: T;
   readonly #restore: () => void;
 
-  constructor(fakeTimers: T & { restore(): void }) {
+  constructor(fakeTimers: T & Restorable) {
     super(fakeTimers);
     this.fakeTimers = fakeTimers;
     this.#restore = () => fakeTimers.restore();
