@@ -12,3 +12,5 @@ export {
   ComplexResolverSimplifier,
   SimpleResolverComplexifier,
 } from "./lib/reactor/resolver-adapters.ts";
+export { BaseConnector } from "./lib/transport/connector.ts";
+export { BasePort } from "./lib/transport/port.ts";
