@@ -2,6 +2,7 @@
 
 import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
 import { CertificateOptions, platformTrust } from "@twisted-ts/reactor/ssl";
+import { textRepr } from "../http/python-text.ts";
 import type { IPolicyForHTTPS } from "../iweb/interfaces.ts";
 
 type SecureContext = ReturnType<IOpenSSLContextFactory["getContext"]>;
@@ -59,8 +60,9 @@ export class _DeprecatedToCurrentPolicyForHTTPS implements IPolicyForHTTPS<IOpen
 
 /** Warns that something is no policy for HTTPS. */
 export function warnOfOldPolicy(policy: unknown): void {
+  const shown = typeof policy === "string" ? textRepr(policy) : String(policy);
   process.emitWarning(
-    `${String(policy)} was passed as the HTTPS policy for an Agent, but it does not provide IPolicyForHTTPS.  ` +
+    `${shown} was passed as the HTTPS policy for an Agent, but it does not provide IPolicyForHTTPS.  ` +
       "Since Twisted 14.0, you must pass a provider of IPolicyForHTTPS.",
     "DeprecationWarning",
   );
