@@ -23,10 +23,10 @@ import {
 import { CertificateOptions, ClientTLSOptions } from "@twisted-ts/reactor/ssl";
 import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
-import { RecorderFactory } from "./support.ts";
+import { FixedResolver, RecorderFactory } from "./support.ts";
 
 const factory = "Factory";
-const reactor = {};
+const reactor = { nameResolver: new FixedResolver([]) };
 
 describe("_parseServer", () => {
   it("reads tcp: with its defaults, its interface and its backlog", () => {
@@ -211,6 +211,8 @@ describe("clientFromString", () => {
   }
 });
 
+type ParserArguments = [reactor: unknown, args: readonly string[], named: Record<string, string>];
+
 describe("registerEndpointParser", () => {
   it("makes a kind of servers and clients known, whatever the case, until it is taken back", () => {
     const seen: unknown[] = [];
@@ -218,22 +220,21 @@ describe("registerEndpointParser", () => {
     const client = new TCP4ClientEndpoint({} as never, "", 1);
     const forget = registerEndpointParser({
       prefix: "Fake",
-      parseStreamServer: (...args: unknown[]) => {
-        seen.push(args);
+      parseStreamServer: (...[from, args, named]: ParserArguments) => {
+        seen.push([from, args, { ...named }]);
         return server;
       },
-      parseStreamClient: (...args: unknown[]) => {
-        seen.push(args);
+      parseStreamClient: (...[from, args, named]: ParserArguments) => {
+        seen.push([from, args, { ...named }]);
         return client;
       },
     } as Parameters<typeof registerEndpointParser>[0]);
     try {
       expect(serverFromString(reactor, "fake:hello:world:yes=no:up=down")).to.equal(server);
       expect(clientFromString(reactor, "FAKE:alpha:beta:cee=dee:num=1")).to.equal(client);
-      const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
-      expect(plain(seen)).to.deep.equal([
-        [{}, ["hello", "world"], { yes: "no", up: "down" }],
-        [{}, ["alpha", "beta"], { cee: "dee", num: "1" }],
+      expect(seen).to.deep.equal([
+        [reactor, ["hello", "world"], { yes: "no", up: "down" }],
+        [reactor, ["alpha", "beta"], { cee: "dee", num: "1" }],
       ]);
     } finally {
       forget();

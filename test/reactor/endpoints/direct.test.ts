@@ -168,9 +168,7 @@ for (const client of clients) {
 describe("TCP6ClientEndpoint with a name", () => {
   it("connects to the first IPv6 address that the reactor's resolver finds", () => {
     const resolver = new FixedResolver(["192.0.2.1", "::2", "::3"]);
-    const reactor = Object.assign(resolving(new MemoryReactor(), resolver), {
-      installNameResolver: () => resolver,
-    });
+    const reactor = resolving(new MemoryReactor(), resolver);
     outcomeOf(
       new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(new RecorderFactory()),
     );
@@ -180,18 +178,14 @@ describe("TCP6ClientEndpoint with a name", () => {
 
   it("keeps the scope of a link-local address", () => {
     const resolver = new FixedResolver([new IPv6Address("TCP", "fe80::1", 0, 0, "eth0")]);
-    const reactor = Object.assign(resolving(new MemoryReactor(), resolver), {
-      installNameResolver: () => resolver,
-    });
+    const reactor = resolving(new MemoryReactor(), resolver);
     outcomeOf(new TCP6ClientEndpoint(reactor, "router.example", 80).connect(new RecorderFactory()));
     expect(tcpSeen(reactor)[1][0]).to.equal("fe80::1%eth0");
   });
 
   it("fails with DNSLookupError when there is no IPv6 address", () => {
     const resolver = new FixedResolver(["192.0.2.1"]);
-    const reactor = Object.assign(resolving(new MemoryReactor(), resolver), {
-      installNameResolver: () => resolver,
-    });
+    const reactor = resolving(new MemoryReactor(), resolver);
     const d = new TCP6ClientEndpoint(reactor, "ipv4.example.com", 80).connect(
       new RecorderFactory(),
     );
@@ -227,9 +221,7 @@ describe("TCP6ClientEndpoint with a name", () => {
 
   it("cancels the resolution, and never connects, when it is cancelled meanwhile", () => {
     const resolver = new FixedResolver(["::2"], { waits: true });
-    const reactor = Object.assign(resolving(new MemoryReactor(), resolver), {
-      installNameResolver: () => resolver,
-    });
+    const reactor = resolving(new MemoryReactor(), resolver);
     const d = new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(
       new RecorderFactory(),
     );

@@ -22,6 +22,7 @@ import {
 import type { IAddress, IResolutionReceiver } from "@twisted-ts/reactor/interfaces";
 import { MemoryReactorClock, StringTransport } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
+import sinon from "sinon";
 import { muteStandardError } from "../../support/mute.ts";
 import {
   establish,
@@ -315,6 +316,25 @@ describe("HostnameEndpoint cancelled", () => {
 });
 
 describe("HostnameEndpoint on a reactor without a name resolver", () => {
+  let warnings: sinon.SinonStub;
+
+  beforeEach(() => {
+    warnings = sinon.stub(process, "emitWarning");
+  });
+
+  afterEach(() => sinon.restore());
+
+  it("gives a DeprecationWarning that names the reactor's class", () => {
+    const endpoint = new HostnameEndpoint(new MemoryReactorClock(), "www.example.com", 80);
+    expect(endpoint._nameResolver).to.be.instanceOf(_SimpleHostnameResolver);
+    expect(warnings.callCount).to.equal(1);
+    const [message, type] = warnings.firstCall.args as [string, string];
+    expect(message).to.match(
+      /^Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver \(\S*MemoryReactorClock\) was deprecated in Twisted 17\.5\.0; please use a reactor that provides IReactorPluggableNameResolver instead$/,
+    );
+    expect(type).to.equal("DeprecationWarning");
+  });
+
   const answers: AddressInfo[] = [["AF_INET", "SOCK_STREAM", "IPPROTO_TCP", "", [FOUR, 80]]];
 
   it("asks its hook _getaddrinfo", () => {

@@ -1,6 +1,6 @@
 // Connecting to a host by its name.
 
-import { checkOptions, Deferred, fail, maybeDeferred } from "@twisted-ts/deferred";
+import { checkOptions, Deferred, fail, maybeDeferred, qualifiedName } from "@twisted-ts/deferred";
 import { HostnameAddress, IPv4Address, IPv6Address } from "../address/ip.ts";
 import { ConnectingCancelledError, DNSLookupError } from "../error/connect.ts";
 import type { BindAddress, IAddress } from "../interfaces/address.ts";
@@ -82,9 +82,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     ]);
     const { bad, ascii, text } = readHostName(host);
     this._reactor = reactor;
-    this._nameResolver =
-      reactor.nameResolver ??
-      new _SimpleHostnameResolver((name, toPort) => this._fallbackNameResolution(name, toPort));
+    this._nameResolver = reactor.nameResolver ?? this.#resolverForWant(reactor);
     this._badHostname = bad;
     this._hostBytes = Buffer.from(ascii);
     this._hostText = text;
@@ -121,6 +119,17 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
           this.#cancelled(),
         );
       });
+  }
+
+  /** The system's resolver, for a reactor without one: a test that means to be without network should give it one. */
+  #resolverForWant(reactor: object): IHostnameResolver {
+    process.emitWarning(
+      "Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver " +
+        `(${qualifiedName(reactor.constructor)}) was deprecated in Twisted 17.5.0; ` +
+        "please use a reactor that provides IReactorPluggableNameResolver instead",
+      "DeprecationWarning",
+    );
+    return new _SimpleHostnameResolver((host, port) => this._fallbackNameResolution(host, port));
   }
 
   #resolve(): Deferred<readonly IAddress[]> {

@@ -5,9 +5,8 @@ import { HostnameAddress, IPv6Address } from "../address/ip.ts";
 import { ConnectingCancelledError } from "../error/connect.ts";
 import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
-import { isReactorPluggableNameResolver } from "../interfaces/guards.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IReactorTCP } from "../interfaces/reactor.ts";
+import type { IReactorPluggableNameResolver, IReactorTCP } from "../interfaces/reactor.ts";
 import { AF_INET6, isIPv6Address } from "../reactor/ip-address.ts";
 import { NodeResolver } from "../reactor/node-resolver.ts";
 import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
@@ -71,11 +70,8 @@ export class TCP6ClientEndpoint implements IStreamClientEndpoint {
     port: number,
     _family: AddressFamily,
   ): Deferred<readonly AddressInfo[]> | readonly AddressInfo[] {
-    const { _reactor: reactor } = this;
-    const resolver = isReactorPluggableNameResolver(reactor)
-      ? reactor.nameResolver
-      : new NodeResolver();
-    return lookUp(resolver, host, port, [IPv6Address]);
+    const { nameResolver } = this._reactor as Partial<IReactorPluggableNameResolver>;
+    return lookUp(nameResolver ?? new NodeResolver(), host, port, [IPv6Address]);
   }
 
   /** Connects to an address. */
