@@ -13,10 +13,10 @@ export { type Mark, only, skip, suppressing, timeout, todo } from "./lib/attribu
 export { type Suppression, type SuppressOptions, suppress } from "./lib/attributes/suppress.ts";
 export { makeTodo, Todo, type TodoValue } from "./lib/attributes/todo.ts";
 export { type Compared, FailTest, SkipTest } from "./lib/case/errors.ts";
+export { NothingWaitsError } from "./lib/case/refuse-to-wait.ts";
 export {
   type FlushedWarning,
   NoSuchTestMethodError,
-  NothingWaitsError,
   SynchronousTestCase,
 } from "./lib/case/synchronous-test-case.ts";
 export { DEFAULT_TIMEOUT_DURATION, TestCase } from "./lib/case/test-case.ts";

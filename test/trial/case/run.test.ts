@@ -273,7 +273,7 @@ describe("mktemp", () => {
     new Tests("test_a").run(result);
     expect(result.failures).to.have.length(1);
     expect(readFileSync(path, "utf8")).to.equal("text");
-    rmSync(join("_trial_temp", "unknown", "Tests"), { recursive: true });
+    rmSync(join("_trial_temp", "unknown"), { recursive: true });
   });
 });
 

@@ -1,7 +1,7 @@
 // A test case whose methods are done when they return.
 
 import { inspect } from "node:util";
-import { type ErrorType, Failure, isDeferred, qualifiedName } from "@twisted-ts/deferred";
+import { type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
 import { DeferredAssertions } from "../asserting/deferreds.ts";
 import { repr } from "../asserting/repr.ts";
 import { acquireAttribute } from "../attributes/acquire.ts";
@@ -18,10 +18,10 @@ import {
   unwatchUnhandled,
   watchUnhandled,
 } from "../strict/unhandled.ts";
-import { type EmittedWarning, interceptWarnings } from "../strict/warnings.ts";
-import { isGenerator } from "./coroutine.ts";
+import { type EmittedWarning, interceptWarnings, isGivenBy } from "../strict/warnings.ts";
 import { SkipTest } from "./errors.ts";
 import { moduleOf } from "./module.ts";
+import { refuseToWait } from "./refuse-to-wait.ts";
 import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
 
 /** Marks the prototypes of the two classes that test cases are derived from, in whichever copy of the package. */
@@ -37,11 +37,6 @@ export interface FlushedWarning {
 
 /** A method that was put off: a cleanup. */
 type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
-
-/** A synchronous test returned something that somebody would have to wait for. */
-export class NothingWaitsError extends TypeError {
-  override name = "NothingWaitsError";
-}
 
 /** There is no method of that name to be run as a test (a ValueError in Python). */
 export class NoSuchTestMethodError extends RangeError {
@@ -398,31 +393,4 @@ export function throwFirst(result: TestResult): undefined {
 function className(testCaseClass: { readonly name: string }): string {
   const module = moduleOf(testCaseClass);
   return module === null ? qualifiedName(testCaseClass) : `${module.name}.${testCaseClass.name}`;
-}
-
-/** Whether a warning was given by a function: by its name, which is all that a stack tells. */
-function isGivenBy(warning: EmittedWarning, f: (...args: never[]) => unknown): boolean {
-  const { name } = f;
-  return (
-    name !== "" && (warning.functionName === name || warning.functionName.endsWith(`.${name}`))
-  );
-}
-
-/** Python would drop such a result in silence, and the test would pass whatever comes of it. */
-function refuseToWait(method: { readonly name: string }, returned: unknown): void {
-  if (isGenerator(returned)) {
-    throw new NothingWaitsError(
-      `${method.name} is a generator function and therefore will never run: use TestCase`,
-    );
-  }
-  if (returned instanceof Promise) {
-    throw new NothingWaitsError(
-      `${method.name} returned a promise, which nothing waits for: use TestCase`,
-    );
-  }
-  if (isDeferred(returned) && !returned.called) {
-    throw new NothingWaitsError(
-      `${method.name} returned a Deferred that has not fired, which nothing waits for: use TestCase`,
-    );
-  }
 }

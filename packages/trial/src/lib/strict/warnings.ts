@@ -104,3 +104,11 @@ function siteOf(
   }
   return undefined;
 }
+
+/** Whether a warning was given by a function: by its name, which is all that a stack tells. */
+export function isGivenBy(warning: EmittedWarning, f: (...args: never[]) => unknown): boolean {
+  const { name } = f;
+  return (
+    name !== "" && (warning.functionName === name || warning.functionName.endsWith(`.${name}`))
+  );
+}

@@ -1,0 +1,28 @@
+// What a synchronous test may not return.
+
+import { isDeferred } from "@twisted-ts/deferred";
+import { isGenerator } from "./coroutine.ts";
+
+/** A synchronous test returned something that somebody would have to wait for. */
+export class NothingWaitsError extends TypeError {
+  override name = "NothingWaitsError";
+}
+
+/** Python would drop such a result in silence, and the test would pass whatever comes of it. */
+export function refuseToWait(method: { readonly name: string }, returned: unknown): void {
+  if (isGenerator(returned)) {
+    throw new NothingWaitsError(
+      `${method.name} is a generator function and therefore will never run: use TestCase`,
+    );
+  }
+  if (returned instanceof Promise) {
+    throw new NothingWaitsError(
+      `${method.name} returned a promise, which nothing waits for: use TestCase`,
+    );
+  }
+  if (isDeferred(returned) && !returned.called) {
+    throw new NothingWaitsError(
+      `${method.name} returned a Deferred that has not fired, which nothing waits for: use TestCase`,
+    );
+  }
+}
