@@ -22,8 +22,8 @@ export abstract class Server extends Connection {
   readonly sessionno: number;
   readonly #host: IAddress;
   readonly #peer: IAddress;
-  readonly #logPrefix: string;
-  readonly #name: string;
+  /** The protocol, for its name: the transport's own lets go of it at the end. */
+  readonly #speaker: IProtocol;
   readonly #where: number | string;
 
   constructor(
@@ -41,8 +41,7 @@ export abstract class Server extends Connection {
     this.sessionno = sessionno;
     this.#host = host;
     this.#peer = peer;
-    this.#logPrefix = logPrefixOf(protocol);
-    this.#name = protocol.constructor.name;
+    this.#speaker = protocol;
     this.#where = server?._realPortNumber ?? String(host);
     this.connected = true;
     this._useSocket(socket);
@@ -62,13 +61,13 @@ export abstract class Server extends Connection {
   }
 
   override logPrefix(): string {
-    return `${this.#logPrefix},${this.sessionno},${this.hostname}`;
+    return `${logPrefixOf(this.#speaker)},${this.sessionno},${this.hostname}`;
   }
 
   /** The host of the other side, as it stands in log messages. */
   abstract get hostname(): string;
 
   override toString(): string {
-    return `<${this.#name} #${this.sessionno} on ${this.#where}>`;
+    return `<${this.#speaker.constructor.name} #${this.sessionno} on ${this.#where}>`;
   }
 }

@@ -72,16 +72,14 @@ export abstract class StreamTransport
   /** Whether reading is paused. */
   _paused = false;
 
-  readonly #queue = new WriteQueue();
+  /** What is to be written; made when something is. An idle connection is to be small. */
+  #queue: WriteQueue | null = null;
   /** Whether `#flush` will be called soon. */
   #flushing = false;
   /** Whether `dataReceived` is on the stack, which `#flush` waits for. */
   #delivering = false;
   /** Behind an error, while what was received before is delivered. */
   #readingOut: ReadingOut | null = null;
-  readonly #written = (error?: Error | null): void => {
-    if (!error) this.#checkDrained();
-  };
 
   constructor(protocol: IProtocol | null, context: AsyncResource, reactor: TransportReactor) {
     this.protocol = protocol;
@@ -109,8 +107,9 @@ export abstract class StreamTransport
   write(data: Uint8Array): void {
     checkBytes(data);
     if (!this.connected || this._writeDisconnected || data.length === 0) return;
-    this.#queue.push(data);
-    this.#pauseFullProducer();
+    const queue = this.#queue ?? this.#makeQueue();
+    queue.push(data);
+    this.#pauseFullProducer(queue);
     this.#flushSoon();
   }
 
@@ -119,10 +118,18 @@ export abstract class StreamTransport
     const pieces = [...data];
     for (const piece of pieces) checkBytes(piece);
     if (!this.connected || this._writeDisconnected) return;
-    for (const piece of pieces) this.#queue.push(piece);
-    if (this.#queue.isEmpty) return;
-    this.#pauseFullProducer();
+    const queue = this.#queue ?? this.#makeQueue();
+    for (const piece of pieces) queue.push(piece);
+    if (queue.isEmpty) return;
+    this.#pauseFullProducer(queue);
     this.#flushSoon();
+  }
+
+  #makeQueue(): WriteQueue {
+    this.#queue = new WriteQueue((error) => {
+      if (!error) this.#checkDrained();
+    });
+    return this.#queue;
   }
 
   #flushSoon(): void {
@@ -134,13 +141,14 @@ export abstract class StreamTransport
   /** Hands the queue to the stream. */
   _flush(): void {
     this.#flushing = false;
-    if (this.#queue.isEmpty) this.#checkDrained();
-    else if (!this.connected || this._writeDisconnected || this._aborting) this.#queue.clear();
-    else this.#queue.writeTo(this._socket, this.#written);
+    const queue = this.#queue;
+    if (queue === null || queue.isEmpty) this.#checkDrained();
+    else if (!this.connected || this._writeDisconnected || this._aborting) queue.clear();
+    else queue.writeTo(this._socket);
   }
 
   #isFlushed(): boolean {
-    return this.#queue.isEmpty && this._socket.writableLength === 0;
+    return (this.#queue === null || this.#queue.isEmpty) && this._socket.writableLength === 0;
   }
 
   /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
@@ -194,9 +202,9 @@ export abstract class StreamTransport
     this.loseConnection();
   }
 
-  #pauseFullProducer(): void {
+  #pauseFullProducer(queue: WriteQueue): void {
     if (this.producer === null || !this.streamingProducer) return;
-    if (this.#queue.bytes + this._socket.writableLength <= this.bufferSize) return;
+    if (queue.bytes + this._socket.writableLength <= this.bufferSize) return;
     this.producerPaused = true;
     (this.producer as IPushProducer).pauseProducing();
   }
@@ -341,7 +349,7 @@ export abstract class StreamTransport
     this.disconnected = true;
     this.connected = false;
     this.reactor._selectables.delete(this);
-    this.#queue.clear();
+    this.#queue = null;
     if (this.producer !== null) {
       try {
         this.producer.stopProducing();

@@ -13,8 +13,8 @@ import type { TransportReactor } from "./transport-reactor.ts";
 
 /** The client's side of a TCP connection. From `twisted.internet.tcp.Client`. */
 export class TCPClient extends Client {
-  /** Where it was asked to connect to: host, and port. */
-  readonly addr: readonly [host: string, port: number];
+  readonly #hostName: string;
+  readonly #port: number;
   readonly #bindAddress: BindAddress | null;
   /** The IP address of the host. */
   #realHost = "";
@@ -30,14 +30,20 @@ export class TCPClient extends Client {
     reactor: TransportReactor,
   ) {
     super(connector, reactor);
-    this.addr = [host, port];
+    this.#hostName = host;
+    this.#port = port;
     this.#bindAddress = bindAddress;
     this.resolveAddress();
   }
 
+  /** Where it was asked to connect to: host, and port. */
+  get addr(): readonly [host: string, port: number] {
+    return [this.#hostName, this.#port];
+  }
+
   /** Finds the IP address of the host, then connects. */
   resolveAddress(): void {
-    const [host] = this.addr;
+    const host = this.#hostName;
     if (isIPAddress(host) || isIPv6Address(host)) {
       this.#realHost = host;
       this.doConnect();
@@ -62,7 +68,7 @@ export class TCPClient extends Client {
   protected override _connectSocket(socket: Socket): void {
     const options: TcpSocketConnectOpts = {
       host: this.#realHost,
-      port: this.addr[1],
+      port: this.#port,
       // Whoever wants addresses to race uses a HostnameEndpoint.
       autoSelectFamily: false,
     };
@@ -105,12 +111,12 @@ export class TCPClient extends Client {
   }
 
   override getPeer(): IAddress {
-    const host = this.#realHost || this.addr[0];
-    this.#peer ??= ipAddress(host, this.addr[1], isIPv6Address(host));
+    const host = this.#realHost || this.#hostName;
+    this.#peer ??= ipAddress(host, this.#port, isIPv6Address(host));
     return this.#peer;
   }
 
   override toString(): string {
-    return `<${this.constructor.name} to ${this.addr[0]}:${this.addr[1]}>`;
+    return `<${this.constructor.name} to ${this.#hostName}:${this.#port}>`;
   }
 }

@@ -21,6 +21,7 @@ export class TCPPort extends BasePort {
   /** The local address asked for; empty for all IPv4 addresses. */
   readonly interface: string;
   #host: IPAddress | null = null;
+  #isOnOneAddress = false;
 
   /** @throws RangeError for a number that is no port. */
   constructor(
@@ -63,6 +64,8 @@ export class TCPPort extends BasePort {
   #takeAddress(server: NetServer): void {
     this.#host = addressOf(server);
     this._realPortNumber = this.#host?.port ?? this.port;
+    const host = this.#host?.host ?? "::";
+    this.#isOnOneAddress = host !== "::" && host !== "0.0.0.0";
   }
 
   /** Where it listens, or listened: the host, and the port that the system chose. */
@@ -74,8 +77,9 @@ export class TCPPort extends BasePort {
   }
 
   protected override _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null {
-    const host = hostOf(socket);
     const peer = peerOf(socket);
+    // A port on one address has no connections on another: the system need not be asked, nor the answer kept.
+    const host = this.#isOnOneAddress ? this.#host : hostOf(socket);
     return host === null || peer === null ? null : { host, peer };
   }
 

@@ -5,7 +5,9 @@ import { Server } from "./server.ts";
 /** The server's side of a connection over a UNIX socket. From `twisted.internet.unix.Server`. */
 export class UNIXServer extends Server {
   /** The client's path: clients have none. */
-  override readonly hostname: string = "";
+  override get hostname(): string {
+    return "";
+  }
 
   // The system cannot reset such a connection: the peer sees its end.
   override _resetSocket(): void {}

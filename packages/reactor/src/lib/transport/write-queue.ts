@@ -10,6 +10,12 @@ export class WriteQueue {
   /** How many bytes are in it. */
   bytes = 0;
   readonly #pieces: Uint8Array[] = [];
+  readonly #written: (error?: Error | null) => void;
+
+  /** @param written - the callback of the stream's writes. */
+  constructor(written: (error?: Error | null) => void) {
+    this.#written = written;
+  }
 
   /** Whether there is nothing in it. */
   get isEmpty(): boolean {
@@ -29,13 +35,10 @@ export class WriteQueue {
     this.bytes = 0;
   }
 
-  /**
-   * Hands all to a stream, with as few calls to the system as can be.
-   *
-   * @param written - the callback of the stream's writes.
-   */
-  writeTo(stream: Writable, written: (error?: Error | null) => void): void {
+  /** Hands all to a stream, with as few calls to the system as can be. */
+  writeTo(stream: Writable): void {
     const pieces = this.#pieces;
+    const written = this.#written;
     const { bytes } = this;
     this.bytes = 0;
     if (pieces.length === 1) {

@@ -1,0 +1,327 @@
+// The reactor's TCP connections beside bare sockets of Node that do the same work. `npm run bench -- reactor`.
+//
+// What is compared is a ratio: both run in one process, in turn, round after round.
+
+import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { reactor } from "@twisted-ts/reactor";
+import type { IPv4Address } from "@twisted-ts/reactor/address";
+import type { IListeningPort } from "@twisted-ts/reactor/interfaces";
+import { ClientFactory, Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
+import { median } from "./support/compare.ts";
+
+const MESSAGE = Buffer.alloc(64, "x");
+const CHUNK = Buffer.alloc(65_536, "y");
+
+/** Rounds of each rival; the first warms up. */
+const ROUNDS = 9;
+
+async function listening(server: Server): Promise<number> {
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve as () => void));
+  return (server.address() as { port: number }).port;
+}
+
+function listen(factory: ServerFactory): [IListeningPort, number] {
+  factory.noisy = false;
+  const port = reactor.listenTCP(0, factory, 511, "127.0.0.1");
+  return [port, (port.getHost() as IPv4Address).port];
+}
+
+// Round trips.
+
+class Echo extends Protocol {
+  override dataReceived(data: Buffer): void {
+    this.transport?.write(data);
+  }
+}
+
+async function roundTripsReactor(connections: number, trips: number): Promise<void> {
+  const [port, number] = listen(ServerFactory.forProtocol(Echo));
+  await new Promise<void>((resolve) => {
+    let open = connections;
+    class Asker extends Protocol {
+      rest = trips / connections;
+      received = 0;
+      override connectionMade(): void {
+        this.transport?.write(MESSAGE);
+      }
+      override dataReceived(data: Buffer): void {
+        this.received += data.length;
+        if (this.received < MESSAGE.length) return;
+        this.received = 0;
+        this.rest -= 1;
+        if (this.rest > 0) this.transport?.write(MESSAGE);
+        else this.transport?.loseConnection();
+      }
+      override connectionLost(): void {
+        open -= 1;
+        if (open === 0) resolve();
+      }
+    }
+    const factory = ClientFactory.forProtocol(Asker);
+    factory.noisy = false;
+    for (let count = 0; count < connections; count++) {
+      reactor.connectTCP("127.0.0.1", number, factory);
+    }
+  });
+  await port.stopListening();
+}
+
+async function roundTripsNode(connections: number, trips: number): Promise<void> {
+  const server = createServer((socket) => socket.on("data", (data) => socket.write(data)));
+  const number = await listening(server);
+  await new Promise<void>((resolve) => {
+    let open = connections;
+    for (let count = 0; count < connections; count++) {
+      let rest = trips / connections;
+      let received = 0;
+      const socket = createConnection(number, "127.0.0.1", () => socket.write(MESSAGE));
+      socket.on("data", (data) => {
+        received += data.length;
+        if (received < MESSAGE.length) return;
+        received = 0;
+        rest -= 1;
+        if (rest > 0) socket.write(MESSAGE);
+        else socket.end();
+      });
+      socket.on("close", () => {
+        open -= 1;
+        if (open === 0) resolve();
+      });
+    }
+  });
+  server.close();
+}
+
+// A stream with backpressure: source → relay → sink, the relay a producer for its second connection (or a pipe).
+
+async function streamReactor(bytes: number): Promise<void> {
+  let finished: () => void = () => {};
+  const done = new Promise<void>((resolve) => {
+    finished = resolve;
+  });
+  class Sink extends Protocol {
+    rest = bytes;
+    override dataReceived(data: Buffer): void {
+      this.rest -= data.length;
+      if (this.rest === 0) finished();
+    }
+  }
+  const [sinkPort, sinkNumber] = listen(ServerFactory.forProtocol(Sink));
+  const out = new Protocol();
+  const outReady = new Promise<void>((resolve) => {
+    out.connectionMade = resolve;
+  });
+  const outFactory = new ClientFactory();
+  outFactory.noisy = false;
+  outFactory.buildProtocol = () => out;
+  reactor.connectTCP("127.0.0.1", sinkNumber, outFactory);
+  await outReady;
+  class Relay extends Protocol {
+    override connectionMade(): void {
+      (
+        out.transport as never as { registerProducer(p: unknown, s: boolean): void }
+      ).registerProducer(this.transport, true);
+    }
+    override dataReceived(data: Buffer): void {
+      out.transport?.write(data);
+    }
+    override connectionLost(): void {
+      (out.transport as never as { unregisterProducer(): void }).unregisterProducer();
+    }
+  }
+  const [relayPort, relayNumber] = listen(ServerFactory.forProtocol(Relay));
+  const source = sourceSocket(relayNumber, bytes);
+  await done;
+  out.transport?.loseConnection();
+  source.destroy();
+  await Promise.all([sinkPort.stopListening(), relayPort.stopListening()]);
+}
+
+async function streamNode(bytes: number): Promise<void> {
+  let finished: () => void = () => {};
+  const done = new Promise<void>((resolve) => {
+    finished = resolve;
+  });
+  let rest = bytes;
+  const sink = createServer((socket) =>
+    socket.on("data", (data) => {
+      rest -= data.length;
+      if (rest === 0) finished();
+    }),
+  );
+  const out = createConnection(await listening(sink), "127.0.0.1");
+  const relay = createServer((socket) => socket.pipe(out));
+  const source = sourceSocket(await listening(relay), bytes);
+  await done;
+  out.destroy();
+  source.destroy();
+  sink.close();
+  relay.close();
+}
+
+/** A bare socket that sends so many bytes; the same for both rivals. */
+function sourceSocket(port: number, bytes: number): Socket {
+  let rest = bytes;
+  const send = (): void => {
+    while (rest > 0) {
+      const size = Math.min(rest, CHUNK.length);
+      rest -= size;
+      if (!socket.write(size === CHUNK.length ? CHUNK : CHUNK.subarray(0, size))) return;
+    }
+    socket.end();
+  };
+  const socket = createConnection(port, "127.0.0.1", send).on("drain", send);
+  return socket.on("error", () => {});
+}
+
+// Memory.
+
+async function idleReactor(connections: number): Promise<[number, () => Promise<void>]> {
+  const before = memory();
+  let open = 0;
+  let ready: () => void = () => {};
+  const all = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  class Idle extends Protocol {
+    override connectionMade(): void {
+      open += 1;
+      if (open === 2 * connections) ready();
+    }
+  }
+  const [port, number] = listen(ServerFactory.forProtocol(Idle));
+  const factory = ClientFactory.forProtocol(Idle);
+  factory.noisy = false;
+  const connectors = Array.from({ length: connections }, () =>
+    reactor.connectTCP("127.0.0.1", number, factory, null as never),
+  );
+  await all;
+  return [
+    (await settled()) - before,
+    async () => {
+      for (const connector of connectors) connector.disconnect();
+      await port.stopListening();
+    },
+  ];
+}
+
+async function idleNode(connections: number): Promise<[number, () => Promise<void>]> {
+  const before = memory();
+  let open = 0;
+  let ready: () => void = () => {};
+  const all = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const opened = (): void => {
+    open += 1;
+    if (open === 2 * connections) ready();
+  };
+  const watch = (socket: Socket): Socket =>
+    socket
+      .on("data", () => {})
+      .on("error", () => {})
+      .on("close", () => {});
+  const server = createServer((socket) => {
+    watch(socket);
+    opened();
+  });
+  const number = await listening(server);
+  const sockets = Array.from({ length: connections }, () =>
+    watch(createConnection(number, "127.0.0.1", opened)),
+  );
+  await all;
+  return [
+    (await settled()) - before,
+    async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  ];
+}
+
+function memory(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+async function settled(): Promise<number> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+  return memory();
+}
+
+// Running.
+
+async function compare(
+  name: string,
+  ours: () => Promise<void>,
+  theirs: () => Promise<void>,
+): Promise<void> {
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, contestant] of [ours, theirs].entries()) {
+      // What the process has used of the processor, not what the clock on the wall says: others may be running.
+      const start = process.cpuUsage();
+      await contestant();
+      const { user, system } = process.cpuUsage(start);
+      if (round > 0) (times[index] as number[]).push((user + system) / 1000);
+    }
+  }
+  const [mine, node] = [median(times[0]), median(times[1])];
+  console.log(
+    `${name.padEnd(48)} reactor ${mine.toFixed(0).padStart(6)} ms   node ${node.toFixed(0).padStart(6)} ms` +
+      `   ${(node / mine).toFixed(2)} of its speed`,
+  );
+}
+
+async function compareMemory(connections: number): Promise<void> {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    for (const [idle, list] of [
+      [idleReactor, ours],
+      [idleNode, theirs],
+    ] as const) {
+      const [bytes, close] = await idle(connections);
+      list.push(bytes / connections);
+      await close();
+      await settled();
+    }
+  }
+  const [mine, node] = [median(ours), median(theirs)];
+  console.log(
+    `${`${connections} idle connections, both ends`.padEnd(48)} reactor ${mine.toFixed(0).padStart(6)} B    node ${node.toFixed(0).padStart(6)} B ` +
+      `   ${(mine / node).toFixed(2)} of its memory`,
+  );
+}
+
+/** Runs all. */
+export async function main(): Promise<void> {
+  const scale = Number(process.env["BENCH_SCALE"] ?? 1);
+  const only = process.env["BENCH_ONLY"] ?? "";
+  const trips = 20_000 * scale;
+  const bytes = 1_000_000_000 * scale;
+  const connections = Math.round(10_000 * Math.min(scale, 1));
+  const works: Readonly<Record<string, () => Promise<void>>> = {
+    one: () =>
+      compare(
+        "round trips of 64 bytes, 1 connection",
+        () => roundTripsReactor(1, trips),
+        () => roundTripsNode(1, trips),
+      ),
+    fifty: () =>
+      compare(
+        "round trips of 64 bytes, 50 connections",
+        () => roundTripsReactor(50, trips),
+        () => roundTripsNode(50, trips),
+      ),
+    relay: () =>
+      compare(
+        `${bytes / 1e6} MB through a relay`,
+        () => streamReactor(bytes),
+        () => streamNode(bytes),
+      ),
+    idle: () => compareMemory(connections),
+  };
+  for (const [name, work] of Object.entries(works)) if (name.includes(only)) await work();
+}
