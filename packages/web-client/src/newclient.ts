@@ -41,9 +41,11 @@ export {
 export {
   type ClientState,
   HTTP11ClientProtocol,
-  type HTTP11ClientProtocolOptions,
-  type IssuableRequest,
 } from "./lib/newclient/http11-client-protocol.ts";
+export type {
+  HTTP11ClientProtocolOptions,
+  IssuableRequest,
+} from "./lib/newclient/issuable-request.ts";
 export { LengthEnforcingConsumer } from "./lib/newclient/length-enforcing-consumer.ts";
 export type { ResponseLimits } from "./lib/newclient/limits.ts";
 export { type ParsedURI, Request } from "./lib/newclient/request.ts";

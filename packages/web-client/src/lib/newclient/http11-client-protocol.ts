@@ -25,9 +25,13 @@ import {
   RequestTransmissionFailed,
   UnexpectedData,
 } from "./errors.ts";
-import { HTTPClientParser, type ParsedRequest } from "./http-client-parser.ts";
+import { HTTPClientParser } from "./http-client-parser.ts";
 import { BODY } from "./http-parser.ts";
-import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./limits.ts";
+import {
+  CLIENT_PROTOCOL_OPTION_KEYS,
+  type HTTP11ClientProtocolOptions,
+  type IssuableRequest,
+} from "./issuable-request.ts";
 import { log } from "./log.ts";
 import type { Response } from "./response.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
@@ -58,39 +62,8 @@ export type ClientState =
   | "ABORTING"
   | "CONNECTION_LOST";
 
-/** A request as the protocol takes it: `Request`, or anything that does the same. */
-export interface IssuableRequest extends ParsedRequest {
-  /** Whether the connection is to be kept open behind the response. */
-  readonly persistent: boolean;
-  /** Writes the request; the Deferred fires when all of it is written. */
-  writeTo(transport: RequestTransport): Deferred<unknown>;
-  /** Stops that. */
-  stopWriting(): void;
-  /** Limits on the head of its response, which win over those of the protocol. */
-  readonly _responseLimits?: ResponseLimits | null;
-  /** Sets the longest wait for a 100 response. */
-  _limitContinue?(clock: IReactorTime, seconds: number): void;
-}
-
-/** Options of {@link HTTP11ClientProtocol}. */
-export interface HTTP11ClientProtocolOptions extends ResponseLimits {
-  /** The clock of the two times below; the transport's `reactor` by default. Without one they do not apply. */
-  readonly reactor?: IReactorTime | undefined;
-  /** Seconds that `abort` gives an idle connection to close in good order; 15 by default. */
-  readonly abortTimeout?: number | undefined;
-  /** Seconds after which a body that waits for a 100 response is sent without; 1 by default. */
-  readonly continueTimeout?: number | undefined;
-}
-
 type Transport = RequestTransport &
   ProxiedTransport & { readonly reactor?: unknown; setTcpNoDelay?(enabled: boolean): void };
-
-const OPTION_KEYS = [
-  ...RESPONSE_LIMIT_KEYS,
-  "reactor",
-  "abortTimeout",
-  "continueTimeout",
-] as const satisfies readonly (keyof HTTP11ClientProtocolOptions)[];
 
 /** Most bytes of an early response that are held while its request is still being written. */
 const EARLY_RESPONSE_LIMIT = 65_536;
@@ -148,7 +121,7 @@ export class HTTP11ClientProtocol
     options: HTTP11ClientProtocolOptions = {},
   ) {
     super();
-    checkOptions("HTTP11ClientProtocol", options, OPTION_KEYS);
+    checkOptions("HTTP11ClientProtocol", options, CLIENT_PROTOCOL_OPTION_KEYS);
     this._quiescentCallback = quiescentCallback;
     this.#options = options;
   }

@@ -1,0 +1,39 @@
+// What `HTTP11ClientProtocol` is given: requests, and options.
+
+import type { Deferred } from "@twisted-ts/deferred";
+import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
+import type { RequestTransport } from "./chunked-encoder.ts";
+import type { ParsedRequest } from "./http-client-parser.ts";
+import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./limits.ts";
+
+/** A request as the protocol takes it: `Request`, or anything that does the same. */
+export interface IssuableRequest extends ParsedRequest {
+  /** Whether the connection is to be kept open behind the response. */
+  readonly persistent: boolean;
+  /** Writes the request; the Deferred fires when all of it is written. */
+  writeTo(transport: RequestTransport): Deferred<unknown>;
+  /** Stops that. */
+  stopWriting(): void;
+  /** Limits on the head of its response, which win over those of the protocol. */
+  readonly _responseLimits?: ResponseLimits | null;
+  /** Sets the longest wait for a 100 response. */
+  _limitContinue?(clock: IReactorTime, seconds: number): void;
+}
+
+/** Options of `HTTP11ClientProtocol`. */
+export interface HTTP11ClientProtocolOptions extends ResponseLimits {
+  /** The clock of the two times below; the transport's `reactor` by default. Without one they do not apply. */
+  readonly reactor?: IReactorTime | undefined;
+  /** Seconds that `abort` gives an idle connection to close in good order; 15 by default. */
+  readonly abortTimeout?: number | undefined;
+  /** Seconds after which a body that waits for a 100 response is sent without; 1 by default. */
+  readonly continueTimeout?: number | undefined;
+}
+
+/** The keys of {@link HTTP11ClientProtocolOptions}. */
+export const CLIENT_PROTOCOL_OPTION_KEYS = [
+  ...RESPONSE_LIMIT_KEYS,
+  "reactor",
+  "abortTimeout",
+  "continueTimeout",
+] as const satisfies readonly (keyof HTTP11ClientProtocolOptions)[];
