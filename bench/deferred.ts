@@ -101,6 +101,11 @@ async function rows(): Promise<Row[]> {
       ours: (n) => {
         for (let i = 0; i < n; i++) succeed(i).addCallback((v) => succeed(v));
       },
+      bluebird: async (n) => {
+        let last: PromiseLike<unknown> = Promise.resolve();
+        for (let i = 0; i < n; i++) last = Bluebird.resolve(i).then((v) => Bluebird.resolve(v));
+        await last;
+      },
     }),
   );
   table.push(
@@ -123,6 +128,18 @@ async function rows(): Promise<Row[]> {
           succeed(i).addCallback(() => inner);
           inner.callback(i);
         }
+      },
+      bluebird: async (n) => {
+        let last: PromiseLike<unknown> = Promise.resolve();
+        for (let i = 0; i < n; i++) {
+          let fire: (v: number) => void = same;
+          const inner = new Bluebird<number>((resolve) => {
+            fire = resolve;
+          });
+          last = Bluebird.resolve(i).then(() => inner);
+          fire(i);
+        }
+        await last;
       },
     }),
   );

@@ -4,11 +4,14 @@ import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
 import { Failure, isFailure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
-import { DEFERRED, kindOf } from "../kind.ts";
+import * as kinds from "../kind.ts";
 import type { Deferred } from "./deferred.ts";
 import { NotACoroutineError } from "./errors.ts";
 import { type DeferredConstructor, fromPromise } from "./promises.ts";
 import { isIdle } from "./state.ts";
+
+// The engine folds constants of this file into its code, and reads those of another one each time they are used.
+const { DEFERRED, kindOf } = kinds;
 
 /** Stands for "no result yet". */
 const NONE: unique symbol = Symbol("no result yet");

@@ -3,7 +3,8 @@ import { NoCurrentExceptionError } from "../failure/errors.ts";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { keepShape } from "../keep-shape.ts";
-import { DEFERRED, FAILED, KIND, kindOf } from "../kind.ts";
+import * as kinds from "../kind.ts";
+import { KIND, kindOf } from "../kind.ts";
 import { keepCoroutine, runCoroutine } from "./coroutine.ts";
 import { getDebugging, setDebugging } from "./debugging.ts";
 import { DeferredIterator } from "./deferred-iterator.ts";
@@ -12,10 +13,15 @@ import { AlreadyCalledError, CancelledError } from "./errors.ts";
 import { log } from "./log.ts";
 import { cancelOnAbort, fromPromise, subscribe, toPromise } from "./promises.ts";
 import { type AdoptedClass, runCallbacks } from "./run-callbacks.ts";
-import {
+import * as state from "./state.ts";
+import { CallbackQueue, CallWithArguments } from "./state.ts";
+import { addTimeout, type TimeoutCallback } from "./timeout.ts";
+import type { AnyCallback, Canceller, Unwrapped } from "./types.ts";
+import { callerFrames, DebugInfo } from "./unhandled.ts";
+
+// The engine folds constants of this file into its code, and reads those of another one each time they are used.
+const {
   CALLED,
-  CallbackQueue,
-  CallWithArguments,
   CHAINED,
   CHAINED_ASIDE,
   DEBUG,
@@ -26,10 +32,8 @@ import {
   RUNNING,
   SUPPRESS_ALREADY_CALLED,
   WAITING,
-} from "./state.ts";
-import { addTimeout, type TimeoutCallback } from "./timeout.ts";
-import type { AnyCallback, Canceller, Unwrapped } from "./types.ts";
-import { callerFrames, DebugInfo } from "./unhandled.ts";
+} = state;
+const { DEFERRED, FAILED } = kinds;
 
 /** One place of the list of callbacks: a function, one with arguments, the Deferred that waits, or nothing to do. */
 export type Entry = AnyCallback | CallWithArguments | Deferred<unknown> | null;
@@ -47,7 +51,7 @@ export type Entry = AnyCallback | CallWithArguments | Deferred<unknown> | null;
  */
 export class Deferred<out T = unknown> implements PromiseLike<T> {
   static readonly qualifiedName: string = "twisted.internet.defer.Deferred";
-  declare readonly [KIND]: typeof DEFERRED;
+  declare readonly [KIND]: typeof kinds.DEFERRED;
 
   /** State bits of `state.ts`. @internal */
   _flags: number;

@@ -2,23 +2,27 @@
 // stack. It follows Twisted's `_runCallbacks` step by step; what may be run, and when, is decided nowhere else.
 
 import { Failure } from "../failure/failure.ts";
-import { DEFERRED, FAILED, KIND } from "../kind.ts";
+import * as kinds from "../kind.ts";
+import { KIND } from "../kind.ts";
 import type { Deferred, Entry } from "./deferred.ts";
 import { CallbackReturnedItsOwnDeferredError } from "./errors.ts";
-import {
-  CallWithArguments,
+import * as state from "./state.ts";
+import { CallWithArguments, hasTakeableResult } from "./state.ts";
+import { suspect } from "./unhandled.ts";
+
+// The engine folds constants of this file into its code, and reads those of another one each time they are used.
+const {
   CHAINED,
   CHAINED_ASIDE,
   HANDLED,
-  hasTakeableResult,
   ONE_PAUSE,
   PAUSE_SHIFT,
   RESULT_FAILED,
   RUNNING,
   SUSPECT,
   WAITING,
-} from "./state.ts";
-import { suspect } from "./unhandled.ts";
+} = state;
+const { DEFERRED, FAILED } = kinds;
 
 /** What the loop has to know about the class of Deferreds, which imports it. */
 export interface AdoptedClass {
