@@ -28,8 +28,8 @@ export class ListenFDs {
   static fromEnvironment(environ: NodeJS.ProcessEnv = process.env, start = START): ListenFDs {
     const { LISTEN_PID: pid, LISTEN_FDS: count = "", LISTEN_FDNAMES: names = "" } = environ;
     if (pid !== String(process.pid) || !/^\d+$/.test(count)) return new ListenFDs([]);
-    delete environ.LISTEN_PID;
-    delete environ.LISTEN_FDS;
+    delete environ["LISTEN_PID"];
+    delete environ["LISTEN_FDS"];
     const descriptors = Array.from({ length: Number(count) }, (_, index) => start + index);
     const named = names === "" ? [] : names.split(":");
     // systemd names all of them or is too old to be asked.
