@@ -14,7 +14,7 @@ import { log } from "./log.ts";
 import { cancelOnAbort, fromPromise, subscribe, toPromise } from "./promises.ts";
 import { type AdoptedClass, runCallbacks } from "./run-callbacks.ts";
 import * as state from "./state.ts";
-import { CallbackQueue, CallWithArguments } from "./state.ts";
+import { CallbackQueue, CallWithArguments, OWN } from "./state.ts";
 import { addTimeout, type TimeoutCallback } from "./timeout.ts";
 import type { AnyCallback, Canceller, Unwrapped } from "./types.ts";
 import { callerFrames, DebugInfo } from "./unhandled.ts";
@@ -481,6 +481,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
 const chainedAside = new WeakMap<object, Deferred<unknown>>();
 
 Object.defineProperty(Deferred.prototype, KIND, { value: DEFERRED });
+Object.defineProperty(Deferred.prototype, OWN, { value: true });
 
 keepShape(new Deferred<unknown>());
 keepCoroutine(Deferred);
@@ -506,7 +507,6 @@ export function isDeferred(value: unknown): value is Deferred<unknown> {
 
 /** What a callback returned that must be waited for: this class's own, or a Deferred made for a stranger. */
 const adopt: AdoptedClass = {
-  isOwn: (value: unknown): value is Deferred<unknown> => value instanceof Deferred,
   from(value) {
     if (value instanceof Promise) return Deferred.fromFuture(value as Promise<unknown>);
     const stranger = value as Deferred<unknown>;

@@ -7,7 +7,7 @@ import { KIND } from "../kind.ts";
 import type { Deferred, Entry } from "./deferred.ts";
 import { CallbackReturnedItsOwnDeferredError } from "./errors.ts";
 import * as state from "./state.ts";
-import { CallWithArguments, hasTakeableResult } from "./state.ts";
+import { CallWithArguments, hasTakeableResult, OWN } from "./state.ts";
 import { suspect } from "./unhandled.ts";
 
 // The engine folds constants of this file into its code, and reads those of another one each time they are used.
@@ -26,8 +26,6 @@ const { DEFERRED, FAILED } = kinds;
 
 /** What the loop has to know about the class of Deferreds, which imports it. */
 export interface AdoptedClass {
-  /** Whether `value` is a Deferred whose fields the loop may touch. */
-  isOwn(value: unknown): value is Deferred<unknown>;
   /** An own Deferred that gets the result of a native promise, or of a Deferred of another copy of this package. */
   from(value: unknown): Deferred<unknown>;
 }
@@ -194,7 +192,8 @@ function setObject(current: Deferred<unknown>, value: object, adopt: AdoptedClas
     return true;
   }
   current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
-  const inner = adopt.isOwn(value) ? value : adopt.from(value);
+  const isOwn = (value as { [OWN]?: true })[OWN] === true;
+  const inner = isOwn ? (value as Deferred<unknown>) : adopt.from(value);
   return setDeferred(current, inner);
 }
 

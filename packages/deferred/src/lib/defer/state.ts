@@ -30,6 +30,9 @@ export const CHAINED_ASIDE = 512;
 export const PAUSE_SHIFT = 10;
 export const ONE_PAUSE = 1 << PAUSE_SHIFT;
 
+/** Marks the Deferreds of this copy of the package, faster than `instanceof` does. */
+export const OWN: unique symbol = Symbol("a Deferred of this copy");
+
 /** What has no say in whether a result may be taken, and the callbacks be run, at once. */
 const NEUTRAL =
   RESULT_FAILED | SUPPRESS_ALREADY_CALLED | SUSPECT | HANDLED | DEBUG | CHAINED | CHAINED_ASIDE;
