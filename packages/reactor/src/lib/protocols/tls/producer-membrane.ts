@@ -13,7 +13,8 @@ export class ProducerMembrane implements IPushProducer {
   readonly _producer: IPushProducer;
   #heldByTransport = false;
   #heldByTLS = false;
-  #paused = false;
+  /** Whether the producer is paused. */
+  _producerPaused = false;
   #stopped = false;
 
   constructor(producer: IPushProducer) {
@@ -53,8 +54,8 @@ export class ProducerMembrane implements IPushProducer {
 
   #update(): void {
     const pause = this.#heldByTransport || this.#heldByTLS;
-    if (this.#stopped || pause === this.#paused) return;
-    this.#paused = pause;
+    if (this.#stopped || pause === this._producerPaused) return;
+    this._producerPaused = pause;
     if (pause) this._producer.pauseProducing();
     else this._producer.resumeProducing();
   }
