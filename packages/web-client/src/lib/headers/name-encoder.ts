@@ -28,27 +28,47 @@ const caseMappings: ReadonlyMap<string, string> = new Map([
 
 /** Spellings remembered. The real world uses few; the bound is for a peer that makes up new ones. */
 const MAX_CACHED_HEADERS = 10_000;
+/** Longest name remembered, for the same reason. */
+const MAX_CACHED_LENGTH = 64;
 
-const cache = new Map<string, string>();
+/** A header name, in the two spellings that are compared with others. */
+export interface HeaderName {
+  /** `Header-Case`. */
+  readonly canonical: string;
+  /** `header-case`. */
+  readonly lower: string;
+}
+
+const cache = new Map<string, HeaderName>();
 
 /**
- * The canonical spelling of a header name, `Header-Case`.
+ * The spellings of a header name.
  *
  * @throws InvalidHeaderName when it is no token.
  * @throws TypeError when it is neither text nor bytes.
  */
-export function canonicalName(name: string | Uint8Array): string {
+export function headerName(name: string | Uint8Array): HeaderName {
   const text = typeof name === "string" ? name : nameText(name);
   const known = cache.get(text);
   if (known !== undefined) return known;
   if (!_istoken(text)) throw new InvalidHeaderName(name);
-  const capitalized = text
+  // A copy: the engine may hold a name as a part of the whole head that it was cut from, and keep that alive with it.
+  const copy = Buffer.from(text, "latin1").toString("latin1");
+  const capitalized = copy
     .split("-")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
     .join("-");
-  const result = caseMappings.get(capitalized) ?? capitalized;
-  if (cache.size < MAX_CACHED_HEADERS) cache.set(text, result);
-  return result;
+  const canonical = caseMappings.get(capitalized) ?? capitalized;
+  const spellings: HeaderName = { canonical, lower: copy.toLowerCase() };
+  if (copy.length <= MAX_CACHED_LENGTH && cache.size < MAX_CACHED_HEADERS) {
+    cache.set(copy, spellings);
+  }
+  return spellings;
+}
+
+/** The canonical spelling of a header name; it throws what {@link headerName} throws. */
+export function canonicalName(name: string | Uint8Array): string {
+  return headerName(name).canonical;
 }
 
 function nameText(name: unknown): string {

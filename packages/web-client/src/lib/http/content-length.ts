@@ -19,7 +19,9 @@ interface HeaderSource {
 export function _contentLength(connHeaders: HeaderSource): number | null {
   const values = connHeaders.getRawHeaders("Content-Length");
   if (values === null) return null;
-  const field = values.map(latin1).join(",");
+  const field = values.length === 1 ? latin1(values[0] ?? "") : values.map(latin1).join(",");
+  // One number, the usual case.
+  if (!field.includes(",")) return decimal(field);
   let length: number | null = null;
   for (const value of field.split(",")) {
     const number = decimal(value);

@@ -7,7 +7,7 @@ import { bytesRepr, latin1 } from "./python-text.ts";
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** `1*DIGIT`, RFC 9110 section 8.6, with the optional white space around it that Twisted allows. */
-const DECIMAL = /^[ \t]*([0-9]+)[ \t]*$/;
+const DECIMAL = /^[ \t]*[0-9]+[ \t]*$/;
 
 /** `1*HEXDIG`, RFC 9112 section 7.1: no sign, no prefix, no white space. */
 const HEXADECIMAL = /^[0-9A-Fa-f]+$/;
@@ -34,11 +34,11 @@ export function _istoken(data: Uint8Array | string): boolean {
  * @throws RangeError when it is not one, or is above 2^53-1: it would have to be rounded.
  */
 export function _decint(data: Uint8Array | string): number {
-  const match = DECIMAL.exec(latin1(data));
-  if (match === null) {
+  const text = latin1(data);
+  if (!DECIMAL.test(text)) {
     throw new RangeError(`Value contains non-decimal digits: ${bytesRepr(data)}`);
   }
-  return exactly(Number(match[1]), data);
+  return exactly(Number(text), data);
 }
 
 /**
@@ -84,20 +84,32 @@ export function hasControlCharacter(value: string): boolean {
  * of the field.
  */
 export function tokenList(values: readonly string[]): string[] {
-  return values
-    .join(",")
-    .split(",")
-    .map((token) => trimWhitespace(token).toLowerCase())
-    .filter((token) => token !== "");
+  const tokens: string[] = [];
+  for (const value of values) {
+    let start = 0;
+    for (let comma = value.indexOf(","); comma !== -1; comma = value.indexOf(",", start)) {
+      addToken(tokens, value, start, comma);
+      start = comma + 1;
+    }
+    addToken(tokens, value, start, value.length);
+  }
+  return tokens;
 }
 
-/** The text without the white space (of ASCII, as Python's `bytes.strip` sees it) at either end. */
-export function trimWhitespace(text: string): string {
-  let start = 0;
-  let end = text.length;
+function addToken(tokens: string[], text: string, start: number, end: number): void {
+  const token = trimWhitespace(text, start, end);
+  if (token !== "") tokens.push(token.toLowerCase());
+}
+
+/**
+ * The text from `from` to `to` without the white space (of ASCII, as Python's `bytes.strip` sees it) at either end.
+ */
+export function trimWhitespace(text: string, from = 0, to: number = text.length): string {
+  let start = from;
+  let end = to;
   while (start < end && isSpace(text.charCodeAt(start))) start += 1;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end -= 1;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
+  return text.slice(start, end);
 }
 
 function isSpace(code: number): boolean {

@@ -35,6 +35,7 @@ export interface ParsedRequest extends RequestLike {
   finalResponseReceived?(): boolean;
 }
 
+const NOTHING = Buffer.alloc(0);
 const HEAD_END = Buffer.from("\r\n\r\n");
 const HTTP_1_1: HTTPVersion = ["HTTP", 1, 1];
 const VERSION = /^HTTP\/1\.([0-9])$/;
@@ -94,7 +95,8 @@ export class HTTPClientParser extends HTTPParser {
       const end = this.#hooksAreOurs() ? data.indexOf(HEAD_END) : -1;
       if (end !== -1) {
         const read = this.#readHead(data, end + 2);
-        super.dataReceived(read === 0 ? data : data.subarray(read));
+        if (read === end + 2) this.#headRead(data.subarray(end + 4));
+        else super.dataReceived(read === 0 ? data : data.subarray(read));
         return;
       }
     }
@@ -204,17 +206,29 @@ export class HTTPClientParser extends HTTPParser {
           return position;
         }
         this._countHeaderLine(length);
-        this.#header(text.slice(position, lineEnd));
+        const colon = text.indexOf(":", position);
+        if (colon === -1 || colon > lineEnd) {
+          const line = text.slice(position, lineEnd);
+          throw new ParseError("header line without a colon", line);
+        }
+        this._storeHeader(text.slice(position, colon), text, colon + 1, lineEnd);
       }
       position = newline + 1;
     }
     return position;
   }
 
-  #header(line: string): void {
-    const colon = line.indexOf(":");
-    if (colon === -1) throw new ParseError("header line without a colon", line);
-    this._storeHeader(line.slice(0, colon), line.slice(colon + 1));
+  /** Does what the empty line behind a head does, and goes on with what is behind that. */
+  #headRead(rest: Buffer): void {
+    // Where a LineReceiver keeps it while it hands out a line: bytes that come meanwhile are put behind it.
+    this._buffer = rest;
+    this._busyReceiving = true;
+    try {
+      this.allHeadersReceived();
+    } finally {
+      this._busyReceiving = false;
+    }
+    if (!isDisconnecting(this.transport)) super.dataReceived(NOTHING);
   }
 
   #statusLine(line: string): void {
@@ -333,6 +347,11 @@ export class HTTPClientParser extends HTTPParser {
 
 HTTPClientParser.prototype._transferDecoders = new Map([["chunked", _ChunkedTransferDecoder]]);
 HTTPClientParser.prototype._log = log;
+
+/** Whether the transport was told to close, as far as it says so; a `LineReceiver` hands out no further line then. */
+function isDisconnecting(transport: object | null): boolean {
+  return Boolean((transport as { disconnecting?: unknown } | null)?.disconnecting);
+}
 
 function isBlank(text: string, at: number): boolean {
   const code = text.charCodeAt(at);

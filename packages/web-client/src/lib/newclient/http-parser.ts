@@ -3,8 +3,8 @@
 
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
-import { canonicalName } from "../headers/name-encoder.ts";
-import { hasControlCharacter, trimWhitespace } from "../http/grammar.ts";
+import { type HeaderName, headerName } from "../headers/name-encoder.ts";
+import { hasControlCharacter, hasForbiddenCharacter, trimWhitespace } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import {
   HeaderLineTooLong,
@@ -148,25 +148,33 @@ export class HTTPParser extends LineReceiver {
     throw new HeaderLineTooLong("maxHeaderLineLength", this.MAX_LENGTH, line.subarray(0, 64));
   }
 
-  /** Stores a header given as text of one character a byte, with white space around its value. */
-  _storeHeader(name: string, text: string): void {
-    const value = trimWhitespace(text);
-    if (value.includes("\0")) throw new ParseError("NUL in header value", `${name}: ${value}`);
-    let canonical: string;
+  /**
+   * Stores a header.
+   *
+   * @param text - text of one character a byte that holds the value, from `start` to `end`, with white space around it.
+   */
+  _storeHeader(name: string, text: string, start = 0, end: number = text.length): void {
+    let value = trimWhitespace(text, start, end);
+    if (hasForbiddenCharacter(value)) {
+      if (value.includes("\0")) throw new ParseError("NUL in header value", `${name}: ${value}`);
+      value = withoutLineEnds(value);
+    }
+    let spelling: HeaderName;
     try {
-      canonical = canonicalName(name);
+      spelling = headerName(name);
     } catch (error) {
       throw new ParseError("invalid header name", name, { cause: error });
     }
-    if (!this.isConnectionControlHeader(name.toLowerCase())) {
-      this.headers._add(canonical, withoutLineEnds(value));
+    if (!this.isConnectionControlHeader(spelling.lower)) {
+      this.headers._add(spelling.canonical, value);
       return;
     }
     // What somebody else might read as white space, or not: "\vchunked" has desynchronised proxies.
-    if (hasControlCharacter(text)) {
-      throw new ParseError("control character in header value", `${name}: ${text}`);
+    const whole = text.slice(start, end);
+    if (hasControlCharacter(whole)) {
+      throw new ParseError("control character in header value", `${name}: ${whole}`);
     }
-    this.connHeaders._add(canonical, value);
+    this.connHeaders._add(spelling.canonical, value);
   }
 
   /** Counts a line of the head against the limits. */
