@@ -4,7 +4,7 @@ import { checkOptions } from "../options.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
 import { log } from "./log.ts";
-import { isIdle, RESULT_FAILED } from "./state.ts";
+import * as state from "./state.ts";
 
 /** Marks a result in a {@link DeferredList}. */
 export const SUCCESS = true;
@@ -38,6 +38,10 @@ export interface DeferredListOptions {
   /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
   readonly consumeErrors?: boolean | undefined;
 }
+
+// As in Deferred's own file: constants of this one cost nothing.
+const { isIdle, RESULT_FAILED } = state;
+const { addCallbacks } = Deferred.prototype;
 
 const OPTIONS = ["fireOnOneCallback", "fireOnOneErrback", "consumeErrors"] as const;
 
@@ -132,7 +136,7 @@ function hasResult(deferred: Deferred<unknown>): boolean {
     isIdle(deferred._flags) &&
     (deferred._flags & RESULT_FAILED) === 0 &&
     deferred._callback === undefined &&
-    deferred.addCallbacks === Deferred.prototype.addCallbacks
+    deferred.addCallbacks === addCallbacks
   );
 }
 
