@@ -53,43 +53,31 @@ describe("the examples", function () {
     expect(long).to.deep.equal([]);
   });
 
-  describe("echo-server", () => {
-    it("sends back what it is sent, to several clients, and ends well by a signal", async () => {
+  describe("echo-server and echo-client", () => {
+    it("send back what is sent, to several clients, and end well", async () => {
       const server = example("echo-server", ANY_PORT);
       const port = await server.port();
+      const client = example("echo-client", `tcp:127.0.0.1:${port}`);
       const [one, other] = [await Peer.to(local(port)), await Peer.to(local(port))];
       one.say("hello");
       other.say("good day");
       await one.input.waitFor(/hello/);
       await other.input.waitFor(/good day/);
       await Promise.all([one.close(), other.close()]);
-      expect(await server.stop()).to.equal(0);
-      expect(server.errors).to.equal("");
-    });
-
-    it("says in one line why it cannot listen, and ends with code 1", async () => {
-      const port = await listening(createServer());
-      const server = example("echo-server", `tcp:${port}:interface=127.0.0.1`);
-      expect(await server.ended()).to.equal(1);
-      expect(server.errors).to.match(/^Couldn't listen on 127\.0\.0\.1:\d+: .*\n$/);
-    });
-  });
-
-  describe("echo-client", () => {
-    it("prints what the echo server sends back, and ends with code 0", async () => {
-      const port = await example("echo-server", ANY_PORT).port();
-      const client = example("echo-client", `tcp:127.0.0.1:${port}`);
       expect(await client.ended()).to.equal(0);
       expect(client.output.text).to.equal(
         "echo: one line\necho: another line\necho: and the last one\n",
       );
+      expect(await server.stop()).to.equal(0);
+      expect(server.errors).to.equal("");
     });
 
-    it("ends with code 1 and a word about it when nobody listens", async () => {
-      const server = createServer();
-      const port = await listening(server);
-      await new Promise((closed) => server.close(closed));
-      const client = example("echo-client", `tcp:127.0.0.1:${port}`);
+    it("say why they cannot listen or connect, and end with code 1", async () => {
+      const port = await listening(createServer());
+      const server = example("echo-server", `tcp:${port}:interface=127.0.0.1`);
+      const client = example("echo-client", "tcp:127.0.0.1:1:bindAddress=127.0.0.1");
+      expect(await server.ended()).to.equal(1);
+      expect(server.errors).to.match(/^Couldn't listen on 127\.0\.0\.1:\d+: .*\n$/);
       expect(await client.ended()).to.equal(1);
       expect(client.errors).to.contain("ConnectionRefusedError");
     });
@@ -151,15 +139,23 @@ describe("the examples", function () {
   });
 
   describe("starttls-server and starttls-client", () => {
-    before(function () {
-      if (whyNoCertificates === null) return;
-      console.log(`      skipped: ${whyNoCertificates}`);
-      this.skip();
+    let server: Example;
+    let port: number;
+
+    before(async function () {
+      if (whyNoCertificates !== null) {
+        console.log(`      skipped: ${whyNoCertificates}`);
+        this.skip();
+      }
+      server = new Example("starttls-server", ANY_PORT, certificates().path("good", "both"));
+      port = await server.port();
+    });
+
+    after(async () => {
+      if (server !== undefined) await server.stop();
     });
 
     it("talk in the clear first, then encrypted", async () => {
-      const server = example("starttls-server", ANY_PORT, certificates().path("good", "both"));
-      const port = await server.port();
       const authority = certificates().path("authority", "pem");
       const client = example("starttls-client", "localhost", String(port), authority);
       expect(await client.ended(), client.errors).to.equal(0);
@@ -176,8 +172,6 @@ describe("the examples", function () {
     });
 
     it("do not get along when the client does not trust the server's authority", async () => {
-      const server = example("starttls-server", ANY_PORT, certificates().path("good", "both"));
-      const port = await server.port();
       const client = example("starttls-client", "localhost", String(port));
       expect(await client.ended()).to.equal(1);
       expect(client.output.text).not.to.contain("nobody else");
@@ -185,8 +179,7 @@ describe("the examples", function () {
     });
 
     it("get along with Node's own TLS", async () => {
-      const server = example("starttls-server", ANY_PORT, certificates().path("good", "both"));
-      const plain = await Peer.to(local(await server.port()));
+      const plain = await Peer.to(local(port));
       plain.say("STARTTLS\r\n");
       await plain.input.waitFor(/GO AHEAD\r\n/);
       plain.socket.removeAllListeners("data");
