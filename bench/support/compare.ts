@@ -24,16 +24,17 @@ const ROUNDS = 25;
  *
  * @param n - how many times a round does it.
  * @param unit - how many units of the table one time stands for.
+ * @param rounds - how many rounds each rival has, behind three to warm up.
  */
 export async function compare(
   work: string,
   rivals: Readonly<Record<string, Work>>,
-  { n = 20_000, unit = 1 }: { n?: number; unit?: number } = {},
+  { n = 20_000, unit = 1, rounds = ROUNDS }: { n?: number; unit?: number; rounds?: number } = {},
 ): Promise<Row> {
   const names = Object.keys(rivals);
   const times = new Map<string, number[]>(names.map((name) => [name, []]));
   for (const name of names) for (let i = 0; i < 3; i++) await rivals[name]?.(n);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const name of names) {
       globalThis.gc?.();
       const start = process.hrtime.bigint();
@@ -43,7 +44,9 @@ export async function compare(
   }
   return {
     work,
-    nanoseconds: Object.fromEntries(names.map((name) => [name, Math.min(...(times.get(name) ?? []))])),
+    nanoseconds: Object.fromEntries(
+      names.map((name) => [name, Math.min(...(times.get(name) ?? []))]),
+    ),
   };
 }
 
