@@ -147,20 +147,26 @@ export class ReactorBase
    * @throws ReactorAlreadyRunning, ReactorNotRestartable
    */
   run(installSignalHandlers = true): Deferred<void> {
-    this.startRunning(installSignalHandlers);
-    return this.#finished as Deferred<void>;
+    return this.#start(installSignalHandlers);
   }
 
   /** The beginning of {@link ReactorBase.run}. */
   startRunning(installSignalHandlers = true): void {
+    this.#start(installSignalHandlers);
+  }
+
+  #start(installSignalHandlers: boolean): Deferred<void> {
     if (this._started) throw new ReactorAlreadyRunning();
     if (this._startedBefore) throw new ReactorNotRestartable();
     this.#installSignalHandlers = installSignalHandlers;
     this._started = true;
     this._stopped = false;
-    this.#finished = new Deferred<void>();
+    const finished = new Deferred<void>();
+    this.#finished = finished;
     this.#keepAlive = setInterval(() => undefined, LONGEST_TIMEOUT);
+    // A startup trigger may end it all before this returns.
     this.fireSystemEvent("startup");
+    return finished;
   }
 
   /** Fires the `shutdown` event at the end of this turn, which ends {@link ReactorBase.run}. */

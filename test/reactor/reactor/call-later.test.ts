@@ -1,0 +1,280 @@
+import { capturedLogs } from "@twisted-ts/deferred/logger";
+import { NodeReactor } from "@twisted-ts/reactor";
+import { DelayedCall, InvalidDelayError } from "@twisted-ts/reactor/base";
+import { AlreadyCalled, AlreadyCancelled } from "@twisted-ts/reactor/error";
+import { expect } from "chai";
+import sinon from "sinon";
+
+describe("a reactor's callLater", () => {
+  let reactor: NodeReactor;
+
+  beforeEach(() => {
+    reactor = new NodeReactor();
+  });
+
+  afterEach(() => {
+    for (const call of reactor.getDelayedCalls()) call.cancel();
+  });
+
+  /** Resolves when the reactor makes a call after that delay. */
+  const elapse = (delay: number): Promise<void> =>
+    new Promise((resolve) => {
+      reactor.callLater(delay, resolve);
+    });
+
+  it("calls with the arguments, on a later turn", async () => {
+    const calls: unknown[] = [];
+    reactor.callLater(0, (...args: unknown[]) => calls.push(args), 1, "two");
+    expect(calls).to.deep.equal([]);
+    await elapse(0);
+    expect(calls).to.deep.equal([[1, "two"]]);
+  });
+
+  it("makes calls with a delay of 0 in the order in which they were asked for", async () => {
+    const calls: number[] = [];
+    for (let index = 0; index < 100; index++) reactor.callLater(0, () => calls.push(index));
+    await elapse(0);
+    expect(calls).to.deep.equal(Array.from({ length: 100 }, (_, index) => index));
+  });
+
+  it("makes a call that a call asks for on the next turn, not on the same", async () => {
+    const calls: string[] = [];
+    reactor.callLater(0, () => {
+      calls.push("first");
+      reactor.callLater(0, () => calls.push("inner"));
+      setImmediate(() => calls.push("turn"));
+    });
+    reactor.callLater(0, () => calls.push("second"));
+    await elapse(0);
+    await elapse(0);
+    await elapse(0);
+    expect(calls.slice(0, 2)).to.deep.equal(["first", "second"]);
+    expect(calls).to.include("inner");
+  });
+
+  it("makes calls in the order of their times, and never early", async () => {
+    const calls: string[] = [];
+    const start = reactor.seconds();
+    reactor.callLater(0.02, () => calls.push("late"));
+    reactor.callLater(0.001, () => calls.push("early"));
+    reactor.callLater(0.01, () => {
+      calls.push("middle");
+      expect(reactor.seconds() - start).to.be.at.least(0.01);
+    });
+    await elapse(0.03);
+    expect(calls).to.deep.equal(["early", "middle", "late"]);
+  });
+
+  it("logs what a call throws, and makes the calls behind it", async () => {
+    const boom = new RangeError("boom");
+    const calls: string[] = [];
+    const stderr = sinon.stub(process.stderr, "write").returns(true);
+    const events = capturedLogs();
+    try {
+      reactor.callLater(0, () => {
+        throw boom;
+      });
+      reactor.callLater(0, () => calls.push("behind"));
+      await elapse(0);
+    } finally {
+      stderr.restore();
+      (events as Partial<Disposable>)[Symbol.dispose]?.();
+    }
+    expect(calls).to.deep.equal(["behind"]);
+    const failures = events.map((event) => (event["log_failure"] as { value: unknown }).value);
+    expect(failures).to.deep.equal([boom]);
+  });
+
+  it("takes a delay that no native timer takes", async () => {
+    const setTimeoutSpy = sinon.spy(globalThis, "setTimeout");
+    const days = 100 * 86_400;
+    const call = reactor.callLater(days, () => expect.fail("far too early"));
+    setTimeoutSpy.restore();
+    await elapse(0.005);
+    expect(call.active()).to.equal(true);
+    expect(call.getTime() - reactor.seconds()).to.be.closeTo(days, 1);
+    reactor.callLater(Number.MAX_SAFE_INTEGER, () => {}).cancel();
+    reactor.callLater(Number.POSITIVE_INFINITY, () => {}).cancel();
+  });
+
+  it("is made before another that waits for longer than a native timer does", async () => {
+    reactor.callLater(2 ** 31, () => expect.fail("far too early"));
+    await elapse(0.001);
+  });
+
+  it("refuses a delay that is negative or no number, and what is no function", () => {
+    for (const delay of [-1, -0.001, Number.NaN, "soon" as never]) {
+      expect(() => reactor.callLater(delay, () => {})).to.throw(InvalidDelayError);
+    }
+    expect(() => reactor.callLater(0, "text" as never)).to.throw(TypeError, "not callable");
+    expect(reactor.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("keeps native timers although the global ones are replaced", async () => {
+    const clock = sinon.useFakeTimers();
+    try {
+      await new Promise<void>((resolve) => {
+        reactor.callLater(0.002, resolve);
+      });
+    } finally {
+      clock.restore();
+    }
+  });
+
+  describe("its DelayedCall", () => {
+    it("can be cancelled, once", async () => {
+      let called = false;
+      const call = reactor.callLater(0, () => {
+        called = true;
+      });
+      expect(call.active()).to.equal(true);
+      call.cancel();
+      expect(call.active()).to.equal(false);
+      expect(() => call.cancel()).to.throw(AlreadyCancelled);
+      expect(() => call.reset(1)).to.throw(AlreadyCancelled);
+      expect(() => call.delay(1)).to.throw(AlreadyCancelled);
+      await elapse(0.001);
+      expect(called).to.equal(false);
+    });
+
+    it("cannot be cancelled or moved when it was made, nor while it is made", async () => {
+      const call: DelayedCall = reactor.callLater(0, () => {
+        expect(call.active()).to.equal(false);
+        expect(() => call.cancel()).to.throw(AlreadyCalled);
+      });
+      await elapse(0);
+      expect(call.called).to.equal(true);
+      for (const misuse of [() => call.cancel(), () => call.reset(1), () => call.delay(1)]) {
+        expect(misuse).to.throw(AlreadyCalled);
+      }
+    });
+
+    it("of a call that is due together with the one that cancels it is not made", async () => {
+      let called = false;
+      reactor.callLater(0, () => second.cancel());
+      const second = reactor.callLater(0, () => {
+        called = true;
+      });
+      await elapse(0);
+      expect(called).to.equal(false);
+    });
+
+    it("can be put off and brought forward", async () => {
+      const calls: string[] = [];
+      const later = reactor.callLater(0.001, () => calls.push("later"));
+      const sooner = reactor.callLater(60, () => calls.push("sooner"));
+      const again = reactor.callLater(60, () => calls.push("again"));
+      later.delay(0.03);
+      sooner.reset(0.005);
+      again.delay(-59.985);
+      await elapse(0.01);
+      expect(calls).to.deep.equal(["sooner"]);
+      await elapse(0.04);
+      expect(calls).to.deep.equal(["sooner", "again", "later"]);
+    });
+
+    it("can be put off again and again", async () => {
+      let made = 0;
+      const call = reactor.callLater(0.004, () => {
+        made += 1;
+      });
+      for (let round = 0; round < 5; round++) {
+        await elapse(0.001);
+        call.reset(0.02);
+      }
+      expect([made, call.active()]).to.deep.equal([0, true]);
+      await elapse(0.03);
+      expect(made).to.equal(1);
+    });
+
+    it("put off with a delay of 0 is made at its new time", async () => {
+      const call = reactor.callLater(0, () => {});
+      call.delay(0.02);
+      await elapse(0.005);
+      expect(call.called).to.equal(false);
+      await elapse(0.03);
+      expect(call.called).to.equal(true);
+    });
+
+    it("tells when it is due, and shows itself", () => {
+      const named = (..._args: unknown[]): void => {};
+      const call = reactor.callLater(5, named, 1, "x");
+      expect(call.getTime() - reactor.seconds()).to.be.closeTo(5, 0.5);
+      call.delay(5);
+      expect(call.getTime() - reactor.seconds()).to.be.closeTo(10, 0.5);
+      expect(String(call)).to.match(
+        /^<DelayedCall \[[\d.]+s\] called=0 cancelled=0 named\(1, 'x'\)>$/,
+      );
+      call.cancel();
+      expect(String(call)).to.include("cancelled=1");
+    });
+
+    it("tells where it was made when that is asked for", () => {
+      DelayedCall.debug = true;
+      try {
+        const call = reactor.callLater(60, () => {});
+        expect(call.creator).to.include("call-later.test.ts");
+        expect(String(call)).to.include("traceback at creation");
+      } finally {
+        DelayedCall.debug = false;
+      }
+    });
+  });
+
+  describe("getDelayedCalls", () => {
+    it("answers the calls that are still to be made", async () => {
+      const [soon, timed, cancelled] = [
+        reactor.callLater(0, () => {}),
+        reactor.callLater(60, () => {}),
+        reactor.callLater(60, () => {}),
+      ];
+      cancelled?.cancel();
+      expect(reactor.getDelayedCalls()).to.have.members([soon, timed]);
+      await elapse(0);
+      expect(reactor.getDelayedCalls()).to.deep.equal([timed]);
+    });
+
+    it("forgets calls that were cancelled, however many", () => {
+      const calls = Array.from({ length: 1000 }, (_, index) =>
+        reactor.callLater(60 + index, () => {}),
+      );
+      for (const [index, call] of calls.entries()) if (index % 10 !== 0) call.cancel();
+      const kept = calls.filter((_, index) => index % 10 === 0);
+      expect(reactor.getDelayedCalls()).to.have.members(kept);
+    });
+  });
+
+  describe("seconds", () => {
+    it("counts from the epoch, and never runs backwards when the system's clock is set back", () => {
+      expect(reactor.seconds()).to.be.closeTo(Date.now() / 1000, 60);
+      const before = reactor.seconds();
+      const dateNow = sinon.stub(Date, "now").returns(0);
+      expect(reactor.seconds()).to.be.at.least(before);
+      dateNow.restore();
+    });
+  });
+
+  describe("callFromThread", () => {
+    it("calls on the next turn, in order, before the timed calls", async () => {
+      const calls: string[] = [];
+      reactor.callLater(0, () => calls.push("timed"));
+      reactor.callFromThread((text: string) => calls.push(text), "one");
+      reactor.callFromThread(() => calls.push("two"));
+      expect(calls).to.deep.equal([]);
+      await elapse(0);
+      expect(calls).to.deep.equal(["one", "two", "timed"]);
+    });
+
+    it("leaves a call that such a call asks for to the next turn", async () => {
+      const calls: string[] = [];
+      reactor.callFromThread(() => {
+        calls.push("outer");
+        reactor.callFromThread(() => calls.push("inner"));
+      });
+      reactor.callFromThread(() => calls.push("behind"));
+      await elapse(0);
+      await elapse(0);
+      expect(calls).to.deep.equal(["outer", "behind", "inner"]);
+    });
+  });
+});

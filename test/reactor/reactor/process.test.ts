@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+
+/** Runs programs of their own, which import the reactor as users do. */
+describe("a program with a reactor", function () {
+  this.timeout(30_000);
+  // Within the project, so that its packages are found.
+  let folder = "";
+
+  before(() => {
+    folder = mkdtempSync(join(ROOT, "test", ".program-"));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  let count = 0;
+
+  /** Starts a program; it writes a line when it is ready for what comes from outside. */
+  function start(source: string): ChildProcess {
+    const file = join(folder, `program-${count++}.ts`);
+    writeFileSync(file, source);
+    return spawn(
+      process.execPath,
+      [
+        "--conditions=@twisted-ts/source",
+        `--import=${join(ROOT, "scripts", "typescript-hook.mjs")}`,
+        file,
+      ],
+      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+    );
+  }
+
+  /** Runs a program to its end; `onReady` is called when it writes "ready". */
+  function run(
+    source: string,
+    onReady: (child: ChildProcess) => void = () => {},
+  ): Promise<{ code: number | null; signal: string | null; output: string; errors: string }> {
+    return new Promise((resolve) => {
+      const child = start(source);
+      let output = "";
+      let errors = "";
+      let ready = false;
+      child.stdout?.on("data", (data) => {
+        output += data;
+        if (ready || !output.includes("ready")) return;
+        ready = true;
+        onReady(child);
+      });
+      child.stderr?.on("data", (data) => {
+        errors += data;
+      });
+      child.once("close", (code, signal) => resolve({ code, signal, output, errors }));
+    });
+  }
+
+  it("ends by itself when nothing is pending and the reactor does not run", async () => {
+    const { code, output } = await run(`
+      import { reactor } from "@twisted-ts/reactor";
+      import { ServerFactory, ClientFactory, Protocol } from "@twisted-ts/reactor/protocol";
+      const port = reactor.listenTCP(0, ServerFactory.forProtocol(Protocol), 50, "127.0.0.1");
+      const factory = ClientFactory.forProtocol(class extends Protocol {
+        override connectionMade() { this.transport!.loseConnection(); port.stopListening(); }
+      });
+      reactor.connectTCP("127.0.0.1", (port.getHost() as any).port, factory);
+      reactor.callLater(60, () => console.log("too late")).cancel();
+      process.on("exit", () => console.log("end"));
+    `);
+    expect([code, output]).to.deep.equal([0, "end\n"]);
+  });
+
+  it("is kept alive by run until stop, and goes on behind it", async () => {
+    const { code, output } = await run(`
+      import { reactor } from "@twisted-ts/reactor";
+      reactor.callLater(0.05, () => { console.log("stopping"); reactor.stop(); });
+      reactor.run().addCallback(() => console.log("behind run"));
+      setTimeout(() => {}, 1).unref();
+    `);
+    expect([code, output]).to.deep.equal([0, "stopping\nbehind run\n"]);
+  });
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`stops in order on ${signal}, and runs the shutdown triggers`, async () => {
+      const { code, output } = await run(
+        `
+        import { reactor } from "@twisted-ts/reactor";
+        import { deferLater } from "@twisted-ts/reactor/task";
+        reactor.addSystemEventTrigger("before", "shutdown", () => deferLater(reactor, 0.01, () => console.log("closing")));
+        reactor.addSystemEventTrigger("after", "shutdown", () => console.log("closed"));
+        reactor.callWhenRunning(() => console.log("ready"));
+        reactor.run().addCallback(() => console.log("over " + reactor._exitSignal));
+      `,
+        (child) => child.kill(signal),
+      );
+      expect(output).to.equal(`ready\nclosing\nclosed\nover ${signal}\n`);
+      expect(code).to.equal(0);
+    });
+  }
+
+  it("dies of a signal when it runs without signal handlers", async () => {
+    const { signal } = await run(
+      `
+      import { reactor } from "@twisted-ts/reactor";
+      reactor.callWhenRunning(() => console.log("ready"));
+      reactor.run(false);
+    `,
+      (child) => child.kill("SIGTERM"),
+    );
+    expect(signal).to.equal("SIGTERM");
+  });
+});
