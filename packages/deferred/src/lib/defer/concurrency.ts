@@ -39,11 +39,13 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     this.release();
   }
 
+  /** Releases, and passes a result on. */
   _releaseAndReturn<R>(result: R): R {
     this.release();
     return result;
   }
 
+  /** Takes a waiter out of the queue: the canceller of `acquire`. */
   _cancelAcquire(deferred: Deferred<this>): void {
     const index = this.waiting.indexOf(deferred);
     if (index >= 0) this.waiting.splice(index, 1);

@@ -63,6 +63,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
   _errback: Entry | undefined;
   /** The other pairs. @internal */
   _more: CallbackQueue<Entry> | null;
+  /** Called by {@link cancel}; let go of when the Deferred fires. */
   _canceller: ((deferred: never) => unknown) | null;
   _debugInfo: DebugInfo | null;
 
@@ -382,10 +383,12 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
     return describe(this as Deferred<unknown>);
   }
 
+  /** For `util.inspect`: what is known of it, in one line. */
   [inspect.custom](): string {
     return describe(this as Deferred<unknown>);
   }
 
+  /** Takes the first result, and runs the callbacks. */
   _startRunCallbacks(result: unknown): void {
     if (this._flags & CALLED) {
       this._refuseResult();
@@ -438,6 +441,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
     throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
   }
 
+  /** Runs the callbacks that can be run. */
   _runCallbacks(): void {
     runCallbacks(this as Deferred<unknown>, adopt);
   }

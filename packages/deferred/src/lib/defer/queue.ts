@@ -48,6 +48,7 @@ export class DeferredQueue<T = unknown> {
     return deferred;
   }
 
+  /** Takes a waiter out of the queue: the canceller of `get`. */
   _cancelGet(deferred: Deferred<T>): void {
     const index = this.waiting.indexOf(deferred);
     if (index >= 0) this.waiting.splice(index, 1);

@@ -22,6 +22,7 @@ export type ErrorType = ErrorClass | string;
 
 /** Something that text can be written to. */
 export interface TextSink {
+  /** Takes some text. */
   write(text: string): unknown;
 }
 
@@ -223,10 +224,12 @@ export class Failure<E = unknown> {
     this._frames = this.frames;
   }
 
+  /** The class and message of the value, in one line. */
   toString(): string {
     return `[Failure instance: ${this.getBriefTraceback()}]`;
   }
 
+  /** For `util.inspect`: the class and message of the value, in one line. */
   [inspect.custom](): string {
     return `<Failure ${this.typeName}: ${this.getErrorMessage()}>`;
   }

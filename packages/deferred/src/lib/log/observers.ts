@@ -33,7 +33,9 @@ abstract class GlobalStartStopObserver {
 export class FileLogObserver extends GlobalStartStopObserver {
   /** How times are written, as `strftime` takes it. */
   declare timeFormat: string | null;
+  /** Writes to the file. */
   readonly write: (text: string) => unknown;
+  /** Has the file written what it holds. */
   readonly flush: () => unknown;
 
   /** @param f - a stream, or anything with `write`. */

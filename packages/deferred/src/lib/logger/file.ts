@@ -6,6 +6,7 @@ import type { LogEvent, LogFile } from "./interfaces.ts";
 /** An observer that writes what it makes of each event (`twisted.logger.FileLogObserver`). */
 export class FileLogObserver extends CallableObserver {
   _outFile: LogFile;
+  /** Makes the text of an event, or `null` for none. */
   formatEvent: (event: LogEvent) => string | null | undefined;
 
   /**

@@ -35,6 +35,7 @@ export type ILogObserver = (event: LogEvent) => unknown;
 
 /** What an observer writes text to: a stream of Node's, or anything with `write`. */
 export interface LogFile {
+  /** Takes some text. */
   write(text: string): unknown;
   /** Called after each event, if there is such a method. */
   flush?(): unknown;

@@ -74,6 +74,7 @@ export class LoggingFile {
     return -1;
   }
 
+  /** Whether it is a terminal: it is not. */
   isatty(): boolean {
     return false;
   }
@@ -104,34 +105,42 @@ export class LoggingFile {
     throw new UnsupportedOperation("unsupported operation");
   }
 
+  /** Refused: this file is for writing. */
   read(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   next(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   readline(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   readlines(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   xreadlines(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   seek(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   tell(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }
 
+  /** Refused: this file is for writing. */
   truncate(...args: readonly unknown[]): never {
     return this._unsupported(...args);
   }

@@ -190,10 +190,12 @@ export class Logger {
     };
   }
 
+  /** The namespace, as `<Logger '…'>`. */
   toString(): string {
     return `<${this.constructor.name} ${inspect(this.namespace)}>`;
   }
 
+  /** For `util.inspect`: the namespace. */
   [inspect.custom](): string {
     return this.toString();
   }

@@ -20,10 +20,12 @@ export class NamedConstant<Name extends string = string> {
     return this.#index;
   }
 
+  /** The name, with its container: `<LogLevel=info>`. */
   toString(): string {
     return `<${this.#group}=${this.name}>`;
   }
 
+  /** For `util.inspect`: as {@link toString}. */
   [inspect.custom](): string {
     return this.toString();
   }

@@ -20,6 +20,7 @@ import { Protocol } from "../protocol/protocol.ts";
 
 /** A protocol that is handed file descriptors; no transport on Node does it, but a fake one may. */
 interface FileDescriptorReceiver {
+  /** There only when the wrapped protocol has it. */
   fileDescriptorReceived(descriptor: number): void;
 }
 
@@ -30,9 +31,13 @@ interface FileDescriptorReceiver {
  * if, the protocol has them: transports look for them.
  */
 export class _WrappingProtocol extends Protocol {
+  /** There only when the wrapped protocol has it. */
   declare readConnectionLost?: IHalfCloseableProtocol["readConnectionLost"];
+  /** There only when the wrapped protocol has it. */
   declare writeConnectionLost?: IHalfCloseableProtocol["writeConnectionLost"];
+  /** There only when the wrapped protocol has it. */
   declare handshakeCompleted?: IHandshakeListener["handshakeCompleted"];
+  /** There only when the wrapped protocol has it. */
   declare fileDescriptorReceived?: FileDescriptorReceiver["fileDescriptorReceived"];
 
   /** Hears when the protocol is connected. */

@@ -94,8 +94,10 @@ export class FileWrapper implements ITransport, IConsumer {
   /** For subclasses: the file threw. Nothing is done here. */
   handleException(_error?: unknown): void {}
 
+  /** Does nothing here. */
   resumeProducing(): void {}
 
+  /** Does nothing: a pull producer waits by itself. */
   pauseProducing(): void {}
 
   /** Closes the file. */

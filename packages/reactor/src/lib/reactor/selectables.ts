@@ -55,6 +55,7 @@ export class Selectables implements Iterable<ISelectable> {
     return all;
   }
 
+  /** All that is open, in the order of opening. */
   [Symbol.iterator](): Iterator<ISelectable> {
     return this.#open.values();
   }

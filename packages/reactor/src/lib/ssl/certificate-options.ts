@@ -230,6 +230,7 @@ export class CertificateOptions
     };
   }
 
+  /** Makes the context, once for all connections. */
   _makeContext(): SecureContext {
     return withTLSErrors("SSL routines", () => this._contextFactory(this._contextSettings()));
   }

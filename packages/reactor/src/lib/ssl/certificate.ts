@@ -39,6 +39,7 @@ export class CertBase {
     return this._copyName("subject");
   }
 
+  /** The distinguished name of the subject or the issuer. */
   _copyName(suffix: "subject" | "issuer"): DistinguishedName {
     const dn = new DistinguishedName();
     const name = this.original.toLegacyObject()[suffix] as unknown;
@@ -147,6 +148,7 @@ export class Certificate extends CertBase {
     return `${this._inspect()}\n${this.getPublicKey().inspect()}`;
   }
 
+  /** The lines of `inspect`. */
   _inspect(): string {
     return [
       "Certificate For Subject:",

@@ -127,6 +127,7 @@ export class PrivateCertificate extends CertificateWithoutLoad {
     return new this(certificateInstance.original)._setPrivateKey(privateKey);
   }
 
+  /** Takes the private key, which has to be that of the certificate. */
   _setPrivateKey(privateKey: KeyPair): this {
     if (!privateKey.matches(this.getPublicKey())) {
       throw new VerifyError("Certificate public and private keys do not match.");
@@ -168,6 +169,7 @@ export class PrivateCertificate extends CertificateWithoutLoad {
     return `${this._inspect()}\n${this.privateKey.inspect()}`;
   }
 
+  /** A few words with the kind of key. */
   override toString(): string {
     return `${super.toString()} with ${this.privateKey}`;
   }

@@ -32,6 +32,7 @@ export class PublicKey {
     return `Public Key with Hash: ${this.keyHash()}`;
   }
 
+  /** A few words with the hash of the key. */
   toString(): string {
     return `<${this.constructor.name} ${this.keyHash()}>`;
   }

@@ -33,6 +33,7 @@ export class TLSVersion {
     return this.#rank;
   }
 
+  /** The name: `<TLSVersion=TLSv1_2>`. */
   toString(): string {
     return `<TLSVersion=${this.name}>`;
   }

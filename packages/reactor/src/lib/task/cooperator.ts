@@ -54,7 +54,9 @@ export class Cooperator implements TaskScheduler {
   _tasks: CooperativeTask[] = [];
   /** Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come and go. */
   _metarator: Iterator<CooperativeTask> = [].values();
+  /** Makes the function that says when a round is over. */
   readonly _terminationPredicateFactory: () => () => boolean;
+  /** Has the next round of steps made soon. */
   readonly _scheduler: (callable: () => void) => unknown;
   /** The next turn; `null` when there is none, or it cannot be cancelled. */
   _delayedCall: CancellableTurn | null = null;

@@ -217,12 +217,14 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     return { starttime, interval };
   }
 
+  /** The interval, the function and its arguments. */
   toString(): string {
     const args = this.a.map((each) => inspect(each, { depth: 0, breakLength: Infinity }));
     const tuple = args.length === 1 ? `(${args[0]},)` : `(${args.join(", ")})`;
     return `LoopingCall<${this.interval ?? "None"}>(${this.f.name || "<lambda>"}, *${tuple}, **{})`;
   }
 
+  /** For `util.inspect`: as {@link toString}. */
   [inspect.custom](): string {
     return this.toString();
   }

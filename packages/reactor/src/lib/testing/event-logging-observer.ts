@@ -10,7 +10,9 @@ export interface CleansUp {
 
 /** Where events come from: a `LogPublisher`. */
 export interface ObservablePublisher {
+  /** Adds an observer. */
   addObserver(observer: ILogObserver): void;
+  /** Takes an observer away. */
   removeObserver(observer: ILogObserver): void;
 }
 
@@ -62,6 +64,7 @@ export class EventLoggingObserver
     return this._events.at(index);
   }
 
+  /** The events, in order. */
   [Symbol.iterator](): ArrayIterator<LogEvent> {
     return this._events.values();
   }

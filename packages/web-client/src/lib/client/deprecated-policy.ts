@@ -9,6 +9,7 @@ type SecureContext = ReturnType<IOpenSSLContextFactory["getContext"]>;
 
 /** A policy of the old kind: it answers a context, whose user checks no host name. */
 export interface WebContextFactory {
+  /** The context for a host and port. */
   getContext(hostname: string | Uint8Array, port: number): SecureContext;
 }
 
@@ -40,6 +41,7 @@ export class _ContextFactoryWithContext implements IOpenSSLContextFactory {
     this._context = context;
   }
 
+  /** The context for a host and port. */
   getContext(): SecureContext {
     return this._context;
   }

@@ -11,7 +11,9 @@ import { DescriptorFile } from "./descriptor-file.ts";
 
 /** A file as Python has it: `read` answers at most so many bytes, and none at the end. */
 export interface InputFile {
+  /** The next bytes, at most so many; none at the end. */
   read(size: number): Uint8Array;
+  /** Closes the file. */
   close(): void;
   /** Moves to a position: from the beginning (0), or from the end (2). */
   seek?(offset: number, whence?: 0 | 1 | 2): unknown;
@@ -21,6 +23,7 @@ export interface InputFile {
 
 /** What runs the producer's steps: a `Cooperator`, or anything with its method. */
 export interface Cooperating {
+  /** Makes the steps of an iterator, one after another. */
   cooperate(iterator: Iterator<unknown>): CooperativeTask;
 }
 
@@ -43,6 +46,7 @@ const SEEK_END = 2;
  */
 export class FileBodyProducer implements IBodyProducer {
   readonly _inputFile: InputFile;
+  /** Has the steps of reading made one after another. */
   readonly _cooperate: (iterator: Iterator<unknown>) => CooperativeTask;
   readonly _readSize: number;
   readonly length: BodyLength;

@@ -160,6 +160,7 @@ export class Response
     deliverBody.call(this, protocol);
   }
 
+  /** Delivers what was kept, and goes on. */
   _deliverBody_INITIAL(protocol: IProtocol): void {
     this.#context = new AsyncResource("twisted-ts.Response.deliverBody");
     protocol.makeConnection(this._transport as unknown as ITransport);
@@ -171,12 +172,14 @@ export class Response
     this._transport.resumeProducing();
   }
 
+  /** Somebody has it already. */
   _deliverBody_CONNECTED(_protocol: IProtocol): void {
     throw new InvalidStateError(
       `Response already has protocol ${this._bodyProtocol?.constructor.name}, cannot deliverBody again`,
     );
   }
 
+  /** Delivers what was kept, and the end. */
   _deliverBody_DEFERRED_CLOSE(protocol: IProtocol): void {
     protocol.makeConnection(this._transport as unknown as ITransport);
     for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
@@ -185,6 +188,7 @@ export class Response
     this._state = "FINISHED";
   }
 
+  /** Somebody has had it already. */
   _deliverBody_FINISHED(_protocol: IProtocol): void {
     throw new InvalidStateError("Response already finished, cannot deliverBody now.");
   }
@@ -228,6 +232,7 @@ export class Response
     bodyDataReceived.call(this, data);
   }
 
+  /** Keeps a piece for whoever asks for the body. */
   _bodyDataReceived_INITIAL(data: Buffer): void {
     this._bodyBuffer?.push(data);
     if (this.#readAhead === Number.POSITIVE_INFINITY) return;
@@ -235,15 +240,18 @@ export class Response
     if (this.#readAhead < 0) this.abort();
   }
 
+  /** Passes a piece on to the body's protocol. */
   _bodyDataReceived_CONNECTED(data: Buffer): void {
     const protocol = this._bodyProtocol as IProtocol;
     this.#context?.runInAsyncScope(protocol.dataReceived, protocol, data);
   }
 
+  /** It has ended already. */
   _bodyDataReceived_DEFERRED_CLOSE(_data: Buffer): void {
     throw new InvalidStateError("Cannot receive body data after _bodyDataFinished");
   }
 
+  /** It has ended already. */
   _bodyDataReceived_FINISHED(_data: Buffer): void {
     throw new InvalidStateError("Cannot receive body data after protocol disconnected");
   }
@@ -260,11 +268,13 @@ export class Response
     bodyDataFinished.call(this, explain === null ? reason : explain(reasonsOf(reason)));
   }
 
+  /** Keeps the reason for whoever asks for the body. */
   _bodyDataFinished_INITIAL(reason: Failure = responseDone()): void {
     this._state = "DEFERRED_CLOSE";
     this._reason = reason;
   }
 
+  /** The body's protocol is told the end, then it is FINISHED. */
   _bodyDataFinished_CONNECTED(reason: Failure = responseDone()): void {
     const protocol = this._bodyProtocol as IProtocol;
     this.#context?.runInAsyncScope(protocol.connectionLost, protocol, reason);
@@ -272,10 +282,12 @@ export class Response
     this._state = "FINISHED";
   }
 
+  /** It has ended already. */
   _bodyDataFinished_DEFERRED_CLOSE(_reason?: Failure): void {
     throw new InvalidStateError("Cannot finish body data more than once");
   }
 
+  /** It has ended already. */
   _bodyDataFinished_FINISHED(_reason?: Failure): void {
     throw new InvalidStateError("Cannot finish body data after protocol disconnected");
   }

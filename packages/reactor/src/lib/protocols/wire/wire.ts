@@ -31,6 +31,7 @@ export class Chargen extends Protocol implements IPullProducer {
     this.transport!.write(this.noise);
   }
 
+  /** Stops sending until it is resumed. */
   pauseProducing(): void {}
 
   stopProducing(): void {}
