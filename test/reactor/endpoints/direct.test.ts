@@ -176,6 +176,25 @@ describe("TCP6ClientEndpoint with a name", () => {
     expect(tcpSeen(reactor)[1]).to.deep.equal(["::2", 80, 30, null]);
   });
 
+  it("fails with what connectTCP throws, and cancels the attempt, as with an address", () => {
+    const resolver = new FixedResolver(["::2"]);
+    const error = new ConnectError(null, "Connection Failed");
+    const raising = resolving(new RaisingMemoryReactor(null, error), resolver);
+    const failing = new TCP6ClientEndpoint(raising, "ipv6.example.com", 80);
+    expect(outcomeOf(failing.connect(new RecorderFactory())).failure?.value).to.equal(error);
+
+    const reactor = resolving(new MemoryReactor(), resolver);
+    const d = new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(
+      new RecorderFactory(),
+    );
+    const outcome = outcomeOf(d);
+    d.cancel();
+    const cancelled = outcome.failure?.value as ConnectingCancelledError;
+    expect(cancelled).to.be.instanceOf(ConnectingCancelledError);
+    expect(new IPv6Address("TCP", "::2", 80).equals(cancelled.address)).to.equal(true);
+    expect(reactor.connectors[0]?.stoppedConnecting).to.equal(true);
+  });
+
   it("keeps the scope of a link-local address", () => {
     const resolver = new FixedResolver([new IPv6Address("TCP", "fe80::1", 0, 0, "eth0")]);
     const reactor = resolving(new MemoryReactor(), resolver);

@@ -183,6 +183,18 @@ describe("HostnameEndpoint racing", () => {
     expect(hosts()).to.deep.equal([FOUR, SIX]);
   });
 
+  it("takes the default delay of a subclass", () => {
+    class Patient extends HostnameEndpoint {
+      static override readonly _DEFAULT_ATTEMPT_DELAY = 2;
+    }
+    const reactor = resolving(new MemoryReactorClock(), new FixedResolver([FOUR, SIX]));
+    outcomeOf(new Patient(reactor, "www.example.com", 80).connect(new RecorderFactory()));
+    reactor.advance(1.9);
+    expect(reactor.tcpClients).to.have.length(1);
+    reactor.advance(0.2);
+    expect(reactor.tcpClients).to.have.length(2);
+  });
+
   it("takes the first when it is the faster one, and never begins the second", () => {
     const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX]);
     const factory = new RecorderFactory();

@@ -6,9 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
+import type { IPv4Address } from "@twisted-ts/reactor/address";
 import {
   _WrapperServerEndpoint,
+  clientFromString,
   HostnameEndpoint,
+  quoteStringArgument,
+  SSL4ServerEndpoint,
   TCP4ClientEndpoint,
   TCP4ServerEndpoint,
   UNIXClientEndpoint,
@@ -22,7 +26,11 @@ import {
   ConnectionRefusedError,
   NoProtocol,
 } from "@twisted-ts/reactor/error";
-import type { IProtocol, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import {
+  type IProtocol,
+  type IStreamClientEndpoint,
+  isSSLTransport,
+} from "@twisted-ts/reactor/interfaces";
 import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
 import { TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
 import { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
@@ -258,6 +266,38 @@ describe("endpoints over sockets", () => {
       const watcher = (await endpoint.connect(factoryOf(() => new Watcher()))) as Watcher;
       watcher.transport?.write(Buffer.from("in secret"));
       expect(await watcher.received).to.equal("in secret");
+      await close(watcher);
+      await listening.stopListening();
+    });
+
+    it("tls: shows the certificate of its description to a server that asks for one", async () => {
+      const { authority, get, path } = certificates();
+      const peers: (string | undefined)[] = [];
+      class Asking extends Echo {
+        handshakeCompleted(): void {
+          const { transport } = this;
+          if (!isSSLTransport(transport)) throw new Error("no TLS");
+          peers.push(transport.getPeerCertificate()?.fingerprint256);
+        }
+      }
+      const listening = await new SSL4ServerEndpoint(reactor, 0, get("good").options(authority), {
+        interface: "127.0.0.1",
+      }).listen(factoryOf(() => new Asking()));
+      const { port: number } = listening.getHost() as IPv4Address;
+      const files = {
+        privateKey: path("client", "key"),
+        certificate: path("client", "pem"),
+        trustRoots: certificates().folder,
+        endpoint: `tcp:127.0.0.1:${number}`,
+      };
+      const pieces = Object.entries(files).map(
+        ([name, value]) => `${name}=${quoteStringArgument(value)}`,
+      );
+      const endpoint = clientFromString(reactor, `tls:localhost:${number}:${pieces.join(":")}`);
+      const watcher = (await endpoint.connect(factoryOf(() => new Watcher()))) as Watcher;
+      watcher.transport?.write(Buffer.from("who am I?"));
+      expect(await watcher.received).to.equal("who am I?");
+      expect(peers).to.deep.equal([get("client").original.fingerprint256]);
       await close(watcher);
       await listening.stopListening();
     });

@@ -90,7 +90,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     this._port = port;
     this._timeout = given.timeout ?? 30;
     this._bindAddress = readBindAddress(given.bindAddress);
-    this._attemptDelay = given.attemptDelay ?? HostnameEndpoint._DEFAULT_ATTEMPT_DELAY;
+    this._attemptDelay = given.attemptDelay ?? new.target._DEFAULT_ATTEMPT_DELAY;
   }
 
   /** The wire's spelling, with brackets around an IPv6 address. */
