@@ -87,6 +87,26 @@ describeTLS("startTLS", () => {
     expect(server.wire.getPeerCertificate()?.subject.CN).to.equal("localhost");
   });
 
+  it("leaves stopReading and startReading working, and pauseProducing and resumeProducing", async () => {
+    const { client, server } = upgrading();
+    await Promise.all([client.secured(), server.secured()]);
+    const wire = server.wire as unknown as Record<string, () => void>;
+    for (const [stop, start, word] of [
+      ["stopReading", "startReading", "one "],
+      ["pauseProducing", "resumeProducing", "two "],
+      ["stopReading", "resumeProducing", "three "],
+      ["pauseProducing", "startReading", "four "],
+    ] as const) {
+      const before = server.text;
+      wire[stop]?.();
+      client.wire.write(Buffer.from(word));
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      expect(server.text).to.equal(before);
+      wire[start]?.();
+      await server.receives(before + word);
+    }
+  });
+
   it("refuses to be called twice", async () => {
     const { client } = upgrading();
     await client.secured();

@@ -37,13 +37,11 @@ export function startTLS(
   const held = takeHeldBytes(connection);
   connection.TLS = true;
   connection.protocol = tls;
+  // Where the connection is paused the handshake goes on all the same; the protocol hears nothing.
+  if (paused) connection.resumeProducing();
   encrypt(connection, tls);
   tls.makeConnection(below);
-  if (paused) {
-    // The handshake goes on; the protocol hears nothing.
-    tls.pauseProducing();
-    below.resumeProducing();
-  }
+  if (paused) tls.pauseProducing();
   if (producer !== null) connection.registerProducer(producer, streamingProducer);
   if (held !== null && held[0] === HANDSHAKE_RECORD) connection._received(held);
 }
@@ -96,7 +94,12 @@ function plainSide(connection: Connection): ITCPTransport & PlainMethods {
 
 /** Gives the connection the methods of the TLS transport. */
 function encrypt(connection: Connection, tls: BufferingTLSTransport): void {
+  const startReading = connection.startReading.bind(connection);
   Object.assign(connection, {
+    startReading: () => {
+      startReading();
+      tls._resumeDelivery();
+    },
     write: tls.write.bind(tls),
     writeSequence: tls.writeSequence.bind(tls),
     loseConnection: () => {

@@ -160,6 +160,7 @@ export class TLSMemoryBIOProtocol
     this.write(Buffer.concat(pieces));
   }
 
+  /** Encrypts bytes, and writes them to the transport beneath. */
   _write(data: Uint8Array): void {
     if (this._lostTLSConnection || !this.connected || this.#writeClosing || data.length === 0)
       return;
@@ -168,11 +169,13 @@ export class TLSMemoryBIOProtocol
     this.#pull?.wrote();
   }
 
+  /** Keeps some bytes for the next write. */
   _bufferedWrite(octets: Uint8Array): void {
     this._appSendBuffer.push(octets);
     this._producer?.hold();
   }
 
+  /** Writes what was kept. */
   _unbufferPendingWrites(): void {
     this.#open = true;
     const pending = this._appSendBuffer;
@@ -272,9 +275,14 @@ export class TLSMemoryBIOProtocol
   /** Delivers again, from a later turn on. */
   resumeProducing(): void {
     if (!this.connected || this.disconnecting) return;
+    this._resumeDelivery();
+    asPushProducer(this.transport)?.resumeProducing();
+  }
+
+  /** Delivers again what was decrypted, whatever the transport below does. */
+  _resumeDelivery(): void {
     this.#paused = false;
     this._tlsConnection?.resume();
-    asPushProducer(this.transport)?.resumeProducing();
   }
 
   /** Closes the connection. */
