@@ -76,7 +76,7 @@ function inPieces(size: number, total: number): Buffer[] {
 }
 
 async function rows(): Promise<Row[]> {
-  const options = { n: COUNT, rounds: 9 };
+  const options = { n: COUNT, rounds: 5, processor: true };
   return [
     await compare(
       "100 MB in reads of 64 KB",

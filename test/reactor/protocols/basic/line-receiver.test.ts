@@ -91,6 +91,17 @@ describe("LineReceiver", () => {
       }
     });
 
+    it("are found by a delimiter of one byte, of three, and one that begins like a line", () => {
+      for (const delimiter of ["\n", "-=-", "aab"]) {
+        for (const pieces of everyCut(bytes(["x", "", "aa=", "yy\r", ""].join(delimiter)))) {
+          const [receiver] = connected(new Recorder());
+          receiver.delimiter = bytes(delimiter);
+          for (const piece of pieces) receiver.dataReceived(piece);
+          expect(receiver.lines).to.deep.equal(["x", "", "aa=", "yy\r"]);
+        }
+      }
+    });
+
     it("belong to whoever gets them", () => {
       const kept: Buffer[] = [];
       const [receiver] = connected(new Recorder());
@@ -116,7 +127,7 @@ describe("LineReceiver", () => {
     it("are none with an empty delimiter", () => {
       const [receiver] = connected(new Recorder());
       receiver.delimiter = bytes("");
-      receiver.dataReceived(bytes("abc"));
+      receiver.dataReceived(bytes("a\0bc"));
       expect(receiver.lines).to.deep.equal([]);
     });
 

@@ -59,13 +59,15 @@ export class LineReceiver extends _PauseableMixin {
           continue;
         }
         const { delimiter } = this;
-        const length = received.indexOf(delimiter);
-        if (length === -1) {
-          if (received.length < this.MAX_LENGTH + delimiter.length) return undefined;
-          return this.lineLengthExceeded(received.takeAll());
+        let line = received.takeEasily(delimiter, this.MAX_LENGTH);
+        if (line === null) {
+          const length = received.indexOf(delimiter);
+          const longest = this.MAX_LENGTH;
+          if (length === -1 && received.length < longest + delimiter.length) return undefined;
+          if (length === -1 || length > longest) return this.lineLengthExceeded(received.takeAll());
+          line = received.takeLine(length, delimiter.length);
         }
-        if (length > this.MAX_LENGTH) return this.lineLengthExceeded(received.takeAll());
-        const why = this.lineReceived(received.takeLine(length, delimiter.length));
+        const why = this.lineReceived(line);
         if (why || isDisconnecting(this.transport)) return why;
       }
       return undefined;

@@ -89,6 +89,24 @@ export class ReceiveBuffer {
     return -1;
   }
 
+  /**
+   * Takes the first line, without its delimiter, if it is easily had: all of it in the first piece, with more behind it,
+   * and at most `longest` bytes. `null` says nothing: what there is {@link ReceiveBuffer.indexOf} finds out.
+   */
+  takeEasily(delimiter: Uint8Array, longest: number): Buffer | null {
+    const data = this.#data;
+    const start = this.#start;
+    if (start === this.#end || this.#searched !== start || this.#end !== data.length) return null;
+    if (delimiter.length === 0) return null;
+    const at = data.indexOf(delimiter[0] as number, start);
+    const next = at + delimiter.length;
+    if (at === -1 || next >= data.length || at - start > longest) return null;
+    for (let i = 1; i < delimiter.length; i += 1) if (data[at + i] !== delimiter[i]) return null;
+    this.#start = next;
+    this.#searched = next;
+    return view(this.#memory, this.#offset + start, at - start);
+  }
+
   /** Takes what {@link ReceiveBuffer.indexOf} has just found: `length` bytes are answered, the delimiter is dropped. */
   takeLine(length: number, delimiterLength: number): Buffer {
     const end = this.#start + length;
