@@ -1,3 +1,3 @@
 /** `twisted.web.http_headers`. */
 export { Headers, type HeaderValue, type RawHeaders } from "./lib/headers/headers.ts";
-export { InvalidHeaderName } from "./lib/headers/name-encoder.ts";
+export { _nameEncoder, InvalidHeaderName } from "./lib/headers/name-encoder.ts";

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { Headers, InvalidHeaderName } from "@twisted-ts/web-client/http_headers";
+import { _nameEncoder, Headers, InvalidHeaderName } from "@twisted-ts/web-client/http_headers";
 import { expect } from "chai";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
@@ -115,11 +115,40 @@ describe("Headers", () => {
     expect(inspect(headers)).to.equal(String(headers));
   });
 
+  it("prints under the name of its subclass", () => {
+    class Mine extends Headers {}
+    expect(String(new Mine({ a: ["1"] }))).to.equal("Mine({b'A': [b'1']})");
+    expect(inspect(new Mine())).to.equal("Mine({})");
+  });
+
   it("E: takes names that are special in JavaScript as any other", () => {
     const headers = new Headers();
     headers.addRawHeader("__proto__", "a");
     headers.addRawHeader("constructor", "b");
     expect(headers.getRawHeaders("__proto__")).to.deep.equal(["a"]);
     expect(headers.getRawHeaders("toString")).to.equal(null);
+  });
+});
+
+describe("_nameEncoder", () => {
+  it("spells names, as text or bytes, in bytes", () => {
+    for (const [given, spelled] of [
+      ["x-a", "X-A"],
+      ["content-md5", "Content-MD5"],
+      ["WWW-authenticate", "WWW-Authenticate"],
+      ["p3p", "P3P"],
+    ] as const) {
+      expect(_nameEncoder.encode(given)).to.deep.equal(bytes(spelled));
+      expect(_nameEncoder.encode(bytes(given))).to.deep.equal(bytes(spelled));
+    }
+    expect(() => _nameEncoder.encode("a b")).to.throw(InvalidHeaderName);
+  });
+
+  it("remembers no more spellings than it says", () => {
+    const { _MAX_CACHED_HEADERS, _canonicalHeaderCache } = _nameEncoder;
+    for (let count = 0; count < _MAX_CACHED_HEADERS + 100; count += 1) {
+      _nameEncoder.encode(`X-Made-Up-${count}`);
+    }
+    expect(_canonicalHeaderCache.size).to.equal(_MAX_CACHED_HEADERS);
   });
 });

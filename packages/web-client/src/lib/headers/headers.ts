@@ -126,7 +126,7 @@ export class Headers {
       this._rawHeaders,
       ([name, values]) => `${bytesRepr(name)}: [${values.map(bytesRepr).join(", ")}]`,
     );
-    return `Headers({${items.join(", ")}})`;
+    return `${this.constructor.name}({${items.join(", ")}})`;
   }
 
   /** What the console shows. */

@@ -71,6 +71,18 @@ export function canonicalName(name: string | Uint8Array): string {
   return headerName(name).canonical;
 }
 
+/** The spelling of header names, as Twisted's tests and programs that count what it remembers reach for it. */
+export const _nameEncoder = {
+  /** Most spellings remembered. */
+  _MAX_CACHED_HEADERS: MAX_CACHED_HEADERS,
+  /** The spellings remembered, by the name as it was given. */
+  _canonicalHeaderCache: cache as ReadonlyMap<string, HeaderName>,
+  /** The canonical spelling, as bytes; it throws what {@link headerName} throws. */
+  encode(name: string | Uint8Array): Buffer {
+    return Buffer.from(canonicalName(name), "latin1");
+  },
+} as const;
+
 function nameText(name: unknown): string {
   if (name instanceof Uint8Array) return latin1(name);
   throw new TypeError(`Header name must be text or bytes, not ${typeof name}`);
