@@ -1,7 +1,7 @@
 import { _WrapperEndpoint, HostnameEndpoint } from "@twisted-ts/reactor/endpoints";
 import type { IProtocolFactory } from "@twisted-ts/reactor/interfaces";
 import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
-import { ClientTLSOptions, platformTrust } from "@twisted-ts/reactor/ssl";
+import { ClientTLSOptions, OpenSSLDefaultPaths, platformTrust } from "@twisted-ts/reactor/ssl";
 import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import {
   _StandardEndpointFactory,
@@ -82,7 +82,26 @@ describe("HostnameCachingHTTPSPolicy", () => {
 
 describe("WebClientContextFactory", () => {
   it("answers a context that trusts the system's authorities", () => {
-    expect(new WebClientContextFactory().getContext("example.com", 443)).to.be.an("object");
+    const factory = new WebClientContextFactory();
+    expect(factory.getContext("example.com", 443)).to.be.an("object");
+    const { trustRoot } = factory._getCertificateOptions("example.com", 443);
+    expect(trustRoot).to.be.instanceOf(OpenSSLDefaultPaths);
+  });
+
+  it("warns that it is deprecated", async () => {
+    const text =
+      "twisted.web.client.WebClientContextFactory was deprecated in Twisted 14.0.0: " +
+      "please use twisted.web.client.BrowserLikePolicyForHTTPS instead";
+    const warned = new Promise<Error>((resolve) => {
+      const listener = (warning: Error): void => {
+        if (warning.message !== text) return;
+        process.off("warning", listener);
+        resolve(warning);
+      };
+      process.on("warning", listener);
+    });
+    new WebClientContextFactory();
+    expect((await warned).name).to.equal("DeprecationWarning");
   });
 });
 

@@ -22,6 +22,14 @@ export interface WebContextFactory {
  * @deprecated
  */
 export class WebClientContextFactory implements WebContextFactory {
+  constructor() {
+    process.emitWarning(
+      "twisted.web.client.WebClientContextFactory was deprecated in Twisted 14.0.0: " +
+        "please use twisted.web.client.BrowserLikePolicyForHTTPS instead",
+      "DeprecationWarning",
+    );
+  }
+
   /** The settings: the system's authorities. Neither argument is looked at. */
   _getCertificateOptions(_hostname: string | Uint8Array, _port: number): CertificateOptions {
     return new CertificateOptions({ trustRoot: platformTrust() });
