@@ -24,8 +24,10 @@ describe("_RetryingHTTP11ClientProtocol", () => {
     it("is true for methods that may be repeated, and for no other", () => {
       for (const method of ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"]) {
         expect(retrier()._shouldRetry(method, new RequestNotSent(), null), method).to.equal(true);
-        const asBytes = Buffer.from(method);
-        expect(retrier()._shouldRetry(asBytes, new RequestNotSent(), null), method).to.equal(true);
+        for (const asBytes of [Buffer.from(method), Uint8Array.from(Buffer.from(method))]) {
+          const verdict = retrier()._shouldRetry(asBytes, new RequestNotSent(), null);
+          expect(verdict, method).to.equal(true);
+        }
       }
       for (const method of ["POST", "PUT", "PATCH", "MYMETHOD", "get"]) {
         expect(retrier()._shouldRetry(method, new RequestNotSent(), null), method).to.equal(false);

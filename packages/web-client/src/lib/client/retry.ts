@@ -1,4 +1,5 @@
 import { CancelledError, type Deferred, type Failure } from "@twisted-ts/deferred";
+import { latin1 } from "../http/python-text.ts";
 import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import {
   _WrapperException,
@@ -42,7 +43,7 @@ export class _RetryingHTTP11ClientProtocol implements ClientConnection {
     exception: unknown,
     bodyProducer: IBodyProducer | null,
   ): boolean {
-    if (!RETRIED_METHODS.has(method.toString())) return false;
+    if (!RETRIED_METHODS.has(latin1(method))) return false;
     const unanswered =
       exception instanceof RequestNotSent ||
       exception instanceof RequestTransmissionFailed ||
