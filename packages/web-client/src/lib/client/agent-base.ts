@@ -4,7 +4,6 @@ import { Headers } from "../headers/headers.ts";
 import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import type { ResponseLimits } from "../newclient/limits.ts";
 import { Request } from "../newclient/request.ts";
-import { _ensureValidMethod } from "../newclient/request-head.ts";
 import { abortable } from "./abort-signal.ts";
 import { HTTPConnectionPool, type PoolKey } from "./pool.ts";
 import { bracketed } from "./pool-key.ts";
@@ -75,9 +74,8 @@ export abstract class _AgentBase {
         `method=${String(method)} is ${typeof method}, but must be text or bytes`,
       );
     }
-    const checkedMethod = _ensureValidMethod(method);
     const request = Request._construct(
-      checkedMethod,
+      method,
       requestPath,
       this.#withHost(headers, parsedURI),
       bodyProducer ?? null,

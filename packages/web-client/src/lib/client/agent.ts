@@ -6,6 +6,7 @@ import type {
 } from "@twisted-ts/reactor/interfaces";
 import { SchemeNotSupported } from "../error/errors.ts";
 import type { Headers } from "../headers/headers.ts";
+import { trimWhitespace } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import type {
   IAgent,
@@ -58,6 +59,8 @@ const AGENT_OPTION_KEYS = [
   "pool",
   "socketPath",
 ] as const satisfies readonly (keyof AgentOptions)[];
+
+const NO_OPTIONS: RequestOptions = {};
 
 /** The policy of agents that are given none: one for all, so that they can share connections. */
 const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
@@ -134,8 +137,11 @@ export class Agent extends _AgentBase implements IAgent {
     bodyProducer?: IBodyProducer | null,
     options?: RequestOptions,
   ): Deferred<IResponse> {
-    const checkedOptions = checkOptions("Agent.request", options, REQUEST_OPTION_KEYS);
-    const parsedURI = URI.fromBytes(_ensureValidURI(latin1(uri).trim()));
+    const checkedOptions =
+      options === undefined
+        ? NO_OPTIONS
+        : checkOptions("Agent.request", options, REQUEST_OPTION_KEYS);
+    const parsedURI = URI.fromBytes(_ensureValidURI(trimWhitespace(latin1(uri))));
     let endpoint: IStreamClientEndpoint;
     try {
       endpoint = this._getEndpoint(parsedURI);

@@ -1,5 +1,6 @@
 import { type Deferred, Failure } from "@twisted-ts/deferred";
 import { Headers } from "../headers/headers.ts";
+import { trimWhitespace } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { ResponseFailed, ResponseLimitExceeded } from "../newclient/errors.ts";
@@ -67,7 +68,7 @@ export class ContentDecoderAgent implements IAgent {
       .getRawHeaders("Content-Encoding", [])
       .join(",")
       .split(",")
-      .map((name) => name.trim())
+      .map((name) => trimWhitespace(name))
       .filter((name) => name !== "");
     if (codings.length > MOST_CODINGS) throw tooMany(response, codings);
     let decoded = response;

@@ -2,6 +2,7 @@ import { checkOptions, type Deferred } from "@twisted-ts/deferred";
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { Headers } from "../headers/headers.ts";
+import { trimWhitespace } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { _ensureValidURI } from "../newclient/request-head.ts";
@@ -85,7 +86,7 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     options?: RequestOptions,
   ): Deferred<IResponse> {
     const checkedOptions = checkOptions("ProxyAgent.request", options, REQUEST_OPTION_KEYS);
-    const text = _ensureValidURI(latin1(uri).trim());
+    const text = _ensureValidURI(trimWhitespace(latin1(uri)));
     const parsedURI = URI.fromBytes(text);
     checkAuthority(parsedURI);
     const tunnelled = parsedURI.scheme === "https";
