@@ -272,6 +272,16 @@ describe("Agent", () => {
       expect(agent._computeHostValue("http", "example.com", 443)).to.equal("example.com:443");
       expect(agent._computeHostValue("https", "example.com", 443)).to.equal("example.com");
       expect(agent._computeHostValue("https", "example.com", 54321)).to.equal("example.com:54321");
+      expect(agent._computeHostValue("ftp", "example.com", 80)).to.equal("example.com:80");
+    });
+
+    it("takes bytes, and puts an IPv6 address in brackets", () => {
+      const { agent } = setting();
+      const value = (scheme: string, host: string, port: number) =>
+        agent._computeHostValue(Buffer.from(scheme), Uint8Array.from(Buffer.from(host)), port);
+      expect(value("http", "example.com", 80)).to.equal("example.com");
+      expect(value("https", "example.com", 80)).to.equal("example.com:80");
+      expect(value("http", "::1", 80)).to.equal("[::1]");
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { Headers } from "../headers/headers.ts";
+import { latin1 } from "../http/python-text.ts";
 import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import type { ResponseLimits } from "../newclient/limits.ts";
 import { Request } from "../newclient/request.ts";
@@ -45,9 +46,10 @@ export abstract class _AgentBase {
   }
 
   /** The value of the Host header, RFC 9112 section 3.2: the scheme's usual port is left out. */
-  _computeHostValue(scheme: string, host: string, port: number): string {
-    const name = bracketed(host);
-    const usual = (scheme === "http" && port === 80) || (scheme === "https" && port === 443);
+  _computeHostValue(scheme: string | Uint8Array, host: string | Uint8Array, port: number): string {
+    const name = bracketed(latin1(host));
+    const text = latin1(scheme);
+    const usual = (text === "http" && port === 80) || (text === "https" && port === 443);
     return usual ? name : `${name}:${port}`;
   }
 
