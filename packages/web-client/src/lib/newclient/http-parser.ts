@@ -169,11 +169,7 @@ export class HTTPParser extends LineReceiver {
       this.headers._add(spelling.canonical, value);
       return;
     }
-    // What somebody else might read as white space, or not: "\vchunked" has desynchronised proxies.
-    const whole = text.slice(start, end);
-    if (hasControlCharacter(whole)) {
-      throw new ParseError("control character in header value", `${name}: ${whole}`);
-    }
+    checkControls(name, text, start, end);
     this.connHeaders._add(spelling.canonical, value);
   }
 
@@ -219,10 +215,25 @@ export class HTTPParser extends LineReceiver {
     const colon = header.indexOf(0x3a);
     if (colon === -1) throw new ParseError("header line without a colon", header);
     const name = header.subarray(0, colon);
-    if (lines.length > 1 && FRAMING_HEADERS.has(name.toString("latin1").toLowerCase())) {
+    const lower = name.toString("latin1").toLowerCase();
+    if (lines.length > 1 && FRAMING_HEADERS.has(lower)) {
       throw new ParseError("framing header on folded lines", header);
     }
+    // Here already: what is passed on has lost the white space around it, and the control characters that count as such.
+    if (this.isConnectionControlHeader(lower)) checkControls(lower, header, colon + 1);
     this.headerReceived(name, trimmed(header, colon + 1));
+  }
+}
+
+/**
+ * Refuses a control character in, or around, the value of a header that concerns the connection: what somebody else
+ * might read as white space, or not; "\vchunked" has desynchronised proxies.
+ */
+function checkControls(name: string, source: string | Buffer, start: number, end?: number): void {
+  const value =
+    typeof source === "string" ? source.slice(start, end) : latin1(source.subarray(start, end));
+  if (hasControlCharacter(value)) {
+    throw new ParseError("control character in header value", `${name}: ${value}`);
   }
 }
 
