@@ -12,7 +12,11 @@ export {
   type ShowWarning,
 } from "./lib/logger/beginner.ts";
 export { LimitedHistoryLogObserver } from "./lib/logger/buffer.ts";
-export { type CallableInstance, CallableObserver } from "./lib/logger/callable.ts";
+export {
+  type CallableClass,
+  type CallableInstance,
+  CallableObserver,
+} from "./lib/logger/callable.ts";
 export { type CapturedLogs, capturedLogs } from "./lib/logger/capture.ts";
 export { UnsupportedOperation, WriteToClosedFileError } from "./lib/logger/errors.ts";
 export type { Fields } from "./lib/logger/field.ts";
@@ -42,6 +46,8 @@ export { eventAsJSON, eventFromJSON } from "./lib/logger/json.ts";
 export {
   eventsFromJSONLogFile,
   jsonFileLogObserver,
+  type LogContent,
+  type LogReader,
   type LogSource,
 } from "./lib/logger/json-file.ts";
 export {

@@ -34,7 +34,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     this.release();
   }
 
-  /** {@link ConcurrencyPrimitive[Symbol.dispose]}. */
+  /** Gives it back, as `Symbol.dispose` does. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.release();
   }

@@ -166,8 +166,7 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
    *
    * @param callback - called with the result; `null` passes it on.
    * @param errback - called with the {@link Failure}.
-   * @param callbackArgs - arguments of the callback behind the result.
-   * @param errbackArgs - arguments of the errback behind the failure.
+   * @param callbackArgs - arguments of the callback behind the result. Behind these come those of the errback.
    * @throws TypeError if one of them is no function.
    */
   addCallbacks<R, A extends unknown[] = []>(

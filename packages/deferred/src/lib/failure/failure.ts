@@ -182,7 +182,7 @@ export class Failure<E = unknown> {
   /**
    * The stack and the error, as Python prints them: outermost frame first.
    *
-   * @param elideFrameworkCode - Twisted's first parameter, which is ignored there too.
+   * @param _elideFrameworkCode - Twisted's first parameter, which is ignored there too.
    * @param detail - `"brief"`: a line a frame; `"verbose"`: with the number of the failure.
    */
   getTraceback(_elideFrameworkCode?: unknown, detail: TracebackDetail = "default"): string {

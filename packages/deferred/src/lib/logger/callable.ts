@@ -28,16 +28,16 @@ class Callable {
   }
 }
 
+/** A class to be extended, whose instances can be called with an event. */
+export interface CallableClass<Result> {
+  /** Makes an instance that calls `__call__`, which the subclass has to have. */
+  new (): CallableInstance<[event: LogEvent], Result>;
+}
+
 /** The base of the observer classes. */
-export const CallableObserver = Callable as unknown as abstract new () => CallableInstance<
-  [event: LogEvent],
-  void
->;
+export const CallableObserver: CallableClass<void> = Callable as never;
 
 /** The base of the predicate classes, whose instances answer `Result`. */
-export function callablePredicate<Result>(): abstract new () => CallableInstance<
-  [event: LogEvent],
-  Result
-> {
+export function callablePredicate<Result>(): CallableClass<Result> {
   return Callable as never;
 }

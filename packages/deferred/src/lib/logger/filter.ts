@@ -11,7 +11,7 @@ import { repr } from "./text.ts";
  */
 export const PredicateResult = namedConstants("PredicateResult", ["yes", "no", "maybe"]);
 
-/** One of the constants of {@link (PredicateResult:variable)}. */
+/** One of the constants named `PredicateResult`. */
 export type PredicateResult = (typeof PredicateResult)[keyof typeof PredicateResult];
 
 /** Says whether an event is to be logged. */
@@ -20,7 +20,7 @@ export type ILogFilterPredicate = (event: LogEvent) => PredicateResult;
 /**
  * Whether an event is to be logged, by the first predicate that has an opinion.
  *
- * @throws TypeError if one answers no {@link (PredicateResult:variable)}.
+ * @throws TypeError if one answers no `PredicateResult`.
  */
 export function shouldLogEvent(
   predicates: Iterable<ILogFilterPredicate>,

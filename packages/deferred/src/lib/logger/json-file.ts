@@ -19,11 +19,16 @@ export function jsonFileLogObserver(outFile: LogFile, recordSeparator = "\x1e"):
 }
 
 /** What events are read from: something with `read`, as a file, or the content itself, whole or in pieces. */
-export type LogSource =
-  | { read(size: number): string | Uint8Array | null }
-  | Iterable<string | Uint8Array>
-  | string
-  | Uint8Array;
+export type LogSource = LogReader | LogContent;
+
+/** A file to be read from. */
+export interface LogReader {
+  /** The next bytes or characters, `size` of them at most; `null` or nothing at the end. */
+  read(size: number): string | Uint8Array | null;
+}
+
+/** What stands in a file, whole or in pieces. */
+export type LogContent = Iterable<string | Uint8Array> | string | Uint8Array;
 
 /**
  * The events of a file that {@link jsonFileLogObserver} has written (`twisted.logger.eventsFromJSONLogFile`). Records

@@ -2,7 +2,7 @@ import { type NamedConstant, namedConstants } from "./named-constants.ts";
 
 const levels = namedConstants("LogLevel", ["debug", "info", "warn", "error", "critical"]);
 
-/** How important an event is: one of the constants of {@link (LogLevel:variable)}. */
+/** How important an event is: one of the constants named `LogLevel`. */
 export type LogLevel = (typeof levels)[keyof typeof levels];
 
 /** A level was named or used that does not exist (`twisted.logger.InvalidLogLevelError`). */
