@@ -25,6 +25,18 @@ export type EndpointReactor = ConstructorParameters<typeof HostnameEndpoint>[0];
 /** The local address to connect from: a host, or a host and a port. */
 export type LocalAddress = string | Uint8Array | BindAddress;
 
+/** How many origins a factory keeps an endpoint of. */
+const MAX_KEPT = 100;
+
+/** An endpoint, and what it was made from. */
+interface KeptEndpoint {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: number;
+  readonly resolver: unknown;
+  readonly endpoint: IStreamClientEndpoint;
+}
+
 /**
  * Connects straight to where a URI points: TCP for `http`, TLS over TCP for `https`.
  *
@@ -37,6 +49,8 @@ export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
   readonly _connectTimeout: number | null;
   /** The address to connect from, or `null`. */
   readonly _bindAddress: LocalAddress | null;
+  /** By host and port, as written. */
+  readonly #kept = new Map<string, KeptEndpoint>();
 
   constructor(
     reactor: EndpointReactor,
@@ -51,12 +65,30 @@ export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
   }
 
   /**
-   * The endpoint for a URI.
+   * The endpoint for a URI. Endpoints hold nothing of the connections they make: requests to one origin share one.
    *
    * @throws SchemeNotSupported when the scheme is neither `http` nor `https`.
    * @throws InvalidURIError when there is no sensible host or port in it.
    */
   endpointForURI(uri: URI): IStreamClientEndpoint {
+    const { scheme, host, port, netloc } = uri;
+    const resolver = this._reactor.nameResolver;
+    const kept = this.#kept.get(netloc);
+    if (
+      kept?.host === host &&
+      kept.port === port &&
+      kept.scheme === scheme &&
+      kept.resolver === resolver
+    ) {
+      return kept.endpoint;
+    }
+    const endpoint = this.#makeEndpoint(uri);
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+    this.#kept.set(netloc, { scheme, host, port, resolver, endpoint });
+    return endpoint;
+  }
+
+  #makeEndpoint(uri: URI): IStreamClientEndpoint {
     checkScheme(uri);
     const host = asciiHost(uri);
     checkAuthority(uri);

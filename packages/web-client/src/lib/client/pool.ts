@@ -18,6 +18,7 @@ export type PoolKey = unknown;
 export type PooledConnection = ClientConnection & {
   readonly state: ClientState;
   readonly transport?: { loseConnection(): void } | null | undefined;
+  /** Closes the connection; see `HTTP11ClientProtocol.abort`. */
   abort?(): Deferred<void>;
 };
 
@@ -81,9 +82,8 @@ export class HTTPConnectionPool {
    * @param endpoint - makes a new connection.
    */
   getConnection(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> {
-    const take = (): Deferred<ClientConnection> | null => this.#take(key, endpoint);
-    if (this.#limit.isWaitedFor(key)) return this.#limit.wait(key, take);
-    return take() ?? this.#limit.wait(key, take);
+    const taken = this.#limit.isWaitedFor(key) ? null : this.#take(key, endpoint);
+    return taken ?? this.#limit.wait(key, () => this.#take(key, endpoint));
   }
 
   /** Makes a new connection. */

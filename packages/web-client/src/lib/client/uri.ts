@@ -10,14 +10,15 @@ export class InvalidURIError extends RangeError {
   override name = "InvalidURIError";
 }
 
-/** RFC 3986 appendix B, with its scheme of section 3.1. */
-const PARTS =
-  /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+/** RFC 3986 section 3.1. */
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 /** What Python's parser drops wherever it stands. */
 const DROPPED = /[\t\r\n]/g;
 const BRACKETED = /^\[[^[\]]*\](?::[^[\]]*)?$/;
 const PORT = /^[0-9]{1,5}$/;
 const OUTER_SPACE = /^[\0-\x20]+|[\0-\x20]+$/g;
+const SPACE = /[\0-\x20]/;
+const OUTER_BRACKETS = /^[[\]]+|[[\]]+$/g;
 
 /** The five parts of a reference, RFC 3986 section 3; an absent one is `null`. */
 export interface ReferenceParts {
@@ -28,15 +29,30 @@ export interface ReferenceParts {
   readonly fragment: string | null;
 }
 
-/** Splits a reference into its parts; any text is one. */
+/** Splits a reference into its parts, as RFC 3986 appendix B does; any text is one. */
 export function splitReference(text: string): ReferenceParts {
-  const [, scheme, authority, path = "", query, fragment] = PARTS.exec(text) ?? [];
+  const hash = text.indexOf("#");
+  const beforeFragment = hash === -1 ? text.length : hash;
+  const mark = text.indexOf("?");
+  const hasQuery = mark !== -1 && mark < beforeFragment;
+  const pathEnd = hasQuery ? mark : beforeFragment;
+  const colon = text.indexOf(":");
+  // Whatever ends the path is no character of a scheme.
+  const scheme = colon > 0 && SCHEME.test(text.slice(0, colon)) ? text.slice(0, colon) : null;
+  let pathStart = scheme === null ? 0 : colon + 1;
+  let authority: string | null = null;
+  if (text.startsWith("//", pathStart)) {
+    const slash = text.indexOf("/", pathStart + 2);
+    const authorityEnd = slash === -1 ? pathEnd : Math.min(slash, pathEnd);
+    authority = text.slice(pathStart + 2, authorityEnd);
+    pathStart = authorityEnd;
+  }
   return {
-    scheme: scheme ?? null,
-    authority: authority ?? null,
-    path,
-    query: query ?? null,
-    fragment: fragment ?? null,
+    scheme,
+    authority,
+    path: text.slice(pathStart, pathEnd),
+    query: hasQuery ? text.slice(mark + 1, beforeFragment) : null,
+    fragment: hash === -1 ? null : text.slice(hash + 1),
   };
 }
 
@@ -75,7 +91,8 @@ export class URI {
   ) {
     this.scheme = latin1(scheme);
     this.netloc = latin1(netloc);
-    this.host = latin1(host).replace(/^[[\]]+|[[\]]+$/g, "");
+    const hostText = latin1(host);
+    this.host = hasBracket(hostText) ? hostText.replace(OUTER_BRACKETS, "") : hostText;
     this.port = port;
     this.path = latin1(path);
     this.params = latin1(params);
@@ -90,11 +107,12 @@ export class URI {
    * @throws InvalidURIError when brackets stand elsewhere than around an IP address.
    */
   static fromBytes(uri: string | Uint8Array, defaultPort?: number | null): URI {
-    const text = latin1(uri).replace(OUTER_SPACE, "").replace(DROPPED, "");
+    let text = latin1(uri);
+    if (SPACE.test(text)) text = text.replace(OUTER_SPACE, "").replace(DROPPED, "");
     const parts = splitReference(text);
     const scheme = (parts.scheme ?? "").toLowerCase();
     const netloc = parts.authority ?? "";
-    if (/[[\]]/.test(netloc) && !BRACKETED.test(netloc.replace(/^.*@/s, ""))) {
+    if (hasBracket(netloc) && !BRACKETED.test(netloc.replace(/^.*@/s, ""))) {
       throw new InvalidURIError(`Invalid IPv6 URL: ${JSON.stringify(text)}`);
     }
     const [host, port] = splitPort(netloc, defaultPort ?? (scheme === "https" ? 443 : 80));
@@ -147,6 +165,10 @@ export class URI {
   [inspect.custom](): string {
     return `URI(${this.toString()})`;
   }
+}
+
+function hasBracket(text: string): boolean {
+  return text.includes("[") || text.includes("]");
 }
 
 function isHierarchical(scheme: string): boolean {

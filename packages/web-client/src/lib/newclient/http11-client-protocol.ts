@@ -100,6 +100,7 @@ export class HTTP11ClientProtocol
   _responseDeferred: Deferred<Response> | null = null;
   /** What `abort` answered; fired when the connection is lost. */
   _abortDeferreds: Deferred<void>[] = [];
+  /** Called whenever another request may be made. */
   _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
   /** Called with this protocol once its connection is lost, behind everything else: the pool counts connections. */
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
@@ -169,13 +170,17 @@ export class HTTP11ClientProtocol
     this._finishedRequest = finished;
     this._currentRequest = request;
     this._transportProxy = new TransportProxyProducer(transport);
-    this._parser = new HTTPClientParser(
+    const parser: HTTPClientParser = new HTTPClientParser(
       request,
-      (rest) => this._finishResponse(rest),
+      (rest) => {
+        // One that was let go, since its connection was lost or given up, tells nothing new.
+        if (this._parser === parser) this._finishResponse(rest);
+      },
       request._responseLimits ? { ...this.#options, ...request._responseLimits } : this.#options,
     );
-    this._parser.makeConnection(this._transportProxy as unknown as ITransport);
-    this._responseDeferred = this._parser._responseDeferred;
+    this._parser = parser;
+    parser.makeConnection(this._transportProxy as unknown as ITransport);
+    this._responseDeferred = parser._responseDeferred;
     const clock = this.#clock();
     if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
     written.addCallbacks(
@@ -239,10 +244,12 @@ export class HTTP11ClientProtocol
     }
   }
 
+  /** Nothing was under way. */
   _connectionLost_QUIESCENT(_reason: Failure): void {
     this._state = "CONNECTION_LOST";
   }
 
+  /** Nobody waits any more. */
   _connectionLost_GENERATION_FAILED(_reason: Failure): void {
     this._state = "CONNECTION_LOST";
   }
@@ -256,6 +263,7 @@ export class HTTP11ClientProtocol
     this._currentRequest?.stopWriting();
   }
 
+  /** The response has been given out. */
   _connectionLost_TRANSMITTING_AFTER_RECEIVING_RESPONSE(_reason: Failure): void {
     this._state = "CONNECTION_LOST";
   }
@@ -292,6 +300,7 @@ export class HTTP11ClientProtocol
     finishResponse.call(this, rest);
   }
 
+  /** The response is complete: the connection is free, or given up. */
   _finishResponse_WAITING(rest: Buffer): void {
     const parser = this._parser;
     if (parser?._switchesProtocol) {
@@ -325,6 +334,7 @@ export class HTTP11ClientProtocol
     parser.connectionLost(responseEnd);
   }
 
+  /** The response is complete before its request. */
   _finishResponse_TRANSMITTING(rest: Buffer): void {
     this._finishResponse_WAITING(rest);
   }
@@ -379,11 +389,14 @@ export class HTTP11ClientProtocol
       this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
       return;
     }
+    const proxy = this._transportProxy;
+    proxy?._beginDelivery();
     try {
       parser.dataReceived(bytes);
     } catch (error) {
       this._giveUp(new Failure(error));
     }
+    proxy?._endDelivery();
   }
 
   #chain(): void {

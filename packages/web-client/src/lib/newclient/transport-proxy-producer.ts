@@ -39,6 +39,8 @@ export class TransportProxyProducer implements IPushProducer {
   _producer: ProxiedTransport | null;
   /** Who watches the body that the transport delivers; `null` when nobody does. */
   _watchers: readonly BodyWatcher[] | null = null;
+  #delivering = false;
+  #resumed = false;
 
   constructor(producer: ProxiedTransport) {
     this._producer = producer;
@@ -54,18 +56,40 @@ export class TransportProxyProducer implements IPushProducer {
     this._producer?.stopProducing();
   }
 
+  /** Told that bytes of the transport are about to be interpreted. */
+  _beginDelivery(): void {
+    this.#delivering = true;
+  }
+
+  /**
+   * Told that they are. Only now do watchers hear that the receiver wants more, if it still does: most bodies have
+   * ended with the bytes that their head came in, and nothing is to be waited for.
+   */
+  _endDelivery(): void {
+    this.#delivering = false;
+    if (!this.#resumed) return;
+    this.#resumed = false;
+    if (this._producer !== null) this.#tellResumed();
+  }
+
   /** Lets the transport go on reading. */
   resumeProducing(): void {
     if (this._producer === null) return;
-    if (this._watchers !== null) for (const watcher of this._watchers) watcher.resumed?.();
+    if (this.#delivering) this.#resumed = true;
+    else this.#tellResumed();
     this._producer.resumeProducing();
   }
 
   /** Keeps the transport from reading. */
   pauseProducing(): void {
     if (this._producer === null) return;
+    this.#resumed = false;
     if (this._watchers !== null) for (const watcher of this._watchers) watcher.paused?.();
     this._producer.pauseProducing();
+  }
+
+  #tellResumed(): void {
+    if (this._watchers !== null) for (const watcher of this._watchers) watcher.resumed?.();
   }
 
   /** Closes the connection once what is queued is written. */
