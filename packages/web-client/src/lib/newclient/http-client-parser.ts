@@ -71,7 +71,6 @@ export class HTTPClientParser extends HTTPParser {
   readonly #maxTrailersSize: number | undefined;
   #informational = 0;
   #untouched = true;
-  #lost = false;
 
   constructor(
     request: ParsedRequest,
@@ -149,7 +148,6 @@ export class HTTPClientParser extends HTTPParser {
   }
 
   override connectionLost(reason?: Failure): void {
-    this.#lost = true;
     if (this.bodyDecoder !== null) {
       try {
         this.#endBody(reason);
@@ -171,8 +169,7 @@ export class HTTPClientParser extends HTTPParser {
   _finished(rest: Buffer): void {
     this.state = DONE;
     this.#takeTrailers();
-    // When the connection is lost, its protocol knows already.
-    if (!this.#lost) this.finisher(rest);
+    this.finisher(rest);
   }
 
   /** Whether a subclass left the hooks of the head alone, so that it may be read without calling them. */

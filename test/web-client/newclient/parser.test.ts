@@ -1,0 +1,147 @@
+// HTTPParser and HTTPClientParser by themselves, as tests and subclasses reach into them: hooks set on one object, a
+// response whose methods are replaced, the callback at the end.
+
+import { Failure } from "@twisted-ts/deferred";
+import { ConnectionDone, ConnectionLost } from "@twisted-ts/reactor/error";
+import { StringTransport } from "@twisted-ts/reactor/testing";
+import {
+  BadResponseVersion,
+  BODY,
+  DONE,
+  HEADER,
+  HTTPClientParser,
+  HTTPParser,
+  ParseError,
+  type Response,
+  STATUS,
+  UNKNOWN_LENGTH,
+} from "@twisted-ts/web-client/newclient";
+import { expect } from "chai";
+import { bytes, errorNames, makeRequest, watch } from "../../support/http-client.ts";
+
+/** A parser on a transport, and what it told. */
+function setting(method = "GET") {
+  const rests: string[] = [];
+  const transport = new StringTransport();
+  const parser = new HTTPClientParser(makeRequest(method), (rest) => {
+    rests.push(rest.toString("latin1"));
+  });
+  parser.makeConnection(transport);
+  return { parser, transport, rests };
+}
+
+/** Begins a response whose body is kept, and not handed to the response. */
+function begun(method?: string) {
+  const all = setting(method);
+  all.parser.dataReceived(bytes("HTTP/1.1 200 OK\r\n"));
+  const response = all.parser.response as Response;
+  const body: string[] = [];
+  response._bodyDataReceived = (data) => {
+    body.push(data.toString("latin1"));
+  };
+  return { ...all, response, body };
+}
+
+describe("HTTPParser", () => {
+  for (const end of ["\r\n", "\n"]) {
+    it(`calls hooks that are set on one parser, with lines that end in ${JSON.stringify(end)}`, () => {
+      const parser = new HTTPParser();
+      const told: string[] = [];
+      parser.statusReceived = (line) => told.push(line.toString());
+      parser.headerReceived = (name, value) => told.push(`${name}=${value}`);
+      parser.makeConnection(new StringTransport());
+      expect(parser.state).to.equal(STATUS);
+      parser.dataReceived(bytes(`START LINE${end}`));
+      expect(parser.state).to.equal(HEADER);
+      for (const line of ["X-A:b", "X-C:", " d ", "\te", ""]) {
+        parser.dataReceived(bytes(line + end));
+      }
+      expect(told).to.deep.equal(["START LINE", "X-A=b", "X-C=d \te"]);
+      expect(parser.state).to.equal(BODY);
+    });
+  }
+
+  it("leaves the state to allHeadersReceived where that is replaced", () => {
+    const parser = new HTTPParser();
+    parser.allHeadersReceived = () => {
+      parser.state = STATUS;
+    };
+    parser.makeConnection(new StringTransport());
+    parser.dataReceived(bytes("A\r\n\r\n"));
+    expect(parser.state).to.equal(STATUS);
+  });
+});
+
+describe("HTTPClientParser", () => {
+  it("checks a status line without request or transport, and shows it in the error", () => {
+    const parser = new HTTPClientParser(null as never, null as never);
+    for (const line of ["one", "HTTP/1.1 two three"]) {
+      const thrown = (): void => parser.statusReceived(bytes(line));
+      expect(thrown).to.throw(ParseError).with.property("data").that.deep.equals(bytes(line));
+    }
+    for (const version of ["a", "a/b/c", "a/", "a/..", "a/b.c", "a/-1.-1"]) {
+      const thrown = (): unknown => parser.parseVersion(bytes(version));
+      expect(thrown)
+        .to.throw(BadResponseVersion)
+        .with.property("data")
+        .that.deep.equals(bytes(version));
+    }
+  });
+
+  it("hands the body to the response's method of that moment, and what follows to the callback", () => {
+    const { parser, transport, rests, body } = begun();
+    parser.dataReceived(bytes("Content-Length: 4\r\n\r\n"));
+    expect(transport.producerState).to.equal("paused");
+    parser.dataReceived(bytes("ab"));
+    expect([parser.state, rests]).to.deep.equal([BODY, []]);
+    parser.dataReceived(bytes("cdef"));
+    expect(body).to.deep.equal(["ab", "cd"]);
+    expect([parser.state, rests]).to.deep.equal([DONE, ["ef"]]);
+  });
+
+  it("tells that a response without a body is over, and leaves the transport reading", () => {
+    const { parser, transport, rests, response, body } = begun("HEAD");
+    let ends = 0;
+    response._bodyDataFinished = () => {
+      ends += 1;
+    };
+    parser.dataReceived(bytes("Content-Length: 4\r\n\r\nmore"));
+    expect(transport.producerState).to.equal("producing");
+    expect([response.length, ends, body, rests]).to.deep.equal([0, 1, [], ["more"]]);
+  });
+
+  it("tells the callback, too, when the end of the connection ends a body of unknown length", () => {
+    for (const reason of [new ConnectionDone(), new Failure(new ConnectionDone())]) {
+      const { parser, rests, response, body } = begun();
+      parser.dataReceived(bytes("\r\n"));
+      parser.dataReceived(bytes("ab"));
+      expect(response.length).to.equal(UNKNOWN_LENGTH);
+      expect(rests).to.deep.equal([]);
+      parser.connectionLost(reason as Failure);
+      expect([parser.state, body, rests]).to.deep.equal([DONE, ["ab"], [""]]);
+    }
+  });
+
+  it("does not tell the callback when a body of known length breaks off", () => {
+    const { parser, rests } = begun();
+    parser.dataReceived(bytes("Content-Length: 4\r\n\r\nab"));
+    parser.connectionLost(new Failure(new ConnectionDone()));
+    expect(rests).to.deep.equal([]);
+  });
+
+  it("fails as never answered without a byte, and as failed with one", () => {
+    for (const [received, name] of [
+      ["", "ResponseNeverReceived[ConnectionLost]"],
+      ["H", "ResponseFailed[ConnectionLost]"],
+    ] as const) {
+      const { parser } = setting();
+      const outcome = watch(
+        parser._responseDeferred as NonNullable<typeof parser._responseDeferred>,
+      );
+      if (received !== "") parser.dataReceived(bytes(received));
+      parser.connectionLost(new Failure(new ConnectionLost()));
+      expect(errorNames(outcome.failure)).to.equal(name);
+      expect(parser._responseDeferred).to.equal(null);
+    }
+  });
+});
