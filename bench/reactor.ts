@@ -2,7 +2,9 @@
 //
 // What is compared is a ratio: both run in one process, in turn, round after round.
 
+import { spawn } from "node:child_process";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { reactor } from "@twisted-ts/reactor";
 import type { IPv4Address } from "@twisted-ts/reactor/address";
 import type { IListeningPort } from "@twisted-ts/reactor/interfaces";
@@ -174,80 +176,25 @@ function sourceSocket(port: number, bytes: number): Socket {
   return socket.on("error", () => {});
 }
 
-// Memory.
+// Memory: each kind of connection in a process of its own, whose other ends are in another.
 
-async function idleReactor(connections: number): Promise<[number, () => Promise<void>]> {
-  const before = memory();
-  let open = 0;
-  let ready: () => void = () => {};
-  const all = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
-  class Idle extends Protocol {
-    override connectionMade(): void {
-      open += 1;
-      if (open === 2 * connections) ready();
-    }
-  }
-  const [port, number] = listen(ServerFactory.forProtocol(Idle));
-  const factory = ClientFactory.forProtocol(Idle);
-  factory.noisy = false;
-  const connectors = Array.from({ length: connections }, () =>
-    reactor.connectTCP("127.0.0.1", number, factory, null as never),
+/** Bytes for each connection: of JavaScript's heap, and of the whole process. */
+type Footprint = readonly [heap: number, process: number];
+
+function footprint(kind: string, connections: number): Promise<Footprint> {
+  const program = fileURLToPath(new URL("support/idle-connections.ts", import.meta.url));
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, "--expose-gc", program, kind, String(connections)],
+    { stdio: ["ignore", "pipe", "inherit"] },
   );
-  await all;
-  return [
-    (await settled()) - before,
-    async () => {
-      for (const connector of connectors) connector.disconnect();
-      await port.stopListening();
-    },
-  ];
-}
-
-async function idleNode(connections: number): Promise<[number, () => Promise<void>]> {
-  const before = memory();
-  let open = 0;
-  let ready: () => void = () => {};
-  const all = new Promise<void>((resolve) => {
-    ready = resolve;
+  let output = "";
+  child.stdout.on("data", (data) => {
+    output += data;
   });
-  const opened = (): void => {
-    open += 1;
-    if (open === 2 * connections) ready();
-  };
-  const watch = (socket: Socket): Socket =>
-    socket
-      .on("data", () => {})
-      .on("error", () => {})
-      .on("close", () => {});
-  const server = createServer((socket) => {
-    watch(socket);
-    opened();
+  return new Promise((resolve) => {
+    child.once("close", () => resolve(JSON.parse(output) as Footprint));
   });
-  const number = await listening(server);
-  const sockets = Array.from({ length: connections }, () =>
-    watch(createConnection(number, "127.0.0.1", opened)),
-  );
-  await all;
-  return [
-    (await settled()) - before,
-    async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  ];
-}
-
-function memory(): number {
-  globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-async function settled(): Promise<number> {
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-  return memory();
 }
 
 // Running.
@@ -274,25 +221,20 @@ async function compare(
   );
 }
 
-async function compareMemory(connections: number): Promise<void> {
-  const ours: number[] = [];
-  const theirs: number[] = [];
+async function compareMemory(side: "server" | "client", connections: number): Promise<void> {
+  const sizes: Record<string, Footprint[]> = { reactor: [], node: [] };
   for (let round = 0; round < 3; round++) {
-    for (const [idle, list] of [
-      [idleReactor, ours],
-      [idleNode, theirs],
-    ] as const) {
-      const [bytes, close] = await idle(connections);
-      list.push(bytes / connections);
-      await close();
-      await settled();
+    for (const [rival, list] of Object.entries(sizes)) {
+      list.push(await footprint(`${side}-${rival}`, connections));
     }
   }
-  const [mine, node] = [median(ours), median(theirs)];
-  console.log(
-    `${`${connections} idle connections, both ends`.padEnd(48)} reactor ${mine.toFixed(0).padStart(6)} B    node ${node.toFixed(0).padStart(6)} B ` +
-      `   ${(mine / node).toFixed(2)} of its memory`,
-  );
+  const of = (rival: string, which: 0 | 1): number =>
+    median((sizes[rival] as Footprint[]).map((each) => each[which]));
+  const line = [0, 1].map((which) => {
+    const [mine, node] = [of("reactor", which as 0 | 1), of("node", which as 0 | 1)];
+    return `${which === 0 ? "heap" : "process"} ${mine.toFixed(0)} B to ${node.toFixed(0)} B: ${(mine / node).toFixed(2)}`;
+  });
+  console.log(`${`${connections} idle connections, ${side}`.padEnd(48)} ${line.join("   ")}`);
 }
 
 /** Runs all. */
@@ -321,7 +263,8 @@ export async function main(): Promise<void> {
         () => streamReactor(bytes),
         () => streamNode(bytes),
       ),
-    idle: () => compareMemory(connections),
+    "idle server": () => compareMemory("server", connections),
+    "idle client": () => compareMemory("client", connections),
   };
   for (const [name, work] of Object.entries(works)) if (name.includes(only)) await work();
 }

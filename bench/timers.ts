@@ -1,10 +1,10 @@
 // The reactor's timers against Node's own.
 //
-// node --conditions=@twisted-ts/source --import=./scripts/typescript-hook.mjs --expose-gc bench/timers.ts
+// `npm run bench -- timers`.
 
 import { reactor } from "@twisted-ts/reactor";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const PENDING = 100_000;
 const IMMEDIATE = 1_000_000;
 
@@ -184,9 +184,12 @@ async function compare(name: string, ours: Contestant, theirs: Contestant): Prom
   );
 }
 
-await compare("1e5 pending: refresh and cancel at random", pendingReactor, pendingNode);
-await compare("1e5 pending: move to random times, cancel", movedReactor, movedNode);
-await compare("1e5 timeouts, each cancelled at once", timeoutsReactor, timeoutsNode);
-await compare("1e5 calls come due within 50 ms", dueReactor, dueNode);
-await compare("1e6 callLater(0) against setImmediate", soonReactor, soonNode);
-await compare("1e5 callLater(0), one after the other", chainReactor, chainNode);
+/** Runs all. */
+export async function main(): Promise<void> {
+  await compare("1e5 pending: refresh and cancel at random", pendingReactor, pendingNode);
+  await compare("1e5 pending: move to random times, cancel", movedReactor, movedNode);
+  await compare("1e5 timeouts, each cancelled at once", timeoutsReactor, timeoutsNode);
+  await compare("1e5 calls come due within 50 ms", dueReactor, dueNode);
+  await compare("1e6 callLater(0) against setImmediate", soonReactor, soonNode);
+  await compare("1e5 callLater(0), one after the other", chainReactor, chainNode);
+}

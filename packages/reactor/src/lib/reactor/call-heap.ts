@@ -30,11 +30,10 @@ export class ReactorCall extends DelayedCall {
   /** Makes the call, in its context. */
   run(): void {
     this.called = true;
-    this.#context.runInAsyncScope(
-      this.func as (...args: unknown[]) => unknown,
-      undefined,
-      ...this.args,
-    );
+    const { args } = this;
+    const func = this.func as (...args: unknown[]) => unknown;
+    if (args.length === 0) this.#context.runInAsyncScope(func);
+    else this.#context.runInAsyncScope(func, undefined, ...args);
   }
 }
 

@@ -15,6 +15,8 @@ import {
 
 const NOTHING: readonly ReactorCall[] = [];
 
+const NO_ARGUMENTS: readonly unknown[] = [];
+
 /** More calls than this must have been called off before the heap is cleared of them. */
 const MANY_CANCELLED = 50;
 
@@ -67,7 +69,7 @@ export class TimedCalls {
       this.#order++,
       now + delay,
       callable,
-      args,
+      args.length === 0 ? NO_ARGUMENTS : args,
       this.#cancel,
       this.#moveSooner,
       seconds,
