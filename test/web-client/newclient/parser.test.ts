@@ -4,6 +4,7 @@
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone, ConnectionLost } from "@twisted-ts/reactor/error";
 import { StringTransport } from "@twisted-ts/reactor/testing";
+import { _ChunkedTransferDecoder } from "@twisted-ts/web-client/http";
 import {
   BadResponseVersion,
   BODY,
@@ -127,6 +128,26 @@ describe("HTTPClientParser", () => {
     parser.dataReceived(bytes("Content-Length: 4\r\n\r\nab"));
     parser.connectionLost(new Failure(new ConnectionDone()));
     expect(rests).to.deep.equal([]);
+  });
+
+  it("goes by the codes without a body, and the decoders, of a subclass", () => {
+    class Decoder extends _ChunkedTransferDecoder {
+      override noMoreData(): void {}
+    }
+    class Mine extends HTTPClientParser {
+      override NO_BODY_CODES = new Set([299]);
+      override _transferDecoders = new Map([["chunked", Decoder]]);
+    }
+    const begin = (reply: string): Mine => {
+      const parser = new Mine(makeRequest(), () => undefined);
+      parser.makeConnection(new StringTransport());
+      parser.dataReceived(bytes(reply));
+      return parser;
+    };
+    expect(begin("HTTP/1.1 299 OK\r\nContent-Length: 4\r\n\r\n").state).to.equal(DONE);
+    const parser = begin("HTTP/1.1 204 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    expect(parser.state).to.equal(BODY);
+    expect(parser.bodyDecoder).to.be.instanceOf(Decoder);
   });
 
   it("fails as never answered without a byte, and as failed with one", () => {

@@ -81,6 +81,14 @@ describe("Request", () => {
     });
   });
 
+  it("makes one of the subclass it is asked of", () => {
+    class Mine extends Request {}
+    const uri = { toBytes: () => "http://h/" };
+    const request = Mine._construct("GET", "/", new Headers(), null, true, uri);
+    expect(request).to.be.instanceOf(Mine);
+    expect([request.persistent, request.absoluteURI]).to.deep.equal([true, "http://h/"]);
+  });
+
   describe("B1: a method or URI that would break the request line", () => {
     for (const bad of ["", "G T", "G\rT", "G\nT", "G\0T", "G\u010dT", "G\u010aT", "GÉT"]) {
       it(`is refused: ${JSON.stringify(bad)}`, () => {
@@ -96,7 +104,7 @@ describe("Request", () => {
 
     it("is refused when it was set behind the constructor's back", () => {
       const request = makeRequest();
-      (request as { uri: string }).uri = "/ HTTP/1.1\r\nX: y";
+      request.uri = "/ HTTP/1.1\r\nX: y";
       expect(() => written(request)).to.throw(RangeError);
     });
   });
@@ -288,6 +296,23 @@ describe("LengthEnforcingConsumer", () => {
     ]);
     expect(outcome.failure?.value).to.be.instanceOf(WrongBodyLength);
     expect(() => consumer.write(bytes("c"))).to.throw(EvalError);
+  });
+
+  it("throws ExcessWrite when too much is written, and fails once, where stopProducing writes again", () => {
+    const producer = new ManualProducer(1);
+    const finished = new Deferred<never>();
+    const outcome = watch(finished);
+    const transport = new RecordingTransport();
+    const consumer = new LengthEnforcingConsumer(producer, transport as never, finished);
+    let stopped = 0;
+    producer.stopProducing = () => {
+      stopped += 1;
+      if (stopped === 1) consumer.write(bytes("cd"));
+    };
+    expect(() => consumer.write(bytes("ab"))).to.throw(ExcessWrite);
+    expect(outcome.fired).to.equal(1);
+    expect(outcome.failure?.value).to.be.instanceOf(WrongBodyLength);
+    expect(transport.written).to.equal("");
   });
 
   it("asks for nothing more once it has been told that no more will come", () => {

@@ -4,7 +4,7 @@
 import type { Headers } from "../headers/headers.ts";
 import { _contentLength } from "../http/content-length.ts";
 import { tokenList, trimWhitespace } from "../http/grammar.ts";
-import { NO_BODY_CODES, NO_CONTENT } from "../http/status.ts";
+import { NO_CONTENT } from "../http/status.ts";
 import { ParseError } from "./errors.ts";
 
 /** The head of a response, as far as it decides the framing. */
@@ -17,6 +17,8 @@ export interface ResponseHead {
   readonly minor: number;
   /** The headers of the connection. */
   readonly connHeaders: Headers;
+  /** The codes whose responses never have a body. */
+  readonly noBodyCodes: ReadonlySet<number>;
 }
 
 /** How a body ends. `sound` is false when the connection is not to be used again, whatever else it says. */
@@ -30,10 +32,10 @@ export type Framing =
  * @throws ParseError when the headers contradict one another or name a coding that is not `chunked` alone.
  */
 export function responseFraming(head: ResponseHead): Framing {
-  const { method, code, connHeaders } = head;
+  const { method, code, connHeaders, noBodyCodes } = head;
   const coded = connHeaders.hasHeader("Transfer-Encoding");
   // 1. No body, whatever the headers say. A 204 must not talk of one (RFC 9110 section 8.6, RFC 9112 section 6.1).
-  if (method === "HEAD" || NO_BODY_CODES.has(code)) {
+  if (method === "HEAD" || noBodyCodes.has(code)) {
     const spoken = coded || connHeaders.hasHeader("Content-Length");
     return { kind: "none", sound: code !== NO_CONTENT || !spoken };
   }

@@ -137,6 +137,7 @@ export class HTTPClientParser extends HTTPParser {
       code: response.code,
       minor: response.version[2],
       connHeaders: this.connHeaders,
+      noBodyCodes: this.NO_BODY_CODES,
     };
     const framing = response.code === SWITCHING ? this.#upgrade() : responseFraming(head);
     this._reusable = framing.sound && !bodyGivenUp && keepsConnection(head);
@@ -286,7 +287,8 @@ export class HTTPClientParser extends HTTPParser {
     // As little of the body as possible is read before somebody wants it.
     (this.transport as unknown as TransportProxyProducer | null)?.pauseProducing();
     if (framing.kind === "chunked") {
-      const decoder = new _ChunkedTransferDecoder(onData, onEnd);
+      const Decoder = this._transferDecoders.get("chunked") ?? _ChunkedTransferDecoder;
+      const decoder = new Decoder(onData, onEnd);
       if (this.#maxTrailersSize !== undefined) {
         decoder._maxTrailerHeadersSize = this.#maxTrailersSize;
       }

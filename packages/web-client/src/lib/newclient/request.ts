@@ -30,14 +30,15 @@ export interface ParsedURI {
 export class Request implements IClientRequest {
   declare _log: Logger;
 
-  readonly method: string;
+  /** The method. It is checked again when the request is written, as the request target is. */
+  method: string;
   /** The request target. */
-  readonly uri: string;
-  readonly headers: Headers;
+  uri: string;
+  headers: Headers;
   /** Writes the body; `null` for none. */
-  readonly bodyProducer: IBodyProducer | null;
+  bodyProducer: IBodyProducer | null;
   /** Whether the connection is to be kept open behind the response. */
-  readonly persistent: boolean;
+  persistent: boolean;
   /** The whole URI, parsed, or `null`. */
   _parsedURI: ParsedURI | null = null;
   /** Waits for a 100 response, while one is awaited. */
@@ -74,7 +75,7 @@ export class Request implements IClientRequest {
     persistent = false,
     parsedURI: ParsedURI | null = null,
   ): Request {
-    const request = new Request(method, uri, headers, bodyProducer, persistent);
+    const request = new this(method, uri, headers, bodyProducer, persistent);
     request._parsedURI = parsedURI;
     return request;
   }
