@@ -55,6 +55,7 @@ describe("http dates", () => {
     ]) {
       expect(() => stringToDatetime(text), text).to.throw(RangeError);
     }
+    expect(() => stringToDatetime("x")).to.throw("Unknown datetime format b'x'");
   });
 });
 

@@ -1,6 +1,6 @@
 // HTTP dates, RFC 9110 section 5.6.7. Times are seconds since the epoch.
 
-import { latin1 } from "./python-text.ts";
+import { bytesRepr, latin1 } from "./python-text.ts";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 const MONTHS = [
@@ -48,12 +48,12 @@ export function stringToDatetime(dateString: string | Uint8Array): number {
   const first = (parts[0] ?? "").slice(0, 3).toLowerCase();
   if (!WEEKDAYS.some((name) => name.toLowerCase() === first)) parts.unshift("Sun,");
   const fields = dateFields(parts);
-  if (fields === null) throw new RangeError(`Unknown datetime format ${JSON.stringify(text)}`);
+  if (fields === null) throw new RangeError(`Unknown datetime format ${bytesRepr(text)}`);
   const [day, month, year, time] = fields;
   const clock = /^(\d+):(\d+):(\d+)$/.exec(time);
   const monthIndex = MONTHS.findIndex((name) => name.toLowerCase() === month.toLowerCase());
   if (clock === null || monthIndex === -1 || !/^\d+$/.test(day) || !/^\d+$/.test(year)) {
-    throw new RangeError(`Unknown datetime format ${JSON.stringify(text)}`);
+    throw new RangeError(`Unknown datetime format ${bytesRepr(text)}`);
   }
   if (Number(year) < 1970) throw new RangeError("Years prior to 1970 not supported");
   const midnight = Date.UTC(Number(year), monthIndex, Number(day)) / 1000;
