@@ -9,7 +9,7 @@ import {
   type IResponse,
   UNKNOWN_LENGTH,
 } from "../iweb/interfaces.ts";
-import { _WrapperException, InvalidStateError, ResponseDone } from "./errors.ts";
+import { _WrapperException, InvalidStateError, ResponseDone, ResponseFailed } from "./errors.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import type { SwitchedConnection } from "./switched-connection.ts";
 import {
@@ -99,6 +99,7 @@ export class Response
   #context: AsyncResource | null = null;
   #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
   #readAhead = Number.POSITIVE_INFINITY;
+  #taken = false;
 
   constructor(
     version: HTTPVersion,
@@ -163,10 +164,12 @@ export class Response
   /** Delivers what was kept, and goes on. */
   _deliverBody_INITIAL(protocol: IProtocol): void {
     this.#context = new AsyncResource("twisted-ts.Response.deliverBody");
-    protocol.makeConnection(this._transport as unknown as ITransport);
-    this._bodyProtocol = protocol;
-    for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
-    this._bodyBuffer = null;
+    this.#handOver(protocol);
+    // The protocol ended the body while it was given what had come.
+    if (this._ended) {
+      this.#finish(protocol, this._reason ?? responseDone());
+      return;
+    }
     this._state = "CONNECTED";
     // Last: it may lead to more data, even to the end of the body, before it returns.
     this._transport.resumeProducing();
@@ -181,11 +184,8 @@ export class Response
 
   /** Delivers what was kept, and the end. */
   _deliverBody_DEFERRED_CLOSE(protocol: IProtocol): void {
-    protocol.makeConnection(this._transport as unknown as ITransport);
-    for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
-    this._bodyBuffer = null;
-    protocol.connectionLost(this._reason ?? responseDone());
-    this._state = "FINISHED";
+    this.#handOver(protocol);
+    this.#finish(protocol, this._reason ?? responseDone());
   }
 
   /** Somebody has had it already. */
@@ -290,6 +290,47 @@ export class Response
   /** It has ended already. */
   _bodyDataFinished_FINISHED(_reason?: Failure): void {
     throw new InvalidStateError("Cannot finish body data after protocol disconnected");
+  }
+
+  /** Connects the one protocol that gets the body, and hands it what has come. */
+  #handOver(protocol: IProtocol): void {
+    // Only from within this very frame, or when a protocol has thrown in it: otherwise the state tells.
+    if (this.#taken) this._deliverBody_CONNECTED(protocol);
+    this.#taken = true;
+    try {
+      protocol.makeConnection(this._transport as unknown as ITransport);
+    } catch (error) {
+      // It never got anything: another one may.
+      this.#taken = false;
+      throw error;
+    }
+    this._bodyProtocol = protocol;
+    try {
+      for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
+    } catch (error) {
+      this.#fail(protocol, new Failure(error));
+      throw error;
+    }
+    this._bodyBuffer = null;
+  }
+
+  /** A protocol has thrown at what had come before it: as when it throws at a later piece, that ends the body. */
+  #fail(protocol: IProtocol, failure: Failure): void {
+    const explain = (reasons: readonly Failure[]): Failure =>
+      new Failure(new ResponseFailed([failure, ...reasons], this));
+    this._bodyBuffer = null;
+    if (this._ended) {
+      this.#finish(protocol, explain([]));
+      return;
+    }
+    this._state = "CONNECTED";
+    this._abortWith(explain);
+  }
+
+  #finish(protocol: IProtocol, reason: Failure): void {
+    protocol.connectionLost(reason);
+    this._bodyProtocol = null;
+    this._state = "FINISHED";
   }
 }
 

@@ -1,0 +1,112 @@
+// Bodies whose protocols do at once what others do later, or throw: each is told of the end, once.
+
+import { flushUnhandledFailures } from "@twisted-ts/deferred";
+import { InvalidStateError, type Response } from "@twisted-ts/web-client/newclient";
+import { expect } from "chai";
+import {
+  BodyKeeper,
+  bytes,
+  connected,
+  connectionDone,
+  errorNames,
+  makeRequest,
+  watch,
+} from "../../support/http-client.ts";
+
+const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
+
+/** A protocol whose response has come that far. */
+function responded(reply: string) {
+  const { protocol, transport } = connected();
+  const outcome = watch(protocol.request(makeRequest()));
+  protocol.dataReceived(bytes(reply));
+  return { protocol, transport, response: outcome.value as Response };
+}
+
+describe("Response.deliverBody", () => {
+  for (const [title, reply] of [
+    ["more is to come", `${HEAD}a`],
+    ["all has come", `${HEAD}abc`],
+  ] as const) {
+    it(`refuses a second protocol from within the first one's connectionMade when ${title}`, () => {
+      const { protocol, response } = responded(reply);
+      const first = new BodyKeeper();
+      const second = new BodyKeeper();
+      first.connectionMade = () => {
+        expect(() => response.deliverBody(second)).to.throw(InvalidStateError, "already has");
+      };
+      response.deliverBody(first);
+      protocol.connectionLost(connectionDone());
+      expect([first.ends, second.ends]).to.deep.equal([1, 0]);
+    });
+
+    it(`takes another protocol when the first one's connectionMade has thrown and ${title}`, () => {
+      const { protocol, response } = responded(reply);
+      const first = new BodyKeeper();
+      const second = new BodyKeeper();
+      first.connectionMade = () => {
+        throw new EvalError("not now");
+      };
+      expect(() => response.deliverBody(first)).to.throw(EvalError);
+      response.deliverBody(second);
+      protocol.connectionLost(connectionDone());
+      expect([first.ends, second.ends]).to.deep.equal([0, 1]);
+      expect(second.body).to.equal(reply.slice(HEAD.length));
+    });
+  }
+
+  it("refuses a second protocol from within the first one's connectionLost", () => {
+    const { response } = responded(`${HEAD}abc`);
+    const first = new BodyKeeper();
+    const second = new BodyKeeper();
+    first.connectionLost = () => {
+      expect(() => response.deliverBody(second)).to.throw(InvalidStateError);
+    };
+    response.deliverBody(first);
+    expect(second.ends).to.equal(0);
+    expect(response._state).to.equal("FINISHED");
+  });
+
+  it("ends the body of a protocol that loses the connection while it is given what had come", () => {
+    const { protocol, transport, response } = responded(`${HEAD}a`);
+    const keeper = new BodyKeeper();
+    keeper.dataReceived = () => protocol.connectionLost(connectionDone());
+    transport.calls.length = 0;
+    response.deliverBody(keeper);
+    expect(errorNames(keeper.ended)).to.equal("ResponseFailed[ConnectionDone, _DataLoss]");
+    expect(keeper.ends).to.equal(1);
+    expect(response._state).to.equal("FINISHED");
+    expect(transport.calls).to.deep.equal([]);
+  });
+
+  it("closes the connection, and ends the body, when its protocol throws at what had come", () => {
+    const { protocol, transport, response } = responded(`${HEAD}a`);
+    const keeper = new BodyKeeper();
+    keeper.dataReceived = () => {
+      throw new EvalError("not this");
+    };
+    expect(() => response.deliverBody(keeper)).to.throw(EvalError, "not this");
+    expect(transport.calls).to.include("abortConnection");
+    expect(() => response.deliverBody(new BodyKeeper())).to.throw(InvalidStateError);
+    protocol.connectionLost(connectionDone());
+    expect(errorNames(keeper.ended)).to.equal(
+      "ResponseFailed[EvalError, ConnectionDone, _DataLoss]",
+    );
+    expect(keeper.ends).to.equal(1);
+  });
+
+  it("ends the body when its protocol throws at all of it, and leaves the connection alone", () => {
+    const { protocol, transport, response } = responded(`${HEAD}abc`);
+    const keeper = new BodyKeeper();
+    keeper.dataReceived = () => {
+      throw new EvalError("not this");
+    };
+    transport.calls.length = 0;
+    expect(() => response.deliverBody(keeper)).to.throw(EvalError, "not this");
+    expect(errorNames(keeper.ended)).to.equal("ResponseFailed[EvalError]");
+    expect(() => response.deliverBody(new BodyKeeper())).to.throw(InvalidStateError);
+    expect(transport.calls).to.deep.equal([]);
+    expect(protocol.state).to.equal("QUIESCENT");
+    expect(flushUnhandledFailures()).to.deep.equal([]);
+  });
+});
