@@ -57,6 +57,8 @@ export class LengthEnforcingConsumer implements IConsumer {
     } catch (error) {
       logStopProducerFailure("write()", error);
     }
+    // The producer said that it is done, or wrote once more, when it was told to stop.
+    if (this._finished === null) throw new ExcessWrite();
     finished.errback(new Failure(new WrongBodyLength("too many bytes written")));
     this._allowNoMoreWrites();
   }
