@@ -174,6 +174,13 @@ describe("_ChunkedTransferDecoder", () => {
     expect(() => feed([padding(maxChunkSizeLineLength + 1)])).to.throw(_MalformedChunkedDataError);
   });
 
+  it("shows the extension that it refuses", () => {
+    expect(() => feed(["3; a=\x00\r\n"])).to.throw(
+      _MalformedChunkedDataError,
+      "Invalid characters in chunk extensions: bytearray(b' a=\\x00').",
+    );
+  });
+
   it("refuses data behind its end", () => {
     expect(() => feed(["0\r\n\r\n", "x"])).to.throw("called after last chunk was processed");
   });
@@ -197,7 +204,7 @@ describe("the errors of twisted.web.error", () => {
     expect(new WebError(404).message).to.equal("404 Not Found");
     expect(new WebError(bytes("404"), "gone fishing").message).to.equal("404 gone fishing");
     expect(new WebError(799).message).to.equal("799");
-    expect(() => new WebError("20")).to.throw(RangeError);
+    expect(() => new WebError("20")).to.throw(RangeError, "Not a valid HTTP status code: b'20'");
   });
 
   it("tell where a redirect led", () => {

@@ -1,6 +1,6 @@
 // The client half of `twisted.web.error`. Twisted holds status, message and location as bytes; here they are text.
 
-import { latin1 } from "../http/python-text.ts";
+import { bytesRepr, latin1 } from "../http/python-text.ts";
 import { RESPONSES } from "../http/status.ts";
 
 /**
@@ -30,7 +30,7 @@ class WebError extends globalThis.Error {
   ) {
     const status = typeof code === "number" ? String(code) : latin1(code);
     if (typeof code !== "number" && !/^[0-9]{3}$/.test(status)) {
-      throw new RangeError(`Not a valid HTTP status code: ${JSON.stringify(status)}`);
+      throw new RangeError(`Not a valid HTTP status code: ${bytesRepr(status)}`);
     }
     const given = message === undefined || message === null ? "" : latin1(message);
     const statusMessage = given === "" ? (RESPONSES.get(Number(status)) ?? null) : given;

@@ -5,6 +5,7 @@
 import { _DataLoss, _MalformedChunkedDataError, DecoderFinishedError } from "./errors.ts";
 import { _hexint, _istoken, hasForbiddenCharacter, isChunkExtension } from "./grammar.ts";
 import type { DataCallback, FinishCallback } from "./identity-decoder.ts";
+import { bytesRepr } from "./python-text.ts";
 
 /** Longest chunk-size line, in bytes, extensions included, end of line not. */
 export const maxChunkSizeLineLength = 1024;
@@ -70,7 +71,11 @@ export class _ChunkedTransferDecoder implements Steps {
       throw new _MalformedChunkedDataError("Chunk-size must be an integer.", line);
     }
     if (semicolon !== -1 && !isChunkExtension(line.slice(semicolon + 1))) {
-      throw new _MalformedChunkedDataError("Invalid characters in chunk extensions.", line);
+      const extension = bytesRepr(line.slice(semicolon + 1));
+      throw new _MalformedChunkedDataError(
+        `Invalid characters in chunk extensions: bytearray(${extension}).`,
+        line,
+      );
     }
     this.state = length === 0 ? "TRAILER" : "BODY";
     this.length = length;
