@@ -103,7 +103,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(events).to.deep.equal([
         "response in WAITING",
         "quiescent in QUIESCENT, last call resumeProducing",
-        "parser there",
+        "parser gone",
         "body ended by ResponseDone, parser null",
       ]);
     });
@@ -141,6 +141,36 @@ describe("HTTP11ClientProtocol", () => {
       expect(transport.written.match(/GET/g)).to.have.length(2);
       protocol.dataReceived(bytes("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"));
       expect(next?.value?.code).to.equal(404);
+    });
+
+    it("is not offered for another when its transport ends, or brings more, as soon as it is resumed", () => {
+      for (const happens of ["lost", "bytes"]) {
+        let offered = 0;
+        const { protocol, transport } = connected({}, () => {
+          offered += 1;
+        });
+        const outcome = watch(protocol.request(makeRequest()));
+        transport.resumeProducing = () => {
+          if (happens === "lost") protocol.connectionLost(connectionDone());
+          else protocol.dataReceived(bytes("more"));
+        };
+        protocol.dataReceived(bytes(EMPTY));
+        expect(offered, happens).to.equal(0);
+        expect(outcome.value?._state, happens).to.equal("DEFERRED_CLOSE");
+        expect(protocol.state).to.equal(happens === "lost" ? "CONNECTION_LOST" : "ABORTING");
+      }
+    });
+
+    it("ends its body once when the connection is aborted, and lost, within the quiescent callback", () => {
+      const { protocol, transport } = connected({}, () => void protocol.abort());
+      transport.loseConnection = () => protocol.connectionLost(connectionDone());
+      const keeper = new BodyKeeper();
+      protocol
+        .request(makeRequest())
+        .addCallback((response: Response) => response.deliverBody(keeper));
+      protocol.dataReceived(bytes(`${HEAD}abc`));
+      expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+      expect(keeper.ends).to.equal(1);
     });
 
     it("succeeds when the quiescent callback throws, and closes the connection", () => {

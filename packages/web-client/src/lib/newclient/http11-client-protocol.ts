@@ -148,8 +148,6 @@ export class HTTP11ClientProtocol
     if (this._state !== "QUIESCENT" || this.#closing || !this.transport) {
       return fail(new RequestNotSent());
     }
-    // From within the quiescent callback: the parser of the request before this one is about to hear of its end.
-    this.#detachParser();
     const transport = this.#transport();
     this._state = "TRANSMITTING";
     this.#writing = true;
@@ -321,8 +319,21 @@ export class HTTP11ClientProtocol
       this._giveUp(responseEnd);
       return;
     }
+    // From here on whatever happens to the connection is none of this response's business.
+    this.#detachParser();
     this.#transport().resumeProducing();
-    // Before the response is given out, so that a request made from its callbacks finds this connection in the pool.
+    // Unless that brought bytes that nobody had asked for, or the end.
+    if (this._state === "QUIESCENT" && !this.#closing) this.#offer();
+    parser.connectionLost(responseEnd);
+  }
+
+  /** The response is complete before its request. */
+  _finishResponse_TRANSMITTING(rest: Buffer): void {
+    this._finishResponse_WAITING(rest);
+  }
+
+  /** Before the response is given out, so that a request made from its callbacks finds this connection in the pool. */
+  #offer(): void {
     try {
       this._quiescentCallback(this);
     } catch (error) {
@@ -330,13 +341,6 @@ export class HTTP11ClientProtocol
       this.#closing = true;
       this.#transport().loseConnection();
     }
-    if (this._parser === parser) this.#detachParser();
-    parser.connectionLost(responseEnd);
-  }
-
-  /** The response is complete before its request. */
-  _finishResponse_TRANSMITTING(rest: Buffer): void {
-    this._finishResponse_WAITING(rest);
   }
 
   /** Lets the parser go, if there is one. This protocol is clean before the parser hears of it. */
