@@ -161,6 +161,17 @@ describe("HTTP11ClientProtocol", () => {
       }
     });
 
+    it("leaves a connection alone that was aborted, and lost, by whom an early response was given to", () => {
+      const { protocol, transport } = connected();
+      transport.abortConnection = () => protocol.connectionLost(connectionDone());
+      const request = makeRequest("POST", { body: new ManualProducer(5) });
+      const outcome = watch(protocol.request(request).addCallback(() => void protocol.abort()));
+      transport.calls.length = 0;
+      protocol.dataReceived(bytes(`${HEAD}abc`));
+      expect(outcome.fired).to.equal(1);
+      expect(transport.calls).to.deep.equal([]);
+    });
+
     it("ends its body once when the connection is aborted, and lost, within the quiescent callback", () => {
       const { protocol, transport } = connected({}, () => void protocol.abort());
       transport.loseConnection = () => protocol.connectionLost(connectionDone());

@@ -313,8 +313,8 @@ export class HTTP11ClientProtocol
       this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
       this.#chain();
     }
-    // The connection was lost while the response was finishing.
-    if (parser === null) return;
+    // The connection was lost, or given up, by whom the response was just given to.
+    if (parser === null || this._parser !== parser) return;
     if (this._state !== "QUIESCENT" || rest.length > 0 || !this.#mayBeReused(parser)) {
       this._giveUp(responseEnd);
       return;
