@@ -169,7 +169,7 @@ describe("HTTP11ClientProtocol", () => {
       transport.calls.length = 0;
       protocol.dataReceived(bytes(`${HEAD}abc`));
       expect(outcome.fired).to.equal(1);
-      expect(transport.calls).to.deep.equal([]);
+      expect(transport.calls).to.deep.equal(["pauseProducing"]);
     });
 
     it("ends its body once when the connection is aborted, and lost, within the quiescent callback", () => {
