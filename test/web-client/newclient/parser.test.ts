@@ -2,6 +2,7 @@
 // response whose methods are replaced, the callback at the end.
 
 import { Failure } from "@twisted-ts/deferred";
+import { type LogEvent, Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionDone, ConnectionLost } from "@twisted-ts/reactor/error";
 import { StringTransport } from "@twisted-ts/reactor/testing";
 import { _ChunkedTransferDecoder } from "@twisted-ts/web-client/http";
@@ -18,6 +19,7 @@ import {
   UNKNOWN_LENGTH,
 } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
+import { ManualProducer } from "../../support/body-producers.ts";
 import { bytes, errorNames, makeRequest, watch } from "../../support/http-client.ts";
 
 /** A parser on a transport, and what it told. */
@@ -148,6 +150,25 @@ describe("HTTPClientParser", () => {
     const parser = begin("HTTP/1.1 204 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     expect(parser.state).to.equal(BODY);
     expect(parser.bodyDecoder).to.be.instanceOf(Decoder);
+  });
+
+  it("logs the informational responses that nobody asked for", () => {
+    const logged = (expectations: string[]): unknown[] => {
+      const transport = new StringTransport();
+      const body = new ManualProducer();
+      const request = makeRequest("POST", { body, headers: { Expect: expectations } });
+      watch(request.writeTo(transport));
+      const parser = new HTTPClientParser(request, () => undefined);
+      const codes: unknown[] = [];
+      parser._log = new Logger({ observer: (event: LogEvent) => codes.push(event["code"]) });
+      parser.makeConnection(transport);
+      for (const code of [100, 103, 100]) {
+        parser.dataReceived(bytes(`HTTP/1.1 ${code} X\r\n\r\n`));
+      }
+      return codes;
+    };
+    expect(logged([])).to.deep.equal([100, 103, 100]);
+    expect(logged(["100-continue"])).to.deep.equal([103]);
   });
 
   it("fails as never answered without a byte, and as failed with one", () => {

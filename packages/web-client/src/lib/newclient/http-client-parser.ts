@@ -29,8 +29,8 @@ import type { TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 /** The request behind a response, as far as the parser looks at it. */
 export interface ParsedRequest extends RequestLike {
-  /** Told of a 100 response, by requests that wait for one. */
-  continueReceived?(): void;
+  /** Told of a 100 response. Whether it had been asked for is answered; if not, it is logged as unexpected. */
+  continueReceived?(): boolean;
   /** Told that a final response has begun, by requests that wait for a 100. Whether the body was given up. */
   finalResponseReceived?(): boolean;
 }
@@ -252,9 +252,7 @@ export class HTTPClientParser extends HTTPParser {
     if (this.#informational > this.#maxInformational) {
       throw new TooManyInformationalResponses("maxInformationalResponses", this.#maxInformational);
     }
-    if (code === _CONTINUE && this.request.continueReceived !== undefined) {
-      this.request.continueReceived();
-    } else {
+    if (code !== _CONTINUE || !this.request.continueReceived?.()) {
       this._log.info("Ignoring unexpected {code} response", { code });
     }
     this.connectionMade();

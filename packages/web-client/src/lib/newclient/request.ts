@@ -48,6 +48,7 @@ export class Request implements IClientRequest {
   /** Called whenever some of the request is written. */
   _onProgress: (() => void) | null = null;
   #continueTimer: IDelayedCall | null = null;
+  #asked = false;
 
   /**
    * @throws RangeError when the method is no token, or the URI holds anything but visible US-ASCII.
@@ -122,9 +123,10 @@ export class Request implements IClientRequest {
     }
   }
 
-  /** Told, by the parser, that the server wants the body. */
-  continueReceived(): void {
+  /** Told, by the parser, that the server wants the body. Whether it had been asked is answered. */
+  continueReceived(): boolean {
     this.#openGate(true);
+    return this.#asked;
   }
 
   /** Told, by the parser, that a final response has begun. Whether the body had still been waiting is answered. */
@@ -177,6 +179,7 @@ export class Request implements IClientRequest {
     if (!tokenList(expectations).includes("100-continue")) return write();
     const gate = new Deferred<boolean>();
     this._continue = gate;
+    this.#asked = true;
     gate.addBoth((result) => {
       this.#stopWaiting();
       return result;
