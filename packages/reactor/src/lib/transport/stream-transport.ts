@@ -214,7 +214,7 @@ export abstract class StreamTransport
   /** Delivers nothing until `resumeProducing`; the peer is held up. */
   pauseProducing(): void {
     this._paused = true;
-    if (!this.disconnected) this._socket?.pause();
+    if (!this.disconnected && !this.#delivering) this._socket?.pause();
   }
 
   /** Delivers again, from a later turn on. */
@@ -232,8 +232,8 @@ export abstract class StreamTransport
   startReading(): void {
     this._paused = false;
     if (!this.connected) return;
-    if (this.#readingOut === null) this._socket.resume();
-    else this.#readingOut.resume();
+    if (this.#readingOut !== null) this.#readingOut.resume();
+    else if (!this.#delivering) this._socket.resume();
   }
 
   /** Whether it waits for something to receive. */
@@ -261,7 +261,18 @@ export abstract class StreamTransport
       this._failed(error);
     }
     this.#delivering = false;
+    this.#settleReading();
     if (this.#flushing) this._flush();
+  }
+
+  /**
+   * Does what was last asked for, to go on or not, while something was delivered: nothing could come meanwhile, and most
+   * who pause then have gone on before they return.
+   */
+  #settleReading(): void {
+    if (this.disconnected || this.#readingOut !== null) return;
+    if (this._paused) this._socket.pause();
+    else if (this._socket.isPaused()) this._socket.resume();
   }
 
   // Reading on behind an error: see keep-reading.ts.
