@@ -1,9 +1,11 @@
 import { Deferred, succeed } from "@twisted-ts/deferred";
-import { CookieAgent } from "@twisted-ts/web-client";
+import { Clock } from "@twisted-ts/reactor/task";
+import { Agent, CookieAgent, InvalidURIError } from "@twisted-ts/web-client";
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import { CookieJar, MemoryCookieStore } from "tough-cookie";
+import { errorNames, watch } from "../../support/http-client.ts";
 
 /** Answers each request with the next set of cookies, and keeps the headers it was asked with. */
 class Recorder implements IAgent {
@@ -54,6 +56,23 @@ describe("CookieAgent", () => {
     const headers = new Headers({ Cookie: ["mine=1"] });
     new CookieAgent(recorder, jar).request("GET", "http://example.com/", headers);
     expect(recorder.cookies).to.deep.equal(["mine=1"]);
+  });
+
+  it("throws what the agent within throws, and lets that judge URIs that the jar cannot read", () => {
+    const reactor = Object.assign(new Clock(), { nameResolver: {} });
+    const agent = new CookieAgent(new Agent(reactor as never), new CookieJar());
+    expect(() => agent.request("GE T", "http://h/")).to.throw(RangeError, "Invalid method");
+    expect(() => agent.request("GET", "http://h/\r\nX")).to.throw(RangeError, "Invalid URI");
+    expect(() => agent.request("GET", "http://h:99999/")).to.throw(InvalidURIError, "Invalid port");
+    const outcome = watch(agent.request("GET", "nonsense"));
+    expect(errorNames(outcome.failure)).to.equal("SchemeNotSupported");
+  });
+
+  it("keeps no cookies of a URI that the jar cannot read, and gives the response out", () => {
+    const jar = new CookieJar();
+    const outcome = watch(new CookieAgent(new Recorder(["a=1"]), jar).request("GET", "nonsense"));
+    expect(outcome.value?.headers.getRawHeaders("Set-Cookie")).to.deep.equal(["a=1"]);
+    expect(jar.serializeSync()?.cookies).to.deep.equal([]);
   });
 
   it("C6 sends no cookie to another host, port aside, nor a secure one in the clear", () => {

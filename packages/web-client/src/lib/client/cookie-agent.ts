@@ -1,4 +1,4 @@
-import { Deferred, succeed } from "@twisted-ts/deferred";
+import { Deferred } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
 import { Headers } from "../headers/headers.ts";
 import { latin1 } from "../http/python-text.ts";
@@ -24,7 +24,10 @@ export class CookieAgent implements IAgent {
     this.cookieJar = cookieJar;
   }
 
-  /** Makes a request with the cookies for its URI; a caller's own Cookie header is sent in their place. */
+  /**
+   * Makes a request with the cookies for its URI; a caller's own Cookie header is sent in their place. A URI that the jar
+   * cannot read has none: what becomes of it is for the agent within to say.
+   */
   request(
     method: string | Uint8Array,
     uri: string | Uint8Array,
@@ -41,19 +44,23 @@ export class CookieAgent implements IAgent {
       return asking.addCallback((response) => this._extractCookies(response, address));
     };
     const given = headers ?? new Headers();
-    if (given.hasHeader("Cookie")) return send(given);
-    return this.#cookiesFor(address).addCallback((cookies) => {
+    if (given.hasHeader("Cookie") || !URL.canParse(address)) return send(given);
+    const sendWith = (cookies: string): Deferred<IResponse> => {
       if (cookies === "") return send(given);
       const withCookies = given.copy();
       withCookies.addRawHeader("Cookie", cookies);
       return send(withCookies);
-    });
+    };
+    // A jar in memory answers at once: the request is sent, and what is wrong with it thrown, within this call.
+    return this.#isSynchronous()
+      ? sendWith(this.cookieJar.getCookieStringSync(address))
+      : Deferred.fromFuture(this.cookieJar.getCookieString(address)).addCallback(sendWith);
   }
 
   /** Puts the cookies of a response into the jar. */
   _extractCookies(response: IResponse, uri: string): IResponse | Deferred<IResponse> {
     const cookies = response.headers.getRawHeaders("Set-Cookie", []);
-    if (cookies.length === 0) return response;
+    if (cookies.length === 0 || !URL.canParse(uri)) return response;
     if (this.#isSynchronous()) {
       for (const cookie of cookies) {
         this.cookieJar.setCookieSync(cookie, uri, { ignoreError: true });
@@ -64,13 +71,6 @@ export class CookieAgent implements IAgent {
       this.cookieJar.setCookie(cookie, uri, { ignoreError: true }),
     );
     return Deferred.fromFuture(Promise.all(setting)).addCallback(() => response);
-  }
-
-  /** A jar in memory answers at once, so that the request is sent within this call; others may not. */
-  #cookiesFor(uri: string): Deferred<string> {
-    return this.#isSynchronous()
-      ? succeed(this.cookieJar.getCookieStringSync(uri))
-      : Deferred.fromFuture(this.cookieJar.getCookieString(uri));
   }
 
   #isSynchronous(): boolean {
