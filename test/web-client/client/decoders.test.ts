@@ -139,6 +139,49 @@ describe("content decoders", () => {
     });
   }
 
+  if (zstd) {
+    /** A frame of one block, whose head has the size of the content in eight bytes. */
+    const frame = (text: string, block: Buffer): Buffer => {
+      const head = [0x28, 0xb5, 0x2f, 0xfd, 0xe0, text.length, 0, 0, 0, 0, 0, 0, 0];
+      return Buffer.concat([Buffer.from(head), block]);
+    };
+    const raw = (text: string): Buffer =>
+      frame(text, Buffer.from([(text.length << 3) | 1, 0, 0, ...Buffer.from(text)]));
+    const repeated = (text: string): Buffer =>
+      frame(text, Buffer.from([(text.length << 3) | 3, 0, 0, text.charCodeAt(0)]));
+    const skippable = (size: number): Buffer =>
+      Buffer.concat([Buffer.from([0x5f, 0x2a, 0x4d, 0x18, size, 0, 0, 0]), Buffer.alloc(size, 7)]);
+    const { zstdCompressSync, constants } = zlib as unknown as {
+      zstdCompressSync(text: string, options?: object): Buffer;
+      constants: { ZSTD_c_checksumFlag: number };
+    };
+    const params = { [constants.ZSTD_c_checksumFlag]: 1 };
+    const summed = zstdCompressSync(TEXT, { params });
+
+    it("decode every frame of a zstd body, however it is cut", () => {
+      const frames = [raw("one, "), skippable(9), repeated("----"), skippable(0), summed, raw("")];
+      const whole = Buffer.concat(frames);
+      for (const pieces of [[whole], frames, bytewise(whole.toString("latin1"))]) {
+        const keeper = decode(ZstdDecoder, ...pieces);
+        expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+        expect(keeper.body).to.equal(`one, ----${TEXT}`);
+      }
+    });
+
+    it("know of a zstd body that breaks off at any byte", () => {
+      const ends = [raw("one, "), skippable(3), repeated("----"), summed];
+      const whole = Buffer.concat(ends);
+      const good = new Set(ends.map((_, index) => Buffer.concat(ends.slice(0, index + 1)).length));
+      for (let length = 1; length <= whole.length; length += 1) {
+        const keeper = decode(ZstdDecoder, whole.subarray(0, length));
+        const expected = good.has(length)
+          ? "ResponseDone"
+          : "ResponseFailed[ResponseDone, DecompressionError]";
+        expect(errorNames(keeper.ended), `${length} bytes`).to.equal(expected);
+      }
+    });
+  }
+
   it("D10 decode every member of a gzip body", () => {
     const members = [gzipSync("one, "), gzipSync("two, "), gzipSync("three")];
     expect(decode(GzipDecoder, Buffer.concat(members)).body).to.equal("one, two, three");

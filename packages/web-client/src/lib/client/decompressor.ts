@@ -9,6 +9,7 @@ import {
   type ZlibOptions,
   ZstdDecompress,
 } from "minizlib";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 /** A body could not be decompressed; `code` is zlib's, the original its `cause`. */
 export class DecompressionError extends Error {
@@ -55,6 +56,15 @@ const STEP = 4096;
 /** Below this, in bytes, the ratio does not count: small bodies of one byte repeated are no attack. */
 const UNSUSPECTED = 2 ** 20;
 
+/** As zlib says it, where it does. */
+class BrokenOff extends Error {
+  readonly code = "Z_BUF_ERROR";
+
+  constructor() {
+    super("zlib: unexpected end of file");
+  }
+}
+
 type Engine = Gunzip | Inflate | InflateRaw | BrotliDecompress | ZstdDecompress;
 
 /** Decompresses one body. */
@@ -67,12 +77,15 @@ export class Decompressor {
   #error: Error | null = null;
   /** The first byte of a deflate body, which does not say yet of which kind it is. */
   #first: Buffer | null = null;
+  /** Where the frames of a Zstandard body end; `null` for other bodies. */
+  readonly #frames: ZstdFrames | null;
   #read = 0;
   #written = 0;
 
   /** @param deliver - called with each piece that comes out, within {@link write} and {@link end}. */
   constructor(kind: Compression, limits: DecompressionLimits, deliver: (data: Buffer) => void) {
     this.#kind = kind;
+    this.#frames = kind === "zstd" ? new ZstdFrames() : null;
     this.#maxLength = limits.maxLength ?? 2 ** 30;
     this.#maxRatio = limits.maxRatio ?? 1000;
     this.#deliver = deliver;
@@ -98,6 +111,7 @@ export class Decompressor {
     if (engine === null) return;
     this.#engine = null;
     engine.end();
+    if (this.#frames?.complete === false) this.#error ??= new BrokenOff();
     this.#check();
   }
 
@@ -109,6 +123,19 @@ export class Decompressor {
 
   #step(data: Buffer): void {
     this.#read += data.length;
+    const frames = this.#frames;
+    if (frames === null) {
+      this.#put(data);
+      return;
+    }
+    for (let at = 0; at < data.length; ) {
+      const end = at + frames.take(data.subarray(at));
+      this.#put(data.subarray(at, end));
+      at = end;
+    }
+  }
+
+  #put(data: Buffer): void {
     if (this.#engine === null) {
       this.#begin(data);
       return;

@@ -1,0 +1,85 @@
+// Where the frames of a Zstandard stream end, RFC 8878 section 3.1: Node's zlib passes over a frame that stands behind
+// another in one write, and Node 22 over the end of a stream that breaks off.
+
+const SKIPPABLE = 0x184d2a50;
+const RLE_BLOCK = 1;
+
+/** What the next bytes are, and how many of them say the next. */
+const PARTS = { magic: 4, skippableSize: 4, descriptor: 1, block: 3 } as const;
+
+type Part = keyof typeof PARTS;
+
+/** Follows a stream through its frames, without looking into blocks. */
+export class ZstdFrames {
+  #part: Part = "magic";
+  /** The bytes of the current part, little-endian, and how many there are. */
+  #value = 0;
+  #count = 0;
+  /** Bytes of no interest that come first. */
+  #skip = 0;
+  #checksum = 0;
+  /** Nothing but skipping is left of the frame. */
+  #closing = false;
+
+  /** Whether the bytes so far are whole frames. */
+  get complete(): boolean {
+    return this.#part === "magic" && this.#count === 0 && this.#skip === 0;
+  }
+
+  /** Takes bytes up to the end of a frame, or all; how many is answered. */
+  take(data: Uint8Array): number {
+    let at = 0;
+    while (at < data.length) {
+      if (this.#skip > 0) {
+        const skipped = Math.min(this.#skip, data.length - at);
+        this.#skip -= skipped;
+        at += skipped;
+      } else {
+        this.#value += (data[at] as number) * 2 ** (8 * this.#count);
+        this.#count += 1;
+        at += 1;
+        if (this.#count === PARTS[this.#part]) this.#partRead();
+      }
+      if (this.#closing && this.#skip === 0) {
+        this.#closing = false;
+        return at;
+      }
+    }
+    return at;
+  }
+
+  #partRead(): void {
+    const value = this.#value;
+    this.#value = 0;
+    this.#count = 0;
+    switch (this.#part) {
+      case "magic":
+        // Another magic number than that of frames is for zlib to refuse.
+        this.#part = value >= SKIPPABLE && value <= SKIPPABLE + 15 ? "skippableSize" : "descriptor";
+        return;
+      case "skippableSize":
+        this.#endFrame(value);
+        return;
+      case "descriptor": {
+        const single = (value & 0x20) !== 0;
+        const dictionaryID = [0, 1, 2, 4][value & 3] as number;
+        const contentSize = [single ? 1 : 0, 2, 4, 8][value >> 6] as number;
+        this.#checksum = (value & 4) !== 0 ? 4 : 0;
+        this.#skip = (single ? 0 : 1) + dictionaryID + contentSize;
+        this.#part = "block";
+        return;
+      }
+      case "block": {
+        const content = ((value >> 1) & 3) === RLE_BLOCK ? 1 : value >> 3;
+        if ((value & 1) === 0) this.#skip = content;
+        else this.#endFrame(content + this.#checksum);
+      }
+    }
+  }
+
+  #endFrame(skip: number): void {
+    this.#part = "magic";
+    this.#skip = skip;
+    this.#closing = true;
+  }
+}
