@@ -92,6 +92,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     why: "it is the first of the reasons that the protocol is told",
     shows: ({ scenario }) => scenario.body === "raise",
   },
+  "exception at the end of a body": {
+    why: "the response is finished all the same",
+    shows: ({ scenario }) => scenario.body === "raise at end",
+  },
   "request within the end of a body": {
     why: "a request that could never be answered is refused",
     shows: ({ scenario }) => scenario.body === "request at end",

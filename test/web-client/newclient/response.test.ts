@@ -12,6 +12,7 @@ import {
   makeRequest,
   watch,
 } from "../../support/http-client.ts";
+import { muteStandardError } from "../../support/mute.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
 
@@ -108,5 +109,26 @@ describe("Response.deliverBody", () => {
     expect(transport.calls).to.deep.equal([]);
     expect(protocol.state).to.equal("QUIESCENT");
     expect(flushUnhandledFailures()).to.deep.equal([]);
+  });
+
+  it("gives nothing more to a protocol that lost the connection and threw at its end", () => {
+    const { protocol, response } = responded(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    );
+    const keeper = new BodyKeeper();
+    let pieces = 0;
+    keeper.dataReceived = () => {
+      pieces += 1;
+      protocol.connectionLost(connectionDone());
+    };
+    keeper.connectionLost = () => {
+      throw new EvalError("too early");
+    };
+    response.deliverBody(keeper);
+    const unmute = muteStandardError();
+    protocol.dataReceived(bytes("1\r\na\r\n1\r\nb\r\n"));
+    unmute();
+    expect(pieces).to.equal(1);
+    expect(response._state).to.equal("FINISHED");
   });
 });

@@ -277,9 +277,12 @@ export class Response
   /** The body's protocol is told the end, then it is FINISHED. */
   _bodyDataFinished_CONNECTED(reason: Failure = responseDone()): void {
     const protocol = this._bodyProtocol as IProtocol;
-    this.#context?.runInAsyncScope(protocol.connectionLost, protocol, reason);
-    this._bodyProtocol = null;
-    this._state = "FINISHED";
+    try {
+      this.#context?.runInAsyncScope(protocol.connectionLost, protocol, reason);
+    } finally {
+      this._bodyProtocol = null;
+      this._state = "FINISHED";
+    }
   }
 
   /** It has ended already. */
@@ -328,9 +331,12 @@ export class Response
   }
 
   #finish(protocol: IProtocol, reason: Failure): void {
-    protocol.connectionLost(reason);
-    this._bodyProtocol = null;
-    this._state = "FINISHED";
+    try {
+      protocol.connectionLost(reason);
+    } finally {
+      this._bodyProtocol = null;
+      this._state = "FINISHED";
+    }
   }
 }
 

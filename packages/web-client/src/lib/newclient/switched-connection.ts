@@ -1,7 +1,7 @@
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
 import { InvalidStateError } from "./errors.ts";
-import type { ProxiedTransport } from "./transport-proxy-producer.ts";
+import { abortTransport, type ProxiedTransport } from "./transport-proxy-producer.ts";
 
 /**
  * A connection that has left HTTP: behind a 101 (RFC 9110 section 7.8) or a 2xx to CONNECT (section 9.3.6). It is
@@ -9,6 +9,7 @@ import type { ProxiedTransport } from "./transport-proxy-producer.ts";
  */
 export class SwitchedConnection {
   readonly #transport: ProxiedTransport;
+  #taken = false;
   #protocol: IProtocol | null = null;
   #held: Buffer[] = [];
   #lost: Failure | null = null;
@@ -25,16 +26,20 @@ export class SwitchedConnection {
    * @throws InvalidStateError when another has it already.
    */
   takeOver(protocol: IProtocol): void {
-    if (this.#protocol !== null) {
+    if (this.#taken) {
       throw new InvalidStateError("The connection was taken over already");
     }
-    this.#protocol = protocol;
-    protocol.makeConnection(this.#transport as unknown as ITransport);
-    const held = this.#held;
-    this.#held = [];
-    for (const data of held) protocol.dataReceived(data);
-    if (this.#lost !== null) protocol.connectionLost(this.#lost);
-    else this.#transport.resumeProducing();
+    this.#taken = true;
+    try {
+      protocol.makeConnection(this.#transport as unknown as ITransport);
+      // What comes meanwhile is kept as well, so that it stays behind what came before it.
+      for (const data of this.#held) protocol.dataReceived(data);
+    } catch (error) {
+      this.#pass(protocol);
+      abortTransport(this.#transport);
+      throw error;
+    }
+    if (this.#pass(protocol)) this.#transport.resumeProducing();
   }
 
   /** Bytes from the transport. */
@@ -47,5 +52,14 @@ export class SwitchedConnection {
   connectionLost(reason: Failure): void {
     this.#lost = reason;
     this.#protocol?.connectionLost(reason);
+  }
+
+  /** From now on events go to the protocol. Whether the connection is still there is answered. */
+  #pass(protocol: IProtocol): boolean {
+    this.#held = [];
+    this.#protocol = protocol;
+    if (this.#lost === null) return true;
+    protocol.connectionLost(this.#lost);
+    return false;
   }
 }
