@@ -1,7 +1,7 @@
 // HTTP11ClientProtocol: the traps, one test each.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Failure } from "@twisted-ts/deferred";
+import { Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
 import {
   HTTP11ClientProtocol,
@@ -159,6 +159,18 @@ describe("HTTP11ClientProtocol", () => {
         expect(outcome.value?._state, happens).to.equal("DEFERRED_CLOSE");
         expect(protocol.state).to.equal(happens === "lost" ? "CONNECTION_LOST" : "ABORTING");
       }
+    });
+
+    it("leaves the connection alone when it is cancelled within the quiescent callback", () => {
+      const { protocol, transport } = connected({}, () => deferred.cancel());
+      const deferred = protocol.request(makeRequest());
+      const outcome = watch(deferred);
+      transport.calls.length = 0;
+      protocol.dataReceived(bytes(EMPTY));
+      expect(errorNames(outcome.failure)).to.equal("CancelledError");
+      expect(transport.calls).to.deep.equal(["resumeProducing"]);
+      expect(protocol.state).to.equal("QUIESCENT");
+      expect(flushUnhandledFailures()).to.deep.equal([]);
     });
 
     it("leaves a connection alone that was aborted, and lost, by whom an early response was given to", () => {

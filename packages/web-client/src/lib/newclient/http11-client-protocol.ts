@@ -164,7 +164,10 @@ export class HTTP11ClientProtocol
       written.addErrback(() => undefined);
       return fail(new RequestTransmissionFailed([this.#lostReason]));
     }
-    const finished = new Deferred<Response>(() => this.#cancelRequest(written));
+    const finished = new Deferred<Response>(() => {
+      // Not when its response has come, and is about to be given out: the connection may serve another by now.
+      if (this._finishedRequest === finished) this.#cancelRequest(written);
+    });
     this._finishedRequest = finished;
     this._currentRequest = request;
     this._transportProxy = new TransportProxyProducer(transport);
@@ -409,7 +412,10 @@ export class HTTP11ClientProtocol
     // What chainDeferred does, less the note of whom the other waits for: that costs more than the rest.
     const finished = this._finishedRequest;
     this._responseDeferred.addCallbacks(
-      (response) => finished.callback(response),
+      (response) => {
+        // It may have been cancelled from within the quiescent callback.
+        if (!finished.called) finished.callback(response);
+      },
       (failure: Failure) => finished.errback(failure),
     );
   }
