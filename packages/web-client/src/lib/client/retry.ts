@@ -1,6 +1,7 @@
-import { CancelledError, type Deferred, type Failure } from "@twisted-ts/deferred";
+import { CancelledError, Deferred, type Failure } from "@twisted-ts/deferred";
 import { latin1 } from "../http/python-text.ts";
 import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
+import { keepShape } from "../keep-shape.ts";
 import {
   _WrapperException,
   RequestNotSent,
@@ -62,3 +63,7 @@ export class _RetryingHTTP11ClientProtocol implements ClientConnection {
     }) as Deferred<IResponse>;
   }
 }
+
+keepShape(
+  new _RetryingHTTP11ClientProtocol({ request: () => new Deferred() }, () => new Deferred()),
+);

@@ -4,6 +4,7 @@ import { type Deferred, Failure } from "@twisted-ts/deferred";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { IResponse } from "../iweb/interfaces.ts";
+import { keepShape } from "../keep-shape.ts";
 import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../newclient/errors.ts";
 import type { Request } from "../newclient/request.ts";
 import { Response } from "../newclient/response.ts";
@@ -89,3 +90,5 @@ class BodyTimer implements BodyWatcher {
 function timedOut(): Failure {
   return new Failure(new TimeoutError());
 }
+
+keepShape(new BodyTimer({} as Response, {} as IReactorTime, 0));

@@ -3,6 +3,7 @@
 
 import { inspect } from "node:util";
 import { latin1 } from "../http/python-text.ts";
+import { keepShape } from "../keep-shape.ts";
 
 /** A text is no URI, or none that a request can be made for. */
 export class InvalidURIError extends RangeError {
@@ -196,3 +197,5 @@ function joinPath(path: string, params: string, query: string, fragment: string)
   if (fragment !== "") text += `#${fragment}`;
   return text;
 }
+
+keepShape(URI.fromBytes("http://host/"));

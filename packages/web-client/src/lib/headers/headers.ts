@@ -3,6 +3,7 @@
 
 import { inspect } from "node:util";
 import { bytesRepr, latin1 } from "../http/python-text.ts";
+import { keepShape } from "../keep-shape.ts";
 import { canonicalName } from "./name-encoder.ts";
 
 /** One value: text (sent as UTF-8), or bytes (sent as they are). */
@@ -174,3 +175,5 @@ function decodeValue(value: string): string {
     return value;
   }
 }
+
+keepShape(new Headers());

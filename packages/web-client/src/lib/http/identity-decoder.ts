@@ -1,3 +1,4 @@
+import { keepShape } from "../keep-shape.ts";
 import { _DataLoss, DecoderFinishedError, PotentialDataLoss } from "./errors.ts";
 
 /** Given a piece of the body. */
@@ -78,3 +79,11 @@ export class _IdentityTransferDecoder {
     if (this.contentLength !== 0) throw new _DataLoss();
   }
 }
+
+keepShape(
+  new _IdentityTransferDecoder(
+    0,
+    () => undefined,
+    () => undefined,
+  ),
+);

@@ -5,6 +5,7 @@
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed } from "@twisted-ts/reactor/error";
+import type { ITransport } from "@twisted-ts/reactor/interfaces";
 import { Headers } from "../headers/headers.ts";
 import { _ChunkedTransferDecoder } from "../http/chunked-decoder.ts";
 import { _DataLoss, PotentialDataLoss } from "../http/errors.ts";
@@ -12,6 +13,7 @@ import { trimWhitespace } from "../http/grammar.ts";
 import { _IdentityTransferDecoder } from "../http/identity-decoder.ts";
 import { latin1 } from "../http/python-text.ts";
 import { _CONTINUE, NO_BODY_CODES, SWITCHING } from "../http/status.ts";
+import { keepShape } from "../keep-shape.ts";
 import {
   BadResponseVersion,
   ParseError,
@@ -25,7 +27,7 @@ import type { ResponseLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { asksToUpgrade } from "./request-head.ts";
 import { type HTTPVersion, type RequestLike, Response } from "./response.ts";
-import type { TransportProxyProducer } from "./transport-proxy-producer.ts";
+import { TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 /** The request behind a response, as far as the parser looks at it. */
 export interface ParsedRequest extends RequestLike {
@@ -364,3 +366,20 @@ function endsBody(reason: Failure | undefined): boolean {
   const error: unknown = reason instanceof Failure ? reason.value : reason;
   return !error || error instanceof ConnectionClosed;
 }
+
+/** A parser that has read a response to its end: in it is one of everything that reading makes. */
+function usedParser(): HTTPClientParser {
+  const ignore = (): void => undefined;
+  const parser = new HTTPClientParser({ method: "GET" }, ignore);
+  const transport = {
+    pauseProducing: ignore,
+    resumeProducing: ignore,
+    stopProducing: ignore,
+    loseConnection: ignore,
+  };
+  parser.makeConnection(new TransportProxyProducer(transport) as unknown as ITransport);
+  parser.dataReceived(Buffer.from("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n."));
+  return parser;
+}
+
+keepShape(usedParser());

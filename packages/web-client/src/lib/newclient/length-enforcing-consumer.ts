@@ -1,6 +1,7 @@
-import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IConsumer, IPullProducer, IPushProducer } from "@twisted-ts/reactor/interfaces";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
+import { keepShape } from "../keep-shape.ts";
 import { ExcessWrite, WrongBodyLength } from "./errors.ts";
 import { logStopProducerFailure } from "./log.ts";
 
@@ -80,3 +81,7 @@ export class LengthEnforcingConsumer implements IConsumer {
     if (this._length !== 0) throw new WrongBodyLength("too few bytes written");
   }
 }
+
+keepShape(
+  new LengthEnforcingConsumer({ length: 0 } as IBodyProducer, {} as IConsumer, new Deferred()),
+);

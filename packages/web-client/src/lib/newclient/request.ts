@@ -1,10 +1,11 @@
 import { Deferred, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
-import type { Headers } from "../headers/headers.ts";
+import { Headers } from "../headers/headers.ts";
 import { tokenList } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
+import { keepShape } from "../keep-shape.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
 import type { ResponseLimits } from "./limits.ts";
 import { log, logStopProducerFailure } from "./log.ts";
@@ -203,3 +204,5 @@ export class Request implements IClientRequest {
 }
 
 Request.prototype._log = log;
+
+keepShape(new Request("GET", "/", new Headers(), null));

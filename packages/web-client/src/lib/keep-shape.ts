@@ -1,0 +1,10 @@
+/** One instance of each class whose objects come and go with every request. */
+const kept: object[] = [];
+
+/**
+ * Keeps one instance of a class alive. The engine forgets the shape of a class when a full collection finds none of its
+ * objects, and throws away the code it optimised for them: a client that is idle just then would start anew.
+ */
+export function keepShape(instance: object): void {
+  kept.push(instance);
+}
