@@ -56,6 +56,24 @@ export function afterConnection(protocol: IProtocol): Promise<void> {
 }
 
 /**
+ * Ends both sides of a connection at once, whatever they wait for (a producer, a peer that does not read), and waits until
+ * they, and what lies beneath them, are gone from the reactor.
+ *
+ * @param before - what was open before the connection was made.
+ */
+export async function abortBoth(
+  before: ReadonlySet<unknown>,
+  ...protocols: readonly IProtocol[]
+): Promise<void> {
+  for (const protocol of protocols) {
+    (protocol as IProtocol & { transport?: ITCPTransport | null }).transport?.abortConnection();
+  }
+  while ([...reactor._selectables].some((each) => !before.has(each))) {
+    await new Promise<void>((later) => setImmediate(later));
+  }
+}
+
+/**
  * Pairs of sockets.
  *
  * @param open - listens, and connects; answers the port and the connector.
@@ -68,6 +86,7 @@ export function socketPairs(
     abortIsSeen,
     halfClose: true,
     async connect(client, server) {
+      const before = new Set(reactor._selectables);
       const bothConnected = Promise.all([afterConnection(client), afterConnection(server)]);
       const [port, connector] = open(
         new GivenClientFactory(client),
@@ -77,9 +96,8 @@ export function socketPairs(
       return {
         async close() {
           connector.disconnect();
-          // A side that was half-closed, or is paused, would hear of nothing.
-          (server as IProtocol & { transport?: ITCPTransport }).transport?.abortConnection();
           await port.stopListening();
+          await abortBoth(before, client, server);
         },
       };
     },

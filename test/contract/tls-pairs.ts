@@ -13,7 +13,7 @@ import type {
 import { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { certificates } from "../support/certificates.ts";
 import type { PairMaker } from "./pair-maker.ts";
-import { GivenClientFactory, GivenServerFactory } from "./socket-pairs.ts";
+import { abortBoth, GivenClientFactory, GivenServerFactory } from "./socket-pairs.ts";
 
 /** Settings of both sides. */
 export function tlsSettings() {
@@ -45,6 +45,7 @@ function tlsPairs(
     halfClose: false,
     encrypted: true,
     async connect(client, server) {
+      const before = new Set(reactor._selectables);
       const ready = Promise.all([afterHandshake(client), afterHandshake(server)]);
       const [port, connector] = open(client, server);
       await ready;
@@ -52,6 +53,7 @@ function tlsPairs(
         async close() {
           connector.disconnect();
           await port.stopListening();
+          await abortBoth(before, client, server);
         },
       };
     },

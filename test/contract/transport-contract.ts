@@ -42,7 +42,7 @@ export class Connections {
   async close(): Promise<void> {
     const pairs = this.#pairs;
     this.#pairs = [];
-    for (const pair of pairs) await pair.close();
+    await Promise.all(pairs.map((pair) => pair.close()));
   }
 }
 
