@@ -132,3 +132,46 @@ describe("Response.deliverBody", () => {
     expect(response._state).to.equal("FINISHED");
   });
 });
+
+describe("Response.switchProtocol", () => {
+  /** A response to CONNECT, with bytes behind it. */
+  function tunnel() {
+    const { protocol, transport } = connected();
+    const outcome = watch(protocol.request(makeRequest("CONNECT")));
+    protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\n\r\nfirst "));
+    return { protocol, transport, response: outcome.value as Response };
+  }
+
+  it("gives bytes that come while the protocol is being connected behind those that came before", () => {
+    const { protocol, response } = tunnel();
+    const keeper = new BodyKeeper();
+    keeper.connectionMade = () => protocol.dataReceived(bytes("second"));
+    response.switchProtocol(keeper);
+    protocol.dataReceived(bytes(" third"));
+    expect(keeper.body).to.equal("first second third");
+  });
+
+  it("tells a protocol once, and last, of a connection that is lost while it is being connected", () => {
+    const { protocol, transport, response } = tunnel();
+    const keeper = new BodyKeeper();
+    keeper.connectionMade = () => protocol.connectionLost(connectionDone());
+    transport.calls.length = 0;
+    response.switchProtocol(keeper);
+    expect(keeper.body).to.equal("first ");
+    expect(keeper.ends).to.equal(1);
+    expect(transport.calls).to.deep.equal([]);
+  });
+
+  it("aborts the connection when the protocol throws at what had come, and tells it of the end", () => {
+    const { protocol, transport, response } = tunnel();
+    const keeper = new BodyKeeper();
+    keeper.dataReceived = () => {
+      throw new EvalError("not this");
+    };
+    expect(() => response.switchProtocol(keeper)).to.throw(EvalError);
+    expect(() => response.switchProtocol(new BodyKeeper())).to.throw(InvalidStateError);
+    expect(transport.calls).to.include("abortConnection");
+    protocol.connectionLost(connectionDone());
+    expect(keeper.ends).to.equal(1);
+  });
+});
