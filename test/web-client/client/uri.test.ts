@@ -74,6 +74,14 @@ describe("URI", () => {
     expect(URI.fromBytes("http://h:+8/").host).to.equal("h:+8");
   });
 
+  it("throws InvalidURIError for brackets around anything but an IP literal", () => {
+    for (const host of ["[]", "[a]", "[::g]", "[1.2.3.4]", "[vx.1]"]) {
+      expect(() => URI.fromBytes(`http://${host}/`), host).to.throw(InvalidURIError);
+    }
+    expect(URI.fromBytes("http://[fe80::1%25eth0]:8/").host).to.equal("fe80::1%25eth0");
+    expect(URI.fromBytes("http://[v1.x]/").host).to.equal("v1.x");
+  });
+
   it("throws InvalidURIError for brackets in the wrong place", () => {
     for (const text of ["http://[::1", "http://a[::1]/", "http://[::1]b:80/"]) {
       expect(() => URI.fromBytes(text), text).to.throw(InvalidURIError, /^Invalid IPv6 URL/);

@@ -2,6 +2,7 @@
 // no port is dropped, as the URL of the WHATWG would.
 
 import { inspect } from "node:util";
+import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import { latin1 } from "../http/python-text.ts";
 import { keepShape } from "../keep-shape.ts";
 
@@ -15,7 +16,9 @@ export class InvalidURIError extends RangeError {
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 /** What Python's parser drops wherever it stands. */
 const DROPPED = /[\t\r\n]/g;
-const BRACKETED = /^\[[^[\]]*\](?::[^[\]]*)?$/;
+/** An IP literal and a port, RFC 3986 section 3.2.2. */
+const BRACKETED = /^\[([^[\]]*)\](?::[^[\]]*)?$/;
+const IP_FUTURE = /^v[0-9A-Fa-f]+\../;
 const PORT = /^[0-9]{1,5}$/;
 const OUTER_SPACE = /^[\0-\x20]+|[\0-\x20]+$/g;
 const SPACE = /[\0-\x20]/;
@@ -113,7 +116,7 @@ export class URI {
     const parts = splitReference(text);
     const scheme = (parts.scheme ?? "").toLowerCase();
     const netloc = parts.authority ?? "";
-    if (hasBracket(netloc) && !BRACKETED.test(netloc.replace(/^.*@/s, ""))) {
+    if (hasBracket(netloc) && !isBracketed(netloc.replace(/^.*@/s, ""))) {
       throw new InvalidURIError(`Invalid IPv6 URL: ${JSON.stringify(text)}`);
     }
     const [host, port] = splitPort(netloc, defaultPort ?? (scheme === "https" ? 443 : 80));
@@ -166,6 +169,11 @@ export class URI {
   [inspect.custom](): string {
     return `URI(${this.toString()})`;
   }
+}
+
+function isBracketed(hostAndPort: string): boolean {
+  const address = BRACKETED.exec(hostAndPort)?.[1];
+  return address !== undefined && (isIPv6Address(address) || IP_FUTURE.test(address));
 }
 
 function hasBracket(text: string): boolean {
