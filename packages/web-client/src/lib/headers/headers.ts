@@ -16,6 +16,8 @@ export type RawHeaders =
   | Headers;
 
 const ASCII = /^[\0-\x7f]*$/;
+/** What is kept as it is given, and nearly all there is. */
+const PLAIN = /^[\t\x20-\x7e]*$/;
 const LINE_END = /\r\n|\r|\n/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -149,6 +151,7 @@ function isIterable(values: unknown): boolean {
 
 function encodeValue(value: HeaderValue): string {
   if (typeof value === "string") {
+    if (PLAIN.test(value)) return value;
     return withoutLineEnds(ASCII.test(value) ? value : Buffer.from(value).toString("latin1"));
   }
   if (value instanceof Uint8Array) return withoutLineEnds(latin1(value));

@@ -23,6 +23,8 @@ const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
+const NO_TOKENS: readonly string[] = [];
+
 /** Whether the text or bytes are a token, RFC 9110 section 5.6.2. */
 export function _istoken(data: Uint8Array | string): boolean {
   return TOKEN.test(latin1(data));
@@ -83,7 +85,8 @@ export function hasControlCharacter(value: string): boolean {
  * The members of a comma-separated list of tokens in lower case, `#token` of RFC 9110 section 5.6.1, from every line
  * of the field.
  */
-export function tokenList(values: readonly string[]): string[] {
+export function tokenList(values: readonly string[]): readonly string[] {
+  if (values.length === 0) return NO_TOKENS;
   const tokens: string[] = [];
   for (const value of values) {
     let start = 0;

@@ -58,7 +58,7 @@ export interface RequestHead {
  */
 export function requestHead(head: RequestHead, TEorCL: string | null): Buffer {
   const { headers } = head;
-  if (headers.getRawHeaders("Host", []).length !== 1) {
+  if (headers._rawHeaders.get("Host")?.length !== 1) {
     throw new BadHeaders("Exactly one Host header required");
   }
   const ownLength = checkFraming(headers, TEorCL);
