@@ -78,7 +78,9 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
         if (scenario.body === "raise") compared = isEnd;
         else if (difference !== undefined) compared = isOutcome;
         else if (hasEarlyReply(scenario)) compared = isNotPausing;
-        expect(found.filter(compared), label).to.deep.equal(expected.filter(compared));
+        const shown = (lines: readonly string[]): string[] =>
+          lines.filter(compared).map(scenario.body === "raise" ? withoutDataLoss : String);
+        expect(shown(found), label).to.deep.equal(shown(expected));
       }
     }
   });
@@ -119,4 +121,9 @@ function isOutcome(line: string): boolean {
 /** As {@link isOutcome}, where the protocol gives up at the first piece of body, whatever that is. */
 function isEnd(line: string): boolean {
   return isOutcome(line) && !line.startsWith("body data");
+}
+
+/** A protocol that gives up at the first piece may do so before all has come, or behind it. */
+function withoutDataLoss(line: string): string {
+  return line.replace(", twisted.web.http._DataLoss", "");
 }

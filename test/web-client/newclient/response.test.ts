@@ -111,6 +111,25 @@ describe("Response.deliverBody", () => {
     expect(flushUnhandledFailures()).to.deep.equal([]);
   });
 
+  for (const [title, reply] of [
+    ["of a known length", HEAD],
+    ["of an unknown length", "HTTP/1.1 200 OK\r\n\r\n"],
+  ] as const) {
+    it(`ends a body ${title} with what its protocol throws at the last piece`, () => {
+      const { protocol, transport, response } = responded(reply);
+      const keeper = new BodyKeeper();
+      keeper.dataReceived = () => {
+        throw new EvalError("not this");
+      };
+      response.deliverBody(keeper);
+      protocol.dataReceived(bytes("abc"));
+      expect(errorNames(keeper.ended)).to.match(/^ResponseFailed\[EvalError[,\]]/);
+      expect(transport.calls).to.include("loseConnection");
+      protocol.connectionLost(connectionDone());
+      expect(keeper.ends).to.equal(1);
+    });
+  }
+
   it("gives nothing more to a protocol that lost the connection and threw at its end", () => {
     const { protocol, response } = responded(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",

@@ -73,6 +73,7 @@ export class HTTPClientParser extends HTTPParser {
   readonly #maxTrailersSize: number | undefined;
   #informational = 0;
   #untouched = true;
+  #bodyThrew = false;
 
   constructor(
     request: ParsedRequest,
@@ -165,6 +166,16 @@ export class HTTPClientParser extends HTTPParser {
       const responseDeferred = this._responseDeferred;
       this._responseDeferred = null;
       responseDeferred?.errback(new Failure(error));
+    }
+  }
+
+  override rawDataReceived(data: Buffer): void {
+    try {
+      super.rawDataReceived(data);
+    } catch (error) {
+      // Be it at the last piece: a body that its protocol did not take has not ended well.
+      this.#bodyThrew = true;
+      throw error;
     }
   }
 
@@ -308,15 +319,14 @@ export class HTTPClientParser extends HTTPParser {
   #endBody(reason: Failure | undefined): void {
     const response = this.response as Response;
     const loss = this.#dataLoss();
-    if (loss === null) {
+    if (loss === null && !this.#bodyThrew) {
       response._bodyDataFinished();
     } else if (loss instanceof PotentialDataLoss && endsBody(reason)) {
       response._bodyDataFinished(new Failure(loss));
     } else {
       const reasons = reason ? [reason] : [];
-      response._bodyDataFinished(
-        new Failure(new ResponseFailed([...reasons, new Failure(loss)], response)),
-      );
+      if (loss !== null) reasons.push(new Failure(loss));
+      response._bodyDataFinished(new Failure(new ResponseFailed(reasons, response)));
     }
   }
 
