@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { NodeReactor } from "@twisted-ts/reactor";
 import { DelayedCall, InvalidDelayError } from "@twisted-ts/reactor/base";
@@ -21,6 +22,12 @@ describe("a reactor's callLater", () => {
     new Promise((resolve) => {
       reactor.callLater(delay, resolve);
     });
+
+  /** Holds the loop up. */
+  const busyFor = (seconds: number): void => {
+    const end = reactor.seconds() + seconds;
+    while (reactor.seconds() < end);
+  };
 
   it("calls with the arguments, on a later turn", async () => {
     const calls: unknown[] = [];
@@ -63,6 +70,50 @@ describe("a reactor's callLater", () => {
     });
     await elapse(0.03);
     expect(calls).to.deep.equal(["early", "middle", "late"]);
+  });
+
+  it("makes a call without delay before a timed one that is due later, and behind one that was due before", async () => {
+    const calls: string[] = [];
+    reactor.callLater(0, () => calls.push("one"));
+    reactor.callLater(0.001, () => calls.push("timed"));
+    reactor.callLater(0, () => calls.push("two"));
+    busyFor(0.003);
+    reactor.callLater(0, () => calls.push("three"));
+    const early = reactor.callLater(0.001, () => calls.push("early"));
+    early.delay(-60);
+    await elapse(0);
+    expect(calls).to.deep.equal(["early", "one", "two", "timed", "three"]);
+  });
+
+  it("makes each call in the asynchronous context of its callLater", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const see = (name: string): void => {
+      seen.push([name, storage.getStore()]);
+    };
+    reactor.callLater(0, see, "none");
+    storage.run("outer", () => {
+      reactor.callLater(0, see, "before");
+      storage.run("inner", () => reactor.callLater(0, see, "within"));
+      reactor.callLater(0, see, "behind");
+      reactor.callLater(0.001, see, "timed");
+    });
+    reactor.callLater(0, () => see("without arguments"));
+    await elapse(0.002);
+    expect(seen).to.deep.equal([
+      ["none", undefined],
+      ["before", "outer"],
+      ["within", "inner"],
+      ["behind", "outer"],
+      ["without arguments", undefined],
+      ["timed", "outer"],
+    ]);
+  });
+
+  it("goes by the reactor's own seconds", () => {
+    reactor.seconds = () => 100;
+    const [soon, timed] = [reactor.callLater(0, () => {}), reactor.callLater(5, () => {})];
+    expect([soon.getTime(), timed.getTime(), timed.seconds()]).to.deep.equal([100, 105, 100]);
   });
 
   it("logs what a call throws, and makes the calls behind it", async () => {
@@ -194,6 +245,18 @@ describe("a reactor's callLater", () => {
       expect(call.called).to.equal(false);
       await elapse(0.03);
       expect(call.called).to.equal(true);
+    });
+
+    it("without delay is due between being made and the turn that makes it", async () => {
+      const start = reactor.seconds();
+      const [asked, unasked] = [reactor.callLater(0, () => {}), reactor.callLater(0, () => {})];
+      const { time } = asked;
+      expect(time).to.be.within(start, reactor.seconds());
+      await elapse(0);
+      const end = reactor.seconds();
+      busyFor(0.001);
+      expect(asked.time).to.equal(time);
+      expect(unasked.time).to.be.within(start, end);
     });
 
     it("tells when it is due, and shows itself", () => {

@@ -1,29 +1,22 @@
 // The calls of the reactor, in the order in which they are due.
 
-import { AsyncResource } from "node:async_hooks";
-import { type Callable, DelayedCall } from "./delayed-call.ts";
+import { type Callable, type CallKeeper, DelayedCall } from "./delayed-call.ts";
 
-// Nobody is told when the resource is collected, so nothing has to watch for that.
-const RESOURCE_OPTIONS = { requireManualDestroy: true };
-
-/** A call of the reactor: it knows its place in the heap, and the asynchronous context that it was made in. */
+/** A call of the reactor: it knows its place in the heap. */
 export class ReactorCall extends DelayedCall {
   /** Of two calls due at the same time, the one with the lower number is made first. */
   readonly order: number;
   /** Where in the heap it is; -1 when it is not there. */
   index = -1;
-  readonly #context: AsyncResource = new AsyncResource("DelayedCall", RESOURCE_OPTIONS);
 
   constructor(
     order: number,
-    time: number,
+    time: number | null,
     func: Callable,
     args: readonly unknown[],
-    cancel: (call: DelayedCall) => void,
-    reset: (call: DelayedCall) => void,
-    seconds: () => number,
+    keeper: CallKeeper,
   ) {
-    super(time, func, args, cancel, reset, seconds);
+    super(time, func, args, keeper);
     this.order = order;
   }
 
@@ -32,8 +25,8 @@ export class ReactorCall extends DelayedCall {
     this.called = true;
     const { args } = this;
     const func = this.func as (...args: unknown[]) => unknown;
-    if (args.length === 0) this.#context.runInAsyncScope(func);
-    else this.#context.runInAsyncScope(func, undefined, ...args);
+    if (args.length === 0) this.runInAsyncScope(func);
+    else this.runInAsyncScope(func, undefined, ...args);
   }
 }
 

@@ -1,5 +1,6 @@
 // A call that is to be made later, on whatever clock made it.
 
+import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
 import type { IDelayedCall } from "@twisted-ts/deferred";
 import { AlreadyCalled, AlreadyCancelled } from "../error/reactor.ts";
@@ -7,7 +8,20 @@ import { AlreadyCalled, AlreadyCancelled } from "../error/reactor.ts";
 /** What a call is to do, whatever its arguments are. */
 export type Callable = (...args: never[]) => unknown;
 
-const NOTHING: readonly unknown[] = [];
+const NO_ARGUMENTS: readonly unknown[] = [];
+
+// Nobody is told when a call is collected, so nothing has to watch for that.
+const RESOURCE_OPTIONS = { requireManualDestroy: true };
+
+/** The clock that made a call, as its calls know it: one for all of them. */
+export interface CallKeeper {
+  /** Told before a call is called off. */
+  canceller(call: DelayedCall): void;
+  /** Told after the time of a call has become earlier. */
+  resetter(call: DelayedCall): void;
+  /** The time, in seconds. */
+  seconds(): number;
+}
 
 /**
  * A scheduled call.
@@ -15,31 +29,32 @@ const NOTHING: readonly unknown[] = [];
  * It changes its own time; the clock that made it is told by the functions it was given. A call that is put off is not
  * moved at once: {@link DelayedCall.delayed_time} tells how much later than {@link DelayedCall.time} it is due, and
  * the clock looks at it when the time has come. From `twisted.internet.base.DelayedCall`.
+ *
+ * Like Node's own timers it is an asynchronous resource, which holds the context that it was made in. There may be very
+ * many calls at once, and each has as few fields as can be.
  */
-export class DelayedCall implements IDelayedCall {
+export class DelayedCall extends AsyncResource implements IDelayedCall {
   /** Whether new calls remember where they were made, in {@link DelayedCall.creator}. */
   static debug = false;
 
-  /** When the call was due before it was put off, in seconds. */
-  time: number;
-  /** By how many seconds it was put off. */
-  delayed_time = 0;
-  /** Whether it was called off. */
-  cancelled = false;
-  /** Whether it was made. */
-  called = false;
+  static {
+    DelayedCall.prototype.creator = null;
+  }
+
+  /** The stack where the call was made, if {@link DelayedCall.debug} was set then. */
+  declare creator: string | null;
+
   /** The function to call; `null` when the call was called off. */
   func: Callable | null;
   /** Its arguments. */
   args: readonly unknown[];
-  /** Told before the call is called off. */
-  readonly canceller: (call: DelayedCall) => void;
-  /** Told after {@link DelayedCall.time} has become earlier. */
-  readonly resetter: (call: DelayedCall) => void;
-  /** The clock. */
-  readonly seconds: () => number;
-  /** The stack where the call was made, if {@link DelayedCall.debug} was set then. */
-  creator: string | null = null;
+  /** Whether it was made. */
+  called = false;
+  readonly #keeper: CallKeeper;
+  // Not initialized with numbers: the engine would then keep a box for one in each call.
+  /** `null` until somebody asks, for a call that is due as soon as it is made. */
+  #time: number | null;
+  #delayed: number | null = null;
 
   /**
    * @param time - when the call is due, in seconds on the clock.
@@ -54,14 +69,73 @@ export class DelayedCall implements IDelayedCall {
     cancel: (call: DelayedCall) => void,
     reset: (call: DelayedCall) => void,
     seconds: () => number,
+  );
+  /**
+   * @param time - `null` for now, by the clock of the keeper.
+   * @internal
+   */
+  constructor(time: number | null, func: Callable, args: readonly unknown[], keeper: CallKeeper);
+  constructor(
+    time: number | null,
+    func: Callable,
+    args: readonly unknown[],
+    canceller: CallKeeper | ((call: DelayedCall) => void),
+    resetter?: (call: DelayedCall) => void,
+    seconds?: () => number,
   ) {
-    this.time = time;
+    super("DelayedCall", RESOURCE_OPTIONS);
     this.func = func;
-    this.args = args;
-    this.canceller = cancel;
-    this.resetter = reset;
-    this.seconds = seconds;
+    this.args = args.length === 0 ? NO_ARGUMENTS : args;
+    this.#keeper =
+      seconds === undefined
+        ? (canceller as CallKeeper)
+        : ({ canceller, resetter, seconds } as CallKeeper);
+    this.#time = time;
     if (DelayedCall.debug) this.creator = stackOfCaller();
+  }
+
+  /** When the call was due before it was put off, in seconds. */
+  get time(): number {
+    this.#time ??= this.#keeper.seconds();
+    return this.#time;
+  }
+
+  set time(time: number) {
+    this.#time = time;
+  }
+
+  /** By how many seconds it was put off. */
+  get delayed_time(): number {
+    return this.#delayed ?? 0;
+  }
+
+  set delayed_time(seconds: number) {
+    this.#delayed = seconds;
+  }
+
+  /** Whether it was called off. */
+  get cancelled(): boolean {
+    return this.func === null;
+  }
+
+  /** Told before the call is called off. */
+  get canceller(): (call: DelayedCall) => void {
+    return this.#keeper.canceller;
+  }
+
+  /** Told after {@link DelayedCall.time} has become earlier. */
+  get resetter(): (call: DelayedCall) => void {
+    return this.#keeper.resetter;
+  }
+
+  /** The clock. */
+  get seconds(): () => number {
+    return this.#keeper.seconds;
+  }
+
+  /** Whether {@link DelayedCall.time} is not known yet. */
+  get _isUntimed(): boolean {
+    return this.#time === null;
   }
 
   /** When the call is due, in seconds. */
@@ -75,11 +149,10 @@ export class DelayedCall implements IDelayedCall {
    * @throws AlreadyCancelled, AlreadyCalled
    */
   cancel(): void {
-    this.#checkActive();
+    checkActive(this);
     this.canceller(this);
-    this.cancelled = true;
     this.func = null;
-    this.args = NOTHING;
+    this.args = NO_ARGUMENTS;
   }
 
   /**
@@ -88,7 +161,7 @@ export class DelayedCall implements IDelayedCall {
    * @throws AlreadyCancelled, AlreadyCalled
    */
   reset(secondsFromNow: number): void {
-    this.#checkActive();
+    checkActive(this);
     const newTime = this.seconds() + secondsFromNow;
     if (newTime < this.time) {
       this.delayed_time = 0;
@@ -105,7 +178,7 @@ export class DelayedCall implements IDelayedCall {
    * @throws AlreadyCancelled, AlreadyCalled
    */
   delay(secondsLater: number): void {
-    this.#checkActive();
+    checkActive(this);
     this.delayed_time += secondsLater;
     if (this.delayed_time < 0) {
       this.activate_delay();
@@ -124,22 +197,23 @@ export class DelayedCall implements IDelayedCall {
     return !(this.cancelled || this.called);
   }
 
-  toString(): string {
+  override toString(): string {
     const state = `called=${Number(this.called)} cancelled=${Number(this.cancelled)}`;
-    const what =
-      this.func === null ? "" : ` ${this.func.name || "anonymous"}(${this.#shownArgs()})`;
+    const what = this.func === null ? "" : ` ${this.func.name || "anonymous"}(${shown(this.args)})`;
     const where = this.creator === null ? "" : `\n\ntraceback at creation: \n\n${this.creator}`;
     return `<DelayedCall [${this.time - this.seconds()}s] ${state}${what}${where}>`;
   }
+}
 
-  #shownArgs(): string {
-    return this.args.map((each) => inspect(each, { depth: 0, breakLength: Infinity })).join(", ");
-  }
+// Functions, since a class with private methods costs its every instance a field.
 
-  #checkActive(): void {
-    if (this.cancelled) throw new AlreadyCancelled();
-    if (this.called) throw new AlreadyCalled();
-  }
+function shown(args: readonly unknown[]): string {
+  return args.map((each) => inspect(each, { depth: 0, breakLength: Infinity })).join(", ");
+}
+
+function checkActive(call: DelayedCall): void {
+  if (call.cancelled) throw new AlreadyCancelled();
+  if (call.called) throw new AlreadyCalled();
 }
 
 /** The stack without the line that names the error, and without the frames of this file and of `callLater`. */

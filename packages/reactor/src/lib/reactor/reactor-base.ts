@@ -62,7 +62,10 @@ export class ReactorBase
   _justStopped = false;
   _startedBefore = false;
 
-  readonly #timed = new TimedCalls(() => this.runUntilCurrent());
+  readonly #timed = new TimedCalls(
+    () => this.seconds(),
+    () => this.runUntilCurrent(),
+  );
   readonly #events = new SystemEvents();
   #threadCalls: (() => void)[] = [];
   #installSignalHandlers = false;

@@ -2,20 +2,12 @@
 
 import { Failure } from "@twisted-ts/deferred";
 import { before, CallHeap, ReactorCall } from "./call-heap.ts";
-import type { Callable, DelayedCall } from "./delayed-call.ts";
+import type { Callable, CallKeeper, DelayedCall } from "./delayed-call.ts";
 import { checkCallable, InvalidDelayError } from "./errors.ts";
 import { log } from "./log.ts";
-import {
-  clearTimeout,
-  LONGEST_TIMEOUT,
-  seconds,
-  setImmediate,
-  setTimeout,
-} from "./native-timers.ts";
+import { clearTimeout, LONGEST_TIMEOUT, setImmediate, setTimeout } from "./native-timers.ts";
 
 const NOTHING: readonly ReactorCall[] = [];
-
-const NO_ARGUMENTS: readonly unknown[] = [];
 
 /** More calls than this must have been called off before the heap is cleared of them. */
 const MANY_CANCELLED = 50;
@@ -24,13 +16,17 @@ const MANY_CANCELLED = 50;
  * The timed calls of a reactor, driven by one native timer and one native immediate at a time.
  *
  * Calls with a delay of 0 stand in a queue of their own, which needs neither heap nor timer; at each turn both are gone
- * through in the order of time. A native timer may come up to a millisecond early, and then is set again: no call is
- * made before its time.
+ * through in the order of time. While no other call waits, theirs is the order in which they were made, and the clock is
+ * not read for them.
+ *
+ * A native timer may come up to a millisecond early, and then is set again: no call is made before its time.
  */
 export class TimedCalls {
   readonly #heap = new CallHeap();
   /** Calls to be made on the next turn. */
   #soon: ReactorCall[] = [];
+  /** Calls of {@link TimedCalls.#soon} without a time were made before this, in seconds. */
+  #untimedBefore = 0;
   #order = 0;
   /** How many calls in the heap are called off. */
   #cancelled = 0;
@@ -39,16 +35,23 @@ export class TimedCalls {
   #wakeTime = Number.POSITIVE_INFINITY;
   #immediate = false;
   readonly #onTurn: () => void;
-  readonly #cancel: (call: DelayedCall) => void;
-  readonly #moveSooner: (call: DelayedCall) => void;
+  readonly #seconds: () => number;
+  readonly #keeper: CallKeeper;
   readonly #timerIsDue: () => void;
   readonly #immediateIsDue: () => void;
 
-  /** @param onTurn - called whenever there may be something to do; it calls {@link TimedCalls.runDue}. */
-  constructor(onTurn: () => void) {
+  /**
+   * @param seconds - the clock.
+   * @param onTurn - called whenever there may be something to do; it calls {@link TimedCalls.runDue}.
+   */
+  constructor(seconds: () => number, onTurn: () => void) {
+    this.#seconds = seconds;
     this.#onTurn = onTurn;
-    this.#cancel = (call) => this.#callCancelled(call as ReactorCall);
-    this.#moveSooner = (call) => this.#callMovedSooner(call as ReactorCall);
+    this.#keeper = {
+      canceller: (call) => this.#callCancelled(call as ReactorCall),
+      resetter: (call) => this.#callMovedSooner(call as ReactorCall),
+      seconds,
+    };
     this.#timerIsDue = () => {
       this.#timer = null;
       this.#wakeTime = Number.POSITIVE_INFINITY;
@@ -64,22 +67,16 @@ export class TimedCalls {
   callLater(delay: number, callable: Callable, args: readonly unknown[]): DelayedCall {
     if (!(delay >= 0)) throw new InvalidDelayError(delay);
     checkCallable(callable);
-    const now = seconds();
-    const call = new ReactorCall(
-      this.#order++,
-      now + delay,
-      callable,
-      args.length === 0 ? NO_ARGUMENTS : args,
-      this.#cancel,
-      this.#moveSooner,
-      seconds,
-    );
     if (delay === 0) {
+      const time = this.#heap.size > this.#cancelled ? this.#seconds() : null;
+      const call = new ReactorCall(this.#order++, time, callable, args, this.#keeper);
       this.#soon.push(call);
       this.wakeUp();
-    } else {
-      this.#push(call, now);
+      return call;
     }
+    const now = this.#seconds();
+    const call = new ReactorCall(this.#order++, now + delay, callable, args, this.#keeper);
+    this.#push(call, now);
     return call;
   }
 
@@ -102,7 +99,7 @@ export class TimedCalls {
     // Also an empty queue may not be this turn's: a timed call could put something into it.
     const soon = this.#soon.length > 0 ? this.#soon : NOTHING;
     if (soon !== NOTHING) this.#soon = [];
-    const now = seconds();
+    const now = this.#seconds();
     const limit = this.#order;
     let next = 0;
     for (;;) {
@@ -112,7 +109,7 @@ export class TimedCalls {
         timed !== undefined &&
         timed.time <= now &&
         timed.order < limit &&
-        (first === undefined || before(timed, first))
+        (first === undefined || this.#isBefore(timed, first))
       ) {
         this.#heap.pop();
         if (timed.cancelled) this.#cancelled -= 1;
@@ -127,7 +124,12 @@ export class TimedCalls {
     this.#arm();
   }
 
+  #isBefore(timed: ReactorCall, soon: ReactorCall): boolean {
+    return soon._isUntimed ? timed.time < this.#untimedBefore : before(timed, soon);
+  }
+
   #runOrPutOff(call: ReactorCall, now: number): void {
+    if (call._isUntimed) call.time = now;
     if (call.delayed_time > 0) {
       call.activate_delay();
       this.#push(call, now);
@@ -147,6 +149,7 @@ export class TimedCalls {
   }
 
   #push(call: ReactorCall, now: number): void {
+    if (this.#heap.size === this.#cancelled) this.#untimedBefore = now;
     this.#heap.push(call);
     if (call.time < this.#wakeTime) this.#setTimer(call.time, now);
     // The timer may have been left without anything to wait for.
@@ -155,7 +158,7 @@ export class TimedCalls {
 
   #callMovedSooner(call: ReactorCall): void {
     this.#heap.movedSooner(call);
-    if (call.index >= 0 && call.time < this.#wakeTime) this.#setTimer(call.time, seconds());
+    if (call.index >= 0 && call.time < this.#wakeTime) this.#setTimer(call.time, this.#seconds());
   }
 
   #callCancelled(call: ReactorCall): void {
@@ -166,7 +169,7 @@ export class TimedCalls {
       this.#timer?.unref();
     }
     if (this.#cancelled > MANY_CANCELLED && this.#cancelled > this.#heap.size >> 1) {
-      call.cancelled = true;
+      call.func = null;
       this.#heap.compact();
       this.#cancelled = 0;
     }
@@ -180,7 +183,8 @@ export class TimedCalls {
       this.#cancelled -= 1;
       first = this.#heap.peek();
     }
-    if (first !== undefined && first.time < this.#wakeTime) this.#setTimer(first.time, seconds());
+    if (first !== undefined && first.time < this.#wakeTime)
+      this.#setTimer(first.time, this.#seconds());
   }
 
   #setTimer(time: number, now: number): void {

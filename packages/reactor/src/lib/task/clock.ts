@@ -41,15 +41,11 @@ export class Clock implements IReactorTime {
   ): DelayedCall {
     if (typeof delay !== "number" || Number.isNaN(delay)) throw new InvalidDelayError(delay);
     checkCallable(callable);
-    const call = new ReactorCall(
-      0,
-      this.seconds() + delay,
-      callable,
-      args,
-      (cancelled) => remove(this.calls, cancelled),
-      () => undefined,
-      () => this.seconds(),
-    );
+    const call = new ReactorCall(0, this.seconds() + delay, callable, args, {
+      canceller: (cancelled) => remove(this.calls, cancelled),
+      resetter: () => undefined,
+      seconds: () => this.seconds(),
+    });
     // As putting it at the end and sorting would, which takes longer.
     this._sortCalls();
     this.calls.splice(placeFor(this.calls, call.getTime()), 0, call);
