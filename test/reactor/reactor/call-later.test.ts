@@ -59,6 +59,18 @@ describe("a reactor's callLater", () => {
     expect(calls).to.include("inner");
   });
 
+  it("makes the calls of a turn, and those that were asked for since, when a call begins another turn", async () => {
+    const calls: string[] = [];
+    reactor.callLater(0, () => {
+      reactor.callLater(0, () => calls.push("inner"));
+      reactor.runUntilCurrent();
+      calls.push("outer");
+    });
+    reactor.callLater(0, () => calls.push("behind"));
+    await elapse(0);
+    expect(calls).to.deep.equal(["behind", "inner", "outer"]);
+  });
+
   it("makes calls in the order of their times, and never early", async () => {
     const calls: string[] = [];
     const start = reactor.seconds();
@@ -295,6 +307,19 @@ describe("a reactor's callLater", () => {
       expect(reactor.getDelayedCalls()).to.have.members([soon, timed]);
       await elapse(0);
       expect(reactor.getDelayedCalls()).to.deep.equal([timed]);
+    });
+
+    it("answers, during a turn, the calls that the turn has yet to make and those behind", async () => {
+      let seen: readonly DelayedCall[] = [];
+      let inner: DelayedCall | undefined;
+      reactor.callLater(0, () => {
+        inner = reactor.callLater(0, () => {});
+        seen = reactor.getDelayedCalls();
+      });
+      const behind = reactor.callLater(0, () => {});
+      reactor.callLater(0, () => {}).cancel();
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      expect(seen).to.have.members([behind, inner]);
     });
 
     it("forgets calls that were cancelled, however many", () => {

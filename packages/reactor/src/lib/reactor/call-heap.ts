@@ -8,6 +8,8 @@ export class ReactorCall extends DelayedCall {
   readonly order: number;
   /** Where in the heap it is; -1 when it is not there. */
   index = -1;
+  /** The next in the queue of calls without delay. */
+  next: ReactorCall | null = null;
 
   constructor(
     order: number,

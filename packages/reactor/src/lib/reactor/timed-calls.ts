@@ -7,8 +7,6 @@ import { checkCallable, InvalidDelayError } from "./errors.ts";
 import { log } from "./log.ts";
 import { clearTimeout, LONGEST_TIMEOUT, setImmediate, setTimeout } from "./native-timers.ts";
 
-const NOTHING: readonly ReactorCall[] = [];
-
 /** More calls than this must have been called off before the heap is cleared of them. */
 const MANY_CANCELLED = 50;
 
@@ -23,8 +21,11 @@ const MANY_CANCELLED = 50;
  */
 export class TimedCalls {
   readonly #heap = new CallHeap();
-  /** Calls to be made on the next turn. */
-  #soon: ReactorCall[] = [];
+  /** The first and the last of the calls to be made on the next turn: a list, since an array of very many moves often. */
+  #soon: ReactorCall | null = null;
+  #lastSoon: ReactorCall | null = null;
+  /** The first of those that this turn has yet to make. */
+  #rest: ReactorCall | null = null;
   /** Calls of {@link TimedCalls.#soon} without a time were made before this, in seconds. */
   #untimedBefore = 0;
   #order = 0;
@@ -70,7 +71,9 @@ export class TimedCalls {
     if (delay === 0) {
       const time = this.#heap.size > this.#cancelled ? this.#seconds() : null;
       const call = new ReactorCall(this.#order++, time, callable, args, this.#keeper);
-      this.#soon.push(call);
+      if (this.#lastSoon === null) this.#soon = call;
+      else this.#lastSoon.next = call;
+      this.#lastSoon = call;
       this.wakeUp();
       return call;
     }
@@ -83,7 +86,11 @@ export class TimedCalls {
   /** The calls that are still to be made, in no order. */
   getDelayedCalls(): DelayedCall[] {
     const calls: DelayedCall[] = this.#heap.active();
-    for (const call of this.#soon) if (!call.cancelled) calls.push(call);
+    for (const first of [this.#rest, this.#soon]) {
+      for (let call = first; call !== null; call = call.next) {
+        if (!call.cancelled) calls.push(call);
+      }
+    }
     return calls;
   }
 
@@ -96,32 +103,43 @@ export class TimedCalls {
 
   /** Makes the calls that are due; calls made meanwhile wait for the next turn. */
   runDue(): void {
-    // Also an empty queue may not be this turn's: a timed call could put something into it.
-    const soon = this.#soon.length > 0 ? this.#soon : NOTHING;
-    if (soon !== NOTHING) this.#soon = [];
+    this.#beginTurn();
     const now = this.#seconds();
     const limit = this.#order;
-    let next = 0;
     for (;;) {
-      const first = soon[next];
+      const soon = this.#rest;
       const timed = this.#heap.peek();
       if (
         timed !== undefined &&
         timed.time <= now &&
         timed.order < limit &&
-        (first === undefined || this.#isBefore(timed, first))
+        (soon === null || this.#isBefore(timed, soon))
       ) {
         this.#heap.pop();
         if (timed.cancelled) this.#cancelled -= 1;
         else this.#runOrPutOff(timed, now);
-      } else if (first !== undefined) {
-        next += 1;
-        if (!first.cancelled) this.#runOrPutOff(first, now);
+      } else if (soon !== null) {
+        this.#rest = soon.next;
+        soon.next = null;
+        if (!soon.cancelled) this.#runOrPutOff(soon, now);
       } else {
         break;
       }
     }
     this.#arm();
+  }
+
+  #beginTurn(): void {
+    if (this.#rest === null) {
+      this.#rest = this.#soon;
+    } else {
+      // A turn within a call: it makes what the outer turn has left, too.
+      let last = this.#rest;
+      while (last.next !== null) last = last.next;
+      last.next = this.#soon;
+    }
+    this.#soon = null;
+    this.#lastSoon = null;
   }
 
   #isBefore(timed: ReactorCall, soon: ReactorCall): boolean {
