@@ -2,12 +2,12 @@
 
 // Errors.
 export { CertificateError, PeerVerifyError, SSLError, VerifyError } from "./error.ts";
+export { NotImplementedError } from "./lib/error/not-implemented.ts";
 // Certificates and keys.
 export {
   CertBase,
   Certificate,
   type HandleTransport,
-  NotImplementedError,
   type TLSHandle,
 } from "./lib/ssl/certificate.ts";
 // Settings.

@@ -1,10 +1,10 @@
 // twisted.internet.testing
 
+export { NotImplementedError } from "./lib/error/not-implemented.ts";
 export { AccumulatingProtocol } from "./lib/testing/accumulating-protocol.ts";
 export { BytesIO, ClosedFileError, StringIOWithoutClosing } from "./lib/testing/bytes-io.ts";
 export {
   NoProtocolAttachedError,
-  NotImplementedError,
   ProducerMisuseError,
   ProducerRegistrationError,
   ProducingStateError,

@@ -1,7 +1,7 @@
 // twisted.protocols.basic
 
+export { NotImplementedError } from "../lib/error/not-implemented.ts";
 export { DEBUG } from "../lib/protocols/basic/debug.ts";
-export { NotImplementedError } from "../lib/protocols/basic/errors.ts";
 // Files
 export { FileSender, FileTransferStoppedError } from "../lib/protocols/basic/file-sender.ts";
 export type { FileSource, ReadableFile } from "../lib/protocols/basic/file-source.ts";

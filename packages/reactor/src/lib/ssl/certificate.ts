@@ -1,6 +1,7 @@
 // Certificates without their keys.
 
 import { createHash, X509Certificate } from "node:crypto";
+import { NotImplementedError } from "../error/not-implemented.ts";
 import { CertificateError } from "../error/verify.ts";
 import { withTLSErrors } from "./crypto-errors.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
@@ -181,11 +182,6 @@ export class Certificate extends CertBase {
     };
     return `<${this.constructor.name} Subject=${name(this.getSubject())} Issuer=${name(this.getIssuer())}>`;
   }
-}
-
-/** What a class is for its subclasses to do, and this one has not done. */
-export class NotImplementedError extends Error {
-  override name = "NotImplementedError";
 }
 
 /** Reads a certificate. */

@@ -2,6 +2,7 @@
 
 import { constants } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { NotImplementedError } from "../error/not-implemented.ts";
 import type {
   IOpenSSLClientConnectionCreator,
   IOpenSSLContextFactory,
@@ -10,7 +11,6 @@ import type {
 import type { SecureContext, SecureContextOptions } from "../reactor/tls-types.ts";
 import { makeSecureContext } from "../transport/tls-context.ts";
 import type { ClientTLSSettings, ServerTLSSettings } from "../transport/tls-settings.ts";
-import { NotImplementedError } from "./certificate.ts";
 import { withTLSErrors } from "./crypto-errors.ts";
 
 /**
@@ -28,7 +28,7 @@ export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerCon
    * @throws NotImplementedError
    */
   getContext(): SecureContext {
-    throw new NotImplementedError();
+    throw new NotImplementedError("ContextFactory.getContext is not implemented");
   }
 
   /** A server's connection. Clients are not asked for a certificate. */

@@ -19,16 +19,6 @@ export class NoProtocolAttachedError extends Error {
   }
 }
 
-/** The fake has no such method, though its interface does (a NotImplementedError in Twisted). */
-export class NotImplementedError extends Error {
-  override name = "NotImplementedError";
-
-  /** @param method - what was called, as `Class.method`. */
-  constructor(method: string) {
-    super(`${method} is not implemented`);
-  }
-}
-
 /** A producer was asked for something that no consumer may ask of it (a RuntimeError in Twisted). */
 export class ProducerMisuseError extends Error {
   override name = "ProducerMisuseError";

@@ -4,6 +4,7 @@ import { type Deferred, succeed } from "@twisted-ts/deferred";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
 import { UNIXAddress } from "../address/unix.ts";
 import { UnsupportedAddressFamily } from "../error/bind.ts";
+import { NotImplementedError } from "../error/not-implemented.ts";
 import { ReactorAlreadyRunning } from "../error/reactor.ts";
 import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
 import type { IDatagramProtocol } from "../interfaces/datagram.ts";
@@ -19,7 +20,6 @@ import type {
 } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { isIPv6Address } from "../reactor/ip-address.ts";
-import { NotImplementedError } from "./errors.ts";
 import { _FakeConnector, _FakePort } from "./fake-port.ts";
 
 /** A function, and what it is to be called with. */
@@ -126,7 +126,7 @@ export class MemoryReactor
 
   /** @throws NotImplementedError */
   resolve(_name: string, _timeout?: readonly number[]): Deferred<string> {
-    throw new NotImplementedError("MemoryReactor.resolve");
+    throw new NotImplementedError("MemoryReactor.resolve is not implemented");
   }
 
   /**
@@ -157,12 +157,12 @@ export class MemoryReactor
 
   /** @throws NotImplementedError */
   iterate(_delay = 0): void {
-    throw new NotImplementedError("MemoryReactor.iterate");
+    throw new NotImplementedError("MemoryReactor.iterate is not implemented");
   }
 
   /** @throws NotImplementedError */
   fireSystemEvent(_eventType: string): void {
-    throw new NotImplementedError("MemoryReactor.fireSystemEvent");
+    throw new NotImplementedError("MemoryReactor.fireSystemEvent is not implemented");
   }
 
   /** Writes the trigger down in {@link MemoryReactor.triggers}; nothing will call it. */
@@ -181,7 +181,7 @@ export class MemoryReactor
 
   /** @throws NotImplementedError */
   removeSystemEventTrigger(_triggerID: ISystemEventID): void {
-    throw new NotImplementedError("MemoryReactor.removeSystemEventTrigger");
+    throw new NotImplementedError("MemoryReactor.removeSystemEventTrigger is not implemented");
   }
 
   /** Writes the call down in {@link MemoryReactor.whenRunningHooks}, for `run`. */

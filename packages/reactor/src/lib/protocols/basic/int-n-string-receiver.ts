@@ -1,6 +1,6 @@
 // Strings behind their length as an integer.
 
-import { NotImplementedError } from "./errors.ts";
+import { NotImplementedError } from "../../error/not-implemented.ts";
 import { _PauseableMixin } from "./pauseable.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
@@ -59,7 +59,7 @@ export class IntNStringReceiver extends _PauseableMixin {
    * @throws NotImplementedError unless it is overridden.
    */
   stringReceived(_string: Buffer): void {
-    throw new NotImplementedError("IntNStringReceiver.stringReceived");
+    throw new NotImplementedError("IntNStringReceiver.stringReceived is not implemented");
   }
 
   /**
@@ -115,7 +115,9 @@ export class IntNStringReceiver extends _PauseableMixin {
   #prefix(): { prefixLength: number; littleEndian: boolean } {
     const { structFormat, prefixLength } = this;
     if (structFormat === null || prefixLength === null) {
-      throw new NotImplementedError("IntNStringReceiver.structFormat and prefixLength");
+      throw new NotImplementedError(
+        "IntNStringReceiver.structFormat and prefixLength are not implemented",
+      );
     }
     return { prefixLength, littleEndian: structFormat.startsWith("<") };
   }

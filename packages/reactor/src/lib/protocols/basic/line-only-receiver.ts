@@ -1,8 +1,8 @@
 // Nothing but lines.
 
+import { NotImplementedError } from "../../error/not-implemented.ts";
 import { Protocol } from "../../protocol/protocol.ts";
 import { isDisconnecting } from "./closing.ts";
-import { NotImplementedError } from "./errors.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
 const CRLF: Buffer = Buffer.from("\r\n");
@@ -57,7 +57,7 @@ export class LineOnlyReceiver extends Protocol {
    * @throws NotImplementedError unless it is overridden.
    */
   lineReceived(_line: Buffer): unknown {
-    throw new NotImplementedError("LineOnlyReceiver.lineReceived");
+    throw new NotImplementedError("LineOnlyReceiver.lineReceived is not implemented");
   }
 
   /** Sends a line, with the delimiter behind it. */

@@ -1,7 +1,7 @@
 // Lines, and bytes as they come, by turns.
 
+import { NotImplementedError } from "../../error/not-implemented.ts";
 import { isDisconnecting } from "./closing.ts";
-import { NotImplementedError } from "./errors.ts";
 import { _PauseableMixin } from "./pauseable.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
@@ -51,6 +51,7 @@ export class LineReceiver extends _PauseableMixin {
     received.push(data);
     if (this._busyReceiving) return undefined;
     this._busyReceiving = true;
+    const encrypted = isEncrypted(this.transport);
     try {
       while (received.length > 0 && !this.paused) {
         if (!this.line_mode) {
@@ -68,6 +69,11 @@ export class LineReceiver extends _PauseableMixin {
           line = received.takeLine(length, delimiter.length);
         }
         const why = this.lineReceived(line);
+        if (isEncrypted(this.transport) !== encrypted) {
+          // What came in the clear behind the word for TLS may be anybody's (CVE-2011-0411).
+          received.takeAll();
+          return why;
+        }
         if (why || isDisconnecting(this.transport)) return why;
       }
       return undefined;
@@ -98,7 +104,7 @@ export class LineReceiver extends _PauseableMixin {
    * @throws NotImplementedError unless it is overridden.
    */
   rawDataReceived(_data: Buffer): unknown {
-    throw new NotImplementedError("LineReceiver.rawDataReceived");
+    throw new NotImplementedError("LineReceiver.rawDataReceived is not implemented");
   }
 
   /**
@@ -108,7 +114,7 @@ export class LineReceiver extends _PauseableMixin {
    * @throws NotImplementedError unless it is overridden.
    */
   lineReceived(_line: Buffer): unknown {
-    throw new NotImplementedError("LineReceiver.lineReceived");
+    throw new NotImplementedError("LineReceiver.lineReceived is not implemented");
   }
 
   /** Sends a line, with the delimiter behind it, in one piece. */
@@ -126,4 +132,9 @@ export class LineReceiver extends _PauseableMixin {
     this.transport!.loseConnection();
     return undefined;
   }
+}
+
+/** Whether a connection has turned to TLS. */
+function isEncrypted(transport: unknown): boolean {
+  return (transport as { readonly TLS?: boolean } | null)?.TLS === true;
 }

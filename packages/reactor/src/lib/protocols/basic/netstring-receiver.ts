@@ -1,8 +1,8 @@
 // Netstrings: http://cr.yp.to/proto/netstrings.txt
 
+import { NotImplementedError } from "../../error/not-implemented.ts";
 import type { ITransport } from "../../interfaces/transport.ts";
 import { Protocol } from "../../protocol/protocol.ts";
-import { NotImplementedError } from "./errors.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
 /** What came is no netstring. A ValueError in Twisted. */
@@ -99,7 +99,7 @@ export class NetstringReceiver extends Protocol {
    * @throws NotImplementedError unless it is overridden.
    */
   stringReceived(_string: Buffer): void {
-    throw new NotImplementedError("NetstringReceiver.stringReceived");
+    throw new NotImplementedError("NetstringReceiver.stringReceived is not implemented");
   }
 
   /** The most digits that a length may have. */
