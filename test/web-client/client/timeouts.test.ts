@@ -149,6 +149,21 @@ describe("bodyTimeout", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
+  it("is not made for a body that ends with the bytes that its head came in", () => {
+    const { ask, clock, endpoint } = setting({ headersTimeout: Infinity, bodyTimeout: 3 });
+    const made: number[] = [];
+    const callLater = clock.callLater.bind(clock);
+    clock.callLater = (seconds, ...rest) => {
+      made.push(seconds);
+      return callLater(seconds, ...rest);
+    };
+    const keeper = new BodyKeeper();
+    ask().addCallback((response) => response.deliverBody(keeper));
+    endpoint.reply(`${HEAD}abcd`);
+    expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+    expect(made).to.not.include(3);
+  });
+
   it("fails readBody", () => {
     const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
     const outcome = watch(ask().addCallback(readBody));

@@ -1,0 +1,66 @@
+import { HostnameEndpoint } from "@twisted-ts/reactor/endpoints";
+import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
+import {
+  _StandardEndpointFactory,
+  BrowserLikePolicyForHTTPS,
+  SchemeNotSupported,
+  URI,
+} from "@twisted-ts/web-client";
+import { expect } from "chai";
+
+/** Resolves nothing: it is to be told from another. */
+function nameResolver() {
+  return { resolveHostName: () => expect.fail("nothing was to be resolved") };
+}
+
+function setting() {
+  const reactor = Object.assign(new MemoryReactorClock(), { nameResolver: nameResolver() });
+  const policy = new BrowserLikePolicyForHTTPS();
+  const factory = new _StandardEndpointFactory(reactor, policy, null, null);
+  const endpointFor = (uri: URI | string) =>
+    factory.endpointForURI(typeof uri === "string" ? URI.fromBytes(uri) : uri);
+  return { reactor, endpointFor };
+}
+
+describe("_StandardEndpointFactory, asked again", () => {
+  it("answers the same endpoint for another resource of an origin", () => {
+    const { endpointFor } = setting();
+    expect(endpointFor("http://a:80/x")).to.equal(endpointFor("http://a:80/y?z"));
+  });
+
+  it("answers another one for another scheme, host or port", () => {
+    const { endpointFor } = setting();
+    const uris = ["http://a", "https://a", "http://b", "http://a:81", "https://a:80"];
+    expect(new Set(uris.map(endpointFor)).size).to.equal(uris.length);
+  });
+
+  it("refuses a scheme that it does not know, whatever it knows of the host", () => {
+    const { endpointFor } = setting();
+    endpointFor("http://a/");
+    expect(() => endpointFor("ftp://a/")).to.throw(SchemeNotSupported);
+  });
+
+  it("goes by the host of a URI that was changed after it was parsed", () => {
+    const { endpointFor } = setting();
+    const uri = URI.fromBytes("http://a/");
+    endpointFor(uri);
+    uri.host = "b";
+    expect((endpointFor(uri) as HostnameEndpoint)._hostText).to.equal("b");
+  });
+
+  it("goes by the name resolver that the reactor has now", () => {
+    const { reactor, endpointFor } = setting();
+    endpointFor("http://a/");
+    const resolver = nameResolver();
+    reactor.nameResolver = resolver;
+    expect((endpointFor("http://a/") as HostnameEndpoint)._nameResolver).to.equal(resolver);
+  });
+
+  it("keeps a limited number of them", () => {
+    const { endpointFor } = setting();
+    const first = endpointFor("http://first/");
+    for (let port = 1; port <= 100; port += 1) endpointFor(`http://host:${port}/`);
+    expect(endpointFor("http://first/")).to.not.equal(first);
+    expect(endpointFor("http://first/")).to.be.instanceOf(HostnameEndpoint);
+  });
+});
