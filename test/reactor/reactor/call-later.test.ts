@@ -284,6 +284,37 @@ describe("a reactor's callLater", () => {
       expect(String(call)).to.include("cancelled=1");
     });
 
+    it("of another clock tells that clock, and by itself the system's", () => {
+      const told: unknown[] = [];
+      const cancel = (call: DelayedCall): void => void told.push(["cancel", call.active()]);
+      const reset = (call: DelayedCall): void => void told.push(["reset", call.time]);
+      const call = new DelayedCall(
+        12,
+        () => {},
+        [3],
+        cancel,
+        reset,
+        () => 1.5,
+      );
+      expect([call.time, call.args, call.canceller, call.resetter]).to.deep.equal([
+        12,
+        [3],
+        cancel,
+        reset,
+      ]);
+      call.reset(2);
+      call.reset(20);
+      expect([call.time, call.delayed_time, call.getTime()]).to.deep.equal([3.5, 18, 21.5]);
+      call.cancel();
+      expect(told).to.deep.equal([
+        ["reset", 3.5],
+        ["cancel", true],
+      ]);
+      expect([call.cancelled, call.func, call.args]).to.deep.equal([true, null, []]);
+      const other = new DelayedCall(0, () => {}, [], cancel, reset);
+      expect(other.seconds()).to.be.closeTo(reactor.seconds(), 60);
+    });
+
     it("tells where it was made when that is asked for", () => {
       DelayedCall.debug = true;
       try {

@@ -4,6 +4,7 @@ import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
 import type { IDelayedCall } from "@twisted-ts/deferred";
 import { AlreadyCalled, AlreadyCancelled } from "../error/reactor.ts";
+import { seconds as systemSeconds } from "./native-timers.ts";
 
 /** What a call is to do, whatever its arguments are. */
 export type Callable = (...args: never[]) => unknown;
@@ -60,7 +61,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
    * @param time - when the call is due, in seconds on the clock.
    * @param cancel - told before the call is called off.
    * @param reset - told after the time has become earlier.
-   * @param seconds - the clock.
+   * @param seconds - the clock; left out, that of the system.
    */
   constructor(
     time: number,
@@ -68,7 +69,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     args: readonly unknown[],
     cancel: (call: DelayedCall) => void,
     reset: (call: DelayedCall) => void,
-    seconds: () => number,
+    seconds?: () => number,
   );
   /**
    * @param time - `null` for now, by the clock of the keeper.
@@ -81,13 +82,13 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     args: readonly unknown[],
     canceller: CallKeeper | ((call: DelayedCall) => void),
     resetter?: (call: DelayedCall) => void,
-    seconds?: () => number,
+    seconds: () => number = systemSeconds,
   ) {
     super("DelayedCall", RESOURCE_OPTIONS);
     this.func = func;
     this.args = args.length === 0 ? NO_ARGUMENTS : args;
     this.#keeper =
-      seconds === undefined
+      resetter === undefined
         ? (canceller as CallKeeper)
         : ({ canceller, resetter, seconds } as CallKeeper);
     this.#time = time;
