@@ -29,7 +29,8 @@ export interface ClientConnector {
 export abstract class Client extends Connection {
   /** Who is told how the attempt ends; `null` when it has failed. */
   connector: ClientConnector | null;
-  #logPrefix = "Uninitialized";
+  /** The protocol, for its name: the transport's own lets go of it at the end. */
+  #speaker: IProtocol | null = null;
 
   constructor(connector: ClientConnector, reactor: TransportReactor) {
     super(null, contextHere("CLIENT"), reactor);
@@ -51,7 +52,7 @@ export abstract class Client extends Connection {
   }
 
   override logPrefix(): string {
-    return this.#logPrefix;
+    return this.#speaker === null ? "Uninitialized" : `${logPrefixOf(this.#speaker)},client`;
   }
 
   /** Makes the socket, and begins to connect it. */
@@ -92,7 +93,7 @@ export abstract class Client extends Connection {
       this.loseConnection();
       return;
     }
-    this.#logPrefix = `${logPrefixOf(protocol)},client`;
+    this.#speaker = protocol;
     this.protocol = protocol;
     this._makeConnection(protocol);
   }

@@ -11,8 +11,13 @@ import { StreamTransport } from "./stream-transport.ts";
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
 export abstract class Connection extends StreamTransport implements ITLSTransport {
+  static {
+    // Not a field of each connection.
+    Connection.prototype.TLS = false;
+  }
+
   /** Whether the connection has turned to TLS. */
-  TLS = false;
+  declare TLS: boolean;
   #noDelay = false;
   #keepAlive = false;
 
@@ -83,24 +88,26 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
       this.connectionLost(closedCleanly());
       return;
     }
-    this.#tell((protocol) => protocol.readConnectionLost());
+    tell(this, (protocol) => protocol.readConnectionLost());
   }
 
   override _writeEnded(): void {
     if (isHalfCloseableProtocol(this.protocol)) {
-      this.#tell((protocol) => protocol.writeConnectionLost());
+      tell(this, (protocol) => protocol.writeConnectionLost());
     }
   }
+}
 
-  #tell(
-    event: (
-      protocol: IProtocol & { readConnectionLost(): void; writeConnectionLost(): void },
-    ) => void,
-  ): void {
-    try {
-      event(this.protocol as never);
-    } catch (error) {
-      this._failed(error);
-    }
+// No private method: a class that has one costs each instance a field.
+function tell(
+  connection: Connection,
+  event: (
+    protocol: IProtocol & { readConnectionLost(): void; writeConnectionLost(): void },
+  ) => void,
+): void {
+  try {
+    event(connection.protocol as never);
+  } catch (error) {
+    connection._failed(error);
   }
 }

@@ -39,6 +39,11 @@ import { WriteQueue } from "./write-queue.ts";
 export abstract class StreamTransport
   implements IConsumer, IPushProducer, ISelectable, StreamOwner, PatientOwner, LateReader
 {
+  static {
+    // Not a field of each connection.
+    StreamTransport.prototype.bufferSize = 65536;
+  }
+
   /** From when the connection stands until it is lost. */
   connected = false;
   /** Whether `loseConnection` was called. */
@@ -52,7 +57,7 @@ export abstract class StreamTransport
   /** Whether the producer writes by itself. */
   streamingProducer = false;
   /** A producer is paused when more than this many bytes wait to be written. */
-  bufferSize = 65536;
+  declare bufferSize: number;
   /** Who hears the events; `null` before and after. */
   protocol: IProtocol | null;
   /** The reactor that this belongs to. */
