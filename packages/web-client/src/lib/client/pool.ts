@@ -17,7 +17,13 @@ export type PoolKey = unknown;
 /** A connection as the pool keeps it. */
 export type PooledConnection = ClientConnection & {
   readonly state: ClientState;
-  readonly transport?: { loseConnection(): void } | null | undefined;
+  readonly transport?:
+    | {
+        /** Closes the connection. */
+        loseConnection(): void;
+      }
+    | null
+    | undefined;
   /** Closes the connection; see `HTTP11ClientProtocol.abort`. */
   abort?(): Deferred<void>;
 };
