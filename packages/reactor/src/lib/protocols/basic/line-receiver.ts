@@ -110,7 +110,7 @@ export class LineReceiver extends _PauseableMixin {
   /**
    * For subclasses: a line has come. Anything truthy that it answers stops the parsing until more comes.
    *
-   * @param line - without its delimiter; the receiver may keep it.
+   * @param _line - without its delimiter; the receiver may keep it.
    * @throws NotImplementedError unless it is overridden.
    */
   lineReceived(_line: Buffer): unknown {
