@@ -79,7 +79,15 @@ function main(): void {
     // The test interface and the root hooks only make sense inside a mocha run.
     const plain = names.filter((name) => !/trial\/(ui|hooks)$/.test(name));
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-    const peers = ["chai", "mocha", "sinon", "@types/node", "@types/mocha", "typescript"].map(
+    const peers = [
+      "chai",
+      "mocha",
+      "sinon",
+      "@types/chai",
+      "@types/node",
+      "@types/mocha",
+      "typescript",
+    ].map(
       (name) =>
         `${name}@${JSON.parse(readFileSync(resolve(root, "node_modules", name, "package.json"), "utf8")).version}`,
     );
