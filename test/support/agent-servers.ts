@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { reactor } from "@twisted-ts/reactor";
 import { optionsForClientTLS, trustRootFromCertificates } from "@twisted-ts/reactor/ssl";
 import { certificates } from "./certificates.ts";
-import { nginxMissing, twistedMissing } from "./servers.ts";
+import { accepting, nginxMissing, twistedMissing } from "./servers.ts";
 
 /** Waits until nothing is scheduled any more: connections that were dropped may still be closing. */
 export async function nothingScheduled(): Promise<void> {
@@ -296,24 +296,4 @@ async function freePorts(count: number): Promise<number[]> {
     await new Promise<void>((closed) => server.close(() => closed()));
   }
   return ports;
-}
-
-/** Waits until the port takes connections; false when the server has ended before. */
-async function accepting(port: number, ended: Promise<void>): Promise<boolean> {
-  let over = false;
-  void ended.then(() => {
-    over = true;
-  });
-  while (!over) {
-    const open = await new Promise<boolean>((answer) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.on("connect", () => {
-        socket.destroy();
-        answer(true);
-      });
-      socket.on("error", () => setImmediate(answer, false));
-    });
-    if (open) return true;
-  }
-  return false;
 }

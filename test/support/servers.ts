@@ -201,7 +201,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Waits until the port takes connections; false when the server has ended before. */
-async function accepting(port: number, ended: Promise<void>): Promise<boolean> {
+export async function accepting(port: number, ended: Promise<void>): Promise<boolean> {
   let over = false;
   void ended.then(() => {
     over = true;

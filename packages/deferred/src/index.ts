@@ -55,4 +55,6 @@ export {
 export { qualifiedName } from "./lib/failure/qualified-name.ts";
 export type { Frame, TracebackDetail } from "./lib/failure/traceback.ts";
 export type { IDelayedCall, IReactorTime } from "./lib/interfaces.ts";
+// For the sister packages.
+export { keepShape } from "./lib/keep-shape.ts";
 export { checkOptions } from "./lib/options.ts";

@@ -70,6 +70,7 @@ export {
 } from "./lib/client/read-body.ts";
 export { BrowserLikeRedirectAgent, RedirectAgent } from "./lib/client/redirect.ts";
 export type { ExchangeOptions, RequestOptions } from "./lib/client/request-options.ts";
+export { ResponseProxy } from "./lib/client/response-proxy.ts";
 export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/client/retry.ts";
 export { ProxyConnectError, TunnelEndpoint, type TunnelOptions } from "./lib/client/tunnel.ts";
 export { InvalidURIError, URI } from "./lib/client/uri.ts";

@@ -202,7 +202,7 @@ describe("MemoryReactor", () => {
       fireSystemEvent: () => reactor.fireSystemEvent("startup"),
       removeSystemEventTrigger: () => reactor.removeSystemEventTrigger({ eventType: "shutdown" }),
     })) {
-      expect(call).to.throw(NotImplementedError, `MemoryReactor.${name} is not implemented`);
+      expect(call).to.throw(NotImplementedError, `MemoryReactor has no ${name}`);
     }
   });
 

@@ -392,7 +392,7 @@ describe("LineReceiver", () => {
       const receiver = new LineReceiver();
       expect(() => receiver.lineReceived(bytes("foo"))).to.throw(
         NotImplementedError,
-        "LineReceiver.lineReceived is not implemented",
+        "Override LineReceiver.lineReceived",
       );
       expect(() => receiver.rawDataReceived(bytes("foo"))).to.throw(NotImplementedError);
     });

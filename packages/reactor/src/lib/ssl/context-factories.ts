@@ -28,7 +28,7 @@ export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerCon
    * @throws NotImplementedError
    */
   getContext(): SecureContext {
-    throw new NotImplementedError("ContextFactory.getContext is not implemented");
+    throw new NotImplementedError("Override ContextFactory.getContext");
   }
 
   /** A server's connection. Clients are not asked for a certificate. */

@@ -126,7 +126,7 @@ export class MemoryReactor
 
   /** @throws NotImplementedError */
   resolve(_name: string, _timeout?: readonly number[]): Deferred<string> {
-    throw new NotImplementedError("MemoryReactor.resolve is not implemented");
+    throw new NotImplementedError("MemoryReactor has no resolve");
   }
 
   /**
@@ -157,12 +157,12 @@ export class MemoryReactor
 
   /** @throws NotImplementedError */
   iterate(_delay = 0): void {
-    throw new NotImplementedError("MemoryReactor.iterate is not implemented");
+    throw new NotImplementedError("MemoryReactor has no iterate");
   }
 
   /** @throws NotImplementedError */
   fireSystemEvent(_eventType: string): void {
-    throw new NotImplementedError("MemoryReactor.fireSystemEvent is not implemented");
+    throw new NotImplementedError("MemoryReactor has no fireSystemEvent");
   }
 
   /** Writes the trigger down in {@link MemoryReactor.triggers}; nothing will call it. */
@@ -181,7 +181,7 @@ export class MemoryReactor
 
   /** @throws NotImplementedError */
   removeSystemEventTrigger(_triggerID: ISystemEventID): void {
-    throw new NotImplementedError("MemoryReactor.removeSystemEventTrigger is not implemented");
+    throw new NotImplementedError("MemoryReactor has no removeSystemEventTrigger");
   }
 
   /** Writes the call down in {@link MemoryReactor.whenRunningHooks}, for `run`. */

@@ -3,68 +3,21 @@
 import * as zlib from "node:zlib";
 import { checkOptions } from "@twisted-ts/deferred";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
-import type { Headers } from "../headers/headers.ts";
-import {
-  type BodyLength,
-  type IClientRequest,
-  type IResponse,
-  UNKNOWN_LENGTH,
-} from "../iweb/interfaces.ts";
+import { type BodyLength, type IResponse, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import { _GzipProtocol, DecodingProtocol } from "./decoding-protocol.ts";
 import type { Compression, DecompressionLimits } from "./decompressor.ts";
+import { ResponseProxy } from "./response-proxy.ts";
 
-/** A response around another one. Its length is not known: the header's is that of the coded body. */
-export abstract class DecodedResponse implements IResponse {
+/** A response whose body is decoded. Its length is not known: the header's is that of the coded body. */
+export abstract class DecodedResponse extends ResponseProxy {
   /** Bounds on what the body may grow to, for all responses of the class; see {@link limitDecoder}. */
   static readonly limits: DecompressionLimits = {};
 
-  /** The response as it came. */
-  readonly original: IResponse;
-  length: BodyLength = UNKNOWN_LENGTH;
-
-  constructor(response: IResponse) {
-    this.original = response;
+  override get length(): BodyLength {
+    return UNKNOWN_LENGTH;
   }
 
-  get version(): IResponse["version"] {
-    return this.original.version;
-  }
-
-  get code(): number {
-    return this.original.code;
-  }
-
-  get phrase(): string {
-    return this.original.phrase;
-  }
-
-  get headers(): Headers {
-    return this.original.headers;
-  }
-
-  get request(): IClientRequest | null {
-    return this.original.request;
-  }
-
-  get previousResponse(): IResponse | null {
-    return this.original.previousResponse;
-  }
-
-  /** The trailers, once the body has ended; see `Response.trailers`. */
-  get trailers(): Headers | null {
-    return (this.original as { trailers?: Headers | null }).trailers ?? null;
-  }
-
-  setPreviousResponse(response: IResponse): void {
-    this.original.setPreviousResponse(response);
-  }
-
-  /** Closes the connection at once; see `Response.abort`. */
-  abort(): void {
-    (this.original as { abort?(): void }).abort?.();
-  }
-
-  deliverBody(protocol: IProtocol): void {
+  override deliverBody(protocol: IProtocol): void {
     this.original.deliverBody(this._decoding(protocol));
   }
 

@@ -1,7 +1,6 @@
-import { CancelledError, Deferred, type Failure } from "@twisted-ts/deferred";
+import { CancelledError, Deferred, type Failure, keepShape } from "@twisted-ts/deferred";
 import { latin1 } from "../http/python-text.ts";
 import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
-import { keepShape } from "../keep-shape.ts";
 import {
   _WrapperException,
   RequestNotSent,

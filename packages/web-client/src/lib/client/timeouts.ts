@@ -1,10 +1,9 @@
 // Limits on how long a response may take, on the clock of the agent's reactor.
 
-import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { type Deferred, Failure, keepShape } from "@twisted-ts/deferred";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { IResponse } from "../iweb/interfaces.ts";
-import { keepShape } from "../keep-shape.ts";
 import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../newclient/errors.ts";
 import type { Request } from "../newclient/request.ts";
 import { Response } from "../newclient/response.ts";

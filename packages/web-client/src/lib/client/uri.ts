@@ -2,9 +2,9 @@
 // no port is dropped, as the URL of the WHATWG would.
 
 import { inspect } from "node:util";
+import { keepShape } from "@twisted-ts/deferred";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import { latin1 } from "../http/python-text.ts";
-import { keepShape } from "../keep-shape.ts";
 
 /** A text is no URI, or none that a request can be made for. */
 export class InvalidURIError extends RangeError {

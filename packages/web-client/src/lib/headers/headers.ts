@@ -2,8 +2,8 @@
 // cost for ASCII, which nearly all headers are.
 
 import { inspect } from "node:util";
+import { keepShape } from "@twisted-ts/deferred";
 import { bytesRepr, latin1 } from "../http/python-text.ts";
-import { keepShape } from "../keep-shape.ts";
 import { canonicalName } from "./name-encoder.ts";
 
 /** One value: text (sent as UTF-8), or bytes (sent as they are). */

@@ -2,7 +2,7 @@
 // handed out as views of what was received; only size lines and trailers that are cut between two reads are joined,
 // and the search for their end goes on where it stopped, so that the work stays linear.
 
-import { keepShape } from "../keep-shape.ts";
+import { keepShape } from "@twisted-ts/deferred";
 import { _DataLoss, _MalformedChunkedDataError, DecoderFinishedError } from "./errors.ts";
 import { _hexint, _istoken, hasForbiddenCharacter, isChunkExtension } from "./grammar.ts";
 import type { DataCallback, FinishCallback } from "./identity-decoder.ts";

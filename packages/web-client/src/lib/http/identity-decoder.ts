@@ -1,4 +1,4 @@
-import { keepShape } from "../keep-shape.ts";
+import { keepShape } from "@twisted-ts/deferred";
 import { _DataLoss, DecoderFinishedError, PotentialDataLoss } from "./errors.ts";
 
 /** Given a piece of the body. */

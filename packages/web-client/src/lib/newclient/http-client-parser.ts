@@ -2,7 +2,7 @@
 // takes the way of lines, with the same checks. The two ways are held together by tests that cut each message at every
 // byte.
 
-import { Deferred, Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure, keepShape } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed } from "@twisted-ts/reactor/error";
 import type { ITransport } from "@twisted-ts/reactor/interfaces";
@@ -13,7 +13,6 @@ import { trimWhitespace } from "../http/grammar.ts";
 import { _IdentityTransferDecoder } from "../http/identity-decoder.ts";
 import { latin1 } from "../http/python-text.ts";
 import { _CONTINUE, NO_BODY_CODES, SWITCHING } from "../http/status.ts";
-import { keepShape } from "../keep-shape.ts";
 import {
   BadResponseVersion,
   ParseError,

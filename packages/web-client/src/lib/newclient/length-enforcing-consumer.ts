@@ -1,7 +1,6 @@
-import { Deferred, Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure, keepShape } from "@twisted-ts/deferred";
 import type { IConsumer, IPullProducer, IPushProducer } from "@twisted-ts/reactor/interfaces";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
-import { keepShape } from "../keep-shape.ts";
 import { ExcessWrite, WrongBodyLength } from "./errors.ts";
 import { logStopProducerFailure } from "./log.ts";
 

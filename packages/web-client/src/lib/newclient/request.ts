@@ -1,11 +1,10 @@
-import { Deferred, succeed } from "@twisted-ts/deferred";
+import { Deferred, keepShape, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import { Headers } from "../headers/headers.ts";
 import { tokenList } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
-import { keepShape } from "../keep-shape.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
 import type { ResponseLimits } from "./limits.ts";
 import { log, logStopProducerFailure } from "./log.ts";

@@ -1,60 +1,21 @@
 import type { Readable } from "node:stream";
 import { Deferred, type Failure } from "@twisted-ts/deferred";
-import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import type { CookieJar } from "tough-cookie";
 import { bodyStream } from "../client/body-stream.ts";
-import type { Headers } from "../headers/headers.ts";
-import type { BodyLength, IClientRequest, IResponse } from "../iweb/interfaces.ts";
+import { ResponseProxy } from "../client/response-proxy.ts";
+import type { IResponse } from "../iweb/interfaces.ts";
 import { type CollectOptions, collect } from "./collect.ts";
 
 /** A response with what one usually does to it. The body is read once, and can be asked for again. */
-export class TreqResponse implements IResponse {
-  /** The response of the agent. */
-  readonly original: IResponse;
+export class TreqResponse extends ResponseProxy {
   readonly #jar: CookieJar | null;
   #body: Buffer | Failure | null = null;
   #reading: Deferred<void> | null = null;
   #waiting: Deferred<Buffer>[] = [];
 
   constructor(response: IResponse, jar: CookieJar | null = null) {
-    this.original = response;
+    super(response);
     this.#jar = jar;
-  }
-
-  get version(): IResponse["version"] {
-    return this.original.version;
-  }
-
-  get code(): number {
-    return this.original.code;
-  }
-
-  get phrase(): string {
-    return this.original.phrase;
-  }
-
-  get headers(): Headers {
-    return this.original.headers;
-  }
-
-  get length(): BodyLength {
-    return this.original.length;
-  }
-
-  get request(): IClientRequest | null {
-    return this.original.request;
-  }
-
-  get previousResponse(): IResponse | null {
-    return this.original.previousResponse;
-  }
-
-  setPreviousResponse(response: IResponse): void {
-    this.original.setPreviousResponse(response);
-  }
-
-  deliverBody(protocol: IProtocol): void {
-    this.original.deliverBody(protocol);
   }
 
   /**

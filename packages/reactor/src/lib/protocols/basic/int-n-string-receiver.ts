@@ -59,7 +59,7 @@ export class IntNStringReceiver extends _PauseableMixin {
    * @throws NotImplementedError unless it is overridden.
    */
   stringReceived(_string: Buffer): void {
-    throw new NotImplementedError("IntNStringReceiver.stringReceived is not implemented");
+    throw new NotImplementedError("Override IntNStringReceiver.stringReceived");
   }
 
   /**
@@ -115,9 +115,7 @@ export class IntNStringReceiver extends _PauseableMixin {
   #prefix(): { prefixLength: number; littleEndian: boolean } {
     const { structFormat, prefixLength } = this;
     if (structFormat === null || prefixLength === null) {
-      throw new NotImplementedError(
-        "IntNStringReceiver.structFormat and prefixLength are not implemented",
-      );
+      throw new NotImplementedError("Override IntNStringReceiver.structFormat and prefixLength");
     }
     return { prefixLength, littleEndian: structFormat.startsWith("<") };
   }

@@ -57,7 +57,7 @@ export class LineOnlyReceiver extends Protocol {
    * @throws NotImplementedError unless it is overridden.
    */
   lineReceived(_line: Buffer): unknown {
-    throw new NotImplementedError("LineOnlyReceiver.lineReceived is not implemented");
+    throw new NotImplementedError("Override LineOnlyReceiver.lineReceived");
   }
 
   /** Sends a line, with the delimiter behind it. */

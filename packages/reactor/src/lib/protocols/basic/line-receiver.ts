@@ -104,7 +104,7 @@ export class LineReceiver extends _PauseableMixin {
    * @throws NotImplementedError unless it is overridden.
    */
   rawDataReceived(_data: Buffer): unknown {
-    throw new NotImplementedError("LineReceiver.rawDataReceived is not implemented");
+    throw new NotImplementedError("Override LineReceiver.rawDataReceived");
   }
 
   /**
@@ -114,7 +114,7 @@ export class LineReceiver extends _PauseableMixin {
    * @throws NotImplementedError unless it is overridden.
    */
   lineReceived(_line: Buffer): unknown {
-    throw new NotImplementedError("LineReceiver.lineReceived is not implemented");
+    throw new NotImplementedError("Override LineReceiver.lineReceived");
   }
 
   /** Sends a line, with the delimiter behind it, in one piece. */

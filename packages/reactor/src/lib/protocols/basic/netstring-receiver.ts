@@ -99,7 +99,7 @@ export class NetstringReceiver extends Protocol {
    * @throws NotImplementedError unless it is overridden.
    */
   stringReceived(_string: Buffer): void {
-    throw new NotImplementedError("NetstringReceiver.stringReceived is not implemented");
+    throw new NotImplementedError("Override NetstringReceiver.stringReceived");
   }
 
   /** The most digits that a length may have. */
