@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import {
   AlreadyCalledError,
   Deferred,
+  type Failure,
   fail,
   flushUnhandledFailures,
   getDebugging,
@@ -53,6 +54,34 @@ describe("Deferred: failures that nobody handles", () => {
     expect(String(events[0]?.["log_level"])).to.match(/critical/);
     const failure = events[1]?.["log_failure"] as { check(t: typeof RangeError): unknown };
     expect(failure.check(RangeError)).to.equal(RangeError);
+  });
+
+  it("are logged too when a callback threw, though the stack of what it threw went through the Deferred", async function () {
+    if (globalThis.gc === undefined) this.skip();
+    this.timeout(20_000);
+    (() => {
+      const d = new Deferred<number>();
+      d.addCallback(() => {
+        throw new Error("wrapped", { cause: new RangeError(String(d.called)) });
+      });
+      d.callback(1);
+    })();
+    await collect(() => events.length >= 2);
+    expect(events).to.have.lengthOf(2);
+    const failure = events[1]?.["log_failure"] as Failure | undefined;
+    expect(failure?.getErrorMessage()).to.equal("wrapped");
+  });
+
+  it("are logged at the latest when asked for, if the error's own accessors throw", async () => {
+    const hostile = {
+      get stack() {
+        throw new Error("no stack for you");
+      },
+    };
+    const d = fail(hostile);
+    await turn();
+    expect(flushUnhandledFailures().map((failure) => failure.value)).to.deep.equal([hostile]);
+    expect(d.failed).to.equal(true);
   });
 
   it("are not logged when handled later, even turns later", async () => {

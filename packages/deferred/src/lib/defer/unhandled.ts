@@ -51,6 +51,9 @@ const { setImmediate } = globalThis;
 /** The list is also gone through before its turn is over when it is as long as this, to let go of what was handled. */
 const SHORTEST_SWEEP = 1024;
 
+/** How far the causes of an error are followed, which may go in a circle. */
+const MOST_CAUSES = 16;
+
 let suspects: Deferred<unknown>[] = [];
 let nextSweep = SHORTEST_SWEEP;
 let looking = false;
@@ -97,8 +100,27 @@ function look(): void {
     const info = deferred._debugInfo;
     info.failResult = deferred._result as Failure;
     if (survivors.has(info)) continue;
+    forgetCallers(info.failResult.value);
     survivors.add(info);
     collected.register(deferred, info);
+  }
+}
+
+/**
+ * Until the stack of an error is read, it refers to the functions that were running and to their `this`: for what a
+ * callback threw that is the Deferred itself, which the error would keep from being collected, and so from being
+ * reported. Reading it leaves its text.
+ */
+function forgetCallers(error: unknown): void {
+  let each = error;
+  for (let depth = 0; depth < MOST_CAUSES && typeof each === "object" && each !== null; depth++) {
+    try {
+      const { stack, cause } = each as { stack?: unknown; cause?: unknown };
+      each = stack === undefined ? undefined : cause;
+    } catch {
+      // Its own accessors throw: there is nothing to be had from it, and the report says so in its time.
+      return;
+    }
   }
 }
 
