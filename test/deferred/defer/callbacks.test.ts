@@ -36,13 +36,8 @@ describe("Deferred: callbacks", () => {
     succeed(3).addBoth(note, "c");
     succeed(4).addCallbacks(note, note, ["d"], ["e"]);
     fail(error).addCallbacks(note, (f: Failure, arg: string) => note(f.value, arg), ["d"], ["e"]);
-    expect(seen).to.deep.equal([
-      [1, "a", 2],
-      [error, "b"],
-      [3, "c"],
-      [4, "d"],
-      [error, "e"],
-    ]);
+    succeed(5).addCallbacks(note, note, null, null);
+    expect(seen).to.deep.equal([[1, "a", 2], [error, "b"], [3, "c"], [4, "d"], [error, "e"], [5]]);
   });
 
   it("goes on with the errbacks after a throw, and with the callbacks after an errback's value", () => {

@@ -198,6 +198,12 @@ describe("DeferredLock", () => {
     expect(lock.locked).to.equal(false);
   });
 
+  it("run refuses at once what is no function, and acquires nothing", () => {
+    const lock = new DeferredLock();
+    expect(() => lock.run(undefined as never)).to.throw(TypeError, "not undefined");
+    expect(lock.locked).to.equal(false);
+  });
+
   it("is given back by its disposal, as at the end of an `await using` block", async () => {
     const lock = new DeferredLock();
     const held = await lock.acquire();

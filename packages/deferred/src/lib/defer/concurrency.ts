@@ -1,5 +1,6 @@
 // DeferredLock and DeferredSemaphore: who may go on, one after the other.
 
+import { inspect } from "node:util";
 import { maybeDeferred } from "./construct.ts";
 import { Deferred } from "./deferred.ts";
 import { ReleasedTooOftenError } from "./errors.ts";
@@ -20,8 +21,10 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
    * Calls `f(...args)` while holding it: it is released when the outcome, a Deferred or a promise as well, is there.
    *
    * @returns a Deferred of the outcome.
+   * @throws TypeError if `f` is no function: nothing is acquired then.
    */
   run<R, A extends unknown[]>(f: (...args: A) => R, ...args: A): Deferred<Unwrapped<R>> {
+    if (typeof f !== "function") throw new TypeError(`run() takes a function, not ${inspect(f)}`);
     return this.acquire().addCallback(() =>
       maybeDeferred(f, ...args).addBoth((result) => this._releaseAndReturn(result)),
     ) as Deferred<Unwrapped<R>>;

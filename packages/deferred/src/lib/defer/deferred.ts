@@ -166,31 +166,32 @@ export class Deferred<out T = unknown> implements PromiseLike<T> {
    *
    * @param callback - called with the result; `null` passes it on.
    * @param errback - called with the {@link Failure}.
-   * @param callbackArgs - arguments of the callback behind the result. Behind these come those of the errback.
+   * @param callbackArgs - arguments of the callback behind the result, `null` for none. Behind these come those of the
+   *   errback.
    * @throws TypeError if one of them is no function.
    */
   addCallbacks<R, A extends unknown[] = []>(
     callback: (result: T, ...args: A) => R,
     errback?: null,
-    callbackArgs?: A,
+    callbackArgs?: A | null,
   ): Deferred<Unwrapped<R>>;
   addCallbacks<R, E, A extends unknown[] = [], B extends unknown[] = []>(
     callback: (result: T, ...args: A) => R,
     errback: (failure: Failure, ...args: B) => E,
-    callbackArgs?: A,
-    errbackArgs?: B,
+    callbackArgs?: A | null,
+    errbackArgs?: B | null,
   ): Deferred<Unwrapped<R> | Unwrapped<E>>;
   addCallbacks<E, B extends unknown[] = []>(
     callback: null,
     errback: (failure: Failure, ...args: B) => E,
-    callbackArgs?: readonly unknown[],
-    errbackArgs?: B,
+    callbackArgs?: readonly unknown[] | null,
+    errbackArgs?: B | null,
   ): Deferred<T | Unwrapped<E>>;
   addCallbacks(
     callback: AnyCallback | null,
     errback?: AnyCallback | null,
-    callbackArgs?: readonly unknown[],
-    errbackArgs?: readonly unknown[],
+    callbackArgs?: readonly unknown[] | null,
+    errbackArgs?: readonly unknown[] | null,
   ): Deferred<never> {
     return this._add(
       entry("callback", callback, callbackArgs),
@@ -532,11 +533,12 @@ function recordOf(each: Entry | undefined): CallbackRecord {
 function entry(
   what: string,
   callable: AnyCallback | null | undefined,
-  args: readonly unknown[] | undefined,
+  args: readonly unknown[] | null | undefined,
 ): Entry {
   if (callable === null || callable === undefined) return null;
   if (typeof callable !== "function") throw notCallable(what, callable);
-  return args === undefined || args.length === 0 ? callable : new CallWithArguments(callable, args);
+  if (args === null || args === undefined || args.length === 0) return callable;
+  return new CallWithArguments(callable, args);
 }
 
 function withArguments(callable: AnyCallback, given: IArguments): CallWithArguments {
