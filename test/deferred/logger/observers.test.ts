@@ -210,6 +210,14 @@ describe("LogLevelFilterPredicate", () => {
     expect(level("twext.web2")).to.equal("info");
   });
 
+  it("takes null for the namespace around all others", () => {
+    const predicate = new LogLevelFilterPredicate();
+    expect(predicate.logLevelForNamespace(null).name).to.equal("info");
+    predicate.setLogLevelForNamespace(null, LogLevel.error);
+    expect(predicate.logLevelForNamespace(null).name).to.equal("error");
+    expect(predicate.logLevelForNamespace("a.b").name).to.equal("error");
+  });
+
   it("refuses a level that does not exist", () => {
     expect(() =>
       new LogLevelFilterPredicate().setLogLevelForNamespace("a", "bogus" as never),

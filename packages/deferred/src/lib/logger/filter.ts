@@ -85,9 +85,12 @@ export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>(
     this.clearLogLevels();
   }
 
-  /** The level of a namespace: its own, or that of the nearest namespace around it that has one. */
-  logLevelForNamespace(namespace: string): LogLevel {
-    let around = namespace;
+  /**
+   * The level of a namespace: its own, or that of the nearest namespace around it that has one. `null` is `""`, the
+   * namespace around all of them.
+   */
+  logLevelForNamespace(namespace: string | null): LogLevel {
+    let around = namespace ?? "";
     while (around !== "") {
       const level = this.#levels.get(around);
       if (level !== undefined) return level;
@@ -97,11 +100,11 @@ export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>(
   }
 
   /**
-   * Sets the level of a namespace, and of those within it that have none; `""` is around all of them.
+   * Sets the level of a namespace, and of those within it that have none; `""` or `null` is around all of them.
    *
    * @throws InvalidLogLevelError if it is no level.
    */
-  setLogLevelForNamespace(namespace: string, level: LogLevel): void {
+  setLogLevelForNamespace(namespace: string | null, level: LogLevel): void {
     if (!isLogLevel(level)) throw new InvalidLogLevelError(level);
     this.#levels.set(namespace ?? "", level);
   }
