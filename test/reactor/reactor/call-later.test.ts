@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { NodeReactor } from "@twisted-ts/reactor";
 import { DelayedCall, InvalidDelayError } from "@twisted-ts/reactor/base";
@@ -284,6 +285,16 @@ describe("a reactor's callLater", () => {
       expect(String(call)).to.include("cancelled=1");
     });
 
+    it("shows itself although an argument cannot be shown", () => {
+      const hostile = {
+        [inspect.custom]() {
+          throw new Error("not shown");
+        },
+      };
+      const call = reactor.callLater(60, function act(..._args: unknown[]) {}, 1, hostile);
+      expect(String(call)).to.include("act(1, <object that cannot be shown>)>");
+    });
+
     it("of another clock tells that clock, and by itself the system's", () => {
       const told: unknown[] = [];
       const cancel = (call: DelayedCall): void => void told.push(["cancel", call.active()]);
@@ -319,8 +330,17 @@ describe("a reactor's callLater", () => {
       DelayedCall.debug = true;
       try {
         const call = reactor.callLater(60, () => {});
-        expect(call.creator).to.include("call-later.test.ts");
         expect(String(call)).to.include("traceback at creation");
+        const direct = new DelayedCall(
+          0,
+          () => {},
+          [],
+          () => {},
+          () => {},
+        );
+        for (const { creator } of [call, reactor.callLater(0, () => {}), direct]) {
+          expect(creator?.split("\n")[0]).to.include("call-later.test.ts");
+        }
       } finally {
         DelayedCall.debug = false;
       }

@@ -7,6 +7,7 @@ import {
   ReactorNotRunning,
 } from "@twisted-ts/reactor/error";
 import { expect } from "chai";
+import sinon from "sinon";
 import { failuresDuring } from "../../contract/transport-contract.ts";
 
 describe("a reactor's system events", () => {
@@ -94,6 +95,27 @@ describe("a reactor's system events", () => {
     const removed = reactor.addSystemEventTrigger("after", "test", note, "removed");
     reactor.fireSystemEvent("test");
     expect(calls).to.deep.equal(["added"]);
+  });
+
+  it("warn who removes a trigger of the phase before that has run in this firing", () => {
+    const warn = sinon.stub(process, "emitWarning");
+    try {
+      const ran = reactor.addSystemEventTrigger("before", "test", note, "ran");
+      const remove = (): void => reactor.removeSystemEventTrigger(ran);
+      reactor.addSystemEventTrigger("before", "test", remove);
+      reactor.addSystemEventTrigger("before", "test", note, "behind");
+      reactor.fireSystemEvent("test");
+      expect(remove).to.throw(NoSuchTriggerError);
+    } finally {
+      warn.restore();
+    }
+    expect(calls).to.deep.equal(["ran", "behind"]);
+    expect(warn.args).to.deep.equal([
+      [
+        "Removing already-fired system event triggers will raise an exception in a future version of Twisted.",
+        "DeprecationWarning",
+      ],
+    ]);
   });
 
   it("do nothing when nobody has a trigger for them", () => {

@@ -3,6 +3,7 @@ import type { Deferred } from "@twisted-ts/deferred";
 import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { reactor } from "@twisted-ts/reactor";
 import { IPv4Address, IPv6Address } from "@twisted-ts/reactor/address";
+import type { BasePort } from "@twisted-ts/reactor/base";
 import { CannotListenError, ConnectionRefusedError } from "@twisted-ts/reactor/error";
 import type { IListeningPort } from "@twisted-ts/reactor/interfaces";
 import { ClientFactory, type Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
@@ -133,10 +134,12 @@ describe("listenTCP", () => {
   it("says where it listens, and when it no longer does", async () => {
     const events = capturedLogs();
     const factory = new QuietFactory();
-    const port = listen(factory);
+    const port = listen(factory) as IListeningPort & BasePort;
     const number = portOf(port);
     expect(String(port)).to.equal(`<TCPPort of QuietFactory on ${number}>`);
+    expect([port.connected, port.disconnected]).to.deep.equal([true, false]);
     await port.stopListening();
+    expect([port.connected, port.disconnected]).to.deep.equal([false, true]);
     (events as Partial<Disposable>)[Symbol.dispose]?.();
     expect(String(port)).to.equal("<TCPPort of QuietFactory (not listening)>");
     const texts = events.map((event) => `${event["prefix"] ?? event["type"]} ${event["port"]}`);

@@ -209,7 +209,16 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
 // Functions, since a class with private methods costs its every instance a field.
 
 function shown(args: readonly unknown[]): string {
-  return args.map((each) => inspect(each, { depth: 0, breakLength: Infinity })).join(", ");
+  return args.map(shownOne).join(", ");
+}
+
+/** What is shown is often a mistake already: an argument that cannot be shown must not hide it. */
+function shownOne(value: unknown): string {
+  try {
+    return inspect(value, { depth: 0, breakLength: Infinity });
+  } catch {
+    return `<${typeof value} that cannot be shown>`;
+  }
 }
 
 function checkActive(call: DelayedCall): void {
@@ -217,8 +226,12 @@ function checkActive(call: DelayedCall): void {
   if (call.called) throw new AlreadyCalled();
 }
 
-/** The stack without the line that names the error, and without the frames of this file and of `callLater`. */
+/** Frames that make a call, on behalf of whoever wants it. */
+const FRAME_OF_MAKER = /^ *at (?:stackOfCaller|new \w*Call|[\w$]+\.callLater) /;
+
+/** The stack without the line that names the error, and without the frames that make every call. */
 function stackOfCaller(): string {
-  const lines = (new Error().stack ?? "").split("\n");
-  return lines.slice(4).join("\n");
+  const frames = (new Error().stack ?? "").split("\n").slice(1);
+  const first = frames.findIndex((frame) => !FRAME_OF_MAKER.test(frame));
+  return frames.slice(first).join("\n");
 }

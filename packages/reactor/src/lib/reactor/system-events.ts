@@ -59,8 +59,15 @@ class ThreePhaseEvent {
   remove(trigger: Trigger): void {
     const triggers = this.#triggers[trigger.phase];
     const index = triggers.indexOf(trigger);
-    if (index >= 0) triggers.splice(index, 1);
-    else if (!this.#finishedBefore.includes(trigger)) throw new NoSuchTriggerError();
+    if (index >= 0) {
+      triggers.splice(index, 1);
+      return;
+    }
+    if (!this.#finishedBefore.includes(trigger)) throw new NoSuchTriggerError();
+    process.emitWarning(
+      "Removing already-fired system event triggers will raise an exception in a future version of Twisted.",
+      "DeprecationWarning",
+    );
   }
 
   fire(): void {

@@ -25,6 +25,8 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   connected = false;
   /** Whether it was asked to stop. */
   disconnecting = false;
+  /** Whether it was closed, and does not listen again. */
+  disconnected = false;
   /** How many connections were accepted. */
   sessionno = 0;
   /** The port, or the path, that it listens on; `null` when it does not. */
@@ -86,6 +88,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     });
     this.factory.doStart();
     this.connected = true;
+    this.disconnected = false;
     this.reactor._selectables.add(this);
   }
 
@@ -151,6 +154,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     if (!this.connected) return;
     this.#logClosed();
     this.connected = false;
+    this.disconnected = true;
     this._realPortNumber = null;
     this.reactor._selectables.delete(this);
     const server = this.#server;
