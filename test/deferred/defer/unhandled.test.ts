@@ -72,6 +72,22 @@ describe("Deferred: failures that nobody handles", () => {
     expect(failure?.getErrorMessage()).to.equal("wrapped");
   });
 
+  it("are logged when an errback threw turns later, on a failure that had been noted", async function () {
+    if (globalThis.gc === undefined) this.skip();
+    this.timeout(20_000);
+    let d: Deferred<unknown> | null = fail(new Error("first"));
+    await turn();
+    await turn();
+    d.addErrback(() => {
+      throw new RangeError("second");
+    });
+    d = null;
+    await collect(() => events.length >= 2);
+    expect(events).to.have.lengthOf(2);
+    const failure = events[1]?.["log_failure"] as Failure | undefined;
+    expect(failure?.getErrorMessage()).to.equal("second");
+  });
+
   it("are logged at the latest when asked for, if the error's own accessors throw", async () => {
     const hostile = {
       get stack() {

@@ -99,8 +99,8 @@ function look(): void {
     deferred._debugInfo ??= new DebugInfo();
     const info = deferred._debugInfo;
     info.failResult = deferred._result as Failure;
-    if (survivors.has(info)) continue;
     forgetCallers(info.failResult.value);
+    if (survivors.has(info)) continue;
     survivors.add(info);
     collected.register(deferred, info);
   }
