@@ -142,6 +142,27 @@ describe("Failure", () => {
     expect(new Failure(error).getTraceback()).to.contain(" caused by: TypeError: inner\n");
   });
 
+  it("prints a traceback even of a value that throws when it is read", () => {
+    const hostile = (key: string, value: object = new Error("x")) =>
+      Object.defineProperty(value, key, {
+        get() {
+          throw new TypeError("not to be read");
+        },
+      });
+    const values = [
+      ...["message", "name", "stack", "cause"].map((key) => hostile(key)),
+      hostile("constructor", {}),
+      new Error("x", { cause: hostile("name") }),
+    ];
+    for (const value of values) {
+      const failure = new Failure(value);
+      expect(failure.getTraceback()).to.match(/^Traceback /);
+      expect(failure.getBriefTraceback()).to.match(/^Traceback/);
+      expect(failure.getTraceback(0, "verbose")).to.contain("*--- End of Failure #");
+      expect(inspect(failure)).to.match(/^<Failure /);
+    }
+  });
+
   it("keeps its text when it is cleaned", () => {
     const failure = new Failure(new Error("x"));
     const before = failure.getTraceback();

@@ -4,6 +4,7 @@ import { FAILED, KIND, kindOf } from "../kind.ts";
 import { NoCurrentExceptionError } from "./errors.ts";
 import { lineage, qualifiedName } from "./qualified-name.ts";
 import {
+  attempt,
   type Frame,
   formatTraceback,
   framesOf,
@@ -85,6 +86,10 @@ export class Failure<E = unknown> {
 
   /** The qualified name of {@link type}. */
   get typeName(): string {
+    return attempt(() => this._nameOfType(), "<a class whose name could not be read>");
+  }
+
+  private _nameOfType(): string {
     const { type, value } = this;
     if (typeof type !== "function") return String(type);
     const name = qualifiedName(type);

@@ -29,8 +29,18 @@ export function framesOf(value: unknown): Frame[] {
 
 function stackOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { stack } = value as { stack?: unknown };
+  const stack = attempt(() => (value as { stack?: unknown }).stack, undefined);
   return typeof stack === "string" ? stack : undefined;
+}
+
+/** What `read` answers, or `otherwise` if it throws: a traceback is written whatever the thrown value is like. */
+export function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    // What is wrong with the value must not hide that it was thrown.
+    return otherwise;
+  }
 }
 
 /** `str(value)` that cannot fail: an error gives its message, anything else its text. */
@@ -39,7 +49,7 @@ export function safeText(value: unknown): string {
     if (value instanceof Error) return String(value.message);
     return typeof value === "symbol" ? value.toString() : String(value);
   } catch (error) {
-    return `<${typeof value} whose text could not be made: ${error instanceof Error ? error.name : "?"}>`;
+    return `<${typeof value} whose text could not be made: ${attempt(() => nameOf(error), "?")}>`;
   }
 }
 
@@ -74,12 +84,16 @@ function causes(value: unknown): string {
     cause = causeOf(cause)
   ) {
     seen.add(cause);
-    const name = cause instanceof Error ? cause.name : typeof cause;
-    text += ` caused by: ${name}: ${safeText(cause)}\n`;
+    const thrown = cause;
+    text += ` caused by: ${attempt(() => nameOf(thrown), "?")}: ${safeText(thrown)}\n`;
   }
   return text;
 }
 
 function causeOf(value: unknown): unknown {
-  return value instanceof Error ? value.cause : undefined;
+  return attempt(() => (value instanceof Error ? value.cause : undefined), undefined);
+}
+
+function nameOf(value: unknown): string {
+  return value instanceof Error ? String(value.name) : typeof value;
 }
