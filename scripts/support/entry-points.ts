@@ -14,6 +14,9 @@ export interface EntryPoint {
   readonly source: string;
 }
 
+/** What the packages share among themselves is no part of the public surface. */
+const PRIVATE = "./internal";
+
 /** All entry points, in the order of the packages' manifests; those whose source is not there yet are left out. */
 export function entryPoints(): EntryPoint[] {
   return readdirSync(resolve(root, "packages")).flatMap((folder) => {
@@ -24,7 +27,7 @@ export function entryPoints(): EntryPoint[] {
     };
     return Object.entries(manifest.exports).flatMap(([key, target]) => {
       const source = typeof target === "string" ? undefined : target["@twisted-ts/source"];
-      if (source === undefined) return [];
+      if (source === undefined || key === PRIVATE) return [];
       const path = resolve(directory, source);
       if (!ts.sys.fileExists(path)) return [];
       return [{ specifier: manifest.name + key.slice(1), source: path }];

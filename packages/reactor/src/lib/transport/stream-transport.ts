@@ -28,6 +28,7 @@ import {
   type PatientOwner,
   ReadingOut,
 } from "./keep-reading.ts";
+import { borrowsData, lentDataReceived } from "./lent-data.ts";
 import { log } from "./log.ts";
 import { nextTick } from "./native-tick.ts";
 import { closedCleanly, lostBecause } from "./reasons.ts";
@@ -260,8 +261,10 @@ export abstract class StreamTransport
   _received(data: Buffer): void {
     if (!this.connected || this._closing || this._aborting) return;
     this.#delivering = true;
+    const protocol = this.protocol as IProtocol;
     try {
-      (this.protocol as IProtocol).dataReceived(data);
+      if (borrowsData(protocol)) protocol[lentDataReceived](data);
+      else protocol.dataReceived(data);
     } catch (error) {
       this._failed(error);
     }
