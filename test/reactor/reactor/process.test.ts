@@ -1,61 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-
-const ROOT = join(import.meta.dirname, "..", "..", "..");
+import { programs } from "../../support/programs.ts";
 
 /** Runs programs of their own, which import the reactor as users do. */
 describe("a program with a reactor", function () {
   this.timeout(30_000);
-  // Within the project, so that its packages are found.
-  let folder = "";
-
-  before(() => {
-    folder = mkdtempSync(join(ROOT, "test", ".program-"));
-  });
-
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  let count = 0;
-
-  /** Starts a program; it writes a line when it is ready for what comes from outside. */
-  function start(source: string): ChildProcess {
-    const file = join(folder, `program-${count++}.ts`);
-    writeFileSync(file, source);
-    return spawn(
-      process.execPath,
-      [
-        "--conditions=@twisted-ts/source",
-        `--import=${join(ROOT, "scripts", "typescript-hook.mjs")}`,
-        file,
-      ],
-      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
-    );
-  }
-
-  /** Runs a program to its end; `onReady` is called when it writes "ready". */
-  function run(
-    source: string,
-    onReady: (child: ChildProcess) => void = () => {},
-  ): Promise<{ code: number | null; signal: string | null; output: string; errors: string }> {
-    return new Promise((resolve) => {
-      const child = start(source);
-      let output = "";
-      let errors = "";
-      let ready = false;
-      child.stdout?.on("data", (data) => {
-        output += data;
-        if (ready || !output.includes("ready")) return;
-        ready = true;
-        onReady(child);
-      });
-      child.stderr?.on("data", (data) => {
-        errors += data;
-      });
-      child.once("close", (code, signal) => resolve({ code, signal, output, errors }));
-    });
-  }
+  const { run } = programs();
 
   it("ends by itself when nothing is pending and the reactor does not run", async () => {
     const { code, output } = await run(`
@@ -72,14 +21,14 @@ describe("a program with a reactor", function () {
     expect([code, output]).to.deep.equal([0, "end\n"]);
   });
 
-  it("is kept alive by run until stop, and goes on behind it", async () => {
+  it("is kept alive by run until stop, and goes on after it", async () => {
     const { code, output } = await run(`
       import { reactor } from "@twisted-ts/reactor";
       reactor.callLater(0.05, () => { console.log("stopping"); reactor.stop(); });
-      reactor.run().addCallback(() => console.log("behind run"));
+      reactor.run().addCallback(() => console.log("after run"));
       setTimeout(() => {}, 1).unref();
     `);
-    expect([code, output]).to.deep.equal([0, "stopping\nbehind run\n"]);
+    expect([code, output]).to.deep.equal([0, "stopping\nafter run\n"]);
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

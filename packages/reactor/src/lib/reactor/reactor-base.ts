@@ -22,7 +22,13 @@ import type { DelayedCall } from "./delayed-call.ts";
 import { checkCallable } from "./errors.ts";
 import { isIPAddress } from "./ip-address.ts";
 import { log } from "./log.ts";
-import { clearInterval, LONGEST_TIMEOUT, seconds, setInterval } from "./native-timers.ts";
+import {
+  clearInterval,
+  LONGEST_TIMEOUT,
+  seconds,
+  setImmediate,
+  setInterval,
+} from "./native-timers.ts";
 import { ComplexResolverSimplifier, SimpleResolverComplexifier } from "./resolver-adapters.ts";
 import { type ISelectable, Selectables } from "./selectables.ts";
 import { SystemEvents } from "./system-events.ts";
@@ -61,6 +67,8 @@ export class ReactorBase
   _stopped = true;
   _justStopped = false;
   _startedBefore = false;
+  /** Whether the reactor has stopped for good: no delayed call is made, and nothing connects or accepts any more. */
+  _ended = false;
 
   readonly #timed = new TimedCalls(
     () => this.seconds(),
@@ -77,7 +85,7 @@ export class ReactorBase
     this._nameResolver = nameResolver;
     this.resolver = new ComplexResolverSimplifier(nameResolver);
     this.#events.addTrigger("during", "startup", () => this._reallyStartRunning());
-    this.#events.addTrigger("during", "shutdown", () => this.crash());
+    this.#events.addTrigger("during", "shutdown", () => this.#end());
     this.#events.addTrigger("during", "shutdown", () => this.disconnectAll());
   }
 
@@ -191,12 +199,20 @@ export class ReactorBase
     const keepAlive = this.#keepAlive;
     this.#finished = null;
     this.#keepAlive = null;
-    this.callFromThread(() => {
+    setImmediate(() => {
       if (!this._started) this._uninstallHandler();
       if (keepAlive !== null) clearInterval(keepAlive);
       log.info("Main loop terminated.");
       finished?.callback(undefined);
     });
+  }
+
+  /** The trigger of `shutdown` that ends {@link ReactorBase.run} for good: a reactor that was stopped never runs again. */
+  #end(): void {
+    this.crash();
+    if (!this._startedBefore) return;
+    this._ended = true;
+    this.#timed.stop();
   }
 
   /** The trigger that makes the reactor run, in the phase `during` of `startup`. */

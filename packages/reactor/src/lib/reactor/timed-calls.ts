@@ -35,6 +35,7 @@ export class TimedCalls {
   /** When the native timer is due, in seconds. */
   #wakeTime = Number.POSITIVE_INFINITY;
   #immediate = false;
+  #stopped = false;
   readonly #onTurn: () => void;
   readonly #seconds: () => number;
   readonly #keeper: CallKeeper;
@@ -60,7 +61,7 @@ export class TimedCalls {
     };
     this.#immediateIsDue = () => {
       this.#immediate = false;
-      this.#onTurn();
+      if (!this.#stopped) this.#onTurn();
     };
   }
 
@@ -94,9 +95,19 @@ export class TimedCalls {
     return calls;
   }
 
+  /**
+   * Makes no call from the next turn on. Calls that wait stay active, and so do those that are asked for later, as in a
+   * program of Twisted whose reactor has stopped.
+   */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   /** Has the next turn come at once. */
   wakeUp(): void {
-    if (this.#immediate) return;
+    if (this.#immediate || this.#stopped) return;
     this.#immediate = true;
     setImmediate(this.#immediateIsDue);
   }
@@ -206,6 +217,7 @@ export class TimedCalls {
   }
 
   #setTimer(time: number, now: number): void {
+    if (this.#stopped) return;
     const milliseconds = Math.ceil((time - now) * 1000);
     if (milliseconds <= 0) {
       this.wakeUp();

@@ -57,8 +57,9 @@ export abstract class Client extends Connection {
 
   /** Makes the socket, and begins to connect it. */
   doConnect(): void {
-    // The attempt may have been given up.
-    if (this.connector === null) return;
+    // The attempt may have been given up. And when the reactor has stopped nothing happens any more, as in a program of
+    // Twisted after `reactor.run()`: a factory that connects again whenever it fails must not keep the process alive.
+    if (this.connector === null || this.reactor._ended) return;
     const socket = new Socket({ allowHalfOpen: true });
     this.reactor._selectables.add(this);
     socket.once("connect", () => this._context.runInAsyncScope(this._connectDone, this));

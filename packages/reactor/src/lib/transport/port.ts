@@ -90,6 +90,8 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     this.connected = true;
     this.disconnected = false;
     this.reactor._selectables.add(this);
+    // After the end of the reactor a port can still be opened, as in Twisted, but accepts nothing.
+    if (this.reactor._ended) this.#server?.unref();
   }
 
   /** The port as it stands in the message that it listens. */
@@ -100,7 +102,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   /** A connection was accepted. */
   _accepted(socket: Socket): void {
     const addresses = this._addressesOf(socket);
-    if (addresses === null || !this.connected || this.disconnecting) {
+    if (addresses === null || !this.connected || this.disconnecting || this.reactor._ended) {
       socket.destroy();
       return;
     }

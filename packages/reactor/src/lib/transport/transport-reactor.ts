@@ -7,6 +7,8 @@ import type { Selectables } from "../reactor/selectables.ts";
 export interface TransportReactor extends IReactorTime {
   /** The open ports and connections. */
   readonly _selectables: Selectables;
+  /** Whether the reactor has stopped for good: nothing connects or accepts any more. */
+  readonly _ended: boolean;
   /** Finds an IPv4 address for a name. */
   resolve(name: string): Deferred<string>;
 }

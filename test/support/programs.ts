@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+/** How a program ended, and what it wrote. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs TypeScript programs in processes of their own, within the project, so that its packages are found. */
+export interface Programs {
+  /** Runs a program to its end; `onReady` is called when it has written "ready". */
+  run(source: string, onReady?: (child: ChildProcess) => void): Promise<ProgramEnd>;
+}
+
+/** To be called within a `describe`: the programs' files are removed when its tests have run. */
+export function programs(): Programs {
+  let folder = "";
+  let count = 0;
+
+  before(() => {
+    folder = mkdtempSync(join(ROOT, "test", ".program-"));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function start(source: string): ChildProcess {
+    const file = join(folder, `program-${count++}.ts`);
+    writeFileSync(file, source);
+    return spawn(
+      process.execPath,
+      [
+        "--conditions=@twisted-ts/source",
+        `--import=${join(ROOT, "scripts", "typescript-hook.mjs")}`,
+        file,
+      ],
+      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+    );
+  }
+
+  return {
+    run: (source, onReady = () => {}) =>
+      new Promise((resolve) => {
+        const child = start(source);
+        let output = "";
+        let errors = "";
+        let ready = false;
+        child.stdout?.on("data", (data) => {
+          output += data;
+          if (ready || !output.includes("ready")) return;
+          ready = true;
+          onReady(child);
+        });
+        child.stderr?.on("data", (data) => {
+          errors += data;
+        });
+        child.once("close", (code, signal) => resolve({ code, signal, output, errors }));
+      }),
+  };
+}
