@@ -63,7 +63,7 @@ describe("ReconnectingClientFactory", () => {
       expect([connector.connects, factory.retries]).to.deep.equal([attempt, attempt]);
       expect(factory._callID).to.equal(null);
     }
-    expect(delays).to.deep.equal([3, 9, 20, 20]);
+    expect(delays).to.deep.equal([1, 3, 9, 20]);
   });
 
   it("has Twisted's numbers by default", () => {
@@ -86,6 +86,7 @@ describe("ReconnectingClientFactory", () => {
     let squares = 0;
     const attempts = 4000;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
+      factory.retries = 1;
       factory.delay = 10;
       factory.clientConnectionLost(connector, reason);
       const deviation = (wait(clock) as number) - 10;
@@ -107,15 +108,48 @@ describe("ReconnectingClientFactory", () => {
     } finally {
       random.restore();
     }
-    expect([factory.delay, wait(clock)]).to.deep.equal([2, 2]);
+    expect([factory.delay, wait(clock)]).to.deep.equal([1, 1]);
   });
 
   it("connects again after a connection that was lost", () => {
     const { clock, factory, connector } = backingOff();
     factory.clientConnectionLost(connector, reason);
     expect(factory.connector).to.equal(connector);
-    clock.advance(Math.E);
+    clock.advance(1);
     expect(connector.connects).to.equal(1);
+  });
+
+  it("waits for the initialDelay of a subclass before the first attempt, but no longer than maxDelay", () => {
+    class Patient extends ReconnectingClientFactory {
+      override initialDelay = 7;
+      override jitter = 0;
+      override noisy = false;
+      override clock = new Clock();
+    }
+    const factory = new Patient();
+    factory.clientConnectionFailed(new CountingConnector(), reason);
+    expect(wait(factory.clock)).to.equal(7);
+
+    const hasty = new Patient();
+    hasty.maxDelay = 3;
+    hasty.clientConnectionFailed(new CountingConnector(), reason);
+    expect(wait(hasty.clock)).to.equal(3);
+  });
+
+  it("refuses a delay or a factor that is no number of seconds, and schedules nothing", () => {
+    for (const [name, value] of [
+      ["initialDelay", "5"],
+      ["maxDelay", null],
+      ["factor", "2"],
+      ["initialDelay", Number.NaN],
+      ["maxDelay", Number.POSITIVE_INFINITY],
+    ] as const) {
+      const { clock, factory, connector } = backingOff({ [name]: value } as never);
+      expect(() => factory.clientConnectionFailed(connector, reason), name).to.throw(
+        typeof value === "number" ? RangeError : TypeError,
+      );
+      expect(clock.getDelayedCalls()).to.deep.equal([]);
+    }
   });
 
   it("gives up after maxRetries attempts in a row", () => {
@@ -131,12 +165,15 @@ describe("ReconnectingClientFactory", () => {
   it("begins small again after resetDelay", () => {
     const { clock, factory, connector } = backingOff({ factor: 2, initialDelay: 5 });
     factory.clientConnectionFailed(connector, reason);
-    expect(wait(clock)).to.equal(2);
-    clock.advance(2);
+    expect(wait(clock)).to.equal(5);
+    clock.advance(5);
+    factory.clientConnectionFailed(connector, reason);
+    expect(wait(clock)).to.equal(10);
+    clock.advance(10);
     factory.resetDelay();
     expect([factory.delay, factory.retries, factory.continueTrying]).to.deep.equal([5, 0, true]);
     factory.clientConnectionLost(connector, reason);
-    expect(wait(clock)).to.equal(10);
+    expect(wait(clock)).to.equal(5);
   });
 
   it("calls the attempt to come off when it is to stop trying, and makes no other", () => {
@@ -205,7 +242,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("logs what it does, unless it is not noisy", () => {
-    const { factory, connector } = backingOff({ noisy: true, maxRetries: 1, factor: 2.7 });
+    const { factory, connector } = backingOff({ noisy: true, maxRetries: 1, initialDelay: 2.7 });
     const events = capturedLogs(() => {
       factory.clientConnectionFailed(connector, reason);
       factory.clientConnectionFailed(connector, reason);

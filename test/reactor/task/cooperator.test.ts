@@ -25,6 +25,22 @@ import {
 import { expect } from "chai";
 import { muteStandardError } from "../../support/mute.ts";
 
+/** Schedules as `setImmediate` does: what it returns cannot be cancelled. */
+class UncancellableScheduler {
+  readonly turns: (() => void)[] = [];
+
+  readonly schedule = (turn: () => void) => {
+    this.turns.push(turn);
+    return {};
+  };
+
+  run(): number {
+    let made = 0;
+    for (; this.turns.length > 0; made += 1) this.turns.shift()?.();
+    return made;
+  }
+}
+
 /** Runs the turns of a cooperator when it is told to. */
 class Scheduler {
   #turns: (() => void)[] = [];
@@ -527,5 +543,83 @@ describe("the errors of tasks", () => {
         new Failure(new Class()).check(`twisted.internet.task.${new Class().name}`),
       ).not.to.equal(null);
     }
+  });
+});
+
+describe("a Cooperator whose scheduler returns nothing that can be cancelled", () => {
+  /** Makes the given number of steps, and notes each. */
+  function* steps(name: string, count: number, taken: string[]): Generator<null> {
+    for (let step = 0; step < count; step += 1) {
+      taken.push(name);
+      yield null;
+    }
+  }
+
+  it("has one turn scheduled at a time, however many tasks there are", () => {
+    const scheduler = new UncancellableScheduler();
+    const cooperator = new Cooperator({
+      scheduler: scheduler.schedule,
+      terminationPredicateFactory: () => () => true,
+    });
+    const taken: string[] = [];
+    for (const name of ["a", "b", "c"]) cooperator.cooperate(steps(name, 2, taken));
+    expect(scheduler.turns).to.have.length(1);
+    scheduler.turns.shift()?.();
+    expect(scheduler.turns).to.have.length(1);
+    scheduler.run();
+    expect(taken.join("")).to.equal("abcabc");
+  });
+
+  it("uses the turn that is to come when it is stopped and started anew, or its task is paused", () => {
+    const scheduler = new UncancellableScheduler();
+    const cooperator = new Cooperator({ scheduler: scheduler.schedule });
+    const taken: string[] = [];
+    const task = cooperator.cooperate(steps("a", 2, taken));
+    task.pause();
+    task.resume();
+    expect(scheduler.turns).to.have.length(1);
+    task.pause();
+    cooperator.stop();
+    cooperator.start();
+    cooperator.cooperate(steps("b", 1, taken));
+    expect(scheduler.turns).to.have.length(1);
+    expect(scheduler.run()).to.equal(1);
+    expect(taken).to.deep.equal(["b"]);
+  });
+
+  it("does nothing on a turn that is not needed any more", () => {
+    const scheduler = new UncancellableScheduler();
+    const cooperator = new Cooperator({ scheduler: scheduler.schedule });
+    cooperator.cooperate(steps("a", 1, [])).pause();
+    expect(scheduler.run()).to.equal(1);
+    expect(scheduler.turns).to.deep.equal([]);
+  });
+
+  it("has another turn scheduled after the scheduler has thrown", () => {
+    const turns: (() => void)[] = [];
+    let broken = true;
+    const cooperator = new Cooperator({
+      scheduler: (turn: () => void) => {
+        if (broken) throw new Error("no turns");
+        turns.push(turn);
+      },
+    });
+    expect(() => cooperator.cooperate(steps("a", 1, []))).to.throw("no turns");
+    broken = false;
+    cooperator.cooperate(steps("b", 1, []));
+    expect(turns).to.have.length(1);
+  });
+
+  it("takes each step once with setImmediate", async () => {
+    const cooperator = new Cooperator({
+      scheduler: setImmediate,
+      terminationPredicateFactory: () => () => true,
+    });
+    const taken: string[] = [];
+    await Promise.all([
+      cooperator.coiterate(steps("a", 3, taken)),
+      cooperator.coiterate(steps("b", 3, taken)),
+    ]);
+    expect(taken.join("")).to.equal("ababab");
   });
 });

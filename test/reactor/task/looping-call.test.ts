@@ -303,7 +303,11 @@ describe("LoopingCall", () => {
   it("refuses an interval that is negative or no number, and is not running then", () => {
     const { loop } = loopOnClock();
     expect(() => loop.start(-1)).to.throw(RangeError, "interval must be >= 0");
-    expect(() => loop.start(Number.NaN)).to.throw(RangeError, "interval must be >= 0");
+    expect(() => loop.start(Number.NaN)).to.throw(RangeError, "NaN");
+    for (const interval of ["1", null, [1], undefined, true]) {
+      expect(() => loop.start(interval as never)).to.throw(TypeError, "number of seconds");
+    }
+    expect(loop.running).to.equal(false);
     expect(loop.running).to.equal(false);
     expect(() => new LoopingCall("f" as never)).to.throw(TypeError, "is not callable");
   });

@@ -140,6 +140,54 @@ describe("FileBodyProducer", () => {
     expect(stopped.scheduled).to.deep.equal([]);
   });
 
+  it("takes no harm from a pause or a resumption after the end, or twice", () => {
+    const { producer, consumer, step, scheduled } = setting("hello", 3);
+    const outcome = watch(producer.startProducing(consumer));
+    producer.resumeProducing();
+    step();
+    producer.pauseProducing();
+    producer.pauseProducing();
+    producer.resumeProducing();
+    producer.resumeProducing();
+    while (scheduled.length > 0) step();
+    expect([consumer.text, outcome.fired]).to.deep.equal(["hello", 1]);
+    producer.pauseProducing();
+    producer.resumeProducing();
+    producer.stopProducing();
+    producer.pauseProducing();
+    producer.resumeProducing();
+  });
+
+  it("takes anything that has read", () => {
+    const pieces = ["one ", "two", ""];
+    const { cooperator, scheduled } = setting("");
+    const consumer = new KeepingConsumer();
+    const file = { read: () => Buffer.from(pieces.shift() as string) };
+    const producer = new FileBodyProducer(file, { cooperator });
+    expect(producer.length).to.equal(UNKNOWN_LENGTH);
+    const outcome = watch(producer.startProducing(consumer));
+    while (scheduled.length > 0) scheduled.shift()?.();
+    expect([consumer.text, outcome.fired]).to.deep.equal(["one two", 1]);
+    producer.stopProducing();
+  });
+
+  it("fails with a TypeError when read returns something other than bytes", () => {
+    for (const [bytes, named] of [
+      ["text", "string"],
+      [null, "null"],
+      [Promise.resolve(), "object"],
+    ] as const) {
+      const { cooperator, scheduled } = setting("");
+      const producer = new FileBodyProducer({ read: () => bytes as never }, { cooperator });
+      const outcome = watch(producer.startProducing(new KeepingConsumer()));
+      scheduled.shift()?.();
+      expect(outcome.failure?.value)
+        .to.be.instanceOf(TypeError)
+        .with.property("message")
+        .that.contains(named);
+    }
+  });
+
   it("refuses what is no file, and an unknown option", () => {
     expect(() => new FileBodyProducer("path" as never)).to.throw(TypeError, /expected a file/);
     expect(

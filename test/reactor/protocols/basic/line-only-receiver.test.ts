@@ -74,4 +74,40 @@ describe("LineOnlyReceiver", () => {
   it("throws a NotImplementedError unless lineReceived is overridden", () => {
     expect(() => new LineOnlyReceiver().lineReceived(bytes("foo"))).to.throw(NotImplementedError);
   });
+
+  it("takes a line of just MAX_LENGTH wherever its delimiter is cut", () => {
+    for (const delimiter of ["\n", "\r\n", "--=", "aab"]) {
+      for (let cut = 0; cut <= 4 + delimiter.length; cut += 1) {
+        const { receiver, transport, lines } = limited(4, delimiter);
+        const bytes = Buffer.from(`xyza${delimiter}`);
+        receiver.dataReceived(bytes.subarray(0, cut));
+        receiver.dataReceived(bytes.subarray(cut));
+        expect(lines, `${delimiter} ${cut}`).to.deep.equal(["xyza"]);
+        expect(transport.disconnecting).to.equal(false);
+      }
+    }
+  });
+
+  it("closes the connection as soon as a line must become longer than MAX_LENGTH", () => {
+    for (const text of ["xyzab", "xyza\r\r", "xyzab\r"]) {
+      const { receiver, transport } = limited(4, "\r\n");
+      for (const byte of text) receiver.dataReceived(Buffer.from(byte));
+      expect(transport.disconnecting, JSON.stringify(text)).to.equal(true);
+    }
+  });
 });
+
+function limited(longest: number, delimiter: string) {
+  const lines: string[] = [];
+  class Limited extends LineOnlyReceiver {
+    override MAX_LENGTH = longest;
+    override delimiter = Buffer.from(delimiter);
+    override lineReceived(line: Buffer): void {
+      lines.push(line.toString());
+    }
+  }
+  const receiver = new Limited();
+  const transport = new StringTransport();
+  receiver.makeConnection(transport);
+  return { receiver, transport, lines };
+}

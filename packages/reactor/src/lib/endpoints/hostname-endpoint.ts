@@ -12,10 +12,12 @@ import type {
   IReactorTime,
 } from "../interfaces/reactor.ts";
 import type { IHostnameResolver, IHostResolution } from "../interfaces/resolver.ts";
+import { checkDelay } from "../reactor/errors.ts";
 import { isIPv6Address } from "../reactor/ip-address.ts";
 import { NodeResolver } from "../reactor/node-resolver.ts";
 import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
 import { readHostName } from "./host-name.ts";
+import { readTimeout } from "./options.ts";
 import { firstToConnect } from "./race.ts";
 import { _SimpleHostnameResolver } from "./simple-hostname-resolver.ts";
 import { TCP4ClientEndpoint } from "./tcp4-client.ts";
@@ -28,8 +30,8 @@ export type HostnameEndpointReactor = IReactorTCP &
 
 /** Options of {@link HostnameEndpoint}. */
 export interface HostnameEndpointOptions {
-  /** Seconds to wait for each single attempt (30). */
-  timeout?: number | undefined;
+  /** Seconds to wait for each single attempt (30); `null` for as long as the system tries. */
+  timeout?: number | null | undefined;
   /** The local address to connect from: a host, or host and port; the system chooses when left out. */
   bindAddress?:
     | string
@@ -61,13 +63,14 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
   /** The name for messages. */
   readonly _hostStr: string;
   readonly _port: number;
-  readonly _timeout: number;
+  readonly _timeout: number | null;
   readonly _bindAddress: BindAddress | null;
   readonly _attemptDelay: number;
 
   /**
    * @param host - a name or an IP address. Names that are not ASCII are encoded by IDNA (UTS 46).
-   * @throws TypeError for an unknown option. What cannot be a host is told by `connect`.
+   * @throws TypeError for an unknown option, and for a time that is not a number; InvalidDelayError for one that is
+   *   negative or not finite. What cannot be a host fails `connect`.
    */
   constructor(
     reactor: HostnameEndpointReactor,
@@ -88,9 +91,10 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     this._hostText = text;
     this._hostStr = text;
     this._port = port;
-    this._timeout = given.timeout ?? 30;
+    this._timeout = readTimeout(given.timeout);
     this._bindAddress = readBindAddress(given.bindAddress);
     this._attemptDelay = given.attemptDelay ?? new.target._DEFAULT_ATTEMPT_DELAY;
+    checkDelay(this._attemptDelay);
   }
 
   /** The wire's spelling, with brackets around an IPv6 address. */

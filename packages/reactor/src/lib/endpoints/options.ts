@@ -1,6 +1,7 @@
 // What endpoints can be told by name.
 
 import type { BindAddress } from "../interfaces/address.ts";
+import { checkTimeout } from "../reactor/errors.ts";
 
 /** Options of endpoints that listen on an IP port. */
 export interface ServerEndpointOptions {
@@ -12,11 +13,25 @@ export interface ServerEndpointOptions {
 
 /** Options of endpoints that connect to an IP port. */
 export interface ClientEndpointOptions {
-  /** Seconds to wait for the connection (30). */
-  timeout?: number | undefined;
+  /** Seconds to wait for the connection (30); `null` for as long as the system tries. */
+  timeout?: number | null | undefined;
   /** The local address to connect from, host and port; the system chooses when left out. */
   bindAddress?: BindAddress | null | undefined;
 }
 
 export const SERVER_OPTIONS = ["backlog", "interface"] as const;
 export const CLIENT_OPTIONS = ["timeout", "bindAddress"] as const;
+
+/** Seconds to wait for a connection, where the option is left out. */
+const DEFAULT_TIMEOUT = 30;
+
+/**
+ * The option `timeout` of an endpoint.
+ *
+ * @throws TypeError when it is neither a number nor `null`, InvalidDelayError when it is negative or not finite.
+ */
+export function readTimeout(timeout: number | null | undefined): number | null {
+  if (timeout === undefined) return DEFAULT_TIMEOUT;
+  checkTimeout(timeout);
+  return timeout;
+}

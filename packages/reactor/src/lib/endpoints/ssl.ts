@@ -10,6 +10,7 @@ import type { TLSContextFactory } from "../interfaces/tls.ts";
 import {
   CLIENT_OPTIONS,
   type ClientEndpointOptions,
+  readTimeout,
   SERVER_OPTIONS,
   type ServerEndpointOptions,
 } from "./options.ts";
@@ -67,7 +68,7 @@ export class SSL4ClientEndpoint implements IStreamClientEndpoint {
   readonly _host: string;
   readonly _port: number;
   readonly _sslContextFactory: TLSContextFactory;
-  readonly _timeout: number;
+  readonly _timeout: number | null;
   readonly _bindAddress: BindAddress | null;
 
   /**
@@ -87,7 +88,7 @@ export class SSL4ClientEndpoint implements IStreamClientEndpoint {
     this._host = host;
     this._port = port;
     this._sslContextFactory = sslContextFactory;
-    this._timeout = given.timeout ?? 30;
+    this._timeout = readTimeout(given.timeout);
     this._bindAddress = given.bindAddress ?? null;
   }
 

@@ -10,7 +10,7 @@ import type { IReactorPluggableNameResolver, IReactorTCP } from "../interfaces/r
 import { AF_INET6, isIPv6Address } from "../reactor/ip-address.ts";
 import { NodeResolver } from "../reactor/node-resolver.ts";
 import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
-import { CLIENT_OPTIONS, type ClientEndpointOptions } from "./options.ts";
+import { CLIENT_OPTIONS, type ClientEndpointOptions, readTimeout } from "./options.ts";
 import { connectWith } from "./wrapping.ts";
 
 /**
@@ -27,19 +27,20 @@ export class TCP6ClientEndpoint implements IStreamClientEndpoint {
   readonly _reactor: IReactorTCP;
   readonly _host: string;
   readonly _port: number;
-  readonly _timeout: number;
+  readonly _timeout: number | null;
   readonly _bindAddress: BindAddress | null;
 
   /**
    * @param host - an IPv6 address, or a name that has one.
-   * @throws TypeError for an unknown option.
+   * @throws TypeError for an unknown option, and for a timeout that is not a number; InvalidDelayError for one that is
+   *   negative or not finite.
    */
   constructor(reactor: IReactorTCP, host: string, port: number, options?: ClientEndpointOptions) {
     const given = checkOptions("TCP6ClientEndpoint", options, CLIENT_OPTIONS);
     this._reactor = reactor;
     this._host = host;
     this._port = port;
-    this._timeout = given.timeout ?? 30;
+    this._timeout = readTimeout(given.timeout);
     this._bindAddress = given.bindAddress ?? null;
   }
 

@@ -5,6 +5,7 @@ import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorUNIX } from "../interfaces/reactor.ts";
+import { readTimeout } from "./options.ts";
 import { connectWith } from "./wrapping.ts";
 
 /** Options of {@link UNIXServerEndpoint}. */
@@ -19,8 +20,8 @@ export interface UNIXServerEndpointOptions {
 
 /** Options of {@link UNIXClientEndpoint}. */
 export interface UNIXClientEndpointOptions {
-  /** Seconds to wait for the connection (30). */
-  timeout?: number | undefined;
+  /** Seconds to wait for the connection (30); `null` for as long as the system tries. */
+  timeout?: number | null | undefined;
   /** Whether to look for the lock file of a live listener first (false). */
   checkPID?: boolean | undefined;
 }
@@ -64,7 +65,7 @@ export class UNIXServerEndpoint implements IStreamServerEndpoint {
 export class UNIXClientEndpoint implements IStreamClientEndpoint {
   readonly _reactor: IReactorUNIX;
   readonly _path: string;
-  readonly _timeout: number;
+  readonly _timeout: number | null;
   readonly _checkPID: boolean;
 
   /**
@@ -75,7 +76,7 @@ export class UNIXClientEndpoint implements IStreamClientEndpoint {
     const given = checkOptions("UNIXClientEndpoint", options, ["timeout", "checkPID"]);
     this._reactor = reactor;
     this._path = path;
-    this._timeout = given.timeout ?? 30;
+    this._timeout = readTimeout(given.timeout);
     this._checkPID = given.checkPID ?? false;
   }
 

@@ -85,14 +85,14 @@ export interface IReactorTCP {
   /**
    * Connects to a TCP port.
    *
-   * @param timeout - seconds to wait for the connection (30).
+   * @param timeout - seconds to wait for the connection (30); `null` for as long as the system tries.
    * @param bindAddress - the local address to connect from.
    */
   connectTCP(
     host: string,
     port: number,
     factory: IClientFactory,
-    timeout?: number,
+    timeout?: number | null,
     bindAddress?: BindAddress | null,
   ): IConnector;
 }
@@ -105,7 +105,7 @@ export interface IReactorSSL {
     port: number,
     factory: IClientFactory,
     contextFactory: TLSContextFactory,
-    timeout?: number,
+    timeout?: number | null,
     bindAddress?: BindAddress | null,
   ): IConnector;
   /** As `listenTCP`, with TLS. */
@@ -124,13 +124,13 @@ export interface IReactorUNIX {
    * Connects to a UNIX socket.
    *
    * @param address - the path; one that begins with a NUL names a socket in the abstract namespace.
-   * @param timeout - seconds to wait for the connection (30).
+   * @param timeout - seconds to wait for the connection (30); `null` for as long as the system tries.
    * @param checkPID - look for the lock file of a live listener first.
    */
   connectUNIX(
     address: string,
     factory: IClientFactory,
-    timeout?: number,
+    timeout?: number | null,
     checkPID?: boolean,
   ): IConnector;
   /**

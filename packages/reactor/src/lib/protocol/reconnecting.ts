@@ -6,6 +6,7 @@ import { NotConnectingError } from "../error/connect.ts";
 import type { IConnector } from "../interfaces/port.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/reactor.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";
+import { checkDelay, checkSeconds } from "../reactor/errors.ts";
 import { ClientFactory } from "./factory.ts";
 import { normalVariate } from "./normal-variate.ts";
 
@@ -21,15 +22,16 @@ export class NoConnectorError extends RangeError {
 /**
  * Connects again whenever a connection fails or is lost, after a delay that grows with every attempt.
  *
- * The delay before an attempt is the one before it times {@link ReconnectingClientFactory.factor}, at most
- * {@link ReconnectingClientFactory.maxDelay}; then it is spread by a normal distribution. A protocol that is connected
+ * The first delay is {@link ReconnectingClientFactory.initialDelay}; each later one is the one before it times
+ * {@link ReconnectingClientFactory.factor}. It is at most {@link ReconnectingClientFactory.maxDelay}, and then is spread
+ * by a normal distribution. A protocol that is connected
  * and content calls {@link ReconnectingClientFactory.resetDelay}. From
  * `twisted.internet.protocol.ReconnectingClientFactory`.
  */
 export class ReconnectingClientFactory extends ClientFactory {
   /** The longest delay, in seconds, before it is spread. */
   maxDelay = 3600;
-  /** The delay to begin with, in seconds. */
+  /** The delay before the first attempt, in seconds. */
   initialDelay = 1.0;
   /** How much longer each delay is than the one before. */
   factor: number = Math.E;
@@ -65,7 +67,8 @@ export class ReconnectingClientFactory extends ClientFactory {
   /**
    * Has a connector, by default the one that failed last, connect again after the next delay.
    *
-   * @throws NoConnectorError when there is none.
+   * @throws NoConnectorError when there is none, TypeError when a delay or the factor is not a number,
+   *   InvalidDelayError when one is not finite.
    */
   retry(connector: IConnector | null = null): void {
     if (!this.continueTrying) {
@@ -79,7 +82,7 @@ export class ReconnectingClientFactory extends ClientFactory {
       this.#log("Abandoning {connector} after {retries} retries.", target);
       return;
     }
-    this.delay = Math.min(this.delay * this.factor, this.maxDelay);
+    this.delay = this.#nextDelay();
     if (this.jitter) {
       const spread = normalVariate(this.delay, this.delay * this.jitter);
       // The tail of the distribution reaches below 0, where no clock takes a delay, and from where none would grow.
@@ -113,6 +116,13 @@ export class ReconnectingClientFactory extends ClientFactory {
     this._callID = null;
     this.retries = 0;
     this.continueTrying = true;
+  }
+
+  #nextDelay(): number {
+    const { retries, initialDelay, delay, factor, maxDelay } = this;
+    for (const time of [initialDelay, delay, maxDelay]) checkDelay(time);
+    checkSeconds(factor);
+    return Math.min(retries === 1 ? initialDelay : delay * factor, maxDelay);
   }
 
   #log(format: string, connector: IConnector | null): void {

@@ -4,6 +4,7 @@ import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
 import type { IDelayedCall } from "@twisted-ts/deferred";
 import { AlreadyCalled, AlreadyCancelled } from "../error/reactor.ts";
+import { checkSeconds } from "./errors.ts";
 import { seconds as systemSeconds } from "./native-timers.ts";
 
 /** What a call is to do, whatever its arguments are. */
@@ -159,10 +160,12 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   /**
    * Makes the call due so many seconds from now.
    *
-   * @throws AlreadyCancelled, AlreadyCalled
+   * @param secondsFromNow - finite; a negative number makes it due at once.
+   * @throws AlreadyCancelled, AlreadyCalled; TypeError when it is not a number, InvalidDelayError when not finite.
    */
   reset(secondsFromNow: number): void {
     checkActive(this);
+    checkSeconds(secondsFromNow);
     const newTime = this.seconds() + secondsFromNow;
     if (newTime < this.time) {
       this.delayed_time = 0;
@@ -176,10 +179,11 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   /**
    * Puts the call off by so many seconds; a negative number makes it due earlier.
    *
-   * @throws AlreadyCancelled, AlreadyCalled
+   * @throws AlreadyCancelled, AlreadyCalled; TypeError when it is not a number, InvalidDelayError when not finite.
    */
   delay(secondsLater: number): void {
     checkActive(this);
+    checkSeconds(secondsLater);
     this.delayed_time += secondsLater;
     if (this.delayed_time < 0) {
       this.activate_delay();

@@ -31,7 +31,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     host: string,
     port: number,
     factory: IClientFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): IConnector {
     const connector = new TCPConnector(host, port, factory, timeout, bindAddress, this);
@@ -55,7 +55,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
   connectUNIX(
     address: string,
     factory: IClientFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     checkPID = false,
   ): IConnector {
     const connector = new UNIXConnector(address, factory, timeout, checkPID, this);
@@ -82,7 +82,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     port: number,
     factory: IClientFactory,
     contextFactory: TLSContextFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): IConnector {
     const encrypting = new TLSFactory(withServerName(contextFactory, host), true, factory, this);

@@ -72,6 +72,7 @@ export class ReactorBase
 
   readonly #timed = new TimedCalls(
     () => this.seconds(),
+    () => this.seconds === nativeClock,
     () => this.runUntilCurrent(),
   );
   readonly #events = new SystemEvents();
@@ -348,3 +349,6 @@ export class ReactorBase
     return this.resolver.getHostByName(name, timeout);
   }
 }
+
+/** The method as it is defined above: a subclass or a test may replace it. */
+const nativeClock = ReactorBase.prototype.seconds;

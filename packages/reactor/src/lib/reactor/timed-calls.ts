@@ -3,9 +3,15 @@
 import { Failure } from "@twisted-ts/deferred";
 import { before, CallHeap, ReactorCall } from "./call-heap.ts";
 import type { Callable, CallKeeper, DelayedCall } from "./delayed-call.ts";
-import { checkCallable, InvalidDelayError } from "./errors.ts";
+import { checkCallable, checkDelay } from "./errors.ts";
 import { log } from "./log.ts";
-import { clearTimeout, LONGEST_TIMEOUT, setImmediate, setTimeout } from "./native-timers.ts";
+import {
+  clearTimeout,
+  LONGEST_TIMEOUT,
+  seconds as nativeSeconds,
+  setImmediate,
+  setTimeout,
+} from "./native-timers.ts";
 
 /** More calls than this must have been called off before the heap is cleared of them. */
 const MANY_CANCELLED = 50;
@@ -32,22 +38,25 @@ export class TimedCalls {
   /** How many calls in the heap are called off. */
   #cancelled = 0;
   #timer: NodeJS.Timeout | null = null;
-  /** When the native timer is due, in seconds. */
+  /** When the native timer is due, in seconds of the native clock. */
   #wakeTime = Number.POSITIVE_INFINITY;
   #immediate = false;
   #stopped = false;
   readonly #onTurn: () => void;
   readonly #seconds: () => number;
+  readonly #isNative: () => boolean;
   readonly #keeper: CallKeeper;
   readonly #timerIsDue: () => void;
   readonly #immediateIsDue: () => void;
 
   /**
    * @param seconds - the clock.
+   * @param isNative - whether that is the native clock at present.
    * @param onTurn - called whenever there may be something to do; it calls {@link TimedCalls.runDue}.
    */
-  constructor(seconds: () => number, onTurn: () => void) {
+  constructor(seconds: () => number, isNative: () => boolean, onTurn: () => void) {
     this.#seconds = seconds;
+    this.#isNative = isNative;
     this.#onTurn = onTurn;
     this.#keeper = {
       canceller: (call) => this.#callCancelled(call as ReactorCall),
@@ -67,7 +76,7 @@ export class TimedCalls {
 
   /** See `IReactorTime.callLater`. */
   callLater(delay: number, callable: Callable, args: readonly unknown[]): DelayedCall {
-    if (!(delay >= 0)) throw new InvalidDelayError(delay);
+    checkDelay(delay);
     checkCallable(callable);
     if (delay === 0) {
       const time = this.#heap.size > this.#cancelled ? this.#seconds() : null;
@@ -180,14 +189,14 @@ export class TimedCalls {
   #push(call: ReactorCall, now: number): void {
     if (this.#heap.size === this.#cancelled) this.#untimedBefore = now;
     this.#heap.push(call);
-    if (call.time < this.#wakeTime) this.#setTimer(call.time, now);
+    if (this.#isBeforeWakeTime(call.time, now)) this.#setTimer(call.time, now);
     // The timer may have been left without anything to wait for.
     else if (this.#heap.size - this.#cancelled === 1) this.#timer?.ref();
   }
 
   #callMovedSooner(call: ReactorCall): void {
     this.#heap.movedSooner(call);
-    if (call.index >= 0 && call.time < this.#wakeTime) this.#setTimer(call.time, this.#seconds());
+    if (call.index >= 0) this.#wakeUpFor(call);
   }
 
   #callCancelled(call: ReactorCall): void {
@@ -212,8 +221,21 @@ export class TimedCalls {
       this.#cancelled -= 1;
       first = this.#heap.peek();
     }
-    if (first !== undefined && first.time < this.#wakeTime)
-      this.#setTimer(first.time, this.#seconds());
+    if (first !== undefined) this.#wakeUpFor(first);
+  }
+
+  #wakeUpFor(call: ReactorCall): void {
+    const now = this.#seconds();
+    if (this.#isBeforeWakeTime(call.time, now)) this.#setTimer(call.time, now);
+  }
+
+  #isBeforeWakeTime(time: number, now: number): boolean {
+    return this.#nativeTime(time, now) < this.#wakeTime;
+  }
+
+  /** What a time on this clock is on the native one, by how far off it is. A test may replace this clock for a while. */
+  #nativeTime(time: number, now: number): number {
+    return this.#isNative() ? time : nativeSeconds() + (time - now);
   }
 
   #setTimer(time: number, now: number): void {
@@ -225,10 +247,10 @@ export class TimedCalls {
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (milliseconds > LONGEST_TIMEOUT) {
-      this.#wakeTime = now + LONGEST_TIMEOUT / 1000;
+      this.#wakeTime = this.#nativeTime(now + LONGEST_TIMEOUT / 1000, now);
       this.#timer = setTimeout(this.#timerIsDue, LONGEST_TIMEOUT);
     } else {
-      this.#wakeTime = time;
+      this.#wakeTime = this.#nativeTime(time, now);
       this.#timer = setTimeout(this.#timerIsDue, milliseconds);
     }
   }

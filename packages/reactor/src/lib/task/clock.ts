@@ -3,7 +3,7 @@
 import type { IReactorTime } from "@twisted-ts/deferred";
 import { ReactorCall } from "../reactor/call-heap.ts";
 import type { DelayedCall } from "../reactor/delayed-call.ts";
-import { checkCallable, InvalidDelayError } from "../reactor/errors.ts";
+import { checkCallable, checkSeconds } from "../reactor/errors.ts";
 
 /**
  * A clock for tests: it is given to whatever takes a reactor for its timeouts, and stands still but for
@@ -31,15 +31,17 @@ export class Clock implements IReactorTime {
   /**
    * Has a function called when the clock has been moved on by `delay` seconds.
    *
-   * @param delay - seconds; a call that is due already is made by the next `advance`, if only by 0.
-   * @throws InvalidDelayError when the delay is not a number, and TypeError when `callable` is no function.
+   * @param delay - seconds. With a negative delay, which the reactor refuses, the call is due already: the next
+   *   `advance` makes it, if only by 0.
+   * @throws TypeError when the delay is not a number or `callable` not a function, InvalidDelayError when the delay is
+   *   not finite.
    */
   callLater<Args extends unknown[]>(
     delay: number,
     callable: (...args: Args) => unknown,
     ...args: Args
   ): DelayedCall {
-    if (typeof delay !== "number" || Number.isNaN(delay)) throw new InvalidDelayError(delay);
+    checkSeconds(delay);
     checkCallable(callable);
     const call = new ReactorCall(0, this.seconds() + delay, callable, args, {
       canceller: (cancelled) => remove(this.calls, cancelled),
@@ -63,9 +65,11 @@ export class Clock implements IReactorTime {
    *
    * What a call throws is thrown here; the calls behind it stay, and the next `advance` makes them.
    *
-   * @param amount - seconds.
+   * @param amount - seconds; a negative number sets the clock back.
+   * @throws TypeError when it is not a number, InvalidDelayError when it is not finite.
    */
   advance(amount: number): void {
+    checkSeconds(amount);
     this.rightNow += amount;
     this._sortCalls();
     for (;;) {
@@ -77,7 +81,7 @@ export class Clock implements IReactorTime {
     }
   }
 
-  /** Advances by each of the amounts, in seconds, in turn. */
+  /** Advances by each of the amounts, in seconds, in turn. See {@link Clock.advance} for what it throws. */
   pump(timings: Iterable<number>): void {
     for (const amount of timings) this.advance(amount);
   }

@@ -14,8 +14,9 @@ export interface CooperatorOptions {
    */
   terminationPredicateFactory?: (() => () => boolean) | undefined;
   /**
-   * Has a function called soon: the next turn. It answers what can be cancelled, as `callLater` does; if it does not, a
-   * turn that nobody needs any more comes all the same. By default on the reactor's next turn.
+   * Has a function called soon: the next turn. What it returns may have a method `cancel`, as the result of `callLater`
+   * has. If it has none (that of `setImmediate`, say), a turn that is not needed any more comes all the same, and does
+   * nothing. By default on the reactor's next turn.
    */
   scheduler?: ((callable: () => void) => unknown) | undefined;
   /** Whether it runs at once, or only after {@link Cooperator.start}. */
@@ -60,6 +61,8 @@ export class Cooperator implements TaskScheduler {
   readonly _scheduler: (callable: () => void) => unknown;
   /** The next turn; `null` when there is none, or it cannot be cancelled. */
   _delayedCall: CancellableTurn | null = null;
+  /** Whether a turn is to come, be it one that cannot be cancelled. */
+  #turnIsToCome = false;
   _stopped = false;
   _started: boolean;
   _mustScheduleOnStart = false;
@@ -132,6 +135,7 @@ export class Cooperator implements TaskScheduler {
 
   /** One turn. */
   _tick(): void {
+    this.#turnIsToCome = false;
     this._delayedCall = null;
     for (const task of this._tasksWhileNotStopped()) task._oneWorkUnit();
     this._reschedule();
@@ -141,9 +145,20 @@ export class Cooperator implements TaskScheduler {
   _reschedule(): void {
     if (!this._started) {
       this._mustScheduleOnStart = true;
-    } else if (this._delayedCall === null && this._tasks.length > 0) {
-      const turn = this._scheduler(this._tick);
-      this._delayedCall = isCancellable(turn) ? turn : null;
+    } else if (!this.#turnIsToCome && this._tasks.length > 0) {
+      const turn = this.#schedule();
+      // A scheduler may have made the turn already.
+      if (this.#turnIsToCome && isCancellable(turn)) this._delayedCall = turn;
+    }
+  }
+
+  #schedule(): unknown {
+    this.#turnIsToCome = true;
+    try {
+      return this._scheduler(this._tick);
+    } catch (error) {
+      this.#turnIsToCome = false;
+      throw error;
     }
   }
 
@@ -177,8 +192,10 @@ export class Cooperator implements TaskScheduler {
 
   #cancelTurn(): void {
     const turn = this._delayedCall;
+    if (turn === null) return;
     this._delayedCall = null;
-    turn?.cancel();
+    this.#turnIsToCome = false;
+    turn.cancel();
   }
 }
 

@@ -13,8 +13,10 @@ import {
  * From `twisted.internet.task.deferLater`.
  *
  * @param clock - measures the time.
- * @param delay - seconds.
+ * @param delay - seconds, 0 or more.
  * @param callable - what to call; without it the Deferred fires with `undefined`.
+ * @throws what the clock's `callLater` throws: TypeError when the delay is not a number, InvalidDelayError when it is
+ *   negative or not finite.
  */
 export function deferLater(clock: IReactorTime, delay: number): Deferred<undefined>;
 export function deferLater<R, Args extends unknown[]>(

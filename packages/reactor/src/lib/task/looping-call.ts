@@ -10,7 +10,7 @@ import {
   maybeDeferred,
 } from "@twisted-ts/deferred";
 import { defaultReactor } from "../reactor/default-reactor.ts";
-import { checkCallable } from "../reactor/errors.ts";
+import { checkCallable, checkSeconds } from "../reactor/errors.ts";
 import { LoopingCallStateError } from "./errors.ts";
 
 /** Makes a LoopingCall, or one of a subclass, from a function without arguments. */
@@ -109,13 +109,15 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
    * @param interval - seconds between calls, 0 or more; with 0 there is one on every turn.
    * @param now - whether the first call is made at once; otherwise it comes after an interval.
    * @returns a Deferred that fires with this object when it is stopped, and fails when the function does.
-   * @throws LoopingCallStateError when it runs already, RangeError when the interval is negative or no number.
+   * @throws LoopingCallStateError when it runs already, TypeError when the interval is not a number, RangeError when it
+   *   is negative or not finite (`InvalidDelayError`).
    */
   start(interval: number, now = true): Deferred<this> {
     if (this.running) {
       throw new LoopingCallStateError("Tried to start an already running LoopingCall.");
     }
-    if (!(interval >= 0)) throw new RangeError("interval must be >= 0");
+    checkSeconds(interval);
+    if (interval < 0) throw new RangeError("interval must be >= 0");
     this.running = true;
     this.#context = new AsyncResource("LoopingCall", { requireManualDestroy: true });
     // The function may stop the loop at once, which sets _deferred to null.

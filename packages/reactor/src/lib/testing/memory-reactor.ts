@@ -58,7 +58,7 @@ export class MemoryReactor
     host: string,
     port: number,
     factory: IClientFactory,
-    timeout: number,
+    timeout: number | null,
     bindAddress: BindAddress | null,
   ][] = [];
   /** The arguments of each `listenTCP`. */
@@ -69,7 +69,7 @@ export class MemoryReactor
     port: number,
     factory: IClientFactory,
     contextFactory: TLSContextFactory,
-    timeout: number,
+    timeout: number | null,
     bindAddress: BindAddress | null,
   ][] = [];
   /** The arguments of each `listenSSL`. */
@@ -84,7 +84,7 @@ export class MemoryReactor
   unixClients: [
     address: string | Uint8Array,
     factory: IClientFactory,
-    timeout: number,
+    timeout: number | null,
     checkPID: boolean,
   ][] = [];
   /** The arguments of each `listenUNIX`. */
@@ -245,7 +245,7 @@ export class MemoryReactor
     host: string,
     port: number,
     factory: IClientFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): _FakeConnector {
     this.tcpClients.push([host, port, factory, timeout, bindAddress]);
@@ -271,7 +271,7 @@ export class MemoryReactor
     port: number,
     factory: IClientFactory,
     contextFactory: TLSContextFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): _FakeConnector {
     this.sslClients.push([host, port, factory, contextFactory, timeout, bindAddress]);
@@ -294,7 +294,7 @@ export class MemoryReactor
   connectUNIX(
     address: string | Uint8Array,
     factory: IClientFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     checkPID = false,
   ): _FakeConnector {
     this.unixClients.push([address, factory, timeout, checkPID]);

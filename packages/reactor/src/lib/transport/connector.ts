@@ -5,6 +5,7 @@ import { NotConnectingError, TimeoutError } from "../error/connect.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IConnector } from "../interfaces/port.ts";
 import type { IClientFactory, IProtocol } from "../interfaces/protocol.ts";
+import { checkTimeout } from "../reactor/errors.ts";
 import type { Client } from "./client.ts";
 import { ConnectorStateError } from "./errors.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
@@ -34,7 +35,9 @@ export abstract class BaseConnector implements IConnector {
   /** Whether the factory was started and not stopped. */
   factoryStarted = false;
 
+  /** @throws TypeError when the timeout is neither a number nor `null`, InvalidDelayError when it is negative or not finite. */
   constructor(factory: IClientFactory, timeout: number | null, reactor: TransportReactor) {
+    checkTimeout(timeout);
     this.factory = factory;
     this.timeout = timeout;
     this.reactor = reactor;

@@ -9,12 +9,12 @@ import {
 import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import { DescriptorFile } from "./descriptor-file.ts";
 
-/** A file as Python has it: `read` answers at most so many bytes, and none at the end. */
+/** A file as Python has it. Only `read` is needed. */
 export interface InputFile {
   /** The next bytes, at most so many; none at the end. */
   read(size: number): Uint8Array;
-  /** Closes the file. */
-  close(): void;
+  /** Closes the file; there may be nothing to close. */
+  close?(): void;
   /** Moves to a position: from the beginning (0), or from the end (2). */
   seek?(offset: number, whence?: 0 | 1 | 2): unknown;
   /** The position. */
@@ -39,8 +39,7 @@ const SEEK_SET = 0;
 const SEEK_END = 2;
 
 /**
- * Sends a file as the body of a request: from its present position on, a piece a step, pausing when it is told to. The
- * file is closed at its end, or when the producer is stopped.
+ * Sends a file as the body of a request: from its present position on, one piece a step. The file is closed at its end, or when the producer is stopped.
  *
  * From `twisted.web.client.FileBodyProducer`.
  */
@@ -64,7 +63,7 @@ export class FileBodyProducer implements IBodyProducer {
     const { cooperator, readSize = 65_536 } = given;
     this._inputFile = typeof inputFile === "number" ? new DescriptorFile(inputFile) : inputFile;
     if (typeof this._inputFile?.read !== "function" && !isPositioned(this._inputFile)) {
-      throw new TypeError("FileBodyProducer: expected a file with read and close, or a descriptor");
+      throw new TypeError("FileBodyProducer: expected a file with a method read, or a descriptor");
     }
     this._cooperate = cooperator === undefined ? cooperate : (steps) => cooperator.cooperate(steps);
     this._readSize = readSize;
@@ -84,7 +83,7 @@ export class FileBodyProducer implements IBodyProducer {
   /** Stops for good, and closes the file. It may be called more than once. */
   stopProducing(): void {
     this.#stopped = true;
-    this._inputFile.close();
+    this._inputFile.close?.();
     try {
       this._task?.stop();
     } catch (error) {
@@ -117,9 +116,14 @@ export class FileBodyProducer implements IBodyProducer {
   /** Reads and writes one piece a step. */
   *_writeloop(consumer: IConsumer): Generator<null, void> {
     for (;;) {
-      const bytes = this._inputFile.read(this._readSize);
+      const bytes: unknown = this._inputFile.read(this._readSize);
+      if (!(bytes instanceof Uint8Array)) {
+        throw new TypeError(
+          `FileBodyProducer: read must return a Uint8Array, not ${bytes === null ? "null" : typeof bytes}`,
+        );
+      }
       if (bytes.length === 0) {
-        this._inputFile.close();
+        this._inputFile.close?.();
         return;
       }
       consumer.write(bytes);
@@ -127,14 +131,21 @@ export class FileBodyProducer implements IBodyProducer {
     }
   }
 
-  /** Stops for now. */
+  /** Stops for now. It does nothing when it is paused already, or after the end. */
   pauseProducing(): void {
+    if (this.#paused) return;
+    try {
+      this._task?.pause();
+    } catch (error) {
+      if (error instanceof TaskFinished) return;
+      throw error;
+    }
     this.#paused = true;
-    this._task?.pause();
   }
 
-  /** Goes on. */
+  /** Goes on. It does nothing unless it is paused. */
   resumeProducing(): void {
+    if (!this.#paused) return;
     this.#paused = false;
     this._task?.resume();
   }

@@ -46,7 +46,7 @@ export class LineOnlyReceiver extends Protocol {
       this.lineReceived(line);
       length = received.indexOf(delimiter);
     }
-    if (received.length <= this.MAX_LENGTH) return undefined;
+    if (received.length - received.endOf(delimiter) <= this.MAX_LENGTH) return undefined;
     return this.lineLengthExceeded(received.peekAll());
   }
 

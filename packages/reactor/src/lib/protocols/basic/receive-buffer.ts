@@ -89,6 +89,15 @@ export class ReceiveBuffer {
     return -1;
   }
 
+  /** How many of the last bytes are the beginning of a delimiter that is cut off; there is no whole one. */
+  endOf(delimiter: Uint8Array): number {
+    const longest = Math.min(delimiter.length - 1, this.#end - this.#start);
+    for (let length = longest; length > 0; length -= 1) {
+      if (isAt(this.#data, this.#end - length, delimiter.subarray(0, length))) return length;
+    }
+    return 0;
+  }
+
   /**
    * Takes the first line, without its delimiter, if it is easily had: all of it in the first piece, with more behind it,
    * and at most `longest` bytes. `null` says nothing: what there is {@link ReceiveBuffer.indexOf} finds out.

@@ -109,7 +109,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
    * @param maxConnectionCount - how many connections there may be.
    * @param readLimit - bytes a second, more than 0; `null` for any number.
    * @param writeLimit - bytes a second, more than 0; `null` for any number.
-   * @throws RangeError for a limit that is not a number more than 0.
+   * @throws TypeError for a limit that is not a number, RangeError for one that is not more than 0.
    */
   constructor(
     wrappedFactory: IProtocolFactory,
@@ -232,7 +232,11 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
 }
 
 function checkLimit(name: string, limit: number | null): void {
-  if (limit !== null && !(limit > 0)) {
+  if (limit === null) return;
+  if (typeof limit !== "number") {
+    throw new TypeError(`${name} must be null or a number, not ${typeof limit}`);
+  }
+  if (!(limit > 0)) {
     throw new RangeError(`${name} must be null or more than 0, not ${limit}`);
   }
 }

@@ -4,6 +4,7 @@ import { AlreadyCalled, AlreadyCancelled } from "../../error/reactor.ts";
 import type { IDelayedCall } from "../../interfaces/reactor.ts";
 import type { ITransport } from "../../interfaces/transport.ts";
 import { defaultReactor } from "../../reactor/default-reactor.ts";
+import { checkTimeout } from "../../reactor/errors.ts";
 import { type Mixin, mixin } from "../basic/mixin.ts";
 
 /** See the constant of this name. */
@@ -21,6 +22,7 @@ export interface TimeoutMixin {
    *
    * @param period - seconds, or `null` for no timeout: to be set when the connection is lost.
    * @returns the one before.
+   * @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not finite.
    */
   setTimeout(period: number | null): number | null;
   /** Times the connection out. */
@@ -51,6 +53,7 @@ export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
       }
 
       setTimeout(period: number | null): number | null {
+        checkTimeout(period);
         const before = this.timeOut;
         this.timeOut = period;
         const call = this._TimeoutMixin__timeoutCall;

@@ -5,6 +5,7 @@ import type { IAddress } from "../../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../../interfaces/protocol.ts";
 import type { IDelayedCall } from "../../interfaces/reactor.ts";
 import { defaultReactor } from "../../reactor/default-reactor.ts";
+import { checkTimeout } from "../../reactor/errors.ts";
 import { type ProtocolRegistry, ProtocolWrapper } from "./protocol-wrapper.ts";
 import { cancelUnlessOver } from "./timeout-mixin.ts";
 import { type WrapperMaker, WrappingFactory } from "./wrapping-factory.ts";
@@ -39,6 +40,7 @@ export class TimeoutProtocol extends ProtocolWrapper {
 
   /** Begins to wait anew, for `timeoutPeriod` seconds; without it, or for `null`, there is no timeout any more. */
   setTimeout(timeoutPeriod: number | null = null): void {
+    checkTimeout(timeoutPeriod);
     this.cancelTimeout();
     this.timeoutPeriod = timeoutPeriod;
     if (timeoutPeriod === null) return;
@@ -91,8 +93,10 @@ export class TimeoutFactory extends WrappingFactory implements TimeoutRegistry {
   /** After how many seconds without a byte a connection times out; `null` for never. */
   timeoutPeriod: number | null;
 
+  /** @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not finite. */
   constructor(wrappedFactory: IProtocolFactory, timeoutPeriod: number | null = 30 * 60) {
     super(wrappedFactory);
+    checkTimeout(timeoutPeriod);
     this.timeoutPeriod = timeoutPeriod;
   }
 
