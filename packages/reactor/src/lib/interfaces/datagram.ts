@@ -3,10 +3,13 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IAddress } from "./address.ts";
 
+/** Where a datagram goes to, or came from: an IP address and a port. */
+export type UDPDestination = readonly [host: string, port: number];
+
 /** A UDP port. From `twisted.internet.interfaces.IUDPTransport`. */
 export interface IUDPTransport {
-  /** Sends one packet, to `addr` (host and port) unless the port is connected. */
-  write(packet: Uint8Array, addr?: readonly [host: string, port: number]): void;
+  /** Sends one packet, to `addr` (IP address and port) unless the port is connected. */
+  write(packet: Uint8Array, addr?: UDPDestination | null): void;
   /** From now on, exchanges packets with this one peer only; `host` is an IP address. */
   connect(host: string, port: number): void;
   /** The address of this side. */
@@ -23,8 +26,8 @@ export interface IUDPTransport {
 export interface IMulticastTransport {
   /** The interface that multicast packets leave by, as an IP address. */
   getOutgoingInterface(): string;
-  /** Sets the interface that multicast packets leave by. */
-  setOutgoingInterface(addr: string): void;
+  /** Sets the interface that multicast packets leave by; the Deferred fires with 1. */
+  setOutgoingInterface(addr: string): Deferred<number>;
   /** Whether this host hears its own multicast packets. */
   getLoopbackMode(): boolean;
   /** Sets whether this host hears its own multicast packets. */

@@ -1,16 +1,26 @@
 // The reactor: everything that Node's sockets can do.
 
 import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
+import type { IDatagramProtocol } from "../interfaces/datagram.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 import type { IClientFactory, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IReactorSSL, IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
+import type {
+  IReactorMulticast,
+  IReactorSocket,
+  IReactorSSL,
+  IReactorTCP,
+  IReactorUDP,
+  IReactorUNIX,
+} from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { TLSFactory } from "../protocols/tls/tls-factory.ts";
 import { adoptConnection, adoptPort } from "../transport/adopted.ts";
+import { MulticastPort } from "../transport/multicast-port.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import { TCPPort } from "../transport/tcp-port.ts";
 import { withServerName } from "../transport/tls-client-settings.ts";
 import { TLSPort } from "../transport/tls-port.ts";
+import { adoptDatagramPort, UDPPort } from "../transport/udp-port.ts";
 import { UNIXConnector } from "../transport/unix-connector.ts";
 import { UNIXPort } from "../transport/unix-port.ts";
 import { NodeResolver } from "./node-resolver.ts";
@@ -21,7 +31,10 @@ import { ReactorBase } from "./reactor-base.ts";
  *
  * There is one in a process, {@link reactor}; another is of use only where a test wants a life cycle of its own.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX, IReactorSSL {
+export class NodeReactor
+  extends ReactorBase
+  implements IReactorTCP, IReactorUNIX, IReactorSSL, IReactorUDP, IReactorMulticast, IReactorSocket
+{
   constructor() {
     super(new NodeResolver());
   }
@@ -104,6 +117,41 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
   }
 
   /**
+   * See `IReactorUDP.listenUDP`.
+   *
+   * @throws CannotListenError, InvalidAddressError
+   */
+  listenUDP(
+    port: number,
+    protocol: IDatagramProtocol,
+    interface_ = "",
+    maxPacketSize = 8192,
+  ): UDPPort {
+    const options = { port, protocol, interface: interface_, maxPacketSize, reactor: this };
+    const listening = new UDPPort(options);
+    listening.startListening();
+    return listening;
+  }
+
+  /**
+   * See `IReactorMulticast.listenMulticast`.
+   *
+   * @throws CannotListenError, InvalidAddressError
+   */
+  listenMulticast(
+    port: number,
+    protocol: IDatagramProtocol,
+    interface_ = "",
+    maxPacketSize = 8192,
+    listenMultiple = false,
+  ): MulticastPort {
+    const options = { port, protocol, interface: interface_, maxPacketSize, reactor: this };
+    const listening = new MulticastPort({ ...options, shared: listenMultiple });
+    listening.startListening();
+    return listening;
+  }
+
+  /**
    * See `IReactorSocket.adoptStreamPort`. The descriptor is the port's from then on.
    *
    * @throws UnsupportedAddressFamily, CannotListenError
@@ -127,5 +175,19 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     factory: IProtocolFactory,
   ): void {
     adoptConnection(fileDescriptor, addressFamily, factory, this);
+  }
+
+  /**
+   * See `IReactorSocket.adoptDatagramPort`. The descriptor is the port's from then on.
+   *
+   * @throws UnsupportedAddressFamily, CannotListenError
+   */
+  adoptDatagramPort(
+    fileDescriptor: number,
+    addressFamily: AddressFamily,
+    protocol: IDatagramProtocol,
+    maxPacketSize = 8192,
+  ): UDPPort {
+    return adoptDatagramPort(fileDescriptor, addressFamily, protocol, maxPacketSize, this);
   }
 }

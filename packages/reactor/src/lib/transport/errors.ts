@@ -11,6 +11,11 @@ export class ProducerAlreadyRegisteredError extends Error {
   }
 }
 
+/** A UDP port was used in a state that does not allow it (an AssertionError, RuntimeError or AttributeError in Twisted). */
+export class PortStateError extends Error {
+  override name = "PortStateError";
+}
+
 /** `connect()` was called on a connector that is connecting or connected (a RuntimeError in Twisted). */
 export class ConnectorStateError extends Error {
   override name = "ConnectorStateError";
