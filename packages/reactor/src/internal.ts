@@ -1,3 +1,4 @@
 // Not public API: what the packages of twisted-ts share among themselves. It may change in any version, without notice.
 
 export { borrowsData, type LentDataReceiver, lentDataReceived } from "./lib/transport/lent-data.ts";
+export { keepProcessAlive } from "./lib/transport/process-hold.ts";

@@ -81,7 +81,7 @@ describe("UNIX sockets", () => {
       const port = listen();
       expect(statSync(path).isSocket()).to.equal(true);
       expect(port.getHost().equals(new UNIXAddress(path))).to.equal(true);
-      expect(String(port)).to.equal(`<UNIXPort of QuietFactory on ${path}>`);
+      expect(String(port)).to.equal(`<QuietFactory on '${path}'>`);
       await port.stopListening();
       expect(existsSync(path)).to.equal(false);
     });

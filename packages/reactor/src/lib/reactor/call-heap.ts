@@ -1,25 +1,43 @@
 // The calls of the reactor, in the order in which they are due.
 
+import { holdsProcess, type ProcessHolder } from "../transport/process-hold.ts";
 import { type Callable, type CallKeeper, DelayedCall } from "./delayed-call.ts";
 
+/** The clock that made a call of the reactor, as its calls know it. */
+export interface ReactorCallKeeper extends CallKeeper {
+  /** Called after {@link ReactorCall.holds} of a call has changed. */
+  holder?(call: ReactorCall): void;
+}
+
 /** A call of the reactor: it knows its place in the heap. */
-export class ReactorCall extends DelayedCall {
+export class ReactorCall extends DelayedCall implements ProcessHolder {
   /** Of two calls due at the same time, the one with the lower number is made first. */
   readonly order: number;
   /** Where in the heap it is; -1 when it is not there. */
   index = -1;
   /** The next in the queue of calls without delay. */
   next: ReactorCall | null = null;
+  /** Whether the process stays alive for it. */
+  holds = true;
+  readonly #keeper: ReactorCallKeeper;
 
   constructor(
     order: number,
     time: number | null,
     func: Callable,
     args: readonly unknown[],
-    keeper: CallKeeper,
+    keeper: ReactorCallKeeper,
   ) {
     super(time, func, args, keeper);
     this.order = order;
+    this.#keeper = keeper;
+  }
+
+  /** See `keepProcessAlive`. */
+  [holdsProcess](holds: boolean): void {
+    if (this.holds === holds) return;
+    this.holds = holds;
+    this.#keeper.holder?.(this);
   }
 
   /** Makes the call, in its context. */

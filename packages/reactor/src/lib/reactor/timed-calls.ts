@@ -1,8 +1,8 @@
 // IReactorTime on Node's loop.
 
 import { Failure } from "@twisted-ts/deferred";
-import { before, CallHeap, ReactorCall } from "./call-heap.ts";
-import type { Callable, CallKeeper, DelayedCall } from "./delayed-call.ts";
+import { before, CallHeap, ReactorCall, type ReactorCallKeeper } from "./call-heap.ts";
+import type { Callable, DelayedCall } from "./delayed-call.ts";
 import { checkCallable, checkDelay } from "./errors.ts";
 import { log } from "./log.ts";
 import {
@@ -37,6 +37,8 @@ export class TimedCalls {
   #order = 0;
   /** How many calls in the heap are called off. */
   #cancelled = 0;
+  /** How many calls in the heap keep the process alive. Without any the native timer stays, and does not. */
+  #holding = 0;
   #timer: NodeJS.Timeout | null = null;
   /** When the native timer is due, in seconds of the native clock. */
   #wakeTime = Number.POSITIVE_INFINITY;
@@ -45,7 +47,7 @@ export class TimedCalls {
   readonly #onTurn: () => void;
   readonly #seconds: () => number;
   readonly #isNative: () => boolean;
-  readonly #keeper: CallKeeper;
+  readonly #keeper: ReactorCallKeeper;
   readonly #timerIsDue: () => void;
   readonly #immediateIsDue: () => void;
 
@@ -61,6 +63,9 @@ export class TimedCalls {
     this.#keeper = {
       canceller: (call) => this.#callCancelled(call as ReactorCall),
       resetter: (call) => this.#callMovedSooner(call as ReactorCall),
+      holder: (call) => {
+        if (call.index >= 0 && call.active()) this.#countHolding(call.holds ? 1 : -1);
+      },
       seconds,
     };
     this.#timerIsDue = () => {
@@ -136,8 +141,12 @@ export class TimedCalls {
         (soon === null || this.#isBefore(timed, soon))
       ) {
         this.#heap.pop();
-        if (timed.cancelled) this.#cancelled -= 1;
-        else this.#runOrPutOff(timed, now);
+        if (timed.cancelled) {
+          this.#cancelled -= 1;
+        } else {
+          if (timed.holds) this.#countHolding(-1);
+          this.#runOrPutOff(timed, now);
+        }
       } else if (soon !== null) {
         this.#rest = soon.next;
         soon.next = null;
@@ -190,8 +199,13 @@ export class TimedCalls {
     if (this.#heap.size === this.#cancelled) this.#untimedBefore = now;
     this.#heap.push(call);
     if (this.#isBeforeWakeTime(call.time, now)) this.#setTimer(call.time, now);
-    // The timer may have been left without anything to wait for.
-    else if (this.#heap.size - this.#cancelled === 1) this.#timer?.ref();
+    if (call.holds) this.#countHolding(1);
+  }
+
+  #countHolding(more: 1 | -1): void {
+    this.#holding += more;
+    if (this.#holding === 0) this.#timer?.unref();
+    else if (this.#holding === 1) this.#timer?.ref();
   }
 
   #callMovedSooner(call: ReactorCall): void {
@@ -202,10 +216,7 @@ export class TimedCalls {
   #callCancelled(call: ReactorCall): void {
     if (call.index < 0) return;
     this.#cancelled += 1;
-    if (this.#cancelled === this.#heap.size) {
-      // The native timer stays, for the call that may come; it does not keep the process alive meanwhile.
-      this.#timer?.unref();
-    }
+    if (call.holds) this.#countHolding(-1);
     if (this.#cancelled > MANY_CANCELLED && this.#cancelled > this.#heap.size >> 1) {
       call.func = null;
       this.#heap.compact();
@@ -253,5 +264,6 @@ export class TimedCalls {
       this.#wakeTime = this.#nativeTime(time, now);
       this.#timer = setTimeout(this.#timerIsDue, milliseconds);
     }
+    if (this.#holding === 0) this.#timer.unref();
   }
 }

@@ -7,7 +7,7 @@ import { UNIXAddress } from "../address/unix.ts";
 import { CannotListenError, UnsupportedAddressFamily } from "../error/bind.ts";
 import type { AddressFamily, IAddress } from "../interfaces/address.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
-import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { contextHere } from "./context.ts";
 import { type ListenAddress, listenNow } from "./listen-now.ts";
 import { hostOf, type IPAddress, peerOf } from "./socket-address.ts";
@@ -94,7 +94,13 @@ export function adoptConnection(
   const isUNIX = family === "AF_UNIX";
   const host: IAddress | null = isUNIX ? new UNIXAddress(null) : hostOf(socket);
   const peer: IAddress | null = isUNIX ? new UNIXAddress(null) : peerOf(socket);
-  const protocol = host === null || peer === null ? null : factory.buildProtocol(peer);
+  let protocol: IProtocol | null = null;
+  try {
+    if (host !== null && peer !== null) protocol = factory.buildProtocol(peer);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
   if (host === null || peer === null || protocol === null) {
     socket.destroy();
     return;

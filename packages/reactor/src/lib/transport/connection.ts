@@ -69,7 +69,8 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
    * @throws TLSAlreadyStartedError
    */
   startTLS(contextFactory: TLSContextFactory, normal = true): void {
-    startTLS(this, contextFactory, normal === this._tlsClientDefault);
+    // Python's truth: programs pass what they have.
+    startTLS(this, contextFactory, Boolean(normal) === this._tlsClientDefault);
   }
 
   override _closeSocket(abort: boolean): void {
@@ -79,7 +80,11 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
 
   /** Closes the socket so that the peer sees a reset, where its kind has that. */
   _resetSocket(): void {
-    this._socket.resetAndDestroy();
+    const socket = this._socket;
+    // The system refuses to reset a socket while it is being shut down, and Node then forgets the descriptor without closing
+    // it. All was sent by then, so that nothing is lost by closing in order.
+    if (socket.writableEnded && !socket.writableFinished) return;
+    socket.resetAndDestroy();
   }
 
   override _readEnded(): void {

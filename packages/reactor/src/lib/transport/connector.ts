@@ -8,6 +8,7 @@ import type { IClientFactory, IProtocol } from "../interfaces/protocol.ts";
 import { checkTimeout } from "../reactor/errors.ts";
 import type { Client } from "./client.ts";
 import { ConnectorStateError } from "./errors.ts";
+import { logThrown } from "./log.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /**
@@ -107,28 +108,22 @@ export abstract class BaseConnector implements IConnector {
     this.cancelTimeout();
     this.transport = null;
     this.state = "disconnected";
-    try {
-      this.factory.clientConnectionFailed(this, reason);
-    } finally {
-      this.#stopFactory();
-    }
+    logThrown(() => this.factory.clientConnectionFailed(this, reason));
+    this.#stopFactory();
   }
 
   /** For the transport: the connection is lost. */
   connectionLost(reason: Failure): void {
     this.state = "disconnected";
-    try {
-      this.factory.clientConnectionLost(this, reason);
-    } finally {
-      this.#stopFactory();
-    }
+    logThrown(() => this.factory.clientConnectionLost(this, reason));
+    this.#stopFactory();
   }
 
   /** The factory has finished, unless it has called `connect()` again. */
   #stopFactory(): void {
     if (this.state !== "disconnected" || !this.factoryStarted) return;
     this.factoryStarted = false;
-    this.factory.doStop();
+    logThrown(() => this.factory.doStop());
   }
 
   toString(): string {

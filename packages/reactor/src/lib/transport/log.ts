@@ -1,10 +1,23 @@
 // The transports' logger.
 
+import { Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
 import { isLoggingContext } from "../interfaces/guards.ts";
 
 /** Under Twisted's name, so that filters by namespace keep their meaning. */
 export const log: Logger = new Logger({ namespace: "twisted.internet.tcp" });
+
+/**
+ * Calls a function of the user's, and logs what it throws, as Twisted's reactor does. The events of Node's sockets lead here:
+ * an exception that left one of them would end the process.
+ */
+export function logThrown(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    log.failure("Unhandled Error", new Failure(error));
+  }
+}
 
 /** What an object calls itself in log messages: its own `logPrefix()`, or the name of its class. */
 export function logPrefixOf(speaker: object): string {

@@ -9,7 +9,7 @@ import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { ISelectable } from "../reactor/selectables.ts";
 import { contextHere } from "./context.ts";
-import { log, logPrefixOf } from "./log.ts";
+import { log, logPrefixOf, logThrown } from "./log.ts";
 import type { Server } from "./server.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
@@ -86,7 +86,15 @@ export abstract class BasePort implements IListeningPort, ISelectable {
       prefix: logPrefixOf(this.factory),
       port: this._shownPort(),
     });
-    this.factory.doStart();
+    try {
+      this.factory.doStart();
+    } catch (error) {
+      // The caller is given no port that could be closed.
+      this._discardServer();
+      this._realPortNumber = null;
+      this._released();
+      throw error;
+    }
     this.connected = true;
     this.disconnected = false;
     this.reactor._selectables.add(this);
@@ -127,7 +135,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     if (this.#server?.listening === false) {
       const failure = new Failure(error);
       log.failure("could not listen", failure);
-      this.connectionLost(failure);
+      logThrown(() => this.connectionLost(failure));
       return;
     }
     log.info("Could not accept new connection ({acceptError})", {

@@ -31,6 +31,7 @@ import {
 import { borrowsData, lentDataReceived } from "./lent-data.ts";
 import { log } from "./log.ts";
 import { nextTick } from "./native-tick.ts";
+import { holdsProcess, type ProcessHolder } from "./process-hold.ts";
 import { closedCleanly, lostBecause } from "./reasons.ts";
 import { attach, detach, type StreamOwner } from "./stream-events.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
@@ -38,7 +39,14 @@ import { WriteQueue } from "./write-queue.ts";
 
 /** One end of a connection over a stream. From `twisted.internet.abstract.FileDescriptor`. */
 export abstract class StreamTransport
-  implements IConsumer, IPushProducer, ISelectable, StreamOwner, PatientOwner, LateReader
+  implements
+    IConsumer,
+    IPushProducer,
+    ISelectable,
+    StreamOwner,
+    PatientOwner,
+    LateReader,
+    ProcessHolder
 {
   static {
     // Not a field of each connection.
@@ -304,6 +312,13 @@ export abstract class StreamTransport
   _readOut(error: Error): void {
     if (!this.connected || this._aborting || this._closing) return;
     this.connectionLost(new Failure(this._reasonFor(error)));
+  }
+
+  /** See `keepProcessAlive`. */
+  [holdsProcess](holds: boolean): void {
+    if (this.disconnected) return;
+    if (holds) this._socket?.ref();
+    else this._socket?.unref();
   }
 
   // The end.

@@ -90,6 +90,11 @@ export class UNIXPort extends BasePort {
     return textRepr(this.port);
   }
 
+  override toString(): string {
+    const where = this._realPortNumber === null ? "(not listening)" : `on ${this._shownPort()}`;
+    return `<${this.factory.constructor.name} ${where}>`;
+  }
+
   override getHost(): UNIXAddress {
     return new UNIXAddress(this.port);
   }

@@ -1,0 +1,100 @@
+import { expect } from "chai";
+import { programs } from "../../support/programs.ts";
+
+/** A program that connects to its own server, which is not to keep it alive, and then does `action`. */
+const connecting = (action: string): string => `
+  import { createServer } from "node:net";
+  import { reactor } from "@twisted-ts/reactor";
+  import { keepProcessAlive } from "@twisted-ts/reactor/internal";
+  import { ClientFactory, Protocol } from "@twisted-ts/reactor/protocol";
+  import { ProtocolWrapper, WrappingFactory } from "@twisted-ts/reactor/protocols/policies";
+  class P extends Protocol {
+    connectionMade() {
+      const { transport } = this;
+      ${action}
+    }
+    connectionLost() { console.log("lost"); }
+  }
+  class F extends ClientFactory { noisy = false; protocol = P; }
+  const server = createServer((socket) => socket.unref().resume());
+  server.listen(0, "127.0.0.1", () => {
+    server.unref();
+    const wrapping = new WrappingFactory(new F());
+    wrapping.noisy = false;
+    reactor.connectTCP("127.0.0.1", server.address().port, wrapping);
+  });
+  process.on("exit", () => console.log("over"));
+`;
+
+describe("keepProcessAlive", () => {
+  const { run } = programs();
+
+  it("lets a program end that has only an idle connection, beneath a wrapper, and an idle call", async () => {
+    const { output, code } = await run(
+      connecting(`
+        keepProcessAlive(transport, false);
+        keepProcessAlive(reactor.callLater(60, () => console.log("called")), false);
+      `),
+    );
+    expect([output, code]).to.deep.equal(["over\n", 0]);
+  });
+
+  it("has it live on for a connection that is held again", async () => {
+    const { output } = await run(
+      connecting(`
+        keepProcessAlive(transport, false);
+        keepProcessAlive(transport, true);
+        setTimeout(() => transport.loseConnection(), 50).unref();
+      `),
+    );
+    expect(output).to.equal("lost\nover\n");
+  });
+
+  it("has it live on for a call that is held again, and for calls beside an idle one", async () => {
+    const { output } = await run(
+      connecting(`
+        keepProcessAlive(transport, false);
+        const call = reactor.callLater(0.02, () => console.log("held again"));
+        keepProcessAlive(call, false);
+        keepProcessAlive(reactor.callLater(0.01, () => console.log("idle")), false);
+        keepProcessAlive(call, true);
+        keepProcessAlive(reactor.callLater(60, () => console.log("never")), false);
+      `),
+    );
+    expect(output).to.equal("idle\nheld again\nover\n");
+  });
+
+  it("lets it end when the calls beside an idle one are called off", async () => {
+    const { output } = await run(
+      connecting(`
+        keepProcessAlive(transport, false);
+        keepProcessAlive(reactor.callLater(60, () => console.log("never")), false);
+        const call = reactor.callLater(59, () => console.log("never"));
+        call.cancel();
+      `),
+    );
+    expect(output).to.equal("over\n");
+  });
+
+  it("makes an idle call in time while something else keeps the process alive", async () => {
+    const { output } = await run(
+      connecting(`
+        keepProcessAlive(transport, false);
+        setTimeout(() => {}, 200);
+        keepProcessAlive(reactor.callLater(0.01, () => console.log("called")), false);
+      `),
+    );
+    expect(output).to.equal("called\nover\n");
+  });
+
+  it("does not shorten a reactor that runs", async () => {
+    const { output } = await run(
+      connecting(`
+        keepProcessAlive(transport, false);
+        reactor.run();
+        setTimeout(() => { console.log("still here"); reactor.stop(); }, 50).unref();
+      `),
+    );
+    expect(output).to.equal("still here\nlost\nover\n");
+  });
+});
