@@ -7,7 +7,7 @@ import { ResponseFailed, ResponseLimitExceeded } from "../newclient/errors.ts";
 import type { DecoderClass } from "./decoders.ts";
 import type { RequestOptions } from "./request-options.ts";
 
-/** More codings than this lie over one another in no response that means well. */
+/** No response that means well has more codings than this, one applied after another. */
 const MOST_CODINGS = 5;
 
 /** A response names more content codings than are taken off. */
@@ -20,7 +20,7 @@ export class TooManyContentCodings extends ResponseLimitExceeded {
  * Asks for compressed content, and decompresses what comes.
  *
  * `new ContentDecoderAgent(agent, [["gzip", GzipDecoder]])`, or `availableDecoders()` for all that this Node can read.
- * A coding without a decoder stays, in the header too, for whoever knows it.
+ * A coding without a decoder stays, in the header too, for a caller who knows it.
  *
  * From `twisted.web.client.ContentDecoderAgent`.
  */
@@ -42,7 +42,8 @@ export class ContentDecoderAgent implements IAgent {
   }
 
   /**
-   * Makes a request that says which codings are understood.
+   * Makes a request that says which codings are understood. A caller's own Accept-Encoding is sent in place of that; what
+   * comes is decoded all the same.
    *
    * @returns as the agent within; with `ResponseFailed` holding {@link TooManyContentCodings} besides.
    */
@@ -54,30 +55,28 @@ export class ContentDecoderAgent implements IAgent {
     options?: RequestOptions,
   ): Deferred<IResponse> {
     const sent = headers?.copy() ?? new Headers();
-    sent.addRawHeader("Accept-Encoding", this._supported);
-    const asking =
+    if (!sent.hasHeader("Accept-Encoding")) sent.addRawHeader("Accept-Encoding", this._supported);
+    const requesting =
       options === undefined
         ? this._agent.request(method, uri, sent, bodyProducer)
         : this._agent.request(method, uri, sent, bodyProducer, options);
-    return asking.addCallback((response) => this._handleResponse(response));
+    return requesting.addCallback((response) => this._handleResponse(response));
   }
 
   /** Takes the codings off that there are decoders for, the last one first. */
   _handleResponse(response: IResponse): IResponse {
-    const codings = response.headers
-      .getRawHeaders("Content-Encoding", [])
-      .join(",")
-      .split(",")
-      .map((name) => trimWhitespace(name))
-      .filter((name) => name !== "");
+    const codings = contentCodings(response.headers);
+    if (codings.length === 0) return response;
     if (codings.length > MOST_CODINGS) throw tooMany(response, codings);
     let decoded = response;
-    for (;;) {
-      // Names of codings are case-insensitive, RFC 9110 section 8.4.1.
-      const Decoder = this._decoders.get((codings.at(-1) ?? "").toLowerCase());
-      if (Decoder === undefined) break;
+    for (let name = codings.at(-1); name !== undefined; name = codings.at(-1)) {
+      const coding = canonicalCoding(name);
+      if (coding !== "identity") {
+        const Decoder = this._decoders.get(coding);
+        if (Decoder === undefined) break;
+        decoded = new Decoder(decoded);
+      }
       codings.pop();
-      decoded = new Decoder(decoded);
     }
     if (codings.length > 0) {
       response.headers.setRawHeaders("Content-Encoding", [codings.join(",")]);
@@ -88,8 +87,29 @@ export class ContentDecoderAgent implements IAgent {
   }
 }
 
+/** The names of a response's codings, as they stand there, in the order in which they were applied. */
+function contentCodings(headers: Headers): string[] {
+  const codings: string[] = [];
+  // Names are ASCII, RFC 9110 section 5.6.2: as bytes, none of them turns into another one.
+  for (const value of headers.getRawHeaders(CONTENT_ENCODING, [])) {
+    for (const member of latin1(value).split(",")) {
+      const name = trimWhitespace(member);
+      if (name !== "") codings.push(name);
+    }
+  }
+  return codings;
+}
+
+/** The name by which a decoder is found: names are case-insensitive, and `x-gzip` is gzip, RFC 9110 section 8.4.1.3. */
+function canonicalCoding(name: string): string {
+  const lower = name.toLowerCase();
+  return lower === "x-gzip" ? "gzip" : lower;
+}
+
+const CONTENT_ENCODING = Buffer.from("Content-Encoding");
+
 function tooMany(response: IResponse, codings: readonly string[]): ResponseFailed {
-  (response as { abort?(): void }).abort?.();
+  response.abort?.();
   const error = new TooManyContentCodings("content codings", MOST_CODINGS, codings.join(","));
-  return new ResponseFailed([new Failure(error)], response as ResponseFailed["response"]);
+  return new ResponseFailed([new Failure(error)], response);
 }

@@ -1,11 +1,11 @@
 // Responses whose body is decompressed on its way: one class for each content coding.
 
-import * as zlib from "node:zlib";
 import { checkOptions } from "@twisted-ts/deferred";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import { type BodyLength, type IResponse, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import { _GzipProtocol, DecodingProtocol } from "./decoding-protocol.ts";
 import type { Compression, DecompressionLimits } from "./decompressor.ts";
+import { hasZstd } from "./native-zlib.ts";
 import { ResponseProxy } from "./response-proxy.ts";
 
 /** A response whose body is decoded. Its length is not known: the header's is that of the coded body. */
@@ -43,7 +43,7 @@ export function limitDecoder(
   limits: DecompressionLimits,
 ): DecoderClass {
   const checked = checkOptions("limitDecoder", limits, ["maxLength", "maxRatio"]);
-  // Any of the classes: what matters is that it is one that can be made.
+  // An abstract class cannot be extended by an expression: any one that can be made has its type.
   return class LimitedDecoder extends (Decoder as typeof GzipDecoder) {
     static override readonly limits: DecompressionLimits = checked;
   };
@@ -77,15 +77,12 @@ export class ZstdDecoder extends DecodedResponse {
   }
 }
 
-const ALL: readonly (readonly [Compression, DecoderClass])[] = [
-  ["zstd", ZstdDecoder],
-  ["br", BrotliDecoder],
-  ["gzip", GzipDecoder],
-  ["deflate", DeflateDecoder],
-];
-
 /** Every coding that this Node can read, with its decoder, the tightest first: for `ContentDecoderAgent`. */
-export function availableDecoders(): [name: string, decoder: DecoderClass][] {
-  const zstd = "ZstdDecompress" in zlib;
-  return ALL.filter(([name]) => name !== "zstd" || zstd).map(([name, decoder]) => [name, decoder]);
+export function availableDecoders(): [name: Compression, decoder: DecoderClass][] {
+  const everywhere: [Compression, DecoderClass][] = [
+    ["br", BrotliDecoder],
+    ["gzip", GzipDecoder],
+    ["deflate", DeflateDecoder],
+  ];
+  return hasZstd() ? [["zstd", ZstdDecoder], ...everywhere] : everywhere;
 }

@@ -1,21 +1,15 @@
-// Synchronous decompression over Node's zlib, driven by minizlib, a step at a time: what comes out is looked at before
-// more goes in, so that no limit is passed by more than one step.
+// Decompression in bounded pieces. Each piece is asked for: before the next one is made, the one before it was checked
+// against the limits and was delivered, so that a small body cannot become a large one within a single step.
 
-import {
-  BrotliDecompress,
-  Gunzip,
-  Inflate,
-  InflateRaw,
-  type ZlibOptions,
-  ZstdDecompress,
-} from "minizlib";
-import { ZstdFrames } from "./zstd-frames.ts";
+import { type Coding, Deflate, SingleStream } from "./coding.ts";
+import { GzipMembers } from "./gzip-members.ts";
+import { Zstd } from "./zstd.ts";
 
 /** A body could not be decompressed; `code` is zlib's, the original its `cause`. */
 export class DecompressionError extends Error {
   static readonly qualifiedName: string = "twisted.web.client.DecompressionError";
   override name = "DecompressionError";
-  /** `"Z_DATA_ERROR"`, `"Z_BUF_ERROR"` for one that breaks off, and others. */
+  /** `"Z_DATA_ERROR"`, `"Z_BUF_ERROR"` for a body that breaks off, and others. */
   readonly code: string;
 
   constructor(error: Error & { readonly code?: string | undefined }) {
@@ -40,7 +34,7 @@ export class DecompressedTooLarge extends Error {
   }
 }
 
-/** Bounds on what a compressed body may grow to. */
+/** Bounds on what a compressed body may grow to. Bodies with several codings have them for all of these together. */
 export interface DecompressionLimits {
   /** Most bytes in all; 2^30 by default. */
   readonly maxLength?: number | undefined;
@@ -51,169 +45,118 @@ export interface DecompressionLimits {
 /** The content codings that can be read, of RFC 9110 section 8.4.1, RFC 7932 and RFC 8878. */
 export type Compression = "gzip" | "deflate" | "br" | "zstd";
 
-/** Most bytes put in at a time. */
-const STEP = 4096;
 /** Below this, in bytes, the ratio does not count: small bodies of one byte repeated are no attack. */
 const UNSUSPECTED = 2 ** 20;
-
-/** As zlib says it, where it does. */
-class BrokenOff extends Error {
-  readonly code = "Z_BUF_ERROR";
-
-  constructor() {
-    super("zlib: unexpected end of file");
-  }
-}
-
-type Engine = Gunzip | Inflate | InflateRaw | BrotliDecompress | ZstdDecompress;
 
 /** Decompresses one body. */
 export class Decompressor {
   readonly #kind: Compression;
   readonly #maxLength: number;
   readonly #maxRatio: number;
-  readonly #deliver: (data: Buffer) => void;
-  #engine: Engine | null = null;
-  #error: Error | null = null;
-  /** The first byte of a deflate body, which does not say yet of which kind it is. */
-  #first: Buffer | null = null;
-  /** Where the frames of a Zstandard body end; `null` for other bodies. */
-  readonly #frames: ZstdFrames | null;
-  #read = 0;
-  #written = 0;
+  readonly #received: (() => number) | null;
+  #coding: Coding | null = null;
+  #input: Buffer | null = null;
+  readonly #waiting: Buffer[] = [];
+  #taken = 0;
+  #given = 0;
 
-  /** @param deliver - called with each piece that comes out, within {@link write} and {@link end}. */
-  constructor(kind: Compression, limits: DecompressionLimits, deliver: (data: Buffer) => void) {
+  /**
+   * @param received - how many bytes of the body have come over the network, where the input of this decompression was
+   *   itself decompressed; by default what this one has taken.
+   */
+  constructor(kind: Compression, limits: DecompressionLimits, received?: () => number) {
     this.#kind = kind;
-    this.#frames = kind === "zstd" ? new ZstdFrames() : null;
     this.#maxLength = limits.maxLength ?? 2 ** 30;
     this.#maxRatio = limits.maxRatio ?? 1000;
-    this.#deliver = deliver;
+    this.#received = received ?? null;
+  }
+
+  /** How many bytes of compressed data came over the network for what was given so far. */
+  get received(): number {
+    return this.#received === null ? this.#taken : this.#received();
+  }
+
+  /** Puts compressed bytes in. */
+  feed(data: Buffer): void {
+    if (data.length === 0) return;
+    if (this.#input === null) this.#input = data;
+    else this.#waiting.push(data);
   }
 
   /**
-   * Puts compressed bytes in.
+   * The next piece of the body, of at most 2^16 bytes; `null` when there is none until more is put in.
    *
-   * @throws DecompressionError, DecompressedTooLarge
+   * @throws DecompressionError, DecompressedTooLarge. Nothing more can be asked for then.
    */
-  write(data: Buffer): void {
-    for (let at = 0; at < data.length; at += STEP) this.#step(data.subarray(at, at + STEP));
+  next(): Buffer | null {
+    while (this.#input !== null || this.#coding?.full) {
+      const piece = this.#step(this.#input ?? EMPTY);
+      if (piece.length > 0) {
+        this.#allow(piece.length);
+        return piece;
+      }
+    }
+    return null;
   }
 
   /**
-   * Says that no more come. A body of no bytes at all, as behind HEAD, is no error.
+   * Checks that the body was complete, after {@link next} has returned `null`. A body of no bytes at all, as in a
+   * response to HEAD, is complete.
    *
    * @throws DecompressionError when the body breaks off.
    */
-  end(): void {
-    if (this.#first !== null) this.#start(this.#first, new InflateRaw(this.#options()));
-    const engine = this.#engine;
-    if (engine === null) return;
-    this.#engine = null;
-    engine.end();
-    if (this.#frames?.complete === false) this.#error ??= new BrokenOff();
-    this.#check();
+  finish(): void {
+    try {
+      this.#coding?.finish();
+    } catch (error) {
+      throw new DecompressionError(error as Error);
+    }
   }
 
-  /** Lets go of zlib's memory. */
+  /** Releases zlib's memory and what was put in. */
   close(): void {
-    this.#engine?.close();
-    this.#engine = null;
+    this.#coding?.close();
+    this.#coding = null;
+    this.#input = null;
+    this.#waiting.length = 0;
   }
 
-  #step(data: Buffer): void {
-    this.#read += data.length;
-    const frames = this.#frames;
-    if (frames === null) {
-      this.#put(data);
-      return;
-    }
-    for (let at = 0; at < data.length; ) {
-      const end = at + frames.take(data.subarray(at));
-      this.#put(data.subarray(at, end));
-      at = end;
-    }
-  }
-
-  #put(data: Buffer): void {
-    if (this.#engine === null) {
-      this.#begin(data);
-      return;
-    }
-    this.#engine.write(data);
-    this.#check();
-  }
-
-  #begin(data: Buffer): void {
-    switch (this.#kind) {
-      case "gzip":
-        this.#start(data, new Gunzip(this.#options()));
-        return;
-      case "br":
-        this.#start(data, new BrotliDecompress(this.#options()));
-        return;
-      case "zstd":
-        this.#start(data, new ZstdDecompress(this.#options()));
-        return;
-      case "deflate": {
-        const bytes = this.#first === null ? data : Buffer.concat([this.#first, data]);
-        if (bytes.length < 2) {
-          this.#first = bytes;
-          return;
-        }
-        this.#first = null;
-        // Some servers send deflate bare, without the wrapping that RFC 9110 section 8.4.1.2 asks for.
-        const wrapped = isZlibHeader(bytes);
-        this.#start(
-          bytes,
-          wrapped ? new Inflate(this.#options()) : new InflateRaw(this.#options()),
-        );
-      }
+  #step(input: Buffer): Buffer {
+    try {
+      this.#coding ??= makeCoding(this.#kind);
+      const coding = this.#coding;
+      const piece = coding.step(input);
+      this.#taken += coding.taken;
+      if (coding.taken < input.length) this.#input = input.subarray(coding.taken);
+      else this.#input = this.#waiting.shift() ?? null;
+      return piece;
+    } catch (error) {
+      throw new DecompressionError(error as Error);
     }
   }
 
-  /** A step may bring the whole allowance, and one byte by which to see that it was too much; zlib stops there. */
-  #options(): ZlibOptions & { maxOutputLength: number } {
-    return { maxOutputLength: Math.min(this.#maxLength + 1, 2 ** 31 - 1) };
-  }
-
-  #start(data: Buffer, engine: Engine): void {
-    this.#engine = engine;
-    engine.on("error", (error: unknown) => {
-      this.#error = error as Error;
-    });
-    engine.on("data", (piece: Buffer) => this.#received(piece));
-    engine.write(data);
-    this.#check();
-  }
-
-  #received(piece: Buffer): void {
-    if (this.#error !== null || piece.length === 0) return;
-    this.#written += piece.length;
-    if (this.#written > this.#maxLength) {
-      this.#error = new DecompressedTooLarge("maxLength", this.#maxLength);
-    } else if (this.#written > UNSUSPECTED && this.#written > this.#read * this.#maxRatio) {
-      this.#error = new DecompressedTooLarge("maxRatio", this.#maxRatio);
-    } else {
-      this.#deliver(piece);
-    }
-  }
-
-  #check(): void {
-    const error = this.#error;
-    if (error === null) return;
-    this.close();
-    if (error instanceof DecompressedTooLarge) throw error;
-    const { code } = error as { code?: string };
-    if (code === "ERR_BUFFER_TOO_LARGE") {
+  #allow(length: number): void {
+    this.#given += length;
+    if (this.#given > this.#maxLength) {
       throw new DecompressedTooLarge("maxLength", this.#maxLength);
     }
-    throw new DecompressionError(error);
+    if (this.#given > UNSUSPECTED && this.#given > this.received * this.#maxRatio) {
+      throw new DecompressedTooLarge("maxRatio", this.#maxRatio);
+    }
   }
 }
 
-/** RFC 1950 section 2.2: the method is 8, and the two bytes are a multiple of 31. */
-function isZlibHeader(bytes: Buffer): boolean {
-  const [first = 0, second = 0] = bytes;
-  return (first & 0x0f) === 8 && first >> 4 <= 7 && (first * 256 + second) % 31 === 0;
+const EMPTY = Buffer.alloc(0);
+
+function makeCoding(kind: Compression): Coding {
+  switch (kind) {
+    case "gzip":
+      return new GzipMembers();
+    case "deflate":
+      return new Deflate();
+    case "br":
+      return new SingleStream("BrotliDecompress");
+    case "zstd":
+      return new Zstd();
+  }
 }

@@ -41,7 +41,7 @@ export class ResponseProxy implements IResponse {
 
   /** The trailers, once the body has ended; see `Response.trailers`. */
   get trailers(): Headers | null {
-    return (this.original as { trailers?: Headers | null }).trailers ?? null;
+    return this.original.trailers ?? null;
   }
 
   setPreviousResponse(response: IResponse): void {
@@ -50,7 +50,7 @@ export class ResponseProxy implements IResponse {
 
   /** Closes the connection at once; see `Response.abort`. */
   abort(): void {
-    (this.original as { abort?(): void }).abort?.();
+    this.original.abort?.();
   }
 
   deliverBody(protocol: IProtocol): void {

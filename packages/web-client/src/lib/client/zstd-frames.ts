@@ -1,6 +1,7 @@
-// Where the frames of a Zstandard stream end, RFC 8878 section 3.1: Node's zlib passes over a frame that stands behind
-// another in one write, and Node 22 over the end of a stream that breaks off.
+// Where the frames of a Zstandard stream end, RFC 8878 section 3.1. Node 22 does not tell a stream that breaks off from
+// one that is complete.
 
+const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const RLE_BLOCK = 1;
 
@@ -20,13 +21,17 @@ export class ZstdFrames {
   #checksum = 0;
   /** Nothing but skipping is left of the frame. */
   #closing = false;
+  #frames = 0;
+
+  /** Whether the last byte shows that what follows a whole frame is no other one. */
+  stray = false;
 
   /** Whether the bytes so far are whole frames. */
   get complete(): boolean {
     return this.#part === "magic" && this.#count === 0 && this.#skip === 0;
   }
 
-  /** Takes bytes up to the end of a frame, or all; how many is answered. */
+  /** Takes bytes up to the end of a frame, or all; returns how many. */
   take(data: Uint8Array): number {
     let at = 0;
     while (at < data.length) {
@@ -38,6 +43,10 @@ export class ZstdFrames {
         this.#value += (data[at] as number) * 2 ** (8 * this.#count);
         this.#count += 1;
         at += 1;
+        if (this.#part === "magic" && this.#frames > 0 && !beginsFrame(this.#value, this.#count)) {
+          this.stray = true;
+          return at;
+        }
         if (this.#count === PARTS[this.#part]) this.#partRead();
       }
       if (this.#closing && this.#skip === 0) {
@@ -54,7 +63,7 @@ export class ZstdFrames {
     this.#count = 0;
     switch (this.#part) {
       case "magic":
-        // Another magic number than that of frames is for zlib to refuse.
+        // Where no frame came before it, another magic number is for zlib to refuse.
         this.#part = value >= SKIPPABLE && value <= SKIPPABLE + 15 ? "skippableSize" : "descriptor";
         return;
       case "skippableSize":
@@ -81,5 +90,13 @@ export class ZstdFrames {
     this.#part = "magic";
     this.#skip = skip;
     this.#closing = true;
+    this.#frames += 1;
   }
+}
+
+/** Whether the first bytes of a magic number are those of a frame, of either kind. */
+function beginsFrame(value: number, count: number): boolean {
+  const above = 2 ** (8 * count);
+  // Only the upper half of a skippable frame's first byte is fixed.
+  return value === MAGIC % above || value - (value % 16) === SKIPPABLE % above;
 }

@@ -1,0 +1,83 @@
+import type { IPushProducer } from "@twisted-ts/reactor/interfaces";
+
+/** The transport of a body: a push producer that can be closed. */
+export interface BodyTransport extends IPushProducer {
+  loseConnection(): void;
+  abortConnection?(): void;
+}
+
+/** What is done between a body's transport and the protocol that gets the decoded body. */
+export interface Decoding {
+  /** How many bytes of the body have come over the network for what was delivered so far. */
+  received(): number;
+  /** The protocol wants no more for now. */
+  pause(): void;
+  /** The protocol wants more. */
+  resume(): void;
+  /** The protocol wants nothing more at all. */
+  stop(): void;
+}
+
+/** The transport that the protocol of a decoded body gets: what it asks for concerns the decoding as well. */
+export class DecodedBodyTransport implements BodyTransport {
+  /** As that of the transport of a response, always false. */
+  readonly disconnecting = false;
+  readonly #transport: BodyTransport;
+  readonly #decoding: Decoding;
+
+  constructor(transport: BodyTransport, decoding: Decoding) {
+    this.#transport = transport;
+    this.#decoding = decoding;
+  }
+
+  /** See {@link Decoding.received}. */
+  get received(): number {
+    return this.#decoding.received();
+  }
+
+  /** Keeps the transport from reading, and the decoding from going on. */
+  pauseProducing(): void {
+    this.#decoding.pause();
+    this.hold();
+  }
+
+  /** Delivers what is still to be decoded, and then lets the transport go on reading. */
+  resumeProducing(): void {
+    this.#decoding.resume();
+  }
+
+  /** Stops the transport. */
+  stopProducing(): void {
+    this.#decoding.stop();
+    this.#transport.stopProducing();
+  }
+
+  /** Closes the connection once what is queued is written. */
+  loseConnection(): void {
+    this.#decoding.stop();
+    this.#transport.loseConnection();
+  }
+
+  /** Closes the connection at once. */
+  abortConnection(): void {
+    this.#decoding.stop();
+    this.close();
+  }
+
+  /** Keeps the transport from reading. */
+  hold(): void {
+    this.#transport.pauseProducing();
+  }
+
+  /** Lets the transport go on reading. */
+  goOn(): void {
+    this.#transport.resumeProducing();
+  }
+
+  /** Closes the connection at once where the transport can do that. */
+  close(): void {
+    const transport = this.#transport;
+    if (typeof transport.abortConnection === "function") transport.abortConnection();
+    else transport.loseConnection();
+  }
+}

@@ -1,0 +1,155 @@
+// Node's zlib, one bounded step at a time, within the call. The public streams of `node:zlib` work on another thread and
+// give their output later; its synchronous functions take a whole body. Both use a native handle, which can be driven in
+// steps. Only this file touches it, and the tests of the decoders hold its shape on each supported Node.
+
+type Zlib = typeof import("node:zlib");
+
+/** What Node 22.15, 23.8 and later have besides. The types in use are those of Node 20. */
+interface WithZstd {
+  createZstdDecompress(options: { readonly params: Readonly<Record<number, number>> }): object;
+  readonly constants: { readonly ZSTD_d_windowLogMax: number };
+}
+
+/** What each kind is called in `node:zlib`. */
+export type NativeKind = "Inflate" | "InflateRaw" | "BrotliDecompress" | "ZstdDecompress";
+
+/** The handle within a stream of `node:zlib`. */
+interface Handle {
+  onerror: (message: string, errno: number, code: string) => void;
+  writeSync(
+    flush: number,
+    input: Uint8Array,
+    inputAt: number,
+    inputLength: number,
+    output: Uint8Array,
+    outputAt: number,
+    outputLength: number,
+  ): void;
+  reset(): void;
+  close(): void;
+}
+
+/** The stream, as far as it is needed: how much room and how much input a step has left. */
+interface Holder {
+  readonly _handle: Handle;
+  readonly _writeState: Uint32Array;
+}
+
+/** Most bytes that one step gives. */
+export const LARGEST_PIECE = 65_536;
+
+/** What a step gives that has no output. */
+export const NOTHING = Buffer.alloc(0);
+/** Every step of every body writes here; what it gives is copied at once. Made when it is first needed. */
+let output: Buffer | null = null;
+
+/** `node:zlib`, loaded when it is first needed. */
+export function zlib(): Zlib {
+  return process.getBuiltinModule("node:zlib");
+}
+
+/** Whether this Node can read Zstandard: 22.15, 23.8 and later. Tells it without loading zlib. */
+export function hasZstd(): boolean {
+  return process.versions["zstd"] !== undefined;
+}
+
+/** What zlib says of a body that it cannot read. */
+export class ZlibFailure extends Error {
+  /** `"Z_DATA_ERROR"` and others. */
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(`zlib: ${message}`);
+    this.code = code;
+  }
+}
+
+/** The failure of a body that ends before its coding does. */
+export function brokenOff(): ZlibFailure {
+  return new ZlibFailure("unexpected end of file", "Z_BUF_ERROR");
+}
+
+/** One decompression, driven from outside. */
+export class NativeDecoder {
+  /** How many bytes of its input the last step took. */
+  taken = 0;
+  /** Whether a further step may give more without more input. */
+  full = false;
+  /** Whether the end of the compressed data was seen, before the end of the input. */
+  ended = false;
+  readonly #handle: Handle;
+  readonly #state: Uint32Array;
+  readonly #finish: number;
+  #error: ZlibFailure | null = null;
+
+  constructor(kind: NativeKind) {
+    const { constants } = zlib();
+    const { _handle, _writeState } = makeStream(kind) as unknown as Holder;
+    _handle.onerror = (message, _errno, code) => {
+      this.#error = new ZlibFailure(message, code);
+    };
+    this.#handle = _handle;
+    this.#state = _writeState;
+    this.#finish =
+      kind === "BrotliDecompress" ? constants.BROTLI_OPERATION_FINISH : constants.Z_FINISH;
+  }
+
+  /**
+   * Takes some of the input, and gives at most {@link LARGEST_PIECE} bytes.
+   *
+   * @throws ZlibFailure
+   */
+  step(input: Uint8Array): Buffer {
+    // Z_NO_FLUSH, BROTLI_OPERATION_PROCESS and ZSTD_e_continue are all 0.
+    return this.#write(0, input);
+  }
+
+  /**
+   * Checks that the compressed data was complete. Only after a step that was not {@link full}.
+   *
+   * @throws ZlibFailure when it was not.
+   */
+  finish(): void {
+    this.#write(this.#finish, NOTHING);
+  }
+
+  /** Begins anew, for further compressed data. */
+  reset(): void {
+    this.#handle.reset();
+    this.ended = false;
+    this.full = false;
+  }
+
+  /** Releases the native memory. No other method is called after it. */
+  close(): void {
+    this.#handle.close();
+  }
+
+  #write(flush: number, input: Uint8Array): Buffer {
+    output ??= Buffer.allocUnsafeSlow(LARGEST_PIECE);
+    this.#handle.writeSync(flush, input, 0, input.length, output, 0, LARGEST_PIECE);
+    if (this.#error !== null) throw this.#error;
+    const [room = 0, left = 0] = this.#state;
+    this.taken = input.length - left;
+    this.full = room === 0;
+    this.ended = left > 0 && room > 0;
+    return room === LARGEST_PIECE ? NOTHING : Buffer.from(output.subarray(0, LARGEST_PIECE - room));
+  }
+}
+
+function makeStream(kind: NativeKind): object {
+  const node = zlib();
+  switch (kind) {
+    case "Inflate":
+      return node.createInflate();
+    case "InflateRaw":
+      return node.createInflateRaw();
+    case "BrotliDecompress":
+      return node.createBrotliDecompress();
+    case "ZstdDecompress": {
+      const { createZstdDecompress, constants } = node as unknown as WithZstd;
+      // RFC 9659: the window of a content coding has at most 2^23 bytes. By default zstd takes 2^27.
+      return createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } });
+    }
+  }
+}

@@ -1,0 +1,304 @@
+import * as zlib from "node:zlib";
+import { Failure, succeed } from "@twisted-ts/deferred";
+import {
+  availableDecoders,
+  BodyTooLarge,
+  BrotliDecoder,
+  bodyStream,
+  ContentDecoderAgent,
+  type DecoderClass,
+  DeflateDecoder,
+  GzipDecoder,
+  ResponseDone,
+  readBody,
+  ZstdDecoder,
+} from "@twisted-ts/web-client";
+import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
+import { TreqResponse } from "@twisted-ts/web-client/treq";
+import { expect } from "chai";
+import {
+  BodyKeeper,
+  bytes,
+  connected,
+  connectionDone,
+  errorNames,
+  makeRequest,
+  watch,
+} from "../../support/http-client.ts";
+
+/** Most bytes in one piece of a decoded body. */
+const PIECE = 65_536;
+/** Below this, no ratio counts. */
+const UNSUSPECTED = 2 ** 20;
+
+type Compress = (data: Buffer) => Buffer;
+
+const CODINGS: [name: string, Decoder: DecoderClass, compress: Compress][] = [
+  ["gzip", GzipDecoder, (data) => zlib.gzipSync(data)],
+  ["deflate", DeflateDecoder, (data) => zlib.deflateSync(data)],
+  ["br", BrotliDecoder, (data) => zlib.brotliCompressSync(data)],
+];
+if ("zstdCompressSync" in zlib) {
+  CODINGS.push(["zstd", ZstdDecoder, zlib.zstdCompressSync as Compress]);
+}
+
+/** Counts what it is given, and keeps none of it. */
+class Counter extends BodyKeeper {
+  length = 0;
+  largest = 0;
+
+  override dataReceived(data: Buffer): void {
+    this.length += data.length;
+    this.largest = Math.max(this.largest, data.length);
+  }
+}
+
+/** A reader that has had enough after some pieces, each time that it is resumed. */
+class Pausing extends Counter {
+  override dataReceived(data: Buffer): void {
+    super.dataReceived(data);
+    this.pieces += 1;
+    this.pause();
+  }
+
+  pause(): void {
+    (this.transport as unknown as { pauseProducing(): void }).pauseProducing();
+  }
+
+  resume(): void {
+    (this.transport as unknown as { resumeProducing(): void }).resumeProducing();
+  }
+
+  abort(): void {
+    (this.transport as unknown as { abortConnection(): void }).abortConnection();
+  }
+}
+
+interface Responding {
+  readonly response: IResponse;
+  readonly protocol: ReturnType<typeof connected>["protocol"];
+  readonly transport: ReturnType<typeof connected>["transport"];
+}
+
+/** A response with the codings given, in which `received` bytes of its body have come, and `missing` more never do. */
+function responding(
+  codings: string,
+  body: Buffer,
+  received = body.length,
+  missing = 0,
+): Responding {
+  const { protocol, transport } = connected();
+  let original: IResponse | undefined;
+  protocol.request(makeRequest()).addCallback((result) => {
+    original = result;
+  });
+  const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${codings}\r\nContent-Length: ${body.length + missing}\r\n\r\n`;
+  protocol.dataReceived(bytes(head));
+  if (received > 0) protocol.dataReceived(body.subarray(0, received));
+  const agent = { request: () => succeed(original) } as unknown as IAgent;
+  const decoding = new ContentDecoderAgent(agent, availableDecoders()).request("GET", "http://x/");
+  return { response: watch(decoding).value as IResponse, protocol, transport };
+}
+
+const bombs = new Map<Compress, Buffer[]>();
+
+/** What compresses best: 2^25 zeros, once or several times. */
+function bomb(compress: Compress, times: number): Buffer {
+  if (times === 0) return Buffer.alloc(2 ** 25);
+  const made = bombs.get(compress) ?? [];
+  bombs.set(compress, made);
+  made[times] ??= compress(bomb(compress, times - 1));
+  return made[times];
+}
+
+describe("a body that decompresses to far more than it is", () => {
+  for (const [name, , compress] of CODINGS) {
+    for (const times of [1, 2, 3]) {
+      const codings = Array.from({ length: times }, () => name).join(", ");
+
+      it(`gives a reader of ${codings} pieces of a bounded size, and ends at its ratio`, () => {
+        const body = bomb(compress, times);
+        const counter = new Counter();
+        const { response, protocol } = responding(codings, body, body.length, 1);
+        response.deliverBody(counter);
+        if (counter.ends === 0) protocol.connectionLost(connectionDone());
+        expect(counter.largest).to.be.at.most(PIECE);
+        expect(counter.length).to.be.at.most(Math.max(UNSUSPECTED, 1000 * body.length));
+        expect(errorNames(counter.ended)).to.match(
+          body.length * 1000 < 2 ** 25 ? /DecompressedTooLarge/ : /DataLoss/,
+        );
+        expect(counter.ends).to.equal(1);
+      });
+
+      it(`is not decoded further than readBody and content want it, with ${codings}`, () => {
+        const body = bomb(compress, times);
+        for (const read of [
+          (response: IResponse) => readBody(response, { maxLength: 1000 }),
+          (response: IResponse) => new TreqResponse(response).content({ maxLength: 1000 }),
+        ]) {
+          const counter = new Counter();
+          const { response, transport } = responding(codings, body, body.length, 1);
+          const deliverBody = response.deliverBody.bind(response);
+          // What the reader gets is counted on its way.
+          response.deliverBody = (protocol) => {
+            const dataReceived = protocol.dataReceived.bind(protocol);
+            protocol.dataReceived = (data) => {
+              counter.dataReceived(data);
+              dataReceived(data);
+            };
+            deliverBody(protocol);
+          };
+          const { failure } = watch(read(response));
+          expect(failure?.value).to.be.instanceOf(BodyTooLarge);
+          expect(counter.length).to.be.at.most(PIECE);
+          expect(transport.calls).to.include("abortConnection");
+        }
+      });
+    }
+  }
+
+  it("takes no more than the reader's bound from one that has come whole", () => {
+    const { response } = responding("br", bomb(zlib.brotliCompressSync, 1));
+    expect(watch(readBody(response, { maxLength: 10 })).failure?.value).to.be.instanceOf(
+      BodyTooLarge,
+    );
+  });
+});
+
+describe("the decoding of a body", () => {
+  const text = Buffer.alloc(5 * PIECE, "some text, ");
+
+  for (const [name, , compress] of CODINGS) {
+    const body = compress(text);
+
+    it(`stops while the reader of ${name} has paused, and goes on within resumeProducing`, () => {
+      const reader = new Pausing();
+      const { response, transport } = responding(name, body);
+      response.deliverBody(reader);
+      for (let pieces = 1; reader.ends === 0; pieces += 1) {
+        expect(reader.pieces).to.equal(pieces);
+        expect(reader.length).to.be.at.most(pieces * PIECE);
+        reader.resume();
+      }
+      expect(reader.length).to.equal(text.length);
+      expect(errorNames(reader.ended)).to.equal("ResponseDone");
+      expect(transport.calls).to.not.include("abortConnection");
+    });
+  }
+
+  it("resumes the transport only when all that has come was delivered", () => {
+    const body = zlib.gzipSync(text);
+    const reader = new Pausing();
+    const { response, protocol, transport } = responding("gzip", body, 20);
+    response.deliverBody(reader);
+    expect(transport.paused).to.equal(false);
+    protocol.dataReceived(body.subarray(20, -4));
+    for (let pieces = 1; transport.paused; pieces += 1) {
+      expect(reader.pieces).to.equal(pieces);
+      reader.resume();
+    }
+    expect(reader.length).to.equal(text.length);
+    expect(reader.ends).to.equal(0);
+    protocol.dataReceived(body.subarray(-4));
+    expect(errorNames(reader.ended)).to.equal("ResponseDone");
+  });
+
+  it("keeps what comes while the reader has paused", () => {
+    const body = zlib.gzipSync(text);
+    const reader = new Pausing();
+    const { response, protocol, transport } = responding("gzip", body, 20);
+    response.deliverBody(reader);
+    reader.pause();
+    for (const byte of body.subarray(20)) protocol.dataReceived(Buffer.from([byte]));
+    expect(reader.length).to.equal(0);
+    expect(transport.calls.filter((call) => call === "pauseProducing").length).to.be.above(2);
+    while (reader.ends === 0) reader.resume();
+    expect(reader.length).to.equal(text.length);
+  });
+
+  it("tells a paused reader at once that the body has failed", () => {
+    const body = zlib.gzipSync(text);
+    const reader = new Pausing();
+    const { response, protocol } = responding("gzip", body, body.length - 10);
+    response.deliverBody(reader);
+    protocol.connectionLost(connectionDone());
+    expect(errorNames(reader.ended)).to.equal("ResponseFailed[ConnectionDone, _DataLoss]");
+  });
+
+  it("ends with ConnectionAborted when the reader closes the connection before the end", () => {
+    const reader = new Pausing();
+    const { response } = responding("gzip", zlib.gzipSync(text));
+    response.deliverBody(reader);
+    reader.abort();
+    reader.resume();
+    expect(reader.pieces).to.equal(1);
+    expect(errorNames(reader.ended)).to.equal("ResponseFailed[ConnectionAborted, ResponseDone]");
+  });
+
+  it("ends well when the reader closes the connection at the last piece", () => {
+    class Closing extends Pausing {
+      override pause(): void {
+        this.abort();
+      }
+    }
+    const reader = new Closing();
+    const { response } = responding("gzip", zlib.gzipSync("short"));
+    response.deliverBody(reader);
+    expect(errorNames(reader.ended)).to.equal("ResponseDone");
+  });
+
+  it("ends the body with what the reader throws while it is resumed", () => {
+    class Throwing extends Pausing {
+      override dataReceived(data: Buffer): void {
+        super.dataReceived(data);
+        if (this.pieces === 2) throw new RangeError("enough");
+      }
+    }
+    const body = zlib.gzipSync(text);
+    const reader = new Throwing();
+    const { response, protocol, transport } = responding("gzip", body, body.length - 4);
+    response.deliverBody(reader);
+    reader.resume();
+    expect(transport.calls).to.include("abortConnection");
+    protocol.connectionLost(connectionDone());
+    expect(errorNames(reader.ended)).to.equal("ResponseFailed[RangeError]");
+  });
+
+  it("gives a stream no more than it has room for", () => {
+    const { response } = responding("br", bomb(zlib.brotliCompressSync, 1));
+    const stream = bodyStream(response);
+    expect(stream.readableLength).to.be.at.most(2 * PIECE);
+    stream.destroy();
+  });
+
+  it("takes time in proportion to the body, however small the pieces are", () => {
+    const cost = (length: number): number => {
+      const body = zlib.gzipSync(Buffer.from(Array.from({ length }, (_, at) => (at * at) % 251)));
+      const { response, protocol } = responding("gzip, gzip", zlib.gzipSync(body), 0);
+      const whole = zlib.gzipSync(body);
+      const reader = new Counter();
+      response.deliverBody(reader);
+      const before = process.cpuUsage();
+      for (const byte of whole) protocol.dataReceived(Buffer.from([byte]));
+      const { user, system } = process.cpuUsage(before);
+      expect(reader.length).to.equal(length);
+      return user + system;
+    };
+    cost(2000);
+    expect(cost(320_000) / Math.max(cost(20_000), 1000)).to.be.lessThan(80);
+  });
+});
+
+describe("a body whose coding is broken", () => {
+  for (const [name] of CODINGS) {
+    it(`fails readBody, and lets nothing out of deliverBody, with ${name}`, () => {
+      const broken = Buffer.from("\x07nothing of the kind, by any means");
+      for (const received of [broken.length, broken.length - 3]) {
+        const { response, protocol } = responding(name, broken, received);
+        const outcome = watch(readBody(response));
+        if (outcome.fired === 0) protocol.connectionLost(new Failure(new ResponseDone()));
+        expect(errorNames(outcome.failure)).to.equal("ResponseFailed[DecompressionError]");
+      }
+    });
+  }
+});
