@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
 import type { Failure } from "@twisted-ts/deferred";
 import { Protocol } from "@twisted-ts/reactor/protocol";
-import { PotentialDataLoss } from "../http/errors.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
-import { ResponseDone } from "../newclient/errors.ts";
+import { endedWell } from "./body-end.ts";
 
 /** The transport of a body, as far as a stream needs it. */
 interface BodyTransport {
@@ -31,15 +30,15 @@ class StreamingProtocol extends Protocol {
   override connectionLost(reason: Failure): void {
     this.ended = true;
     if (this.#stream.destroyed) return;
-    // The end of the connection may be the end of the body: nothing tells otherwise.
-    if (reason.check(ResponseDone, PotentialDataLoss)) this.#stream.push(null);
+    if (endedWell(reason)) this.#stream.push(null);
     else this.#stream.destroy(reason.value as Error);
   }
 }
 
 /**
  * The body of a response as a Node stream. A slow reader slows the server down, through the transport; destroying the
- * stream closes the connection at once. A body that breaks off destroys the stream with `ResponseFailed`.
+ * stream closes the connection at once. A body that breaks off destroys the stream with `ResponseFailed`, or with
+ * `PotentialDataLoss` where its length was not told and its connection did not end cleanly.
  *
  * It is an async iterable, too: `for await (const piece of bodyStream(response)) …`; leaving the loop early closes the
  * connection.

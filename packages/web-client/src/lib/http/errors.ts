@@ -1,7 +1,8 @@
 import { ParseError } from "../newclient/errors.ts";
 
 /**
- * The length of a body was not told, so that the end of the connection may or may not have been its end.
+ * The length of a body was not told, so that the end of the connection may or may not have been its end. When the
+ * connection did not end cleanly (TCP was reset, or TLS ended without close_notify), that error is the `cause`.
  *
  * From `twisted.web.http.PotentialDataLoss`; RFC 9112 section 6.3, last rule.
  */

@@ -4,7 +4,7 @@
 
 import { Deferred, Failure, keepShape } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
-import { ConnectionClosed } from "@twisted-ts/reactor/error";
+import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
 import type { ITransport } from "@twisted-ts/reactor/interfaces";
 import { Headers } from "../headers/headers.ts";
 import { _ChunkedTransferDecoder } from "../http/chunked-decoder.ts";
@@ -321,7 +321,7 @@ export class HTTPClientParser extends HTTPParser {
     if (loss === null && !this.#bodyThrew) {
       response._bodyDataFinished();
     } else if (loss instanceof PotentialDataLoss && endsBody(reason)) {
-      response._bodyDataFinished(new Failure(loss));
+      response._bodyDataFinished(new Failure(causedBy(loss, reason)));
     } else {
       const reasons = reason ? [reason] : [];
       if (loss !== null) reasons.push(new Failure(loss));
@@ -374,6 +374,13 @@ function endsBody(reason: Failure | undefined): boolean {
   // Twisted's callers have been seen to pass a bare error, or nothing.
   const error: unknown = reason instanceof Failure ? reason.value : reason;
   return !error || error instanceof ConnectionClosed;
+}
+
+/** The loss with the end of the connection as its cause, unless that was a clean end. */
+function causedBy(loss: PotentialDataLoss, reason: Failure | undefined): PotentialDataLoss {
+  const error: unknown = reason instanceof Failure ? reason.value : reason;
+  if (error && !(error instanceof ConnectionDone)) loss.cause = error;
+  return loss;
 }
 
 /** A parser that has read a response to its end: in it is one of everything that reading makes. */

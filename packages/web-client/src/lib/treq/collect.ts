@@ -1,9 +1,8 @@
 import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
 import { Protocol } from "@twisted-ts/reactor/protocol";
+import { endedWell } from "../client/body-end.ts";
 import { BodyTooLarge } from "../client/read-body.ts";
-import { PotentialDataLoss } from "../http/errors.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
-import { ResponseDone } from "../newclient/errors.ts";
 
 /** Options of {@link collect}. */
 export interface CollectOptions {
@@ -47,8 +46,7 @@ class Collector extends Protocol {
 
   override connectionLost(reason: Failure): void {
     if (this.#finished.called) return;
-    // The end of the connection may be the end of the body: nothing tells otherwise.
-    if (reason.check(ResponseDone, PotentialDataLoss)) this.#finished.callback(undefined);
+    if (endedWell(reason)) this.#finished.callback(undefined);
     else this.#finished.errback(reason);
   }
 }
@@ -57,7 +55,9 @@ class Collector extends Protocol {
  * Hands a body to a function, piece by piece.
  *
  * @param collector - called with each piece; what it throws ends the collecting, and fails the Deferred.
- * @returns a Deferred that fires at the end of the body. Cancelling it closes the connection at once.
+ * @returns a Deferred that fires at the end of the body. It fails with `ResponseFailed` when the body breaks off, and
+ *   with `PotentialDataLoss` when its length was not told and its connection did not end cleanly. Cancelling it closes
+ *   the connection at once.
  */
 export function collect(
   response: IResponse,

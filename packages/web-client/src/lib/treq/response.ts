@@ -1,8 +1,10 @@
 import type { Readable } from "node:stream";
-import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
 import { bodyStream } from "../client/body-stream.ts";
+import { PartialDownloadError } from "../client/read-body.ts";
 import { ResponseProxy } from "../client/response-proxy.ts";
+import { PotentialDataLoss } from "../http/errors.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 import { type CollectOptions, collect } from "./collect.ts";
 
@@ -21,8 +23,9 @@ export class TreqResponse extends ResponseProxy {
   /**
    * The whole body.
    *
-   * @returns a Deferred of its bytes; it fails with `ResponseFailed` or `BodyTooLarge`. Cancelling the last one that
-   *   waits closes the connection.
+   * @returns a Deferred of its bytes; it fails with `ResponseFailed` or `BodyTooLarge`, and with `PartialDownloadError`,
+   *   which holds what came, when the length was not told and the connection did not end cleanly. Cancelling the last
+   *   one that waits closes the connection.
    */
   content(options?: CollectOptions): Deferred<Buffer> {
     const waiting: Deferred<Buffer> = new Deferred(() => this.#stopWaiting(waiting));
@@ -88,8 +91,16 @@ export class TreqResponse extends ResponseProxy {
     this.#reading = collect(this.original, (data) => pieces.push(data), options);
     this.#reading.addCallbacks(
       () => this.#finish(Buffer.concat(pieces)),
-      (failure: Failure) => this.#finish(failure),
+      (failure: Failure) => this.#finish(this.#explained(failure, pieces)),
     );
+  }
+
+  /** A body that may be whole comes with its error, as from `readBody`. */
+  #explained(failure: Failure, pieces: readonly Buffer[]): Failure {
+    if (failure.check(PotentialDataLoss) === null) return failure;
+    const error = new PartialDownloadError(this.code, this.phrase, Buffer.concat(pieces));
+    error.cause = failure.value;
+    return new Failure(error);
   }
 
   #finish(body: Buffer | Failure): void {
