@@ -216,7 +216,7 @@ export interface IReactorSocket {
 
 /** What {@link IReactorProcess.spawnProcess} can be told by name. */
 export interface SpawnProcessOptions {
-  /** The environment: the parent's when left out, or a set of variables; `null` stands for the parent's. */
+  /** The environment: empty when left out (on Windows the parent's); `null` stands for the parent's. */
   env?: Readonly<Record<string, string>> | null | undefined;
   /** The working directory. */
   path?: string | null | undefined;
@@ -234,7 +234,7 @@ export interface SpawnProcessOptions {
 export interface IReactorProcess {
   /** Starts a process. `args` begins with the program's own name, as in C. */
   spawnProcess(
-    processProtocol: IProcessProtocol,
+    processProtocol: IProcessProtocol | null,
     executable: string,
     args?: readonly string[],
     options?: SpawnProcessOptions,

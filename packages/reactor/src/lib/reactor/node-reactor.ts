@@ -3,19 +3,22 @@
 import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
 import type { IDatagramProtocol } from "../interfaces/datagram.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
-import type { IClientFactory, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IClientFactory, IProcessProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type {
   IReactorMulticast,
+  IReactorProcess,
   IReactorSocket,
   IReactorSSL,
   IReactorTCP,
   IReactorUDP,
   IReactorUNIX,
+  SpawnProcessOptions,
 } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { TLSFactory } from "../protocols/tls/tls-factory.ts";
 import { adoptConnection, adoptPort } from "../transport/adopted.ts";
 import { MulticastPort } from "../transport/multicast-port.ts";
+import { Process } from "../transport/process.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import { TCPPort } from "../transport/tcp-port.ts";
 import { withServerName } from "../transport/tls-client-settings.ts";
@@ -33,7 +36,14 @@ import { ReactorBase } from "./reactor-base.ts";
  */
 export class NodeReactor
   extends ReactorBase
-  implements IReactorTCP, IReactorUNIX, IReactorSSL, IReactorUDP, IReactorMulticast, IReactorSocket
+  implements
+    IReactorTCP,
+    IReactorUNIX,
+    IReactorSSL,
+    IReactorUDP,
+    IReactorMulticast,
+    IReactorProcess,
+    IReactorSocket
 {
   constructor() {
     super(new NodeResolver());
@@ -149,6 +159,21 @@ export class NodeReactor
     const listening = new MulticastPort({ ...options, shared: listenMultiple });
     listening.startListening();
     return listening;
+  }
+
+  /**
+   * See `IReactorProcess.spawnProcess`.
+   *
+   * @throws TypeError, RangeError for arguments that no process can have.
+   * @throws the system's error when the process cannot be started.
+   */
+  spawnProcess(
+    processProtocol: IProcessProtocol | null,
+    executable: string,
+    args: readonly string[] = [],
+    options: SpawnProcessOptions = {},
+  ): Process {
+    return new Process(processProtocol, executable, args, options, this);
   }
 
   /**
