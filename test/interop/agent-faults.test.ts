@@ -3,10 +3,12 @@
 import type { Socket } from "node:net";
 import type { Deferred, Failure } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
-import { TCP4ClientEndpoint } from "@twisted-ts/reactor/endpoints";
+import { TCP4ClientEndpoint, wrapClientTLS } from "@twisted-ts/reactor/endpoints";
+import { trustRootFromCertificates } from "@twisted-ts/reactor/ssl";
 import {
   Agent,
   type AgentOptions,
+  BrowserLikePolicyForHTTPS,
   HTTPConnectionPool,
   ProxyAgent,
   ProxyConnectError,
@@ -24,7 +26,7 @@ import {
   testPolicy,
 } from "../support/agent-servers.ts";
 import { ManualProducer } from "../support/body-producers.ts";
-import { whyNoCertificates } from "../support/certificates.ts";
+import { certificates, whyNoCertificates } from "../support/certificates.ts";
 import { errorNames } from "../support/http-client.ts";
 import { type RunningServer, startSocketServer } from "../support/servers.ts";
 
@@ -349,5 +351,29 @@ describe("Agent over TLS", function () {
     expect(await outcome(requesting)).to.match(
       /^ResponseNeverReceived\[.*(Verif|Certificate|SSL|TLS)/,
     );
+  });
+
+  it("takes a name with a dot at its end, which is sent without it", async () => {
+    const trustRoot = trustRootFromCertificates([certificates().authority]);
+    const creator = new BrowserLikePolicyForHTTPS(trustRoot).creatorForNetloc("localhost.", 443);
+    const { servername } = creator.clientConnectionForTLS(null as never) as { servername?: string };
+    const agent = Agent.usingEndpointFactory(reactor, {
+      endpointForURI: () =>
+        wrapClientTLS(creator, new TCP4ClientEndpoint(reactor, "127.0.0.1", server.tlsPort)),
+    });
+    const requesting = agent.request("GET", "https://localhost./");
+    expect(await outcome(requesting.addCallback(readBody))).to.equal("value secret");
+    expect(servername).to.equal("localhost");
+  });
+
+  it("fails with TimeoutError when the handshake takes longer than connectTimeout", async () => {
+    const silent = await startSocketServer((socket) => socket.resume());
+    const requesting = new Agent(reactor, { connectTimeout: 0.2 }).request(
+      "GET",
+      `https://127.0.0.1:${silent.port}/`,
+    );
+    expect(await outcome(requesting)).to.equal("TimeoutError");
+    await silent.stop();
+    await nothingScheduled();
   });
 });

@@ -1,6 +1,8 @@
 import { Failure, fail } from "@twisted-ts/deferred";
+import type { HostnameEndpoint } from "@twisted-ts/reactor/endpoints";
 import { ConnectionRefusedError } from "@twisted-ts/reactor/error";
 import { Clock } from "@twisted-ts/reactor/task";
+import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import {
   Agent,
   type AgentOptions,
@@ -156,6 +158,89 @@ describe("Agent", () => {
       }
       const { failure } = watch(agent.request("GET", "ftp://example.com/"));
       expect(failure?.getErrorMessage()).to.equal("Unsupported scheme: b'ftp'");
+    });
+
+    it("names no zone of an IPv6 address in the Host header", () => {
+      const { agent, endpoint } = setting();
+      agent.request("GET", "http://[fe80::1%25eth0]:81/");
+      expect(endpoint.last.request.headers.getRawHeaders("Host")).to.deep.equal(["[fe80::1]:81"]);
+    });
+
+    it("connects to an IPv6 address with its zone decoded", () => {
+      const agent = new Agent(new MemoryReactorClock() as never);
+      const hostOf = (uri: string): string =>
+        (agent._getEndpoint(URI.fromBytes(uri)) as HostnameEndpoint)._hostStr;
+      expect(hostOf("http://[fe80::1%25eth0]/")).to.equal("fe80::1%eth0");
+      expect(hostOf("http://[fe80::1%25en%2D0]/")).to.equal("fe80::1%en-0");
+      expect(hostOf("http://[fe80::1%eth0]/")).to.equal("fe80::1%eth0");
+    });
+
+    it("keeps connections for a host in whatever case, and for a zone as written", () => {
+      const keys: unknown[] = [];
+      const pool = {
+        persistent: true,
+        getConnection: (key: unknown): never => {
+          keys.push(key);
+          throw new Error("no connection");
+        },
+      };
+      const agent = new Agent(new MemoryReactorClock() as never, { pool });
+      for (const uri of [
+        "http://Example.COM/a",
+        "HTTP://example.com:80?b",
+        "https://EXAMPLE.com#c",
+        "http://[FE80::1%25Eth0]/",
+      ]) {
+        expect(() => agent.request("GET", uri)).to.throw("no connection");
+      }
+      expect(keys).to.deep.equal([
+        "http://example.com:80",
+        "http://example.com:80",
+        "https://example.com:443",
+        "http://[fe80::1%Eth0]:80",
+      ]);
+    });
+
+    it("asks for an origin's endpoint once, and for its resolver's each time it is another", () => {
+      const reactor = new MemoryReactorClock();
+      const endpoints: unknown[] = [];
+      const pool = {
+        persistent: true,
+        getConnection: (_key: unknown, endpoint: unknown): never => {
+          endpoints.push(endpoint);
+          throw new Error("no connection");
+        },
+      };
+      const agent = new Agent(reactor as never, { pool });
+      for (const uri of ["http://h/a", "http://h?b", "http://h"]) {
+        expect(() => agent.request("GET", uri)).to.throw("no connection");
+      }
+      expect(new Set(endpoints).size).to.equal(1);
+      Object.assign(reactor, { nameResolver: {} });
+      expect(() => agent.request("GET", "http://h/a")).to.throw("no connection");
+      expect(endpoints[3]).not.to.equal(endpoints[0]);
+    });
+
+    it("passes through a subclass's own _requestWithEndpoint, with the options of the request", () => {
+      const asked: unknown[] = [];
+      class Own extends Agent {
+        override _requestWithEndpoint(
+          ...args: Parameters<Agent["_requestWithEndpoint"]>
+        ): ReturnType<Agent["_requestWithEndpoint"]> {
+          asked.push([args[0], String(args[3]), args[6]]);
+          return super._requestWithEndpoint(...args);
+        }
+      }
+      const clock = new Clock();
+      const agent = new Own(clock as never);
+      const endpoint = new MemoryEndpoint();
+      agent._getEndpoint = () => endpoint;
+      const outcome = watch(
+        agent.request("GET", "http://h/p?q#f", null, null, { headersTimeout: 3 }),
+      );
+      expect(asked).to.deep.equal([["http://h:80", "http://h/p?q#f", "/p?q"]]);
+      clock.advance(3);
+      expect(errorNames(outcome.failure)).to.match(/^HeadersTimeoutError/);
     });
 
     it("throws TypeError for a method that is neither text nor bytes", () => {

@@ -122,6 +122,73 @@ describe("HTTPConnectionPool", () => {
     });
   });
 
+  describe("its numbers", () => {
+    const bad: readonly [value: unknown, error: typeof TypeError | typeof RangeError][] = [
+      ["5", TypeError],
+      [null, TypeError],
+      [Number.NaN, RangeError],
+      [-1, RangeError],
+    ];
+    for (const name of [
+      "cachedConnectionTimeout",
+      "maxPersistentPerHost",
+      "maxConnectionsPerHost",
+    ] as const) {
+      it(`are checked when a connection is asked for: ${name}`, () => {
+        for (const [value, error] of bad) {
+          const { pool } = setting();
+          Object.assign(pool, { [name]: value });
+          expect(() => pool.getConnection(KEY, NEVER)).to.throw(error, name);
+        }
+      });
+    }
+
+    it("may be infinite: idle connections are kept for ever then", () => {
+      const { pool, put, clock } = setting();
+      pool.cachedConnectionTimeout = Number.POSITIVE_INFINITY;
+      pool.maxPersistentPerHost = Number.POSITIVE_INFINITY;
+      put();
+      expect(clock.getDelayedCalls()).to.have.length(0);
+      expect(String(pool)).to.equal("0 active, 1 idle, 0 waiting");
+    });
+  });
+
+  it("says in words what its connections do", () => {
+    const { clock, pool } = setting();
+    const endpoint = new MemoryEndpoint();
+    const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
+    pool.maxConnectionsPerHost = 2;
+    expect(String(pool)).to.equal("0 active, 0 idle, 0 waiting");
+    const requests = Array.from({ length: 3 }, () => agent.request("GET", "http://h/"));
+    for (const request of requests) watch(request);
+    expect(String(pool)).to.equal("2 active, 0 idle, 1 waiting");
+    endpoint.reply("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    expect(String(pool)).to.equal("1 active, 1 idle, 1 waiting");
+    clock.advance(0);
+    expect(String(pool)).to.equal("2 active, 0 idle, 0 waiting");
+    for (const { protocol } of endpoint.connections) protocol.connectionLost(connectionDone());
+    expect(String(pool)).to.equal("0 active, 0 idle, 0 waiting");
+  });
+
+  it("cancels any number of waiting requests in linear time", () => {
+    const cpu = (count: number): number => {
+      const { pool } = setting();
+      pool.maxConnectionsPerHost = 1;
+      pool.getConnection(KEY, new SlowEndpoint());
+      const waiting = Array.from({ length: count }, () => pool.getConnection(KEY, NEVER));
+      const before = process.cpuUsage();
+      for (const deferred of waiting.reverse()) {
+        deferred.addErrback(() => undefined);
+        deferred.cancel();
+      }
+      expect(String(pool)).to.equal("1 active, 0 idle, 0 waiting");
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cpu(2000);
+    expect(cpu(40_000)).to.be.lessThan(60 * (cpu(4000) + 2000));
+  });
+
   describe("_putConnection", () => {
     it("keeps a connection for cachedConnectionTimeout seconds, then closes it", () => {
       const { pool, clock, put } = setting();

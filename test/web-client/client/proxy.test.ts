@@ -1,3 +1,4 @@
+import { TimeoutError } from "@twisted-ts/reactor/error";
 import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
 import { Clock } from "@twisted-ts/reactor/task";
 import {
@@ -105,6 +106,30 @@ describe("ProxyAgent", () => {
       expect(policy.asked).to.deep.equal(["h:443"]);
     });
 
+    it("are remembered for the last hundred, however many there are", () => {
+      const keys: string[] = [];
+      const pool = {
+        persistent: true,
+        getConnection: (key: unknown): never => {
+          keys.push(String(key));
+          throw new Error("no connection");
+        },
+      };
+      const agent = new ProxyAgent(new MemoryEndpoint(), new Clock(), pool);
+      const ask = (name: string): string => {
+        const headers = new Headers({ "Proxy-Authorization": [name] });
+        expect(() => agent.request("GET", "https://h/", headers)).to.throw("no connection");
+        return keys.at(-1) as string;
+      };
+      const first = ask("0");
+      for (let index = 1; index <= 99; index += 1) ask(String(index));
+      expect(ask("0")).to.equal(first);
+      const second = ask("1");
+      for (let index = 100; index < 300; index += 1) ask(String(index));
+      expect(ask("1")).not.to.equal(second);
+      expect(new Set(keys).size).to.equal(301);
+    });
+
     it("A16: tell tunnels apart in the pool", () => {
       const keys: unknown[] = [];
       const pool = {
@@ -134,6 +159,31 @@ describe("ProxyAgent", () => {
       expect(distinct[0]).to.match(/^https:\/\/h:443 via proxy \d+$/);
       expect(distinct.join()).not.to.contain("Basic");
     });
+  });
+});
+
+describe("connectTimeout of a ProxyAgent", () => {
+  it("covers the proxy's response to CONNECT", () => {
+    const { agent, clock, endpoint } = setting({ connectTimeout: 5 });
+    const outcome = watch(agent.request("GET", "https://h/"));
+    clock.advance(5);
+    expect(outcome.failure?.check(TimeoutError)).to.equal(TimeoutError);
+    expect(endpoint.last.transport.calls).to.include("abortConnection");
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("covers the TLS handshake through the tunnel, which has what is left of the time", () => {
+    const { agent, clock, endpoint } = setting({ connectTimeout: 5 });
+    const outcome = watch(agent.request("GET", "https://h/"));
+    clock.advance(4);
+    endpoint.reply("HTTP/1.1 200 OK\r\n\r\n");
+    clock.advance(0.9);
+    expect(outcome.fired).to.equal(0);
+    clock.advance(0.1);
+    expect(endpoint.last.transport.calls).to.include("abortConnection");
+    endpoint.last.protocol.connectionLost(connectionDone());
+    expect(outcome.failure?.check(TimeoutError)).to.equal(TimeoutError);
+    expect(clock.getDelayedCalls()).to.have.length(0);
   });
 });
 
@@ -217,6 +267,35 @@ describe("TunnelEndpoint", () => {
     proxy.reply("HTTP/1.1 200 OK\r\n\r\n");
     expect(errorNames(outcome.failure)).to.equal("NoProtocol");
     expect(proxy.last.transport.disconnecting).to.equal(true);
+  });
+
+  it("fails for a host or port that is none, and does not connect", () => {
+    for (const [host, port] of [
+      ["a b", 443],
+      ["", 443],
+      ["h\r\nX: y", 443],
+      ["[::1]", 443],
+      ["1::g", 443],
+      ["h", -1],
+      ["h", 65_536],
+      ["h", Number.NaN],
+      ["h", "443" as never],
+    ] as const) {
+      const proxy = new MemoryEndpoint();
+      const outcome = watch(
+        new TunnelEndpoint(proxy, host, port).connect(Factory.forProtocol(Far)),
+      );
+      expect(outcome.failure?.check(InvalidURIError), host).to.equal(InvalidURIError);
+      expect(proxy.connections).to.have.length(0);
+    }
+  });
+
+  it("tells the proxy nothing of the zone of an address", () => {
+    const proxy = new MemoryEndpoint();
+    new TunnelEndpoint(proxy, "fe80::1%eth0", 443).connect(Factory.forProtocol(Far));
+    expect(proxy.last.transport.written).to.equal(
+      "CONNECT [fe80::1]:443 HTTP/1.1\r\nHost: [fe80::1]:443\r\n\r\n",
+    );
   });
 
   it("can be cancelled while it connects to the proxy, and while it waits for the answer", () => {

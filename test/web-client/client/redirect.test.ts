@@ -1,11 +1,14 @@
 import type { Deferred, Failure } from "@twisted-ts/deferred";
 import { Clock } from "@twisted-ts/reactor/task";
 import {
+  _urljoin,
   Agent,
   BrowserLikeRedirectAgent,
+  HTTPConnectionPool,
   RedirectAgent,
   type ResponseFailed,
   readBody,
+  URI,
 } from "@twisted-ts/web-client";
 import {
   InfiniteRedirection,
@@ -18,6 +21,14 @@ import { expect } from "chai";
 import { InstantProducer } from "../../support/body-producers.ts";
 import { errorNames, type Outcome, watch } from "../../support/http-client.ts";
 import { always, firstReason, MemoryEndpoint, StubAgent } from "../../support/stub-client.ts";
+
+/** Microseconds of CPU that a call takes. */
+function cpuOf(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
 
 type AgentClass = typeof RedirectAgent;
 
@@ -233,6 +244,87 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       }
     });
 
+    it("keeps HEAD as HEAD on every code that it follows", () => {
+      for (const code of [301, 302, 303, 307, 308]) {
+        for (const method of ["HEAD", Buffer.from("HEAD")]) {
+          const { stub, agent } = setting(Class);
+          agent.request(method, "http://h/");
+          stub.answer(code, { location: ["/x"] });
+          expect([stub.last.method, stub.last.uri]).to.deep.equal(["HEAD", "http://h/x"]);
+        }
+      }
+    });
+
+    it("percent-encodes what no URI may hold in a Location, and follows it", () => {
+      const followed = (location: string | Buffer): string => {
+        const { stub, agent } = setting(Class);
+        agent.request("GET", "http://h/a/b#top");
+        stub.answer(302, { location: [location] });
+        return stub.last.uri;
+      };
+      expect(followed("/caf\u00e9 au lait?q=\u20ac")).to.equal(
+        "http://h/caf%C3%A9%20au%20lait?q=%E2%82%AC#top",
+      );
+      expect(followed(Buffer.from("/caf\xe9", "latin1"))).to.equal("http://h/caf%E9#top");
+      expect(followed("/a%20b%zz")).to.equal("http://h/a%20b%zz#top");
+      expect(followed("http://b\u00fccher.example:8080/\u00fc#\u00fc")).to.equal(
+        "http://xn--bcher-kva.example:8080/%C3%BC#%C3%BC",
+      );
+      expect(followed("/a\tb")).to.equal("http://h/ab#top");
+    });
+
+    it("keeps an empty query or parameter of a Location, and inherits nothing for an empty fragment", () => {
+      const followed = (location: string): string => {
+        const { stub, agent } = setting(Class);
+        agent.request("GET", "http://h/a#top");
+        stub.answer(302, { location: [location] });
+        return stub.last.uri;
+      };
+      expect(followed("/next?")).to.equal("http://h/next?#top");
+      expect(followed("/next;")).to.equal("http://h/next;#top");
+      expect(followed("/next#")).to.equal("http://h/next");
+    });
+
+    it("takes hosts that differ in case for one origin", () => {
+      const { stub, agent } = setting(Class);
+      agent.request("GET", "http://Example.COM/", new Headers({ authorization: ["x"] }));
+      stub.answer(302, { location: ["http://example.com/next"] });
+      expect(names(stub.last.headers)).to.deep.equal(["authorization"]);
+    });
+
+    it("refuses a limit that is no number of redirects", () => {
+      expect(() => new Class(new StubAgent(), "5" as never)).to.throw(TypeError, "redirectLimit");
+      for (const limit of [Number.NaN, -1, 1.5]) {
+        expect(() => new Class(new StubAgent(), limit)).to.throw(RangeError, "redirectLimit");
+      }
+    });
+
+    it("reads a Location full of white space in linear time", () => {
+      const steps = (length: number): number => {
+        const { stub, agent } = setting(Class);
+        agent.request("GET", "http://h/").addErrback(() => undefined);
+        return cpuOf(() => {
+          for (let turn = 0; turn < 5; turn += 1) {
+            URI.fromBytes(`http://h/ x${" ".repeat(length)}x`);
+            _urljoin("http://h/", `${"/..".repeat(length)} ${" ".repeat(length)}x`);
+            new URI(
+              "http",
+              "h",
+              `${"[".repeat(length)}x${"[".repeat(length)}x`,
+              80,
+              "",
+              "",
+              "",
+              "",
+            );
+          }
+          stub.answer(302, { location: [`http://h/${" ".repeat(length)}x`] });
+        });
+      };
+      steps(20_000);
+      expect(steps(200_000)).to.be.lessThan(40 * (steps(20_000) + 2000));
+    });
+
     it("passes a signal and times on to each request", () => {
       const { stub, agent } = setting(Class);
       const options = { signal: new AbortController().signal, bodyTimeout: 3 };
@@ -317,16 +409,67 @@ describe("the body of a redirect", () => {
     expect(watch(readBody(previous)).value?.toString()).to.equal("move");
   });
 
-  it("closes its connection when it leads nowhere that can be asked", () => {
-    for (const location of ["http://user:word@h/", "ftp://h/"]) {
-      const endpoint = new MemoryEndpoint();
-      const agent = new Agent(new Clock() as never);
-      const standard = agent._getEndpoint.bind(agent);
-      agent._getEndpoint = (uri) => (uri.scheme === "http" ? endpoint : standard(uri));
-      const outcome = watch(new RedirectAgent(agent).request("GET", "http://h/"));
-      endpoint.reply(`HTTP/1.1 302 Found\r\nLocation: ${location}\r\nContent-Length: 4\r\n\r\n`);
-      expect(outcome.fired).to.equal(1);
-      expect(endpoint.last.transport.calls).to.include("abortConnection");
+  it("closes its connection when it leads to a scheme that is not asked", () => {
+    const endpoint = new MemoryEndpoint();
+    const agent = new Agent(new Clock() as never);
+    const standard = agent._getEndpoint.bind(agent);
+    agent._getEndpoint = (uri) => (uri.scheme === "http" ? endpoint : standard(uri));
+    const outcome = watch(new RedirectAgent(agent).request("GET", "http://h/"));
+    endpoint.reply("HTTP/1.1 302 Found\r\nLocation: ftp://h/\r\nContent-Length: 4\r\n\r\n");
+    expect(errorNames(outcome.failure)).to.equal("SchemeNotSupported");
+    expect(endpoint.last.transport.calls).to.include("abortConnection");
+  });
+
+  describe("that is not followed", () => {
+    const cases: readonly [why: string, method: string, location: string, error: string][] = [
+      ["no Location", "GET", "", "RedirectWithNoLocation"],
+      ["the limit", "GET", "Location: /x\r\n", "InfiniteRedirection"],
+      ["another method", "POST", "Location: /x\r\n", "PageRedirect"],
+      ["user information", "GET", "Location: http://user:word@h/\r\n", "InvalidURIError"],
+      ["a host that is none", "GET", "Location: http://[x]/\r\n", "InvalidURIError"],
+      ["a port that is none", "GET", "Location: http://h:99999/\r\n", "InvalidURIError"],
+    ];
+    for (const [why, method, location, error] of cases) {
+      const ask = (length: number) => {
+        const endpoint = new MemoryEndpoint();
+        const clock = new Clock();
+        const pool = new HTTPConnectionPool(clock);
+        const inner = new Agent(clock as never, { pool, bodyTimeout: 7 });
+        inner._getEndpoint = () => endpoint;
+        const limit = error === "InfiniteRedirection" ? 0 : 20;
+        const outcome = watch(new RedirectAgent(inner, limit).request(method, "http://h/"));
+        endpoint.reply(`HTTP/1.1 302 Found\r\n${location}Content-Length: ${length}\r\n\r\n`);
+        expect(errorNames(outcome.failure)).to.equal(`ResponseFailed[${error}]`);
+        const { response } = (outcome.failure as Failure<ResponseFailed>).value;
+        return { endpoint, clock, pool, response: response as IResponse };
+      };
+
+      it(`frees its connection when its body is short, which can still be read: ${why}`, () => {
+        const { endpoint, response, pool } = ask(4);
+        expect(endpoint.last.transport.paused).to.equal(false);
+        endpoint.reply("body");
+        expect(String(pool)).to.equal("0 active, 1 idle, 0 waiting");
+        expect(watch(readBody(response)).value?.toString()).to.equal("body");
+      });
+
+      it(`closes its connection when nobody reads a long body: ${why}`, () => {
+        const { endpoint } = ask(100_000);
+        endpoint.reply("x".repeat(70_000));
+        expect(endpoint.last.transport.calls).to.include("abortConnection");
+      });
+
+      it(`closes its connection when its body stops: ${why}`, () => {
+        const { endpoint, clock } = ask(100);
+        clock.advance(7);
+        expect(endpoint.last.transport.calls).to.include("abortConnection");
+      });
+
+      it(`delivers a long body to a caller who reads it at once: ${why}`, () => {
+        const { endpoint, response } = ask(100_000);
+        const outcome = watch(readBody(response));
+        endpoint.reply("x".repeat(100_000));
+        expect(outcome.value?.length).to.equal(100_000);
+      });
     }
   });
 

@@ -7,10 +7,12 @@ import {
   BodyTimeoutError,
   HeadersTimeoutError,
   HTTPConnectionPool,
+  ProxyAgent,
   RequestAborted,
   type RequestOptions,
   ResponseFailed,
   readBody,
+  TunnelEndpoint,
 } from "@twisted-ts/web-client";
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
@@ -104,6 +106,74 @@ describe("headersTimeout", () => {
     clock.advance(599);
     expect([usual.fired, endless.fired]).to.deep.equal([1, 0]);
   });
+});
+
+describe("headersTimeout, before the request is sent", () => {
+  it("covers waiting for a connection of the pool, and leaves the line", () => {
+    const clock = new Clock();
+    const endpoint = new MemoryEndpoint();
+    const pool = new HTTPConnectionPool(clock);
+    pool.maxConnectionsPerHost = 1;
+    const agent = new Agent(clock as never, { pool, headersTimeout: 5 });
+    agent._getEndpoint = () => endpoint;
+    const options = { headersTimeout: Number.POSITIVE_INFINITY };
+    watch(agent.request("GET", "http://h/", null, null, options));
+    const waiting = watch(agent.request("GET", "http://h/"));
+    expect(String(pool)).to.equal("1 active, 0 idle, 1 waiting");
+    clock.advance(5);
+    expect(waiting.failure?.check(HeadersTimeoutError)).to.equal(HeadersTimeoutError);
+    expect(String(pool)).to.equal("1 active, 0 idle, 0 waiting");
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("covers connecting, gives it up, and begins anew when the request is sent", () => {
+    const { agent, clock } = setting({ headersTimeout: 5 });
+    const slow = new SlowEndpoint();
+    agent._getEndpoint = () => slow;
+    const late = watch(agent.request("GET", "http://h/"));
+    clock.advance(5);
+    expect(late.failure?.check(HeadersTimeoutError)).to.equal(HeadersTimeoutError);
+    expect(slow.cancelled).to.equal(1);
+    const outcome = watch(agent.request("GET", "http://h/"));
+    clock.advance(4);
+    const { protocol } = slow.succeed();
+    clock.advance(4);
+    protocol.dataReceived(Buffer.from(HEAD));
+    expect(outcome.value?.code).to.equal(200);
+  });
+});
+
+describe("times that are none", () => {
+  const bad: readonly [value: unknown, error: typeof TypeError | typeof RangeError][] = [
+    ["5", TypeError],
+    [null, TypeError],
+    [[1], TypeError],
+    [Number.NaN, RangeError],
+    [-1, RangeError],
+    [0, RangeError],
+  ];
+  for (const [value, error] of bad) {
+    it(`are refused at once by agents, requests and tunnels: ${JSON.stringify(value) ?? value}`, () => {
+      const clock = new Clock();
+      for (const name of ["headersTimeout", "bodyTimeout", "connectTimeout"]) {
+        const options = { [name]: value } as never;
+        expect(() => new Agent(clock as never, options), name).to.throw(error, name);
+        expect(() => new ProxyAgent(new MemoryEndpoint(), clock, null, options), name).to.throw(
+          error,
+          name,
+        );
+        if (name === "connectTimeout") continue;
+        const { ask, endpoint } = setting();
+        expect(() => ask(options), name).to.throw(error, name);
+        expect(endpoint.connections).to.have.length(0);
+      }
+      const proxy = new MemoryEndpoint();
+      expect(() => new TunnelEndpoint(proxy, "h", 1, { timeout: value } as never)).to.throw(
+        error,
+        "timeout",
+      );
+    });
+  }
 });
 
 describe("bodyTimeout", () => {
@@ -240,6 +310,48 @@ describe("a request with a signal", () => {
     watch(ask({ signal }));
     endpoint.last.protocol.connectionLost(connectionDone());
     expect(listeners.size).to.equal(0);
+  });
+
+  it("shares one listener with the other requests of its signal", () => {
+    const added: unknown[] = [];
+    const { ask, endpoint } = setting();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = ((...rest: Parameters<typeof add>) => {
+      added.push(rest[1]);
+      add(...rest);
+    }) as typeof add;
+    const outcomes = Array.from({ length: 1000 }, () => watch(ask({ signal })));
+    expect(added).to.have.length(1);
+    endpoint.reply(`${HEAD}body`);
+    expect(outcomes.at(-1)?.value?.code).to.equal(200);
+    controller.abort();
+    expect(outcomes.filter(({ failure }) => failure?.check(RequestAborted))).to.have.length(999);
+  });
+
+  it("releases the signal when it cannot begin", () => {
+    const { agent } = setting();
+    const controller = new AbortController();
+    let listeners = 0;
+    const { signal } = controller;
+    const { addEventListener: add, removeEventListener: remove } = signal;
+    signal.addEventListener = ((...rest: Parameters<typeof add>) => {
+      listeners += 1;
+      add.apply(signal, rest);
+    }) as typeof add;
+    signal.removeEventListener = ((...rest: Parameters<typeof remove>) => {
+      listeners -= 1;
+      remove.apply(signal, rest);
+    }) as typeof remove;
+    agent._getEndpoint = () => ({
+      connect(): never {
+        throw new Error("no connection");
+      },
+    });
+    const ask = () => agent.request("GET", "http://h/", null, null, { signal });
+    expect(ask).to.throw("no connection");
+    expect(listeners).to.equal(0);
   });
 
   it("is left alone by a signal that comes after the end", () => {

@@ -65,6 +65,22 @@ describe("URI", () => {
     expect(URI.fromBytes("HTTP://h").scheme).to.equal("http");
   });
 
+  it("keeps empty components: they name another resource than absent ones", () => {
+    for (const text of ["/p?", "/p;", "/p;?x=1", "/p;?", "/?", "/;"]) {
+      const uri = URI.fromBytes(`http://h${text}`);
+      expect(uri.originForm).to.equal(text);
+      expect(`${uri}`).to.equal(`http://h${text}`);
+      expect(uri.equals(URI.fromBytes(`http://h${text.replace(/[?;]+$/, "")}`))).to.equal(
+        text.endsWith("1"),
+      );
+    }
+    expect(`${URI.fromBytes("http://h/#")}`).to.equal("http://h/#");
+    expect(URI.fromBytes("http://h?").originForm).to.equal("/?");
+    const uri = URI.fromBytes("http://h/p?");
+    uri.query = "x";
+    expect(uri.originForm).to.equal("/p?x");
+  });
+
   it("has parameters in the last segment only", () => {
     expect(URI.fromBytes("http://h/a;b/c;d").path).to.equal("/a;b/c");
   });
@@ -134,6 +150,11 @@ describe("_urljoin", () => {
     expect(_urljoin("http://foo.com/bar#frag", "/quux#frag2")).to.equal(
       "http://foo.com/quux#frag2",
     );
+  });
+
+  it("keeps an empty query, and takes an empty fragment for one that is not inherited", () => {
+    expect(_urljoin("http://foo.com/bar#frag", "/quux?")).to.equal("http://foo.com/quux?#frag");
+    expect(_urljoin("http://foo.com/bar#frag", "/quux#")).to.equal("http://foo.com/quux");
   });
 
   it("leaves no empty fragment", () => {

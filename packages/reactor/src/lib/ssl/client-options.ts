@@ -44,14 +44,16 @@ export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
   /** See `IOpenSSLClientConnectionCreator`. */
   clientConnectionForTLS(_tlsProtocol: unknown): ClientTLSSettings {
     // The name comes from here, not from Node: it would fall back on "localhost" where it is sent none.
-    const hostname = this._hostnameASCII.replace(/%.*$/, "");
+    const hostname = this._hostnameIsDnsName
+      ? withoutFinalDot(this._hostnameASCII)
+      : withoutZone(this._hostnameASCII);
     return {
       ...this.#more,
       secureContext: this._ctx,
       rejectUnauthorized: true,
       checkServerIdentity: (_host, certificate) => checkServerIdentity(hostname, certificate),
-      // RFC 6066 section 3: an IP address is not sent.
-      ...(this._hostnameIsDnsName && { servername: this._hostnameASCII }),
+      // RFC 6066 section 3: an IP address is not sent, and a name without a final dot.
+      ...(this._hostnameIsDnsName && { servername: hostname }),
     };
   }
 }
@@ -112,6 +114,17 @@ export function optionsForClientTLS(
 function kindOf(value: unknown): string {
   if (value instanceof Uint8Array) return "bytes";
   return value === null ? "null" : typeof value;
+}
+
+/** The name as it stands in certificates: the dot at the end of an absolute name is no part of it. */
+function withoutFinalDot(name: string): string {
+  return name.length > 1 && name.endsWith(".") ? name.slice(0, -1) : name;
+}
+
+/** An IPv6 address without its zone, which means something on this machine only. */
+function withoutZone(address: string): string {
+  const percent = address.indexOf("%");
+  return percent === -1 ? address : address.slice(0, percent);
 }
 
 function toASCII(hostname: string): string {

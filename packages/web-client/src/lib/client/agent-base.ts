@@ -6,7 +6,10 @@ import type { IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import type { ResponseLimits } from "../newclient/limits.ts";
 import { Request } from "../newclient/request.ts";
 import { abortable } from "./abort-signal.ts";
-import { HTTPConnectionPool, type PoolKey } from "./pool.ts";
+import { withoutZone } from "./ip-zone.ts";
+import type { Origin } from "./origin.ts";
+import { PendingRequest, type Times } from "./pending-request.ts";
+import { HTTPConnectionPool, type PooledConnection, type PoolKey } from "./pool.ts";
 import { bracketed } from "./pool-key.ts";
 import {
   checkSeconds,
@@ -15,11 +18,27 @@ import {
   type RequestOptions,
   responseLimits,
 } from "./request-options.ts";
-import { limitBody, limitHeaders } from "./timeouts.ts";
-import type { URI } from "./uri.ts";
+import { URI } from "./uri.ts";
 
 /** What an agent uses of a pool. */
 export type AgentPool = Pick<HTTPConnectionPool, "getConnection" | "persistent">;
+
+/** A request as its caller asks for it. */
+export interface Call {
+  readonly method: string | Uint8Array;
+  /** The request target. */
+  readonly target: string;
+  /** The whole URI. */
+  readonly uri: URI | string;
+  readonly headers: Headers | null | undefined;
+  readonly bodyProducer: IBodyProducer | null | undefined;
+  readonly options: RequestOptions;
+}
+
+const NO_OPTIONS: RequestOptions = {};
+
+/** The options of requests that pass through a subclass's own `_requestWithEndpoint`. */
+const optionsOf = new WeakMap<URI, RequestOptions>();
 
 /**
  * What `Agent` and `ProxyAgent` share.
@@ -31,9 +50,8 @@ export abstract class _AgentBase {
   _reactor: IReactorTime;
   /** Where connections come from. */
   _pool: AgentPool;
-  #limits: ResponseLimits | null = null;
-  #headersTimeout = DEFAULT_TIMEOUT;
-  #bodyTimeout = DEFAULT_TIMEOUT;
+  readonly #limits: ResponseLimits | null;
+  #times: Times;
 
   /** @param pool - by default one of the agent's own, which keeps no connections. */
   constructor(reactor: IReactorTime, pool?: AgentPool | null, options: ExchangeOptions = {}) {
@@ -41,13 +59,19 @@ export abstract class _AgentBase {
     this._pool = pool ?? new HTTPConnectionPool(reactor, false);
     this.#limits = responseLimits(options);
     const { headersTimeout = DEFAULT_TIMEOUT, bodyTimeout = DEFAULT_TIMEOUT } = options;
-    this.#headersTimeout = checkSeconds("headersTimeout", headersTimeout);
-    this.#bodyTimeout = checkSeconds("bodyTimeout", bodyTimeout);
+    this.#times = {
+      clock: usableClock(reactor),
+      headers: checkSeconds("headersTimeout", headersTimeout),
+      body: checkSeconds("bodyTimeout", bodyTimeout),
+    };
   }
 
-  /** The value of the Host header, RFC 9112 section 3.2: the scheme's usual port is left out. */
+  /**
+   * The value of the Host header, RFC 9112 section 3.2: the scheme's usual port is left out, and so is the zone of an
+   * IPv6 address.
+   */
   _computeHostValue(scheme: string | Uint8Array, host: string | Uint8Array, port: number): string {
-    const name = bracketed(latin1(host));
+    const name = bracketed(withoutZone(latin1(host)));
     const text = latin1(scheme);
     const usual = (text === "http" && port === 80) || (text === "https" && port === 443);
     return usual ? name : `${name}:${port}`;
@@ -69,8 +93,28 @@ export abstract class _AgentBase {
     headers: Headers | null | undefined,
     bodyProducer: IBodyProducer | null | undefined,
     requestPath: string,
-    options: RequestOptions = {},
   ): Deferred<IResponse> {
+    const host = this._computeHostValue(parsedURI.scheme, parsedURI.host, parsedURI.port);
+    const options = optionsOf.get(parsedURI) ?? NO_OPTIONS;
+    const call = { method, target: requestPath, uri: parsedURI, headers, bodyProducer, options };
+    return this.#send({ key, host, endpoint }, call);
+  }
+
+  /** Makes a request to an origin, through `_requestWithEndpoint` where a subclass has its own. */
+  _send(origin: Origin, call: Call): Deferred<IResponse> {
+    if (this._requestWithEndpoint === _AgentBase.prototype._requestWithEndpoint) {
+      return this.#send(origin, call);
+    }
+    const { method, headers, bodyProducer, options, target } = call;
+    const uri = typeof call.uri === "string" ? URI.fromBytes(call.uri) : call.uri;
+    // They are no argument of Twisted's method, and must not be lost in it.
+    optionsOf.set(uri, options);
+    const { key, endpoint } = origin;
+    return this._requestWithEndpoint(key, endpoint, method, uri, headers, bodyProducer, target);
+  }
+
+  #send(origin: Origin, call: Call): Deferred<IResponse> {
+    const { method, options } = call;
     if (typeof method !== "string" && !(method instanceof Uint8Array)) {
       throw new TypeError(
         `method=${String(method)} is ${typeof method}, but must be text or bytes`,
@@ -78,45 +122,64 @@ export abstract class _AgentBase {
     }
     const request = Request._construct(
       method,
-      requestPath,
-      this.#withHost(headers, parsedURI),
-      bodyProducer ?? null,
+      call.target,
+      withHost(call.headers, origin.host),
+      call.bodyProducer ?? null,
       this._pool.persistent,
-      parsedURI,
+      call.uri,
     );
     request._responseLimits = this.#limits;
     const { signal } = options;
-    if (signal === undefined) return this.#send(key, endpoint, request, options);
-    return abortable(signal, () => this.#send(key, endpoint, request, options));
+    if (signal === undefined) return this.#start(origin, request, options);
+    return abortable(signal, () => this.#start(origin, request, options));
   }
 
-  #withHost(given: Headers | null | undefined, uri: URI): Headers {
-    if (given?.hasHeader("Host")) return given;
-    const headers = given?.copy() ?? new Headers();
-    headers.addRawHeader("Host", this._computeHostValue(uri.scheme, uri.host, uri.port));
-    return headers;
+  #start(origin: Origin, request: Request, options: RequestOptions): Deferred<IResponse> {
+    const { key, endpoint } = origin;
+    const times = this.#timesFor(options);
+    const pool = this._pool;
+    // A connection that is idle is taken at once; any other takes a Deferred.
+    if (isOwnPool(pool)) {
+      const idle = pool._takeIdle(key);
+      if (idle !== null) {
+        const renewal = pool.retryAutomatically ? { pool, key, endpoint } : null;
+        const pending = new PendingRequest(request, times, renewal);
+        return pending.watch(pending.send(idle));
+      }
+    }
+    const pending = new PendingRequest(request, times, null);
+    return pending.watch(
+      pool.getConnection(key, endpoint).addCallback((connection) => pending.send(connection)),
+    );
   }
 
-  #send(
-    key: PoolKey,
-    endpoint: IStreamClientEndpoint,
-    request: Request,
-    options: RequestOptions,
-  ): Deferred<IResponse> {
-    const clock = this._reactor;
-    // Agents have been made without a reactor, for tests that need no more than their endpoints.
-    const timed = typeof clock?.callLater === "function";
-    const headersTimeout = timed ? (options.headersTimeout ?? this.#headersTimeout) : Infinity;
-    const bodyTimeout = timed ? (options.bodyTimeout ?? this.#bodyTimeout) : Infinity;
-    const responding = this._pool
-      .getConnection(key, endpoint)
-      .addCallback((connection) =>
-        limitHeaders(request, clock, headersTimeout, () => connection.request(request)),
-      );
-    if (bodyTimeout === Number.POSITIVE_INFINITY) return responding;
-    return responding.addCallback((response) => {
-      limitBody(response, clock, bodyTimeout);
-      return response;
-    });
+  #timesFor(options: RequestOptions): Times {
+    if (this.#times.clock !== this._reactor) {
+      this.#times = { ...this.#times, clock: usableClock(this._reactor) };
+    }
+    const { headersTimeout, bodyTimeout } = options;
+    if (headersTimeout === undefined && bodyTimeout === undefined) return this.#times;
+    const { clock, headers, body } = this.#times;
+    return { clock, headers: headersTimeout ?? headers, body: bodyTimeout ?? body };
   }
+}
+
+/** Agents have been made without a reactor, for tests that need no more than their endpoints. */
+function usableClock(reactor: IReactorTime | null | undefined): IReactorTime | null {
+  return typeof reactor?.callLater === "function" ? reactor : null;
+}
+
+/** A pool whose `getConnection` is ours, and may be anticipated. */
+function isOwnPool(pool: AgentPool): pool is HTTPConnectionPool & {
+  _takeIdle(key: PoolKey): PooledConnection | null;
+} {
+  return pool.getConnection === HTTPConnectionPool.prototype.getConnection;
+}
+
+/** The headers with a Host: the caller's own wins. */
+function withHost(given: Headers | null | undefined, host: string): Headers {
+  if (given?.hasHeader("Host")) return given;
+  const headers = given?.copy() ?? new Headers();
+  headers._add("Host", host);
+  return headers;
 }

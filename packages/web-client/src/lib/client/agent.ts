@@ -29,20 +29,24 @@ import {
   type LocalAddress,
   UNIXEndpointFactory,
 } from "./endpoint-factory.ts";
-import { BrowserLikePolicyForHTTPS } from "./https-policy.ts";
+import { DEFAULT_POLICY } from "./https-policy.ts";
+import { type Origin, Origins, originEnd, targetOf } from "./origin.ts";
 import { identityOf, poolKey } from "./pool-key.ts";
 import {
+  checkRequestOptions,
   checkSeconds,
   EXCHANGE_OPTION_KEYS,
   type ExchangeOptions,
-  REQUEST_OPTION_KEYS,
   type RequestOptions,
 } from "./request-options.ts";
 import { URI } from "./uri.ts";
 
 /** Options of {@link Agent}. The first three are Twisted's keyword arguments. */
 export interface AgentOptions extends ExchangeOptions {
-  /** Seconds to wait for a connection; the endpoint's 30 by default. The request fails with `TimeoutError`. */
+  /**
+   * Seconds to wait for a connection, the TLS handshake included; the endpoint's 30 by default. The request fails with
+   * `TimeoutError` of `twisted.internet.error`.
+   */
   readonly connectTimeout?: number | undefined;
   /** The local address to connect from. */
   readonly bindAddress?: LocalAddress | undefined;
@@ -60,11 +64,6 @@ const AGENT_OPTION_KEYS = [
   "socketPath",
 ] as const satisfies readonly (keyof AgentOptions)[];
 
-const NO_OPTIONS: RequestOptions = {};
-
-/** The policy of agents that are given none: one for all, so that they can share connections. */
-const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
-
 /** The reactor of an agent: its clock, and what its endpoints need. */
 export type AgentReactor = IReactorTime & EndpointReactor;
 
@@ -75,12 +74,15 @@ export type AgentReactor = IReactorTime & EndpointReactor;
  */
 export class Agent extends _AgentBase implements IAgent {
   declare _endpointFactory: IAgentEndpointFactory<URI>;
+  readonly #ownFactory: IAgentEndpointFactory<URI>;
+  readonly #origins = new Origins<Origin & { readonly resolver: unknown }>();
   #policySuffix = "";
   #pathSuffix = "";
 
   /**
    * @param contextFactory - decides how certificates are checked; may be left out. By default as browsers do.
-   * @throws TypeError for an unknown option.
+   * @throws TypeError for an unknown option, or a time that is no number.
+   * @throws RangeError for a time that is not positive.
    */
   constructor(reactor: AgentReactor, contextFactory?: HTTPSPolicy, options?: AgentOptions);
   constructor(reactor: AgentReactor, options?: AgentOptions);
@@ -100,7 +102,8 @@ export class Agent extends _AgentBase implements IAgent {
     if (policy !== DEFAULT_POLICY) this.#policySuffix = ` policy ${identityOf(policy)}`;
     if (options.connectTimeout !== undefined)
       checkSeconds("connectTimeout", options.connectTimeout);
-    this._endpointFactory = this.#makeEndpointFactory(reactor, policy, options);
+    this.#ownFactory = this.#makeEndpointFactory(reactor, policy, options);
+    this._endpointFactory = this.#ownFactory;
   }
 
   /** An agent that asks `endpointFactory` how to reach each URI. */
@@ -127,8 +130,8 @@ export class Agent extends _AgentBase implements IAgent {
    * @returns a Deferred that fires with the response once its head has come. It fails with `SchemeNotSupported`, with
    *   what the endpoint fails with (`DNSLookupError`, `ConnectError` and its subclasses), with what
    *   `HTTP11ClientProtocol.request` fails with, `HeadersTimeoutError` or `RequestAborted`.
-   * @throws TypeError when the method is neither text nor bytes, or an option is unknown.
-   * @throws RangeError when the method is no token, or the URI holds what it may not.
+   * @throws TypeError when the method is neither text nor bytes, or an option is unknown or of another type.
+   * @throws RangeError when the method is no token, the URI holds what it may not, or a time is not positive.
    */
   request(
     method: string | Uint8Array,
@@ -137,31 +140,57 @@ export class Agent extends _AgentBase implements IAgent {
     bodyProducer?: IBodyProducer | null,
     options?: RequestOptions,
   ): Deferred<IResponse> {
-    const checkedOptions =
-      options === undefined
-        ? NO_OPTIONS
-        : checkOptions("Agent.request", options, REQUEST_OPTION_KEYS);
-    const parsedURI = URI.fromBytes(_ensureValidURI(trimWhitespace(latin1(uri))));
-    let endpoint: IStreamClientEndpoint;
+    const checkedOptions = checkRequestOptions("Agent.request", options);
+    const text = _ensureValidURI(trimWhitespace(latin1(uri)));
+    const end = this.#keepsEndpoints() ? originEnd(text) : -1;
+    let uriParts: URI | null = null;
+    let origin: Origin;
     try {
-      endpoint = this._getEndpoint(parsedURI);
+      if (end === -1) {
+        uriParts = URI.fromBytes(text);
+        origin = this.#originOf(uriParts);
+      } else {
+        origin = this.#keptOrigin(text.slice(0, end));
+      }
     } catch (error) {
       if (error instanceof SchemeNotSupported) return fail(new Failure(error));
       throw error;
     }
-    checkAuthority(parsedURI);
-    const suffix =
-      parsedURI.scheme === "https" ? this.#pathSuffix + this.#policySuffix : this.#pathSuffix;
-    return this._requestWithEndpoint(
-      poolKey(parsedURI, suffix),
-      endpoint,
+    return this._send(origin, {
       method,
-      parsedURI,
+      target: uriParts === null ? targetOf(text, end) : uriParts.originForm,
+      uri: uriParts ?? text,
       headers,
       bodyProducer,
-      parsedURI.originForm,
-      checkedOptions,
+      options: checkedOptions,
+    });
+  }
+
+  /** Whether the endpoint of an origin serves all requests to it: not where a subclass, or a caller, chooses it. */
+  #keepsEndpoints(): boolean {
+    return (
+      this._endpointFactory === this.#ownFactory &&
+      this._getEndpoint === Agent.prototype._getEndpoint
     );
+  }
+
+  #keptOrigin(prefix: string): Origin {
+    const { nameResolver } = this._reactor as AgentReactor;
+    let origin = this.#origins.get(prefix);
+    if (origin === undefined || origin.resolver !== nameResolver) {
+      origin = { ...this.#originOf(URI.fromBytes(prefix)), resolver: nameResolver };
+      this.#origins.set(prefix, origin);
+    }
+    return origin;
+  }
+
+  #originOf(uri: URI): Origin {
+    const endpoint = this._getEndpoint(uri);
+    checkAuthority(uri);
+    const suffix =
+      uri.scheme === "https" ? this.#pathSuffix + this.#policySuffix : this.#pathSuffix;
+    const host = this._computeHostValue(uri.scheme, uri.host, uri.port);
+    return { key: poolKey(uri, suffix), host, endpoint };
   }
 
   #makeEndpointFactory(

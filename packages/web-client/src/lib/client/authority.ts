@@ -21,9 +21,28 @@ export function checkAuthority(uri: URI): void {
     );
   }
   if (host === "") throw new InvalidURIError(`No host in URI ${bytesRepr(uri.toBytes())}`);
-  if (!(netloc.includes("[") ? isIPv6Address(host) : REG_NAME.test(host))) {
+  checkHost(host, netloc.includes("["));
+  checkPort(port);
+}
+
+/**
+ * Refuses a host, or a port, that nothing can be connected to.
+ *
+ * @param host - a name, or an IP address without brackets.
+ * @throws InvalidURIError
+ */
+export function checkHostAndPort(host: string, port: number): void {
+  checkHost(host, String(host).includes(":"));
+  checkPort(port);
+}
+
+function checkHost(host: string, isAddress: boolean): void {
+  if (!(isAddress ? isIPv6Address(host) : REG_NAME.test(host))) {
     throw new InvalidURIError(`Invalid host ${bytesRepr(host)} in URI`);
   }
+}
+
+function checkPort(port: number): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new InvalidURIError(`Invalid port ${port} in URI`);
   }

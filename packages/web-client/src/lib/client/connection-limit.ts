@@ -6,27 +6,49 @@ import type { ClientConnection } from "./retry.ts";
 /** Tries to get a connection; `null` when there is none to be had yet. */
 type Attempt = () => Deferred<ClientConnection> | null;
 
+/** A request that waits, in the list of its key. */
 interface Waiter {
   readonly attempt: Attempt;
   readonly deferred: Deferred<ClientConnection>;
   readonly context: AsyncResource;
   /** The connection being made for it. */
   connecting: Deferred<ClientConnection> | null;
+  previous: Waiter | null;
+  next: Waiter | null;
+  waits: boolean;
+}
+
+/** The requests that wait for a connection of one key, linked: any of them may be cancelled. */
+interface Queue {
+  first: Waiter;
+  last: Waiter;
 }
 
 /** Counts the connections of each key, and keeps the requests that wait for one, first come first served. */
 export class ConnectionLimit {
   readonly #reactor: IReactorTime;
   readonly #open = new Map<unknown, number>();
-  readonly #waiting = new Map<unknown, Waiter[]>();
+  readonly #waiting = new Map<unknown, Queue>();
+  #total = 0;
+  #waiters = 0;
 
   constructor(reactor: IReactorTime) {
     this.#reactor = reactor;
   }
 
+  /** How many connections there are, of all keys. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** How many requests wait, for connections of all keys. */
+  get waiters(): number {
+    return this.#waiters;
+  }
+
   /** Whether requests wait for a connection of that key. */
   isWaitedFor(key: unknown): boolean {
-    return this.#waiting.size > 0 && this.#waiting.has(key);
+    return this.#waiters > 0 && this.#waiting.has(key);
   }
 
   /** Whether there are as many connections of a key as there may be. */
@@ -34,13 +56,15 @@ export class ConnectionLimit {
     return (this.#open.get(key) ?? 0) >= maximum;
   }
 
-  /** Counts one more connection of a key. What is answered takes it off again, once however often it is called. */
+  /** Counts one more connection of a key. The function returned takes it off again, once however often it is called. */
   count(key: unknown): () => void {
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
+    this.#total += 1;
     let counted = true;
     return () => {
       if (!counted) return;
       counted = false;
+      this.#total -= 1;
       const left = (this.#open.get(key) ?? 0) - 1;
       if (left > 0) this.#open.set(key, left);
       else this.#open.delete(key);
@@ -52,16 +76,30 @@ export class ConnectionLimit {
   wait(key: unknown, attempt: Attempt): Deferred<ClientConnection> {
     const deferred = new Deferred<ClientConnection>(() => this.#giveUp(key, waiter));
     const context = new AsyncResource("twisted-ts.HTTPConnectionPool.getConnection");
-    const waiter: Waiter = { attempt, deferred, context, connecting: null };
-    const waiters = this.#waiting.get(key);
-    if (waiters === undefined) this.#waiting.set(key, [waiter]);
-    else waiters.push(waiter);
+    const waiter: Waiter = {
+      attempt,
+      deferred,
+      context,
+      connecting: null,
+      previous: null,
+      next: null,
+      waits: true,
+    };
+    const queue = this.#waiting.get(key);
+    if (queue === undefined) {
+      this.#waiting.set(key, { first: waiter, last: waiter });
+    } else {
+      waiter.previous = queue.last;
+      queue.last.next = waiter;
+      queue.last = waiter;
+    }
+    this.#waiters += 1;
     return deferred;
   }
 
   /**
-   * Told that a connection of a key has become idle or is gone. Whoever waits is served on the next turn: the protocol
-   * that says it is idle has not quite let go of its last request.
+   * To be called when a connection of a key has become idle or is gone. Requests that wait are served on the next turn: the
+   * protocol that says it is idle has not quite released its last request.
    */
   changed(key: unknown): void {
     if (this.isWaitedFor(key)) this.#reactor.callLater(0, () => this.#serve(key));
@@ -69,7 +107,7 @@ export class ConnectionLimit {
 
   #serve(key: unknown): void {
     for (;;) {
-      const waiter = this.#waiting.get(key)?.[0];
+      const waiter = this.#waiting.get(key)?.first;
       if (waiter === undefined || !waiter.context.runInAsyncScope(() => serve(waiter))) return;
       this.#remove(key, waiter);
     }
@@ -81,15 +119,23 @@ export class ConnectionLimit {
   }
 
   #remove(key: unknown, waiter: Waiter): void {
-    const waiters = this.#waiting.get(key);
-    const index = waiters?.indexOf(waiter) ?? -1;
-    if (waiters === undefined || index === -1) return;
-    waiters.splice(index, 1);
-    if (waiters.length === 0) this.#waiting.delete(key);
+    const queue = this.#waiting.get(key);
+    if (queue === undefined || !waiter.waits) return;
+    waiter.waits = false;
+    this.#waiters -= 1;
+    const { previous, next } = waiter;
+    if (previous === null && next === null) {
+      this.#waiting.delete(key);
+      return;
+    }
+    if (previous === null) queue.first = next as Waiter;
+    else previous.next = next;
+    if (next === null) queue.last = previous as Waiter;
+    else next.previous = previous;
   }
 }
 
-/** Tries to get a connection for a waiter; whether it has to wait no longer is answered. */
+/** Tries to get a connection for a waiter. Returns whether it has to wait no longer. */
 function serve(waiter: Waiter): boolean {
   let connecting: Deferred<ClientConnection> | null;
   try {

@@ -1,19 +1,17 @@
-import {
-  _WrapperEndpoint,
-  HostnameEndpoint,
-  UNIXClientEndpoint,
-} from "@twisted-ts/reactor/endpoints";
+import { HostnameEndpoint, UNIXClientEndpoint } from "@twisted-ts/reactor/endpoints";
 import type {
   BindAddress,
   IOpenSSLClientConnectionCreator,
+  IReactorTime,
   IReactorUNIX,
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
-import { TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
 import { SchemeNotSupported } from "../error/errors.ts";
 import { bytesRepr } from "../http/python-text.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../iweb/interfaces.ts";
 import { checkAuthority } from "./authority.ts";
+import { withDecodedZone, withoutZone } from "./ip-zone.ts";
+import { SecuredEndpoint } from "./secured-endpoint.ts";
 import type { URI } from "./uri.ts";
 
 /** A policy as agents take it. */
@@ -24,6 +22,8 @@ export type EndpointReactor = ConstructorParameters<typeof HostnameEndpoint>[0];
 
 /** The local address to connect from: a host, or a host and a port. */
 export type LocalAddress = string | Uint8Array | BindAddress;
+
+const ASCII = /^[\0-\x7f]*$/;
 
 /** How many origins a factory keeps an endpoint of. */
 const MAX_KEPT = 100;
@@ -96,13 +96,17 @@ export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
       timeout: this._connectTimeout ?? undefined,
       bindAddress: this._bindAddress ?? undefined,
     });
-    return secured(uri, endpoint, this._policyForHTTPS);
+    return secured(uri, endpoint, {
+      policy: this._policyForHTTPS,
+      clock: this._reactor,
+      timeout: this._connectTimeout ?? DEFAULT_CONNECT_TIMEOUT,
+    });
   }
 }
 
 /** Connects to a UNIX socket, wherever a URI points. */
 export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
-  readonly #reactor: IReactorUNIX;
+  readonly #reactor: IReactorUNIX & IReactorTime;
   readonly #path: string;
   readonly #policy: HTTPSPolicy;
   readonly #timeout: number | undefined;
@@ -112,7 +116,12 @@ export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
    * @param policy - for `https` over the socket.
    * @param timeout - seconds to wait for a connection.
    */
-  constructor(reactor: IReactorUNIX, path: string, policy: HTTPSPolicy, timeout?: number | null) {
+  constructor(
+    reactor: IReactorUNIX & IReactorTime,
+    path: string,
+    policy: HTTPSPolicy,
+    timeout?: number | null,
+  ) {
     this.#reactor = reactor;
     this.#path = path;
     this.#policy = policy;
@@ -127,7 +136,11 @@ export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
   endpointForURI(uri: URI): IStreamClientEndpoint {
     checkScheme(uri);
     const endpoint = new UNIXClientEndpoint(this.#reactor, this.#path, { timeout: this.#timeout });
-    return secured(uri, endpoint, this.#policy);
+    return secured(uri, endpoint, {
+      policy: this.#policy,
+      clock: this.#reactor,
+      timeout: this.#timeout ?? DEFAULT_CONNECT_TIMEOUT,
+    });
   }
 }
 
@@ -137,6 +150,19 @@ export function checkScheme(uri: URI): void {
   throw new SchemeNotSupported(`Unsupported scheme: ${bytesRepr(uri.scheme)}`);
 }
 
+/** How connections are secured. */
+export interface Securing {
+  /** Decides how the certificate is checked. */
+  readonly policy: HTTPSPolicy;
+  /** The clock of `timeout`. */
+  readonly clock: IReactorTime;
+  /** Seconds for connecting and the TLS handshake together. */
+  readonly timeout: number;
+}
+
+/** Seconds to wait for a connection where the caller does not say: as the endpoints do. */
+export const DEFAULT_CONNECT_TIMEOUT = 30;
+
 /**
  * The endpoint itself, or TLS over it where the URI's scheme is `https`. The policy is asked when a connection is made,
  * which a request over a pooled one is spared.
@@ -144,18 +170,17 @@ export function checkScheme(uri: URI): void {
 export function secured(
   uri: URI,
   endpoint: IStreamClientEndpoint,
-  policy: HTTPSPolicy,
+  { policy, clock, timeout }: Securing,
 ): IStreamClientEndpoint {
   if (uri.scheme === "http") return endpoint;
-  const { host, port } = uri;
-  return new _WrapperEndpoint(
-    endpoint,
-    (factory) => new TLSMemoryBIOFactory(policy.creatorForNetloc(host, port), true, factory),
-  );
+  const { port } = uri;
+  const host = withoutZone(uri.host);
+  return new SecuredEndpoint(endpoint, () => policy.creatorForNetloc(host, port), clock, timeout);
 }
 
 function asciiHost(uri: URI): string {
   const host: string | Uint8Array = uri.host;
+  if (typeof host === "string" && ASCII.test(host)) return withDecodedZone(host);
   const bytes = Buffer.from(host);
   if (bytes.some((byte) => byte > 0x7f)) {
     throw new RangeError(

@@ -4,6 +4,7 @@ import type { IOpenSSLClientConnectionCreator } from "@twisted-ts/reactor/interf
 import { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { latin1 } from "../http/python-text.ts";
 import type { IPolicyForHTTPS } from "../iweb/interfaces.ts";
+import { checkLimit } from "./request-options.ts";
 
 /** What `trustRoot` may be: see `optionsForClientTLS`. */
 export type TrustRoot = NonNullable<Parameters<typeof optionsForClientTLS>[1]>["trustRoot"];
@@ -30,6 +31,9 @@ export class BrowserLikePolicyForHTTPS implements IPolicyForHTTPS<Creator> {
   }
 }
 
+/** The policy of agents that are given none: one for all, so that they can share connections. */
+export const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
+
 /**
  * Remembers what another policy answered for the host names used last.
  *
@@ -42,9 +46,10 @@ export class HostnameCachingHTTPSPolicy<C = Creator> implements IPolicyForHTTPS<
   /** Most host names remembered. */
   readonly _cacheSize: number;
 
+  /** @throws TypeError, RangeError when the size is no integer from 0 on, nor Infinity. */
   constructor(policyforHTTPS: IPolicyForHTTPS<C>, cacheSize = 20) {
     this._policyForHTTPS = policyforHTTPS;
-    this._cacheSize = cacheSize;
+    this._cacheSize = checkLimit("cacheSize", cacheSize);
   }
 
   /** What the other policy answers, or has answered. */

@@ -2,6 +2,7 @@
 // under the usual policy, a suffix says so, so that no connection ever serves a request that would not have made it.
 
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
+import { withDecodedZone, withoutZone } from "./ip-zone.ts";
 import type { URI } from "./uri.ts";
 
 const identities = new WeakMap<object, number>();
@@ -23,8 +24,15 @@ export function bracketed(host: string): string {
   return host.includes(":") && isIPv6Address(host) ? `[${host}]` : host;
 }
 
+/** A host as names are compared, RFC 3986 section 6.2.2.1: in lower case, but for the zone of an IPv6 address. */
+export function comparableHost(host: string): string {
+  const decoded = withDecodedZone(host);
+  const address = withoutZone(decoded);
+  return address.toLowerCase() + decoded.slice(address.length);
+}
+
 /** The key for connections to where a URI points. */
 export function poolKey(uri: URI, suffix: string): string {
-  const host = bracketed(uri.host);
+  const host = bracketed(comparableHost(uri.host));
   return `${uri.scheme}://${host}:${uri.port}${suffix}`;
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type Deferred, Failure, gatherResults, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type {
@@ -9,6 +10,7 @@ import type { ClientState, HTTP11ClientProtocol } from "../newclient/http11-clie
 import { _HTTP11ClientFactory, type ConnectionCallback } from "./client-factory.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
 import { log } from "./log.ts";
+import { checkLimit, checkSeconds } from "./request-options.ts";
 import { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./retry.ts";
 
 /** Connections stored under equal keys can stand in for one another. An agent's keys are texts, see `pool-key.ts`. */
@@ -86,10 +88,25 @@ export class HTTPConnectionPool {
    *
    * @param key - connections of equal keys can stand in for one another.
    * @param endpoint - makes a new connection.
+   * @throws TypeError, RangeError when one of the pool's numbers is none.
    */
   getConnection(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> {
+    this.#checkSettings();
     const taken = this.#limit.isWaitedFor(key) ? null : this.#take(key, endpoint);
     return taken ?? this.#limit.wait(key, () => this.#take(key, endpoint));
+  }
+
+  /** How many connections there are and what they do, in words. Those that are being made are active. */
+  toString(): string {
+    let idle = 0;
+    for (const kept of this._connections.values()) idle += kept.length;
+    const active = Math.max(0, this.#limit.total - idle);
+    return `${active} active, ${idle} idle, ${this.#limit.waiters} waiting`;
+  }
+
+  /** What the console shows. */
+  [inspect.custom](): string {
+    return `HTTPConnectionPool(${this.toString()})`;
   }
 
   /** Makes a new connection. */
@@ -132,6 +149,7 @@ export class HTTPConnectionPool {
       this._log.failure(message, new Failure(new NotQuiescentError(message)));
       return;
     }
+    this.#checkSettings();
     if (this.maxPersistentPerHost < 1) {
       connection.transport?.loseConnection();
       return;
@@ -147,10 +165,7 @@ export class HTTPConnectionPool {
       if (dropped !== undefined) this.#drop(dropped);
     }
     connections.push(connection);
-    const call = this._reactor.callLater(this.cachedConnectionTimeout, () =>
-      this._removeConnection(key, connection),
-    );
-    this._timeouts.set(connection, call);
+    this.#limitIdleTime(key, connection);
     this.#limit.changed(key);
   }
 
@@ -172,18 +187,48 @@ export class HTTPConnectionPool {
     return gatherResults(closing).addCallback(() => undefined) as Deferred<void>;
   }
 
-  /** A connection that can be had now, or `null` when there are as many as there may be. */
-  #take(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> | null {
+  /**
+   * Takes an idle connection out of the pool; `null` when there is none, or when others have waited longer for one. A request
+   * that fails on it may have to be made anew, see `retryAutomatically`.
+   */
+  _takeIdle(key: PoolKey): PooledConnection | null {
+    return this.#limit.isWaitedFor(key) ? null : this.#shift(key);
+  }
+
+  /** The settings are plain properties, as Twisted's are, and can hold anything. */
+  #checkSettings(): void {
+    const { cachedConnectionTimeout, maxPersistentPerHost, maxConnectionsPerHost } = this;
+    // What compares as it should is a number; the rest is looked at more closely.
+    if (!(cachedConnectionTimeout >= 0 && typeof cachedConnectionTimeout === "number")) {
+      checkSeconds("cachedConnectionTimeout", cachedConnectionTimeout);
+    }
+    if (!Number.isInteger(maxPersistentPerHost) || maxPersistentPerHost < 0) {
+      checkLimit("maxPersistentPerHost", maxPersistentPerHost);
+    }
+    if (maxConnectionsPerHost !== Number.POSITIVE_INFINITY) {
+      checkLimit("maxConnectionsPerHost", maxConnectionsPerHost, 1);
+    }
+  }
+
+  #shift(key: PoolKey): PooledConnection | null {
     const connections = this._connections.get(key);
     while (connections !== undefined && connections.length > 0) {
       const connection = connections.shift() as PooledConnection;
       this._timeouts.get(connection)?.cancel();
       this._timeouts.delete(connection);
-      if (connection.state !== "QUIESCENT") continue;
-      if (!this.retryAutomatically) return succeed(connection as ClientConnection);
+      if (connection.state === "QUIESCENT") return connection;
+    }
+    return null;
+  }
+
+  /** A connection that can be had now, or `null` when there are as many as there may be. */
+  #take(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> | null {
+    const connection = this.#shift(key);
+    if (connection !== null) {
+      if (!this.retryAutomatically) return succeed<ClientConnection>(connection);
       const newConnection = (): Deferred<ClientConnection> => this._newConnection(key, endpoint);
       return succeed<ClientConnection>(
-        new _RetryingHTTP11ClientProtocol(connection as ClientConnection, newConnection),
+        new _RetryingHTTP11ClientProtocol(connection, newConnection),
       );
     }
     if (this.#limit.isFull(key, this.maxConnectionsPerHost)) return null;
@@ -199,6 +244,13 @@ export class HTTPConnectionPool {
     this.#sweepAt = Math.max(SWEEP_AT, 2 * this._connections.size);
   }
 
+  #limitIdleTime(key: PoolKey, connection: PooledConnection): void {
+    const seconds = this.cachedConnectionTimeout;
+    if (seconds === Number.POSITIVE_INFINITY) return;
+    const call = this._reactor.callLater(seconds, () => this._removeConnection(key, connection));
+    this._timeouts.set(connection, call);
+  }
+
   #drop(connection: PooledConnection): void {
     connection.transport?.loseConnection();
     this._timeouts.get(connection)?.cancel();
@@ -208,8 +260,7 @@ export class HTTPConnectionPool {
   /** Forgets an idle connection that was lost. */
   #forget(key: PoolKey, connection: PooledConnection): void {
     const call = this._timeouts.get(connection);
-    if (call === undefined) return;
-    if (call.active()) call.cancel();
+    if (call?.active()) call.cancel();
     this._timeouts.delete(connection);
     const connections = this._connections.get(key);
     const index = connections?.indexOf(connection) ?? -1;

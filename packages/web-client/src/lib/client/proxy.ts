@@ -8,14 +8,14 @@ import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { _ensureValidURI } from "../newclient/request-head.ts";
 import { _AgentBase, type AgentPool } from "./agent-base.ts";
 import { checkAuthority } from "./authority.ts";
-import { type HTTPSPolicy, secured } from "./endpoint-factory.ts";
-import { BrowserLikePolicyForHTTPS } from "./https-policy.ts";
+import { DEFAULT_CONNECT_TIMEOUT, type HTTPSPolicy, secured } from "./endpoint-factory.ts";
+import { DEFAULT_POLICY } from "./https-policy.ts";
 import { identityOf, poolKey } from "./pool-key.ts";
 import {
-  DEFAULT_TIMEOUT,
+  checkRequestOptions,
+  checkSeconds,
   EXCHANGE_OPTION_KEYS,
   type ExchangeOptions,
-  REQUEST_OPTION_KEYS,
   type RequestOptions,
   responseLimits,
 } from "./request-options.ts";
@@ -28,15 +28,23 @@ export interface ProxyAgentOptions extends ExchangeOptions {
   readonly contextFactory?: HTTPSPolicy | undefined;
   /** The value of the Proxy-Authorization header: `Basic …`. Only the proxy ever gets it. */
   readonly proxyAuthorization?: string | undefined;
+  /**
+   * Seconds to wait for a tunnel: connecting to the proxy, its response to CONNECT, and the TLS handshake with the server;
+   * 30 by default. The request fails with `TimeoutError` of `twisted.internet.error`. A request without a tunnel waits as
+   * long as the endpoint of the proxy does.
+   */
+  readonly connectTimeout?: number | undefined;
 }
 
 const PROXY_OPTION_KEYS = [
   ...EXCHANGE_OPTION_KEYS,
   "contextFactory",
   "proxyAuthorization",
+  "connectTimeout",
 ] as const satisfies readonly (keyof ProxyAgentOptions)[];
 
-const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
+/** How many different credentials an agent tells apart by number. */
+const MOST_KNOWN = 100;
 
 /**
  * Makes requests through an HTTP proxy. The proxy is sent requests for `http` URIs; for `https` it is asked for a tunnel
@@ -49,14 +57,17 @@ export class ProxyAgent extends _AgentBase implements IAgent {
   _proxyEndpoint: IStreamClientEndpoint;
   readonly #policy: HTTPSPolicy;
   readonly #authorization: string | null;
-  readonly #options: ExchangeOptions;
-  readonly #known: string[] = [];
+  readonly #options: ProxyAgentOptions;
+  /** Credentials of tunnels to the number that stands for each in the keys of the pool. */
+  readonly #known = new Map<string, number>();
+  #lastKnown = 0;
 
   /**
    * @param endpoint - connects to the proxy.
    * @param reactor - the clock; by default the reactor.
    * @param pool - where connections are kept; by default none are.
-   * @throws TypeError for an unknown option.
+   * @throws TypeError for an unknown option, or a time that is no number.
+   * @throws RangeError for a time that is not positive.
    */
   constructor(
     endpoint: IStreamClientEndpoint,
@@ -70,6 +81,7 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     this.#policy = given.contextFactory ?? DEFAULT_POLICY;
     this.#authorization = given.proxyAuthorization ?? null;
     this.#options = given;
+    if (given.connectTimeout !== undefined) checkSeconds("connectTimeout", given.connectTimeout);
   }
 
   /**
@@ -85,48 +97,67 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     bodyProducer?: IBodyProducer | null,
     options?: RequestOptions,
   ): Deferred<IResponse> {
-    const checkedOptions = checkOptions("ProxyAgent.request", options, REQUEST_OPTION_KEYS);
+    const checkedOptions = checkRequestOptions("ProxyAgent.request", options);
     const text = _ensureValidURI(trimWhitespace(latin1(uri)));
     const parsedURI = URI.fromBytes(text);
     checkAuthority(parsedURI);
     const tunnelled = parsedURI.scheme === "https";
     const authorization = headers?.getRawHeaders("Proxy-Authorization")?.[0] ?? this.#authorization;
-    return this._requestWithEndpoint(
-      poolKey(parsedURI, this.#keySuffix(tunnelled, authorization)),
-      tunnelled ? this.#tunnel(parsedURI, authorization, checkedOptions) : this._proxyEndpoint,
+    const origin = {
+      key: poolKey(parsedURI, this.#keySuffix(tunnelled, authorization)),
+      host: this._computeHostValue(parsedURI.scheme, parsedURI.host, parsedURI.port),
+      endpoint: tunnelled ? this.#tunnel(parsedURI, authorization) : this._proxyEndpoint,
+    };
+    return this._send(origin, {
       method,
-      parsedURI,
-      forNextHop(headers, tunnelled ? null : authorization),
-      bodyProducer,
       // The absolute form has no fragment, RFC 9112 section 3.2.2.
-      tunnelled ? parsedURI.originForm : (text.split("#", 1)[0] as string),
-      checkedOptions,
-    );
+      target: tunnelled ? parsedURI.originForm : (text.split("#", 1)[0] as string),
+      uri: parsedURI,
+      headers: forNextHop(headers, tunnelled ? null : authorization),
+      bodyProducer,
+      options: checkedOptions,
+    });
   }
 
-  #tunnel(uri: URI, authorization: string | null, options: RequestOptions): IStreamClientEndpoint {
+  #tunnel(uri: URI, authorization: string | null): IStreamClientEndpoint {
     const tunnel = new TunnelEndpoint(this._proxyEndpoint, uri.host, uri.port, {
       authorization,
       limits: responseLimits(this.#options),
-      clock: this._reactor,
-      timeout: options.headersTimeout ?? this.#options.headersTimeout ?? DEFAULT_TIMEOUT,
     });
-    return secured(uri, tunnel, this.#policy);
+    return secured(uri, tunnel, {
+      policy: this.#policy,
+      clock: this._reactor,
+      timeout: this.#options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT,
+    });
   }
 
   /** A tunnel belongs to those who had the credentials for it, and trust the same certificates. */
   #keySuffix(tunnelled: boolean, authorization: string | null): string {
     let suffix = ` via proxy ${identityOf(this._proxyEndpoint)}`;
     if (!tunnelled) return suffix;
-    if (authorization !== null) suffix += ` as ${identityOf(this)}.${this.#indexOf(authorization)}`;
+    if (authorization !== null)
+      suffix += ` as ${identityOf(this)}.${this.#numberOf(authorization)}`;
     return this.#policy === DEFAULT_POLICY
       ? suffix
       : `${suffix} policy ${identityOf(this.#policy)}`;
   }
 
-  #indexOf(authorization: string): number {
-    const index = this.#known.indexOf(authorization);
-    return index === -1 ? this.#known.push(authorization) - 1 : index;
+  /**
+   * A number for credentials, which must not show in keys. The numbers of those used last are kept; others get a new one,
+   * and new connections with it.
+   */
+  #numberOf(authorization: string): number {
+    let number = this.#known.get(authorization);
+    if (number === undefined) {
+      this.#lastKnown += 1;
+      number = this.#lastKnown;
+    }
+    this.#known.delete(authorization);
+    this.#known.set(authorization, number);
+    if (this.#known.size > MOST_KNOWN) {
+      this.#known.delete(this.#known.keys().next().value as string);
+    }
+    return number;
   }
 }
 

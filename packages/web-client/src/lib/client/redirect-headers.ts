@@ -1,6 +1,7 @@
 // Which headers of a request go along when it is redirected.
 
 import { Headers } from "../headers/headers.ts";
+import { comparableHost } from "./pool-key.ts";
 import type { URI } from "./uri.ts";
 
 /** Never sent to another origin than the one they were meant for, in canonical spelling. */
@@ -29,9 +30,13 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
   "Transfer-Encoding",
 ]);
 
-/** Whether two URIs have the same scheme, host and port. */
+/** Whether two URIs have the same scheme, host (in whatever case) and port. */
 export function sameOrigin(one: URI, other: URI): boolean {
-  return one.scheme === other.scheme && one.host === other.host && one.port === other.port;
+  return (
+    one.scheme === other.scheme &&
+    one.port === other.port &&
+    comparableHost(one.host) === comparableHost(other.host)
+  );
 }
 
 /**

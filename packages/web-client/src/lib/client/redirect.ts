@@ -1,4 +1,4 @@
-import { type Deferred, Failure, maybeDeferred } from "@twisted-ts/deferred";
+import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
 import { InfiniteRedirection, PageRedirect, RedirectWithNoLocation } from "../error/errors.ts";
 import type { Headers } from "../headers/headers.ts";
 import { canonicalName } from "../headers/name-encoder.ts";
@@ -12,17 +12,19 @@ import {
 } from "../http/status.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { ResponseFailed } from "../newclient/errors.ts";
-import { Response } from "../newclient/response.ts";
+import { checkedLocation, encodedLocation } from "./location.ts";
+import { managed } from "./managed-response.ts";
 import { DEFAULT_SENSITIVE_HEADERS, redirectedHeaders, sameOrigin } from "./redirect-headers.ts";
 import type { RequestOptions } from "./request-options.ts";
+import { checkLimit } from "./request-options.ts";
 import { URI } from "./uri.ts";
 import { _urljoin } from "./urljoin.ts";
 
-/** Most bytes read of the body of a redirect, so that its connection gets free. */
+/** Most bytes read of the body of a redirect, so that its connection becomes free. */
 const REDIRECT_BODY_LIMIT = 65_536;
 
 /** What stays the same through a chain of redirects. */
-interface Journey {
+interface RedirectChain {
   /** The URI that was asked for in the first place. */
   readonly from: string;
   /** The body of the request so far, or `null`. */
@@ -33,7 +35,8 @@ interface Journey {
 type Method = string | Uint8Array;
 
 /**
- * Follows redirects of GET and HEAD; for any other method a redirect is an error, but for 303, which is followed by GET.
+ * Follows redirects of GET and HEAD; for any other method a redirect is an error, except 303, which is followed with
+ * GET. HEAD stays HEAD.
  *
  * From `twisted.web.client.RedirectAgent`. Differs from it in what goes along, see the porting guide.
  */
@@ -45,7 +48,7 @@ export class RedirectAgent implements IAgent {
     TEMPORARY_REDIRECT,
     PERMANENT_REDIRECT,
   ];
-  /** The codes that are followed with GET, whatever the method was. */
+  /** The codes that are followed with GET, whatever the method was; with HEAD where it was HEAD. */
   _seeOtherResponses: readonly number[] = [SEE_OTHER];
 
   readonly _agent: IAgent;
@@ -54,9 +57,10 @@ export class RedirectAgent implements IAgent {
   readonly _sensitiveHeaderNames: ReadonlySet<string>;
 
   /**
-   * @param redirectLimit - how many redirects are followed, one after another.
+   * @param redirectLimit - how many redirects are followed, one after another: an integer, or Infinity.
    * @param sensitiveHeaderNames - headers that no other origin gets, besides those that no other origin ever gets:
    *   Authorization, Cookie, Cookie2, Proxy-Authorization, WWW-Authenticate.
+   * @throws TypeError, RangeError when the limit is no such number.
    */
   constructor(
     agent: IAgent,
@@ -64,7 +68,7 @@ export class RedirectAgent implements IAgent {
     sensitiveHeaderNames: Iterable<string | Uint8Array> = [],
   ) {
     this._agent = agent;
-    this._redirectLimit = redirectLimit;
+    this._redirectLimit = checkLimit("redirectLimit", redirectLimit);
     this._sensitiveHeaderNames = new Set([
       ...Array.from(sensitiveHeaderNames, canonicalName),
       ...DEFAULT_SENSITIVE_HEADERS,
@@ -75,7 +79,9 @@ export class RedirectAgent implements IAgent {
    * Makes a request, and follows redirects.
    *
    * @returns a Deferred that fires with the last response; those before it are its `previousResponse`s. It fails with
-   *   `ResponseFailed` holding `InfiniteRedirection`, `RedirectWithNoLocation` or `PageRedirect`.
+   *   `ResponseFailed` holding `InfiniteRedirection`, `RedirectWithNoLocation` or `PageRedirect`; holding
+   *   `InvalidURIError`, a RangeError, when no request can be made for the Location. The body of its response can still
+   *   be read: up to 65536 bytes of it are kept, of a longer one that is not read by then the connection is closed.
    */
   request(
     method: Method,
@@ -84,9 +90,9 @@ export class RedirectAgent implements IAgent {
     bodyProducer?: IBodyProducer | null,
     options?: RequestOptions,
   ): Deferred<IResponse> {
-    const journey: Journey = { from: latin1(uri), bodyProducer: bodyProducer ?? null, options };
+    const chain: RedirectChain = { from: latin1(uri), bodyProducer: bodyProducer ?? null, options };
     return ask(this._agent, method, uri, headers, bodyProducer, options).addCallback((response) =>
-      this._handleResponse(response, method, latin1(uri), headers ?? null, 0, journey),
+      this._handleResponse(response, method, latin1(uri), headers ?? null, 0, chain),
     );
   }
 
@@ -110,14 +116,14 @@ export class RedirectAgent implements IAgent {
     uri: string,
     headers: Headers | null,
     redirectCount: number,
-    journey: Journey = { from: uri, bodyProducer: null, options: undefined },
+    chain: RedirectChain = { from: uri, bodyProducer: null, options: undefined },
     bodyProducer: IBodyProducer | null = null,
   ): Deferred<IResponse> {
     if (redirectCount >= this._redirectLimit) {
       const message = "Infinite redirection detected";
       throw failed(
         response,
-        new InfiniteRedirection(response.code, message, undefined, journey.from),
+        new InfiniteRedirection(response.code, message, undefined, chain.from),
       );
     }
     const locations = response.headers.getRawHeaders(LOCATION, []);
@@ -127,16 +133,28 @@ export class RedirectAgent implements IAgent {
         new RedirectWithNoLocation(response.code, "No location header field", uri),
       );
     }
-    const location = this._resolveLocation(uri, locations[0] as Buffer);
-    const crossOrigin = !sameOrigin(URI.fromBytes(uri), URI.fromBytes(location));
+    let location: string;
+    let target: URI;
+    try {
+      location = encodedLocation(this._resolveLocation(uri, locations[0] as Buffer));
+      target = checkedLocation(location);
+    } catch (error) {
+      throw failed(response, error);
+    }
+    const crossOrigin = !sameOrigin(URI.fromBytes(uri), target);
     const nextHeaders =
       headers &&
       redirectedHeaders(headers, crossOrigin, bodyProducer !== null, this._sensitiveHeaderNames);
     freeConnection(response);
-    const { options } = journey;
-    return maybeDeferred(() =>
-      ask(this._agent, method, location, nextHeaders, bodyProducer, options),
-    )
+    let asking: Deferred<IResponse>;
+    try {
+      asking = ask(this._agent, method, location, nextHeaders, bodyProducer, chain.options);
+    } catch (error) {
+      // The agent refuses the Location.
+      if (error instanceof RangeError) throw failed(response, error);
+      asking = fail(error);
+    }
+    return asking
       .addBoth((result: IResponse | Failure) => {
         endRedirect(response);
         return result;
@@ -144,30 +162,31 @@ export class RedirectAgent implements IAgent {
       .addCallback((newResponse: IResponse) => {
         newResponse.setPreviousResponse(response);
         return this._handleResponse(newResponse, method, location, nextHeaders, redirectCount + 1, {
-          ...journey,
+          ...chain,
           bodyProducer,
         });
       }) as Deferred<IResponse>;
   }
 
-  /** Answers the response, or follows it where it is a redirect. */
+  /** Returns the response, or follows it where it is a redirect. */
   _handleResponse(
     response: IResponse,
     method: Method,
     uri: string,
     headers: Headers | null,
     redirectCount: number,
-    journey: Journey = { from: uri, bodyProducer: null, options: undefined },
+    chain: RedirectChain = { from: uri, bodyProducer: null, options: undefined },
   ): IResponse | Deferred<IResponse> {
     if (this._redirectResponses.includes(response.code)) {
-      const body = this._bodyForRedirect(response, method, journey.bodyProducer);
+      const body = this._bodyForRedirect(response, method, chain.bodyProducer);
       if (body === undefined) {
         throw failed(response, new PageRedirect(response.code, undefined, undefined, uri));
       }
-      return this._handleRedirect(response, method, uri, headers, redirectCount, journey, body);
+      return this._handleRedirect(response, method, uri, headers, redirectCount, chain, body);
     }
     if (this._seeOtherResponses.includes(response.code)) {
-      return this._handleRedirect(response, "GET", uri, headers, redirectCount, journey);
+      const next = latin1(method) === "HEAD" ? "HEAD" : "GET";
+      return this._handleRedirect(response, next, uri, headers, redirectCount, chain);
     }
     return response;
   }
@@ -189,8 +208,8 @@ export class RedirectAgent implements IAgent {
 }
 
 /**
- * Follows redirects as browsers do: any method is followed by GET on 301, 302 and 303; on 307 and 308 method and body
- * are kept, where the body can be made again.
+ * Follows redirects as browsers do: on 301, 302 and 303 with GET, or HEAD after HEAD; on 307 and 308 method and body are
+ * kept, where the body can be made again.
  *
  * From `twisted.web.client.BrowserLikeRedirectAgent`, for which 308 is as 301, and 307 as `RedirectAgent` has it.
  */
@@ -220,22 +239,25 @@ function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | un
   return bodyProducer === null ? null : (bodyProducer.replay?.() ?? undefined);
 }
 
-function failed(response: IResponse, error: Error): ResponseFailed {
+/** A redirect that is not followed. Its response goes to the caller, who may read its body, or not. */
+function failed(response: IResponse, error: unknown): ResponseFailed {
+  freeConnection(response);
   return new ResponseFailed([new Failure(error)], response);
 }
 
-/** Lets the body of a redirect, if it is a short one, be read: the connection serves the next request then. */
+/**
+ * Reads the body of a redirect, if it is a short one: the connection serves the next request then. The connection of a long
+ * one is closed, and so is that of one that makes no progress (`bodyTimeout`): it must not be held by a body that nobody
+ * reads.
+ */
 function freeConnection(response: IResponse): void {
-  if (response instanceof Response && !response._ended && response._transport) {
-    response._readAhead(REDIRECT_BODY_LIMIT);
-  }
+  managed(response)?._readAhead(REDIRECT_BODY_LIMIT);
 }
 
-/** The body of a redirect has had its time, unless somebody reads it. */
+/** Closes the connection of a redirect whose body is not complete, unless it is being read. */
 function endRedirect(response: IResponse): void {
-  if (response instanceof Response && !response._ended && response._bodyProtocol === null) {
-    response.abort();
-  }
+  const body = managed(response);
+  if (body !== null && !body._ended && body._bodyProtocol === null) body.abort();
 }
 
 /** Asks an agent, with options only where there are some: an agent need not know of them. */

@@ -1,3 +1,4 @@
+import { checkOptions } from "@twisted-ts/deferred";
 import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "../newclient/limits.ts";
 
 /** What a single request can be told besides Twisted's arguments. */
@@ -56,9 +57,55 @@ export function responseLimits(options: ExchangeOptions): ResponseLimits | null 
 /**
  * A time, checked.
  *
- * @throws RangeError when it is not a positive number.
+ * @throws TypeError when it is no number.
+ * @throws RangeError when it is not positive. `Infinity` is.
  */
 export function checkSeconds(name: string, seconds: number): number {
-  if (typeof seconds === "number" && seconds > 0) return seconds;
-  throw new RangeError(`${name} must be a positive number of seconds, not ${String(seconds)}`);
+  checkNumber(name, seconds);
+  if (seconds > 0) return seconds;
+  throw new RangeError(`${name} must be a positive number of seconds, not ${seconds}`);
 }
+
+/**
+ * A number of things, checked.
+ *
+ * @throws TypeError when it is no number.
+ * @throws RangeError when it is neither an integer from `least` on nor `Infinity`.
+ */
+export function checkLimit(name: string, limit: number, least = 0): number {
+  checkNumber(name, limit);
+  if (limit >= least && (Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY)) {
+    return limit;
+  }
+  throw new RangeError(`${name} must be an integer of at least ${least}, not ${limit}`);
+}
+
+function checkNumber(name: string, value: unknown): void {
+  if (typeof value === "number") return;
+  const kind = value === null ? "null" : typeof value;
+  throw new TypeError(`${name} must be a number, not ${kind}: ${String(value)}`);
+}
+
+/**
+ * The options of one request, checked.
+ *
+ * @param caller - the function that takes them, for messages.
+ * @throws TypeError for an unknown option, for a time that is no number, and for a signal that is none.
+ * @throws RangeError for a time that is not positive.
+ */
+export function checkRequestOptions(
+  caller: string,
+  given: RequestOptions | undefined,
+): RequestOptions {
+  if (given === undefined) return NO_OPTIONS;
+  const options = checkOptions(caller, given, REQUEST_OPTION_KEYS);
+  const { headersTimeout, bodyTimeout, signal } = options;
+  if (headersTimeout !== undefined) checkSeconds("headersTimeout", headersTimeout);
+  if (bodyTimeout !== undefined) checkSeconds("bodyTimeout", bodyTimeout);
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw new TypeError("signal must be an AbortSignal");
+  }
+  return options;
+}
+
+const NO_OPTIONS: RequestOptions = {};

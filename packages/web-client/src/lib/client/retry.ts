@@ -19,6 +19,25 @@ export interface ClientConnection {
 const RETRIED_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "DELETE", "TRACE"]);
 
 /**
+ * Whether a failed request may be made anew: the method may be repeated, there is no body, no byte of a response had
+ * come, and it was not cancelled.
+ */
+export function mayBeRetried(
+  method: string | Uint8Array,
+  exception: unknown,
+  bodyProducer: IBodyProducer | null,
+): boolean {
+  if (!RETRIED_METHODS.has(latin1(method))) return false;
+  const unanswered =
+    exception instanceof RequestNotSent ||
+    exception instanceof RequestTransmissionFailed ||
+    exception instanceof ResponseNeverReceived;
+  if (!unanswered || (bodyProducer ?? null) !== null) return false;
+  if (!(exception instanceof _WrapperException)) return true;
+  return !exception.reasons.some((reason) => reason.check(CancelledError));
+}
+
+/**
  * Makes a request anew, once and over a new connection, when the pooled one it was sent over turns out to be closed.
  *
  * From `twisted.web.client._RetryingHTTP11ClientProtocol`.
@@ -34,23 +53,13 @@ export class _RetryingHTTP11ClientProtocol implements ClientConnection {
     this._newConnection = newConnection;
   }
 
-  /**
-   * Whether a failed request may be made anew: the method may be repeated, there is no body, no byte of a response had
-   * come, and nobody cancelled it.
-   */
+  /** Whether a failed request may be made anew; see {@link mayBeRetried}. */
   _shouldRetry(
     method: string | Uint8Array,
     exception: unknown,
     bodyProducer: IBodyProducer | null,
   ): boolean {
-    if (!RETRIED_METHODS.has(latin1(method))) return false;
-    const unanswered =
-      exception instanceof RequestNotSent ||
-      exception instanceof RequestTransmissionFailed ||
-      exception instanceof ResponseNeverReceived;
-    if (!unanswered || (bodyProducer ?? null) !== null) return false;
-    if (!(exception instanceof _WrapperException)) return true;
-    return !exception.reasons.some((reason) => reason.check(CancelledError));
+    return mayBeRetried(method, exception, bodyProducer);
   }
 
   /** Sends the request, and once more where that is allowed. */

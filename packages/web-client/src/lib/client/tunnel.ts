@@ -1,6 +1,6 @@
 // A way through an HTTP proxy: CONNECT, RFC 9110 section 9.3.6. It is an endpoint, so that any protocol can take it.
 
-import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
 import { HostnameAddress } from "@twisted-ts/reactor/address";
 import { NoProtocol } from "@twisted-ts/reactor/error";
 import type {
@@ -12,12 +12,15 @@ import type {
 import { Factory } from "@twisted-ts/reactor/protocol";
 import { Error as WebError } from "../error/errors.ts";
 import { Headers } from "../headers/headers.ts";
+import type { IResponse } from "../iweb/interfaces.ts";
 import { HTTP11ClientProtocol } from "../newclient/http11-client-protocol.ts";
 import type { ResponseLimits } from "../newclient/limits.ts";
 import { Request } from "../newclient/request.ts";
-import type { Response } from "../newclient/response.ts";
+import { checkHostAndPort } from "./authority.ts";
+import { withoutZone } from "./ip-zone.ts";
+import { PendingRequest } from "./pending-request.ts";
 import { bracketed } from "./pool-key.ts";
-import { limitHeaders } from "./timeouts.ts";
+import { checkSeconds } from "./request-options.ts";
 
 /** A proxy answered CONNECT with something other than 2xx. `headers` are those of its answer. */
 export class ProxyConnectError extends WebError {
@@ -26,7 +29,7 @@ export class ProxyConnectError extends WebError {
   /** The headers of the proxy's response. */
   readonly headers: Headers;
 
-  constructor(response: Response) {
+  constructor(response: IResponse) {
     super(response.code, response.phrase);
     this.headers = response.headers;
   }
@@ -54,6 +57,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
   /**
    * @param proxy - the endpoint of the proxy.
    * @param host - where the tunnel leads: a name, or an IP address without brackets.
+   * @throws TypeError, RangeError when `timeout` is no positive number of seconds.
    */
   constructor(
     proxy: IStreamClientEndpoint,
@@ -64,6 +68,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     this.#proxy = proxy;
     this.#host = host;
     this.#port = port;
+    if (options.timeout !== undefined) checkSeconds("timeout", options.timeout);
     this.#options = options;
   }
 
@@ -74,32 +79,40 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
   /**
    * Connects.
    *
-   * @returns a Deferred of the connected protocol. It fails with {@link ProxyConnectError} when the proxy refuses, and
-   *   with whatever the proxy's endpoint, or the request to the proxy, fails with.
+   * @returns a Deferred of the connected protocol. It fails with `InvalidURIError` when host or port are none, with
+   *   {@link ProxyConnectError} when the proxy refuses, and with whatever the proxy's endpoint, or the request to the
+   *   proxy, fails with.
    */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
+    let request: Request;
+    try {
+      // Before there is a connection that would be left open.
+      request = this.#request();
+    } catch (error) {
+      return fail(error);
+    }
     const asking = Factory.forProtocol(HTTP11ClientProtocol);
     asking.noisy = false;
     return this.#proxy.connect(asking).addCallback((proxy) => {
       const client = proxy as HTTP11ClientProtocol;
-      return this.#ask(client).addCallback((response) =>
+      return this.#ask(client, request).addCallback((response) =>
         this.#handOver(client, response, protocolFactory),
       );
     });
   }
 
   #authority(): string {
-    return `${bracketed(this.#host)}:${this.#port}`;
+    return `${bracketed(withoutZone(this.#host))}:${this.#port}`;
   }
 
-  #ask(client: HTTP11ClientProtocol): Deferred<Response> {
-    const request = this.#request();
-    const { clock, timeout = Number.POSITIVE_INFINITY } = this.#options;
-    if (clock === undefined) return client.request(request);
-    return limitHeaders(request, clock, timeout, () => client.request(request));
+  #ask(client: HTTP11ClientProtocol, request: Request): Deferred<IResponse> {
+    const { clock = null, timeout = Number.POSITIVE_INFINITY } = this.#options;
+    const times = { clock, headers: timeout, body: Number.POSITIVE_INFINITY };
+    return new PendingRequest(request, times, null).watch(client.request(request));
   }
 
   #request(): Request {
+    checkHostAndPort(this.#host, this.#port);
     const headers = new Headers({ Host: [this.#authority()] });
     const { authorization, limits } = this.#options;
     if (authorization) headers.addRawHeader("Proxy-Authorization", authorization);
@@ -110,7 +123,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
 
   #handOver(
     client: HTTP11ClientProtocol,
-    response: Response,
+    response: IResponse,
     protocolFactory: IProtocolFactory,
   ): IProtocol {
     if (response.code < 200 || response.code >= 300) {
@@ -122,11 +135,11 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
       new HostnameAddress(Buffer.from(this.#host), this.#port),
     );
     if (protocol instanceof Failure) {
-      response.abort();
+      response.abort?.();
       client.transport?.loseConnection();
       throw protocol.value;
     }
-    response.switchProtocol(protocol);
+    response.switchProtocol?.(protocol);
     return protocol;
   }
 }

@@ -15,14 +15,17 @@ export class InvalidURIError extends RangeError {
 /** RFC 3986 section 3.1. */
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 /** What Python's parser drops wherever it stands. */
-const DROPPED = /[\t\r\n]/g;
+const DROPPED = /[\t\r\n]+/g;
 /** An IP literal and a port, RFC 3986 section 3.2.2. */
 const BRACKETED = /^\[([^[\]]*)\](?::[^[\]]*)?$/;
 const IP_FUTURE = /^v[0-9A-Fa-f]+\../;
 const PORT = /^[0-9]{1,5}$/;
-const OUTER_SPACE = /^[\0-\x20]+|[\0-\x20]+$/g;
 const SPACE = /[\0-\x20]/;
-const OUTER_BRACKETS = /^[[\]]+|[[\]]+$/g;
+
+/** The components of a URI that are there, and empty: `?` with nothing after it. Bits of a set. */
+const EMPTY_PARAMS = 1;
+const EMPTY_QUERY = 2;
+const EMPTY_FRAGMENT = 4;
 
 /** The five parts of a reference, RFC 3986 section 3; an absent one is `null`. */
 export interface ReferenceParts {
@@ -82,6 +85,8 @@ export class URI {
   query: string;
   /** What follows the `#`. */
   fragment: string;
+  /** The components that were written, with nothing in them. */
+  #empty = 0;
 
   constructor(
     scheme: string | Uint8Array,
@@ -96,7 +101,7 @@ export class URI {
     this.scheme = latin1(scheme);
     this.netloc = latin1(netloc);
     const hostText = latin1(host);
-    this.host = hasBracket(hostText) ? hostText.replace(OUTER_BRACKETS, "") : hostText;
+    this.host = hasBracket(hostText) ? trimWhere(hostText, isBracket) : hostText;
     this.port = port;
     this.path = latin1(path);
     this.params = latin1(params);
@@ -112,34 +117,43 @@ export class URI {
    */
   static fromBytes(uri: string | Uint8Array, defaultPort?: number | null): URI {
     let text = latin1(uri);
-    if (SPACE.test(text)) text = text.replace(OUTER_SPACE, "").replace(DROPPED, "");
+    if (SPACE.test(text)) text = withoutSpace(text);
     const parts = splitReference(text);
     const scheme = (parts.scheme ?? "").toLowerCase();
     const netloc = parts.authority ?? "";
-    if (hasBracket(netloc) && !isBracketed(netloc.replace(/^.*@/s, ""))) {
+    if (hasBracket(netloc) && !isBracketed(netloc.slice(netloc.lastIndexOf("@") + 1))) {
       throw new InvalidURIError(`Invalid IPv6 URL: ${JSON.stringify(text)}`);
     }
     const [host, port] = splitPort(netloc, defaultPort ?? (scheme === "https" ? 443 : 80));
     const [path, params] = splitParams(parts.path);
-    return new URI(
+    const { query, fragment } = parts;
+    const parsed = new URI(
       scheme,
       netloc,
       host,
       port,
       path,
-      params,
-      parts.query ?? "",
-      parts.fragment ?? "",
+      params ?? "",
+      query ?? "",
+      fragment ?? "",
     );
+    parsed.#empty =
+      (params === "" ? EMPTY_PARAMS : 0) +
+      (query === "" ? EMPTY_QUERY : 0) +
+      (fragment === "" ? EMPTY_FRAGMENT : 0);
+    return parsed;
   }
 
-  /** Path, parameters and query, as they stand in a request line: RFC 9112 section 3.2.1. */
+  /**
+   * Path, parameters and query, as they stand in a request line: RFC 9112 section 3.2.1. An empty query stays (`/p?`):
+   * it names another resource than none does, RFC 3986 section 6.2.3.
+   */
   get originForm(): string {
-    const path = joinPath(this.path, this.params, this.query, "");
+    const path = this.#pathAndQuery();
     return path === "" || path.startsWith("?") ? `/${path}` : path;
   }
 
-  /** The whole URI. An empty query or fragment leaves no trace. */
+  /** The whole URI. */
   toBytes(): Buffer {
     return Buffer.from(this.toString(), "latin1");
   }
@@ -157,7 +171,8 @@ export class URI {
   /** The whole URI, as text. */
   toString(): string {
     const { scheme, netloc } = this;
-    let path = joinPath(this.path, this.params, this.query, this.fragment);
+    let path = this.#pathAndQuery();
+    if (this.#isThere(this.fragment, EMPTY_FRAGMENT)) path += `#${this.fragment}`;
     if (netloc !== "" || isHierarchical(scheme)) {
       if (path !== "" && !/^[/?#]/.test(path)) path = `/${path}`;
       path = `//${netloc}${path}`;
@@ -168,6 +183,17 @@ export class URI {
   /** What the console shows. */
   [inspect.custom](): string {
     return `URI(${this.toString()})`;
+  }
+
+  #pathAndQuery(): string {
+    let text = this.path;
+    if (this.#isThere(this.params, EMPTY_PARAMS)) text += `;${this.params}`;
+    if (this.#isThere(this.query, EMPTY_QUERY)) text += `?${this.query}`;
+    return text;
+  }
+
+  #isThere(component: string, empty: number): boolean {
+    return component !== "" || (this.#empty & empty) !== 0;
   }
 }
 
@@ -193,17 +219,34 @@ function splitPort(netloc: string, defaultPort: number): readonly [host: string,
   return PORT.test(port) ? [netloc.slice(0, colon), Number(port)] : [netloc, defaultPort];
 }
 
-function splitParams(path: string): readonly [path: string, params: string] {
+function splitParams(path: string): readonly [path: string, params: string | null] {
   const semicolon = path.indexOf(";", path.lastIndexOf("/") + 1);
-  return semicolon === -1 ? [path, ""] : [path.slice(0, semicolon), path.slice(semicolon + 1)];
+  return semicolon === -1 ? [path, null] : [path.slice(0, semicolon), path.slice(semicolon + 1)];
 }
 
-function joinPath(path: string, params: string, query: string, fragment: string): string {
-  let text = path;
-  if (params !== "") text += `;${params}`;
-  if (query !== "") text += `?${query}`;
-  if (fragment !== "") text += `#${fragment}`;
-  return text;
+/**
+ * The text without control characters and spaces around it, and without line ends and tabs within, as Python's parser
+ * takes it.
+ */
+export function withoutSpace(text: string): string {
+  return trimWhere(text, isControlOrSpace).replace(DROPPED, "");
+}
+
+function isControlOrSpace(code: number): boolean {
+  return code <= 0x20;
+}
+
+function isBracket(code: number): boolean {
+  return code === 0x5b || code === 0x5d;
+}
+
+/** Not a regular expression: one that looks for the end of the text starts anew at every match before it. */
+function trimWhere(text: string, drop: (code: number) => boolean): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && drop(text.charCodeAt(start))) start += 1;
+  while (end > start && drop(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 keepShape(URI.fromBytes("http://host/"));

@@ -4,7 +4,8 @@ import { latin1 } from "../http/python-text.ts";
 import { type ReferenceParts, splitReference } from "./uri.ts";
 
 /**
- * Resolves a reference against an absolute URI. A fragment of the reference stays, else that of the base is inherited.
+ * Resolves a reference against an absolute URI. A fragment of the reference stays; where it has none, that of the base is
+ * inherited. An empty fragment is one: nothing is inherited then, and nothing is left of it. An empty query stays.
  *
  * From `twisted.web.client._urljoin`.
  */
@@ -12,11 +13,11 @@ export function _urljoin(base: string | Uint8Array, url: string | Uint8Array): s
   const from = splitReference(latin1(base));
   const reference = splitReference(latin1(url));
   const target = resolve(from, reference);
-  const fragment = reference.fragment || from.fragment;
+  const fragment = reference.fragment ?? from.fragment;
   let text = target.scheme === null ? "" : `${target.scheme}:`;
   if (target.authority !== null) text += `//${target.authority}`;
   text += target.path;
-  if (target.query) text += `?${target.query}`;
+  if (target.query !== null) text += `?${target.query}`;
   if (fragment) text += `#${fragment}`;
   return text;
 }

@@ -39,8 +39,8 @@ export class Request implements IClientRequest {
   bodyProducer: IBodyProducer | null;
   /** Whether the connection is to be kept open behind the response. */
   persistent: boolean;
-  /** The whole URI, parsed, or `null`. */
-  _parsedURI: ParsedURI | null = null;
+  /** The whole URI, parsed or as it was given, or `null`. */
+  _parsedURI: ParsedURI | string | null = null;
   /** Waits for a 100 response, while one is awaited. */
   _continue: Deferred<boolean> | null = null;
   /** Limits on the head of the response, which win over the connection's own. */
@@ -74,7 +74,7 @@ export class Request implements IClientRequest {
     headers: Headers,
     bodyProducer: IBodyProducer | null,
     persistent = false,
-    parsedURI: ParsedURI | null = null,
+    parsedURI: ParsedURI | string | null = null,
   ): Request {
     const request = new this(method, uri, headers, bodyProducer, persistent);
     request._parsedURI = parsedURI;
@@ -82,7 +82,9 @@ export class Request implements IClientRequest {
   }
 
   get absoluteURI(): string | null {
-    return this._parsedURI === null ? null : latin1(this._parsedURI.toBytes());
+    const uri = this._parsedURI;
+    if (uri === null || typeof uri === "string") return uri;
+    return latin1(uri.toBytes());
   }
 
   /**

@@ -223,7 +223,8 @@ export class Response
   _readAhead(limit: number): void {
     if (this._state !== "INITIAL") return;
     this.#readAhead = limit;
-    this._transport.resumeProducing();
+    // Responses made in tests have no transport.
+    this._transport?.resumeProducing();
   }
 
   /** Takes a piece of the body, from the parser. */
