@@ -1,286 +1,259 @@
-// Agent beside undici, node:http and a bare socket, against nginx. `npm run bench -- http`.
+// Agent beside its rivals, against nginx. `npm run bench -- http`.
 //
-// Every rival keeps as many connections as there are requests under way, and reads each body to its end without keeping
-// it. The bare socket sends the same bytes each time and only counts what comes: nothing that parses can be faster.
+// Each rival has a process of its own on one core, and the server has the other; the processes work in turn. What counts is
+// the processor time of the whole process, helper threads (the collector's, the compiler's) included. Every rival keeps as
+// many connections as there are requests at a time, and collects each body into one Buffer.
 
-import * as http from "node:http";
-import { connect, type Socket } from "node:net";
-import { Deferred, succeed } from "@twisted-ts/deferred";
-import { reactor } from "@twisted-ts/reactor";
-import type { IConsumer } from "@twisted-ts/reactor/interfaces";
-import { Protocol } from "@twisted-ts/reactor/protocol";
-import { Agent, HTTPConnectionPool } from "@twisted-ts/web-client";
-import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
-import { Pool } from "undici";
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Cost, Order } from "./http/child.ts";
+import { RIVALS, type RivalName } from "./http/rivals.ts";
+import { TASKS, type TaskName } from "./http/tasks.ts";
 import { median } from "./support/compare.ts";
-import { startNginx } from "./support/nginx.ts";
+import { program } from "./support/compile.ts";
+import { CAN_PIN, pinned } from "./support/cores.ts";
+import { type BenchServer, startServer } from "./support/nginx.ts";
+import type { Report, Table } from "./support/report.ts";
 
-/** What is asked, how often in a round. */
-interface Task {
-  readonly title: string;
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly body: Buffer | null;
-  readonly requests: number;
+/** One line of a table. */
+interface Row {
+  readonly task: TaskName;
+  readonly concurrency: number;
+  readonly tls?: boolean;
+  /** The most of the best rival's time that is aimed at, and of a bare socket's. */
+  readonly aim?: number;
+  readonly bareAim?: number;
 }
 
-const POSTED = Buffer.alloc(65_536, "twisted-ts ");
-
-const TASKS: readonly Task[] = [
-  { title: "GET 1 KB", method: "GET", path: "/1k", body: null, requests: 2000 },
-  { title: "GET 100 KB", method: "GET", path: "/100k", body: null, requests: 600 },
-  { title: "GET 10 MB", method: "GET", path: "/10m", body: null, requests: 12 },
-  { title: "GET 16 KB chunked", method: "GET", path: "/chunked", body: null, requests: 1000 },
-  { title: "POST 64 KB", method: "POST", path: "/post", body: POSTED, requests: 600 },
+const ROWS: readonly Row[] = [
+  { task: "1 KB", concurrency: 1, aim: 0.95, bareAim: 1.6 },
+  { task: "1 KB", concurrency: 10, aim: 0.8, bareAim: 1.6 },
+  { task: "1 KB", concurrency: 50, aim: 0.9, bareAim: 1.6 },
+  { task: "100 KB", concurrency: 1, aim: 0.6, bareAim: 0.9 },
+  { task: "100 KB", concurrency: 10, aim: 0.45, bareAim: 0.9 },
+  { task: "100 KB", concurrency: 50, aim: 0.4, bareAim: 0.9 },
+  { task: "10 MB", concurrency: 1, aim: 0.75, bareAim: 1.1 },
+  { task: "10 MB", concurrency: 10, aim: 0.75, bareAim: 1.1 },
+  { task: "10 MB", concurrency: 50 },
+  { task: "chunked 100 KB", concurrency: 50, aim: 0.55, bareAim: 1.5 },
+  { task: "POST 64 KB", concurrency: 50, aim: 0.55, bareAim: 1.3 },
 ];
 
-const ROUNDS = 9;
+const TLS_ROWS: readonly Row[] = [
+  { task: "1 KB", concurrency: 50, tls: true, aim: 0.9 },
+  { task: "100 KB", concurrency: 50, tls: true, aim: 0.9 },
+];
 
-/** Rounds that are not counted, first. */
-const WARM_UP = 3;
+const FAT_ROWS: readonly Row[] = [
+  { task: "1 KB", concurrency: 50, aim: 0.9 },
+  { task: "100 KB", concurrency: 50, aim: 0.9 },
+  { task: "10 MB", concurrency: 1, aim: 0.9 },
+  { task: "POST 64 KB", concurrency: 50, aim: 0.9 },
+];
 
-/** One way to make a request; it fires when the body has ended. */
-interface Rival {
-  readonly name: string;
-  request(): Promise<void> | Deferred<void>;
-  close(): void | Promise<void>;
-}
+const FRESH_ROWS: readonly Row[] = [
+  { task: "1 KB", concurrency: 50 },
+  { task: "100 KB", concurrency: 50 },
+];
 
-/** Makes all requests of a round, `concurrency` of them at a time. */
-async function round(rival: Rival, requests: number, concurrency: number): Promise<number> {
-  let left = requests;
-  const worker = (): Promise<void> =>
-    new Promise((done, failed) => {
-      const next = (): void => {
-        if (left === 0) {
-          done();
-          return;
-        }
-        left -= 1;
-        const answer = rival.request();
-        if (answer instanceof Promise) answer.then(next, failed);
-        else answer.addCallbacks(next, (failure) => failed(failure.value));
-      };
-      next();
-    });
-  const start = process.hrtime.bigint();
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  return Number(process.hrtime.bigint() - start) / requests;
-}
+const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 7);
+const FRESH_ROUNDS = 5;
+const FAT_MEGABYTES = 200;
+/** Rounds that do not count, each row before any is measured. */
+const WARM_UP = 2;
 
-class Discard extends Protocol {
-  readonly done: Deferred<void>;
+/** Flags of this process that concern which files are measured. */
+const FLAGS = process.execArgv.filter((flag) => flag.startsWith("--conditions"));
 
-  constructor(done: Deferred<void>) {
-    super();
-    this.done = done;
+/** The process of a rival. */
+class Contestant {
+  readonly name: RivalName;
+  readonly #child: ChildProcess;
+  readonly #ready: Promise<unknown>;
+
+  constructor(name: RivalName, { port, tlsPort, certificate }: BenchServer) {
+    this.name = name;
+    const server = JSON.stringify({ port, tlsPort, certificate });
+    const args = [...FLAGS, program("http/child"), name, server];
+    const [command, rest] = pinned("client", process.execPath, args);
+    this.#child = spawn(command, rest, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.#ready = this.#reply();
   }
 
-  override connectionLost(): void {
-    this.done.callback(undefined);
-  }
-}
-
-class BytesProducer implements IBodyProducer {
-  readonly length: number;
-  readonly #body: Buffer;
-
-  constructor(body: Buffer) {
-    this.#body = body;
-    this.length = body.length;
+  async order<T>(order: Order): Promise<T> {
+    await this.#ready;
+    this.#child.send(order);
+    return (await this.#reply()) as T;
   }
 
-  startProducing(consumer: IConsumer): Deferred<void> {
-    consumer.write(this.#body);
-    return succeed(undefined);
+  round({ task, concurrency, tls = false }: Row): Promise<Cost> {
+    const requests = Math.max(TASKS[task].requests, concurrency);
+    return this.order({ kind: "round", task, concurrency, tls, requests });
   }
 
-  pauseProducing(): void {}
-  resumeProducing(): void {}
-  stopProducing(): void {}
-}
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = new Promise((done) => this.#child.once("close", done));
+    this.#child.kill("SIGKILL");
+    await ended;
+  }
 
-function agentRival(port: number, task: Task, concurrency: number): Rival {
-  const pool = new HTTPConnectionPool(reactor);
-  pool.maxPersistentPerHost = concurrency;
-  const agent = new Agent(reactor, { pool });
-  const uri = `http://127.0.0.1:${port}${task.path}`;
-  const discard = (response: IResponse): Deferred<void> => {
-    const done = new Deferred<void>();
-    response.deliverBody(new Discard(done));
-    return done;
-  };
-  const { body } = task;
-  return {
-    name: "twisted-ts",
-    request: () => {
-      const producer = body === null ? null : new BytesProducer(body);
-      return agent.request(task.method, uri, null, producer).addCallback(discard);
-    },
-    close: async () => {
-      await pool.closeCachedConnections();
-    },
-  };
-}
-
-function undiciRequest(port: number, task: Task, concurrency: number): Rival {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: concurrency });
-  const options = { method: task.method, path: task.path, body: task.body };
-  return {
-    name: "undici.request",
-    request: async () => {
-      const { body } = await pool.request(options);
-      await new Promise<void>((done, failed) => {
-        body.on("data", () => undefined);
-        body.on("end", done);
-        body.on("error", failed);
+  #reply(): Promise<unknown> {
+    return new Promise((replied, failed) => {
+      const ended = (): void => failed(new Error(`the process of ${this.name} has ended`));
+      this.#child.once("close", ended);
+      this.#child.once("message", (message) => {
+        this.#child.off("close", ended);
+        replied(message);
       });
-    },
-    close: () => pool.close(),
-  };
-}
-
-function undiciDispatch(port: number, task: Task, concurrency: number): Rival {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: concurrency });
-  const options = { method: task.method, path: task.path, body: task.body };
-  return {
-    name: "undici dispatch",
-    request: () =>
-      new Promise<void>((done, failed) => {
-        pool.dispatch(options, {
-          onRequestStart: () => undefined,
-          onResponseStart: () => undefined,
-          onResponseData: () => undefined,
-          onResponseEnd: () => done(),
-          onResponseError: (_controller, error) => failed(error),
-        });
-      }),
-    close: () => pool.close(),
-  };
-}
-
-function nodeHttp(port: number, task: Task, concurrency: number): Rival {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
-  const { method, path, body } = task;
-  const headers = body === null ? {} : { "Content-Length": body.length };
-  return {
-    name: "node:http",
-    request: () =>
-      new Promise<void>((done, failed) => {
-        const request = http.request(
-          { host: "127.0.0.1", port, method, path, headers, agent },
-          (response) => {
-            response.on("data", () => undefined);
-            response.on("end", done);
-          },
-        );
-        request.on("error", failed);
-        request.end(body ?? undefined);
-      }),
-    close: () => agent.destroy(),
-  };
-}
-
-/** Asks once to learn how long the reply is, and then counts. */
-async function bareSocket(port: number, task: Task, concurrency: number): Promise<Rival> {
-  const head = `${task.method} ${task.path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`;
-  const length = task.body === null ? "" : `Content-Length: ${task.body.length}\r\n`;
-  const bytes = Buffer.concat([
-    Buffer.from(`${head}${length}\r\n`, "latin1"),
-    task.body ?? Buffer.alloc(0),
-  ]);
-  const size = await replyLength(port, bytes);
-  const idle: Socket[] = [];
-  const all: Socket[] = [];
-  const open = (): Promise<Socket> =>
-    new Promise((ready, failed) => {
-      const socket = connect(port, "127.0.0.1", () => ready(socket));
-      socket.setNoDelay(true);
-      socket.on("error", failed);
-      all.push(socket);
     });
-  for (let i = 0; i < concurrency; i += 1) idle.push(await open());
-  return {
-    name: "bare socket",
-    request: () =>
-      new Promise<void>((done) => {
-        const socket = idle.pop() as Socket;
-        let left = size;
-        const count = (data: Buffer): void => {
-          left -= data.length;
-          if (left > 0) return;
-          socket.off("data", count);
-          idle.push(socket);
-          done();
-        };
-        socket.on("data", count);
-        socket.write(bytes);
-      }),
-    close: () => {
-      for (const socket of all) socket.destroy();
-    },
-  };
+  }
 }
 
-function replyLength(port: number, request: Buffer): Promise<number> {
-  return new Promise((known, failed) => {
-    const closing = request.toString("latin1").replace("\r\nHost", "\r\nConnection: close\r\nHost");
-    const socket = connect(port, "127.0.0.1", () => socket.write(Buffer.from(closing, "latin1")));
-    let size = 0;
-    socket.on("data", (data) => {
-      size += data.length;
-    });
-    socket.on("error", failed);
-    // The persistent reply says "keep-alive" where this one says "close".
-    socket.on("close", () => known(size + "keep-alive".length - "close".length));
-  });
-}
+/** The cost of each rival, by round. */
+type Costs = Map<RivalName, Cost[]>;
 
-export async function main(): Promise<void> {
-  const only = process.env["BENCH_ONLY"];
-  const server = await startNginx();
-  const names = ["twisted-ts", "undici.request", "undici dispatch", "node:http", "bare socket"];
-  console.log(`\n| work | at once | µs a request | ${names.slice(1).join(" | ")} |`);
-  console.log(
-    `|---|---|---|${names
-      .slice(1)
-      .map(() => "---|")
-      .join("")}`,
-  );
+async function measure(
+  rows: readonly Row[],
+  names: readonly RivalName[],
+  server: BenchServer,
+  prepare?: Order,
+): Promise<Map<Row, Costs>> {
+  const contestants = names.map((name) => new Contestant(name, server));
+  const all = new Map<Row, Costs>();
   try {
-    for (const task of TASKS) {
-      if (only !== undefined && !task.title.includes(only)) continue;
-      for (const concurrency of [1, 10, 50]) {
-        const requests = Math.max(task.requests, concurrency);
-        const rivals = [
-          agentRival(server.port, task, concurrency),
-          undiciRequest(server.port, task, concurrency),
-          undiciDispatch(server.port, task, concurrency),
-          nodeHttp(server.port, task, concurrency),
-          await bareSocket(server.port, task, concurrency),
-        ];
-        const times = new Map<string, number[]>(rivals.map((rival) => [rival.name, []]));
-        // What has not run often enough is compiled again and again while it is measured.
-        for (let i = 0; i < WARM_UP; i += 1) {
-          for (const rival of rivals) await round(rival, requests, concurrency);
+    for (const each of contestants) {
+      if (prepare !== undefined) await each.order(prepare);
+      for (const row of rows) for (let i = 0; i < WARM_UP; i += 1) await each.round(row);
+    }
+    for (const row of rows) {
+      const costs: Costs = new Map(names.map((name) => [name, []]));
+      all.set(row, costs);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const each of rotated(contestants, round)) {
+          costs.get(each.name)?.push(await each.round(row));
         }
-        for (let i = 0; i < ROUNDS; i += 1) {
-          for (const rival of rivals) {
-            globalThis.gc?.();
-            times.get(rival.name)?.push(await round(rival, requests, concurrency));
-          }
-        }
-        for (const rival of rivals) await rival.close();
-        const ours = median(times.get("twisted-ts") ?? []);
-        const others = names
-          .slice(1)
-          .map((name) => (median(times.get(name) ?? []) / ours).toFixed(2));
-        console.log(
-          `| ${task.title} | ${concurrency} | ${(ours / 1000).toFixed(0)} | ${others.join(" | ")} |`,
-        );
       }
+    }
+  } finally {
+    for (const each of contestants) await each.stop();
+  }
+  return all;
+}
+
+/** Each round in a new process, which has made no request yet. */
+async function measureFresh(
+  rows: readonly Row[],
+  names: readonly RivalName[],
+  server: BenchServer,
+): Promise<Map<Row, Costs>> {
+  const all = new Map<Row, Costs>();
+  for (const row of rows) {
+    const costs: Costs = new Map(names.map((name) => [name, []]));
+    all.set(row, costs);
+    for (let round = 0; round < FRESH_ROUNDS; round += 1) {
+      for (const name of rotated(names, round)) {
+        const contestant = new Contestant(name, server);
+        costs.get(name)?.push(await contestant.round(row));
+        await contestant.stop();
+      }
+    }
+  }
+  return all;
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}
+
+/** The median over the rounds of our cost by a rival's. */
+function ratio(costs: Costs, rival: RivalName, of: keyof Cost): number {
+  const theirs = costs.get(rival) ?? [];
+  const ours = costs.get("twisted-ts") ?? [];
+  return median(ours.map((cost, round) => cost[of] / (theirs[round]?.[of] ?? Number.NaN)));
+}
+
+/** Of several rivals, the ratio to the best: the largest. NaN where none took part. */
+function worst(costs: Costs, rivals: readonly RivalName[], of: keyof Cost): number {
+  const ratios = rivals.filter((name) => costs.has(name)).map((name) => ratio(costs, name, of));
+  return ratios.length === 0 ? Number.NaN : Math.max(...ratios);
+}
+
+const DISPATCH: readonly RivalName[] = ["undici 7.27 dispatch", "undici 7.30 dispatch"];
+const REQUEST: readonly RivalName[] = ["undici 7.27 request", "undici 7.30 request"];
+
+function table(title: string, results: Map<Row, Costs>): Table {
+  const heads = [
+    "work",
+    "at once",
+    "CPU µs a request",
+    "of the best rival's",
+    "aim",
+    "undici dispatch",
+    "undici.request",
+    "node:http",
+    "of a bare socket's",
+    "aim",
+    "static buffer",
+    "requests/s, of undici.request's",
+  ];
+  const rows = [...results].map(([row, costs]) => {
+    const cpu = (rivals: readonly RivalName[]): number => worst(costs, rivals, "cpu");
+    return [
+      TASKS[row.task].name + (row.tls === true ? ", TLS 1.3" : ""),
+      String(row.concurrency),
+      median((costs.get("twisted-ts") ?? []).map((cost) => cost.cpu)).toFixed(0),
+      number(cpu([...DISPATCH, ...REQUEST, "node:http"])),
+      row.aim === undefined ? "" : `≤ ${row.aim}`,
+      number(cpu(DISPATCH)),
+      number(cpu(REQUEST)),
+      number(cpu(["node:http"])),
+      number(cpu(["bare socket"])),
+      row.bareAim === undefined ? "" : `≤ ${row.bareAim}`,
+      number(cpu(["bare socket, static buffer"])),
+      number(1 / worst(costs, REQUEST, "wall")),
+    ];
+  });
+  return { title, heads, rows };
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2) : "";
+}
+
+function chosen(rows: readonly Row[]): Row[] {
+  const only = process.env["BENCH_ONLY"];
+  return rows.filter(
+    ({ task, concurrency }) =>
+      only === undefined || `${TASKS[task].name} @${concurrency}`.includes(only),
+  );
+}
+
+/** Measures all, or the rows that `BENCH_ONLY` names (`1 KB @50`), in the parts that `BENCH_PART` names. */
+export async function main(): Promise<Report> {
+  const server = await startServer();
+  const tables: Table[] = [];
+  const part = process.env["BENCH_PART"] ?? "sustained TLS fat fresh";
+  try {
+    if (part.includes("sustained")) {
+      tables.push(table("Sustained load", await measure(chosen(ROWS), RIVALS, server)));
+    }
+    if (part.includes("TLS")) {
+      const names = RIVALS.filter((name) => name !== "bare socket, static buffer");
+      tables.push(table("Over TLS 1.3", await measure(chosen(TLS_ROWS), names, server)));
+    }
+    if (part.includes("fat")) {
+      const prepare: Order = { kind: "fatten", megabytes: FAT_MEGABYTES };
+      const results = await measure(chosen(FAT_ROWS), RIVALS, server, prepare);
+      tables.push(table(`In a process with ${FAT_MEGABYTES} MB of its own live objects`, results));
+    }
+    if (part.includes("fresh")) {
+      const results = await measureFresh(chosen(FRESH_ROWS), RIVALS, server);
+      tables.push(table("The first round of a new process", results));
     }
   } finally {
     await server.stop();
   }
+  const cores = CAN_PIN ? "client and server on a core each" : "not pinned";
+  return { tables, conditions: `${server.name}, ${cores}` };
 }

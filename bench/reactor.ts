@@ -4,12 +4,12 @@
 
 import { spawn } from "node:child_process";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
-import { fileURLToPath } from "node:url";
 import { reactor } from "@twisted-ts/reactor";
 import type { IPv4Address } from "@twisted-ts/reactor/address";
 import type { IListeningPort } from "@twisted-ts/reactor/interfaces";
 import { ClientFactory, Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
 import { median } from "./support/compare.ts";
+import { program } from "./support/compile.ts";
 
 const MESSAGE = Buffer.alloc(64, "x");
 const CHUNK = Buffer.alloc(65_536, "y");
@@ -182,12 +182,10 @@ function sourceSocket(port: number, bytes: number): Socket {
 type Footprint = readonly [heap: number, process: number];
 
 function footprint(kind: string, connections: number): Promise<Footprint> {
-  const program = fileURLToPath(new URL("support/idle-connections.ts", import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, "--expose-gc", program, kind, String(connections)],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const path = program("support/idle-connections");
+  const child = spawn(process.execPath, [...process.execArgv, path, kind, String(connections)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   child.stdout.on("data", (data) => {
     output += data;
