@@ -358,14 +358,13 @@ class Listener extends Protocol {
 /** How many bytes a protocol holds of what it has not passed on. */
 function held({ _parser }: HTTP11ClientProtocol): number {
   if (_parser === null) return 0;
-  let size = _parser._buffer.length;
-  for (const line of _parser._partialHeader ?? []) size += line.length;
+  let size = _parser._keptBytes;
   for (const headers of [_parser.headers, _parser.connHeaders]) {
     for (const [name, values] of headers._rawHeaders) size += name.length + values.join("").length;
   }
   for (const data of _parser.response?._bodyBuffer ?? []) size += data.length;
   const decoder = _parser.bodyDecoder as Partial<_ChunkedTransferDecoder> | null;
-  return size + (decoder?._buffer?.length ?? 0) + (decoder?._receivedTrailerHeadersSize ?? 0);
+  return size + (decoder?._keptBytes ?? 0) + (decoder?._receivedTrailerHeadersSize ?? 0);
 }
 
 describe("HTTP11ClientProtocol, whatever comes", function () {

@@ -18,4 +18,5 @@ export {
   type DataCallback,
   type FinishCallback,
 } from "./lib/http/identity-decoder.ts";
+export { parse_qs } from "./lib/http/parse-qs.ts";
 export * from "./lib/http/status.ts";

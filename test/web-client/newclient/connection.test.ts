@@ -181,7 +181,7 @@ describe("HTTP11ClientProtocol", () => {
       transport.calls.length = 0;
       protocol.dataReceived(bytes(`${HEAD}abc`));
       expect(outcome.fired).to.equal(1);
-      expect(transport.calls).to.deep.equal(["pauseProducing"]);
+      expect(transport.calls).to.deep.equal(["pauseProducing", "unregisterProducer"]);
     });
 
     it("ends its body once when the connection is aborted, and lost, within the quiescent callback", () => {

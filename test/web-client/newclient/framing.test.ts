@@ -82,11 +82,42 @@ const accepted: readonly Accepted[] = [
     code: 304,
   },
   {
-    title: "A1b: 204 that talks of a body, the connection not used again",
+    title: "204 with Content-Length, which ends at its head, the connection used again",
     reply: "HTTP/1.1 204 None\r\nContent-Length: 5\r\n\r\n",
     body: "",
-    reused: false,
+    reused: true,
     code: 204,
+  },
+  {
+    title: "204 with Transfer-Encoding, which ends at its head, the connection used again",
+    reply: "HTTP/1.1 204 None\r\nTransfer-Encoding: chunked\r\n\r\n",
+    body: "",
+    reused: true,
+    code: 204,
+  },
+  {
+    title: "a body with a malformed trailer, the connection not used again",
+    reply: `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nnonsense\r\nX-A: 1\r\n\r\n`,
+    body: "abc",
+    reused: false,
+  },
+  {
+    title: "a trailer on folded lines",
+    reply: `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-A: 1\r\n 2\r\n\r\n`,
+    body: "abc",
+    reused: true,
+  },
+  {
+    title: "chunk extensions with quoted pairs, and with white space before the semicolon",
+    reply: `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3 \t;a="b\\"c" ; d\r\nabc\r\n0 ;x\r\n\r\n`,
+    body: "abc",
+    reused: true,
+  },
+  {
+    title: "no chunked coding in a word that only looks so, KELVIN SIGN in it",
+    reply: `HTTP/1.1 200 OK\r\nConnection: \xe2\x84\xaaeep-alive\r\nContent-Length: 3\r\n\r\nabc`,
+    body: "abc",
+    reused: true,
   },
   {
     title: "a reply to HEAD, its Content-Length among the headers",
@@ -294,7 +325,11 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["A9: a bare LF behind a chunk size", chunked("3\nabc\r\n0\r\n\r\n"), bodyLost],
   ["A9: a bare LF in a chunk extension", chunked("3;a\nb\r\nabc\r\n0\r\n\r\n"), bodyLost],
   ["A9: a bare CR in a chunk extension", chunked("3;a\rb\r\nabc\r\n0\r\n\r\n"), bodyLost],
-  ["a trailer that is no field", chunked("0\r\nnonsense\r\n\r\n"), bodyLost],
+  [
+    "a transfer coding that only looks like chunked, KELVIN SIGN in it",
+    ok("Transfer-Encoding: chun\xe2\x84\xaaed\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+    "ResponseFailed[ParseError]",
+  ],
   [
     "D3: a line that is too long",
     ok(`X-A: ${"a".repeat(17_000)}\r\n`),

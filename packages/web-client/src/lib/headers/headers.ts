@@ -2,50 +2,87 @@
 // cost for ASCII, which nearly all headers are.
 
 import { inspect } from "node:util";
-import { keepShape } from "@twisted-ts/deferred";
-import { bytesRepr, latin1 } from "../http/python-text.ts";
+import { checkOptions } from "@twisted-ts/deferred";
+import { bytesRepr, decoded, latin1 } from "../http/python-text.ts";
 import { canonicalName } from "./name-encoder.ts";
 
 /** One value: text (sent as UTF-8), or bytes (sent as they are). */
 export type HeaderValue = string | Uint8Array;
 
-/** What {@link Headers} is made from: names to lists of values. */
+/**
+ * What {@link Headers} is made from: names to lists of values; or pairs of a name and a value (or list of values), as
+ * the `Headers` of `fetch` and a `Map` are.
+ */
 export type RawHeaders =
   | { readonly [name: string]: readonly HeaderValue[] }
-  | ReadonlyMap<HeaderValue, readonly HeaderValue[]>
+  | Iterable<readonly [name: HeaderValue, value: HeaderValue | readonly HeaderValue[]]>
   | Headers;
 
+/** Options of {@link Headers}. */
+export interface HeadersOptions {
+  /**
+   * Sends each name in the spelling in which it was first given, in place of the canonical one. (Names are compared
+   * without regard to case all the same.) `false` by default.
+   */
+  readonly keepSpelling?: boolean | undefined;
+}
+
+const NO_VALUES: readonly string[] = [];
+/** Names and values in flat storage up to which looking through them is cheaper than a Map. */
+const MOST_FLAT = 64;
 const ASCII = /^[\0-\x7f]*$/;
 /** What is kept as it is given, and nearly all there is. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 const LINE_END = /\r\n|\r|\n/;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Header names and their values, in the order the names were first set.
  *
- * Names are tokens (RFC 9110 section 5.1), kept in canonical spelling. Asked with text, it answers text (UTF-8 where
+ * Names are tokens (RFC 9110 section 5.1), kept in canonical spelling unless an option says otherwise. Asked with text, it returns text (UTF-8 where
  * the bytes are that, else ISO-8859-1); asked with bytes, `Buffer`s. A line end inside a value becomes one space.
  *
  * From `twisted.web.http_headers.Headers`.
  */
 export class Headers {
-  /** Canonical names to values, each of one character a byte. */
-  readonly _rawHeaders = new Map<string, string[]>();
+  /** Names and values by turns, in the order they came; `null` once {@link Headers._rawHeaders} has them. */
+  #flat: string[] | null = [];
+  #map: Map<string, string[]> | null = null;
+  /** Canonical names to the spelling to be sent; `null` where that is the canonical one. */
+  #spellings: Map<string, string> | null = null;
 
   /**
-   * @param rawHeaders - names to lists of values: an object, a Map, or other headers to copy.
+   * @param rawHeaders - names to lists of values, as an object; pairs of name and value, as an iterable (a `Map`, the
+   *   `Headers` of `fetch`, a list); or other headers to copy, with their spelling.
+   * @param options - see {@link HeadersOptions}.
    * @throws InvalidHeaderName when a name is no token.
-   * @throws TypeError when values are not a list of text or bytes.
+   * @throws TypeError when it is something else, or values are not text or bytes, or a list of those.
    */
-  constructor(rawHeaders?: RawHeaders) {
-    if (rawHeaders === undefined || rawHeaders === null) return;
-    if (rawHeaders instanceof Headers) {
-      for (const [name, values] of rawHeaders._rawHeaders) this._rawHeaders.set(name, [...values]);
-      return;
+  constructor(rawHeaders?: RawHeaders | null, options?: HeadersOptions) {
+    if (options !== undefined) {
+      const { keepSpelling } = checkOptions("Headers", options, ["keepSpelling"]);
+      if (keepSpelling) this.#spellings = new Map();
     }
-    const entries = rawHeaders instanceof Map ? rawHeaders : Object.entries(rawHeaders);
-    for (const [name, values] of entries) this.setRawHeaders(name, values);
+    if (rawHeaders === undefined || rawHeaders === null) return;
+    if (typeof rawHeaders !== "object" || rawHeaders instanceof Uint8Array) {
+      throw new TypeError(
+        `Headers are made from an object, pairs or headers: ${typeof rawHeaders}`,
+      );
+    }
+    if (rawHeaders instanceof Headers) {
+      this.#copyFrom(rawHeaders);
+    } else if (Symbol.iterator in rawHeaders) {
+      for (const pair of rawHeaders) this.#addPair(pair);
+    } else if (isPlain(rawHeaders)) {
+      for (const [name, values] of Object.entries(rawHeaders)) this.setRawHeaders(name, values);
+    } else {
+      const name = (rawHeaders as object).constructor?.name;
+      throw new TypeError(`Headers are made from an object, pairs or headers, not from ${name}`);
+    }
+  }
+
+  /** Canonical names to values, each of one character a byte. */
+  get _rawHeaders(): Map<string, string[]> {
+    return this.#map ?? this.#makeMap();
   }
 
   /** A new object with the same headers. */
@@ -55,12 +92,14 @@ export class Headers {
 
   /** Whether there is a header of that name. */
   hasHeader(name: HeaderValue): boolean {
-    return this._rawHeaders.has(canonicalName(name));
+    return this.#has(canonicalName(name));
   }
 
   /** Takes every value of that name away; does nothing when there is none. */
   removeHeader(name: HeaderValue): void {
-    this._rawHeaders.delete(canonicalName(name));
+    const key = canonicalName(name);
+    this._rawHeaders.delete(key);
+    this.#spellings?.delete(key);
   }
 
   /**
@@ -71,20 +110,20 @@ export class Headers {
    */
   setRawHeaders(name: HeaderValue, values: Iterable<HeaderValue>): void {
     const key = canonicalName(name);
-    if (typeof values === "string" || values instanceof Uint8Array || !isIterable(values)) {
-      throw new TypeError(`Header values of ${key} must be a list of text or bytes`);
-    }
-    this._rawHeaders.set(key, Array.from(values, encodeValue));
+    this._rawHeaders.set(key, Array.from(mustBeList(key, values), encodeValue));
+    this.#spell(key, name);
   }
 
   /**
-   * Adds one value behind those that the name has.
+   * Adds one value after those that the name has.
    *
    * @throws InvalidHeaderName when the name is no token.
    * @throws TypeError when the value is neither text nor bytes.
    */
   addRawHeader(name: HeaderValue, value: HeaderValue): void {
-    this._add(canonicalName(name), encodeValue(value));
+    const key = canonicalName(name);
+    this._add(key, encodeValue(value));
+    this.#spell(key, name);
   }
 
   /** The values of a name, in the kind of the name given; `default_` (or `null`) when there are none. */
@@ -93,21 +132,23 @@ export class Headers {
   getRawHeaders(name: Uint8Array): readonly Buffer[] | null;
   getRawHeaders<T>(name: Uint8Array, default_: T): readonly Buffer[] | T;
   getRawHeaders(name: HeaderValue, default_: unknown = null): unknown {
-    const values = this._rawHeaders.get(canonicalName(name));
-    if (values === undefined || values.length === 0) return default_;
-    return typeof name === "string" ? values.map(decodeValue) : values.map(encodeBytes);
+    const values = this._values(canonicalName(name));
+    if (values.length === 0) return default_;
+    return typeof name === "string" ? values.map(decoded) : values.map(encodeBytes);
   }
 
-  /** Every canonical name with its values, as bytes. */
+  /** Every name, in the spelling that is sent, with its values, as bytes. */
   *getAllRawHeaders(): IterableIterator<readonly [Buffer, readonly Buffer[]]> {
     for (const [name, values] of this._rawHeaders) {
-      yield [encodeBytes(name), values.map(encodeBytes)] as const;
+      yield [encodeBytes(this._spelling(name)), values.map(encodeBytes)] as const;
     }
   }
 
-  /** Every canonical name with its values, as text. */
+  /** Every name, in the spelling that is sent, with its values, as text. */
   *[Symbol.iterator](): IterableIterator<readonly [string, readonly string[]]> {
-    for (const [name, values] of this._rawHeaders) yield [name, values.map(decodeValue)] as const;
+    for (const [name, values] of this._rawHeaders) {
+      yield [this._spelling(name), values.map(decoded)] as const;
+    }
   }
 
   /** Whether the other holds the same names with the same values, in whatever order the names came. */
@@ -137,12 +178,97 @@ export class Headers {
     return this.toString();
   }
 
+  /** The values of a canonical name, each of one character a byte; not to be changed. */
+  _values(name: string): readonly string[] {
+    const flat = this.#flat;
+    if (flat === null) return this._rawHeaders.get(name) ?? NO_VALUES;
+    if (flat.length > MOST_FLAT) return this.#makeMap().get(name) ?? NO_VALUES;
+    let values: string[] | null = null;
+    for (let at = 0; at < flat.length; at += 2) {
+      if (flat[at] !== name) continue;
+      if (values === null) values = [flat[at + 1] as string];
+      else values.push(flat[at + 1] as string);
+    }
+    return values ?? NO_VALUES;
+  }
+
+  /** The spelling in which a canonical name is sent. */
+  _spelling(name: string): string {
+    return this.#spellings?.get(name) ?? name;
+  }
+
   /** Adds a value of one character a byte, without line ends, under a name already canonical: for the parser. */
   _add(name: string, value: string): void {
+    if (this.#flat !== null) {
+      this.#flat.push(name, value);
+      return;
+    }
     const values = this._rawHeaders.get(name);
     if (values === undefined) this._rawHeaders.set(name, [value]);
     else values.push(value);
   }
+
+  #has(name: string): boolean {
+    const flat = this.#flat;
+    if (flat === null || flat.length > MOST_FLAT) return this._rawHeaders.has(name);
+    for (let at = 0; at < flat.length; at += 2) if (flat[at] === name) return true;
+    return false;
+  }
+
+  #makeMap(): Map<string, string[]> {
+    const flat = this.#flat ?? [];
+    const map = new Map<string, string[]>();
+    this.#flat = null;
+    this.#map = map;
+    for (let at = 0; at < flat.length; at += 2)
+      this._add(flat[at] as string, flat[at + 1] as string);
+    return map;
+  }
+
+  #copyFrom(other: Headers): void {
+    if (other.#flat !== null) {
+      this.#flat = [...other.#flat];
+    } else {
+      for (const [name, values] of other._rawHeaders) this._rawHeaders.set(name, [...values]);
+    }
+    if (other.#spellings !== null) this.#spellings = new Map(other.#spellings);
+  }
+
+  /** One pair: its value is added, a list of values replaces those that the name has. */
+  #addPair(pair: unknown): void {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw new TypeError("Headers are made from pairs of a name and a value");
+    }
+    const [name, value] = pair as [HeaderValue, HeaderValue | readonly HeaderValue[]];
+    if (typeof value === "string" || value instanceof Uint8Array) this.addRawHeader(name, value);
+    else this.setRawHeaders(name, value);
+  }
+
+  #spell(key: string, name: HeaderValue): void {
+    if (this.#spellings !== null && !this.#spellings.has(key)) {
+      this.#spellings.set(key, latin1(name));
+    }
+  }
+}
+
+/** Whether an object is a plain one: with others its own keys are not what they stand for. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || isForeignPlain(prototype);
+}
+
+/** The prototype of plain objects of another realm. */
+function isForeignPlain(prototype: unknown): boolean {
+  return (
+    Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf")
+  );
+}
+
+function mustBeList(name: string, values: Iterable<HeaderValue>): Iterable<HeaderValue> {
+  if (typeof values === "string" || values instanceof Uint8Array || !isIterable(values)) {
+    throw new TypeError(`Header values of ${name} must be a list of text or bytes`);
+  }
+  return values;
 }
 
 function isIterable(values: unknown): boolean {
@@ -169,14 +295,3 @@ export function withoutLineEnds(value: string): string {
 function encodeBytes(value: string): Buffer {
   return Buffer.from(value, "latin1");
 }
-
-function decodeValue(value: string): string {
-  if (ASCII.test(value)) return value;
-  try {
-    return utf8.decode(encodeBytes(value));
-  } catch {
-    return value;
-  }
-}
-
-keepShape(new Headers());

@@ -1,10 +1,9 @@
-// The chunked transfer coding, RFC 9112 section 7.1. A method a state, each answering whether to go on. Body bytes are
-// handed out as views of what was received; only size lines and trailers that are cut between two reads are joined,
-// and the search for their end goes on where it stopped, so that the work stays linear.
+// The chunked transfer coding, RFC 9112 section 7.1. There is a method for each state; it returns whether to go on.
+// The bytes given may be a view that is valid during the call only: pieces of the body are passed on as views of it, and
+// a line whose end has not come is copied.
 
-import { keepShape } from "@twisted-ts/deferred";
 import { _DataLoss, _MalformedChunkedDataError, DecoderFinishedError } from "./errors.ts";
-import { _hexint, _istoken, hasForbiddenCharacter, isChunkExtension } from "./grammar.ts";
+import { _hexint, isChunkExtension } from "./grammar.ts";
 import type { DataCallback, FinishCallback } from "./identity-decoder.ts";
 import { bytesRepr } from "./python-text.ts";
 
@@ -23,8 +22,7 @@ const NOTHING = Buffer.alloc(0);
 /**
  * Decodes a chunked body.
  *
- * From `twisted.web.http._ChunkedTransferDecoder`; RFC 9112 section 7.1. Stricter than Twisted: a chunk size above
- * 2^53-1 is refused, and so is a trailer line that is not `token ":" value` (RFC 9110 section 5.1).
+ * From `twisted.web.http._ChunkedTransferDecoder`; RFC 9112 section 7.1. A chunk size above 2^53-1 is refused.
  */
 export class _ChunkedTransferDecoder implements Steps {
   /** What is read next. */
@@ -33,7 +31,7 @@ export class _ChunkedTransferDecoder implements Steps {
   length = 0;
   /** Takes each piece of the body. */
   dataCallback: DataCallback;
-  /** Told of the end, once, with the bytes behind it. */
+  /** Called at the end, once, with the bytes after it. */
   finishCallback: FinishCallback;
   /** The trailer lines, raw, in the order they came. */
   _trailerHeaders: Buffer[] = [];
@@ -41,33 +39,27 @@ export class _ChunkedTransferDecoder implements Steps {
   _maxTrailerHeadersSize = 2 ** 16;
   /** Bytes of trailers so far, line ends included. */
   _receivedTrailerHeadersSize = 0;
-  /** What has come and is not yet interpreted. */
-  _buffer: Buffer = NOTHING;
-  /** Where the search for the end of line goes on. */
-  _start = 0;
+  /** The bytes being interpreted, and the place of the next one. */
+  #data: Buffer = NOTHING;
+  #at = 0;
+  /** The beginning of a line whose end has not come; it is longer than what it holds, so that it can grow. */
+  #line: Buffer = NOTHING;
+  #lineLength = 0;
+  #ended = false;
 
   constructor(dataCallback: DataCallback, finishCallback: FinishCallback) {
     this.dataCallback = dataCallback;
     this.finishCallback = finishCallback;
   }
 
-  /** Reads a chunk-size line, extensions checked and ignored. */
+  /** Reads a chunk-size line; extensions are checked and ignored (RFC 9112 section 7.1.1). */
   _dataReceived_CHUNK_LENGTH(): boolean {
-    const eol = this.#findEndOfLine();
-    if (
-      eol >= maxChunkSizeLineLength ||
-      (eol === -1 && this._buffer.length > maxChunkSizeLineLength)
-    ) {
-      throw new _MalformedChunkedDataError(
-        `Chunk size line exceeds maximum of ${maxChunkSizeLineLength} bytes.`,
-      );
-    }
-    if (eol === -1) return false;
-    const line = this._buffer.toString("latin1", 0, eol);
+    const line = this.#takeLine(maxChunkSizeLineLength);
+    if (line === null) return false;
     const semicolon = line.indexOf(";");
     let length: number;
     try {
-      length = _hexint(semicolon === -1 ? line : line.slice(0, semicolon));
+      length = _hexint(semicolon === -1 ? line : line.slice(0, endOfSize(line, semicolon)));
     } catch {
       throw new _MalformedChunkedDataError("Chunk-size must be an integer.", line);
     }
@@ -80,62 +72,66 @@ export class _ChunkedTransferDecoder implements Steps {
     }
     this.state = length === 0 ? "TRAILER" : "BODY";
     this.length = length;
-    this.#consume(eol + 2);
     return true;
   }
 
-  /** Reads the CR LF behind the data of a chunk. */
+  /** Reads the CR LF after the data of a chunk. */
   _dataReceived_CRLF(): boolean {
-    if (this._buffer.length < 2) return false;
-    if (this._buffer[0] !== CR || this._buffer[1] !== LF) {
+    const data = this.#data;
+    const at = this.#at;
+    // Both are there, the usual case.
+    if (this.#lineLength === 0 && data[at] === CR && data[at + 1] === LF) {
+      this.#at = at + 2;
+      this.state = "CHUNK_LENGTH";
+      return true;
+    }
+    this.#hold(Math.min(at + 2 - this.#lineLength, data.length));
+    if (this.#lineLength < 2) return false;
+    if (this.#line[0] !== CR || this.#line[1] !== LF) {
       throw new _MalformedChunkedDataError("Chunk did not end with CRLF");
     }
+    this.#lineLength = 0;
     this.state = "CHUNK_LENGTH";
-    this.#consume(2);
     return true;
   }
 
   /** Collects trailer lines, up to the empty one that ends the body. */
   _dataReceived_TRAILER(): boolean {
-    const eol = this.#findEndOfLine();
-    const endsInCR = this._buffer[this._buffer.length - 1] === CR;
-    const atLeast = eol === -1 ? this._buffer.length + (endsInCR ? 1 : 2) : eol > 0 ? eol + 2 : 0;
-    if (this._receivedTrailerHeadersSize + atLeast > this._maxTrailerHeadersSize) {
-      throw new _MalformedChunkedDataError("Trailer headers data is too long.");
-    }
-    if (eol === -1) return false;
-    if (eol > 0) {
-      const line = this._buffer.subarray(0, eol);
-      checkTrailer(line);
-      this._trailerHeaders.push(line);
-      this._receivedTrailerHeadersSize += eol + 2;
-      this.#consume(eol + 2);
+    const line = this.#takeLine(null);
+    if (line === null) return false;
+    if (line.length > 0) {
+      this._trailerHeaders.push(Buffer.from(line, "latin1"));
+      this._receivedTrailerHeadersSize += line.length + 2;
       return true;
     }
-    const rest = this._buffer.subarray(2);
-    this._buffer = NOTHING;
+    const data = this.#data;
+    const rest = this.#at === data.length ? NOTHING : data.subarray(this.#at);
+    this.#at = data.length;
     this.state = "FINISHED";
     this.finishCallback(rest);
     return false;
   }
 
-  /** Hands out what there is of the current chunk. */
+  /** Passes on what there is of the current chunk. */
   _dataReceived_BODY(): boolean {
-    const data = this._buffer;
-    if (data.length >= this.length) {
-      const chunk = data.length === this.length ? data : data.subarray(0, this.length);
-      this.#consume(this.length);
+    const data = this.#data;
+    const from = this.#at;
+    const available = data.length - from;
+    if (available >= this.length) {
+      const end = from + this.length;
+      this.#at = end;
+      this.length = 0;
       this.state = "CRLF";
-      this.dataCallback(chunk);
+      this.dataCallback(data.subarray(from, end));
     } else {
-      this.length -= data.length;
-      this._buffer = NOTHING;
-      this.dataCallback(data);
+      this.length -= available;
+      this.#at = data.length;
+      this.dataCallback(from === 0 ? data : data.subarray(from));
     }
     return true;
   }
 
-  /** Bytes behind the end are for somebody else: being given any is a programming error. */
+  /** Bytes after the end are not this decoder's: being given any is a programming error. */
   _dataReceived_FINISHED(): boolean {
     throw new DecoderFinishedError(
       "_ChunkedTransferDecoder.dataReceived called after last chunk was processed",
@@ -143,27 +139,38 @@ export class _ChunkedTransferDecoder implements Steps {
   }
 
   /**
-   * Interprets the next bytes.
+   * Interprets the next bytes. They are not kept: they may be overwritten after the call.
    *
    * @throws _MalformedChunkedDataError when they are not the chunked coding.
    * @throws DecoderFinishedError after the end of the body.
    */
   dataReceived(data: Buffer): void {
-    this._buffer = this._buffer.length === 0 ? data : Buffer.concat([this._buffer, data]);
-    while (this._buffer.length > 0 && this.#step());
+    this.#data = data;
+    this.#at = 0;
+    try {
+      while (this.#at < data.length && !this.#ended && this.#step());
+    } finally {
+      this.#data = NOTHING;
+    }
   }
 
   /**
-   * Told that no more bytes will come.
+   * To be called when no more bytes will come.
    *
    * @throws _DataLoss when the end of the body has not come.
    */
   noMoreData(): void {
     if (this.state !== "FINISHED") {
+      this.#ended = true;
       throw new _DataLoss(
         `Chunked decoder in '${this.state}' state, still expecting more data to get to 'FINISHED' state.`,
       );
     }
+  }
+
+  /** Bytes that are kept of a line whose end has not come. */
+  get _keptBytes(): number {
+    return this.#lineLength;
   }
 
   #step(): boolean {
@@ -181,33 +188,74 @@ export class _ChunkedTransferDecoder implements Steps {
     }
   }
 
-  #findEndOfLine(): number {
-    let at = this._buffer.indexOf(LF, this._start);
-    while (at !== -1 && (at === 0 || this._buffer[at - 1] !== CR)) {
-      at = this._buffer.indexOf(LF, at + 1);
+  /**
+   * Takes a line, without its CR LF; `null` when its end has not come. An LF without CR belongs to the line.
+   *
+   * @param longest - the longest chunk-size line; `null` for a trailer, whose limit is that of all of them.
+   */
+  #takeLine(longest: number | null): string | null {
+    const data = this.#data;
+    const from = this.#at;
+    let newline = data.indexOf(LF, from);
+    while (newline !== -1 && !this.#isAfterCR(newline)) newline = data.indexOf(LF, newline + 1);
+    const end = newline === -1 ? data.length : newline;
+    this.#checkLength(this.#lineLength + end - from, newline !== -1, longest);
+    if (newline !== -1 && this.#lineLength === 0) {
+      this.#at = newline + 1;
+      return data.toString("latin1", from, newline - 1);
     }
-    if (at !== -1) return at - 1;
-    this._start = this._buffer.length;
-    return -1;
+    this.#hold(end);
+    if (newline === -1) return null;
+    this.#at = newline + 1;
+    const line = this.#line.toString("latin1", 0, this.#lineLength - 1);
+    this.#lineLength = 0;
+    this.#line = NOTHING;
+    return line;
   }
 
-  #consume(count: number): void {
-    this._buffer = this._buffer.length === count ? NOTHING : this._buffer.subarray(count);
-    this._start = 0;
+  /** @param length - bytes of the line that are there, with the CR where the line is whole. */
+  #checkLength(length: number, whole: boolean, longest: number | null): void {
+    if (longest !== null) {
+      if (length > longest) {
+        throw new _MalformedChunkedDataError(
+          `Chunk size line exceeds maximum of ${longest} bytes.`,
+        );
+      }
+      return;
+    }
+    // The empty line that ends the trailers does not count.
+    const counted = whole ? (length === 1 ? 0 : length + 1) : length + (this.#endsInCR() ? 1 : 2);
+    if (this._receivedTrailerHeadersSize + counted > this._maxTrailerHeadersSize) {
+      throw new _MalformedChunkedDataError("Trailer headers data is too long.");
+    }
+  }
+
+  #isAfterCR(newline: number): boolean {
+    if (newline > this.#at) return this.#data[newline - 1] === CR;
+    return this.#lineLength > 0 && this.#line[this.#lineLength - 1] === CR;
+  }
+
+  #endsInCR(): boolean {
+    return this.#data[this.#data.length - 1] === CR;
+  }
+
+  /** Copies the bytes up to `end` behind what is held of a line. */
+  #hold(end: number): void {
+    const needed = this.#lineLength + end - this.#at;
+    if (needed > this.#line.length) {
+      const larger = Buffer.allocUnsafe(Math.max(64, 2 * needed));
+      this.#line.copy(larger, 0, 0, this.#lineLength);
+      this.#line = larger;
+    }
+    this.#data.copy(this.#line, this.#lineLength, this.#at, end);
+    this.#lineLength = needed;
+    this.#at = end;
   }
 }
 
-function checkTrailer(line: Buffer): void {
-  const text = line.toString("latin1", 0, line.length);
-  const colon = text.indexOf(":");
-  if (colon < 1 || !_istoken(text.slice(0, colon)) || hasForbiddenCharacter(text)) {
-    throw new _MalformedChunkedDataError("Malformed trailer field.", text);
-  }
+/** Where a chunk size ends: there may be white space between it and its extensions (RFC 9112 section 7.1.1). */
+function endOfSize(line: string, semicolon: number): number {
+  let end = semicolon;
+  while (end > 0 && (line[end - 1] === " " || line[end - 1] === "\t")) end -= 1;
+  return end;
 }
-
-keepShape(
-  new _ChunkedTransferDecoder(
-    () => undefined,
-    () => undefined,
-  ),
-);

@@ -1,3 +1,4 @@
+import { lowerCase } from "./grammar.ts";
 import { latin1 } from "./python-text.ts";
 
 const CONTENT_RANGE = /^\s*(\S+)\s+(\d+)-(\d+)\/(\d+|\*)\s*$/;
@@ -16,7 +17,7 @@ export function parseContentRange(
   const match = CONTENT_RANGE.exec(text);
   if (match === null) throw new RangeError(`Malformed Content-Range: ${JSON.stringify(text)}`);
   const [, unit = "", start, end, length] = match;
-  if (unit.toLowerCase() !== "bytes") {
+  if (lowerCase(unit) !== "bytes") {
     throw new RangeError(`a range of type '${unit}' is not supported`);
   }
   const numbers = [start, end, length === "*" ? "0" : length].map(Number);

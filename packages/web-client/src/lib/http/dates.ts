@@ -1,5 +1,6 @@
 // HTTP dates, RFC 9110 section 5.6.7. Times are seconds since the epoch.
 
+import { lowerCase } from "./grammar.ts";
 import { bytesRepr, latin1 } from "./python-text.ts";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
@@ -45,13 +46,13 @@ export function datetimeToString(secondsSinceEpoch: number = Date.now() / 1000):
 export function stringToDatetime(dateString: string | Uint8Array): number {
   const text = latin1(dateString);
   const parts = text.trim().split(/\s+/);
-  const first = (parts[0] ?? "").slice(0, 3).toLowerCase();
-  if (!WEEKDAYS.some((name) => name.toLowerCase() === first)) parts.unshift("Sun,");
+  const first = lowerCase((parts[0] ?? "").slice(0, 3));
+  if (!WEEKDAYS.some((name) => lowerCase(name) === first)) parts.unshift("Sun,");
   const fields = dateFields(parts);
   if (fields === null) throw new RangeError(`Unknown datetime format ${bytesRepr(text)}`);
   const [day, month, year, time] = fields;
   const clock = /^(\d+):(\d+):(\d+)$/.exec(time);
-  const monthIndex = MONTHS.findIndex((name) => name.toLowerCase() === month.toLowerCase());
+  const monthIndex = MONTHS.findIndex((name) => lowerCase(name) === lowerCase(month));
   if (clock === null || monthIndex === -1 || !/^\d+$/.test(day) || !/^\d+$/.test(year)) {
     throw new RangeError(`Unknown datetime format ${bytesRepr(text)}`);
   }

@@ -12,8 +12,8 @@ const DECIMAL = /^[ \t]*[0-9]+[ \t]*$/;
 /** `1*HEXDIG`, RFC 9112 section 7.1: no sign, no prefix, no white space. */
 const HEXADECIMAL = /^[0-9A-Fa-f]+$/;
 
-/** `chunk-ext`, RFC 9112 section 7.1.1, as far as its characters go: HTAB, SP, VCHAR less `\`, obs-text. */
-const CHUNK_EXTENSION = /^[\t \x21-\x5b\x5d-\x7e\x80-\xff]*$/;
+/** `chunk-ext`, RFC 9112 section 7.1.1, as far as its characters go: HTAB, SP, VCHAR, obs-text. */
+const CHUNK_EXTENSION = /^[\t \x21-\x7e\x80-\xff]*$/;
 
 /** Visible US-ASCII: what a request target may hold, RFC 3986 section 2. */
 const URI = /^[\x21-\x7e]+$/;
@@ -22,6 +22,9 @@ const URI = /^[\x21-\x7e]+$/;
 const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
+
+/** `A` to `Z`, and nothing beyond US-ASCII. */
+const UPPER_CASE = /[A-Z]+/g;
 
 const NO_TOKENS: readonly string[] = [];
 
@@ -52,6 +55,18 @@ export function _hexint(data: Uint8Array | string): number {
   const text = latin1(data);
   if (!HEXADECIMAL.test(text)) throw new RangeError(bytesRepr(text));
   return exactly(Number.parseInt(text, 16), data);
+}
+
+/**
+ * The text with the letters A to Z in lower case: how names and tokens of a protocol are compared. Other letters stay as
+ * they are. (`toLowerCase` makes the KELVIN SIGN a `k`, so that another word would count as `chunked`.)
+ */
+export function lowerCase(text: string): string {
+  return text.replace(UPPER_CASE, toLowerCase);
+}
+
+function toLowerCase(letters: string): string {
+  return letters.toLowerCase();
 }
 
 function exactly(value: number, data: Uint8Array | string): number {
@@ -101,7 +116,7 @@ export function tokenList(values: readonly string[]): readonly string[] {
 
 function addToken(tokens: string[], text: string, start: number, end: number): void {
   const token = trimWhitespace(text, start, end);
-  if (token !== "") tokens.push(token.toLowerCase());
+  if (token !== "") tokens.push(lowerCase(token));
 }
 
 /**

@@ -19,6 +19,7 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 export class ChunkedEncoder implements IConsumer {
   /** Where the chunks go; `null` when no more may be written. */
   transport: RequestTransport | null;
+  #ignores = false;
 
   constructor(transport: RequestTransport) {
     this.transport = transport;
@@ -27,6 +28,11 @@ export class ChunkedEncoder implements IConsumer {
   /** From now on every write throws {@link ExcessWrite}. */
   _allowNoMoreWrites(): void {
     this.transport = null;
+  }
+
+  /** From now on nothing is written: as with a connection that is lost, what is given is dropped. */
+  _ignoreWrites(): void {
+    this.#ignores = true;
   }
 
   /** Registers the producer with the transport. */
@@ -41,6 +47,7 @@ export class ChunkedEncoder implements IConsumer {
    * @throws TypeError when the data are not bytes.
    */
   write(data: Uint8Array): void {
+    if (this.#ignores) return;
     const transport = this.#open();
     if (!(data instanceof Uint8Array)) {
       throw new TypeError(`Data must be bytes, not ${typeof data}`);

@@ -3,8 +3,7 @@
 
 import type { Headers } from "../headers/headers.ts";
 import { _contentLength } from "../http/content-length.ts";
-import { tokenList, trimWhitespace } from "../http/grammar.ts";
-import { NO_CONTENT } from "../http/status.ts";
+import { lowerCase, tokenList, trimWhitespace } from "../http/grammar.ts";
 import { ParseError } from "./errors.ts";
 
 /** The head of a response, as far as it decides the framing. */
@@ -21,10 +20,10 @@ export interface ResponseHead {
   readonly noBodyCodes: ReadonlySet<number>;
 }
 
-/** How a body ends. `sound` is false when the connection is not to be used again, whatever else it says. */
+/** How a body ends. `reusable` is false when the connection is not to be used again, whatever else it says. */
 export type Framing =
-  | { readonly kind: "none" | "tunnel" | "chunked" | "close"; readonly sound: boolean }
-  | { readonly kind: "length"; readonly length: number; readonly sound: boolean };
+  | { readonly kind: "none" | "tunnel" | "chunked" | "close"; readonly reusable: boolean }
+  | { readonly kind: "length"; readonly length: number; readonly reusable: boolean };
 
 /**
  * Decides how the body of a final response ends, RFC 9112 section 6.3.
@@ -34,38 +33,34 @@ export type Framing =
 export function responseFraming(head: ResponseHead): Framing {
   const { method, code, connHeaders, noBodyCodes } = head;
   const coded = connHeaders.hasHeader("Transfer-Encoding");
-  // 1. No body, whatever the headers say. A 204 must not talk of one (RFC 9110 section 8.6, RFC 9112 section 6.1).
-  if (method === "HEAD" || noBodyCodes.has(code)) {
-    const spoken = coded || connHeaders.hasHeader("Content-Length");
-    return { kind: "none", sound: code !== NO_CONTENT || !spoken };
-  }
-  // 2. Behind a 2xx to CONNECT the connection is a tunnel.
-  if (method === "CONNECT" && code >= 200 && code < 300) return { kind: "tunnel", sound: false };
+  // 1. No body, whatever the headers say.
+  if (method === "HEAD" || noBodyCodes.has(code)) return { kind: "none", reusable: true };
+  // 2. After a 2xx to CONNECT the connection is a tunnel.
+  if (method === "CONNECT" && code >= 200 && code < 300) return { kind: "tunnel", reusable: false };
   // 3. and 4. Transfer-Encoding wins over Content-Length, but such a connection is used up.
   if (coded) {
     checkCoding(connHeaders);
     return {
       kind: "chunked",
-      sound: !connHeaders.hasHeader("Content-Length") && head.minor > 0,
+      reusable: !connHeaders.hasHeader("Content-Length") && head.minor > 0,
     };
   }
   // 5. and 6. Content-Length, which throws when it is not one number.
   const length = _contentLength(connHeaders);
-  if (length !== null) return { kind: "length", length, sound: true };
+  if (length !== null) return { kind: "length", length, reusable: true };
   // 8. The end of the connection.
-  return { kind: "close", sound: false };
+  return { kind: "close", reusable: false };
 }
 
 function checkCoding(connHeaders: Headers): void {
-  const values = connHeaders.getRawHeaders("Transfer-Encoding", []);
-  if (values.length === 1 && trimWhitespace(values[0] as string).toLowerCase() === "chunked")
-    return;
+  const values = connHeaders._values("Transfer-Encoding");
+  if (values.length === 1 && lowerCase(trimWhitespace(values[0] as string)) === "chunked") return;
   throw new ParseError("unsupported transfer coding", values.join(", "));
 }
 
-/** Whether the server keeps the connection open behind the response, RFC 9112 section 9.3. */
+/** Whether the server keeps the connection open after the response, RFC 9112 section 9.3. */
 export function keepsConnection(head: Pick<ResponseHead, "minor" | "connHeaders">): boolean {
-  const options = tokenList(head.connHeaders.getRawHeaders("Connection", []));
+  const options = tokenList(head.connHeaders._values("Connection"));
   if (options.includes("close")) return false;
   return head.minor > 0 || options.includes("keep-alive");
 }

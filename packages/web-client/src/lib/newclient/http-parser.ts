@@ -1,10 +1,19 @@
-// The half of HTTP/1.1 parsing that requests and responses share: lines into start line and headers, then a body
-// decoder. Lines may end in a bare LF (RFC 9112 section 2.2 allows a recipient that).
+// The half of HTTP/1.1 parsing that requests and responses share: a head of lines, then a body for a decoder. Lines may
+// end in a bare LF (RFC 9112 section 2.2 allows a recipient that).
+//
+// A head is read from the text of what came, whether all of it is there or a byte of it; only a line whose end has not
+// come is kept. The bytes given may be a view that is valid during the call only: text is a copy, and the body's decoder
+// copies what it keeps.
 
-import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
+import { Protocol } from "@twisted-ts/reactor/protocol";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
 import { type HeaderName, headerName } from "../headers/name-encoder.ts";
-import { hasControlCharacter, hasForbiddenCharacter, trimWhitespace } from "../http/grammar.ts";
+import {
+  hasControlCharacter,
+  hasForbiddenCharacter,
+  lowerCase,
+  trimWhitespace,
+} from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import {
   HeaderLineTooLong,
@@ -28,14 +37,15 @@ export type ParserState = typeof STATUS | typeof HEADER | typeof BODY | typeof D
 
 /** What turns the bytes of a body, as transferred, into the body. */
 export interface BodyDecoder {
-  /** Takes the next bytes. */
+  /** Takes the next bytes, which it may read during the call only. */
   dataReceived(data: Buffer): void;
-  /** Told of the end of the connection; throws when something is missing, or may be. */
+  /** To be called at the end of the connection; throws when something is missing, or may be. */
   noMoreData(): void;
 }
 
 const CR = 0x0d;
-const LF_DELIMITER = Buffer.from("\n");
+const NOTHING = Buffer.alloc(0);
+const HEAD_END = Buffer.from("\r\n\r\n");
 
 const CONNECTION_CONTROL_HEADERS: ReadonlySet<string> = new Set([
   "content-length",
@@ -54,12 +64,13 @@ const FRAMING_HEADERS: ReadonlySet<string> = new Set(["content-length", "transfe
 /**
  * Parses a message into headers and body; a subclass knows start lines and framing.
  *
- * From `twisted.web._newclient.HTTPParser`.
+ * From `twisted.web._newclient.HTTPParser`, where it is a LineReceiver.
  */
-export class HTTPParser extends LineReceiver {
-  override delimiter: Buffer = LF_DELIMITER;
+export class HTTPParser extends Protocol {
   /** Names, in lower case, of the headers that concern the connection and not the message. */
-  CONNECTION_CONTROL_HEADERS: ReadonlySet<string> = CONNECTION_CONTROL_HEADERS;
+  declare CONNECTION_CONTROL_HEADERS: ReadonlySet<string>;
+  /** Longest line of the head, in bytes, without its LF. */
+  MAX_LENGTH = 16_384;
   /** Most header lines in a message. */
   maxHeaders = 1000;
   /** Most bytes of start line and header lines together. */
@@ -72,20 +83,52 @@ export class HTTPParser extends LineReceiver {
   declare connHeaders: Headers;
   /** The body's decoder; `null` before the body, and where there is none. */
   bodyDecoder: BodyDecoder | null = null;
-  /** The lines of the header that is being received; `null` when none is. */
-  _partialHeader: Buffer[] | null = null;
-  /** Header lines so far. */
-  _headerCount = 0;
-  /** Bytes of start line and header lines so far. */
-  _headSize = 0;
+
+  /** What is being read, and where the bytes begin that no line has taken. */
+  #data: Buffer = NOTHING;
+  #at = 0;
+  /** The beginning of a line whose end has not come. */
+  #line = "";
+  /** The header that the next line may continue: where it stands in which text; `#start` is -1 when there is none. */
+  #header = "";
+  #start = -1;
+  #end = 0;
+  #folded = false;
+  #headers = 0;
+  #headSize = 0;
+  #reading = false;
+  /** What came while something was read: a copy. */
+  #behind: Buffer[] | null = null;
 
   override connectionMade(): void {
     this.headers = new Headers();
     this.connHeaders = new Headers();
     this.state = STATUS;
-    this._partialHeader = null;
-    this._headerCount = 0;
-    this._headSize = 0;
+    this.#line = "";
+    this.#start = -1;
+    this.#headers = 0;
+    this.#headSize = 0;
+  }
+
+  /** Reads the next bytes. What comes while it is at work, from within a callback, is read afterwards. */
+  override dataReceived(data: Buffer): void {
+    if (this.#reading) {
+      this.#behind ??= [];
+      this.#behind.push(Buffer.from(data));
+      return;
+    }
+    this.#reading = true;
+    try {
+      this.#read(data);
+      while (this.#behind !== null) {
+        const behind: Buffer[] = this.#behind;
+        this.#behind = null;
+        for (const each of behind) this.#read(each);
+      }
+    } finally {
+      this.#reading = false;
+      this.#data = NOTHING;
+    }
   }
 
   /**
@@ -97,25 +140,24 @@ export class HTTPParser extends LineReceiver {
     if (this.state === BODY) throw new InvalidStateError("already in body mode");
     this.bodyDecoder = decoder;
     this.state = BODY;
-    this.setRawMode();
   }
 
-  /** Handles one line, without its LF. */
-  override lineReceived(line: Buffer): void {
-    const end = line[line.length - 1] === CR ? line.length - 1 : line.length;
-    const text = line.subarray(0, end);
-    if (this.state === STATUS) {
-      this._countLine(line.length);
-      this.statusReceived(text);
-      this.state = HEADER;
-    } else if (this.state === HEADER) {
-      this.#headerLine(text, line.length);
-    }
+  /** Handles one line of the head, without its LF. */
+  lineReceived(line: Buffer): void {
+    const text = latin1(line);
+    this.#lineOf(text, 0, text.length);
   }
 
-  /** Hands bytes of the body to the decoder. */
-  override rawDataReceived(data: Buffer): void {
+  /** Passes bytes of the body to the decoder. */
+  rawDataReceived(data: Buffer): void {
     this.bodyDecoder?.dataReceived(data);
+  }
+
+  /** Takes away the bytes that came after the line that is being handled, and returns them. */
+  clearLineBuffer(): Buffer {
+    const rest = this.#rest();
+    this.#at = this.#data.length;
+    return rest;
   }
 
   /** Whether a header, named in lower case, concerns the connection and not the message. */
@@ -133,27 +175,162 @@ export class HTTPParser extends LineReceiver {
    *   control character.
    */
   headerReceived(name: Buffer, value: Buffer): void {
-    this._storeHeader(
-      name.toString("latin1", 0, name.length),
-      value.toString("latin1", 0, value.length),
-    );
+    const text = latin1(value);
+    this.#store(latin1(name), text, 0, text.length);
   }
 
-  /** Called behind the last header. To be overridden: it goes on to the body, or to the end. */
+  /** Called after the last header. To be overridden: it goes on to the body, or to the end. */
   allHeadersReceived(): void {
     this.switchToBodyMode(null);
   }
 
-  override lineLengthExceeded(line: Uint8Array): void {
+  /** Called when a line is longer than `MAX_LENGTH`, with its beginning. */
+  lineLengthExceeded(line: Uint8Array): void {
     throw new HeaderLineTooLong("maxHeaderLineLength", this.MAX_LENGTH, line.subarray(0, 64));
   }
 
-  /**
-   * Stores a header.
-   *
-   * @param text - text of one character a byte that holds the value, from `start` to `end`, with white space around it.
-   */
-  _storeHeader(name: string, text: string, start = 0, end: number = text.length): void {
+  /** Bytes that are kept of a head whose end has not come. */
+  get _keptBytes(): number {
+    return this.#line.length + (this.#start === -1 ? 0 : this.#end - this.#start);
+  }
+
+  /** Reads a start line, text of one character a byte. */
+  _startLine(line: string): void {
+    this.statusReceived(Buffer.from(line, "latin1"));
+  }
+
+  #read(data: Buffer): void {
+    this.#data = data;
+    this.#at = 0;
+    if (this.state !== BODY) this.#readHead();
+    if (this.state !== BODY) return;
+    const rest = this.#at === 0 ? data : this.#rest();
+    this.#data = NOTHING;
+    this.#at = 0;
+    if (rest.length > 0) this.rawDataReceived(rest);
+  }
+
+  #rest(): Buffer {
+    const data = this.#data;
+    return this.#at === data.length ? NOTHING : data.subarray(this.#at);
+  }
+
+  /** Reads the lines of the head that are there. A 1xx response is a head of its own, with another behind it. */
+  #readHead(): void {
+    const data = this.#data;
+    while (this.#at < data.length && this.#inHead()) {
+      const from = this.#at;
+      const found = data.indexOf(HEAD_END, from);
+      // The whole read is text when it does not hold the end of a head: at most once a line that is not ended by CR LF.
+      const text = data.toString("latin1", from, found === -1 ? data.length : found + 4);
+      this.#readLines(text, from);
+    }
+  }
+
+  #readLines(text: string, from: number): void {
+    let position = 0;
+    while (position < text.length && this.#inHead()) {
+      const newline = text.indexOf("\n", position);
+      const end = newline === -1 ? text.length : newline;
+      if (this.#line.length + end - position > this.MAX_LENGTH) {
+        this.#at = from + end;
+        this.lineLengthExceeded(Buffer.from(this.#line + text.slice(position, end), "latin1"));
+        this.#line = "";
+        return;
+      }
+      this.#at = from + Math.min(end + 1, text.length);
+      if (newline === -1) {
+        this.#line += text.slice(position);
+        return;
+      }
+      this.#takeLine(text, position, newline);
+      position = newline + 1;
+    }
+  }
+
+  #takeLine(text: string, start: number, end: number): void {
+    let line = text;
+    let from = start;
+    let to = end;
+    if (this.#line !== "") {
+      line = this.#line + text.slice(start, end);
+      this.#line = "";
+      from = 0;
+      to = line.length;
+    }
+    if (this.lineReceived === HTTPParser.prototype.lineReceived) this.#lineOf(line, from, to);
+    else this.lineReceived(Buffer.from(line.slice(from, to), "latin1"));
+  }
+
+  #inHead(): boolean {
+    return this.state === STATUS || this.state === HEADER;
+  }
+
+  #lineOf(text: string, start: number, newline: number): void {
+    const length = newline - start;
+    const end = length > 0 && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline;
+    if (this.state === STATUS) {
+      this.#count(length);
+      this._startLine(text.slice(start, end));
+      this.state = HEADER;
+    } else if (this.state === HEADER) {
+      this.#headerLine(text, start, end, length);
+    }
+  }
+
+  #headerLine(text: string, start: number, end: number, length: number): void {
+    const first = text.charCodeAt(start);
+    if (end > start && (first === 0x20 || first === 0x09)) {
+      this.#countHeader(length);
+      if (this.#start === -1) {
+        throw new ParseError("header section begins with white space", text.slice(start, end));
+      }
+      this.#header = this.#header.slice(this.#start, this.#end) + text.slice(start, end);
+      this.#start = 0;
+      this.#end = this.#header.length;
+      this.#folded = true;
+      return;
+    }
+    if (this.#start !== -1) this.#finishHeader();
+    if (end === start) {
+      this.allHeadersReceived();
+      return;
+    }
+    this.#countHeader(length);
+    this.#header = text;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  #finishHeader(): void {
+    const text = this.#header;
+    const start = this.#start;
+    const end = this.#end;
+    this.#header = "";
+    this.#start = -1;
+    const colon = text.indexOf(":", start);
+    if (colon === -1 || colon >= end) {
+      throw new ParseError("header line without a colon", text.slice(start, end));
+    }
+    const name = text.slice(start, colon);
+    if (this.#folded) {
+      this.#folded = false;
+      if (FRAMING_HEADERS.has(lowerCase(name))) {
+        throw new ParseError("framing header on folded lines", text.slice(start, end));
+      }
+    }
+    if (this.headerReceived === HTTPParser.prototype.headerReceived) {
+      this.#store(name, text, colon + 1, end);
+      return;
+    }
+    // Here already: what is passed on has lost the white space around it, and the control characters that count as such.
+    if (this.isConnectionControlHeader(lowerCase(name))) checkControls(name, text, colon + 1, end);
+    const value = trimWhitespace(text, colon + 1, end);
+    this.headerReceived(Buffer.from(name, "latin1"), Buffer.from(value, "latin1"));
+  }
+
+  /** Stores a header whose value stands, with white space around it, from `start` to `end` of a text. */
+  #store(name: string, text: string, start: number, end: number): void {
     let value = trimWhitespace(text, start, end);
     if (hasForbiddenCharacter(value)) {
       if (value.includes("\0")) throw new ParseError("NUL in header value", `${name}: ${value}`);
@@ -174,78 +351,32 @@ export class HTTPParser extends LineReceiver {
   }
 
   /** Counts a line of the head against the limits. */
-  _countLine(length: number): void {
-    this._headSize += length + 1;
-    if (this._headSize > this.maxHeadersSize) {
+  #count(length: number): void {
+    this.#headSize += length + 1;
+    if (this.#headSize > this.maxHeadersSize) {
       throw new HeadersTooLarge("maxHeadersSize", this.maxHeadersSize);
     }
   }
 
   /** Counts a header line against the limits. */
-  _countHeaderLine(length: number): void {
-    this._countLine(length);
-    this._headerCount += 1;
-    if (this._headerCount > this.maxHeaders) {
+  #countHeader(length: number): void {
+    this.#count(length);
+    this.#headers += 1;
+    if (this.#headers > this.maxHeaders) {
       throw new TooManyHeaders("maxHeaders", this.maxHeaders);
     }
   }
-
-  #headerLine(line: Buffer, length: number): void {
-    if (line[0] === 0x20 || line[0] === 0x09) {
-      this._countHeaderLine(length);
-      if (this._partialHeader === null) {
-        throw new ParseError("header section begins with white space", line);
-      }
-      this._partialHeader.push(line);
-      return;
-    }
-    const complete = this._partialHeader;
-    this._partialHeader = null;
-    if (complete !== null) this.#finishHeader(complete);
-    if (line.length === 0) {
-      this.allHeadersReceived();
-    } else {
-      this._countHeaderLine(length);
-      this._partialHeader = [line];
-    }
-  }
-
-  #finishHeader(lines: readonly Buffer[]): void {
-    const header = lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines);
-    const colon = header.indexOf(0x3a);
-    if (colon === -1) throw new ParseError("header line without a colon", header);
-    const name = header.subarray(0, colon);
-    const lower = name.toString("latin1").toLowerCase();
-    if (lines.length > 1 && FRAMING_HEADERS.has(lower)) {
-      throw new ParseError("framing header on folded lines", header);
-    }
-    // Here already: what is passed on has lost the white space around it, and the control characters that count as such.
-    if (this.isConnectionControlHeader(lower)) checkControls(lower, header, colon + 1);
-    this.headerReceived(name, trimmed(header, colon + 1));
-  }
 }
 
+HTTPParser.prototype.CONNECTION_CONTROL_HEADERS = CONNECTION_CONTROL_HEADERS;
+
 /**
- * Refuses a control character in, or around, the value of a header that concerns the connection: what somebody else
- * might read as white space, or not; "\vchunked" has desynchronised proxies.
+ * Refuses a control character in, or around, the value of a header that concerns the connection: another recipient might
+ * read it as white space, or not; "\vchunked" has desynchronised proxies.
  */
-function checkControls(name: string, source: string | Buffer, start: number, end?: number): void {
-  const value =
-    typeof source === "string" ? source.slice(start, end) : latin1(source.subarray(start, end));
+function checkControls(name: string, text: string, start: number, end: number): void {
+  const value = text.slice(start, end);
   if (hasControlCharacter(value)) {
     throw new ParseError("control character in header value", `${name}: ${value}`);
   }
-}
-
-/** The bytes from `start`, without the white space at either end. */
-function trimmed(data: Buffer, from: number): Buffer {
-  let start = from;
-  let end = data.length;
-  while (start < end && isSpace(data[start] as number)) start += 1;
-  while (end > start && isSpace(data[end - 1] as number)) end -= 1;
-  return data.subarray(start, end);
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }

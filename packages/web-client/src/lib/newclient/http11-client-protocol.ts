@@ -1,8 +1,7 @@
 // The client's end of an HTTP/1.1 connection: one request at a time, and a method for each (event, state) pair. The
 // pairs are declared below, so that the compiler misses a method; docs/state-machines.md draws them, and a test holds
-// the drawing to the code.
+// the drawing to the code. What belongs to one request is in its Exchange.
 
-import { AsyncResource } from "node:async_hooks";
 import {
   CancelledError,
   checkOptions,
@@ -12,10 +11,10 @@ import {
   succeed,
 } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
-import { ConnectionDone } from "@twisted-ts/reactor/error";
-import type { IReactorTime, ITransport } from "@twisted-ts/reactor/interfaces";
+import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
+import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
+import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
-import { tokenList } from "../http/grammar.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
 import {
   ConnectionAborted,
@@ -25,6 +24,7 @@ import {
   RequestTransmissionFailed,
   UnexpectedData,
 } from "./errors.ts";
+import { Exchange } from "./exchange.ts";
 import { HTTPClientParser } from "./http-client-parser.ts";
 import { BODY } from "./http-parser.ts";
 import {
@@ -39,7 +39,7 @@ import { SwitchedConnection } from "./switched-connection.ts";
 import {
   abortTransport,
   type ProxiedTransport,
-  TransportProxyProducer,
+  type TransportProxyProducer,
 } from "./transport-proxy-producer.ts";
 
 /**
@@ -47,10 +47,10 @@ import {
  *
  * - QUIESCENT: nothing is being sent, nothing is expected. It begins here.
  * - TRANSMITTING: a request is being written.
- * - TRANSMITTING_AFTER_RECEIVING_RESPONSE: the response came before the request was written; it still is not.
+ * - TRANSMITTING_AFTER_RECEIVING_RESPONSE: the response came before the request was written; the rest is not sent.
  * - GENERATION_FAILED: the request could not be made; some of it may have been written.
  * - WAITING: the request is written, the response is not complete.
- * - ABORTING: the connection is being closed, by `abort` or since bytes came that nobody had asked for.
+ * - ABORTING: the connection is being closed, by `abort` or since bytes came that no request had asked for.
  * - CONNECTION_LOST: the connection has ended, or was handed over to another protocol.
  */
 export type ClientState =
@@ -68,7 +68,9 @@ type Transport = RequestTransport &
 /** Most bytes of an early response that are held while its request is still being written. */
 const EARLY_RESPONSE_LIMIT = 65_536;
 
-/** The reason a parser is let go with when its response is complete. */
+const NO_OPTIONS: HTTP11ClientProtocolOptions = {};
+
+/** The reason that a parser is given when its response is complete. */
 const responseEnd = new Failure(new ConnectionDone("synthetic!"));
 
 /**
@@ -85,33 +87,24 @@ export class HTTP11ClientProtocol
   declare _log: Logger;
 
   _state: ClientState = "QUIESCENT";
-  /** Parses the response to the current request; `null` when there is none. */
-  _parser: HTTPClientParser | null = null;
-  /** What `request` answered. */
-  _finishedRequest: Deferred<Response> | null = null;
-  /** The request being written or waited for. */
-  _currentRequest: IssuableRequest | null = null;
-  /** The transport as the parser, and the body's protocol, see it. */
-  _transportProxy: TransportProxyProducer | null = null;
   /**
-   * The parser's own Deferred. It is chained to `_finishedRequest` only when the request is written, or when a whole
-   * response came first, so that the latter never fires twice.
+   * Whether the connection was given up: it is being closed and takes no request, in whatever state. (Twisted's states
+   * do not tell: behind a reply with `Connection: close` it is QUIESCENT.)
    */
-  _responseDeferred: Deferred<Response> | null = null;
-  /** What `abort` answered; fired when the connection is lost. */
+  _givenUp = false;
+  /** What `abort` returned; fired when the connection is lost. */
   _abortDeferreds: Deferred<void>[] = [];
   /** Called whenever another request may be made. */
   _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
-  /** Called with this protocol once its connection is lost, behind everything else: the pool counts connections. */
+  /** Called with this protocol once its connection is lost, after everything else: the pool counts connections. */
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
-  #context: AsyncResource | null = null;
-  #closing = false;
-  #writing = false;
-  #chained = false;
-  #lostReason: Failure | null = null;
-  #switched: SwitchedConnection | null = null;
-  #abortCall: { active(): boolean; cancel(): void } | null = null;
+  #exchange: Exchange | null = null;
+  /** Gets the bytes of a connection that has left HTTP. */
+  #successor: SwitchedConnection | null = null;
+  #abortCall: IDelayedCall | null = null;
+  /** Whether `connectionLost` is at work, or has been. */
+  #lost = false;
 
   /**
    * @param quiescentCallback - called with this protocol whenever it may take another request.
@@ -119,10 +112,12 @@ export class HTTP11ClientProtocol
    */
   constructor(
     quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown = () => undefined,
-    options: HTTP11ClientProtocolOptions = {},
+    options: HTTP11ClientProtocolOptions = NO_OPTIONS,
   ) {
     super();
-    checkOptions("HTTP11ClientProtocol", options, CLIENT_PROTOCOL_OPTION_KEYS);
+    if (options !== NO_OPTIONS) {
+      checkOptions("HTTP11ClientProtocol", options, CLIENT_PROTOCOL_OPTION_KEYS);
+    }
     this._quiescentCallback = quiescentCallback;
     this.#options = options;
   }
@@ -132,9 +127,39 @@ export class HTTP11ClientProtocol
     return this._state;
   }
 
+  /** Parses the response to the current request; `null` when there is none. */
+  get _parser(): HTTPClientParser | null {
+    return this.#exchange?.parser ?? null;
+  }
+
+  /** What `request` returned; `null` when there is no request, or it was failed by the loss of the connection. */
+  get _finishedRequest(): Deferred<Response> | null {
+    return this.#exchange?.finished ?? null;
+  }
+
+  /** The request being written or waited for. */
+  get _currentRequest(): IssuableRequest | null {
+    return this.#exchange?.request ?? null;
+  }
+
+  /** The transport as the parser, and the protocol of the body, see it. */
+  get _transportProxy(): TransportProxyProducer | null {
+    return this.#exchange?.proxy ?? null;
+  }
+
+  /**
+   * The Deferred that the parser fires. It reaches `_finishedRequest` only when the request is written, or when a whole
+   * response came first, so that the latter never fires twice.
+   */
+  get _responseDeferred(): Deferred<Response> | null {
+    return this.#exchange?.responseDeferred ?? null;
+  }
+
   override connectionMade(): void {
     this.#transport().setTcpNoDelay?.(true);
   }
+
+  // A request.
 
   /**
    * Sends a request.
@@ -145,50 +170,276 @@ export class HTTP11ClientProtocol
    *   come) when it was lost afterwards. Cancelling it closes the connection at once.
    */
   request(request: IssuableRequest): Deferred<Response> {
-    if (this._state !== "QUIESCENT" || this.#closing || !this.transport) {
+    if (this._state !== "QUIESCENT" || this._givenUp || !this.transport) {
       return fail(new RequestNotSent());
     }
     const transport = this.#transport();
+    const exchange: Exchange = new Exchange(request, transport, () => this.#cancel(exchange));
+    const finished = exchange.finished as Deferred<Response>;
+    this.#exchange = exchange;
     this._state = "TRANSMITTING";
-    this.#writing = true;
-    this.#chained = false;
-    this.#context = new AsyncResource("twisted-ts.HTTP11ClientProtocol.request");
+    this.#write(exchange, transport);
+    // The transport was lost within writeTo: that is the outcome.
+    if (this.#exchange !== exchange || this.#lost) return finished;
+    this.#expectResponse(exchange, finished);
+    if (this._givenUp) exchange.stopWriting();
+    const clock = this.#clock();
+    if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
+    this.#writingEnded(exchange);
+    return finished;
+  }
+
+  /** Has the request write itself. What comes of it is acted upon when the parser is there. */
+  #write(exchange: Exchange, transport: Transport): void {
     let written: Deferred<unknown>;
     try {
-      written = request.writeTo(transport);
+      written = exchange.request.writeTo(transport);
     } catch (error) {
       written = fail(error);
     }
-    if (this.#lostReason !== null) {
-      // The transport was lost within writeTo: there was no Deferred yet to tell.
-      written.addErrback(() => undefined);
-      return fail(new RequestTransmissionFailed([this.#lostReason]));
-    }
-    const finished = new Deferred<Response>(() => {
-      // Not when its response has come, and is about to be given out: the connection may serve another by now.
-      if (this._finishedRequest === finished) this.#cancelRequest(written);
-    });
-    this._finishedRequest = finished;
-    this._currentRequest = request;
-    this._transportProxy = new TransportProxyProducer(transport);
-    const parser: HTTPClientParser = new HTTPClientParser(
+    exchange.written = written;
+    written.addCallbacks(
+      () => {
+        if (exchange.writing === "going on") exchange.writing = "done";
+        if (exchange.parser !== null) this.#writingEnded(exchange);
+      },
+      (failure: Failure) => {
+        exchange.writing = failure;
+        if (exchange.parser !== null) this.#writingEnded(exchange);
+      },
+    );
+  }
+
+  #expectResponse(exchange: Exchange, finished: Deferred<Response>): void {
+    const { request } = exchange;
+    // What is written already cannot fail any more: the parser may fire the Deferred of the request itself.
+    const chained = exchange.writing === "done";
+    const responseDeferred = chained ? finished : new Deferred<Response>();
+    const parser = new HTTPClientParser(
       request,
       (rest) => {
-        // One that was let go, since its connection was lost or given up, tells nothing new.
-        if (this._parser === parser) this._finishResponse(rest);
+        // One that was let go, since its connection was lost or given up, is not heard any more.
+        if (this.#exchange === exchange) this._finishResponse(rest);
       },
       request._responseLimits ? { ...this.#options, ...request._responseLimits } : this.#options,
+      responseDeferred,
     );
-    this._parser = parser;
-    parser.makeConnection(this._transportProxy as unknown as ITransport);
-    this._responseDeferred = parser._responseDeferred;
-    const clock = this.#clock();
-    if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
-    written.addCallbacks(
-      () => this.#requestWritten(),
-      (failure: Failure) => this.#requestWritingFailed(failure),
+    exchange.expect(parser, responseDeferred);
+    exchange.chained = chained;
+    parser.makeConnection(exchange.proxy as never);
+  }
+
+  /** The request is written, or could not be. */
+  #writingEnded(exchange: Exchange): void {
+    const { writing } = exchange;
+    if (writing === "going on" || writing === "stopped") return;
+    if (writing !== "done") {
+      this.#requestFailed(exchange, writing);
+      return;
+    }
+    if (this.#exchange !== exchange || this._state !== "TRANSMITTING") return;
+    this._state = "WAITING";
+    const { parser } = exchange;
+    if (parser?.state === BODY && parser.response?._state === "INITIAL") {
+      this.#transport().pauseProducing();
+    }
+    exchange.chain();
+  }
+
+  #requestFailed(exchange: Exchange, failure: Failure): void {
+    if (this.#exchange === exchange && this._state === "TRANSMITTING") {
+      this._state = "GENERATION_FAILED";
+      abortTransport(this.#transport());
+      exchange.finished?.errback(new Failure(new RequestGenerationFailed([failure])));
+      return;
+    }
+    this._log.failure(
+      "Error writing request, but not in valid state to finalize request: {state}",
+      failure,
+      { state: this._state },
     );
-    return finished;
+  }
+
+  #cancel(exchange: Exchange): void {
+    // Not when its response has come, and is about to be given out: the connection may serve another by now.
+    if (this.#exchange !== exchange) return;
+    if (exchange.writing === "going on") {
+      exchange.written?.cancel();
+      // A producer may end well when it is cancelled; the request was given up all the same.
+      if (this.#exchange !== exchange || this._state !== "WAITING") return;
+    }
+    abortTransport(this.#transport());
+    exchange.forgetResponse();
+    this._disconnectParser(new Failure(new CancelledError()));
+  }
+
+  // Bytes.
+
+  override dataReceived(bytes: Buffer): void {
+    this.#received(bytes, false);
+  }
+
+  /** As `dataReceived`, with bytes that are valid during the call only. */
+  [lentDataReceived](bytes: Buffer): void {
+    this.#received(bytes, true);
+  }
+
+  #received(bytes: Buffer, lent: boolean): void {
+    if (this.#successor !== null) {
+      this.#successor.dataReceived(lent ? Buffer.from(bytes) : bytes);
+      return;
+    }
+    switch (this._state) {
+      case "ABORTING":
+      case "GENERATION_FAILED":
+      case "CONNECTION_LOST":
+        return;
+      case "QUIESCENT":
+        // No request asked for these: whatever follows could be taken for the response to the next one.
+        this._state = "ABORTING";
+        this._givenUp = true;
+        this.#closeInGoodOrder();
+        return;
+    }
+    const exchange = this.#exchange;
+    if (exchange === null) {
+      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
+      return;
+    }
+    exchange.context.runInAsyncScope(this.#parse, this, exchange, bytes, lent);
+  }
+
+  #parse(exchange: Exchange, bytes: Buffer, lent: boolean): void {
+    const { parser, proxy } = exchange;
+    if (parser === null) {
+      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
+      return;
+    }
+    proxy._beginDelivery(lent);
+    try {
+      parser.dataReceived(bytes);
+    } catch (error) {
+      // Unless another request is under way by now, which this does not concern.
+      if (this.#exchange === exchange || this.#exchange === null) this._giveUp(new Failure(error));
+      else this._log.failure("while receiving a response:", new Failure(error));
+    }
+    proxy._endDelivery();
+    if (this.#exchange === exchange && this._state === "TRANSMITTING") {
+      this.#holdEarlyResponse(exchange);
+    }
+  }
+
+  /**
+   * While the request is being written the transport goes on reading, up to a limit: a server that responds early and
+   * then resets the connection would otherwise take its response with it.
+   */
+  #holdEarlyResponse(exchange: Exchange): void {
+    if (exchange.parser?.state !== BODY) return;
+    if (exchange.heldBytes < EARLY_RESPONSE_LIMIT) this.#transport().resumeProducing();
+    else this.#transport().pauseProducing();
+  }
+
+  // The end of a response.
+
+  /** Called by the parser when the response is complete, with the bytes after it. */
+  _finishResponse(rest: Buffer): void {
+    // A callback of this response has aborted the connection: the request, or the body, ends with that.
+    if (this._state === "ABORTING") return;
+    finishResponse.call(this, rest);
+  }
+
+  /** The response is complete: the connection is free, or given up. */
+  _finishResponse_WAITING(rest: Buffer): void {
+    const exchange = this.#exchange;
+    const parser = exchange?.parser ?? null;
+    if (exchange !== null && parser?._switchesProtocol) {
+      this.#switchProtocol(parser, rest);
+      return;
+    }
+    if (this._state === "WAITING") {
+      this._state = "QUIESCENT";
+    } else {
+      // A whole response before the whole request. The request's end, should it come, finds another state and leaves
+      // the Deferred alone.
+      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
+      exchange?.chain();
+    }
+    // The connection was lost, or given up, in a callback of this response.
+    if (exchange === null || parser === null || this.#exchange !== exchange) return;
+    if (this._state !== "QUIESCENT" || rest.length > 0 || !isReusable(exchange, parser)) {
+      this._giveUp(responseEnd);
+      return;
+    }
+    // From here on whatever happens to the connection does not concern this response.
+    this.#detachExchange();
+    this.#transport().resumeProducing();
+    // Unless that brought bytes that no request had asked for, or the end.
+    if (this._state === "QUIESCENT" && !this._givenUp) this.#offer();
+    parser.connectionLost(responseEnd);
+  }
+
+  /** The response is complete before its request. */
+  _finishResponse_TRANSMITTING(rest: Buffer): void {
+    this._finishResponse_WAITING(rest);
+  }
+
+  /** Before the response is given out, so that a request made from its callbacks finds this connection in the pool. */
+  #offer(): void {
+    try {
+      this._quiescentCallback(this);
+    } catch (error) {
+      this._log.failure("while invoking quiescent callback:", new Failure(error));
+      this._givenUp = true;
+      this.#closeInGoodOrder();
+    }
+  }
+
+  #switchProtocol(parser: HTTPClientParser, rest: Buffer): void {
+    if (this._state !== "WAITING") {
+      throw new ParseError("protocol switched before the request was complete", rest);
+    }
+    this._state = "CONNECTION_LOST";
+    this._givenUp = true;
+    this.#successor = new SwitchedConnection(this.#transport(), Buffer.from(rest));
+    if (parser.response !== null) parser.response._switched = this.#successor;
+    this._disconnectParser(responseEnd);
+  }
+
+  /** Releases the parser, if there is one. This protocol is clean before the parser is notified. */
+  _disconnectParser(reason: Failure): void {
+    this.#detachExchange()?.parser?.connectionLost(reason);
+  }
+
+  /** Forgets the exchange; its parser can act on the transport no more. One whose parser is not yet there stays. */
+  #detachExchange(): Exchange | null {
+    const exchange = this.#exchange;
+    if (exchange === null || exchange.parser === null) return null;
+    this.#exchange = null;
+    exchange.proxy.stopProxying();
+    return exchange;
+  }
+
+  // The end of the connection.
+
+  /**
+   * Closes the connection and releases the parser. No request is taken after this. A request that is still being written
+   * stops, and what the transport still holds of it has `abortTimeout` seconds to go.
+   */
+  _giveUp(reason: Failure): void {
+    this._givenUp = true;
+    const exchange = this.#exchange;
+    const malformed =
+      this._state === "TRANSMITTING" && exchange !== null && exchange.parser !== null;
+    if (malformed) {
+      // The server spoke nonsense, or too much, before the request was written: the outcome is known already.
+      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
+      exchange.chain();
+    }
+    // Within writeTo it has not begun yet: request() stops it.
+    if (exchange?.parser) exchange.stopWriting();
+    if (malformed) abortTransport(this.#transport());
+    else this.#closeInGoodOrder();
+    this._disconnectParser(reason);
   }
 
   /**
@@ -201,44 +452,28 @@ export class HTTP11ClientProtocol
     if (this._state === "CONNECTION_LOST" || !this.transport) return succeed(undefined);
     const aborted = new Deferred<void>();
     this._abortDeferreds.push(aborted);
+    // Called from within its end: there is nothing left to close.
+    if (this.#lost) return aborted;
     const idle = this._state === "QUIESCENT";
     this._state = "ABORTING";
-    this.#closing = true;
+    this._givenUp = true;
+    this.#exchange?.stopWriting();
     if (idle) this.#closeInGoodOrder();
     else abortTransport(this.#transport());
     return aborted;
   }
 
-  override dataReceived(bytes: Buffer): void {
-    if (this.#switched !== null) {
-      this.#switched.dataReceived(bytes);
-      return;
-    }
-    switch (this._state) {
-      case "ABORTING":
-      case "GENERATION_FAILED":
-      case "CONNECTION_LOST":
-        return;
-      case "QUIESCENT":
-        // Nobody asked for these: whatever follows could be taken for the answer to the next request.
-        this._state = "ABORTING";
-        this.#closing = true;
-        this.#closeInGoodOrder();
-        return;
-    }
-    if (this.#context === null) this.#parse(bytes);
-    else this.#context.runInAsyncScope(this.#parse, this, bytes);
-    if (this._state === "TRANSMITTING") this.#holdEarlyResponse();
-  }
-
   override connectionLost(reason: Failure): void {
+    this.#lost = true;
     this.#stopAbortCall();
-    this.#lostReason = reason;
     try {
-      if (this.#switched !== null) this.#switched.connectionLost(reason);
-      else if (this.#context === null) connectionLost.call(this, reason);
-      else this.#context.runInAsyncScope(connectionLost, this, reason);
+      if (this.#successor !== null) this.#successor.connectionLost(reason);
+      else if (this.#exchange === null) connectionLost.call(this, reason);
+      else this.#exchange.context.runInAsyncScope(connectionLost, this, reason);
     } finally {
+      const aborted = this._abortDeferreds;
+      this._abortDeferreds = [];
+      for (const deferred of aborted) deferred.callback(undefined);
       const callback = this._lostCallback;
       this._lostCallback = null;
       callback?.(this);
@@ -250,18 +485,29 @@ export class HTTP11ClientProtocol
     this._state = "CONNECTION_LOST";
   }
 
-  /** Nobody waits any more. */
+  /** The request has failed already. */
   _connectionLost_GENERATION_FAILED(_reason: Failure): void {
     this._state = "CONNECTION_LOST";
   }
 
-  /** The request fails, then whoever writes it is told to stop. */
+  /** The request fails, then its writing is stopped; but a response that ends with its connection is whole. */
   _connectionLost_TRANSMITTING(reason: Failure): void {
+    const exchange = this.#exchange;
+    if (exchange !== null && endsWithConnection(exchange, reason)) {
+      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
+      exchange.proxy.stopProxying();
+      exchange.chain();
+      exchange.lostWhileWriting();
+      this._disconnectParser(reason);
+      this._state = "CONNECTION_LOST";
+      return;
+    }
     this._state = "CONNECTION_LOST";
-    const finished = this._finishedRequest;
-    this._finishedRequest = null;
+    if (exchange === null) return;
+    const { finished } = exchange;
+    exchange.finished = null;
     finished?.errback(new Failure(new RequestTransmissionFailed([reason])));
-    this._currentRequest?.stopWriting();
+    exchange.lostWhileWriting();
   }
 
   /** The response has been given out. */
@@ -278,219 +524,21 @@ export class HTTP11ClientProtocol
   /** An outstanding request fails, an outstanding body ends; then `abort`'s Deferreds fire. */
   _connectionLost_ABORTING(_reason: Failure): void {
     const aborted = new Failure(new ConnectionAborted());
-    const finished = this._finishedRequest;
-    // As long as it is not chained, nobody listens to the parser's own Deferred, and nobody will now.
-    if (!this.#chained) this._responseDeferred?.addErrback(() => undefined);
-    if (finished === null || finished.called || this.#chained) {
-      this._disconnectParser(aborted);
-      this._state = "CONNECTION_LOST";
-    } else {
-      const request = this._currentRequest;
-      this._disconnectParser(aborted);
-      this._state = "CONNECTION_LOST";
-      finished.errback(new Failure(new RequestTransmissionFailed([aborted])));
-      if (this.#writing) request?.stopWriting();
-    }
-    const deferreds = this._abortDeferreds;
-    this._abortDeferreds = [];
-    for (const deferred of deferreds) deferred.callback(undefined);
-  }
-
-  /** Told, by the parser, that the response is complete, with the bytes behind it. */
-  _finishResponse(rest: Buffer): void {
-    finishResponse.call(this, rest);
-  }
-
-  /** The response is complete: the connection is free, or given up. */
-  _finishResponse_WAITING(rest: Buffer): void {
-    const parser = this._parser;
-    if (parser?._switchesProtocol) {
-      this.#switchProtocol(parser, rest);
-      return;
-    }
-    if (this._state === "WAITING") {
-      this._state = "QUIESCENT";
-    } else {
-      // A whole response before the whole request. The request's end, should it come, finds another state and leaves
-      // the Deferred alone.
-      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
-      this.#chain();
-    }
-    // The connection was lost, or given up, by whom the response was just given to.
-    if (parser === null || this._parser !== parser) return;
-    if (this._state !== "QUIESCENT" || rest.length > 0 || !this.#mayBeReused(parser)) {
-      this._giveUp(responseEnd);
-      return;
-    }
-    // From here on whatever happens to the connection is none of this response's business.
-    this.#detachParser();
-    this.#transport().resumeProducing();
-    // Unless that brought bytes that nobody had asked for, or the end.
-    if (this._state === "QUIESCENT" && !this.#closing) this.#offer();
-    parser.connectionLost(responseEnd);
-  }
-
-  /** The response is complete before its request. */
-  _finishResponse_TRANSMITTING(rest: Buffer): void {
-    this._finishResponse_WAITING(rest);
-  }
-
-  /** Before the response is given out, so that a request made from its callbacks finds this connection in the pool. */
-  #offer(): void {
-    try {
-      this._quiescentCallback(this);
-    } catch (error) {
-      this._log.failure("while invoking quiescent callback:", new Failure(error));
-      this.#closing = true;
-      this.#transport().loseConnection();
-    }
-  }
-
-  /** Lets the parser go, if there is one. This protocol is clean before the parser hears of it. */
-  _disconnectParser(reason: Failure): void {
-    const parser = this._parser;
-    this.#detachParser();
-    parser?.connectionLost(reason);
-  }
-
-  /** Forgets the parser and all that belongs to its request; it can act on the transport no more. */
-  #detachParser(): void {
-    if (this._parser === null) return;
-    const proxy = this._transportProxy;
-    this._parser = null;
-    this._currentRequest = null;
-    this._finishedRequest = null;
-    this._responseDeferred = null;
-    this._transportProxy = null;
-    this.#context = null;
-    proxy?.stopProxying();
-  }
-
-  /** Closes the connection and lets the parser go. No request is taken after this. */
-  _giveUp(reason: Failure): void {
-    this.#closing = true;
-    if (this._state === "TRANSMITTING" && this._parser !== null) {
-      // The server spoke nonsense, or too much, before the request was written: the answer is known already.
-      this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
-      this.#chain();
-      abortTransport(this.#transport());
-    } else {
-      this.#transport().loseConnection();
-    }
-    this._disconnectParser(reason);
-  }
-
-  #transport(): Transport {
-    return this.transport as unknown as Transport;
-  }
-
-  #clock(): IReactorTime | null {
-    const clock = this.#options.reactor ?? this.#transport().reactor;
-    const usable = typeof (clock as IReactorTime | undefined)?.callLater === "function";
-    return usable ? (clock as IReactorTime) : null;
-  }
-
-  #parse(bytes: Buffer): void {
-    const parser = this._parser;
-    if (parser === null) {
-      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
-      return;
-    }
-    const proxy = this._transportProxy;
-    proxy?._beginDelivery();
-    try {
-      parser.dataReceived(bytes);
-    } catch (error) {
-      this._giveUp(new Failure(error));
-    }
-    proxy?._endDelivery();
-  }
-
-  #chain(): void {
-    if (this.#chained || this._responseDeferred === null || this._finishedRequest === null) return;
-    this.#chained = true;
-    // What chainDeferred does, less the note of whom the other waits for: that costs more than the rest.
-    const finished = this._finishedRequest;
-    this._responseDeferred.addCallbacks(
-      (response) => {
-        // It may have been cancelled from within the quiescent callback.
-        if (!finished.called) finished.callback(response);
-      },
-      (failure: Failure) => finished.errback(failure),
-    );
-  }
-
-  #requestWritten(): void {
-    this.#writing = false;
-    if (this._state !== "TRANSMITTING") return;
-    this._state = "WAITING";
-    const parser = this._parser;
-    if (parser?.state === BODY && parser.response?._state === "INITIAL") {
-      this.#transport().pauseProducing();
-    }
-    this.#chain();
-  }
-
-  #requestWritingFailed(failure: Failure): void {
-    this.#writing = false;
-    if (this._state === "TRANSMITTING") {
-      this._state = "GENERATION_FAILED";
-      abortTransport(this.#transport());
-      this._finishedRequest?.errback(new Failure(new RequestGenerationFailed([failure])));
-      return;
-    }
-    this._log.failure(
-      "Error writing request, but not in valid state to finalize request: {state}",
-      failure,
-      { state: this._state },
-    );
-  }
-
-  #cancelRequest(written: Deferred<unknown>): void {
-    if (this._state === "TRANSMITTING" || this._state === "TRANSMITTING_AFTER_RECEIVING_RESPONSE") {
-      written.cancel();
-      return;
-    }
-    abortTransport(this.#transport());
-    if (!this.#chained) this._responseDeferred?.addErrback(() => undefined);
-    this._disconnectParser(new Failure(new CancelledError()));
-  }
-
-  #mayBeReused(parser: HTTPClientParser): boolean {
-    const request = this._currentRequest;
-    if (!parser._reusable || request?.persistent !== true) return false;
-    const asked = request.headers?.getRawHeaders("Connection", []) ?? [];
-    return asked.length === 0 || !tokenList(asked).includes("close");
-  }
-
-  /**
-   * While the request is being written the transport goes on reading, up to a limit: a server that answers early and
-   * then resets the connection would otherwise take its answer with it.
-   */
-  #holdEarlyResponse(): void {
-    const parser = this._parser;
-    if (parser?.state !== BODY) return;
-    const held = parser.response?._bodyBuffer ?? [];
-    const size = held.reduce((sum, data) => sum + data.length, 0);
-    if (size < EARLY_RESPONSE_LIMIT) this.#transport().resumeProducing();
-    else this.#transport().pauseProducing();
-  }
-
-  #switchProtocol(parser: HTTPClientParser, rest: Buffer): void {
-    if (this._state !== "WAITING") {
-      throw new ParseError("protocol switched before the request was complete", rest);
-    }
+    const exchange = this.#exchange;
+    const finished = exchange?.finished ?? null;
+    exchange?.forgetResponse();
+    this._disconnectParser(aborted);
     this._state = "CONNECTION_LOST";
-    this.#closing = true;
-    this.#switched = new SwitchedConnection(this.#transport(), rest);
-    if (parser.response !== null) parser.response._switched = this.#switched;
-    this._disconnectParser(responseEnd);
+    if (exchange !== null && finished !== null && !exchange.chained && !finished.called) {
+      finished.errback(new Failure(new RequestTransmissionFailed([aborted])));
+    }
   }
 
+  /** Closes the connection when what is queued is written, and after `abortTimeout` seconds at the latest. */
   #closeInGoodOrder(): void {
     const transport = this.#transport();
     const clock = this.#clock();
-    if (clock !== null && this.#abortCall === null) {
+    if (clock !== null && this.#abortCall === null && !this.#lost) {
       this.#abortCall = clock.callLater(this.#options.abortTimeout ?? 15, () => {
         this.#abortCall = null;
         abortTransport(transport);
@@ -504,6 +552,16 @@ export class HTTP11ClientProtocol
     this.#abortCall = null;
     if (call?.active()) call.cancel();
   }
+
+  #transport(): Transport {
+    return this.transport as unknown as Transport;
+  }
+
+  #clock(): IReactorTime | null {
+    const clock = this.#options.reactor ?? this.#transport().reactor;
+    const usable = typeof (clock as IReactorTime | undefined)?.callLater === "function";
+    return usable ? (clock as IReactorTime) : null;
+  }
 }
 
 HTTP11ClientProtocol.prototype._log = log;
@@ -516,3 +574,14 @@ const finishResponse = makeStatefulDispatcher(
   "finishResponse",
   function _finishResponse(this: HTTP11ClientProtocol, _rest: Buffer): void {},
 );
+
+/** Whether, as far as request and response go, their connection may serve another request. */
+function isReusable(exchange: Exchange, parser: HTTPClientParser): boolean {
+  return parser._reusable && !exchange.proxy._closed && exchange.isPersistent;
+}
+
+/** Whether the end of the connection is the end of a response whose head has come (RFC 9112 section 6.3, rule 8). */
+function endsWithConnection({ parser }: Exchange, reason: Failure): boolean {
+  const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
+  return open && reason.value instanceof ConnectionClosed;
+}

@@ -8,7 +8,7 @@ import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./limits.ts";
 
 /** A request as the protocol takes it: `Request`, or anything that does the same. */
 export interface IssuableRequest extends ParsedRequest {
-  /** Whether the connection is to be kept open behind the response. */
+  /** Whether the connection is to be kept open after the response. */
   readonly persistent: boolean;
   /** Writes the request; the Deferred fires when all of it is written. */
   writeTo(transport: RequestTransport): Deferred<unknown>;
@@ -16,6 +16,8 @@ export interface IssuableRequest extends ParsedRequest {
   stopWriting(): void;
   /** Limits on the head of its response, which win over those of the protocol. */
   readonly _responseLimits?: ResponseLimits | null;
+  /** Leaves the transport, before `stopWriting`: its producer is registered there no longer. */
+  _leaveTransport?(): void;
   /** Sets the longest wait for a 100 response. */
   _limitContinue?(clock: IReactorTime, seconds: number): void;
 }
@@ -24,7 +26,7 @@ export interface IssuableRequest extends ParsedRequest {
 export interface HTTP11ClientProtocolOptions extends ResponseLimits {
   /** The clock of the two times below; the transport's `reactor` by default. Without one they do not apply. */
   readonly reactor?: IReactorTime | undefined;
-  /** Seconds that `abort` gives an idle connection to close in good order; 15 by default. */
+  /** Seconds that a connection which was given up has to close in good order; 15 by default. */
   readonly abortTimeout?: number | undefined;
   /** Seconds after which a body that waits for a 100 response is sent without; 1 by default. */
   readonly continueTimeout?: number | undefined;

@@ -35,15 +35,16 @@ function describe(text: string): string {
 /** Whether a request asks to leave HTTP, RFC 9110 section 7.8. */
 export function asksToUpgrade(headers: Headers): boolean {
   return (
-    headers.hasHeader("Upgrade") &&
-    tokenList(headers.getRawHeaders("Connection", [])).includes("upgrade")
+    headers.hasHeader("Upgrade") && tokenList(headers._values("Connection")).includes("upgrade")
   );
 }
 
 /** The parts of a request's head. */
 export interface RequestHead {
-  readonly method: string | Uint8Array;
-  readonly uri: string | Uint8Array;
+  /** A token. */
+  readonly method: string;
+  /** The request target, visible US-ASCII throughout. */
+  readonly uri: string;
   readonly headers: Headers;
   readonly persistent: boolean;
 }
@@ -54,39 +55,49 @@ export interface RequestHead {
  * @param TEorCL - the framing header's line, or `null` when there is no body.
  * @throws BadHeaders when there is not exactly one Host, a value holds CR, LF or NUL, or the headers hold a framing of
  *   their own other than ours.
- * @throws RangeError when method or request target are invalid.
  */
 export function requestHead(head: RequestHead, TEorCL: string | null): Buffer {
   const { headers } = head;
-  if (headers._rawHeaders.get("Host")?.length !== 1) {
+  if (headers._values("Host").length !== 1)
     throw new BadHeaders("Exactly one Host header required");
-  }
   const ownLength = checkFraming(headers, TEorCL);
-  let text = `${_ensureValidMethod(head.method)} ${_ensureValidURI(head.uri)} HTTP/1.1\r\n`;
+  let text = `${head.method} ${head.uri} HTTP/1.1\r\n`;
   if (!head.persistent && !asksToUpgrade(headers)) text += "Connection: close\r\n";
   if (TEorCL !== null) text += TEorCL;
+  const hasContent = TEorCL !== null && TEorCL !== NO_CONTENT;
   for (const [name, values] of headers._rawHeaders) {
     if (ownLength && name === "Content-Length") continue;
+    const spelling = headers._spelling(name);
     for (const value of values) {
       if (hasForbiddenCharacter(value)) {
         throw new BadHeaders(`Invalid character in header ${name}: ${bytesRepr(value)}`);
       }
-      text += `${name}: ${value}\r\n`;
+      // Without content there is nothing to wait for (RFC 9110 section 10.1.1).
+      if (name === "Expect" && !hasContent && asksToContinue(value)) continue;
+      text += `${spelling}: ${value}\r\n`;
     }
   }
   return Buffer.from(`${text}\r\n`, "latin1");
 }
 
+/** The framing header's line of a body of no bytes. */
+const NO_CONTENT = "Content-Length: 0\r\n";
+
+function asksToContinue(value: string): boolean {
+  const expectations = tokenList([value]);
+  return expectations.length > 0 && expectations.every((each) => each === "100-continue");
+}
+
 /**
  * A request has one framing, and it is made here (RFC 9112 sections 6.1 and 6.2): a caller's Transfer-Encoding is
- * refused, and so is a Content-Length other than ours. Whether ours is written in place of the caller's is answered.
+ * refused, and so is a Content-Length other than ours. Returns whether ours is written in place of the caller's.
  */
 function checkFraming(headers: Headers, TEorCL: string | null): boolean {
-  if (headers.hasHeader("Transfer-Encoding")) {
+  if (headers._values("Transfer-Encoding").length > 0) {
     throw new BadHeaders("Transfer-Encoding is chosen by the client and cannot be set");
   }
-  const given = headers.getRawHeaders("Content-Length");
-  if (given === null) return false;
+  const given = headers._values("Content-Length");
+  if (given.length === 0) return false;
   const ours = TEorCL === null ? "0" : (/^Content-Length: (\d+)\r\n$/.exec(TEorCL)?.[1] ?? null);
   if (ours === null || given.some((value) => value !== ours)) {
     throw new BadHeaders(`Content-Length differs from the body's: ${given.join(", ")}`);

@@ -1,14 +1,14 @@
-import { Deferred, keepShape, succeed } from "@twisted-ts/deferred";
+import { Deferred, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
-import { Headers } from "../headers/headers.ts";
+import type { Headers } from "../headers/headers.ts";
 import { tokenList } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
 import type { ResponseLimits } from "./limits.ts";
 import { log, logStopProducerFailure } from "./log.ts";
-import { writeChunked, writeWithLength } from "./request-body.ts";
+import { RequestBody } from "./request-body.ts";
 import { _ensureValidMethod, _ensureValidURI, requestHead } from "./request-head.ts";
 import { watched } from "./watched-transport.ts";
 
@@ -37,7 +37,7 @@ export class Request implements IClientRequest {
   headers: Headers;
   /** Writes the body; `null` for none. */
   bodyProducer: IBodyProducer | null;
-  /** Whether the connection is to be kept open behind the response. */
+  /** Whether the connection is to be kept open after the response. */
   persistent: boolean;
   /** The whole URI, parsed or as it was given, or `null`. */
   _parsedURI: ParsedURI | string | null = null;
@@ -47,8 +47,13 @@ export class Request implements IClientRequest {
   _responseLimits: ResponseLimits | null = null;
   /** Called whenever some of the request is written. */
   _onProgress: (() => void) | null = null;
+  /** The body, while it is written. */
+  #body: RequestBody | null = null;
   #continueTimer: IDelayedCall | null = null;
   #asked = false;
+  /** What was found valid: both may be set anew until the request is written. */
+  #validMethod: string;
+  #validURI: string;
 
   /**
    * @throws RangeError when the method is no token, or the URI holds anything but visible US-ASCII.
@@ -60,8 +65,8 @@ export class Request implements IClientRequest {
     bodyProducer: IBodyProducer | null,
     persistent = false,
   ) {
-    this.method = _ensureValidMethod(method);
-    this.uri = _ensureValidURI(uri);
+    this.method = this.#validMethod = _ensureValidMethod(method);
+    this.uri = this.#validURI = _ensureValidURI(uri);
     this.headers = headers;
     this.bodyProducer = bodyProducer;
     this.persistent = persistent;
@@ -98,8 +103,8 @@ export class Request implements IClientRequest {
     const transport =
       _onProgress === null || !bodyProducer ? connection : watched(connection, _onProgress);
     if (bodyProducer === null || bodyProducer === undefined) {
-      // Where the method's meaning anticipates a body, its absence is told (RFC 9110 section 8.6).
-      if (this.method === "PUT" || this.method === "POST") {
+      // Where the method's meaning anticipates a body, its absence is stated (RFC 9110 section 8.6).
+      if (this.method === "PUT" || this.method === "POST" || this.method === "PATCH") {
         return this._writeToEmptyBodyContentLength(transport);
       }
       this._writeHeaders(transport, null);
@@ -125,13 +130,21 @@ export class Request implements IClientRequest {
     }
   }
 
-  /** Told, by the parser, that the server wants the body. Whether it had been asked is answered. */
+  /**
+   * Leaves the transport to itself, before `stopWriting` and while the connection stands: no more of the body is written,
+   * and its producer is not registered any more.
+   */
+  _leaveTransport(): void {
+    this.#body?.leave();
+  }
+
+  /** Called by the parser when the server wants the body. Returns whether it had been asked. */
   continueReceived(): boolean {
     this.#openGate(true);
     return this.#asked;
   }
 
-  /** Told, by the parser, that a final response has begun. Whether the body had still been waiting is answered. */
+  /** Called by the parser when a final response has begun. Returns whether the body was still waiting. */
   finalResponseReceived(): boolean {
     return this.#openGate(false);
   }
@@ -147,14 +160,21 @@ export class Request implements IClientRequest {
 
   /** Writes the head, with the framing header's line or none. */
   _writeHeaders(transport: RequestTransport, TEorCL: string | null): void {
-    transport.write(requestHead(this, TEorCL));
+    if (this.method !== this.#validMethod) this.#validMethod = _ensureValidMethod(this.method);
+    if (this.uri !== this.#validURI) this.#validURI = _ensureValidURI(this.uri);
+    const { headers, persistent } = this;
+    const head = { method: this.#validMethod, uri: this.#validURI, headers, persistent };
+    transport.write(requestHead(head, TEorCL));
   }
 
   /** Writes a body of unknown length, in chunks. */
   _writeToBodyProducerChunked(transport: RequestTransport): Deferred<unknown> {
-    const producer = this.bodyProducer as IBodyProducer;
+    const body = new RequestBody(this.bodyProducer as IBodyProducer, transport);
+    this.#body = body;
     this._writeHeaders(transport, "Transfer-Encoding: chunked\r\n");
-    return this.#whenWanted(() => writeChunked(producer, transport));
+    return this.#expectsContinue()
+      ? this.#whenWanted(() => body.writeChunked())
+      : body.writeChunked();
   }
 
   /** Writes a body of known length. */
@@ -164,10 +184,11 @@ export class Request implements IClientRequest {
     if (!Number.isSafeInteger(length) || (length as number) < 0) {
       throw new RangeError(`Invalid body length: ${String(length)}`);
     }
+    const body = new RequestBody(producer, transport);
+    this.#body = body;
     this._writeHeaders(transport, `Content-Length: ${String(length)}\r\n`);
-    return this.#whenWanted(() =>
-      writeWithLength(producer, transport, `${this.method} ${this.uri}`),
-    );
+    const write = (): Deferred<unknown> => body.writeWithLength(`${this.method} ${this.uri}`);
+    return length !== 0 && this.#expectsContinue() ? this.#whenWanted(write) : write();
   }
 
   /** Writes the head of a request whose body is empty, and says so. */
@@ -176,9 +197,12 @@ export class Request implements IClientRequest {
     return succeed(undefined);
   }
 
+  #expectsContinue(): boolean {
+    const expectations = this.headers._values("Expect");
+    return expectations.length > 0 && tokenList(expectations).includes("100-continue");
+  }
+
   #whenWanted(write: () => Deferred<unknown>): Deferred<unknown> {
-    const expectations = this.headers.getRawHeaders("Expect", []);
-    if (!tokenList(expectations).includes("100-continue")) return write();
     const gate = new Deferred<boolean>();
     this._continue = gate;
     this.#asked = true;
@@ -205,5 +229,3 @@ export class Request implements IClientRequest {
 }
 
 Request.prototype._log = log;
-
-keepShape(new Request("GET", "/", new Headers(), null));

@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
+import { borrowsData, type LentDataReceiver, lentDataReceived } from "@twisted-ts/reactor/internal";
 import type { Headers } from "../headers/headers.ts";
 import { latin1 } from "../http/python-text.ts";
 import {
@@ -21,9 +22,9 @@ import {
 /**
  * The states of a {@link Response}:
  *
- * - INITIAL: nobody has asked for the body yet, and more of it may come. What came is buffered; the transport is paused.
+ * - INITIAL: the body has not been asked for, and more of it may come. What came is buffered; the transport is paused.
  * - CONNECTED: a protocol gets the body as it comes.
- * - DEFERRED_CLOSE: all of the body has come, and nobody has asked for it yet.
+ * - DEFERRED_CLOSE: all of the body has come, and it has not been asked for.
  * - FINISHED: a protocol has had all of the body.
  */
 export type ResponseState = "INITIAL" | "CONNECTED" | "DEFERRED_CLOSE" | "FINISHED";
@@ -83,10 +84,12 @@ export class Response
   trailers: Headers | null = null;
   /** The transport that delivers the body; what the body's protocol gets. */
   _transport: TransportProxyProducer;
-  /** Who gets the body; `null` before `deliverBody` and after the end. */
+  /** The protocol that gets the body; `null` before `deliverBody` and after the end. */
   _bodyProtocol: IProtocol | null = null;
   /** What has come before `deliverBody`; `null` after it. */
   _bodyBuffer: Buffer[] | null = [];
+  /** Bytes in `_bodyBuffer`. */
+  _heldBytes = 0;
   /** Never set; Twisted has it. */
   _bodyFinished = false;
   _state: ResponseState = "INITIAL";
@@ -94,12 +97,14 @@ export class Response
   _reason: Failure | null = null;
   /** The connection, where it left HTTP with this response. */
   _switched: SwitchedConnection | null = null;
-  /** Who watches the body; `null` when nobody does, and after its end. */
+  /** The watchers of the body; `null` when there are none, and after its end. */
   _watchers: BodyWatcher[] | null = null;
   #context: AsyncResource | null = null;
   #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
   #readAhead = Number.POSITIVE_INFINITY;
   #taken = false;
+  /** Whether the body's protocol borrows the bytes of a read. */
+  #borrows = false;
 
   constructor(
     version: HTTPVersion,
@@ -141,7 +146,7 @@ export class Response
 
   /**
    * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to CONNECT: the
-   * protocol is connected to the live transport and gets every byte behind the response. Until then it is paused.
+   * protocol is connected to the live transport and gets every byte after the response. Until then it is paused.
    *
    * @throws InvalidStateError when the connection is still HTTP, or was taken over before.
    */
@@ -198,7 +203,7 @@ export class Response
     return this._state === "DEFERRED_CLOSE" || this._state === "FINISHED";
   }
 
-  /** Lets somebody watch the body; at its end already, that is told at once. */
+  /** Adds a watcher of the body; after its end it is notified at once. */
   _watch(watcher: BodyWatcher): void {
     if (this._ended) {
       watcher.ended();
@@ -217,7 +222,7 @@ export class Response
   }
 
   /**
-   * Reads a body that nobody may want, so that its connection gets free. It is kept for `deliverBody`; beyond `limit`
+   * Reads a body that may not be wanted, so that its connection gets free. It is kept for `deliverBody`; beyond `limit`
    * bytes the connection is closed.
    */
   _readAhead(limit: number): void {
@@ -233,18 +238,26 @@ export class Response
     bodyDataReceived.call(this, data);
   }
 
-  /** Keeps a piece for whoever asks for the body. */
+  /** Keeps a piece until the body is asked for. */
   _bodyDataReceived_INITIAL(data: Buffer): void {
-    this._bodyBuffer?.push(data);
+    this._heldBytes += data.length;
+    this._bodyBuffer?.push(this._transport?._lending ? Buffer.from(data) : data);
     if (this.#readAhead === Number.POSITIVE_INFINITY) return;
     this.#readAhead -= data.length;
     if (this.#readAhead < 0) this.abort();
   }
 
-  /** Passes a piece on to the body's protocol. */
+  /** Passes a piece on to the body's protocol: lent bytes as they are where it borrows, else as its own. */
   _bodyDataReceived_CONNECTED(data: Buffer): void {
     const protocol = this._bodyProtocol as IProtocol;
-    this.#context?.runInAsyncScope(protocol.dataReceived, protocol, data);
+    if (!this._transport._lending) {
+      this.#context?.runInAsyncScope(protocol.dataReceived, protocol, data);
+    } else if (this.#borrows) {
+      const method = (protocol as LentDataReceiver)[lentDataReceived];
+      this.#context?.runInAsyncScope(method, protocol, data);
+    } else {
+      this.#context?.runInAsyncScope(protocol.dataReceived, protocol, Buffer.from(data));
+    }
   }
 
   /** It has ended already. */
@@ -257,7 +270,7 @@ export class Response
     throw new InvalidStateError("Cannot receive body data after protocol disconnected");
   }
 
-  /** Told of the end of the body, by the parser; `ResponseDone` when no reason is given. */
+  /** Called by the parser at the end of the body; `ResponseDone` when no reason is given. */
   _bodyDataFinished(reason?: Failure): void {
     const watchers = this._watchers;
     if (watchers !== null) {
@@ -269,13 +282,13 @@ export class Response
     bodyDataFinished.call(this, explain === null ? reason : explain(reasonsOf(reason)));
   }
 
-  /** Keeps the reason for whoever asks for the body. */
+  /** Keeps the reason until the body is asked for. */
   _bodyDataFinished_INITIAL(reason: Failure = responseDone()): void {
     this._state = "DEFERRED_CLOSE";
     this._reason = reason;
   }
 
-  /** The body's protocol is told the end, then it is FINISHED. */
+  /** The body's protocol is notified of the end, then it is FINISHED. */
   _bodyDataFinished_CONNECTED(reason: Failure = responseDone()): void {
     const protocol = this._bodyProtocol as IProtocol;
     try {
@@ -309,6 +322,7 @@ export class Response
       throw error;
     }
     this._bodyProtocol = protocol;
+    this.#borrows = borrowsData(protocol);
     try {
       for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
     } catch (error) {
@@ -361,13 +375,9 @@ function reasonsOf(reason: Failure | undefined): readonly Failure[] {
   return reason.value instanceof _WrapperException ? reason.value.reasons : [reason];
 }
 
-/** The usual reason, one a response; made without a stack, which would tell nothing and cost most. */
+/** The usual end: one error for all, since where it was made says nothing. */
+const RESPONSE_DONE = new ResponseDone("Response body fully received");
+
 function responseDone(): Failure {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return new Failure(new ResponseDone("Response body fully received"));
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+  return new Failure(RESPONSE_DONE);
 }

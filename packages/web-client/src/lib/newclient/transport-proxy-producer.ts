@@ -8,7 +8,7 @@ export interface ProxiedTransport extends IPushProducer {
   abortConnection?(): void;
 }
 
-/** Told whether the delivery of a body goes on, and of its end. */
+/** Notified whether the delivery of a body goes on, and of its end. */
 export interface BodyWatcher {
   /** A piece has come. */
   progress?(): void;
@@ -27,7 +27,7 @@ export function abortTransport(transport: ProxiedTransport): void {
 }
 
 /**
- * Passes calls on to a transport until it is told to stop: the transport that a response's parser, and its body's
+ * Passes calls on to a transport until `stopProxying`: the transport that a response's parser, and its body's
  * protocol, see. After the response they can do nothing to the connection, which may be serving another request.
  *
  * From `twisted.web._newclient.TransportProxyProducer`, with `abortConnection` besides.
@@ -37,7 +37,11 @@ export class TransportProxyProducer implements IPushProducer {
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
   _producer: ProxiedTransport | null;
-  /** Who watches the body that the transport delivers; `null` when nobody does. */
+  /** Whether the connection was closed by one of the methods below: it takes no other request then. */
+  _closed = false;
+  /** Whether the bytes that are delivered now are lent: valid until the delivery returns, and overwritten then. */
+  _lending = false;
+  /** The watchers of the body that the transport delivers; `null` when there are none. */
   _watchers: readonly BodyWatcher[] | null = null;
   #delivering = false;
   #resumed = false;
@@ -53,30 +57,34 @@ export class TransportProxyProducer implements IPushProducer {
 
   /** Stops the transport. */
   stopProducing(): void {
-    this._producer?.stopProducing();
+    if (this._producer === null) return;
+    this._closed = true;
+    this._producer.stopProducing();
   }
 
-  /** Told that bytes of the transport are about to be interpreted. */
-  _beginDelivery(): void {
+  /** To be called before bytes of the transport are interpreted. */
+  _beginDelivery(lent: boolean): void {
     this.#delivering = true;
+    this._lending = lent;
   }
 
   /**
-   * Told that they are. Only now do watchers hear that the receiver wants more, if it still does: most bodies have
-   * ended with the bytes that their head came in, and nothing is to be waited for.
+   * To be called after that. Only now are watchers notified that the receiver wants more, if it still does: most bodies
+   * have ended with the bytes that their head came in, and there is nothing to wait for.
    */
   _endDelivery(): void {
     this.#delivering = false;
+    this._lending = false;
     if (!this.#resumed) return;
     this.#resumed = false;
-    if (this._producer !== null) this.#tellResumed();
+    if (this._producer !== null) this.#notifyResumed();
   }
 
   /** Lets the transport go on reading. */
   resumeProducing(): void {
     if (this._producer === null) return;
     if (this.#delivering) this.#resumed = true;
-    else this.#tellResumed();
+    else this.#notifyResumed();
     this._producer.resumeProducing();
   }
 
@@ -88,17 +96,21 @@ export class TransportProxyProducer implements IPushProducer {
     this._producer.pauseProducing();
   }
 
-  #tellResumed(): void {
+  #notifyResumed(): void {
     if (this._watchers !== null) for (const watcher of this._watchers) watcher.resumed?.();
   }
 
   /** Closes the connection once what is queued is written. */
   loseConnection(): void {
-    this._producer?.loseConnection();
+    if (this._producer === null) return;
+    this._closed = true;
+    this._producer.loseConnection();
   }
 
   /** Closes the connection at once. */
   abortConnection(): void {
-    if (this._producer !== null) abortTransport(this._producer);
+    if (this._producer === null) return;
+    this._closed = true;
+    abortTransport(this._producer);
   }
 }

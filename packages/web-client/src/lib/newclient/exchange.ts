@@ -1,0 +1,94 @@
+// One request and its response on a connection: everything that is of no use once the response has ended.
+
+import { AsyncResource } from "node:async_hooks";
+import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { tokenList } from "../http/grammar.ts";
+import type { HTTPClientParser } from "./http-client-parser.ts";
+import type { IssuableRequest } from "./issuable-request.ts";
+import type { Response } from "./response.ts";
+import { type ProxiedTransport, TransportProxyProducer } from "./transport-proxy-producer.ts";
+
+/** What has become of writing a request. */
+export type Writing = "going on" | "done" | "stopped" | Failure;
+
+/** One request and its response. `HTTP11ClientProtocol` has one at most. */
+export class Exchange {
+  readonly request: IssuableRequest;
+  /** The async context of the call of `request`, in which everything about this request is done. */
+  readonly context: AsyncResource = new AsyncResource("twisted-ts.HTTP11ClientProtocol.request");
+  /** The transport as the parser, and the protocol of the body, see it. */
+  readonly proxy: TransportProxyProducer;
+  /** What `request` returned; `null` once the loss of the connection has failed it. */
+  finished: Deferred<Response> | null;
+  /** Parses the response; `null` until `writeTo` has returned. */
+  parser: HTTPClientParser | null = null;
+  /** The parser's Deferred; the same as {@link Exchange.finished} where the request was written at once. */
+  responseDeferred: Deferred<Response> | null = null;
+  /** What `writeTo` returned. */
+  written: Deferred<unknown> | null = null;
+  writing: Writing = "going on";
+  /** Whether the response is given to {@link Exchange.finished} as soon as the parser has it. */
+  chained = false;
+
+  constructor(request: IssuableRequest, transport: ProxiedTransport, cancel: () => void) {
+    this.request = request;
+    this.proxy = new TransportProxyProducer(transport);
+    this.finished = new Deferred<Response>(cancel);
+  }
+
+  /** Whether the request allows that its connection is used again. */
+  get isPersistent(): boolean {
+    const { persistent, headers } = this.request;
+    if (persistent !== true) return false;
+    const options = headers?._values("Connection") ?? [];
+    return options.length === 0 || !tokenList(options).includes("close");
+  }
+
+  /** Bytes of a response's body that came before they were asked for. */
+  get heldBytes(): number {
+    return this.parser?.response?._heldBytes ?? 0;
+  }
+
+  /** The parser, and the Deferred that it fires. */
+  expect(parser: HTTPClientParser, responseDeferred: Deferred<Response>): void {
+    this.parser = parser;
+    this.responseDeferred = responseDeferred;
+  }
+
+  /** From now on the response goes to the caller of `request`, once. */
+  chain(): void {
+    if (this.chained) return;
+    this.chained = true;
+    const { finished, responseDeferred } = this;
+    if (finished === null || responseDeferred === null || finished === responseDeferred) return;
+    // What chainDeferred does, but for one that was cancelled from within a callback, and has fired.
+    responseDeferred.addCallbacks(
+      (response: Response) => {
+        if (!finished.called) finished.callback(response);
+      },
+      (failure: Failure) => {
+        if (!finished.called) finished.errback(failure);
+      },
+    );
+  }
+
+  /** Nothing waits for the parser's own Deferred any more: what it fails with is no unhandled failure. */
+  forgetResponse(): void {
+    if (!this.chained) this.responseDeferred?.addErrback(() => undefined);
+  }
+
+  /** Stops the writing of the request, once, if it goes on: it writes no more, and leaves the transport. */
+  stopWriting(): void {
+    if (this.writing !== "going on") return;
+    this.writing = "stopped";
+    this.request._leaveTransport?.();
+    this.request.stopWriting();
+  }
+
+  /** The connection is lost, and so is the transport to leave: the producer is stopped. */
+  lostWhileWriting(): void {
+    if (this.writing !== "going on") return;
+    this.writing = "stopped";
+    this.request.stopWriting();
+  }
+}
