@@ -6,8 +6,9 @@
 
 export { DeferredLock, DeferredSemaphore } from "./lib/defer/concurrency.ts";
 export { ensureDeferred, execute, fail, maybeDeferred, succeed } from "./lib/defer/construct.ts";
+export { DebugInfo } from "./lib/defer/debug-info.ts";
 export { getDebugging, setDebugging } from "./lib/defer/debugging.ts";
-export type { CallbackRecord } from "./lib/defer/deferred.ts";
+export type { CallbackRecord, Canceller } from "./lib/defer/deferred.ts";
 export { Deferred, isDeferred } from "./lib/defer/deferred.ts";
 export {
   DeferredList,
@@ -42,8 +43,8 @@ export { logError, passthru } from "./lib/defer/passthru.ts";
 export { DeferredQueue } from "./lib/defer/queue.ts";
 export { race } from "./lib/defer/race.ts";
 export { type TimeoutCallback, timeout } from "./lib/defer/timeout.ts";
-export type { Canceller, PlainResult, Unwrapped } from "./lib/defer/types.ts";
-export { DebugInfo, flushUnhandledFailures } from "./lib/defer/unhandled.ts";
+export type { Outcome, Refused, Unwrapped } from "./lib/defer/types.ts";
+export { flushUnhandledFailures } from "./lib/defer/unhandled.ts";
 export { NoCurrentExceptionError } from "./lib/failure/errors.ts";
 export {
   type ErrorClass,

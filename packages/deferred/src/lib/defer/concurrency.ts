@@ -1,21 +1,45 @@
-// DeferredLock and DeferredSemaphore: who may go on, one after the other.
+// DeferredLock and DeferredSemaphore: they say who may go on, one after the other.
 
 import { inspect } from "node:util";
+import { calledWithoutObject } from "../missing-this.ts";
 import { maybeDeferred } from "./construct.ts";
+import { type DeferredCore, runCallbacks, Step } from "./core/core.ts";
+import { isIdle } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { ReleasedTooOftenError } from "./errors.ts";
+import { Line } from "./line.ts";
 import type { Unwrapped } from "./types.ts";
 
 /** Something to be acquired, and released again. */
 abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
-  /** Those who wait to acquire it, first come first served. */
-  readonly waiting: Deferred<this>[] = [];
+  readonly #waiting = new Line<Deferred<this>>();
+  /** One for all waiters. */
+  readonly #canceller = (deferred: Deferred<this>) => this._cancelAcquire(deferred);
+
+  /** The Deferreds that wait to acquire it, in their order. Reading it takes time in proportion to their number. */
+  get waiting(): Deferred<this>[] {
+    return this.#waiting.array;
+  }
 
   /** A Deferred that fires with this object when it is acquired. Cancelled, it leaves the queue. */
-  abstract acquire(): Deferred<this>;
+  acquire(): Deferred<this> {
+    if (this === undefined) throw calledWithoutObject("acquire", "lock");
+    const deferred = new Deferred<this>(this.#canceller);
+    if (this._take()) deferred._startRunCallbacks(this);
+    else this.#waiting.push(deferred);
+    return deferred;
+  }
 
-  /** Gives it back, to whoever has waited longest. */
-  abstract release(): void;
+  /**
+   * Gives it back, and to the Deferred that has waited longest.
+   *
+   * @throws ReleasedTooOftenError if it was not acquired, or has been released as often as it was.
+   */
+  release(): void {
+    if (this === undefined) throw calledWithoutObject("release", "lock");
+    const next = this._handOver();
+    if (next !== null) runCallbacks(next);
+  }
 
   /**
    * Calls `f(...args)` while holding it: it is released when the outcome, a Deferred or a promise as well, is there.
@@ -24,10 +48,12 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
    * @throws TypeError if `f` is no function: nothing is acquired then.
    */
   run<R, A extends unknown[]>(f: (...args: A) => R, ...args: A): Deferred<Unwrapped<R>> {
+    if (this === undefined) throw calledWithoutObject("run", "lock");
     if (typeof f !== "function") throw new TypeError(`run() takes a function, not ${inspect(f)}`);
-    return this.acquire().addCallback(() =>
-      maybeDeferred(f, ...args).addBoth((result) => this._releaseAndReturn(result)),
-    ) as Deferred<Unwrapped<R>>;
+    const acquired = this.acquire();
+    const step = new RunStep(this, f, args);
+    acquired._add(step, null);
+    return acquired as unknown as Deferred<Unwrapped<R>>;
   }
 
   /**
@@ -50,36 +76,80 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
 
   /** Takes a waiter out of the queue: the canceller of `acquire`. */
   _cancelAcquire(deferred: Deferred<this>): void {
-    const index = this.waiting.indexOf(deferred);
-    if (index >= 0) this.waiting.splice(index, 1);
+    this.#waiting.delete(deferred);
+  }
+
+  /** Takes it, if it is free. @returns whether it was. @internal */
+  abstract _take(): boolean;
+
+  /** Sets it free. @internal */
+  abstract _free(): void;
+
+  /** Releases it. @returns the Deferred that has it now, whose callbacks are still to be run. @internal */
+  _handOver(): DeferredCore | null {
+    this._free();
+    if (this.#waiting.length === 0) return null;
+    const next = this.#waiting.shift();
+    this._take();
+    return next._accept(this) ? next : null;
+  }
+}
+
+/** The callback of {@link ConcurrencyPrimitive.run}: if the function's outcome is there, the next one has its turn. */
+class RunStep extends Step {
+  readonly #primitive: ConcurrencyPrimitive;
+  readonly #f: (...args: never[]) => unknown;
+  readonly #args: readonly unknown[];
+  #outcome: unknown = undefined;
+
+  constructor(
+    primitive: ConcurrencyPrimitive,
+    f: (...args: never[]) => unknown,
+    args: readonly unknown[],
+  ) {
+    super();
+    this.#primitive = primitive;
+    this.#f = f;
+    this.#args = args;
+  }
+
+  override take(): DeferredCore | null {
+    const primitive = this.#primitive;
+    const outcome = maybeDeferred(this.#f, ...(this.#args as never[]));
+    const isUsual = primitive.release === ConcurrencyPrimitive.prototype.release;
+    if (!isUsual || !isIdle(outcome._flags) || outcome._callback !== undefined) {
+      this.#outcome = outcome.addBoth((result) => primitive._releaseAndReturn(result));
+      return null;
+    }
+    this.#outcome = outcome._result;
+    outcome._takeResult();
+    return primitive._handOver();
+  }
+
+  override leave(): unknown {
+    return this.#outcome;
+  }
+
+  override get shown(): (...args: never[]) => unknown {
+    return this.#f;
   }
 }
 
 /** A lock: one holder at a time (`twisted.internet.defer.DeferredLock`). */
 export class DeferredLock extends ConcurrencyPrimitive {
   static readonly qualifiedName: string = "twisted.internet.defer.DeferredLock";
-  /** Whether somebody holds it. */
+  /** Whether it is held. */
   locked = false;
 
-  override acquire(): Deferred<this> {
-    const deferred = new Deferred<this>((each) => this._cancelAcquire(each));
-    if (this.locked) {
-      this.waiting.push(deferred);
-    } else {
-      this.locked = true;
-      deferred._startRunCallbacks(this);
-    }
-    return deferred;
+  override _take(): boolean {
+    if (this.locked) return false;
+    this.locked = true;
+    return true;
   }
 
-  /** @throws ReleasedTooOftenError if nobody holds it. */
-  override release(): void {
+  override _free(): void {
     if (!this.locked) throw new ReleasedTooOftenError("Tried to release an unlocked lock");
     this.locked = false;
-    const next = this.waiting.shift();
-    if (next === undefined) return;
-    this.locked = true;
-    next._startRunCallbacks(this);
   }
 }
 
@@ -102,26 +172,16 @@ export class DeferredSemaphore extends ConcurrencyPrimitive {
     this.tokens = tokens;
   }
 
-  override acquire(): Deferred<this> {
-    const deferred = new Deferred<this>((each) => this._cancelAcquire(each));
-    if (this.tokens === 0) {
-      this.waiting.push(deferred);
-    } else {
-      this.tokens -= 1;
-      deferred._startRunCallbacks(this);
-    }
-    return deferred;
+  override _take(): boolean {
+    if (this.tokens === 0) return false;
+    this.tokens -= 1;
+    return true;
   }
 
-  /** @throws ReleasedTooOftenError if it was released more often than acquired. */
-  override release(): void {
+  override _free(): void {
     if (this.tokens >= this.limit) {
       throw new ReleasedTooOftenError("Someone released me too many times: too many tokens!");
     }
     this.tokens += 1;
-    const next = this.waiting.shift();
-    if (next === undefined) return;
-    this.tokens -= 1;
-    next._startRunCallbacks(this);
   }
 }

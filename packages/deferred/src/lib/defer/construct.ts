@@ -2,10 +2,13 @@
 
 import { inspect } from "node:util";
 import { Failure, isFailure } from "../failure/failure.ts";
+import { isPromise } from "../kind.ts";
+import { explainMissingThis } from "../missing-this.ts";
+import { resultFlags } from "./core/core.ts";
 import { isGenerator } from "./coroutine.ts";
-import { Deferred, isDeferred, resultFlags } from "./deferred.ts";
+import { Deferred, isDeferred } from "./deferred.ts";
 import { NotACoroutineError } from "./errors.ts";
-import type { PlainResult, Unwrapped } from "./types.ts";
+import type { Refused, Unwrapped } from "./types.ts";
 
 /**
  * A Deferred that has been fired with `result`.
@@ -13,11 +16,11 @@ import type { PlainResult, Unwrapped } from "./types.ts";
  * @throws TypeError if the result is a Deferred or a promise.
  */
 export function succeed(): Deferred<undefined>;
-export function succeed<T>(result: T, ...plain: PlainResult<T>): Deferred<T>;
-export function succeed(result?: unknown, _refused?: unknown): Deferred<unknown> {
+export function succeed<T>(result: T | Refused<T>): Deferred<T>;
+export function succeed(result?: unknown): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
-  // Nothing is attached: this is all that firing it would do. A Failure given here counts as somebody's business until
-  // a callback is added, as in Twisted.
+  // Nothing is attached: this is all that firing it would do. A Failure given here is not reported until a
+  // callback is added, as in Twisted.
   deferred._flags = resultFlags(result);
   deferred._result = result;
   return deferred;
@@ -34,7 +37,7 @@ export function fail(result: unknown): Deferred<never> {
   return deferred;
 }
 
-/** Calls `callable(...args)`: a Deferred of what it returns, or that failed with what it threw. */
+/** Calls `callable(...args)`: a Deferred of what it returns, or that failed with what it threw. No `this` is passed. */
 export function execute<R, A extends unknown[]>(
   callable: (...args: A) => R,
   ...args: A
@@ -43,7 +46,7 @@ export function execute<R, A extends unknown[]>(
   try {
     result = callable(...args);
   } catch (error) {
-    return fail(error);
+    return fail(explainMissingThis(callable, error));
   }
   return succeed<unknown>(result) as Deferred<R>;
 }
@@ -57,19 +60,22 @@ export function maybeDeferred<R, A extends unknown[]>(
   callable: (...args: A) => R,
   ...args: A
 ): Deferred<Unwrapped<R>> {
-  return outcome(() => callable(...args)) as Deferred<Unwrapped<R>>;
+  return outcomeOf(callable, args) as Deferred<Unwrapped<R>>;
 }
 
-function outcome(call: () => unknown): Deferred<unknown> {
+function outcomeOf<A extends unknown[]>(
+  callable: (...args: A) => unknown,
+  args: A,
+): Deferred<unknown> {
   let result: unknown;
   try {
-    result = call();
+    result = callable(...args);
   } catch (error) {
-    return fail(new Failure(error));
+    return fail(new Failure(explainMissingThis(callable, error)));
   }
   if (isDeferred(result)) return result;
   if (isFailure(result)) return fail(result);
-  if (result instanceof Promise) return Deferred.fromFuture(result as Promise<unknown>);
+  if (isPromise(result)) return Deferred.fromFuture(result);
   return succeed<unknown>(result);
 }
 
@@ -83,7 +89,7 @@ export function ensureDeferred<T>(
   coroutine: Generator<unknown, T, never> | PromiseLike<T> | Deferred<T>,
 ): Deferred<Unwrapped<T>> {
   if (isDeferred(coroutine)) return coroutine as Deferred<Unwrapped<T>>;
-  if (isGenerator(coroutine) || coroutine instanceof Promise) {
+  if (isGenerator(coroutine) || isPromise(coroutine)) {
     return Deferred.fromCoroutine<T>(coroutine as Generator<unknown, T, never>);
   }
   throw new NotACoroutineError(`${inspect(coroutine)} is not a coroutine or a Deferred`);

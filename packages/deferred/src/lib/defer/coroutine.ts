@@ -2,22 +2,29 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
-import { Failure, isFailure } from "../failure/failure.ts";
-import { keepShape } from "../keep-shape.ts";
+import { Failure } from "../failure/failure.ts";
 import * as kinds from "../kind.ts";
-import type { Deferred } from "./deferred.ts";
-import { NotACoroutineError } from "./errors.ts";
-import { type DeferredConstructor, fromPromise } from "./promises.ts";
-import { isIdle } from "./state.ts";
+import { isPromise, kindOfObject } from "../kind.ts";
+import {
+  adopt,
+  CancelPlan,
+  DeferredCore,
+  finishCallback,
+  runCallbacks,
+  Step,
+} from "./core/core.ts";
+import * as flagBits from "./core/flags.ts";
+import { isIdle } from "./core/flags.ts";
+import { InternalCancelledError, NotACoroutineError } from "./errors.ts";
 
-// The engine folds constants of this file into its code, and reads those of another one each time they are used.
-const { DEFERRED, kindOf } = kinds;
+const { DEFERRED, FAILED } = kinds;
+const { PAUSE_SHIFT, RESULT_FAILED, RUNNING } = flagBits;
 
-/** Stands for "no result yet". */
-const NONE: unique symbol = Symbol("no result yet");
+type AnyGenerator = Generator<unknown, unknown, unknown>;
 
-/** What `returnValue` throws: no error, and caught by nobody but the coroutine. */
-export class GeneratorReturn {
+/** What `returnValue` throws: no error, and caught by the coroutine (`twisted.internet.defer._DefGen_Return`). */
+export class _DefGen_Return {
+  static readonly qualifiedName: string = "twisted.internet.defer._DefGen_Return";
   readonly value: unknown;
 
   constructor(value: unknown) {
@@ -25,165 +32,191 @@ export class GeneratorReturn {
   }
 }
 
-/** The error within a Deferred whose coroutine is being cancelled: its first errback takes it. */
-class InternalCancelledError extends Error {
-  static readonly qualifiedName: string =
-    "twisted.internet.defer._InternalInlineCallbacksCancelledError";
-}
-
-/** Whether `value` is what a generator function answers. */
-export function isGenerator(value: unknown): value is Generator<unknown, unknown, unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "Generator" &&
-    typeof (value as { throw?: unknown }).throw === "function"
-  );
-}
-
-/** Runs a generator object, or awaits a promise; see {@link Deferred.fromCoroutine}. */
-export function runCoroutine(Deferred: DeferredConstructor, coroutine: unknown): Deferred<unknown> {
-  if (isGenerator(coroutine)) return runGenerator(Deferred, coroutine);
-  if (coroutine instanceof Promise) return fromPromise(Deferred, coroutine, undefined);
-  throw new NotACoroutineError(`${inspect(coroutine)} is not a coroutine`);
-}
-
-/** Runs a generator object, which the caller knows to be one. */
-export function runGenerator(
-  Deferred: DeferredConstructor,
-  generator: Generator<unknown, unknown, unknown>,
-): Deferred<unknown> {
-  return new Coroutine(Deferred, generator).start();
-}
-
-class Coroutine {
-  private readonly _Deferred: DeferredConstructor;
-  private readonly _generator: Generator<unknown, unknown, unknown>;
-  /** Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled. */
-  private _deferred: Deferred<unknown>;
-  /** The Deferred last waited for. */
-  private _waitingOn: Deferred<unknown> | null = null;
-  /** The asynchronous context of the generator, from the first time it waits. */
-  private _context: AsyncResource | null = null;
-  /** What a Deferred answered before its `addBoth` returned; `NONE` while nothing did. */
-  private _early: unknown = NONE;
-  private _adding = false;
-  /** The one callback of all Deferreds that are waited for, made when the first is. */
-  private _gotResult: ((result: unknown) => void) | null = null;
-
-  constructor(Deferred: DeferredConstructor, generator: Generator<unknown, unknown, unknown>) {
-    this._Deferred = Deferred;
-    this._generator = generator;
-    this._deferred = new Deferred<unknown>((deferred) => this._cancel(deferred));
-  }
-
-  start(): Deferred<unknown> {
-    const deferred = this._deferred;
-    this._run(undefined);
-    return deferred;
-  }
-
-  /** Sends `result` in, and goes on until the generator waits or is done. A loop: fired Deferreds cost no stack. */
-  private _run(result: unknown): void {
-    let sent = result;
-    for (;;) {
-      let step: IteratorResult<unknown, unknown>;
-      try {
-        step = this._send(sent);
-      } catch (error) {
-        if (error instanceof GeneratorReturn) this._deferred._fireWith(error.value);
-        else this._deferred.errback(error);
-        return;
-      }
-      if (step.done) {
-        this._deferred._fireWith(step.value);
-        return;
-      }
-      const { value } = step;
-      const deferred = typeof value === "object" && value !== null ? this._waitable(value) : null;
-      if (deferred === null) {
-        sent = value;
-      } else if (isReady(deferred)) {
-        sent = deferred._result;
-        deferred._takeResult();
-      } else {
-        sent = this._wait(deferred);
-        if (sent === NONE) return;
-      }
-    }
-  }
-
-  private _send(result: unknown): IteratorResult<unknown, unknown> {
-    const generator = this._generator;
-    const failed = isFailure(result);
-    if (this._context === null) {
-      return failed ? generator.throw(result.value) : generator.next(result);
-    }
-    return failed
-      ? this._context.runInAsyncScope(generator.throw, generator, result.value)
-      : this._context.runInAsyncScope(generator.next, generator, result);
-  }
-
-  /** The Deferred to wait for, if the yielded object is one, a promise, or a coroutine to be run. */
-  private _waitable(value: object): Deferred<unknown> | null {
-    if (kindOf(value) === DEFERRED) return value as Deferred<unknown>;
-    if (value instanceof Promise || isGenerator(value)) return runCoroutine(this._Deferred, value);
-    return null;
-  }
-
-  /** Waits for `deferred`: answers its result if it comes at once, and `NONE` if `_run` will be called with it. */
-  private _wait(deferred: Deferred<unknown>): unknown {
-    this._adding = true;
-    this._early = NONE;
-    this._gotResult ??= (result) => {
-      if (this._adding) this._early = result;
-      else this._run(result);
-    };
-    deferred.addBoth(this._gotResult);
-    this._adding = false;
-    const early = this._early;
-    if (early === NONE) {
-      this._waitingOn = deferred;
-      this._context ??= new AsyncResource("twisted.internet.defer.inlineCallbacks", {
-        requireManualDestroy: true,
-      });
-    }
-    this._early = NONE;
-    return early;
-  }
-
-  /**
-   * The canceller. The Deferred handed out goes on with a new one, which gets what the generator makes of the
-   * cancellation of whatever it waits for: it may catch the error, and go on.
-   */
-  private _cancel(deferred: Deferred<unknown>): void {
-    deferred._prepend(null, (failure: Failure) => {
-      failure.trap(InternalCancelledError);
-      const next = new this._Deferred<unknown>((again) => this._cancel(again));
-      this._deferred = next;
-      this._waitingOn?.cancel();
-      return next;
-    });
-    deferred.errback(new Failure(new InternalCancelledError()));
+/** Whether `value` is what a generator function returns. */
+export function isGenerator(value: unknown): value is AnyGenerator {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return (
+      (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "Generator" &&
+      typeof (value as { throw?: unknown }).throw === "function"
+    );
+  } catch {
+    // A revoked proxy, or one whose handler throws.
+    return false;
   }
 }
 
 /**
- * Keeps the shapes that a coroutine goes through, see {@link keepShape}. It is called by the file of Deferred's class,
- * which this one does not import.
+ * Runs a generator object, or awaits a promise; see {@link Deferred.fromCoroutine}.
+ *
+ * @param deferred - a new Deferred, to be fired with the outcome.
  */
-export function keepCoroutine(Deferred: DeferredConstructor): void {
-  const coroutine = new Coroutine(
-    Deferred,
-    (function* (): Generator<unknown, unknown, unknown> {
-      return yield new Deferred<unknown>();
-    })(),
+export function runCoroutine<D extends DeferredCore>(deferred: D, coroutine: unknown): D {
+  if (isGenerator(coroutine)) return runGenerator(deferred, coroutine);
+  if (!isPromise(coroutine))
+    throw new NotACoroutineError(`${inspect(coroutine)} is not a coroutine`);
+  coroutine.then(
+    (result) => {
+      if (deferred._acceptOutcome(result)) runCallbacks(deferred);
+    },
+    (error: unknown) => deferred._startRunCallbacks(new Failure(error)),
   );
-  coroutine.start();
-  keepShape(coroutine);
+  return deferred;
 }
 
-/** Whether the result can be taken without asking: it is there, and nothing is to be run before. */
-function isReady(deferred: Deferred<unknown>): boolean {
-  return isIdle(deferred._flags) && deferred._callback === undefined;
+/** Runs a generator object, which the caller knows to be one. */
+export function runGenerator<D extends DeferredCore>(deferred: D, generator: AnyGenerator): D {
+  const coroutine = new Coroutine(generator, deferred);
+  deferred._canceller = new CoroutineCancel(coroutine);
+  const fired = coroutine._run(undefined, false);
+  if (fired !== null) runCallbacks(fired);
+  return deferred;
+}
+
+/** A running generator. It stands itself in the list of callbacks of the Deferred that it waits for. */
+class Coroutine extends Step {
+  readonly _generator: AnyGenerator;
+  readonly _next: AnyGenerator["next"];
+  readonly _throw: AnyGenerator["throw"];
+  /** Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled. */
+  _deferred: DeferredCore;
+  /** The Deferred last waited for. */
+  _waitingOn: DeferredCore | null = null;
+  /** The asynchronous context of the generator, from the first time it waits. */
+  _context: AsyncResource | null = null;
+
+  constructor(generator: AnyGenerator, deferred: DeferredCore) {
+    super();
+    this._generator = generator;
+    this._next = generator.next;
+    this._throw = generator.throw;
+    this._deferred = deferred;
+  }
+
+  override take(input: DeferredCore): DeferredCore | null {
+    return this._run(input._result, (input._flags & RESULT_FAILED) !== 0);
+  }
+
+  override leave(): undefined {
+    return undefined;
+  }
+
+  override get shown(): DeferredCore {
+    return this._deferred;
+  }
+
+  /**
+   * Sends a result in, and goes on until the generator waits or is done. A loop: fired Deferreds cost no stack.
+   *
+   * @returns the coroutine's Deferred if it was fired by this; its callbacks are still to be run.
+   */
+  _run(result: unknown, hasFailed: boolean): DeferredCore | null {
+    let sent = result;
+    let failed = hasFailed;
+    for (;;) {
+      let step: IteratorResult<unknown, unknown>;
+      try {
+        step = failed ? this._raise((sent as Failure).value) : this._send(sent);
+      } catch (error) {
+        return this._end(error, true);
+      }
+      const { value } = step;
+      if (step.done) return this._end(value, false);
+      sent = value;
+      failed = false;
+      if (typeof value !== "object" || value === null) continue;
+      const deferred = this._waitable(value);
+      if (deferred === null) {
+        failed = kindOfObject(value) === FAILED;
+        continue;
+      }
+      // A callback that can be run already stands before what is done here.
+      if (isIdle(deferred._flags) && deferred._callback !== undefined) runCallbacks(deferred);
+      if (!isIdle(deferred._flags)) {
+        this._wait(deferred);
+        return null;
+      }
+      sent = deferred._result;
+      failed = (deferred._flags & RESULT_FAILED) !== 0;
+      deferred._takeResult();
+    }
+  }
+
+  private _end(outcome: unknown, hasThrown: boolean): DeferredCore | null {
+    const deferred = this._deferred;
+    if (!hasThrown) return deferred._acceptOutcome(outcome) ? deferred : null;
+    if (outcome instanceof _DefGen_Return) {
+      return deferred._acceptOutcome(outcome.value) ? deferred : null;
+    }
+    return deferred._accept(new Failure(outcome)) ? deferred : null;
+  }
+
+  private _send(result: unknown): IteratorResult<unknown, unknown> {
+    if (this._context === null) return this._next.call(this._generator, result);
+    return this._context.runInAsyncScope(this._next, this._generator, result);
+  }
+
+  private _raise(error: unknown): IteratorResult<unknown, unknown> {
+    if (this._context === null) return this._throw.call(this._generator, error);
+    return this._context.runInAsyncScope(this._throw, this._generator, error);
+  }
+
+  /** The Deferred to wait for, if the yielded object is one, a promise, or a coroutine to be run. */
+  private _waitable(value: object): DeferredCore | null {
+    if (value instanceof DeferredCore) return value;
+    if (kindOfObject(value) === DEFERRED || isPromise(value)) return adopt(this._deferred, value);
+    if (isGenerator(value)) return runGenerator(this._deferred._plain(null), value);
+    return null;
+  }
+
+  private _wait(deferred: DeferredCore): void {
+    this._waitingOn = deferred;
+    this._context ??= new AsyncResource("twisted.internet.defer.inlineCallbacks", {
+      requireManualDestroy: true,
+    });
+    deferred._append(this, this);
+  }
+}
+
+/**
+ * The canceller of a coroutine's Deferred: it cancels what the generator waits for. The Deferred goes on with a new
+ * one, which gets what the generator makes of that: it may catch the error, and go on.
+ */
+class CoroutineCancel extends CancelPlan {
+  readonly #coroutine: Coroutine;
+  #next: DeferredCore | null = null;
+
+  constructor(coroutine: Coroutine) {
+    super();
+    this.#coroutine = coroutine;
+  }
+
+  override begin(deferred: DeferredCore): readonly DeferredCore[] {
+    if (deferred._flags >> PAUSE_SHIFT === 0) {
+      deferred._accept(new Failure(new InternalCancelledError()));
+      deferred._flags |= RUNNING;
+      return this.#replace(deferred);
+    }
+    // It is paused: the generator sees the cancellation when it goes on.
+    deferred._prepend(null, (failure: Failure) => {
+      failure.trap(InternalCancelledError);
+      const [waitingOn] = this.#replace(deferred);
+      waitingOn?.cancel();
+      return this.#next;
+    });
+    deferred._accept(new Failure(new InternalCancelledError()));
+    return [];
+  }
+
+  #replace(deferred: DeferredCore): readonly DeferredCore[] {
+    const next = deferred._plain(new CoroutineCancel(this.#coroutine));
+    this.#next = next;
+    this.#coroutine._deferred = next;
+    const waitingOn = this.#coroutine._waitingOn;
+    return waitingOn === null ? [] : [waitingOn];
+  }
+
+  override finish(deferred: DeferredCore): void {
+    if (deferred._flags & RUNNING) finishCallback(deferred, this.#next);
+  }
 }

@@ -15,14 +15,14 @@ export function getDebugging(): boolean {
   return debugging;
 }
 
-/** The frames of a stack as lines, outermost first, less those of this file's callers within Deferred itself. */
-export function creationFrames(stack: string | undefined): readonly string[] {
-  return (stack ?? "")
+/** The stack of the caller of this library, a line a frame, outermost first. */
+export function callerFrames(): readonly string[] {
+  return (new Error("stack").stack ?? "")
     .split("\n")
     .slice(1)
     .filter((line) => !INNER.test(line))
     .reverse();
 }
 
-/** Frames of the machinery, which tell nobody anything. */
-const INNER = /[/\\]lib[/\\]defer[/\\](?:deferred|unhandled|run-callbacks)\.[jt]s/;
+/** Frames of the machinery, which say nothing about the program. */
+const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\]core|deferred|debugging)\.[jt]s/;

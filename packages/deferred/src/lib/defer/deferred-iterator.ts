@@ -1,20 +1,19 @@
 import type { Failure } from "../failure/failure.ts";
-import { keepShape } from "../keep-shape.ts";
-import type { Deferred } from "./deferred.ts";
-import { hasTakeableResult, RESULT_FAILED } from "./state.ts";
+import type { DeferredCore } from "./core/core.ts";
+import { hasTakeableResult, RESULT_FAILED } from "./core/flags.ts";
 
 /**
  * What `yield* deferred` goes through: it yields the Deferred until that has a result, and then returns the result or
  * throws the failure, which counts as handled. A Deferred that has fired is not yielded at all.
  */
-export class DeferredIterator<T> implements Iterator<Deferred<T>, T, unknown> {
-  readonly #deferred: Deferred<T>;
+export class DeferredIterator<D extends DeferredCore, T> implements Iterator<D, T, unknown> {
+  readonly #deferred: D;
 
-  constructor(deferred: Deferred<T>) {
+  constructor(deferred: D) {
     this.#deferred = deferred;
   }
 
-  next(): IteratorResult<Deferred<T>, T> {
+  next(): IteratorResult<D, T> {
     const deferred = this.#deferred;
     if (!hasTakeableResult(deferred._flags)) {
       return { done: false, value: deferred };
@@ -31,9 +30,7 @@ export class DeferredIterator<T> implements Iterator<Deferred<T>, T, unknown> {
     throw error;
   }
 
-  return(value: T): IteratorResult<Deferred<T>, T> {
+  return(value: T): IteratorResult<D, T> {
     return { done: true, value };
   }
 }
-
-keepShape(new DeferredIterator<unknown>(null as never));

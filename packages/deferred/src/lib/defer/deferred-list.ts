@@ -1,10 +1,11 @@
 import { Failure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
+import { CancelPlan, cancelGuarded, type DeferredCore, runCallbacks } from "./core/core.ts";
+import { hasPlainResult } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
-import { log } from "./log.ts";
-import * as state from "./state.ts";
+import { attach, Place, takesSteps } from "./place.ts";
 
 /** Marks a result in a {@link DeferredList}. */
 export const SUCCESS = true;
@@ -37,13 +38,19 @@ export interface DeferredListOptions {
   readonly fireOnOneErrback?: boolean | undefined;
   /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
   readonly consumeErrors?: boolean | undefined;
+  /**
+   * Fail with `FirstError` as soon as one of them fails, and cancel the others before. What these fail with is taken:
+   * they go on with `undefined`. Default: false. Twisted has no such option.
+   */
+  readonly cancelOnOneErrback?: boolean | undefined;
 }
 
-// As in Deferred's own file: constants of this one cost nothing.
-const { isIdle, RESULT_FAILED } = state;
-const { addCallbacks } = Deferred.prototype;
-
-const OPTIONS = ["fireOnOneCallback", "fireOnOneErrback", "consumeErrors"] as const;
+const OPTIONS = [
+  "fireOnOneCallback",
+  "fireOnOneErrback",
+  "consumeErrors",
+  "cancelOnOneErrback",
+] as const;
 
 /**
  * Fires when all of a list of Deferreds have fired, with what became of each (`twisted.internet.defer.DeferredList`).
@@ -62,6 +69,9 @@ export class DeferredList<
   readonly fireOnOneCallback: boolean;
   readonly fireOnOneErrback: boolean;
   readonly consumeErrors: boolean;
+  readonly cancelOnOneErrback: boolean;
+  /** Whether one has failed, and the others were cancelled for it. */
+  _hasCancelled = false;
   /** How many have fired. */
   finishedCount = 0;
 
@@ -77,12 +87,14 @@ export class DeferredList<
       null,
     );
     this.fireOnOneCallback = checked.fireOnOneCallback ?? false;
-    this.fireOnOneErrback = checked.fireOnOneErrback ?? false;
+    this.cancelOnOneErrback = checked.cancelOnOneErrback ?? false;
+    this.fireOnOneErrback = this.cancelOnOneErrback || (checked.fireOnOneErrback ?? false);
     this.consumeErrors = checked.consumeErrors ?? false;
+    this._canceller = new ListCancel(this._deferredList);
     if (this._deferredList.length === 0 && !this.fireOnOneCallback) this._startRunCallbacks([]);
+    const isPlain = this._cbDeferred === DeferredList.prototype._cbDeferred;
     // A result that is there is noted without a callback, which would do no more than that.
-    const mayNote =
-      !this.fireOnOneCallback && this._cbDeferred === DeferredList.prototype._cbDeferred;
+    const mayNote = isPlain && !this.fireOnOneCallback;
     const { resultList, _deferredList } = this;
     for (let index = 0; index < _deferredList.length; index++) {
       const deferred = _deferredList[index] as Deferred<unknown>;
@@ -92,6 +104,8 @@ export class DeferredList<
         if (this.finishedCount === resultList.length && !this.called) {
           this._startRunCallbacks(resultList);
         }
+      } else if (isPlain) {
+        attach(deferred, new ListPlace(this, index));
       } else {
         deferred.addCallbacks(
           (result) => this._cbDeferred(result, index, SUCCESS),
@@ -101,42 +115,100 @@ export class DeferredList<
     }
   }
 
-  /** One of them has fired. Answers what it goes on with. */
+  /** One of them has fired. Returns what it goes on with. */
   _cbDeferred(result: unknown, index: number, succeeded: boolean): unknown {
-    this.resultList[index] = succeeded ? [true, result] : [false, result as Failure];
-    this.finishedCount += 1;
-    if (!this.called) {
-      if (succeeded && this.fireOnOneCallback) {
-        this._startRunCallbacks([result, index]);
-      } else if (!succeeded && this.fireOnOneErrback) {
-        this.errback(new Failure(new FirstError(result as Failure, index)));
-      } else if (this.finishedCount === this.resultList.length) {
-        this._startRunCallbacks(this.resultList);
-      }
-    }
-    return !succeeded && this.consumeErrors ? undefined : result;
+    if (this._note(result, index, succeeded)) runCallbacks(this);
+    return this._passOn(result, succeeded);
   }
 
-  /** Cancels every Deferred of the list, unless the list has fired. */
-  override cancel(): void {
-    if (this.called) return;
-    for (const deferred of this._deferredList) {
-      try {
-        deferred.cancel();
-      } catch (error) {
-        log.failure("Exception raised from user supplied canceller", new Failure(error));
-      }
+  /** Notes what has become of one of them. @returns whether the list has accepted its own result. @internal */
+  _note(result: unknown, index: number, succeeded: boolean): boolean {
+    this.resultList[index] = succeeded ? [true, result] : [false, result as Failure];
+    this.finishedCount += 1;
+    if (this.called || this._hasCancelled) return false;
+    if (succeeded && this.fireOnOneCallback) return this._accept([result, index]);
+    if (!succeeded && this.fireOnOneErrback) {
+      if (this.cancelOnOneErrback) this.#cancelOthers(index);
+      return this._accept(new Failure(new FirstError(result as Failure, index)));
     }
+    return this.finishedCount === this.resultList.length && this._accept(this.resultList);
   }
+
+  /** What one of them goes on with. @internal */
+  _passOn(result: unknown, succeeded: boolean): unknown {
+    return !succeeded && (this.consumeErrors || this.#isOfCancelled(result)) ? undefined : result;
+  }
+
+  /** As in Twisted, one that has fired and then waits for another Deferred ignores `cancel`. */
+  override _cancelledInstead(): null {
+    return null;
+  }
+
+  #firstFailure: unknown = null;
+
+  #cancelOthers(failed: number): void {
+    this._hasCancelled = true;
+    this.#firstFailure = this.resultList[failed]?.[1];
+    const first = this._deferredList[failed];
+    for (const each of this._deferredList) if (each !== first) cancelGuarded(each);
+  }
+
+  #isOfCancelled(failure: unknown): boolean {
+    return this._hasCancelled && failure !== this.#firstFailure;
+  }
+}
+
+/** Cancelling a list cancels each of its Deferreds; the list itself has what becomes of them. */
+class ListCancel extends CancelPlan {
+  readonly #deferredList: readonly Deferred<unknown>[];
+
+  constructor(deferredList: readonly Deferred<unknown>[]) {
+    super();
+    this.#deferredList = deferredList;
+  }
+
+  override begin(): readonly DeferredCore[] {
+    return this.#deferredList;
+  }
+
+  override finish(): void {
+    // It may well have no result yet.
+  }
+}
+
+class ListPlace extends Place {
+  readonly #list: AnyList;
+  readonly #index: number;
+
+  constructor(list: AnyList, index: number) {
+    super();
+    this.#list = list;
+    this.#index = index;
+  }
+
+  override receive(result: unknown, hasFailed: boolean): DeferredCore | null {
+    return this.#list._note(result, this.#index, !hasFailed) ? this.#list : null;
+  }
+
+  override passOn(result: unknown, hasFailed: boolean): unknown {
+    return this.#list._passOn(result, !hasFailed);
+  }
+
+  override get shown(): DeferredCore {
+    return this.#list;
+  }
+}
+
+/** What a place needs of its list. */
+interface AnyList extends DeferredCore {
+  _note(result: unknown, index: number, succeeded: boolean): boolean;
+  _passOn(result: unknown, succeeded: boolean): unknown;
 }
 
 /** Whether a callback would be called at once, with a result that is no failure. */
 function hasResult(deferred: Deferred<unknown>): boolean {
   return (
-    isIdle(deferred._flags) &&
-    (deferred._flags & RESULT_FAILED) === 0 &&
-    deferred._callback === undefined &&
-    deferred.addCallbacks === addCallbacks
+    hasPlainResult(deferred._flags) && deferred._callback === undefined && takesSteps(deferred)
   );
 }
 

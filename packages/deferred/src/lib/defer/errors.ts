@@ -27,6 +27,12 @@ export class NotACoroutineError extends TypeError {
   override name = "NotACoroutineError";
 }
 
+/** The error within a Deferred whose coroutine is being cancelled: its first errback takes it. */
+export class InternalCancelledError extends Error {
+  static readonly qualifiedName: string =
+    "twisted.internet.defer._InternalInlineCallbacksCancelledError";
+}
+
 /** A callback returned the Deferred that it was called by, which would then wait for itself for ever. */
 export class CallbackReturnedItsOwnDeferredError extends Error {
   static readonly qualifiedName: string =

@@ -6,11 +6,16 @@ import { DeferredList, type DeferredListItem, type ResultsOf } from "./deferred-
 export interface GatherResultsOptions {
   /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
   readonly consumeErrors?: boolean | undefined;
+  /**
+   * Cancel the others as soon as one fails. What these fail with is taken: they go on with `undefined`. Default: false.
+   * Twisted has no such option.
+   */
+  readonly cancelOnOneErrback?: boolean | undefined;
 }
 
 /**
  * All results in one list, in the order of the Deferreds; fails with `FirstError` as soon as one fails. The others are
- * not cancelled then, and their failures are theirs to handle, unless `consumeErrors` is given. Cancelling it cancels
+ * not cancelled then, and their failures are theirs to handle, unless the options say so. Cancelling it cancels
  * them all.
  *
  * @throws TypeError for an unknown option.
@@ -19,15 +24,15 @@ export function gatherResults<const D extends readonly Deferred<unknown>[]>(
   deferredList: D | Iterable<D[number]>,
   options?: GatherResultsOptions,
 ): Deferred<ResultsOf<D>> {
-  const { consumeErrors } = checkOptions("gatherResults", options, ["consumeErrors"]);
+  const checked = checkOptions("gatherResults", options, ["consumeErrors", "cancelOnOneErrback"]);
   return new DeferredList<readonly Deferred<unknown>[]>(deferredList, {
+    ...checked,
     fireOnOneErrback: true,
-    consumeErrors,
   }).addCallback(parseResults) as unknown as Deferred<ResultsOf<D>>;
 }
 
 function parseResults(resultList: readonly DeferredListItem<unknown>[]): unknown[] {
-  // Somebody else fired the list, with something else.
+  // The list was fired by other code, with something else.
   if (!Array.isArray(resultList)) return [...resultList].map((item) => item[1]);
   const results = new Array<unknown>(resultList.length);
   for (let i = 0; i < results.length; i++) {

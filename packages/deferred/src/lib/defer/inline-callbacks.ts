@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { GeneratorReturn, isGenerator, runGenerator } from "./coroutine.ts";
+import { _DefGen_Return, isGenerator, runGenerator } from "./coroutine.ts";
 import { Deferred } from "./deferred.ts";
 import type { Unwrapped } from "./types.ts";
 
@@ -27,7 +27,7 @@ export function inlineCallbacks<This, A extends unknown[], R>(
     try {
       generator = f.apply(this, args);
     } catch (error) {
-      if (!(error instanceof GeneratorReturn)) throw error;
+      if (!(error instanceof _DefGen_Return)) throw error;
       throw new TypeError(
         `inlineCallbacks requires ${inspect(f)} to produce a generator; instead caught returnValue being used in a non-generator`,
       );
@@ -37,7 +37,7 @@ export function inlineCallbacks<This, A extends unknown[], R>(
         `inlineCallbacks requires ${inspect(f)} to produce a generator; instead got ${inspect(generator)}`,
       );
     }
-    return runGenerator(Deferred, generator) as Deferred<Unwrapped<R>>;
+    return runGenerator(new Deferred<Unwrapped<R>>(), generator);
   };
   Object.defineProperty(unwindGenerator, "name", { value: f.name, configurable: true });
   return unwindGenerator;
@@ -49,5 +49,5 @@ export function inlineCallbacks<This, A extends unknown[], R>(
  * @deprecated `return value` does the same.
  */
 export function returnValue(value: unknown): never {
-  throw new GeneratorReturn(value);
+  throw new _DefGen_Return(value);
 }

@@ -1,21 +1,18 @@
 // Between Deferreds and native promises and abort signals, both ways.
 
-import type { Deferred } from "./deferred.ts";
+import { Failure } from "../failure/failure.ts";
+import { CancelPlan, type DeferredCore, runCallbacks } from "./core/core.ts";
 import { CancelledError } from "./errors.ts";
-import type { Canceller } from "./types.ts";
 
-/** The constructor of Deferreds, which imports this file. */
-export type DeferredConstructor = new <T>(canceller?: Canceller<T>) => Deferred<T>;
-
-/** The promise behind {@link Deferred.then}: the result stays in place, the failure is taken. */
-export function subscribe<T>(deferred: Deferred<T>): Promise<T> {
+/** The promise of {@link Deferred.then}: the result stays in place, the failure is taken. */
+export function subscribe<T>(deferred: DeferredCore): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    deferred.addCallbacks(
-      (result) => {
+    deferred._add(
+      (result: T) => {
         resolve(result);
         return result;
       },
-      (failure) => {
+      (failure: Failure) => {
         reject(failure.value);
       },
     );
@@ -23,68 +20,94 @@ export function subscribe<T>(deferred: Deferred<T>): Promise<T> {
 }
 
 /** {@link Deferred.asFuture}: the result is taken as well. */
-export function toPromise<T>(deferred: Deferred<T>, signal?: AbortSignal): Promise<T> {
+export function toPromise<T>(deferred: DeferredCore, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
+    let isDone = false;
     const abort = () => {
-      // First the promise, as asyncio's future is cancelled first: whatever the Deferred then comes to is dropped.
+      // First the promise, as asyncio's future is cancelled first: what the Deferred then comes to is dropped.
       reject(signal?.reason);
       deferred.cancel();
     };
-    deferred.addCallbacks(
-      (result) => {
-        signal?.removeEventListener("abort", abort);
+    const done = () => {
+      isDone = true;
+      signal?.removeEventListener("abort", abort);
+    };
+    deferred._add(
+      (result: T) => {
+        done();
         resolve(result);
       },
-      (failure) => {
-        signal?.removeEventListener("abort", abort);
+      (failure: Failure) => {
+        done();
         reject(failure.value);
       },
     );
-    if (signal === undefined || deferred.called) return;
+    if (signal === undefined || isDone) return;
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });
 }
 
-/** {@link Deferred.fromFuture}. */
-export function fromPromise<T>(
-  Deferred: DeferredConstructor,
-  promise: PromiseLike<T>,
+/**
+ * {@link Deferred.fromFuture}.
+ *
+ * @param deferred - a new Deferred, to be fired with what the promise comes to.
+ */
+export function fireFromPromise<D extends DeferredCore>(
+  deferred: D,
+  promise: PromiseLike<unknown>,
   controller: AbortController | undefined,
-): Deferred<T> {
+): D {
   if (typeof promise?.then !== "function") {
     throw new TypeError("fromFuture takes a promise");
   }
-  let target: Deferred<T>;
-  if (controller === undefined) {
-    target = new Deferred<T>();
-  } else {
-    // Cancelled, the Deferred has the promise's own answer to the abort, be it a result or an error.
-    target = new Deferred<T>((deferred) => {
-      const answer = new Deferred<T>();
-      target = answer;
-      deferred._fireWith(answer);
-      controller.abort(new CancelledError());
-    });
-  }
+  const abort = controller === undefined ? null : new AbortPromise(controller);
+  deferred._canceller = abort;
+  const target = () => abort?.answer ?? deferred;
   promise.then(
-    (result) => target._fireWith(result),
-    (error: unknown) => target.errback(error),
+    (result) => {
+      const fired = target();
+      if (fired._acceptOutcome(result)) runCallbacks(fired);
+    },
+    (error: unknown) => target()._startRunCallbacks(new Failure(error)),
   );
-  return target;
+  return deferred;
+}
+
+/** Cancelled, the Deferred waits for the promise's own answer to the abort, be it a result or an error. */
+class AbortPromise extends CancelPlan {
+  readonly #controller: AbortController;
+  answer: DeferredCore | null = null;
+
+  constructor(controller: AbortController) {
+    super();
+    this.#controller = controller;
+  }
+
+  override begin(deferred: DeferredCore): readonly DeferredCore[] {
+    this.answer = deferred._plain(null);
+    if (deferred._acceptOutcome(this.answer)) runCallbacks(deferred);
+    this.#controller.abort(new CancelledError());
+    return [];
+  }
+
+  override finish(): void {
+    // The promise has the last word.
+  }
 }
 
 /** {@link Deferred.cancelOn}. */
-export function cancelOnAbort<D extends Deferred<unknown>>(deferred: D, signal: AbortSignal): D {
+export function cancelOnAbort<D extends DeferredCore>(deferred: D, signal: AbortSignal): D {
   if (signal.aborted) {
     deferred.cancel();
     return deferred;
   }
   const cancel = () => deferred.cancel();
   signal.addEventListener("abort", cancel, { once: true });
-  deferred.addBoth((result) => {
+  const stop = (result: unknown) => {
     signal.removeEventListener("abort", cancel);
     return result;
-  });
+  };
+  deferred._add(stop, stop);
   return deferred;
 }

@@ -1,6 +1,8 @@
-import type { Failure } from "../failure/failure.ts";
+import { Failure } from "../failure/failure.ts";
+import { CancelPlan, type DeferredCore, failAsCancelled } from "./core/core.ts";
 import { Deferred } from "./deferred.ts";
 import { FailureGroup } from "./errors.ts";
+import { attach, Place } from "./place.ts";
 
 /**
  * The first result among several Deferreds, as `[index, result]`; the others are cancelled before it fires. Fails with
@@ -11,28 +13,79 @@ import { FailureGroup } from "./errors.ts";
 export function race<const D extends readonly Deferred<unknown>[]>(
   ds: D,
 ): Deferred<readonly [index: number, result: D[number] extends Deferred<infer T> ? T : never]> {
-  type Winner = D[number] extends Deferred<infer T> ? T : never;
-  const racing: readonly Deferred<unknown>[] = [...ds];
-  const failures = new Map<number, Failure>();
-  let winner: Deferred<unknown> | null = null;
-  const finalResult = new Deferred<readonly [number, Winner]>(() => {
-    for (const each of racing) each.cancel();
-  });
-  racing.forEach((deferred, index) => {
-    deferred.addCallbacks(
-      (result) => {
-        if (winner !== null) return;
-        winner = deferred;
-        for (const each of racing) if (each !== deferred) each.cancel();
-        finalResult.callback([index, result as Winner]);
-      },
-      (failure) => {
-        failures.set(index, failure);
-        if (failures.size < racing.length) return;
-        const inOrder = [...failures.entries()].sort(([a], [b]) => a - b);
-        finalResult.errback(new FailureGroup(inOrder.map(([, each]) => each)));
-      },
-    );
+  const finalResult = new Deferred<readonly [number, never]>();
+  const all = new Race([...ds], finalResult);
+  finalResult._canceller = all;
+  all.racing.forEach((deferred, index) => {
+    attach(deferred, new RacePlace(all, index));
   });
   return finalResult;
+}
+
+/** The Deferreds of a race, and what has become of them. It is the canceller of the result. */
+class Race extends CancelPlan {
+  readonly racing: readonly Deferred<unknown>[];
+  readonly finalResult: Deferred<unknown>;
+  readonly #failures: (Failure | undefined)[];
+  #failed = 0;
+  #isWon = false;
+
+  constructor(racing: readonly Deferred<unknown>[], finalResult: Deferred<unknown>) {
+    super();
+    this.racing = racing;
+    this.finalResult = finalResult;
+    this.#failures = new Array<Failure | undefined>(racing.length);
+  }
+
+  /** @returns whether the final result was accepted. */
+  win(index: number, result: unknown): boolean {
+    if (this.#isWon) return false;
+    this.#isWon = true;
+    const winner = this.racing[index];
+    for (const each of this.racing) if (each !== winner) each.cancel();
+    return this.finalResult._accept([index, result]);
+  }
+
+  /** @returns whether the final result was accepted. */
+  lose(index: number, failure: Failure): boolean {
+    this.#failures[index] = failure;
+    this.#failed += 1;
+    if (this.#failed < this.racing.length) return false;
+    return this.finalResult._accept(new Failure(new FailureGroup(this.#failures as Failure[])));
+  }
+
+  override begin(): readonly DeferredCore[] {
+    return this.racing;
+  }
+
+  override finish(deferred: DeferredCore): void {
+    failAsCancelled(deferred);
+  }
+}
+
+class RacePlace extends Place {
+  readonly #race: Race;
+  readonly #index: number;
+
+  constructor(race: Race, index: number) {
+    super();
+    this.#race = race;
+    this.#index = index;
+  }
+
+  override receive(result: unknown, hasFailed: boolean): DeferredCore | null {
+    const race = this.#race;
+    const accepted = hasFailed
+      ? race.lose(this.#index, result as Failure)
+      : race.win(this.#index, result);
+    return accepted ? race.finalResult : null;
+  }
+
+  override passOn(): undefined {
+    return undefined;
+  }
+
+  override get shown(): DeferredCore {
+    return this.#race.finalResult;
+  }
 }

@@ -1,36 +1,63 @@
+import { inspect } from "node:util";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
-import type { Deferred } from "./deferred.ts";
+import { explainMissingThis } from "../missing-this.ts";
+import type { DeferredCore } from "./core/core.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
-import type { Unwrapped } from "./types.ts";
 
 /**
  * Makes the result of a Deferred that was cancelled since its time was up.
  *
- * @param result - what it had then: a Failure of `CancelledError`, unless its canceller had another answer.
+ * @param result - what it had then: a Failure of `CancelledError`, unless its canceller fired it with something else.
  * @param timeout - the seconds that were given.
  */
 export type TimeoutCallback<T, R> = (result: T | Failure, timeout: number) => R;
 
 /** {@link Deferred.addTimeout}. */
 export function addTimeout<T, R>(
-  deferred: Deferred<T>,
+  deferred: DeferredCore,
   timeout: number,
   clock: IReactorTime,
   onTimeoutCancel: TimeoutCallback<T, R> | undefined,
-): Deferred<T | Unwrapped<R>> {
+): void {
+  checkSeconds("timeout", timeout);
+  const convert = onTimeoutCancel ?? cancelledToTimedOutError;
+  if (typeof convert !== "function") {
+    throw new TypeError(`onTimeoutCancel must be a function, not ${inspect(convert)}`);
+  }
   let timedOut = false;
   const delayedCall = clock.callLater(timeout, () => {
     timedOut = true;
     deferred.cancel();
   });
-  const convert = onTimeoutCancel ?? cancelledToTimedOutError;
-  return deferred
-    .addBoth((result) => (timedOut ? convert(result, timeout) : result))
-    .addBoth((result) => {
-      if (delayedCall.active()) delayedCall.cancel();
-      return result;
-    }) as Deferred<T | Unwrapped<R>>;
+  const convertCancelled = (result: T | Failure): unknown => {
+    if (!timedOut) return result;
+    try {
+      return convert(result, timeout);
+    } catch (error) {
+      throw explainMissingThis(convert, error);
+    }
+  };
+  const cancelTimeout = (result: unknown): unknown => {
+    if (delayedCall.active()) delayedCall.cancel();
+    return result;
+  };
+  deferred._add(convertCancelled, convertCancelled);
+  deferred._add(cancelTimeout, cancelTimeout);
+}
+
+/**
+ * Refuses what is no time span.
+ *
+ * @throws TypeError if it is no number, RangeError if it is negative or NaN.
+ */
+export function checkSeconds(what: string, seconds: unknown): asserts seconds is number {
+  if (typeof seconds !== "number") {
+    throw new TypeError(`${what} must be a number of seconds, not ${inspect(seconds)}`);
+  }
+  if (!(seconds >= 0)) {
+    throw new RangeError(`${what} must be 0 seconds or more, not ${seconds}`);
+  }
 }
 
 function cancelledToTimedOutError<T>(result: T | Failure, timeout: number): T {
@@ -44,6 +71,6 @@ function cancelledToTimedOutError<T>(result: T | Failure, timeout: number): T {
  *
  * @deprecated in Twisted too: {@link Deferred.addTimeout} does all of it.
  */
-export function timeout(deferred: Deferred<unknown>): void {
+export function timeout(deferred: { errback(failure: Failure): void }): void {
   deferred.errback(new Failure(new TimeoutError("Callback timed out")));
 }

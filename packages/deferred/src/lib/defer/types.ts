@@ -1,12 +1,19 @@
 import type { Failure } from "../failure/failure.ts";
-import type { Deferred } from "./deferred.ts";
+import type { DEFERRED, FAILED, KIND } from "../kind.ts";
+
+/** What the types need of a Deferred to find the type of its result. */
+export interface DeferredLike<out T> {
+  readonly [KIND]: typeof DEFERRED;
+  /** The result as a promise, see {@link Deferred.asFuture}. */
+  asFuture(): Promise<T>;
+}
 
 /**
  * What a Deferred goes on with after a callback that returned an `R`: the result of a Deferred or of a promise, nothing
  * on the success side if it is a Failure, and otherwise `R` itself.
  */
 export type Unwrapped<R> =
-  R extends Deferred<infer U>
+  R extends DeferredLike<infer U>
     ? U
     : R extends Failure
       ? never
@@ -14,15 +21,36 @@ export type Unwrapped<R> =
         ? Awaited<U>
         : R;
 
-/** Nothing, but for a Deferred or a promise: an argument that nobody gives, so that it is refused at compile time. */
-export type PlainResult<T> = [T] extends [never]
-  ? []
-  : T extends Deferred<unknown> | Promise<unknown>
-    ? [refused: "a Deferred or a promise cannot be the result of a Deferred"]
-    : [];
+/**
+ * What a callback may return for a Deferred to go on with a `U`. In the place of a callback's return type it lets the
+ * compiler find `U` where that is a type parameter of the caller's own, which {@link Unwrapped} cannot.
+ */
+export type Outcome<U> = U | DeferredLike<U> | Promise<U> | FailureLike<U>;
 
-/** A canceller: it makes whatever the Deferred stands for stop, and may fire it. */
-export type Canceller<T> = (deferred: Deferred<T>) => unknown;
+/** A {@link Failure}, which has no result: the compiler finds `never` for `U`. */
+export interface FailureLike<out U> {
+  readonly [KIND]: typeof FAILED;
+  /** Throws the wrapped value, see {@link Failure.raiseException}. */
+  raiseException(): U;
+}
 
-/** A callback or errback with `...args` behind its result. */
+/**
+ * Stands beside a result's type `T`: a Deferred or a promise, which cannot be a result, matches one of these two, but for
+ * the type of one property, which is the message that the compiler shows.
+ */
+export type Refused<T> = RefusedDeferred<T> | RefusedPromise<T>;
+
+interface RefusedDeferred<T> {
+  asFuture(): Promise<T>;
+  called: ["a Deferred cannot be the result of a Deferred: return it from a callback"];
+}
+
+interface RefusedPromise<T> {
+  finally(onfinally?: (() => void) | null): Promise<T>;
+  [Symbol.toStringTag]: [
+    "a promise cannot be the result of a Deferred: use Deferred.fromFuture(promise)",
+  ];
+}
+
+/** A callback or errback with `...args` after its result. */
 export type AnyCallback = (result: never, ...args: never[]) => unknown;

@@ -1,4 +1,4 @@
-// Failures that nobody took.
+// Failures that nothing has handled.
 //
 // A Deferred that ends on a failure is a suspect: most are handled within the turn they failed in, and cost no more
 // than their place in a list. Those that are still failed when the turn is over get a `DebugInfo`, registered with the
@@ -6,43 +6,14 @@
 // does not refer to the Deferred, which would keep it alive.
 
 import type { Failure } from "../failure/failure.ts";
-import { creationFrames } from "./debugging.ts";
-import type { Deferred } from "./deferred.ts";
-import { log } from "./log.ts";
-import { HANDLED, RESULT_FAILED, SUSPECT } from "./state.ts";
+import { HANDLED, RESULT_FAILED, SUSPECT } from "./core/flags.ts";
+import { DebugInfo } from "./debug-info.ts";
 
-/** What is known about a Deferred that was created under debugging, or failed (`twisted.internet.defer.DebugInfo`). */
-export class DebugInfo {
-  static readonly qualifiedName: string = "twisted.internet.defer.DebugInfo";
-  /** The failure that nobody has taken yet. */
-  failResult: Failure | null = null;
-  /** Stack of the Deferred's creation, a line a frame, under debugging. */
-  creator: readonly string[] | null = null;
-  /** Stack of the call that fired it, under debugging. */
-  invoker: readonly string[] | null = null;
-
-  /** Both stacks as text, each line marked with whose it is: `C:` for the creation, `I:` for the firing. */
-  _getDebugTracebacks(): string {
-    return (
-      section(" C: Deferred was created:\n", " C:", this.creator) +
-      section(" I: First Invoker was:\n", " I:", this.invoker)
-    );
-  }
-
-  /** Logs the failure, if it is still there. Afterwards it counts as reported. */
-  report(): void {
-    const { failResult } = this;
-    survivors.delete(this);
-    if (failResult === null) return;
-    this.failResult = null;
-    log.critical("Unhandled error in Deferred:", { isError: true });
-    const debugInfo = this._getDebugTracebacks();
-    log.failure(debugInfo === "" ? "" : "(debug: {debugInfo})", failResult, { debugInfo });
-  }
-}
-
-function section(title: string, mark: string, lines: readonly string[] | null): string {
-  return lines === null ? "" : `${title}${lines.map((line) => `${mark}${line}`).join("\n")}\n`;
+/** What is looked at of a Deferred. */
+interface Suspect {
+  _flags: number;
+  _result: unknown;
+  _debugInfo: DebugInfo | null;
 }
 
 // Looked up once, so that a test's fake timers do not keep reports from being made.
@@ -54,15 +25,15 @@ const SHORTEST_SWEEP = 1024;
 /** How far the causes of an error are followed, which may go in a circle. */
 const MOST_CAUSES = 16;
 
-let suspects: Deferred<unknown>[] = [];
+let suspects: Suspect[] = [];
 let nextSweep = SHORTEST_SWEEP;
 let looking = false;
 let listeningForExit = false;
 const survivors = new Set<DebugInfo>();
-const collected = new FinalizationRegistry<DebugInfo>((info) => info.report());
+const collected = new FinalizationRegistry<DebugInfo>(report);
 
 /** Notes that `deferred` ended on a failure. */
-export function suspect(deferred: Deferred<unknown>): void {
+export function suspect(deferred: Suspect): void {
   if (suspects.length >= nextSweep) {
     suspects = suspects.filter(isStillFailed);
     nextSweep = Math.max(SHORTEST_SWEEP, suspects.length * 2);
@@ -76,18 +47,23 @@ export function suspect(deferred: Deferred<unknown>): void {
   listeningForExit = true;
   process.once("exit", () => {
     listeningForExit = false;
-    for (const info of unhandled()) info.report();
+    for (const info of unhandled()) report(info);
   });
 }
 
-function isStillFailed(deferred: Deferred<unknown>): boolean {
+function isStillFailed(deferred: Suspect): boolean {
   if ((deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT)) === (RESULT_FAILED | SUSPECT))
     return true;
   deferred._flags &= ~SUSPECT;
   return false;
 }
 
-/** Once a turn: whoever is still failed will be reported when it is collected. */
+function report(info: DebugInfo): void {
+  survivors.delete(info);
+  info.report();
+}
+
+/** Once a turn: what is still failed will be reported when it is collected. */
 function look(): void {
   looking = false;
   const present = suspects;
@@ -134,25 +110,20 @@ function unhandled(): DebugInfo[] {
  * Takes all failures that nobody has handled up to now, of Deferreds that live and of those that do not: what a test
  * runner asks for when a test ends. What is taken here is not reported again.
  *
- * @param report - whether they are logged, as at process exit.
+ * @param isReported - whether they are logged, as at process exit.
  * @param which - takes only the failures it answers true for; the others wait on.
  * @returns the failures, in the order they happened.
  */
 export function flushUnhandledFailures(
-  report = false,
+  isReported = false,
   which: (failure: Failure) => boolean = () => true,
 ): Failure[] {
   const taken = unhandled().filter((info) => which(info.failResult as Failure));
   return taken.map((info) => {
     const failure = info.failResult as Failure;
-    if (report) info.report();
+    if (isReported) report(info);
     info.failResult = null;
     survivors.delete(info);
     return failure;
   });
-}
-
-/** The stack of whoever called into this library: for {@link DebugInfo.creator} and {@link DebugInfo.invoker}. */
-export function callerFrames(): readonly string[] {
-  return creationFrames(new Error("stack").stack);
 }

@@ -1,0 +1,43 @@
+import type { Failure } from "../failure/failure.ts";
+import { type DeferredCore, Step } from "./core/core.ts";
+import { RESULT_FAILED } from "./core/flags.ts";
+
+/** A Deferred, as far as it can be fired. */
+interface Fired extends DeferredCore {
+  callback(result: never): void;
+  errback(failure: unknown): void;
+}
+
+/** {@link Deferred.chainDeferred}: fires another Deferred with the result, whose callbacks then run first. */
+export class ChainStep extends Step {
+  readonly #target: Fired;
+  readonly #isPlain: boolean;
+
+  /**
+   * @param target - the Deferred to be fired.
+   * @param callback - `callback` of a Deferred that overrides nothing.
+   * @param errback - likewise.
+   */
+  constructor(target: Fired, callback: unknown, errback: unknown) {
+    super();
+    this.#target = target;
+    this.#isPlain = target.callback === callback && target.errback === errback;
+  }
+
+  override take(input: DeferredCore): DeferredCore | null {
+    const target = this.#target;
+    const result = input._result;
+    if (this.#isPlain) return target._accept(result) ? target : null;
+    if (input._flags & RESULT_FAILED) target.errback(result as Failure);
+    else target.callback(result as never);
+    return null;
+  }
+
+  override leave(): undefined {
+    return undefined;
+  }
+
+  override get shown(): DeferredCore {
+    return this.#target;
+  }
+}
