@@ -7,6 +7,7 @@
 export type { FailureException } from "./lib/asserting/comparing.ts";
 export type { InstanceClass } from "./lib/asserting/containing.ts";
 export type { Synchronous } from "./lib/asserting/deferreds.ts";
+export { AssertLogsContext } from "./lib/asserting/logs.ts";
 export { AssertRaisesContext, type Expected } from "./lib/asserting/raises-context.ts";
 export { AttributeNotFoundError, acquireAttribute } from "./lib/attributes/acquire.ts";
 export { type Mark, only, skip, suppressing, timeout, todo } from "./lib/attributes/marks.ts";
@@ -29,7 +30,7 @@ export {
 export type { TestCaseClass } from "./lib/mocha/test-methods.ts";
 export { NoTestRunnerError, trial } from "./lib/mocha/trial.ts";
 export type { ITest, ITestResult } from "./lib/results/interfaces.ts";
-export { decorate, TestDecorator, TestSuite } from "./lib/results/suite.ts";
+export { type Decorator, decorate, TestDecorator, TestSuite } from "./lib/results/suite.ts";
 export { TestResult } from "./lib/results/test-result.ts";
 export { DirtyReactorAggregateError } from "./lib/strict/dirty-reactor.ts";
 export { MonkeyPatcher, type Patch } from "./lib/strict/monkey-patcher.ts";

@@ -64,6 +64,20 @@ describe("assertions that compare", () => {
       ["expressions", /a/g, /a/g],
       ["instances that say so", new Point(1), new Point(1)],
       ["instances within containers", [new Point(1)], [new Point(1)]],
+      ["null and undefined", null, undefined],
+      ["false and 0", false, 0],
+      ["true and 1", true, 1],
+      ["a bigint and a number", 5n, 5],
+      ["a large bigint and its like", 2n ** 64n, 2n ** 64n],
+      ["true and a bigint", true, 1n],
+      ["such values within containers", [false, { a: undefined }], [0, { a: null }]],
+      [
+        "maps with keys that are equal",
+        new Map<unknown, unknown>([[true, 1]]),
+        new Map([[1, true]]),
+      ],
+      ["maps with equal containers for keys", new Map([[[1], 2]]), new Map([[[true], 2]])],
+      ["sets of values that are equal", new Set([true, undefined]), new Set([null, 1])],
     ];
     for (const [what, first, second] of equalPairs) {
       it(`passes for equal ${what}, and answers the first`, () => {
@@ -76,7 +90,13 @@ describe("assertions that compare", () => {
       ["numbers", 1, 2],
       ["NaN by itself", Number.NaN, Number.NaN],
       ["a number and a string", 1, "1"],
-      ["null and undefined", null, undefined],
+      ["null and false", null, false],
+      ["undefined and 0", undefined, 0],
+      ["false and the empty string", false, ""],
+      ["true and 2", true, 2],
+      ["maps that hold false and null", new Map([["a", false]]), new Map([["a", null]])],
+      ["sets of equal objects and one more", new Set([[1], [2]]), new Set([[1], [3]])],
+      ["maps with other keys", new Map([[1, 1]]), new Map([[2, 1]])],
       ["arrays of other length", [1], [1, 2]],
       ["an array and a like object", [1], { 0: 1, length: 1 }],
       ["objects with other keys", { a: undefined }, { b: undefined }],
@@ -93,6 +113,62 @@ describe("assertions that compare", () => {
         expect(Object.is(test.assertNotEqual(first, second), first)).to.equal(true);
       });
     }
+
+    it("says why two values differ that look alike", () => {
+      const long = "x".repeat(400);
+      const tellings: [unknown, unknown, string][] = [
+        [new Opaque(), new Opaque(), "two objects of Opaque, which has no method equals"],
+        [Number.NaN, Number.NaN, "NaN is equal to nothing"],
+        [
+          [1, { a: [new Error("a")] }],
+          [1, { a: [new Error("a")] }],
+          "at [1].a[0]: two objects of Error",
+        ],
+        [new Map([["k", Symbol("s")]]), new Map([["k", Symbol("s")]]), 'at .get("k"): two symbols'],
+        [[long, 1], [long, 2], "at [1]: a value of type number"],
+        [
+          new Set([new Opaque()]),
+          new Set([new Opaque()]),
+          "only the first holds an object of Opaque",
+        ],
+        [
+          { deep: [[[[[[1]]]]]] },
+          { deep: [[[[[["1"]]]]]] },
+          "at .deep[0][0][0][0][0][0]: a value of type number",
+        ],
+      ];
+      for (const [first, second, reason] of tellings) {
+        const message = failing(() => test.assertEqual(first, second, "the caller's"));
+        expect(message).to.include("(they look alike, but are not equal; ").and.include(reason);
+        expect(message).to.match(/ : the caller's$/);
+      }
+    });
+
+    it("says nothing more about two values that look different", () => {
+      expect(failing(() => test.assertEqual([1], [2]))).to.equal("[ 1 ] != [ 2 ]");
+    });
+
+    it("takes time that grows with the size of the values, however deep they are", () => {
+      const nested = (depth: number): { value: unknown; steps: { count: number } } => {
+        const steps = { count: 0 };
+        let value: unknown = [];
+        for (let level = 0; level < depth; level += 1) {
+          value = new Proxy([value], {
+            get(target, key, receiver) {
+              steps.count += 1;
+              return Reflect.get(target, key, receiver);
+            },
+          });
+        }
+        return { value, steps };
+      };
+      const stepsFor = (depth: number): number => {
+        const one = nested(depth);
+        test.assertEqual(one.value, nested(depth).value);
+        return one.steps.count;
+      };
+      expect(stepsFor(400) / stepsFor(200)).to.be.below(2.5);
+    });
 
     it("compares values that contain themselves", () => {
       const one: unknown[] = [1];

@@ -3,12 +3,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Deferred, fail } from "@twisted-ts/deferred";
+import { Logger, LogLevel } from "@twisted-ts/deferred/logger";
 import { reactor } from "@twisted-ts/reactor";
 import {
+  AttributeNotFoundError,
   DirtyReactorAggregateError,
   decorate,
   FailTest,
   type ITest,
+  MonkeyPatcher,
   makeTodo,
   SkipTest,
   SynchronousTestCase,
@@ -237,6 +240,46 @@ describe("patch", () => {
     expect([target.size, target.method()]).to.deep.equal([1, "original"]);
     expect(Object.keys(target)).to.deep.equal(["size"]);
   });
+
+  it("throws for an attribute that is not there, and makes none of the replacements then", () => {
+    const target: { size: number; colour?: string } = { size: 1 };
+    const test = new SynchronousTestCase();
+    expect(() => test.patch(target, "colour", "red")).to.throw(
+      AttributeNotFoundError,
+      "cannot patch colour: an object of Object has no such attribute",
+    );
+    const patcher = new MonkeyPatcher([target, "size", 2], [target, "colour", "red"]);
+    expect(() => patcher.patch()).to.throw(AttributeNotFoundError);
+    expect(target).to.deep.equal({ size: 1 });
+  });
+
+  it("throws a TypeError for the export of a module, which says what to do instead", async () => {
+    const module = await import("./../support/run-mocha.ts");
+    const compiled = Object.defineProperty({ __esModule: true }, "report", { get: () => 1 });
+    const test = new SynchronousTestCase();
+    for (const exports of [module, compiled as unknown as typeof module]) {
+      expect(() => test.patch(exports, "report", (() => 1) as never)).to.throw(
+        TypeError,
+        /exports of a module are fixed.*take it as an argument/,
+      );
+    }
+    expect(() => test.patch(Object.freeze({ a: "b" as string }), "a", "c")).to.throw(
+      TypeError,
+      "cannot be redefined",
+    );
+  });
+});
+
+describe("MonkeyPatcher", () => {
+  it("puts back what was there at the end of a block with using", () => {
+    const target = { size: 1 };
+    const patcher = new MonkeyPatcher([target, "size", 2]);
+    expect(patcher.patch()).to.equal(patcher);
+    expect(target.size).to.equal(2);
+    // What `using` calls; not every Node that is supported can read the word itself.
+    patcher[Symbol.dispose]();
+    expect(target.size).to.equal(1);
+  });
 });
 
 describe("mktemp", () => {
@@ -305,6 +348,108 @@ describe("addCleanup", () => {
   });
 });
 
+describe("doCleanups", () => {
+  it("runs the cleanups now, says whether they went well, and fails the test if one has not", async () => {
+    const log: unknown[] = [];
+    class Tests extends TestCase {
+      *test_waits(): Generator<unknown, void, never> {
+        const d = new Deferred<void>();
+        reactor.callLater(0, () => d.callback(undefined));
+        this.addCleanup(() => d.addCallback(() => log.push("waited")));
+        log.push(yield this.doCleanups());
+        this.addCleanup(() => {
+          throw new RangeError("broken");
+        });
+        log.push(yield this.doCleanups());
+        log.push("goes on");
+      }
+    }
+    class SynchronousTests extends SynchronousTestCase {
+      test_a(): void {
+        this.addCleanup(() => log.push("at once"));
+        log.push(this.doCleanups());
+      }
+    }
+    const result = new TestResult();
+    await new Tests("test_waits").run(result);
+    expect(log).to.deep.equal(["waited", true, false, "goes on"]);
+    expect(result.errors.map(([, failure]) => failure.getErrorMessage())).to.deep.equal(["broken"]);
+    expect(result.successes).to.equal(0);
+    log.length = 0;
+    new SynchronousTests("test_a").run(result);
+    expect(log).to.deep.equal(["at once", true]);
+    expect(result.successes).to.equal(1);
+  });
+});
+
+describe("assertLogs", () => {
+  const log = new Logger("fixture.inner");
+  const test = new SynchronousTestCase();
+
+  it("has the events that a block logs, as records and in words", () => {
+    const logs = test.assertLogs("fixture").run(() => {
+      log.info("frobbing {what}", { what: "it" });
+      log.debug("not heard");
+      log.error("broken");
+      new Logger("fixtures").error("of another namespace");
+    });
+    expect(logs.output).to.deep.equal([
+      "INFO:fixture.inner:frobbing it",
+      "ERROR:fixture.inner:broken",
+    ]);
+    expect(logs.records.map((event) => event.log_format)).to.deep.equal([
+      "frobbing {what}",
+      "broken",
+    ]);
+  });
+
+  it("fails when nothing of that level is logged", () => {
+    expect(() => test.assertLogs("fixture", "error").run(() => log.info("only this"))).to.throw(
+      FailTest,
+      "no logs of level ERROR or higher triggered on fixture",
+    );
+    expect(() => test.assertLogs().run(() => undefined)).to.throw(
+      FailTest,
+      "INFO or higher triggered on root",
+    );
+    expect(() => test.assertLogs("fixture", "loud")).to.throw("loud");
+  });
+
+  it("takes the failures that it has asserted, as flushLoggedErrors does", () => {
+    class Tests extends SynchronousTestCase {
+      test_a(): void {
+        this.assertLogs(null, LogLevel.critical).run(() =>
+          log.failure("while", new RangeError("frobbed")),
+        );
+      }
+    }
+    const result = new TestResult();
+    new Tests("test_a").run(result);
+    expect(result).to.include({ successes: 1 }).and.have.property("errors").that.is.empty;
+  });
+
+  it("has a counterpart that fails when something is logged", () => {
+    test.assertNoLogs("fixture", "error").run(() => log.info("only this"));
+    expect(() => test.assertNoLogs("fixture").run(() => log.info("this"))).to.throw(
+      FailTest,
+      "Unexpected logs found: INFO:fixture.inner:this",
+    );
+  });
+});
+
+describe("the old names of Python's assertions", () => {
+  it("do what the new ones do", () => {
+    const test = new SynchronousTestCase();
+    test.assertRegexpMatches("abc", /b/);
+    test.assertNotRegexpMatches("abc", "d");
+    expect(() => test.assertRegexpMatches("abc", /d/)).to.throw(FailTest);
+    const error = test.assertRaisesRegexp(RangeError, "too", () => {
+      throw new RangeError("too far");
+    });
+    expect(error.message).to.equal("too far");
+  });
+});
+
 describe("makeTodo", () => {
   it("takes a reason, a class and a reason, or classes and a reason", () => {
     expect(makeTodo("why")).to.deep.include({ reason: "why", errors: null });
@@ -334,6 +479,17 @@ describe("TestSuite", () => {
     };
     await new TestSuite([new Sample("test_pass"), new Sample("test_pass")]).run(result);
     expect(result.testsRun).to.equal(1);
+  });
+
+  it("is decorated with a class, which is constructed, or with a function", () => {
+    class Other extends TestDecorator {}
+    for (const decorator of [TestDecorator, Other]) {
+      expect(decorate(new Sample("test_pass"), decorator)).to.be.instanceOf(decorator);
+    }
+    const sample = new Sample("test_pass");
+    for (const decorator of [(test: ITest) => test, (test: ITest) => test]) {
+      expect(decorate(sample, decorator)).to.equal(sample);
+    }
   });
 
   it("is decorated test by test, in place", async () => {

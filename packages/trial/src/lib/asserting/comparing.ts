@@ -1,10 +1,10 @@
 // Assertions about one value, and about two.
 
 import type { Compared } from "../case/errors.ts";
-import { FailTest } from "../case/errors.ts";
+import { DEFAULT_MAX_DIFF, FailTest } from "../case/errors.ts";
 import { alias } from "./alias.ts";
-import { equal } from "./equal.ts";
-import { repr, str } from "./repr.ts";
+import { equal, whyUnequal } from "./equal.ts";
+import { looksAlike, repr, str } from "./repr.ts";
 
 /** A class of errors that an assertion throws. */
 export type FailureException = new (message?: string, compared?: Compared) => Error;
@@ -13,6 +13,11 @@ type Numeric = number | bigint | Date;
 
 /** Assertions about truth, equality, identity, order and nearness. The base of all the others. */
 export class ComparingAssertions {
+  /**
+   * How many characters the difference of two values may have that a reporter shows, or `null` for any number. From
+   * Python's `unittest.TestCase.maxDiff`.
+   */
+  maxDiff: number | null = DEFAULT_MAX_DIFF;
   /** What the assertions throw, and what makes a failure of a test and not an error. A subclass may set another. */
   declare failureException: FailureException;
 
@@ -81,15 +86,18 @@ export class ComparingAssertions {
   }
 
   /**
-   * Fails unless the two are equal: by value, with what containers hold, with `equals` where a class has it, and
-   * otherwise by identity. Answers the first.
+   * Fails unless the two are equal, as Python's `==` has it: by value, with what containers hold, with `equals` where a
+   * class has it, and otherwise by identity. `false` is equal to 0, `true` to 1, and `null` to `undefined`. The message
+   * says what the difference is where the two look alike. Returns the first.
    */
   assertEqual<T>(first: T, second: unknown, msg?: unknown): T {
-    if (!equal(first, second)) {
-      const text = withMessage(`${repr(first)} != ${repr(second)}`, msg);
-      throw new this.failureException(text, { actual: first, expected: second });
-    }
+    if (!equal(first, second)) this.#failComparison(unequal(first, second), first, second, msg);
     return first;
+  }
+
+  #failComparison(text: string, actual: unknown, expected: unknown, msg: unknown): never {
+    const { maxDiff } = this;
+    throw new this.failureException(withMessage(text, msg), { actual, expected, maxDiff });
   }
 
   /** Fails if the two are equal; answers the first. */
@@ -210,6 +218,12 @@ alias(
 );
 alias(prototype, "assertAlmostEqual", "assertAlmostEquals", "failUnlessAlmostEqual");
 alias(prototype, "assertApproximates", "failUnlessApproximates");
+
+function unequal(first: unknown, second: unknown): string {
+  const text = `${repr(first)} != ${repr(second)}`;
+  if (!looksAlike(first, second)) return text;
+  return `${text} (they look alike, but are not equal; ${whyUnequal(first, second)})`;
+}
 
 /** The text of an assertion, with the caller's own behind it. */
 export function withMessage(text: string, msg: unknown): string {

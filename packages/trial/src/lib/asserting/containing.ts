@@ -3,7 +3,7 @@
 import { alias } from "./alias.ts";
 import { ComparingAssertions, withMessage } from "./comparing.ts";
 import { contains } from "./contains.ts";
-import { equal } from "./equal.ts";
+import { equal, keyOf } from "./equal.ts";
 import { repr } from "./repr.ts";
 
 /** A class, as `instanceof` takes it. JavaScript's own `String`, `Number` … stand for the primitive values as well. */
@@ -23,6 +23,11 @@ export class ContainingAssertions extends ComparingAssertions {
   declare readonly failUnlessIsInstance: ContainingAssertions["assertIsInstance"];
   /** The same as `assertNotIsInstance`. */
   declare readonly failIfIsInstance: ContainingAssertions["assertNotIsInstance"];
+
+  /** The same as `assertRegex`. */
+  declare readonly assertRegexpMatches: ContainingAssertions["assertRegex"];
+  /** The same as `assertNotRegex`. */
+  declare readonly assertNotRegexpMatches: ContainingAssertions["assertNotRegex"];
 
   /**
    * Fails unless `containee` is in `container`: a string or bytes in another, a key of a Map or plain object, an equal
@@ -81,18 +86,13 @@ export class ContainingAssertions extends ComparingAssertions {
 
   /** Fails unless the two hold equal values, each as often, in whatever order. */
   assertCountEqual(first: Iterable<unknown>, second: Iterable<unknown>, msg?: unknown): void {
-    const missing = [...first];
-    const surplus: unknown[] = [];
-    for (const each of second) {
-      const index = missing.findIndex((other) => Object.is(each, other) || equal(each, other));
-      if (index < 0) surplus.push(each);
-      else missing.splice(index, 1);
-    }
+    const { missing, surplus } = unmatched(first, second);
     if (missing.length === 0 && surplus.length === 0) return;
     const text = `Element counts were not equal:\nonly in the first: ${repr(missing)}\nonly in the second: ${repr(surplus)}`;
     throw new this.failureException(withMessage(text, msg), {
       actual: [...first],
       expected: [...second],
+      maxDiff: this.maxDiff,
     });
   }
 
@@ -155,7 +155,34 @@ export class ContainingAssertions extends ComparingAssertions {
   }
 }
 
+/** What only one of two collections holds. Primitive values are counted; only objects are compared one by one. */
+function unmatched(first: Iterable<unknown>, second: Iterable<unknown>) {
+  const counts = new Map<unknown, unknown[]>();
+  for (const each of first) {
+    const same = counts.get(keyOf(each));
+    if (same === undefined) counts.set(keyOf(each), [each]);
+    else same.push(each);
+  }
+  const surplus: unknown[] = [];
+  const objects: unknown[] = [];
+  for (const each of second) {
+    const same = counts.get(keyOf(each)) ?? [];
+    if (same.length > 0) same.pop();
+    else if (typeof each === "object" && each !== null) objects.push(each);
+    else surplus.push(each);
+  }
+  const missing = [...counts.values()].flat();
+  for (const each of objects) {
+    const index = missing.findIndex((other) => equal(each, other));
+    if (index < 0) surplus.push(each);
+    else missing.splice(index, 1);
+  }
+  return { missing, surplus };
+}
+
 const { prototype } = ContainingAssertions;
+alias(prototype, "assertRegex", "assertRegexpMatches");
+alias(prototype, "assertNotRegex", "assertNotRegexpMatches");
 alias(prototype, "assertIn", "failUnlessIn");
 alias(prototype, "assertNotIn", "failIfIn");
 alias(prototype, "assertSubstring", "failUnlessSubstring");

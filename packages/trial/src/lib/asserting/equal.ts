@@ -1,4 +1,4 @@
-// What `==` means to an assertion.
+// What `==` means to an assertion, and why two values that look alike are not equal.
 
 /** A value class: it says itself what it is equal to. */
 interface HasEquals {
@@ -8,43 +8,222 @@ interface HasEquals {
 type Pair = readonly [unknown, unknown];
 
 /**
- * Whether two values are equal in Python's sense. Numbers, strings and the like by value; arrays, plain objects, maps,
- * sets and bytes by what they hold; an object of a class by its `equals`, and if it has none, only to itself.
+ * Whether two values are equal in Python's sense. Numbers, strings and the like by value, where `false` is 0, `true` is 1
+ * and a bigint a number; `null` and `undefined` are both Python's `None`. Arrays, plain objects, maps, sets and bytes by
+ * what they hold; an object of a class by its `equals`, and if it has none, only to itself.
  */
 export function equal(first: unknown, second: unknown): boolean {
-  return same(first, second, []);
+  return new Comparison().same(first, second);
 }
 
-/** As {@link equal}, for something within a container: there, NaN is equal to itself. */
-function equalWithin(first: unknown, second: unknown, parents: readonly Pair[]): boolean {
-  return Object.is(first, second) || same(first, second, parents);
+/**
+ * Why two values are not equal, in words, with the place of the first difference: `at [1].name: …`. For values that
+ * {@link equal} takes for equal it is empty.
+ */
+export function whyUnequal(first: unknown, second: unknown): string {
+  const comparison = new Comparison();
+  return comparison.same(first, second) ? "" : comparison.why;
 }
 
-function same(first: unknown, second: unknown, parents: readonly Pair[]): boolean {
-  if (first === second) return true;
-  if (typeof first !== "object" || typeof second !== "object") return false;
-  if (first === null || second === null) return false;
-  if (isBytes(first) && isBytes(second)) return equalBytes(first, second);
-  if (hasEquals(first)) return Boolean(first.equals(second));
-  if (hasEquals(second)) return Boolean(second.equals(first));
-  if (parents.some(([one, other]) => one === first && other === second)) return true;
-  const within: readonly Pair[] = [...parents, [first, second]];
-  if (Array.isArray(first)) return Array.isArray(second) && equalArrays(first, second, within);
-  if (first instanceof Map) return second instanceof Map && equalMaps(first, second, within);
-  if (first instanceof Set) return second instanceof Set && equalSets(first, second, within);
-  if (first instanceof Date) return second instanceof Date && first.getTime() === second.getTime();
-  if (first instanceof RegExp) return second instanceof RegExp && String(first) === String(second);
-  if (isPlain(first) && isPlain(second)) return equalRecords(first, second, within);
-  return false;
+/** What equal primitive values have in common, as a key of a Map or Set; an object is its own key. */
+export function keyOf(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "bigint" && BigInt(Number(value)) === value) return Number(value);
+  return value;
 }
 
-/** Typed arrays, Buffers among them: bytes are bytes. */
+/** One comparison of two values and of all that they hold. It remembers where it has found the first difference. */
+class Comparison {
+  /** The pairs of containers that it is within: the second meeting of a pair is a cycle. */
+  readonly #within = new Map<object, object[]>();
+  #reason = "";
+  #path: string[] = [];
+
+  /** The place of the first difference, and what it is. */
+  get why(): string {
+    if (this.#path.length === 0) return this.#reason;
+    return `at ${this.#path.reverse().join("")}: ${this.#reason}`;
+  }
+
+  same(first: unknown, second: unknown): boolean {
+    if (first === second) return true;
+    if (isObject(first) && hasEquals(first) && !isBytes(first)) {
+      return this.#ask(first, second, first);
+    }
+    if (isObject(second) && hasEquals(second) && !isBytes(second)) {
+      return this.#ask(second, first, second);
+    }
+    if (isObject(first) && isObject(second)) return this.#sameObjects(first, second);
+    return sameScalars(first, second) || this.#differ([first, second]);
+  }
+
+  /** As {@link same}, for something within a container: there, NaN is equal to itself. */
+  #sameWithin(first: unknown, second: unknown, step: string): boolean {
+    if (Object.is(first, second) || this.same(first, second)) return true;
+    this.#path.push(step);
+    return false;
+  }
+
+  #ask(judge: HasEquals, other: unknown, named: object): boolean {
+    if (judge.equals(other)) return true;
+    return this.#because(`the method equals of ${nameOf(named)} says so`);
+  }
+
+  #sameObjects(first: object, second: object): boolean {
+    if (isBytes(first) && isBytes(second)) {
+      return Buffer.compare(first, second) === 0 || this.#because("other bytes");
+    }
+    if (first instanceof Date && second instanceof Date) {
+      return first.getTime() === second.getTime() || this.#because("two points in time");
+    }
+    if (first instanceof RegExp && second instanceof RegExp) {
+      return String(first) === String(second) || this.#because("two expressions");
+    }
+    const partners = this.#within.get(first) ?? [];
+    if (partners.includes(second)) return true;
+    partners.push(second);
+    this.#within.set(first, partners);
+    try {
+      return this.#sameContents(first, second);
+    } finally {
+      partners.pop();
+    }
+  }
+
+  #sameContents(first: object, second: object): boolean {
+    if (Array.isArray(first) && Array.isArray(second)) return this.#sameArrays(first, second);
+    if (first instanceof Map && second instanceof Map) return this.#sameMaps(first, second);
+    if (first instanceof Set && second instanceof Set) return this.#sameSets(first, second);
+    if (isPlain(first) && isPlain(second)) return this.#sameRecords(first, second);
+    return this.#differ([first, second]);
+  }
+
+  #sameArrays(first: readonly unknown[], second: readonly unknown[]): boolean {
+    const { length } = first;
+    if (length !== second.length) return this.#because(`${length} values, and ${second.length}`);
+    for (let index = 0; index < length; index += 1) {
+      if (!this.#sameWithin(first[index], second[index], `[${index}]`)) return false;
+    }
+    return true;
+  }
+
+  #sameMaps(first: ReadonlyMap<unknown, unknown>, second: ReadonlyMap<unknown, unknown>): boolean {
+    if (first.size !== second.size) {
+      return this.#because(`${first.size} keys, and ${second.size}`);
+    }
+    const others = new Map([...second].map((entry) => [keyOf(entry[0]), entry]));
+    for (const [key, value] of first) {
+      const entry = others.get(keyOf(key)) ?? findObject(key, others.values(), ([other]) => other);
+      if (entry === undefined) return this.#because(`only the first has the key ${shown(key)}`);
+      if (!this.#sameWithin(value, entry[1], `.get(${shown(key)})`)) return false;
+    }
+    return true;
+  }
+
+  #sameSets(first: ReadonlySet<unknown>, second: ReadonlySet<unknown>): boolean {
+    if (first.size !== second.size) {
+      return this.#because(`${first.size} values, and ${second.size}`);
+    }
+    const others = new Map([...second].map((each) => [keyOf(each), each]));
+    for (const each of first) {
+      const key = keyOf(each);
+      if (others.delete(key)) continue;
+      const other = findObject(each, others.values(), (candidate) => candidate);
+      if (other === undefined) return this.#because(`only the first holds ${shown(each)}`);
+      others.delete(keyOf(other));
+    }
+    return true;
+  }
+
+  #sameRecords(
+    first: Readonly<Record<PropertyKey, unknown>>,
+    second: Readonly<Record<PropertyKey, unknown>>,
+  ): boolean {
+    const keys = Reflect.ownKeys(first);
+    for (const key of keys) {
+      if (!Object.hasOwn(second, key)) {
+        return this.#because(`only the first has the key ${shown(key)}`);
+      }
+    }
+    for (const key of Reflect.ownKeys(second)) {
+      if (!Object.hasOwn(first, key)) {
+        return this.#because(`only the second has the key ${shown(key)}`);
+      }
+    }
+    return keys.every((key) => this.#sameWithin(first[key], second[key], `.${String(key)}`));
+  }
+
+  #differ(pair: Pair): false {
+    return this.#because(reasonOf(pair));
+  }
+
+  #because(reason: string): false {
+    this.#reason = reason;
+    this.#path = [];
+    return false;
+  }
+}
+
+/** Among other objects, one that is equal to an object. */
+function findObject<T>(
+  value: unknown,
+  candidates: Iterable<T>,
+  ofCandidate: (candidate: T) => unknown,
+): T | undefined {
+  if (!isObject(value)) return undefined;
+  for (const candidate of candidates) {
+    const other = ofCandidate(candidate);
+    if (isObject(other) && equal(value, other)) return candidate;
+  }
+  return undefined;
+}
+
+/** Values that are no objects, or of which one is none. */
+function sameScalars(first: unknown, second: unknown): boolean {
+  if (typeof first === "number" && typeof second === "number") return first === second;
+  return Object.is(keyOf(first), keyOf(second));
+}
+
+function reasonOf([first, second]: Pair): string {
+  if (typeof first === "number" && Number.isNaN(first) && Object.is(first, second)) {
+    return "NaN is equal to nothing";
+  }
+  if (typeof first === "function" && typeof second === "function") return "two functions";
+  if (typeof first === "symbol" && typeof second === "symbol") return "two symbols";
+  if (!isObject(first) || !isObject(second)) return `${kindOf(first)}, and ${kindOf(second)}`;
+  const one = nameOf(first);
+  const other = nameOf(second);
+  if (one !== other) return `an object of ${one}, and one of ${other}`;
+  if (Object.getPrototypeOf(first) !== Object.getPrototypeOf(second)) {
+    return `objects of two classes that are both named ${one}`;
+  }
+  return `two objects of ${one}, which has no method equals: only the same object is equal`;
+}
+
+function kindOf(value: unknown): string {
+  if (isObject(value)) return `an object of ${nameOf(value)}`;
+  return value === null ? "null" : `a value of type ${typeof value}`;
+}
+
+function nameOf(value: object): string {
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null;
+  const type = prototype?.constructor;
+  return typeof type === "function" && type.name !== "" ? type.name : "no class";
+}
+
+function shown(key: unknown): string {
+  if (typeof key === "string") return JSON.stringify(key);
+  return isObject(key) ? `an object of ${nameOf(key)}` : String(key);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Buffers among them: bytes are bytes. */
 function isBytes(value: object): value is Uint8Array {
   return value instanceof Uint8Array;
-}
-
-function equalBytes(first: Uint8Array, second: Uint8Array): boolean {
-  return Buffer.compare(first, second) === 0;
 }
 
 function hasEquals(value: object): value is HasEquals {
@@ -54,53 +233,4 @@ function hasEquals(value: object): value is HasEquals {
 function isPlain(value: object): value is Readonly<Record<PropertyKey, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
-}
-
-function equalArrays(
-  first: readonly unknown[],
-  second: readonly unknown[],
-  parents: readonly Pair[],
-): boolean {
-  return (
-    first.length === second.length &&
-    first.every((each, index) => equalWithin(each, second[index], parents))
-  );
-}
-
-function equalMaps(
-  first: ReadonlyMap<unknown, unknown>,
-  second: ReadonlyMap<unknown, unknown>,
-  parents: readonly Pair[],
-): boolean {
-  if (first.size !== second.size) return false;
-  for (const [key, value] of first) {
-    if (!second.has(key) || !equalWithin(value, second.get(key), parents)) return false;
-  }
-  return true;
-}
-
-function equalSets(
-  first: ReadonlySet<unknown>,
-  second: ReadonlySet<unknown>,
-  parents: readonly Pair[],
-): boolean {
-  if (first.size !== second.size) return false;
-  const others = [...second];
-  for (const each of first) {
-    if (!second.has(each) && !others.some((other) => equalWithin(each, other, parents)))
-      return false;
-  }
-  return true;
-}
-
-function equalRecords(
-  first: Readonly<Record<PropertyKey, unknown>>,
-  second: Readonly<Record<PropertyKey, unknown>>,
-  parents: readonly Pair[],
-): boolean {
-  const keys = Reflect.ownKeys(first);
-  return (
-    keys.length === Reflect.ownKeys(second).length &&
-    keys.every((key) => Object.hasOwn(second, key) && equalWithin(first[key], second[key], parents))
-  );
 }

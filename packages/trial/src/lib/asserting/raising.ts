@@ -1,5 +1,6 @@
 // Assertions about what is thrown, and about warnings.
 
+import { LogLevel } from "@twisted-ts/deferred/logger";
 import {
   categoryName,
   collectWarnings,
@@ -9,6 +10,7 @@ import {
 } from "../strict/warnings.ts";
 import { alias } from "./alias.ts";
 import { ContainingAssertions } from "./containing.ts";
+import { AssertLogsContext } from "./logs.ts";
 import { AssertRaisesContext, type Expected } from "./raises-context.ts";
 import { repr } from "./repr.ts";
 
@@ -16,6 +18,8 @@ import { repr } from "./repr.ts";
 export class RaisingAssertions extends ContainingAssertions {
   /** The same as `assertRaises`. */
   declare readonly failUnlessRaises: RaisingAssertions["assertRaises"];
+  /** The same as `assertRaisesRegex`. */
+  declare readonly assertRaisesRegexp: RaisingAssertions["assertRaisesRegex"];
   /** The same as `assertWarns`. */
   declare readonly failUnlessWarns: RaisingAssertions["assertWarns"];
 
@@ -71,6 +75,31 @@ export class RaisingAssertions extends ContainingAssertions {
   }
 
   /**
+   * A context whose `run(block)` fails unless the block logs something, and whose `records` and `output` are what it
+   * logged. The failures among it count as flushed. From Python's `assertLogs`, for `twisted.logger`.
+   *
+   * @param namespace - of the logger, with those below it; left out or `null`, any.
+   * @param level - the lowest level that counts, or its name: `info` when left out.
+   */
+  assertLogs(namespace?: string | null, level?: LogLevel | string | null): AssertLogsContext {
+    return this.#logs(namespace, level, false);
+  }
+
+  /** As `assertLogs`, for a block that is to log no such thing. */
+  assertNoLogs(namespace?: string | null, level?: LogLevel | string | null): AssertLogsContext {
+    return this.#logs(namespace, level, true);
+  }
+
+  #logs(
+    namespace: string | null = null,
+    level: LogLevel | string | null = null,
+    none: boolean,
+  ): AssertLogsContext {
+    const wanted = { namespace, level: levelOf(level) };
+    return new AssertLogsContext((message) => this.fail(message), wanted, none);
+  }
+
+  /**
    * Fails unless `f(...args)` gives a warning through `process.emitWarning`, and all it gives are that one.
    *
    * @param category - the warning's name (`"DeprecationWarning"`) or class.
@@ -108,5 +137,11 @@ export class RaisingAssertions extends ContainingAssertions {
   }
 }
 
+function levelOf(level: LogLevel | string | null): LogLevel {
+  if (level === null) return LogLevel.info;
+  return typeof level === "string" ? LogLevel.levelWithName(level.toLowerCase()) : level;
+}
+
 alias(RaisingAssertions.prototype, "assertRaises", "failUnlessRaises");
+alias(RaisingAssertions.prototype, "assertRaisesRegex", "assertRaisesRegexp");
 alias(RaisingAssertions.prototype, "assertWarns", "failUnlessWarns");

@@ -4,14 +4,39 @@ import { inspect } from "node:util";
 
 const LONGEST = 300;
 
+/** Whether two values read the same in a message, be it because they are cut off. */
+export function looksAlike(first: unknown, second: unknown): boolean {
+  return withoutStacks(first) === withoutStacks(second);
+}
+
+/** Two errors that are alike were still made in two places. */
+function withoutStacks(value: unknown): string {
+  return cut(shown(value).replaceAll(/\n\s+at .*/g, ""));
+}
+
 /** A value as Python's `repr` would show it: strings quoted, on one line, not too long. */
 export function repr(value: unknown): string {
-  let text: string;
+  return cut(shown(value));
+}
+
+function shown(value: unknown): string {
   try {
-    text = inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, compact: true });
+    return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, compact: true });
   } catch (error) {
-    text = `<${typeof value} that cannot be shown: ${String((error as Error)?.message)}>`;
+    return `<${nameOf(value)} that cannot be shown: ${String((error as Error)?.message)}>`;
   }
+}
+
+/** The class of a value; asking a Proxy for it may throw as well. */
+function nameOf(value: unknown): string {
+  try {
+    return (value as { readonly constructor: { readonly name: string } }).constructor.name;
+  } catch {
+    return typeof value;
+  }
+}
+
+function cut(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} [truncated]...` : text;
 }
 

@@ -6,7 +6,12 @@ import { AssertionError } from "node:assert";
 export interface Compared {
   readonly actual: unknown;
   readonly expected: unknown;
+  /** How many characters of their difference are shown at most; `null` for any number. */
+  readonly maxDiff?: number | null;
 }
+
+/** How many characters of a difference are shown unless a test case sets another number: Python's. */
+export const DEFAULT_MAX_DIFF: number = 80 * 8;
 
 /**
  * The test has found something wrong (`twisted.trial.unittest.FailTest`). All assertions throw it, unless a test case
@@ -21,7 +26,9 @@ export class FailTest extends AssertionError {
   /** The value that it should have been. */
   declare readonly expected: unknown;
   /** Whether reporters show the difference between `actual` and `expected`. */
-  readonly showDiff: boolean;
+  showDiff: boolean;
+  /** How many characters of that difference are shown at most; `null` for any number. */
+  readonly maxDiff: number | null;
 
   /**
    * @param message - what is wrong.
@@ -29,8 +36,14 @@ export class FailTest extends AssertionError {
    */
   constructor(message?: unknown, compared?: Compared) {
     // Node takes an empty message for none, and then makes one of its own.
-    super({ message: " ", stackStartFn: new.target, ...compared });
+    super({
+      message: " ",
+      stackStartFn: new.target,
+      actual: compared?.actual,
+      expected: compared?.expected,
+    });
     this.showDiff = compared !== undefined;
+    this.maxDiff = compared?.maxDiff === undefined ? DEFAULT_MAX_DIFF : compared.maxDiff;
     this.message = message === undefined || message === null ? "" : String(message);
     this.name = "FailTest";
     // The stack was made with the name and the message from above.

@@ -18,7 +18,7 @@ import {
   unwatchUnhandled,
   watchUnhandled,
 } from "../strict/unhandled.ts";
-import { type EmittedWarning, interceptWarnings, isGivenBy } from "../strict/warnings.ts";
+import { type EmittedWarning, giveOnce, interceptWarnings, isGivenBy } from "../strict/warnings.ts";
 import { SkipTest } from "./errors.ts";
 import { moduleOf } from "./module.ts";
 import { refuseToWait } from "./refuse-to-wait.ts";
@@ -62,6 +62,8 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
   readonly _testMethodName: string;
   _passed = false;
   _cleanups: Cleanup[] = [];
+  /** What cleanups failed with that is not reported yet. */
+  readonly _failedCleanups: Failure[] = [];
   _warnings: EmittedWarning[] = [];
   /** Whether timeouts are ignored: somebody is debugging. @internal */
   _waitsForever = false;
@@ -76,6 +78,19 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     super();
     this._testMethodName = methodName;
     this._testMethod();
+  }
+
+  /**
+   * Runs before the first test of the class that mocha runs. Where it throws, none of them is run. It may return what
+   * mocha waits for. Python's `unittest` calls it; Twisted's trial does not.
+   */
+  static setUpClass(): unknown {
+    return undefined;
+  }
+
+  /** Runs after the last test of the class, as {@link SynchronousTestCase.setUpClass} does before the first. */
+  static tearDownClass(): unknown {
+    return undefined;
   }
 
   /** Runs before each test. Where it throws, the test is not run. */
@@ -161,7 +176,12 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     this._cleanups.push([f as (...args: never[]) => unknown, args]);
   }
 
-  /** Sets an attribute of an object until the test is over. */
+  /**
+   * Sets an attribute of an object until the test is over.
+   *
+   * @throws AttributeNotFoundError if the object has no such attribute, and TypeError if it cannot be replaced, as the
+   *   exports of a module cannot.
+   */
   patch<T extends object, K extends keyof T>(obj: T, attribute: K, value: T[K]): MonkeyPatcher {
     const patcher = new MonkeyPatcher([obj, attribute, value]);
     patcher.patch();
@@ -193,7 +213,7 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
 
   /**
    * Takes the warnings that were given through `process.emitWarning` since the test began, and answers them. What is not
-   * taken is emitted when the test is over.
+   * taken is emitted when the test is over, once for all tests of the process.
    *
    * @param offendingFunctions - only those given by these functions, as the stack names them.
    * @throws RangeError if one of them is no function.
@@ -266,7 +286,7 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     this.#stopWarnings?.();
     this._removeObserver();
     unwatchUnhandled();
-    for (const warning of this._warnings.splice(0)) warning.again();
+    for (const warning of this._warnings.splice(0)) giveOnce(warning);
     if (!this._passed) return;
     for (const directory of this.#temporary.splice(0)) removeTemporaryDirectory(directory);
   }
@@ -316,6 +336,25 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return errors.length > 0;
   }
 
+  /**
+   * Runs the cleanups now, instead of when the test is over: the last one added first.
+   *
+   * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of the others fail the test.
+   */
+  doCleanups(): unknown {
+    const failures: Failure[] = [];
+    for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
+      const [f, args] = next;
+      try {
+        refuseToWait(f, (f as (...args: unknown[]) => unknown)(...args));
+      } catch (error) {
+        failures.push(new Failure(error));
+      }
+    }
+    this._failedCleanups.push(...failures);
+    return failures.length === 0;
+  }
+
   /** Runs one method; answers whether it failed. */
   _run(
     suppress: readonly Suppression[],
@@ -347,17 +386,10 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
 
   /** Runs the cleanups; answers whether one of them failed. */
   _runCleanups(result: ITestResult): unknown {
-    let failed = false;
-    for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
-      const [f, args] = next;
-      try {
-        refuseToWait(f, (f as (...args: unknown[]) => unknown)(...args));
-      } catch (error) {
-        result.addError(this, new Failure(error));
-        failed = true;
-      }
-    }
-    return failed;
+    SynchronousTestCase.prototype.doCleanups.call(this);
+    const failures = this._failedCleanups.splice(0);
+    for (const failure of failures) result.addError(this, failure);
+    return failures.length > 0;
   }
 
   /** Keeps logged errors from here on. */

@@ -177,6 +177,15 @@ export class TestCase extends SynchronousTestCase {
 
   /** Runs the cleanups, each of them with the time of a test; those behind one that failed are run as well. */
   deferRunCleanups(_ignored: unknown, result: ITestResult): Deferred<void> {
+    return this.doCleanups().addCallback(() => {
+      for (const failure of this._failedCleanups.splice(0)) {
+        result.addError(this, failure);
+        this._passed = false;
+      }
+    });
+  }
+
+  override doCleanups(): Deferred<boolean> {
     const testCase = this;
     return inlineCallbacks(function* () {
       const failures: Failure[] = [];
@@ -191,10 +200,8 @@ export class TestCase extends SynchronousTestCase {
             failures.push(failure);
           });
       }
-      for (const failure of failures) {
-        result.addError(testCase, failure);
-        testCase._passed = false;
-      }
+      testCase._failedCleanups.push(...failures);
+      return failures.length === 0;
     })();
   }
 

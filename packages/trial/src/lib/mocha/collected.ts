@@ -4,6 +4,7 @@ import type { ITest, ITestResult } from "../results/interfaces.ts";
 import { logObserver } from "../strict/log-observer.ts";
 import { trimStack } from "../strict/stack.ts";
 import { asOne, loggedError, UnexpectedSuccess } from "./problems.ts";
+import { prepare } from "./shown.ts";
 
 /** How one test went, for mocha. */
 export class Collected implements ITestResult {
@@ -55,5 +56,6 @@ function thrown({ value, frames }: Failure): unknown {
   if (value instanceof Error && frames.length === 0)
     value.stack = `${value.name}: ${value.message}`;
   else trimStack(value);
+  prepare(value);
   return value || new Error(`${String(value)} was thrown`);
 }

@@ -2,6 +2,7 @@
 
 import Mocha from "mocha";
 import { moduleName, setModule } from "../case/module.ts";
+import { addClassFixtures } from "./class-fixtures.ts";
 import { testFunction } from "./run-test.ts";
 import { type Selection, selected } from "./selection.ts";
 import {
@@ -60,6 +61,11 @@ function addSuite(
   const suite = Mocha.Suite.create(root, title);
   suite.file = file;
   if (isMarkedOnly(testCaseClass)) markOnly(suite);
+  addClassFixtures(
+    testCaseClass,
+    (name, run) => suite.beforeAll(name, run as Mocha.Func),
+    (name, run) => suite.afterAll(name, run as Mocha.Func),
+  );
   for (const method of methods) {
     const test = new Mocha.Test(method, testFunction(testCaseClass, method) as Mocha.Func);
     test.file = file;

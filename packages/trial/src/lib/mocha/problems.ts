@@ -45,8 +45,9 @@ export class SeveralProblems extends AggregateError {
   override name = "SeveralProblems";
 
   constructor(problems: readonly Error[]) {
-    super(problems, `${problems.length} things are wrong:\n${problems.map(numbered).join("\n")}`);
-    this.stack = `${this.name}: ${this.message}\n\n${problems.map(stacked).join("\n")}`;
+    super(problems, `${problems.length} things are wrong:\n${problems.map(stacked).join("\n")}`);
+    // All of it is in the message, so that a reporter that shows both message and stack shows it once.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 
@@ -69,11 +70,7 @@ function summary(failure: Failure): string {
   return `${failure.typeName}: ${failure.getErrorMessage()}`;
 }
 
-function numbered(problem: Error, index: number): string {
-  return `${index + 1}. ${problem.name}: ${problem.message}`;
-}
-
 function stacked(problem: Error, index: number): string {
   const cause = problem.cause instanceof Error ? `\n  caused by: ${problem.cause.stack}` : "";
-  return `${index + 1}. ${problem.stack ?? numbered(problem, index)}${cause}`;
+  return `${index + 1}. ${problem.stack ?? `${problem.name}: ${problem.message}`}${cause}`;
 }

@@ -3,7 +3,10 @@
 import { IS_TEST_CASE, type SynchronousTestCase } from "../case/synchronous-test-case.ts";
 
 /** A class of test cases that can be instantiated. */
-export type TestCaseClass = new (methodName?: string) => SynchronousTestCase;
+export type TestCaseClass = (new (
+  methodName?: string,
+) => SynchronousTestCase) &
+  Pick<typeof SynchronousTestCase, "setUpClass" | "tearDownClass">;
 
 /** Whether a value is a class of test cases, of this copy of the package or of another; the two bases are none. */
 export function isTestCaseClass(value: unknown): value is TestCaseClass {

@@ -1,6 +1,7 @@
 // A class of test cases, registered with one call.
 
 import { moduleName, setModule } from "../case/module.ts";
+import { addClassFixtures } from "./class-fixtures.ts";
 import { testFunction } from "./run-test.ts";
 import {
   isMarkedOnly,
@@ -19,10 +20,15 @@ interface MochaSuite {
 
 type DefineSuite = (title: string, define: (this: MochaSuite) => void) => unknown;
 type DefineTest = (title: string, run: (this: never) => unknown) => { fullTitle(): string };
+type DefineHook = (title: string, run: (this: never) => unknown) => unknown;
 type WithOnly<F> = F & { readonly only: F };
 
 /** The globals of mocha's interfaces. */
 interface MochaGlobals {
+  readonly before?: DefineHook;
+  readonly after?: DefineHook;
+  readonly suiteSetup?: DefineHook;
+  readonly suiteTeardown?: DefineHook;
   readonly describe?: WithOnly<DefineSuite>;
   readonly it?: WithOnly<DefineTest>;
   readonly suite?: WithOnly<DefineSuite>;
@@ -57,6 +63,8 @@ export function trial<C extends TestCaseClass>(testCaseClass: C, _context?: unkn
   const globals = globalThis as unknown as MochaGlobals;
   const describe = globals.describe ?? globals.suite;
   const it = globals.it ?? globals.test;
+  const before = globals.before ?? globals.suiteSetup;
+  const after = globals.after ?? globals.suiteTeardown;
   if (describe === undefined || it === undefined) throw new NoTestRunnerError();
   const define = isMarkedOnly(testCaseClass) ? describe.only : describe;
   define(testCaseClass.name, function () {
@@ -68,6 +76,9 @@ export function trial<C extends TestCaseClass>(testCaseClass: C, _context?: unkn
       this.title = `${moduleName(this.file)}.${testCaseClass.name}`;
     }
     remember(this, testCaseClass);
+    if (before !== undefined && after !== undefined) {
+      addClassFixtures(testCaseClass, before, after);
+    }
     for (const method of testMethodNames(testCaseClass)) {
       const only = isMarkedOnly(Reflect.get(testCaseClass.prototype, method) as object);
       const test = (only ? it.only : it)(method, testFunction(testCaseClass, method));

@@ -73,14 +73,26 @@ export class TestDecorator implements ITest {
   }
 }
 
+/** A function that returns what stands for a test, or a class whose instances do. */
+export type Decorator = ((test: ITest) => ITest) | (new (test: ITest) => ITest);
+
 /**
  * Decorates each test (`twisted.trial.unittest.decorate`): those of a suite in place, at any depth.
  *
- * @param decorator - answers what stands for a test.
+ * @param decorator - a function, which is called with a test, or a class such as {@link TestDecorator}.
  * @returns the suite, or what stands for the test.
  */
-export function decorate(test: ITest, decorator: (test: ITest) => ITest): ITest {
-  if (!(test instanceof TestSuite)) return decorator(test);
+export function decorate(test: ITest, decorator: Decorator): ITest {
+  if (!(test instanceof TestSuite)) return decorated(test, decorator);
   test._tests = test._tests.map((each) => decorate(each, decorator));
   return test;
+}
+
+function decorated(test: ITest, decorator: Decorator): ITest {
+  return isClass(decorator) ? new decorator(test) : decorator(test);
+}
+
+/** The prototype of a class cannot be replaced; a function has one that can, or none. */
+function isClass(decorator: Decorator): decorator is new (test: ITest) => ITest {
+  return Object.getOwnPropertyDescriptor(decorator, "prototype")?.writable === false;
 }

@@ -70,6 +70,12 @@ export class LogObserver {
     return flushed;
   }
 
+  /** Forgets the errors of these events. */
+  _forget(events: readonly LogEvent[]): void {
+    const forgotten = new Set(events.map(failureOf));
+    this.#errors = this.#errors.filter((failure) => !forgotten.has(failure));
+  }
+
   /** The errors that are kept. */
   getErrors(): readonly Failure[] {
     return this.#errors;

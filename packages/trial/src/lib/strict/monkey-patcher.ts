@@ -1,11 +1,16 @@
 // Attributes replaced for a while.
 
+import { types } from "node:util";
+import { AttributeNotFoundError } from "../attributes/acquire.ts";
+
 /** One attribute, and what it is to be. */
 export type Patch = readonly [obj: object, attribute: PropertyKey, value: unknown];
 
 /**
  * Replaces attributes of objects, and puts back what was there (`twisted.python.monkey.MonkeyPatcher`). An attribute that
- * was inherited, or was not there, is taken away again.
+ * was inherited is taken away again.
+ *
+ * It works with `using`, which stands for Python's `with`: `using patches = new MonkeyPatcher([obj, "name", 1]).patch();`
  */
 export class MonkeyPatcher {
   readonly _patchesToApply: Patch[];
@@ -21,8 +26,15 @@ export class MonkeyPatcher {
     this._patchesToApply.push([obj, attribute, value]);
   }
 
-  /** Makes the replacements. */
-  patch(): void {
+  /**
+   * Makes the replacements: all of them, or none if one cannot be made.
+   *
+   * @returns this.
+   * @throws AttributeNotFoundError if an object has no such attribute, and TypeError if it cannot be replaced, as the
+   *   exports of a module cannot.
+   */
+  patch(): this {
+    for (const [obj, attribute] of this._patchesToApply) checkReplaceable(obj, attribute);
     for (const [obj, attribute, value] of this._patchesToApply) {
       if (!this._originals.some(([one, name]) => one === obj && name === attribute)) {
         const was = Object.getOwnPropertyDescriptor(obj, attribute) ?? null;
@@ -35,6 +47,7 @@ export class MonkeyPatcher {
         writable: true,
       });
     }
+    return this;
   }
 
   /** Puts back what was there, the last first. */
@@ -46,6 +59,11 @@ export class MonkeyPatcher {
     }
   }
 
+  /** For `using`: the same as {@link MonkeyPatcher.restore}. */
+  [Symbol.dispose](): void {
+    this.restore();
+  }
+
   /** Calls `f(...args)` with the replacements made, and answers its result. */
   runWithPatches<R, A extends unknown[]>(f: (...args: A) => R, ...args: A): R {
     this.patch();
@@ -55,4 +73,31 @@ export class MonkeyPatcher {
       this.restore();
     }
   }
+}
+
+function checkReplaceable(obj: object, attribute: PropertyKey): void {
+  const name = String(attribute);
+  if (!(attribute in obj)) {
+    throw new AttributeNotFoundError(`cannot patch ${name}: ${shown(obj)} has no such attribute`);
+  }
+  const own = Object.getOwnPropertyDescriptor(obj, attribute);
+  if (own === undefined ? Object.isExtensible(obj) : own.configurable) return;
+  throw new TypeError(
+    isModule(obj)
+      ? `cannot patch ${name}: the exports of a module are fixed. Let the code under test take it as an argument or ` +
+          "as an attribute of an object, and patch that object"
+      : `cannot patch ${name}: the attribute of ${shown(obj)} cannot be redefined`,
+  );
+}
+
+/** A module of either kind: one that was compiled to CommonJS has fixed getters for its exports. */
+function isModule(obj: object): boolean {
+  return (
+    types.isModuleNamespaceObject(obj) || (obj as { __esModule?: unknown }).__esModule === true
+  );
+}
+
+function shown(obj: object): string {
+  if (typeof obj === "function") return obj.name === "" ? "a function" : obj.name;
+  return `an object of ${obj.constructor?.name || "no class"}`;
 }

@@ -6,9 +6,12 @@ import { type ISelectable, reactor as theReactor } from "@twisted-ts/reactor";
 import type { DelayedCall } from "@twisted-ts/reactor/base";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
 import { DirtyReactorAggregateError } from "./dirty-reactor.ts";
-import { ownFrames, shownFrames } from "./stack.ts";
+import { areForeign, ownFrames, shownFrames } from "./stack.ts";
 
 const log = new Logger("twisted.trial");
+
+/** So many frames are looked at for the test's own: those of the library stand above it. */
+const DEEP_ENOUGH = 50;
 
 /** Calls of the runner's own: a test that runs another must not be taken for having left its timeout behind. */
 const runners = new WeakSet<DelayedCall>();
@@ -30,6 +33,9 @@ export interface WatchedReactor {
   };
 }
 
+/** A call of the reactor, which makes it by this method. */
+type Runnable = DelayedCall & { run?: () => void };
+
 /** Something open that is a process. */
 interface Killable {
   signalProcess(signal: string): void;
@@ -45,12 +51,17 @@ export class ReactorWatch {
   readonly #openBefore: ReadonlySet<ISelectable>;
   readonly #origins = new WeakMap<object, string>();
   readonly #putBack: (() => void)[] = [];
+  /** The origin of the call that is being made. */
+  #running: string | null = null;
 
   constructor(reactor: WatchedReactor = theReactor) {
     this.#reactor = reactor;
     this.#callsBefore = new Set(reactor.getDelayedCalls());
     this.#openBefore = new Set(reactor._selectables);
-    this.#wrap(reactor, "callLater", (call, made) => this.#remember(made as object, call));
+    this.#wrap(reactor, "callLater", (call, made) => {
+      this.#remember(made as object, call);
+      this.#follow(made as DelayedCall);
+    });
     this.#wrap(reactor._selectables, "add", (call, _made, opened) =>
       this.#remember(opened as object, call),
     );
@@ -105,8 +116,37 @@ export class ReactorWatch {
 
   #remember(made: object, callee: (...args: never[]) => unknown): void {
     const where: { stack?: string } = {};
-    Error.captureStackTrace(where, callee);
-    this.#origins.set(made, frames(where.stack ?? ""));
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = DEEP_ENOUGH;
+    try {
+      Error.captureStackTrace(where, callee);
+      // Reading the stack formats it, with as many frames as the limit says now.
+      this.#origins.set(made, this.#originOf(ownFrames(where.stack ?? "")));
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  }
+
+  /** Where something was created. A call that the library makes later on leads back to the call that it was made by. */
+  #originOf(own: readonly string[]): string {
+    if (areForeign(own) || this.#running === null) return shownFrames(own, "created ");
+    return this.#running;
+  }
+
+  /** While a call is made, what it creates is known to come from it. */
+  #follow(call: DelayedCall): void {
+    const { run } = call as Runnable;
+    if (run === undefined) return;
+    const origin = this.#origins.get(call) ?? "";
+    (call as Runnable).run = () => {
+      const before = this.#running;
+      this.#running = origin;
+      try {
+        run.call(call);
+      } finally {
+        this.#running = before;
+      }
+    };
   }
 
   /** Calls `after` whenever the method has been called, with the function to hide from stacks, the result, and the arguments. */

@@ -15,17 +15,47 @@ export function ownFrames(stack: string): string[] {
   return own.length > 0 ? own : all;
 }
 
-/** Frames for a message: a few, indented, with paths below the working directory as relative ones. */
+/**
+ * Frames for a message: a few, indented, with paths below the working directory as relative ones. Frames of this library
+ * that stand above another are folded: the innermost is shown, with the number of the others.
+ */
 export function shownFrames(frames: readonly string[], word = ""): string {
-  const here = `(${process.cwd()}/`;
-  return frames
-    .filter((line) => !/[( ]node:/.test(line))
-    .slice(0, MOST_FRAMES)
-    .map((line) => `    ${word}${line.trim().replace("file://", "").replace(here, "(")}`)
-    .join("\n");
+  const shown: string[] = [];
+  const rest = frames.filter((line) => !/[( ]node:/.test(line));
+  for (let index = 0; index < rest.length && shown.length < MOST_FRAMES; ) {
+    const line = shownFrame(rest[index] as string);
+    const above = rest.findIndex((each, at) => at > index && !isLibrary(each));
+    const folded = isLibrary(rest[index] as string) && above > 0 ? above - index - 1 : 0;
+    shown.push(
+      `    ${word}${line}${folded === 0 ? "" : ` (and ${counted(folded)} of the library)`}`,
+    );
+    index += folded + 1;
+  }
+  return shown.join("\n");
 }
 
 const MOST_FRAMES = 6;
+
+function shownFrame(line: string): string {
+  return line.trim().replace("file://", "").replace(`(${process.cwd()}/`, "(");
+}
+
+function counted(frames: number): string {
+  return frames === 1 ? "1 frame" : `${frames} frames`;
+}
+
+/** Frames of these packages, installed or in their repository. */
+const LIBRARY =
+  /[/\\](?:@twisted-ts|packages)[/\\](?:deferred|reactor|web-client|trial)[/\\](?:src|dist)[/\\]/;
+
+/** Whether there is a frame among them that is not of this library. */
+export function areForeign(frames: readonly string[]): boolean {
+  return frames.some((line) => !/[( ]node:/.test(line) && !isLibrary(line));
+}
+
+function isLibrary(line: string): boolean {
+  return LIBRARY.test(line);
+}
 
 /** Takes all other frames off an error's stack, and off those of its causes. */
 export function trimStack(error: unknown): void {

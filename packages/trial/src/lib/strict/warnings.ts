@@ -56,6 +56,17 @@ export function interceptWarnings(observe: (warning: EmittedWarning) => void): (
   };
 }
 
+const given = new Set<string>();
+
+/** Gives a warning once more, unless an equal one of the same place was given so before: Python shows such a one once. */
+export function giveOnce(warning: EmittedWarning): void {
+  const { category, message, filename, lineno } = warning;
+  const key = JSON.stringify([category, message, filename, lineno]);
+  if (given.has(key)) return;
+  given.add(key);
+  warning.again();
+}
+
 /** Calls `block`, with the warnings it gives going to `observe`. */
 export function collectWarnings<R>(observe: (warning: EmittedWarning) => void, block: () => R): R {
   const stop = interceptWarnings(observe);
