@@ -10,7 +10,8 @@ import {
   succeed,
 } from "@twisted-ts/deferred";
 import Bluebird from "bluebird";
-import { compare, format, type Row } from "./support/compare.ts";
+import { measure, type Plan, plan, tableOf } from "./support/compare.ts";
+import type { Report } from "./support/report.ts";
 
 const inc = (n: number): number => n + 1;
 const same = <T>(value: T): T => value;
@@ -27,39 +28,93 @@ function loop(functions: readonly ((n: number) => number)[], value: number): num
   return result;
 }
 
-const TEN = Array.from({ length: 10 }, () => inc);
+/** Ten functions that the engine does not take for one another. */
+const TEN: readonly ((n: number) => number)[] = [
+  (n) => n + 1,
+  (n) => n - 2,
+  (n) => n ^ 3,
+  (n) => n | 4,
+  (n) => (n < 5 ? n : n - 5),
+  (n) => Math.max(n, 6),
+  (n) => -n,
+  (n) => Math.abs(n),
+  (n) => n & 0xffff,
+  (n) => n + 10,
+];
 
-async function rows(): Promise<Row[]> {
-  const table: Row[] = [];
+const asyncUnfired = async (v: number, settle: ((v: number) => void)[]) => {
+  let sum = 0;
+  for (let k = 0; k < 10; k++) {
+    sum += await new Promise<number>((resolve) => {
+      settle[0] = resolve;
+    });
+  }
+  return sum + v;
+};
+let waiting = new Deferred<number>();
+const inlineUnfired = inlineCallbacks(function* (v: number) {
+  let sum = 0;
+  for (let k = 0; k < 10; k++) {
+    waiting = new Deferred<number>();
+    sum += yield waiting;
+  }
+  return sum + v;
+});
+const unfired = (n: number) => {
+  for (let i = 0; i < n; i++) {
+    inlineUnfired(i);
+    for (let k = 0; k < 10; k++) waiting.callback(k);
+  }
+};
+
+/** What is aimed at: shares of native promises' time. */
+const AIMS: Readonly<Record<string, number>> = {
+  "fired value through ten different callbacks": 0.4,
+  "create, attach one pair, fire later": 0.4,
+  "callback returns a fired one": 0.32,
+  "callback returns an unfired one": 0.42,
+  "1000 nested, per level": 0.5,
+  "100000 nested, per level": 0.5,
+  "DeferredList of 1000 (allSettled), per element": 0.15,
+  "gatherResults of 1000 (all), per element": 0.5,
+  "gatherResults of 1000 that fire later, per element": 0.5,
+  "inlineCallbacks, 10 yields, fired": 0.5,
+  "inlineCallbacks, 10 yields, unfired": 0.7,
+  "failed with a ready error, trapped": 0.12,
+  "callback throws, trapped": 1.9,
+};
+
+function plans(): Plan[] {
+  const table: Plan[] = [];
   table.push(
-    await compare("fired value through 10 callbacks", {
+    plan("fired value through ten different callbacks", {
       native: async (n) => {
         for (let i = 0; i < n; i++) {
           let p = Promise.resolve(i);
-          for (let k = 0; k < 10; k++) p = p.then(inc);
+          for (const each of TEN) p = p.then(each);
           await p;
         }
       },
-      ours: (n) => {
+      Deferred: (n) => {
         for (let i = 0; i < n; i++) {
           let d = succeed(i);
-          for (let k = 0; k < 10; k++) d = d.addCallback(inc);
+          for (const each of TEN) d = d.addCallback(each);
         }
       },
       bluebird: async (n) => {
         for (let i = 0; i < n; i++) {
           let p = Bluebird.resolve(i);
-          for (let k = 0; k < 10; k++) p = p.then(inc);
+          for (const each of TEN) p = p.then(each);
           await p;
         }
       },
-      loop: (n) => {
+      "plain code": (n) => {
         for (let i = 0; i < n; i++) loop(TEN, i);
       },
     }),
   );
   table.push(
-    await compare("create, attach one pair, fire later", {
+    plan("create, attach one pair, fire later", {
       native: async (n) => {
         let last: Promise<unknown> = Promise.resolve();
         for (let i = 0; i < n; i++) {
@@ -71,7 +126,7 @@ async function rows(): Promise<Row[]> {
         }
         await last;
       },
-      ours: (n) => {
+      Deferred: (n) => {
         for (let i = 0; i < n; i++) {
           const d = new Deferred<number>();
           d.addCallbacks(inc, same);
@@ -92,13 +147,13 @@ async function rows(): Promise<Row[]> {
     }),
   );
   table.push(
-    await compare("callback returns a fired one", {
+    plan("callback returns a fired one", {
       native: async (n) => {
         let last: Promise<unknown> = Promise.resolve();
         for (let i = 0; i < n; i++) last = Promise.resolve(i).then((v) => Promise.resolve(v));
         await last;
       },
-      ours: (n) => {
+      Deferred: (n) => {
         for (let i = 0; i < n; i++) succeed(i).addCallback((v) => succeed(v));
       },
       bluebird: async (n) => {
@@ -109,7 +164,7 @@ async function rows(): Promise<Row[]> {
     }),
   );
   table.push(
-    await compare("callback returns an unfired one", {
+    plan("callback returns an unfired one", {
       native: async (n) => {
         let last: Promise<unknown> = Promise.resolve();
         for (let i = 0; i < n; i++) {
@@ -122,7 +177,7 @@ async function rows(): Promise<Row[]> {
         }
         await last;
       },
-      ours: (n) => {
+      Deferred: (n) => {
         for (let i = 0; i < n; i++) {
           const inner = new Deferred<number>();
           succeed(i).addCallback(() => inner);
@@ -143,43 +198,47 @@ async function rows(): Promise<Row[]> {
       },
     }),
   );
-  const DEPTH = 100_000;
-  table.push(
-    await compare(
-      "100 000 nested, per level",
-      {
-        native: async (n) => {
-          for (let i = 0; i < n; i++) {
-            let fire: (v: number) => void = same;
-            let last = new Promise<number>((resolve) => {
-              fire = resolve;
-            });
-            for (let k = 0; k < DEPTH; k++) {
-              const inner = last;
-              last = Promise.resolve(0).then(() => inner);
+  for (const [depth, n] of [
+    [1000, 20],
+    [100_000, 1],
+  ] as const) {
+    table.push(
+      plan(
+        `${depth} nested, per level`,
+        {
+          native: async (n) => {
+            for (let i = 0; i < n; i++) {
+              let fire: (v: number) => void = same;
+              let last = new Promise<number>((resolve) => {
+                fire = resolve;
+              });
+              for (let k = 0; k < depth; k++) {
+                const inner = last;
+                last = Promise.resolve(0).then(() => inner);
+              }
+              fire(1);
+              await last;
             }
-            fire(1);
-            await last;
-          }
-        },
-        ours: (n) => {
-          for (let i = 0; i < n; i++) {
-            const innermost = new Deferred<number>();
-            let last: Deferred<number> = innermost;
-            for (let k = 0; k < DEPTH; k++) {
-              const inner = last;
-              last = succeed(0).addCallback(() => inner);
+          },
+          Deferred: (n) => {
+            for (let i = 0; i < n; i++) {
+              const innermost = new Deferred<number>();
+              let last: Deferred<number> = innermost;
+              for (let k = 0; k < depth; k++) {
+                const inner = last;
+                last = succeed(0).addCallback(() => inner);
+              }
+              innermost.callback(1);
             }
-            innermost.callback(1);
-          }
+          },
         },
-      },
-      { n: 1, unit: DEPTH },
-    ),
-  );
+        { n, unit: depth },
+      ),
+    );
+  }
   const THOUSAND = Array.from({ length: 1000 }, (_, i) => i);
   table.push(
-    await compare(
+    plan(
       "DeferredList of 1000 (allSettled), per element",
       {
         native: async (n) => {
@@ -187,7 +246,7 @@ async function rows(): Promise<Row[]> {
             await Promise.allSettled(THOUSAND.map((v) => Promise.resolve(v)));
           }
         },
-        ours: (n) => {
+        Deferred: (n) => {
           for (let i = 0; i < n; i++) new DeferredList(THOUSAND.map((v) => succeed(v)));
         },
       },
@@ -195,14 +254,38 @@ async function rows(): Promise<Row[]> {
     ),
   );
   table.push(
-    await compare(
+    plan(
       "gatherResults of 1000 (all), per element",
       {
         native: async (n) => {
           for (let i = 0; i < n; i++) await Promise.all(THOUSAND.map((v) => Promise.resolve(v)));
         },
-        ours: (n) => {
+        Deferred: (n) => {
           for (let i = 0; i < n; i++) gatherResults(THOUSAND.map((v) => succeed(v)));
+        },
+      },
+      { n: 50, unit: 1000 },
+    ),
+  );
+  table.push(
+    plan(
+      "gatherResults of 1000 that fire later, per element",
+      {
+        native: async (n) => {
+          for (let i = 0; i < n; i++) {
+            const settle: ((v: number) => void)[] = [];
+            const wait = (): Promise<number> => new Promise((resolve) => settle.push(resolve));
+            const all = Promise.all(THOUSAND.map(wait));
+            for (const each of settle) each(i);
+            await all;
+          }
+        },
+        Deferred: (n) => {
+          for (let i = 0; i < n; i++) {
+            const all = THOUSAND.map(() => new Deferred<number>());
+            gatherResults(all);
+            for (const each of all) each.callback(i);
+          }
         },
       },
       { n: 50, unit: 1000 },
@@ -219,45 +302,21 @@ async function rows(): Promise<Row[]> {
     return sum;
   });
   table.push(
-    await compare(
+    plan(
       "inlineCallbacks, 10 yields, fired",
       {
         native: async (n) => {
           for (let i = 0; i < n; i++) await asyncFired(i);
         },
-        ours: (n) => {
+        Deferred: (n) => {
           for (let i = 0; i < n; i++) inlineFired(i);
         },
       },
       { n: 5000 },
     ),
   );
-  const asyncUnfired = async (v: number, settle: ((v: number) => void)[]) => {
-    let sum = 0;
-    for (let k = 0; k < 10; k++) {
-      sum += await new Promise<number>((resolve) => {
-        settle[0] = resolve;
-      });
-    }
-    return sum + v;
-  };
-  let waiting = new Deferred<number>();
-  const inlineUnfired = inlineCallbacks(function* (v: number) {
-    let sum = 0;
-    for (let k = 0; k < 10; k++) {
-      waiting = new Deferred<number>();
-      sum += yield waiting;
-    }
-    return sum + v;
-  });
-  const unfired = (n: number) => {
-    for (let i = 0; i < n; i++) {
-      inlineUnfired(i);
-      for (let k = 0; k < 10; k++) waiting.callback(k);
-    }
-  };
   table.push(
-    await compare(
+    plan(
       "inlineCallbacks, 10 yields, unfired",
       {
         native: async (n) => {
@@ -271,13 +330,13 @@ async function rows(): Promise<Row[]> {
             await done;
           }
         },
-        ours: unfired,
+        Deferred: unfired,
       },
       { n: 5000 },
     ),
   );
   table.push(
-    await compare("failed with a ready error, trapped", {
+    plan("failed with a ready error, trapped", {
       native: async (n) => {
         for (let i = 0; i < n; i++) {
           await Promise.reject(error).catch((e) => {
@@ -286,7 +345,7 @@ async function rows(): Promise<Row[]> {
           });
         }
       },
-      ours: (n) => {
+      Deferred: (n) => {
         for (let i = 0; i < n; i++) {
           const d = new Deferred<number>();
           d.addErrback(trapRange);
@@ -296,7 +355,7 @@ async function rows(): Promise<Row[]> {
     }),
   );
   table.push(
-    await compare("callback throws, trapped", {
+    plan("callback throws, trapped", {
       native: async (n) => {
         for (let i = 0; i < n; i++) {
           await Promise.resolve(i)
@@ -309,7 +368,7 @@ async function rows(): Promise<Row[]> {
             });
         }
       },
-      ours: (n) => {
+      Deferred: (n) => {
         for (let i = 0; i < n; i++) {
           succeed(i)
             .addCallback(() => {
@@ -318,7 +377,7 @@ async function rows(): Promise<Row[]> {
             .addErrback(trapRange);
         }
       },
-      "try/catch": (n) => {
+      "plain code": (n) => {
         for (let i = 0; i < n; i++) {
           try {
             (() => {
@@ -344,7 +403,7 @@ async function rows(): Promise<Row[]> {
     (n) => Promise.resolve(n),
   ];
   table.push(
-    await compare("callback returns object, instance, Deferred, promise in turn", {
+    plan("callback returns object, instance, Deferred, promise in turn", {
       native: async (n) => {
         let last: Promise<unknown> = Promise.resolve();
         for (let i = 0; i < n; i++) {
@@ -353,7 +412,7 @@ async function rows(): Promise<Row[]> {
         }
         await last;
       },
-      ours: async (n) => {
+      Deferred: async (n) => {
         let last: Deferred<unknown> = succeed(0);
         for (let i = 0; i < n * 2; i++) {
           last = succeed(i).addCallback(kinds[i & 3] as (n: number) => unknown);
@@ -362,29 +421,31 @@ async function rows(): Promise<Row[]> {
       },
     }),
   );
-  const storage = new AsyncLocalStorage<number>();
-  table.push(
-    await compare(
-      "inlineCallbacks, 10 unfired yields, active AsyncLocalStorage",
-      {
-        native: async (n) =>
-          storage.run(1, async () => {
-            for (let i = 0; i < n; i++) {
-              const settle: ((v: number) => void)[] = [];
-              const done = asyncUnfired(i, settle);
-              for (let k = 0; k < 10; k++) {
-                settle[0]?.(k);
-                await null;
-              }
-              await done;
-            }
-          }),
-        ours: (n) => storage.run(1, () => unfired(n)),
-      },
-      { n: 5000 },
-    ),
-  );
   return table;
+}
+
+/** Measured last: on Node 20, a storage that has been active once slows every promise of the process from then on. */
+function planWithStorage(): Plan {
+  const storage = new AsyncLocalStorage<number>();
+  return plan(
+    "inlineCallbacks, 10 unfired yields, active AsyncLocalStorage",
+    {
+      native: async (n) =>
+        storage.run(1, async () => {
+          for (let i = 0; i < n; i++) {
+            const settle: ((v: number) => void)[] = [];
+            const done = asyncUnfired(i, settle);
+            for (let k = 0; k < 10; k++) {
+              settle[0]?.(k);
+              await null;
+            }
+            await done;
+          }
+        }),
+      Deferred: (n) => storage.run(1, () => unfired(n)),
+    },
+    { n: 5000 },
+  );
 }
 
 /** Bytes of heap for each object that `make` makes. */
@@ -399,14 +460,17 @@ function heapOf(make: () => unknown): number {
   return kept.length === N ? bytes : Number.NaN;
 }
 
-/** Prints the table. */
-export async function main(): Promise<void> {
-  console.log(`Node ${process.version}\n`);
-  console.log("| work | native, ns | share of native |\n|---|---|---|");
-  for (const row of await rows()) console.log(format(row, "native"));
+/** Measures all rows. */
+export async function main(): Promise<Report> {
+  const rows = await measure(plans().map((each) => ({ ...each, aim: AIMS[each.work] })));
+  rows.push(...(await measure([planWithStorage()])));
   const ours = heapOf(() => new Deferred<number>().addCallbacks(inc, same));
   const native = heapOf(() => new Promise<number>(() => undefined).then(inc, same));
-  console.log(
-    `\nheap of one that waits, with a pair: ours ${ours.toFixed(0)} bytes, native ${native.toFixed(0)} bytes`,
-  );
+  const heap = {
+    title: "Heap of one that waits, with a pair, bytes",
+    heads: ["native", "aim", "Deferred"],
+    rows: [[native.toFixed(0), "≤ 128", ours.toFixed(0)]],
+  };
+  const names = ["Deferred", "bluebird", "plain code"];
+  return { tables: [tableOf("Share of native promises' time", rows, "native", names), heap] };
 }

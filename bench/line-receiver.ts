@@ -3,7 +3,8 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
-import { compare, format, type Row } from "./support/compare.ts";
+import { measure, type Plan, plan, tableOf } from "./support/compare.ts";
+import type { Report } from "./support/report.ts";
 
 const SIZE = 100_000_000;
 const READ = 65_536;
@@ -75,39 +76,40 @@ function inPieces(size: number, total: number): Buffer[] {
   return pieces;
 }
 
-async function rows(): Promise<Row[]> {
-  const options = { n: COUNT, rounds: 5, processor: true };
+function plans(): Plan[] {
+  const options = { n: COUNT, rounds: 5 };
   return [
-    await compare(
+    plan(
       "100 MB in reads of 64 KB",
       {
         readline: () => readlineOf(READS),
-        ours: () => received(new Counting(), READS),
-        "ours as text": () => received(new CountingText(), READS),
+        LineReceiver: () => received(new Counting(), READS),
+        "as text": () => received(new CountingText(), READS),
       },
       options,
     ),
-    await compare(
+    plan(
       "100 MB in one read",
       {
         readline: () => readlineOf([DATA]),
-        ours: () => received(new Counting(), [DATA]),
-        "ours as text": () => received(new CountingText(), [DATA]),
+        LineReceiver: () => received(new Counting(), [DATA]),
+        "as text": () => received(new CountingText(), [DATA]),
       },
       options,
     ),
   ];
 }
 
-/** Prints the table. */
-export async function main(): Promise<void> {
-  console.log(`Node ${process.version}, ${COUNT} lines\n`);
-  console.log("| work | readline, ns a line | share of readline |\n|---|---|---|");
-  for (const row of await rows()) console.log(format(row, "readline"));
+/** Measures all rows. */
+export async function main(): Promise<Report> {
+  const rows = await measure(plans());
   const single = inPieces(1, 10_000_000);
   const start = process.hrtime.bigint();
   const receiver = new Counting();
   for (const byte of single) receiver.dataReceived(byte);
   const perByte = Number(process.hrtime.bigint() - start) / single.length;
-  console.log(`\n10 MB, a byte at a time: ours ${perByte.toFixed(0)} ns a byte`);
+  return {
+    tables: [tableOf(`${COUNT} lines`, rows, "readline", ["LineReceiver", "as text"])],
+    conditions: `10 MB that come a byte at a time: ${perByte.toFixed(0)} ns a byte`,
+  };
 }

@@ -1,73 +1,113 @@
 // Rivals run in turn, round after round, in one process, and what is reported is a ratio: these machines are noisy, and
-// whatever slows one rival in a round slows the others too.
+// whatever slows one rival in a round slows the others too. All rows are warmed before one is measured, as a program that
+// does all of it would be: the engine compiles for what it has seen. There is no collection but those that the work causes.
+
+import type { Table } from "./report.ts";
 
 /** Does its work `n` times; may return a promise to be waited for. */
 export type Work = (n: number) => unknown;
 
+/** One row that is to be measured. */
+export interface Plan {
+  readonly work: string;
+  readonly rivals: Readonly<Record<string, Work>>;
+  readonly n: number;
+  readonly unit: number;
+  readonly rounds: number;
+  /** The share of the first rival's time that is aimed at, for the second. */
+  readonly aim?: number | undefined;
+}
+
 /** What one row of a table comes to. */
 export interface Row {
-  readonly work: string;
-  /** Nanoseconds per unit of work of each rival, in its best round: whatever else the machine does only adds. */
+  readonly plan: Plan;
+  /** Nanoseconds of processor time per unit of work of each rival: the median. */
   readonly nanoseconds: Readonly<Record<string, number>>;
+  /** Each rival's share of the first one's time: the median over the rounds. */
+  readonly share: Readonly<Record<string, number>>;
 }
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
 /** Rounds of each rival. */
 const ROUNDS = 25;
 
-/** Nanoseconds of processor time that this process has had. */
-function processorTime(): bigint {
+/** Rounds that do not count, before. */
+const WARM_UP = 3;
+
+/** Nanoseconds of processor time that this process has had, all its threads together. */
+function processorTime(): number {
   const { user, system } = process.cpuUsage();
-  return BigInt(user + system) * 1000n;
+  return (user + system) * 1000;
 }
 
 /**
- * Measures several ways to do one work.
+ * A row: several ways to do one work. The first is the one that others are compared with.
  *
  * @param n - how many times a round does it.
  * @param unit - how many units of the table one time stands for.
- * @param rounds - how many rounds each rival has, behind three to warm up.
- * @param processor - count the processor's time, not the clock's: for work that never waits.
+ * @param rounds - how many rounds each rival has.
  */
-export async function compare(
+export function plan(
   work: string,
   rivals: Readonly<Record<string, Work>>,
-  {
-    n = 20_000,
-    unit = 1,
-    rounds = ROUNDS,
-    processor = false,
-  }: { n?: number; unit?: number; rounds?: number; processor?: boolean } = {},
-): Promise<Row> {
-  const now = processor ? processorTime : process.hrtime.bigint;
+  { n = 20_000, unit = 1, rounds = ROUNDS }: { n?: number; unit?: number; rounds?: number } = {},
+): Plan {
+  return { work, rivals, n, unit, rounds };
+}
+
+/** Warms all rows, and measures one after the other. */
+export async function measure(plans: readonly Plan[]): Promise<Row[]> {
+  for (const { rivals, n } of plans) {
+    for (const work of Object.values(rivals)) for (let i = 0; i < WARM_UP; i++) await work(n);
+  }
+  const rows: Row[] = [];
+  for (const each of plans) rows.push(await measureRow(each));
+  return rows;
+}
+
+async function measureRow(plan: Plan): Promise<Row> {
+  const { rivals, n, unit, rounds } = plan;
   const names = Object.keys(rivals);
   const times = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (const name of names) for (let i = 0; i < 3; i++) await rivals[name]?.(n);
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
-      globalThis.gc?.();
-      const start = now();
+      const start = processorTime();
       await rivals[name]?.(n);
-      times.get(name)?.push(Number(now() - start) / n / unit);
+      times.get(name)?.push((processorTime() - start) / n / unit);
     }
   }
+  const first = times.get(names[0] ?? "") ?? [];
+  const of = (name: string): number[] => times.get(name) ?? [];
+  const shares = (name: string): number[] =>
+    of(name).map((time, round) => time / (first[round] ?? Number.NaN));
   return {
-    work,
-    nanoseconds: Object.fromEntries(
-      names.map((name) => [name, Math.min(...(times.get(name) ?? []))]),
-    ),
+    plan,
+    nanoseconds: Object.fromEntries(names.map((name) => [name, median(of(name))])),
+    share: Object.fromEntries(names.map((name) => [name, median(shares(name))])),
   };
 }
 
-/** A row as Markdown: nanoseconds of `base`, then what each other rival takes of it. */
-export function format({ work, nanoseconds }: Row, base: string): string {
-  const reference = nanoseconds[base] ?? Number.NaN;
-  const others = Object.entries(nanoseconds)
-    .filter(([name]) => name !== base)
-    .map(([name, ns]) => `${name} ${(ns / reference).toFixed(2)}`);
-  return `| ${work} | ${reference.toFixed(0)} | ${others.join(" | ")} |`;
+/** The rows as a table: nanoseconds of `base`, then what each other of `names` takes of it. */
+export function tableOf(
+  title: string,
+  rows: readonly Row[],
+  base: string,
+  names: readonly string[],
+): Table {
+  return {
+    title,
+    heads: ["work", "aim", `${base}, ns`, ...names],
+    rows: rows.map(({ plan, nanoseconds, share }) => [
+      plan.work,
+      plan.aim === undefined ? "" : `≤ ${plan.aim}`,
+      (nanoseconds[base] ?? Number.NaN).toFixed(0),
+      ...names.map((name) => share[name]?.toFixed(2) ?? ""),
+    ]),
+  };
 }
