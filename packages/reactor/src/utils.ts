@@ -1,0 +1,10 @@
+// twisted.internet.utils
+
+export {
+  _UnexpectedErrorOutput,
+  type Environment,
+  getProcessOutput,
+  getProcessOutputAndValue,
+  getProcessValue,
+  type OutputAndValue,
+} from "./lib/utils/process-output.ts";
