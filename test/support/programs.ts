@@ -14,8 +14,16 @@ export interface ProgramEnd {
 
 /** Runs TypeScript programs in processes of their own, within the project, so that its packages are found. */
 export interface Programs {
-  /** Runs a program to its end; `onReady` is called when it has written "ready". */
-  run(source: string, onReady?: (child: ChildProcess) => void): Promise<ProgramEnd>;
+  /**
+   * Runs a program to its end; `onReady` is called when it has written "ready" to
+   * either output. It has no standard input, unless `stdin`
+   * says what that is.
+   */
+  run(
+    source: string,
+    onReady?: (child: ChildProcess) => void,
+    stdin?: "ignore" | "pipe" | number,
+  ): Promise<ProgramEnd>;
 }
 
 /** To be called within a `describe`: the programs' files are removed when its tests have run. */
@@ -29,7 +37,7 @@ export function programs(): Programs {
 
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  function start(source: string): ChildProcess {
+  function start(source: string, stdin: "ignore" | "pipe" | number): ChildProcess {
     const file = join(folder, `program-${count++}.ts`);
     writeFileSync(file, source);
     return spawn(
@@ -39,25 +47,29 @@ export function programs(): Programs {
         `--import=${join(ROOT, "scripts", "typescript-hook.mjs")}`,
         file,
       ],
-      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+      { cwd: ROOT, stdio: [stdin, "pipe", "pipe"] },
     );
   }
 
   return {
-    run: (source, onReady = () => {}) =>
+    run: (source, onReady = () => {}, stdin = "ignore") =>
       new Promise((resolve) => {
-        const child = start(source);
+        const child = start(source, stdin);
         let output = "";
         let errors = "";
         let ready = false;
-        child.stdout?.on("data", (data) => {
-          output += data;
-          if (ready || !output.includes("ready")) return;
+        const look = (): void => {
+          if (ready || !(output + errors).includes("ready")) return;
           ready = true;
           onReady(child);
+        };
+        child.stdout?.on("data", (data) => {
+          output += data;
+          look();
         });
         child.stderr?.on("data", (data) => {
           errors += data;
+          look();
         });
         child.once("close", (code, signal) => resolve({ code, signal, output, errors }));
       }),

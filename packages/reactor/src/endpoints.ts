@@ -19,6 +19,11 @@ export {
 export type { ClientEndpointOptions, ServerEndpointOptions } from "./lib/endpoints/options.ts";
 export { registerEndpointParser } from "./lib/endpoints/parsers.ts";
 export {
+  ProcessEndpoint,
+  type ProcessEndpointOptions,
+  StandardErrorBehavior,
+} from "./lib/endpoints/process.ts";
+export {
   _parseServer,
   _TCP6ServerParser,
   type ParsedServer,
@@ -26,6 +31,7 @@ export {
 } from "./lib/endpoints/server-from-string.ts";
 export { _SimpleHostnameResolver } from "./lib/endpoints/simple-hostname-resolver.ts";
 export { SSL4ClientEndpoint, SSL4ServerEndpoint } from "./lib/endpoints/ssl.ts";
+export { _StandardIOParser, StandardIOEndpoint } from "./lib/endpoints/stdio.ts";
 export { _SystemdParser, ListenFDs } from "./lib/endpoints/systemd.ts";
 export {
   _TCPServerEndpoint,

@@ -17,6 +17,7 @@ import type { ServerEndpointOptions } from "./options.ts";
 import { matchPrefix, serverParsers } from "./parsers.ts";
 import { SSL4ServerEndpoint } from "./ssl.ts";
 import { sslMethod } from "./ssl-method.ts";
+import { _StandardIOParser } from "./stdio.ts";
 import { _SystemdParser } from "./systemd.ts";
 import { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./tcp-server.ts";
 import { UNIXServerEndpoint, type UNIXServerEndpointOptions } from "./unix.ts";
@@ -117,6 +118,7 @@ export class _TCP6ServerParser implements IStreamServerEndpointStringParser {
 
 const moreBuiltIn: readonly IStreamServerEndpointStringParser[] = [
   new _TCP6ServerParser(),
+  new _StandardIOParser(),
   new _SystemdParser(),
   new HAProxyServerParser(serverFromString),
 ];
