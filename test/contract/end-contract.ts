@@ -64,7 +64,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
     it("receives nothing any more", async () => {
       const { client, server } = await connections.plain();
       // The producer holds the connection open meanwhile.
-      client.wire.registerProducer(new RecordingProducer(), true);
+      client.wire.registerProducer(new RecordingProducer(), false);
       client.wire.loseConnection();
       server.wire.write(b`unheard`);
       for (let turn = 0; turn < 10; turn++) await nextTurn();
@@ -98,18 +98,85 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(producer.events).to.not.include("stop");
     });
 
-    it("waits for a push producer to finish, and sends what that writes meanwhile", async () => {
+    if (maker.encrypted) {
+      it("waits for a push producer to finish, and sends what that writes meanwhile", async () => {
+        const { client, server } = await connections.plain();
+        client.wire.registerProducer(new RecordingProducer(), true);
+        client.wire.write(b`before `);
+        client.wire.loseConnection();
+        await fewTurns();
+        client.wire.write(b`after`);
+        await server.receives(12);
+        expect(client.reason).to.equal(null);
+        client.wire.unregisterProducer();
+        await Promise.all([client.loses(), server.loses()]);
+        expect(server.text).to.equal("before after");
+      });
+    } else {
+      it("does not wait for a push producer that is not paused, and stops it", async () => {
+        const { client, server } = await connections.plain();
+        const producer = new RecordingProducer();
+        client.wire.registerProducer(producer, true);
+        client.wire.write(b`before`);
+        client.wire.loseConnection();
+        expect(await client.loses()).to.be.instanceOf(ConnectionDone);
+        await server.loses();
+        expect(server.text).to.equal("before");
+        expect(producer.events).to.deep.equal(["stop"]);
+      });
+
+      it("resumes a push producer that is paused, and goes on until the queue is empty again", async () => {
+        const { client, server } = await connections.plain();
+        const producer = new RecordingProducer();
+        client.wire.registerProducer(producer, true);
+        server.wire.pauseProducing();
+        client.wire.write(Buffer.alloc(8_000_000));
+        expect(producer.events).to.deep.equal(["pause"]);
+        client.wire.loseConnection();
+        await fewTurns();
+        expect(client.reason).to.equal(null);
+        producer.onResume = () => client.wire.write(b`tail`);
+        server.wire.resumeProducing();
+        expect(await client.loses()).to.be.instanceOf(ConnectionDone);
+        await server.loses();
+        expect(server.bytes).to.equal(8_000_004);
+        expect(producer.events).to.deep.equal(["pause", "resume", "stop"]);
+      });
+    }
+
+    it("that waits for a pull producer which has nothing ends when the peer closes", async () => {
       const { client, server } = await connections.plain();
-      client.wire.registerProducer(new RecordingProducer(), true);
-      client.wire.write(b`before `);
+      const producer = new RecordingProducer();
+      client.wire.registerProducer(producer, false);
       client.wire.loseConnection();
       await fewTurns();
-      client.wire.write(b`after`);
-      await server.receives(12);
       expect(client.reason).to.equal(null);
-      client.wire.unregisterProducer();
-      await Promise.all([client.loses(), server.loses()]);
-      expect(server.text).to.equal("before after");
+      server.wire.loseConnection();
+      await client.loses();
+      expect(producer.events.at(-1)).to.equal("stop");
+    });
+
+    it("that waits for a pull producer which has nothing ends when the peer aborts", async () => {
+      const { client, server } = await connections.plain();
+      const producer = new RecordingProducer();
+      client.wire.registerProducer(producer, false);
+      client.wire.loseConnection();
+      await fewTurns();
+      server.wire.abortConnection();
+      await client.loses();
+      expect(producer.events.at(-1)).to.equal("stop");
+    });
+
+    it("whose bytes the peer does not read can be cut short by abortConnection", async () => {
+      const { client, server } = await connections.plain();
+      server.wire.pauseProducing();
+      client.wire.registerProducer(new RecordingProducer(), true);
+      client.wire.write(Buffer.alloc(20_000_000));
+      client.wire.loseConnection();
+      await fewTurns();
+      expect(client.reason).to.equal(null);
+      client.wire.abortConnection();
+      expect(await client.loses()).to.be.instanceOf(ConnectionAborted);
     });
 
     if (!maker.encrypted) {

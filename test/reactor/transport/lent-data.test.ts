@@ -1,4 +1,4 @@
-import { b } from "@twisted-ts/reactor";
+import { b, reactor } from "@twisted-ts/reactor";
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
@@ -7,7 +7,10 @@ import { Connections, failuresDuring } from "../../contract/transport-contract.t
 
 /** Borrows what is received, and keeps a copy of it. */
 class Borrower extends RecordingProtocol {
+  onBorrowed: (data: Buffer) => void = () => {};
+
   [lentDataReceived](data: Buffer): void {
+    this.onBorrowed(data);
     super.dataReceived(Buffer.from(data));
   }
 
@@ -33,6 +36,32 @@ for (const [kind, pairs] of [
       server.wire.write(b`pong`);
       await client.receives(4);
       expect([server.text, client.text]).to.deep.equal(["ping", "pong"]);
+    });
+
+    it("is lent the same memory again and again on the client's side", async () => {
+      const client = new Borrower();
+      const { server } = await connections.make(client, new RecordingProtocol());
+      const memory = new Set<ArrayBufferLike>();
+      client.onBorrowed = (data) => memory.add(data.buffer);
+      for (let round = 1; round <= 5; round++) {
+        server.wire.write(b`x`);
+        await client.receives(round);
+      }
+      expect(memory.size).to.equal(1);
+    });
+
+    it("can pause within the read, and goes on where it paused", async () => {
+      const { client, server } = await connections.make(new Borrower(), new RecordingProtocol());
+      client.onData = () => {
+        client.wire.pauseProducing();
+        reactor.callLater(0, () => client.wire.resumeProducing());
+      };
+      const bytes = 1_000_000;
+      const sent = Buffer.alloc(bytes);
+      for (let index = 0; index < bytes; index++) sent[index] = (index * 31 + 7) % 251;
+      server.wire.write(sent);
+      await client.receives(bytes);
+      expect(Buffer.concat(client.pieces).equals(sent)).to.equal(true);
     });
 
     it("loses its connection with what it throws", async () => {

@@ -153,6 +153,38 @@ describe("a TCP connection", () => {
     });
   });
 
+  it("is lost with ConnectionLost when a reset comes together with the last bytes", async () => {
+    await withBareServer(async (client, peer) => {
+      peer.write("last words");
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      peer.resetAndDestroy();
+      // The loop does not turn meanwhile, so that both are there when it reads.
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+      expect(client.text).to.equal("last words");
+    });
+  });
+
+  it("that is paused delivers an early answer when it resumes, although a write has failed before", async () => {
+    await withBareServer(async (client, peer) => {
+      client.wire.pauseProducing();
+      client.wire.write(b`more than the peer reads`);
+      peer.pause();
+      peer.write("answer");
+      await fewTurns();
+      peer.destroy();
+      const producer = new RecordingProducer();
+      producer.onResume = () => client.wire.write(Buffer.alloc(100_000));
+      client.wire.registerProducer(producer, false);
+      await fewTurns();
+      expect(client.events).to.deep.equal(["made"]);
+      client.wire.resumeProducing();
+      expect(await client.loses()).to.be.instanceOf(ConnectionLost);
+      expect(client.text).to.equal("answer");
+    });
+  });
+
   it("delivers an early answer although the peer has closed before everything was sent", async () => {
     for (let round = 0; round < 10; round++) {
       await withBareServer(async (client, peer) => {

@@ -18,8 +18,9 @@ export interface ITransport {
   /** Sends several pieces, as one {@link ITransport.write} of all of them joined would. */
   writeSequence(data: Iterable<Uint8Array>): void;
   /**
-   * Closes the connection once everything written so far is sent and a registered producer has finished. Nothing is
-   * received any more; `connectionLost` comes on a later turn.
+   * Closes the connection once everything written so far is sent. A pull producer is asked on until it has finished; a push
+   * producer goes on only if the transport had paused it, until all is sent again, and is stopped then. (A TLS transport waits
+   * for either.) Nothing is received any more; `connectionLost` comes on a later turn.
    */
   loseConnection(): void;
   /** The address of the other side; it answers after the connection is over, too. */

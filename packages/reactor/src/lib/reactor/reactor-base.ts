@@ -18,6 +18,7 @@ import type {
   TriggerPhase,
 } from "../interfaces/reactor.ts";
 import type { IHostnameResolver, IResolverSimple } from "../interfaces/resolver.ts";
+import { FlushList } from "../transport/flush-list.ts";
 import type { DelayedCall } from "./delayed-call.ts";
 import { checkCallable } from "./errors.ts";
 import { isIPAddress } from "./ip-address.ts";
@@ -59,6 +60,8 @@ export class ReactorBase
   _exitSignal: NodeJS.Signals | null = null;
   /** The open ports and connections. */
   readonly _selectables: Selectables = new Selectables();
+  /** The transports that have something to send at the end of this turn. */
+  readonly _flushes: FlushList = new FlushList();
   /** The resolver for one IPv4 address, as `resolve` uses it. */
   resolver: IResolverSimple;
   _nameResolver: IHostnameResolver;

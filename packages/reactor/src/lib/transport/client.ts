@@ -1,12 +1,13 @@
 // Connections that are made: the attempt, and then the connection.
 
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectError, UserError } from "../error/connect.ts";
 import { getConnectError } from "../error/get-connect-error.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Protocol } from "../protocol/protocol.ts";
+import { borrowingSocket } from "./borrowing-socket.ts";
 import { Connection } from "./connection.ts";
 import { contextHere } from "./context.ts";
 import { log, logPrefixOf } from "./log.ts";
@@ -60,10 +61,10 @@ export abstract class Client extends Connection {
     // The attempt may have been given up. And when the reactor has stopped nothing happens any more, as in a program of
     // Twisted after `reactor.run()`: a factory that connects again whenever it fails must not keep the process alive.
     if (this.connector === null || this.reactor._ended) return;
-    const socket = new Socket({ allowHalfOpen: true });
+    const socket = borrowingSocket(this);
     this.reactor._selectables.add(this);
     socket.once("connect", () => this._context.runInAsyncScope(this._connectDone, this));
-    this._useSocket(socket);
+    this._useSocket(socket, false);
     try {
       this._connectSocket(socket);
     } catch (error) {

@@ -87,8 +87,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     socket.resetAndDestroy();
   }
 
-  override _readEnded(): void {
-    if (!this.connected || this._closing || this._aborting) return;
+  override _inputEnded(): void {
     if (!isHalfCloseableProtocol(this.protocol)) {
       this.connectionLost(closedCleanly());
       return;

@@ -9,7 +9,7 @@ import { Socket } from "node:net";
 import { setImmediate } from "../reactor/native-timers.ts";
 import { muteData, ownerOf } from "./stream-events.ts";
 
-/** An owner of sockets that may want to read on behind an error. */
+/** An owner of sockets that may want to read on after an error. */
 export interface PatientOwner {
   /** Whether the owner will destroy the socket itself, later. */
   _readsOn(error: Error): boolean;
@@ -44,10 +44,11 @@ export interface LateReader {
 }
 
 /**
- * What is left to read behind an error of a socket.
+ * What is left to read after an error of a socket.
  *
- * A stream that has met an error delivers nothing any more. What it holds is taken out of it; and when only sending has
- * failed, the system is given time to come up with what it has: the socket's `push` leads here then.
+ * A stream that has met an error delivers nothing any more. What it holds is taken out of it. When only sending has failed, the
+ * system may still have what the peer sent before it left: the system is given time to come up with it, also while the reader
+ * is paused, and it is held here until the reader takes it. That is never much: a peer that made sending fail sends nothing more.
  */
 export class ReadingOut {
   readonly #error: Error;
@@ -62,7 +63,8 @@ export class ReadingOut {
     muteData(socket);
     for (let piece = socket.read(); piece !== null; piece = socket.read()) this.#pieces.push(piece);
     if (isWriteError(error)) {
-      socket.push = (piece: Buffer | null) => this.#push(piece);
+      socket.push = (piece: Buffer | null) => this.push(piece);
+      socket.resume();
       this.#turns = 2;
       this.#poll();
     } else {
@@ -80,7 +82,8 @@ export class ReadingOut {
     setImmediate(() => this.#deliver());
   }
 
-  #push(piece: Buffer | null): boolean {
+  /** Something has come from the system: bytes, which are the reader's, or the end. */
+  push(piece: Buffer | null): boolean {
     if (piece === null) {
       this.finish();
       return false;

@@ -60,7 +60,7 @@ export class ProcessPipe extends StreamTransport {
     this.isWriter = isWriter;
     this.connected = true;
     reactor._selectables.add(this);
-    this._useSocket(socket);
+    this._useSocket(socket, true);
   }
 
   /** A pipe that is read has nothing to write, so that closing it needs no flush. */
@@ -80,8 +80,8 @@ export class ProcessPipe extends StreamTransport {
   }
 
   /** The child has closed its end. */
-  override _readEnded(): void {
-    if (this.connected) this.connectionLost(closedCleanly());
+  override _inputEnded(): void {
+    this.connectionLost(closedCleanly());
   }
 
   override _writeEnded(): void {}

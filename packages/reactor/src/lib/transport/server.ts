@@ -44,7 +44,7 @@ export abstract class Server extends Connection {
     this.#speaker = protocol;
     this.#where = server?._realPortNumber ?? String(host);
     this.connected = true;
-    this._useSocket(socket);
+    this._useSocket(socket, true);
     reactor._selectables.add(this);
   }
 

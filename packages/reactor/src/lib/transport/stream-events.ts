@@ -1,7 +1,8 @@
 // The events of streams, and what they mean to a transport. The listeners are shared by all streams, and find their
 // transport through a symbol: a connection so costs no closures.
 //
-// - `data`: https://nodejs.org/api/stream.html#event-data. May come in the middle of a tick, from `resume()`.
+// - `data`: https://nodejs.org/api/stream.html#event-data. May come in the middle of a tick, from `resume()`. Not used where
+//   the socket reads into a buffer of ours: see borrowing-socket.ts.
 // - `end`: the peer has sent FIN (or close_notify), and all before it was delivered. Sockets are opened with
 //   `allowHalfOpen`, so that nothing happens by itself then.
 // - `error`: reading or writing failed; `close` follows. There is a listener from the beginning to the end: an error
@@ -37,10 +38,15 @@ export function ownerOf(stream: Duplex): StreamOwner | null {
   return (stream as OwnedStream)[OWNER] ?? null;
 }
 
-/** Tells `owner` of the events of a stream from now on. Data begins to flow. */
-export function attach(stream: Duplex, owner: StreamOwner): void {
+/**
+ * Calls `owner` for the events of a stream from now on.
+ *
+ * @param flowing - whether its data are among them, and begin to flow.
+ */
+export function attach(stream: Duplex, owner: StreamOwner, flowing: boolean): void {
   (stream as OwnedStream)[OWNER] = owner;
-  stream.on("error", onError).on("close", onClose).on("data", onData).on("end", onEnd);
+  stream.on("error", onError).on("close", onClose).on("end", onEnd);
+  if (flowing) stream.on("data", onData);
 }
 
 /** Tells nobody any more. An error of the stream is swallowed from then on: its owner has heard of its end. */

@@ -98,6 +98,14 @@ export class TCPClient extends Client {
     return this.#host !== null;
   }
 
+  /**
+   * When bytes and a reset come together, libuv reports the bytes, and then the end in place of the error. The system knows no
+   * other side any more once a connection was reset, while it still does when the peer has closed in order.
+   */
+  override _wasReset(): boolean {
+    return this._socket.remoteAddress === undefined;
+  }
+
   override failIfNotConnected(error: unknown): void {
     const resolution = this.#resolution;
     super.failIfNotConnected(error);

@@ -2,11 +2,14 @@
 
 import type { Deferred, IReactorTime } from "@twisted-ts/deferred";
 import type { Selectables } from "../reactor/selectables.ts";
+import type { FlushList } from "./flush-list.ts";
 
 /** A reactor, as its transports see it. */
 export interface TransportReactor extends IReactorTime {
   /** The open ports and connections. */
   readonly _selectables: Selectables;
+  /** The transports that have something to send at the end of this turn. */
+  readonly _flushes: FlushList;
   /** Whether the reactor has stopped for good: nothing connects or accepts any more. */
   readonly _ended: boolean;
   /** Finds an IPv4 address for a name. */

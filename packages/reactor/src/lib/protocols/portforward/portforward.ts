@@ -42,7 +42,7 @@ export class Proxy extends Protocol {
     this._over = true;
     if (peer !== null) {
       this.peer = null;
-      // A transport waits for its producer before it closes, and this side produces nothing more.
+      // A transport that has paused its producer waits for it before it closes, and this side produces nothing more.
       if (this._joined) peer.transport!.unregisterProducer();
       peer._joined = false;
       peer.transport!.loseConnection();

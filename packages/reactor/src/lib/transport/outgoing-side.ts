@@ -1,0 +1,202 @@
+// The sending half of a transport: writes, producers, and the end of sending.
+//
+// - Writes are queued, and go out together at the end of the turn: see flush-list.ts. Two small writes in a row so never wait
+//   for the peer's acknowledgement of the first (Nagle's algorithm).
+// - `end()` is called on the stream only when all is flushed and no producer is waited for, so that a late `write` is sent, and
+//   never ends in ERR_STREAM_WRITE_AFTER_END.
+
+import type { AsyncResource } from "node:async_hooks";
+import type { Socket } from "node:net";
+import { types } from "node:util";
+import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import { ProducerAlreadyRegisteredError } from "./errors.ts";
+import type { Flushable } from "./flush-list.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** What of a transport sends. From `twisted.internet.abstract.FileDescriptor`, as is the rest of it. */
+export abstract class OutgoingSide implements IConsumer, Flushable {
+  static {
+    // Not a field of each connection.
+    OutgoingSide.prototype.bufferSize = 65536;
+  }
+
+  /** From when the connection stands until it is lost. */
+  connected = false;
+  /** Whether `loseConnection` was called. */
+  disconnecting = false;
+  /** Whether the connection is lost, or was never made. */
+  disconnected = false;
+  /** Who produces for this transport, or `null`. */
+  producer: IProducer | null = null;
+  /** Whether the producer is paused. */
+  producerPaused = false;
+  /** Whether the producer writes by itself. */
+  streamingProducer = false;
+  /** A producer is paused when more than this many bytes wait to be written. */
+  declare bufferSize: number;
+  /** The reactor that this belongs to. */
+  readonly reactor: TransportReactor;
+
+  /** What is read from and written to. */
+  declare _socket: Socket;
+  /** The asynchronous context of the protocol. */
+  readonly _context: AsyncResource;
+  /** Whether this transport itself is closing: TLS on top of it has its own way to close first. */
+  _closing = false;
+  /** Whether the peer has finished sending. */
+  _peerEnded = false;
+  /** Whether `loseWriteConnection` was called. */
+  _writeDisconnecting = false;
+  /** Whether nothing more can be written. */
+  _writeDisconnected = false;
+  _aborting = false;
+
+  /** What is to be written; made when something is. An idle connection is to be small. */
+  _queue: WriteQueue | null = null;
+  /** Whether `_flush` will be called at the end of the turn. */
+  #flushing = false;
+
+  constructor(context: AsyncResource, reactor: TransportReactor) {
+    this._context = context;
+    this.reactor = reactor;
+  }
+
+  /** All is sent and `end()` was called, and the system has done what that asks for. */
+  abstract _endSent(): void;
+  /** The protocol, or a producer, threw: that ends the connection. */
+  abstract _failed(error: unknown): void;
+  /** Closes in order. */
+  abstract loseConnection(): void;
+
+  // Writing.
+
+  /** See `ITransport.write`. */
+  write(data: Uint8Array): void {
+    checkBytes(data);
+    if (!this.connected || this._writeDisconnected || data.length === 0) return;
+    const queue = this._queue ?? makeQueue(this);
+    queue.push(data);
+    if (this.producer !== null) pauseFullProducer(this, queue);
+    this._flushSoon();
+  }
+
+  /** See `ITransport.writeSequence`. */
+  writeSequence(data: Iterable<Uint8Array>): void {
+    const pieces = [...data];
+    for (const piece of pieces) checkBytes(piece);
+    if (!this.connected || this._writeDisconnected) return;
+    const queue = this._queue ?? makeQueue(this);
+    for (const piece of pieces) queue.push(piece);
+    if (queue.isEmpty) return;
+    if (this.producer !== null) pauseFullProducer(this, queue);
+    this._flushSoon();
+  }
+
+  /** Does at the end of the turn what there is to do for the socket. */
+  _flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.reactor._flushes.add(this);
+  }
+
+  /** Hands the queue to the stream. */
+  _flush(): void {
+    this.#flushing = false;
+    const queue = this._queue;
+    if (queue === null || queue.isEmpty) this._checkDrained();
+    else if (!this.connected || this._writeDisconnected || this._aborting) queue.clear();
+    else queue.writeTo(this._socket);
+  }
+
+  /** Whether the system has taken all that was written. */
+  _isFlushed(): boolean {
+    return (this._queue === null || this._queue.isEmpty) && this._socket.writableLength === 0;
+  }
+
+  /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
+  _checkDrained(): void {
+    if (!this.connected || this._aborting || !this._isFlushed()) return;
+    if (this.producer !== null && (!this.streamingProducer || this.producerPaused)) {
+      this.producerPaused = false;
+      this._context.runInAsyncScope(resumeProducer, undefined, this);
+      if (!this._closing || !this._peerEnded) return;
+      // The peer has left a connection that is being closed: it is not held for a producer that has nothing to write now.
+      if (!this.connected || !this._isFlushed()) return;
+    }
+    if ((this._closing || this._writeDisconnecting) && !this._writeDisconnected) {
+      this._writeDisconnected = true;
+      this._socket.end(() => this._endSent());
+    }
+  }
+
+  // Producers that produce for this transport.
+
+  /** See `IConsumer.registerProducer`. */
+  registerProducer(producer: IProducer, streaming: boolean): void {
+    if (this.producer !== null) throw new ProducerAlreadyRegisteredError(producer, this.producer);
+    if (this.disconnected) {
+      producer.stopProducing();
+      return;
+    }
+    this.producer = producer;
+    this.streamingProducer = streaming;
+    this.producerPaused = false;
+    if (!streaming) (producer as IPullProducer).resumeProducing();
+  }
+
+  /** See `IConsumer.unregisterProducer`. */
+  unregisterProducer(): void {
+    this.producer = null;
+    if (this.connected && (this._closing || this._writeDisconnecting)) this._flushSoon();
+  }
+
+  /** Does without its producer, and closes. */
+  stopConsuming(): void {
+    this.unregisterProducer();
+    this.loseConnection();
+  }
+
+  // The end of sending.
+
+  /** See `ITCPTransport.loseWriteConnection`. */
+  loseWriteConnection(): void {
+    if (!this.connected) return;
+    this._writeDisconnecting = true;
+    this._flushSoon();
+  }
+
+  /** Whether something waits to be sent. */
+  get writing(): boolean {
+    return this.connected && !this._isFlushed();
+  }
+}
+
+// Functions, since a class with private methods costs its every instance a field.
+
+function makeQueue(transport: OutgoingSide): WriteQueue {
+  const queue = new WriteQueue((error) => {
+    if (!error) transport._checkDrained();
+  });
+  transport._queue = queue;
+  return queue;
+}
+
+function pauseFullProducer(transport: OutgoingSide, queue: WriteQueue): void {
+  if (!transport.streamingProducer) return;
+  if (queue.bytes + transport._socket.writableLength <= transport.bufferSize) return;
+  transport.producerPaused = true;
+  (transport.producer as IPushProducer).pauseProducing();
+}
+
+function resumeProducer(transport: OutgoingSide): void {
+  try {
+    (transport.producer as IPullProducer).resumeProducing();
+  } catch (error) {
+    transport._failed(error);
+  }
+}
+
+function checkBytes(data: unknown): void {
+  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
+}

@@ -1,0 +1,92 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Socket } from "node:net";
+import { b } from "@twisted-ts/reactor";
+import { expect } from "chai";
+import sinon from "sinon";
+import { RecordingProducer } from "../../contract/recording-protocol.ts";
+import { tcpPairs } from "../../contract/socket-pairs.ts";
+import { Connections, failuresDuring, nextTurn } from "../../contract/transport-contract.ts";
+
+describe("what the transports of a reactor write in one turn", () => {
+  const connections = new Connections(tcpPairs);
+  afterEach(async () => {
+    sinon.restore();
+    await connections.close();
+  });
+
+  /** The sockets that are written to, in order, with what is written. */
+  function writes(): string[] {
+    const seen: string[] = [];
+    const write = Socket.prototype.write;
+    sinon.stub(Socket.prototype, "write").callsFake(function (this: Socket, ...args: unknown[]) {
+      seen.push(String(args[0]));
+      return write.apply(this, args as never);
+    });
+    return seen;
+  }
+
+  it("is handed over together, one piece for each, in the order of their first writes", async () => {
+    const one = await connections.plain();
+    const two = await connections.plain();
+    const seen = writes();
+    one.client.wire.write(b`a`);
+    two.client.wire.write(b`b`);
+    one.client.wire.write(b`c`);
+    expect(seen).to.deep.equal([]);
+    await Promise.all([one.server.receives(2), two.server.receives(1)]);
+    expect(seen).to.deep.equal(["ac", "b"]);
+  });
+
+  it("waits for the reads of the turn: what dataReceived writes goes out after it has returned", async () => {
+    const { client, server } = await connections.plain();
+    const seen = writes();
+    server.onData = () => {
+      server.wire.write(b`1`);
+      expect(seen).to.deep.equal(["x"]);
+      server.wire.write(b`2`);
+    };
+    client.wire.write(b`x`);
+    await client.receives(2);
+    expect(seen).to.deep.equal(["x", "12"]);
+  });
+
+  it("includes the rest when one transport's producer throws", async () => {
+    const one = await connections.plain();
+    const two = await connections.plain();
+    const boom = new RangeError("boom");
+    const producer = new RecordingProducer();
+    one.client.wire.registerProducer(producer, false);
+    producer.onResume = () => {
+      throw boom;
+    };
+    const logged = await failuresDuring(async () => {
+      one.client.wire.loseConnection();
+      two.client.wire.write(b`unharmed`);
+      await two.server.receives(8);
+      await one.client.loses();
+    });
+    expect(logged).to.deep.equal([boom]);
+  });
+
+  it("asks a producer for more in the context of its own connection", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const one = await storage.run("one", () => connections.plain());
+    const two = await storage.run("two", () => connections.plain());
+    const contexts: unknown[] = [];
+    for (const { client } of [one, two]) {
+      const producer = new RecordingProducer();
+      client.wire.registerProducer(producer, false);
+      producer.onResume = () => {
+        contexts.push(storage.getStore());
+        client.wire.unregisterProducer();
+      };
+    }
+    storage.run("writer", () => {
+      one.client.wire.write(b`x`);
+      two.client.wire.write(b`x`);
+    });
+    await Promise.all([one.server.receives(1), two.server.receives(1)]);
+    await nextTurn();
+    expect(contexts.toSorted()).to.deep.equal(["one", "two"]);
+  });
+});
