@@ -40,7 +40,13 @@ export {
 } from "./lib/logger/format.ts";
 export { formatTime, timeFormatRFC3339 } from "./lib/logger/format-time.ts";
 export { globalLogBeginner, globalLogPublisher } from "./lib/logger/global.ts";
-export type { ILogObserver, LogEvent, LogFile, LogTrace } from "./lib/logger/interfaces.ts";
+export {
+  type ILogObserver,
+  isLogObserver,
+  type LogEvent,
+  type LogFile,
+  type LogTrace,
+} from "./lib/logger/interfaces.ts";
 export { LoggingFile } from "./lib/logger/io.ts";
 export { eventAsJSON, eventFromJSON } from "./lib/logger/json.ts";
 export {

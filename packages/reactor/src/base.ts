@@ -12,5 +12,6 @@ export {
   ComplexResolverSimplifier,
   SimpleResolverComplexifier,
 } from "./lib/reactor/resolver-adapters.ts";
+export { _ThreePhaseEvent } from "./lib/reactor/three-phase-event.ts";
 export { BaseConnector } from "./lib/transport/connector.ts";
 export { BasePort } from "./lib/transport/port.ts";

@@ -9,12 +9,13 @@ export { _loadCAsFromDir } from "./lib/endpoints/certificates.ts";
 export { _TLSClientEndpointParser, clientFromString } from "./lib/endpoints/client-from-string.ts";
 // Clients.
 export { connectProtocol } from "./lib/endpoints/connect-protocol.ts";
-export { quoteStringArgument } from "./lib/endpoints/description.ts";
+export { _parse, quoteStringArgument } from "./lib/endpoints/description.ts";
 export {
   HostnameEndpoint,
   type HostnameEndpointOptions,
   type HostnameEndpointReactor,
 } from "./lib/endpoints/hostname-endpoint.ts";
+export { _idnaBytes, _idnaText } from "./lib/endpoints/idna.ts";
 // Both sides.
 export type { ClientEndpointOptions, ServerEndpointOptions } from "./lib/endpoints/options.ts";
 export { registerEndpointParser } from "./lib/endpoints/parsers.ts";

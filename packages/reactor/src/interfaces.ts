@@ -11,3 +11,9 @@ export type * from "./lib/interfaces/reactor.ts";
 export type * from "./lib/interfaces/resolver.ts";
 export type * from "./lib/interfaces/tls.ts";
 export type * from "./lib/interfaces/transport.ts";
+export {
+  BrokenImplementationError,
+  type InterfaceGuard,
+  interfaceGuard,
+  verifyObject,
+} from "./lib/interfaces/verify-object.ts";

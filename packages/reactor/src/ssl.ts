@@ -13,6 +13,8 @@ export {
 // Settings.
 export {
   CertificateOptions,
+  // Its name in `twisted.internet._sslverify`.
+  CertificateOptions as OpenSSLCertificateOptions,
   type CertificateOptionsOptions,
 } from "./lib/ssl/certificate-options.ts";
 // Ciphers, versions, protocols.

@@ -1,4 +1,6 @@
 /** `twisted.web.iweb`, the client half. */
+
+export { isAgent, isBodyProducer, isPolicyForHTTPS } from "./lib/iweb/guards.ts";
 export {
   type _IRequestEncoder,
   type _IRequestEncoderFactory,

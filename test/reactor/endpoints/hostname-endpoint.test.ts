@@ -342,7 +342,7 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
     expect(warnings.callCount).to.equal(1);
     const [message, type] = warnings.firstCall.args as [string, string];
     expect(message).to.match(
-      /^Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver \(\S*MemoryReactorClock\) was deprecated in Twisted 17\.5\.0; please use a reactor that provides IReactorPluggableNameResolver instead$/,
+      /^Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver \(twisted\.internet\.testing\.MemoryReactorClock\) was deprecated in Twisted 17\.5\.0; please use a reactor that provides IReactorPluggableNameResolver instead$/,
     );
     expect(type).to.equal("DeprecationWarning");
   });

@@ -102,4 +102,23 @@ describe("getConnectError", () => {
     const unknown = await new Promise<Error | null>((done) => lookup("nowhere.invalid", done));
     expect(getConnectError(unknown).constructor).to.equal(UnknownHostError);
   });
+
+  it("knows an error by its code, though it has no errno or comes from another realm", () => {
+    const codes = [
+      ["ENOTFOUND", UnknownHostError],
+      ["EAI_AGAIN", UnknownHostError],
+      ["ECONNREFUSED", ConnectionRefusedError],
+      ["ETIMEDOUT", TCPTimedOutError],
+    ] as const;
+    for (const [code, type] of codes) {
+      const error = Object.assign(new Error(`it is ${code}`), { code });
+      const made = getConnectError(error);
+      expect(made, code).to.be.instanceOf(type);
+      expect(made.cause).to.equal(error);
+      expect(getConnectError({ code, message: "words" }), code).to.be.instanceOf(type);
+    }
+    const made = getConnectError(Object.assign(new Error("words"), { code: "ENOTFOUND" }));
+    expect(made.osError).to.equal(null);
+    expect(made.message).to.include("words");
+  });
 });

@@ -23,13 +23,14 @@ import {
 } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
 
-type Guards = { [Name in keyof typeof interfaces]: (candidate: unknown) => boolean };
+type GuardName = Extract<keyof typeof interfaces, `is${string}`>;
+type Guards = { [Name in GuardName]: (candidate: unknown) => boolean };
 const guards: Guards = interfaces;
 
 /** Asks every guard; answers the names of the interfaces that the candidate has. */
 function interfacesOf(candidate: unknown): string[] {
-  return (Object.keys(guards) as (keyof Guards)[])
-    .filter((name) => guards[name](candidate))
+  return (Object.keys(guards) as GuardName[])
+    .filter((name) => name.startsWith("is") && guards[name](candidate))
     .map((name) => name.replace("is", "I"))
     .sort();
 }
@@ -59,16 +60,19 @@ describe("the type guards", () => {
   });
 
   it("know the reactors, ports and connectors of this package", () => {
-    const sockets = ["IReactorSSL", "IReactorTCP", "IReactorUNIX"];
+    const sockets = [
+      "IReactorCore",
+      "IReactorSSL",
+      "IReactorSocket",
+      "IReactorTCP",
+      "IReactorUNIX",
+    ];
     expect(interfacesOf(new Clock())).to.deep.equal(["IReactorTime"]);
     expect(interfacesOf(new MemoryReactor())).to.deep.equal(sockets);
     expect(interfacesOf(new RaisingMemoryReactor())).to.deep.equal(sockets);
-    expect(interfacesOf(new MemoryReactorClock())).to.deep.equal([
-      "IReactorSSL",
-      "IReactorTCP",
-      "IReactorTime",
-      "IReactorUNIX",
-    ]);
+    expect(interfacesOf(new MemoryReactorClock())).to.deep.equal(
+      [...sockets, "IReactorTime"].sort(),
+    );
     expect(interfacesOf(reactor)).to.include.members([
       "IReactorPluggableNameResolver",
       "IReactorTime",

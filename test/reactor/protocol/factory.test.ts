@@ -353,3 +353,31 @@ describe("AbstractDatagramProtocol", () => {
     expect(connected.logPrefix()).to.equal("ConnectedDatagramProtocol");
   });
 });
+
+describe("a factory of protocols whose constructor takes arguments", () => {
+  class Named extends Protocol {
+    readonly name: string;
+
+    constructor(name: string) {
+      super();
+      this.name = name;
+    }
+  }
+
+  class NamedFactory extends Factory {
+    override protocol = Named;
+
+    override buildProtocol(): Named {
+      return new this.protocol("one");
+    }
+  }
+
+  it("has the class as its protocol, and builds with the arguments", () => {
+    expect(new NamedFactory().buildProtocol().name).to.equal("one");
+    const factory = new Factory();
+    factory.protocol = (...names: string[]) => new Named(names.join());
+    expect((factory.buildProtocol(new IPv4Address("TCP", "127.0.0.1", 1)) as Named).name).to.equal(
+      "",
+    );
+  });
+});

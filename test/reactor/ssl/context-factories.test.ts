@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  CertificateOptions,
   ClientContextFactory,
   ContextFactory,
   DefaultOpenSSLContextFactory,
   NotImplementedError,
+  OpenSSLCertificateOptions,
   ProtocolNegotiationSupport,
   protocolNegotiationMechanisms,
   TLSError,
@@ -80,6 +82,38 @@ describe("DefaultOpenSSLContextFactory", () => {
       () => new DefaultOpenSSLContextFactory(path("client", "key"), path("good", "pem")),
     ).to.throw(TLSError, "key values mismatch");
   });
+
+  describe("sslmethod", () => {
+    /** What the context is made with. */
+    const settingsFor = (sslmethod?: string) => {
+      let made: object = {};
+      const factory = new DefaultOpenSSLContextFactory(
+        path("good", "key"),
+        path("good", "pem"),
+        sslmethod,
+        (settings) => {
+          made = settings;
+          return {} as never;
+        },
+      );
+      return { factory, made };
+    };
+
+    it("is TLS_METHOD unless another is given, and says what versions are spoken", () => {
+      expect(settingsFor().factory.sslmethod).to.equal("TLS_METHOD");
+      expect(settingsFor().made).to.have.all.keys("cert", "key");
+      const { factory, made } = settingsFor("TLSv1_2_METHOD");
+      expect(factory.sslmethod).to.equal("TLSv1_2_METHOD");
+      expect(made).to.include({ minVersion: "TLSv1.2", maxVersion: "TLSv1.2" });
+    });
+
+    it("is refused when OpenSSL does not have it", () => {
+      expect(() => settingsFor("SSLv2_METHOD")).to.throw(
+        RangeError,
+        "unknown sslmethod 'SSLv2_METHOD'",
+      );
+    });
+  });
 });
 
 describe("TLSVersion", () => {
@@ -103,5 +137,11 @@ describe("protocolNegotiationMechanisms", () => {
     expect(mechanisms & ProtocolNegotiationSupport.NPN).to.equal(
       ProtocolNegotiationSupport.NOSUPPORT,
     );
+  });
+});
+
+describe("OpenSSLCertificateOptions", () => {
+  it("is the other name of CertificateOptions", () => {
+    expect(OpenSSLCertificateOptions).to.equal(CertificateOptions);
   });
 });

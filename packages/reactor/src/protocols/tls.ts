@@ -1,5 +1,7 @@
 // twisted.protocols.tls
 
 export { BufferingTLSTransport } from "../lib/protocols/tls/buffering-tls-transport.ts";
+// Of `twisted.internet._producer_helpers`.
+export { _PullToPush } from "../lib/protocols/tls/pull-to-push.ts";
 export { TLSMemoryBIOFactory } from "../lib/protocols/tls/tls-memory-bio-factory.ts";
 export { TLSMemoryBIOProtocol } from "../lib/protocols/tls/tls-memory-bio-protocol.ts";

@@ -33,6 +33,19 @@ export interface LogEvent {
 /** Whoever is told of events: a function, or an instance of one of the observer classes, which can be called. */
 export type ILogObserver = (event: LogEvent) => unknown;
 
+/** Whether something is an observer: it can be called. It has the members that `verifyObject` of the reactor asks for. */
+export const isLogObserver: {
+  (candidate: unknown): candidate is ILogObserver;
+  readonly interfaceName: string;
+  missing(candidate: unknown): readonly string[];
+} = Object.assign(
+  (candidate: unknown): candidate is ILogObserver => typeof candidate === "function",
+  {
+    interfaceName: "ILogObserver",
+    missing: (candidate: unknown) => (typeof candidate === "function" ? [] : ["a call"]),
+  },
+);
+
 /** What an observer writes text to: a stream of Node's, or anything with `write`. */
 export interface LogFile {
   /** Takes some text. */

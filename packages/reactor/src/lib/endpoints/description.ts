@@ -49,6 +49,19 @@ export function parseDescription(description: string | Uint8Array): Description 
 }
 
 /**
+ * A description in pieces: those without a name, and the others by their names. From
+ * `twisted.internet.endpoints._parse`.
+ *
+ * @throws RangeError for a backslash at the very end.
+ */
+export function _parse(
+  description: string | Uint8Array,
+): [args: string[], named: Record<string, string>] {
+  const { args, named } = parseDescription(description);
+  return [args, named];
+}
+
+/**
  * Escapes a text so that it can stand as one piece of a description: a path, say.
  *
  * From `twisted.internet.endpoints.quoteStringArgument`.

@@ -40,7 +40,7 @@ const BY_NUMBER: ReadonlyMap<unknown, ConnectErrorClass> = new Map<unknown, Conn
  *   `bind` (`EADDRINUSE` …): `ConnectBindError`.
  * - any other (`ECONNRESET`, `EMFILE` …): `ConnectError`.
  *
- * `osError` is the number in C, and the given error is the `cause`. A `ConnectError` is answered as it is. From
+ * It is known by its `code`, though it has no `errno`. `osError` is the number in C, `null` where there is none, and the given error is the `cause`. A `ConnectError` is answered as it is. From
  * `twisted.internet.error.getConnectError`.
  *
  * @param e - an error of Node, a pair of number and text, or anything else, which becomes the text.
@@ -51,16 +51,32 @@ export function getConnectError(e: unknown): ConnectError {
     return new (BY_NUMBER.get(e[0]) ?? ConnectError)(e[0], e[1]);
   }
   const read = systemError(e);
-  if (read === null) {
-    return new ConnectError(null, e, e instanceof Error ? { cause: e } : undefined);
-  }
-  return new (classFor(read.code, e))(read.errno, read.strerror, { cause: e });
+  const known = classOf(e);
+  if (read === null) return new known(null, textOf(e), e instanceof Error ? { cause: e } : {});
+  return new known(read.errno, read.strerror, { cause: e });
 }
 
-function classFor(code: string, error: unknown): ConnectErrorClass {
-  if (error instanceof Error && "syscall" in error && error.syscall === "bind") {
-    return ConnectBindError;
-  }
+/** An error of another realm, or a copy of one, is known by its code as well. */
+interface Coded {
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly message?: unknown;
+}
+
+function classOf(error: unknown): ConnectErrorClass {
+  const { code, syscall } = (error ?? {}) as Coded;
+  return typeof code === "string" ? classFor(code, syscall) : ConnectError;
+}
+
+/** The words of an error that only its code tells of; anything else as it is. */
+function textOf(error: unknown): unknown {
+  const { code, message } = (error ?? {}) as Coded;
+  if (error instanceof Error || typeof code !== "string") return error;
+  return typeof message === "string" ? message : code;
+}
+
+function classFor(code: string, syscall: unknown): ConnectErrorClass {
+  if (syscall === "bind") return ConnectBindError;
   if (code.startsWith("EAI_")) return UnknownHostError;
   return BY_CODE.get(code) ?? ConnectError;
 }

@@ -1,6 +1,7 @@
 // Where Twisted asks `providedBy` at run time: whether an object has the methods of an interface.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
+import type { IAddress } from "./address.ts";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "./endpoint.ts";
 import type { IConnector, IListeningPort } from "./port.ts";
 import type { IConsumer, IPullProducer, IPushProducer } from "./producer.ts";
@@ -13,8 +14,10 @@ import type {
   IProtocolNegotiationFactory,
 } from "./protocol.ts";
 import type {
+  IReactorCore,
   IReactorPluggableNameResolver,
   IReactorProcess,
+  IReactorSocket,
   IReactorSSL,
   IReactorTCP,
   IReactorUDP,
@@ -29,39 +32,34 @@ import type {
   ISSLTransport,
   ITLSTransport,
 } from "./tls.ts";
-import type { ITCPTransport, ITransport, IUNIXTransport } from "./transport.ts";
-
-type Guard<T> = (candidate: unknown) => candidate is T;
-
-/** A guard that looks for methods by name. */
-function has<T>(...methods: readonly (keyof T & string)[]): Guard<T> {
-  return (candidate): candidate is T => {
-    if (candidate === null || (typeof candidate !== "object" && typeof candidate !== "function"))
-      return false;
-    const members = candidate as Readonly<Record<string, unknown>>;
-    return methods.every((method) => typeof members[method] === "function");
-  };
-}
+import type { IProcessTransport, ITCPTransport, ITransport, IUNIXTransport } from "./transport.ts";
+import { guardOf, type InterfaceGuard, interfaceGuard, memberOf } from "./verify-object.ts";
 
 /** Whether a protocol goes on when one direction of its connection is closed. */
-export const isHalfCloseableProtocol: Guard<IHalfCloseableProtocol> = has<IHalfCloseableProtocol>(
-  "readConnectionLost",
-  "writeConnectionLost",
-);
+export const isHalfCloseableProtocol: InterfaceGuard<IHalfCloseableProtocol> =
+  interfaceGuard<IHalfCloseableProtocol>(
+    "IHalfCloseableProtocol",
+    "readConnectionLost",
+    "writeConnectionLost",
+  );
 
 /** Whether a protocol wants to know when its TLS handshake is done. */
-export const isHandshakeListener: Guard<IHandshakeListener> =
-  has<IHandshakeListener>("handshakeCompleted");
+export const isHandshakeListener: InterfaceGuard<IHandshakeListener> =
+  interfaceGuard<IHandshakeListener>("IHandshakeListener", "handshakeCompleted");
 
 /** Whether a factory takes part in choosing the protocol within TLS. */
-export const isProtocolNegotiationFactory: Guard<IProtocolNegotiationFactory> =
-  has<IProtocolNegotiationFactory>("acceptableProtocols");
+export const isProtocolNegotiationFactory: InterfaceGuard<IProtocolNegotiationFactory> =
+  interfaceGuard<IProtocolNegotiationFactory>("IProtocolNegotiationFactory", "acceptableProtocols");
 
 /** Whether something names itself for log messages. */
-export const isLoggingContext: Guard<ILoggingContext> = has<ILoggingContext>("logPrefix");
+export const isLoggingContext: InterfaceGuard<ILoggingContext> = interfaceGuard<ILoggingContext>(
+  "ILoggingContext",
+  "logPrefix",
+);
 
 /** Whether something hears the events of a stream connection. */
-export const isProtocol: Guard<IProtocol> = has<IProtocol>(
+export const isProtocol: InterfaceGuard<IProtocol> = interfaceGuard<IProtocol>(
+  "IProtocol",
   "dataReceived",
   "connectionLost",
   "makeConnection",
@@ -69,7 +67,8 @@ export const isProtocol: Guard<IProtocol> = has<IProtocol>(
 );
 
 /** Whether something hears the events of a child process. */
-export const isProcessProtocol: Guard<IProcessProtocol> = has<IProcessProtocol>(
+export const isProcessProtocol: InterfaceGuard<IProcessProtocol> = interfaceGuard<IProcessProtocol>(
+  "IProcessProtocol",
   "makeConnection",
   "childDataReceived",
   "childConnectionLost",
@@ -78,28 +77,39 @@ export const isProcessProtocol: Guard<IProcessProtocol> = has<IProcessProtocol>(
 );
 
 /** Whether something takes bytes and producers. */
-export const isConsumer: Guard<IConsumer> = has<IConsumer>(
+export const isConsumer: InterfaceGuard<IConsumer> = interfaceGuard<IConsumer>(
+  "IConsumer",
   "registerProducer",
   "unregisterProducer",
   "write",
 );
 
 /** Whether a producer can be paused. */
-export const isPushProducer: Guard<IPushProducer> = has<IPushProducer>(
+export const isPushProducer: InterfaceGuard<IPushProducer> = interfaceGuard<IPushProducer>(
+  "IPushProducer",
   "pauseProducing",
   "resumeProducing",
   "stopProducing",
 );
 
-const canBePulled = has<IPullProducer>("resumeProducing", "stopProducing");
+const canBePulled = interfaceGuard<IPullProducer>(
+  "IPullProducer",
+  "resumeProducing",
+  "stopProducing",
+);
 
 /** Whether a producer writes only when asked: it has `resumeProducing`, and no `pauseProducing`. */
-export function isPullProducer(candidate: unknown): candidate is IPullProducer {
-  return canBePulled(candidate) && !isPushProducer(candidate);
-}
+export const isPullProducer: InterfaceGuard<IPullProducer> = guardOf<IPullProducer>(
+  "IPullProducer",
+  (candidate) =>
+    isPushProducer(candidate)
+      ? ["the lack of pauseProducing, which makes it a push producer"]
+      : canBePulled.missing(candidate),
+);
 
 /** Whether something can be written to as a stream connection can. */
-export const isTransport: Guard<ITransport> = has<ITransport>(
+export const isTransport: InterfaceGuard<ITransport> = interfaceGuard<ITransport>(
+  "ITransport",
   "write",
   "writeSequence",
   "loseConnection",
@@ -108,7 +118,8 @@ export const isTransport: Guard<ITransport> = has<ITransport>(
 );
 
 /** Whether a transport is a TCP connection (or a TLS connection over one). */
-export const isTCPTransport: Guard<ITCPTransport> = has<ITCPTransport>(
+export const isTCPTransport: InterfaceGuard<ITCPTransport> = interfaceGuard<ITCPTransport>(
+  "ITCPTransport",
   "write",
   "loseConnection",
   "loseWriteConnection",
@@ -117,51 +128,82 @@ export const isTCPTransport: Guard<ITCPTransport> = has<ITCPTransport>(
   "setTcpKeepAlive",
 );
 
+/** Whether something is a child process, seen from its parent. */
+export const isProcessTransport: InterfaceGuard<IProcessTransport> =
+  interfaceGuard<IProcessTransport>(
+    "IProcessTransport",
+    "closeStdin",
+    "closeStdout",
+    "closeStderr",
+    "closeChildFD",
+    "writeToChild",
+    "loseConnection",
+    "signalProcess",
+  );
+
+/** Whether something says where a connection goes to or comes from. */
+export const isAddress: InterfaceGuard<IAddress> = interfaceGuard<IAddress>("IAddress", "equals");
+
 /** Whether a transport can turn to TLS half-way. */
-export const isTLSTransport: Guard<ITLSTransport> = has<ITLSTransport>("write", "startTLS");
+export const isTLSTransport: InterfaceGuard<ITLSTransport> = interfaceGuard<ITLSTransport>(
+  "ITLSTransport",
+  "write",
+  "startTLS",
+);
 
 /** Whether a transport is encrypted. */
-export const isSSLTransport: Guard<ISSLTransport> = has<ISSLTransport>(
+export const isSSLTransport: InterfaceGuard<ISSLTransport> = interfaceGuard<ISSLTransport>(
+  "ISSLTransport",
   "write",
   "getPeerCertificate",
 );
 
 /** Whether a transport is encrypted and can tell the protocol that was agreed on. */
-export function isNegotiated(candidate: unknown): candidate is INegotiated {
-  // Not `in`: a wrapper answers for its transport without having the member itself.
-  return (
-    isSSLTransport(candidate) &&
-    (candidate as Partial<INegotiated>).negotiatedProtocol !== undefined
-  );
-}
+export const isNegotiated: InterfaceGuard<INegotiated> = guardOf<INegotiated>(
+  "INegotiated",
+  (candidate) => [
+    ...isSSLTransport.missing(candidate),
+    // Not `in`: a wrapper answers for its transport without having the member itself.
+    ...(memberOf(candidate, "negotiatedProtocol") === undefined ? ["negotiatedProtocol"] : []),
+  ],
+);
 
 /** Whether a transport can send file descriptors. */
-export const isUNIXTransport: Guard<IUNIXTransport> = has<IUNIXTransport>(
+export const isUNIXTransport: InterfaceGuard<IUNIXTransport> = interfaceGuard<IUNIXTransport>(
+  "IUNIXTransport",
   "write",
   "sendFileDescriptor",
 );
 
 /** Whether something sets up TLS connections of clients. */
-export const isOpenSSLClientConnectionCreator: Guard<IOpenSSLClientConnectionCreator> =
-  has<IOpenSSLClientConnectionCreator>("clientConnectionForTLS");
+export const isOpenSSLClientConnectionCreator: InterfaceGuard<IOpenSSLClientConnectionCreator> =
+  interfaceGuard<IOpenSSLClientConnectionCreator>(
+    "IOpenSSLClientConnectionCreator",
+    "clientConnectionForTLS",
+  );
 
 /** Whether something sets up TLS connections of servers. */
-export const isOpenSSLServerConnectionCreator: Guard<IOpenSSLServerConnectionCreator> =
-  has<IOpenSSLServerConnectionCreator>("serverConnectionForTLS");
+export const isOpenSSLServerConnectionCreator: InterfaceGuard<IOpenSSLServerConnectionCreator> =
+  interfaceGuard<IOpenSSLServerConnectionCreator>(
+    "IOpenSSLServerConnectionCreator",
+    "serverConnectionForTLS",
+  );
 
 /** Whether something has one TLS context for all connections. */
-export const isOpenSSLContextFactory: Guard<IOpenSSLContextFactory> =
-  has<IOpenSSLContextFactory>("getContext");
+export const isOpenSSLContextFactory: InterfaceGuard<IOpenSSLContextFactory> =
+  interfaceGuard<IOpenSSLContextFactory>("IOpenSSLContextFactory", "getContext");
 
 /** Whether something listens. */
-export const isListeningPort: Guard<IListeningPort> = has<IListeningPort>(
+export const isListeningPort: InterfaceGuard<IListeningPort> = interfaceGuard<IListeningPort>(
+  "IListeningPort",
   "startListening",
   "stopListening",
   "getHost",
 );
 
 /** Whether something looks after a connection to a peer. */
-export const isConnector: Guard<IConnector> = has<IConnector>(
+export const isConnector: InterfaceGuard<IConnector> = interfaceGuard<IConnector>(
+  "IConnector",
   "stopConnecting",
   "disconnect",
   "connect",
@@ -169,47 +211,93 @@ export const isConnector: Guard<IConnector> = has<IConnector>(
 );
 
 /** Whether something can be connected to. */
-export const isStreamClientEndpoint: Guard<IStreamClientEndpoint> =
-  has<IStreamClientEndpoint>("connect");
+export const isStreamClientEndpoint: InterfaceGuard<IStreamClientEndpoint> =
+  interfaceGuard<IStreamClientEndpoint>("IStreamClientEndpoint", "connect");
 
 /** Whether something can be listened on. */
-export const isStreamServerEndpoint: Guard<IStreamServerEndpoint> =
-  has<IStreamServerEndpoint>("listen");
+export const isStreamServerEndpoint: InterfaceGuard<IStreamServerEndpoint> =
+  interfaceGuard<IStreamServerEndpoint>("IStreamServerEndpoint", "listen");
 
 /** Whether something finds one IP address for a name. */
-export const isResolverSimple: Guard<IResolverSimple> = has<IResolverSimple>("getHostByName");
+export const isResolverSimple: InterfaceGuard<IResolverSimple> = interfaceGuard<IResolverSimple>(
+  "IResolverSimple",
+  "getHostByName",
+);
 
 /** Whether something finds the addresses of a host. */
-export const isHostnameResolver: Guard<IHostnameResolver> =
-  has<IHostnameResolver>("resolveHostName");
+export const isHostnameResolver: InterfaceGuard<IHostnameResolver> =
+  interfaceGuard<IHostnameResolver>("IHostnameResolver", "resolveHostName");
 
 /** Whether something tells the time and calls later. */
-export const isReactorTime: Guard<IReactorTime> = has<IReactorTime>(
+export const isReactorTime: InterfaceGuard<IReactorTime> = interfaceGuard<IReactorTime>(
+  "IReactorTime",
   "seconds",
   "callLater",
   "getDelayedCalls",
 );
 
 /** Whether a reactor has TCP. */
-export const isReactorTCP: Guard<IReactorTCP> = has<IReactorTCP>("listenTCP", "connectTCP");
+export const isReactorTCP: InterfaceGuard<IReactorTCP> = interfaceGuard<IReactorTCP>(
+  "IReactorTCP",
+  "listenTCP",
+  "connectTCP",
+);
 
 /** Whether a reactor has TLS. */
-export const isReactorSSL: Guard<IReactorSSL> = has<IReactorSSL>("listenSSL", "connectSSL");
+export const isReactorSSL: InterfaceGuard<IReactorSSL> = interfaceGuard<IReactorSSL>(
+  "IReactorSSL",
+  "listenSSL",
+  "connectSSL",
+);
 
 /** Whether a reactor has UNIX sockets. */
-export const isReactorUNIX: Guard<IReactorUNIX> = has<IReactorUNIX>("listenUNIX", "connectUNIX");
+export const isReactorUNIX: InterfaceGuard<IReactorUNIX> = interfaceGuard<IReactorUNIX>(
+  "IReactorUNIX",
+  "listenUNIX",
+  "connectUNIX",
+);
 
 /** Whether a reactor has UDP. */
-export const isReactorUDP: Guard<IReactorUDP> = has<IReactorUDP>("listenUDP");
+export const isReactorUDP: InterfaceGuard<IReactorUDP> = interfaceGuard<IReactorUDP>(
+  "IReactorUDP",
+  "listenUDP",
+);
 
 /** Whether a reactor has child processes. */
-export const isReactorProcess: Guard<IReactorProcess> = has<IReactorProcess>("spawnProcess");
+export const isReactorProcess: InterfaceGuard<IReactorProcess> = interfaceGuard<IReactorProcess>(
+  "IReactorProcess",
+  "spawnProcess",
+);
+
+/** Whether a reactor adopts sockets that were opened elsewhere. */
+export const isReactorSocket: InterfaceGuard<IReactorSocket> = interfaceGuard<IReactorSocket>(
+  "IReactorSocket",
+  "adoptStreamPort",
+  "adoptStreamConnection",
+  "adoptDatagramPort",
+);
+
+/** Whether something can be run and stopped, and has system events. */
+export const isReactorCore: InterfaceGuard<IReactorCore> = interfaceGuard<IReactorCore>(
+  "IReactorCore",
+  "resolve",
+  "run",
+  "stop",
+  "crash",
+  "fireSystemEvent",
+  "addSystemEventTrigger",
+  "removeSystemEventTrigger",
+  "callWhenRunning",
+);
 
 /** Whether a reactor's name resolver can be replaced. */
-export function isReactorPluggableNameResolver(
-  candidate: unknown,
-): candidate is IReactorPluggableNameResolver {
-  return hasInstallNameResolver(candidate) && "nameResolver" in candidate;
-}
+export const isReactorPluggableNameResolver: InterfaceGuard<IReactorPluggableNameResolver> =
+  guardOf<IReactorPluggableNameResolver>("IReactorPluggableNameResolver", (candidate) => [
+    ...hasInstallNameResolver.missing(candidate),
+    ...(memberOf(candidate, "nameResolver") === undefined ? ["nameResolver"] : []),
+  ]);
 
-const hasInstallNameResolver = has<IReactorPluggableNameResolver>("installNameResolver");
+const hasInstallNameResolver = interfaceGuard<IReactorPluggableNameResolver>(
+  "IReactorPluggableNameResolver",
+  "installNameResolver",
+);

@@ -2,8 +2,15 @@
 
 import type { IProtocol } from "../interfaces/protocol.ts";
 
-/** A class of protocols, or a function that answers a new one. */
-export type ProtocolMaker<P extends IProtocol = IProtocol> = (new () => P) | (() => P);
+/**
+ * A class of protocols, or a function that returns a new one. `Factory.buildProtocol` calls it without arguments: for a
+ * constructor that needs some, `buildProtocol` is overridden.
+ */
+export type ProtocolMaker<P extends IProtocol = IProtocol> =
+  | (new (
+      ...args: never[]
+    ) => P)
+  | ((...args: never[]) => P);
 
 /** Makes a protocol: a class is constructed, a function called. */
 export function make<P extends IProtocol>(maker: ProtocolMaker<P>): P {

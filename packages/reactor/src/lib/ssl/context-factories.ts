@@ -12,6 +12,7 @@ import type { SecureContext, SecureContextOptions } from "../reactor/tls-types.t
 import { makeSecureContext } from "../transport/tls-context.ts";
 import type { ClientTLSSettings, ServerTLSSettings } from "../transport/tls-settings.ts";
 import { withTLSErrors } from "./crypto-errors.ts";
+import { versionsOf } from "./methods.ts";
 
 /**
  * Makes contexts for the connections of a server.
@@ -45,6 +46,8 @@ export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerCon
 export class DefaultOpenSSLContextFactory extends ContextFactory {
   readonly privateKeyFileName: string;
   readonly certificateFileName: string;
+  /** The name of the method of OpenSSL, which says what versions of TLS are spoken. */
+  readonly sslmethod: string;
   /** Makes the context. */
   readonly _contextFactory: (settings: SecureContextOptions) => SecureContext;
   _context: SecureContext | null = null;
@@ -52,24 +55,31 @@ export class DefaultOpenSSLContextFactory extends ContextFactory {
   /**
    * @param privateKeyFileName - the file of the private key.
    * @param certificateFileName - the file of the certificate, and of those that lead to an authority.
+   * @param sslmethod - the name of OpenSSL's method: `TLS_METHOD` for any version from TLS 1.2 on, `TLSv1_2_METHOD` for
+   *   that version alone.
+   * @throws RangeError for a method that OpenSSL does not have, or not any more.
    * @throws TLSError when a file cannot be read or has something else in it, or the key is not the certificate's.
    */
   constructor(
     privateKeyFileName: string,
     certificateFileName: string,
+    sslmethod = "TLS_METHOD",
     _contextFactory: (settings: SecureContextOptions) => SecureContext = makeSecureContext,
   ) {
     super();
     this.privateKeyFileName = privateKeyFileName;
     this.certificateFileName = certificateFileName;
+    this.sslmethod = sslmethod;
     this._contextFactory = _contextFactory;
     this.cacheContext();
   }
 
   /** Makes the context, unless there is one. */
   cacheContext(): void {
+    const versions = versionsOf(this.sslmethod);
     this._context ??= withTLSErrors("SSL routines", () =>
       this._contextFactory({
+        ...versions,
         cert: readFileSync(this.certificateFileName),
         key: readFileSync(this.privateKeyFileName),
       }),

@@ -13,6 +13,7 @@ const clock = Clock.prototype;
  * `twisted.internet.testing.MemoryReactorClock`.
  */
 export class MemoryReactorClock extends MemoryReactor implements Clock {
+  static override readonly qualifiedName: string = "twisted.internet.testing.MemoryReactorClock";
   /** See `Clock.rightNow`. */
   rightNow = 0;
   /** See `Clock.calls`. */

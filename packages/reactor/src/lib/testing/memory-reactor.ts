@@ -37,6 +37,7 @@ export type RecordedCall = readonly [
 export class MemoryReactor
   implements IReactorCore, IReactorTCP, IReactorSSL, IReactorUNIX, IReactorSocket
 {
+  static readonly qualifiedName: string = "twisted.internet.testing.MemoryReactor";
   /** Whether `install` was called. */
   hasInstalled = false;
   /** Whether `run` is under way. */

@@ -16,6 +16,7 @@ import type {
 export class RaisingMemoryReactor
   implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorSocket
 {
+  static readonly qualifiedName: string = "twisted.internet.testing.RaisingMemoryReactor";
   readonly _listenException: unknown;
   readonly _connectException: unknown;
 
