@@ -2,6 +2,7 @@ import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { _PullToPush } from "@twisted-ts/reactor/protocols/tls";
 import { _theCooperator } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
+import { muteStandardError } from "../../support/mute.ts";
 
 /** A producer that counts, and its consumer, which ends the streaming when it unregisters. */
 function streaming(resume: () => void) {
@@ -25,6 +26,8 @@ function streaming(resume: () => void) {
 }
 
 describe("_PullToPush", () => {
+  muteStandardError();
+
   it("asks for one piece after the other until it is stopped", () => {
     const { log, push, step } = streaming(() => undefined);
     for (let turn = 0; turn < 3 && log.length < 3; turn += 1) step();
