@@ -26,7 +26,13 @@ function streaming(resume: () => void) {
 }
 
 describe("_PullToPush", () => {
-  muteStandardError();
+  let unmute: () => void;
+
+  before(() => {
+    unmute = muteStandardError();
+  });
+
+  after(() => unmute());
 
   it("asks for one piece after the other until it is stopped", () => {
     const { log, push, step } = streaming(() => undefined);
