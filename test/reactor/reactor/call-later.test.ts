@@ -286,13 +286,14 @@ describe("a reactor's callLater", () => {
     });
 
     it("shows itself although an argument cannot be shown", () => {
-      const hostile = {
+      class Hidden {
         [inspect.custom]() {
           throw new Error("not shown");
-        },
-      };
+        }
+      }
+      const hostile = new Hidden();
       const call = reactor.callLater(60, function act(..._args: unknown[]) {}, 1, hostile);
-      expect(String(call)).to.include("act(1, <object that cannot be shown>)>");
+      expect(String(call)).to.include("act(1, <Hidden that cannot be shown>)>");
     });
 
     it("of another clock tells that clock, and by itself the system's", () => {

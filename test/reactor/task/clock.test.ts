@@ -155,7 +155,7 @@ describe("Clock", () => {
   it("refuses a delay that is no number and a callable that is no function", () => {
     const clock = new Clock();
     expect(() => clock.callLater(Number.NaN, () => 0)).to.throw(RangeError, "NaN");
-    expect(() => clock.callLater("1" as never, () => 0)).to.throw(TypeError, 'not "1"');
+    expect(() => clock.callLater("1" as never, () => 0)).to.throw(TypeError, "not '1'");
     expect(() => clock.callLater(1, null as never)).to.throw(TypeError, "null is not callable");
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });

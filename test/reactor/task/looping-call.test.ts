@@ -488,4 +488,14 @@ describe("LoopingCall.withCount", () => {
     class Mine extends LoopingCall<[]> {}
     expect(Mine.withCount(() => 0)).to.be.instanceOf(Mine);
   });
+
+  it("shows itself although an argument cannot be shown, which keeps its class's name", () => {
+    class Hidden {
+      [inspect.custom]() {
+        throw new Error("not shown");
+      }
+    }
+    const loop = new LoopingCall((..._args: unknown[]) => undefined, new Hidden(), 1);
+    expect(String(loop)).to.include("(<Hidden that cannot be shown>, 1)");
+  });
 });

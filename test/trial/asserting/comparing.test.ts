@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { FailTest, SynchronousTestCase } from "@twisted-ts/trial";
 import { expect } from "chai";
 
@@ -168,6 +169,28 @@ describe("assertions that compare", () => {
         return one.steps.count;
       };
       expect(stepsFor(400) / stepsFor(200)).to.be.below(2.5);
+    });
+
+    it("says of a value that cannot be shown what class it has", () => {
+      class Hidden {
+        get [inspect.custom](): never {
+          throw new Error("not shown");
+        }
+      }
+      expect(failing(() => test.assertEqual(new Hidden(), 1))).to.equal(
+        "<Hidden that cannot be shown: not shown> != 1",
+      );
+    });
+
+    it("takes no longer than its length needs for a text of line ends", () => {
+      // Sixteen times the length, and at most 64 times the time: a quadratic expression takes 256 times as long.
+      const cost = (length: number): number => {
+        const before = process.cpuUsage();
+        failing(() => test.assertEqual(new Error("\n".repeat(length)), new Error("x")));
+        return process.cpuUsage(before).user;
+      };
+      cost(1_000);
+      expect(cost(320_000) / Math.max(cost(20_000), 2_000)).to.be.below(64);
     });
 
     it("compares values that contain themselves", () => {

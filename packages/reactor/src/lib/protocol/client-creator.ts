@@ -103,7 +103,7 @@ export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
   connectTCP(
     host: string,
     port: number,
-    timeout = 30,
+    timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): Deferred<P> {
     const reactor = this.#reactorWith<IReactorTCP>("connectTCP");
@@ -113,7 +113,7 @@ export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
   }
 
   /** As `reactor.connectUNIX`, without the factory. */
-  connectUNIX(address: string, timeout = 30, checkPID = false): Deferred<P> {
+  connectUNIX(address: string, timeout: number | null = 30, checkPID = false): Deferred<P> {
     const reactor = this.#reactorWith<IReactorUNIX>("connectUNIX");
     return this._connect((factory) => reactor.connectUNIX(address, factory, timeout, checkPID));
   }
@@ -123,7 +123,7 @@ export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
     host: string,
     port: number,
     contextFactory: TLSContextFactory,
-    timeout = 30,
+    timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): Deferred<P> {
     const reactor = this.#reactorWith<IReactorSSL>("connectSSL");

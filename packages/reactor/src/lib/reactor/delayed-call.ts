@@ -1,11 +1,11 @@
 // A call that is to be made later, on whatever clock made it.
 
 import { AsyncResource } from "node:async_hooks";
-import { inspect } from "node:util";
 import type { IDelayedCall } from "@twisted-ts/deferred";
 import { AlreadyCalled, AlreadyCancelled } from "../error/reactor.ts";
 import { checkSeconds } from "./errors.ts";
 import { seconds as systemSeconds } from "./native-timers.ts";
+import { shownAll } from "./shown.ts";
 
 /** What a call is to do, whatever its arguments are. */
 export type Callable = (...args: never[]) => unknown;
@@ -204,26 +204,14 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
 
   override toString(): string {
     const state = `called=${Number(this.called)} cancelled=${Number(this.cancelled)}`;
-    const what = this.func === null ? "" : ` ${this.func.name || "anonymous"}(${shown(this.args)})`;
+    const what =
+      this.func === null ? "" : ` ${this.func.name || "anonymous"}(${shownAll(this.args)})`;
     const where = this.creator === null ? "" : `\n\ntraceback at creation: \n\n${this.creator}`;
     return `<DelayedCall [${this.time - this.seconds()}s] ${state}${what}${where}>`;
   }
 }
 
 // Functions, since a class with private methods costs its every instance a field.
-
-function shown(args: readonly unknown[]): string {
-  return args.map(shownOne).join(", ");
-}
-
-/** What is shown is often a mistake already: an argument that cannot be shown must not hide it. */
-function shownOne(value: unknown): string {
-  try {
-    return inspect(value, { depth: 0, breakLength: Infinity });
-  } catch {
-    return `<${typeof value} that cannot be shown>`;
-  }
-}
 
 function checkActive(call: DelayedCall): void {
   if (call.cancelled) throw new AlreadyCancelled();

@@ -1,4 +1,6 @@
-// Misuse of a reactor that Twisted answers with bare Python errors.
+// Misuse of a reactor, for which Twisted has bare Python errors.
+
+import { shown } from "./shown.ts";
 
 /** A delay that is not finite, or negative where no delay may be (an AssertionError in Twisted). */
 export class InvalidDelayError extends RangeError {
@@ -58,16 +60,7 @@ export function checkTimeout(timeout: unknown): void {
   if (timeout !== null) checkDelay(timeout);
 }
 
-function shown(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : `a value of type ${kind(value)}`;
-}
-
-function kind(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "array" : typeof value;
-}
-
 /** Throws a TypeError unless `callable` is a function. */
 export function checkCallable(callable: unknown): void {
-  if (typeof callable !== "function") throw new TypeError(`${String(callable)} is not callable`);
+  if (typeof callable !== "function") throw new TypeError(`${shown(callable)} is not callable`);
 }

@@ -11,6 +11,7 @@ import {
 } from "@twisted-ts/deferred";
 import { defaultReactor } from "../reactor/default-reactor.ts";
 import { checkCallable, checkSeconds } from "../reactor/errors.ts";
+import { shownAll } from "../reactor/shown.ts";
 import { LoopingCallStateError } from "./errors.ts";
 
 /** Makes a LoopingCall, or one of a subclass, from a function without arguments. */
@@ -221,8 +222,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
 
   /** The interval, the function and its arguments. */
   toString(): string {
-    const args = this.a.map((each) => inspect(each, { depth: 0, breakLength: Infinity }));
-    const tuple = args.length === 1 ? `(${args[0]},)` : `(${args.join(", ")})`;
+    const args = shownAll(this.a);
+    const tuple = this.a.length === 1 ? `(${args},)` : `(${args})`;
     return `LoopingCall<${this.interval ?? "None"}>(${this.f.name || "<lambda>"}, *${tuple}, **{})`;
   }
 

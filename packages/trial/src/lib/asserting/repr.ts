@@ -11,7 +11,7 @@ export function looksAlike(first: unknown, second: unknown): boolean {
 
 /** Two errors that are alike were still made in two places. */
 function withoutStacks(value: unknown): string {
-  return cut(shown(value).replaceAll(/\n\s+at .*/g, ""));
+  return cut(shown(value).replaceAll(/\n[ \t]+at .*/g, ""));
 }
 
 /** A value as Python's `repr` would show it: strings quoted, on one line, not too long. */
