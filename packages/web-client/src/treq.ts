@@ -2,10 +2,15 @@
  * A layer of conveniences over `Agent`, after the Python package treq: one call for a request with parameters, a body and
  * credentials, and one for what came of it.
  */
+export { type Auth, UnknownAuthConfig } from "./lib/treq/auth-option.ts";
 export { basicAuth } from "./lib/treq/basic-auth.ts";
+export type { BodyOptions, Data, FileOption, Files } from "./lib/treq/body-option.ts";
 export { BytesBodyProducer } from "./lib/treq/bytes-body-producer.ts";
 export { HTTPClient, type HTTPClientOptions } from "./lib/treq/client.ts";
 export { type CollectOptions, collect } from "./lib/treq/collect.ts";
+export type { CookieJarLike, Cookies } from "./lib/treq/cookies-option.ts";
+export type { Content } from "./lib/treq/data.ts";
+export type { Fields, FieldValue } from "./lib/treq/fields.ts";
 export {
   content,
   delete_ as delete,
@@ -19,10 +24,19 @@ export {
   request,
   text_content,
 } from "./lib/treq/functions.ts";
-export type {
-  Cookies,
-  FormData,
-  HeaderValues,
-  TreqRequestOptions,
-} from "./lib/treq/request-options.ts";
+export type { HeaderOption, HeaderValues } from "./lib/treq/headers-option.ts";
+export type { Address } from "./lib/treq/iri.ts";
+export {
+  BodyAlreadyRead,
+  type BodyPiece,
+  type BodySource,
+  IterableBodyProducer,
+} from "./lib/treq/iterable-body-producer.ts";
+export {
+  type FilePart,
+  type MultiPartOptions,
+  MultiPartProducer,
+  type Part,
+} from "./lib/treq/multipart.ts";
+export type { TreqRequestOptions } from "./lib/treq/request-options.ts";
 export { TreqResponse } from "./lib/treq/response.ts";

@@ -1,73 +1,12 @@
-import { Deferred, type Failure, succeed, TimeoutError } from "@twisted-ts/deferred";
+import { Deferred, type Failure, TimeoutError } from "@twisted-ts/deferred";
 import { Clock } from "@twisted-ts/reactor/task";
 import { BodyTooLarge } from "@twisted-ts/web-client";
-import type { Headers } from "@twisted-ts/web-client/http_headers";
-import type { IAgent, IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
+import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { CookieJar } from "tough-cookie";
+import { Answers, reply } from "../../support/answering-agent.ts";
 import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
-
-interface Asked {
-  readonly method: string;
-  readonly uri: string;
-  readonly headers: Headers;
-  readonly body: string | null;
-}
-
-/** Reads a body that writes itself at once. */
-function bodyOf(producer: IBodyProducer | null | undefined): string | null {
-  if (!producer) return null;
-  const pieces: Buffer[] = [];
-  const consumer = { write: (data: Uint8Array) => void pieces.push(Buffer.from(data)) };
-  producer.startProducing(consumer as never);
-  return Buffer.concat(pieces).toString();
-}
-
-/** A response of the real protocol to `reply`, on a recording transport. */
-function responseTo(reply: string): IResponse {
-  const { protocol } = connected();
-  let response: IResponse | undefined;
-  protocol.request(makeRequest()).addCallback((result) => {
-    response = result;
-  });
-  protocol.dataReceived(bytes(reply));
-  return response as IResponse;
-}
-
-const reply = (body: string, headers = ""): string =>
-  `HTTP/1.1 200 OK\r\n${headers}Content-Length: ${bytes(body).length}\r\n\r\n${body}`;
-
-/** Answers with the replies given, one after another, and notes what it was asked. */
-class Answers implements IAgent {
-  readonly asked: Asked[] = [];
-  readonly #replies: string[];
-
-  constructor(...replies: string[]) {
-    this.#replies = replies;
-  }
-
-  request(
-    method: string | Uint8Array,
-    uri: string | Uint8Array,
-    headers?: Headers | null,
-    producer?: IBodyProducer | null,
-  ): Deferred<IResponse> {
-    const body = bodyOf(producer);
-    this.asked.push({
-      method: String(method),
-      uri: String(uri),
-      headers: headers as Headers,
-      body,
-    });
-    return succeed(responseTo(this.#replies.shift() ?? reply("")));
-  }
-
-  /** A header of the last request. */
-  header(name: string): string | null {
-    return this.asked.at(-1)?.headers.getRawHeaders(name)?.join("|") ?? null;
-  }
-}
 
 describe("treq", () => {
   let agent: Answers;

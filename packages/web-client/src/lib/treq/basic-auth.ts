@@ -1,15 +1,20 @@
 /**
- * The value of an Authorization header with a name and a password, in UTF-8, RFC 7617.
+ * The value of an Authorization header with a name and a password, RFC 7617: text in UTF-8, or bytes as they are.
  *
  * @throws RangeError when the name holds a colon, which would end it, or either a control character.
  */
-export function basicAuth(user: string, password: string): string {
-  if (user.includes(":")) throw new RangeError("A user name must not hold a colon");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\x00-\x1f\x7f]/.test(user + password)) {
+export function basicAuth(user: string | Uint8Array, password: string | Uint8Array): string {
+  const [name, secret] = [bytesOf(user), bytesOf(password)];
+  if (name.includes(":")) throw new RangeError("A user name must not hold a colon");
+  const credentials = Buffer.concat([name, Buffer.from(":"), secret]);
+  if (credentials.some((byte) => byte < 0x20 || byte === 0x7f)) {
     throw new RangeError("User name and password must not hold control characters");
   }
-  return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+  return `Basic ${credentials.toString("base64")}`;
+}
+
+function bytesOf(text: string | Uint8Array): Buffer {
+  return typeof text === "string" ? Buffer.from(text, "utf8") : Buffer.from(text);
 }
 
 /** A URI without its `user:password@`, and what stood there. */

@@ -1,112 +1,134 @@
-import { checkOptions, type Deferred, fail } from "@twisted-ts/deferred";
+import { checkOptions, type Deferred, Failure, fail, TimeoutError } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
-import { Cookie, CookieJar } from "tough-cookie";
 import { ContentDecoderAgent } from "../client/content-decoder-agent.ts";
-import { CookieAgent } from "../client/cookie-agent.ts";
 import { availableDecoders } from "../client/decoders.ts";
 import { BrowserLikeRedirectAgent, RedirectAgent } from "../client/redirect.ts";
 import type { RequestOptions } from "../client/request-options.ts";
-import type { IAgent, IResponse } from "../iweb/interfaces.ts";
-import { basicAuth, splitCredentials } from "./basic-auth.ts";
-import { encodeBody, withParams } from "./encode.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
+import { type Auth, authorizationFor } from "./auth-option.ts";
+import { splitCredentials } from "./basic-auth.ts";
+import { encodeBody } from "./body-option.ts";
+import { CookieKeepingAgent } from "./cookie-keeping-agent.ts";
+import { type CookieJarLike, checkJar, jarFor, LazyJar } from "./cookies-option.ts";
+import { describe, hasMethods } from "./describe.ts";
+import { headersFrom } from "./headers-option.ts";
+import { type Address, addressOf, toURI, withParams } from "./iri.ts";
+import { IterableBodyProducer } from "./iterable-body-producer.ts";
+import { MultiPartProducer } from "./multipart.ts";
 import {
-  type Cookies,
+  type CheckedOptions,
   checkTreqOptions,
-  headersFrom,
   type TreqRequestOptions,
 } from "./request-options.ts";
 import { TreqResponse } from "./response.ts";
 
 /** Options of {@link HTTPClient}. */
 export interface HTTPClientOptions {
-  /** Keeps the cookies of all requests. By default none are kept. */
-  readonly cookiejar?: CookieJar | undefined;
+  /** Keeps the cookies of all requests, a jar of tough-cookie; the client has one of its own by default. */
+  readonly cookiejar?: CookieJarLike | undefined;
 }
 
 /** Makes requests through an agent, and follows redirects, decodes contents and keeps cookies on the way. */
 export class HTTPClient {
   readonly #agent: IAgent;
-  readonly #jar: CookieJar | null;
+  readonly #jar: LazyJar;
 
+  /** @throws TypeError for an agent or a jar that is none. */
   constructor(agent: IAgent, options?: HTTPClientOptions) {
     const { cookiejar } = checkOptions("HTTPClient", options, ["cookiejar"]);
+    if (!hasMethods(agent, "request")) {
+      throw new TypeError(`HTTPClient: an agent is wanted, not ${describe(agent)}`);
+    }
     this.#agent = agent;
-    this.#jar = cookiejar ?? null;
+    this.#jar = new LazyJar(cookiejar === undefined ? null : checkJar("cookiejar", cookiejar));
   }
 
   /** GET. See {@link HTTPClient.request}. */
-  get(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("GET", uri, options);
+  get(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("GET", url, options);
   }
 
   /** HEAD. See {@link HTTPClient.request}. */
-  head(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("HEAD", uri, options);
+  head(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("HEAD", url, options);
   }
 
   /** OPTIONS. See {@link HTTPClient.request}. */
-  options(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("OPTIONS", uri, options);
+  options(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("OPTIONS", url, options);
   }
 
   /** POST. See {@link HTTPClient.request}. */
-  post(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("POST", uri, options);
+  post(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("POST", url, options);
   }
 
   /** PUT. See {@link HTTPClient.request}. */
-  put(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("PUT", uri, options);
+  put(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("PUT", url, options);
   }
 
   /** PATCH. See {@link HTTPClient.request}. */
-  patch(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("PATCH", uri, options);
+  patch(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("PATCH", url, options);
   }
 
   /** DELETE. See {@link HTTPClient.request}. */
-  delete(uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
-    return this.request("DELETE", uri, options);
+  delete(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+    return this.request("DELETE", url, options);
   }
 
   /**
    * Makes a request.
    *
-   * @param uri - absolute; a `user:password@` in it becomes basic authentication, and is sent as nothing else.
+   * @param method - in any case: it is sent in capitals, as treq does.
+   * @param url - absolute, as text, bytes or a `URL`. Letters beyond ASCII are encoded, in the host by IDNA. A
+   *   `user:password@` in it becomes basic authentication, and is sent as nothing else.
    * @returns a Deferred of the response; it fails as `Agent.request` does, with `TimeoutError` of defer after `timeout`
    *   seconds, and with TypeError or RangeError when the options make no request.
    */
-  request(method: string, uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  request(method: string, url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
     try {
-      return this.#request(method, uri, checkTreqOptions(options));
+      return this.#request(method, url, checkTreqOptions(options));
     } catch (error) {
       return fail(error);
     }
   }
 
-  #request(method: string, given: string, options: TreqRequestOptions): Deferred<TreqResponse> {
-    const { uri: address, auth: inURI } = splitCredentials(given);
-    const uri = withParams(address, options.params);
-    const headers = headersFrom(options.headers);
-    const { producer, contentType } = encodeBody(options);
-    if (contentType !== null && !headers.hasHeader("Content-Type")) {
-      headers.addRawHeader("Content-Type", contentType);
+  #request(method: string, url: Address, options: CheckedOptions): Deferred<TreqResponse> {
+    if (typeof method !== "string") {
+      throw new TypeError(`The method must be text, not ${describe(method)}`);
     }
-    const auth = options.auth ?? inURI;
-    if (auth !== null) headers.setRawHeaders("Authorization", [basicAuth(...auth)]);
-    const jar = jarFor(options.cookies, uri) ?? this.#jar;
-    const asking = this.#agentFor(jar, options)
-      .request(method, uri, headers, producer, passedOn(options))
-      .addCallback((response: IResponse) => new TreqResponse(response, jar));
-    const { timeout } = options;
-    if (timeout === undefined) return asking;
-    return asking.addTimeout(timeout, options.reactor ?? reactor);
+    const { uri: address, auth: inURL } = splitCredentials(addressOf(url));
+    const uri = withParams(toURI(address), options.params);
+    const headers = headersFrom(options.headers);
+    const auth: Auth | null = options.auth ?? inURL;
+    if (auth !== null) headers.setRawHeaders("Authorization", [authorizationFor(auth)]);
+    const { jar, ready } = jarFor(options.cookies, this.#jar, uri);
+    // Last, since what it holds must be released when there is no request.
+    const { producer, contentType, exact = false } = encodeBody(options);
+    if (contentType !== null && (exact || !headers.hasHeader("Content-Type"))) {
+      headers.setRawHeaders("Content-Type", [contentType]);
+    }
+    const agent = this.#agentFor(jar, options);
+    const send = (): Deferred<IResponse> =>
+      agent.request(method.toUpperCase(), uri, headers, producer, passedOn(options));
+    const responding = (ready === null ? send() : ready.addCallback(send)).addCallbacks(
+      (response: IResponse) => new TreqResponse(response, jar, options.unbuffered === true),
+      (failure: Failure) => {
+        release(producer);
+        return failure;
+      },
+    ) as Deferred<TreqResponse>;
+    const { timeout = 0 } = options;
+    if (timeout === 0 || timeout === Number.POSITIVE_INFINITY) return responding;
+    return responding.addTimeout(timeout, options.reactor ?? reactor, timedOut);
   }
 
   /** Cookies are added to each hop of a redirect, and contents decoded at its end. */
-  #agentFor(jar: CookieJar | null, options: TreqRequestOptions): IAgent {
-    let agent = jar === null ? this.#agent : new CookieAgent(this.#agent, jar);
-    if (options.allow_redirects !== false) {
+  #agentFor(jar: LazyJar, options: CheckedOptions): IAgent {
+    let agent: IAgent = new CookieKeepingAgent(this.#agent, jar);
+    if (options.allow_redirects ?? true) {
       agent = options.browser_like_redirects
         ? new BrowserLikeRedirectAgent(agent)
         : new RedirectAgent(agent);
@@ -116,7 +138,7 @@ export class HTTPClient {
 }
 
 /** What the agents within take themselves. */
-function passedOn(options: TreqRequestOptions): RequestOptions | undefined {
+function passedOn(options: CheckedOptions): RequestOptions | undefined {
   const { signal, headersTimeout, bodyTimeout } = options;
   if (signal === undefined && headersTimeout === undefined && bodyTimeout === undefined) {
     return undefined;
@@ -124,17 +146,15 @@ function passedOn(options: TreqRequestOptions): RequestOptions | undefined {
   return { signal, headersTimeout, bodyTimeout };
 }
 
-/** A jar of the caller's, or one with his cookies, which are for the host of the URI and no other. */
-function jarFor(cookies: Cookies | undefined, uri: string): CookieJar | null {
-  if (cookies === undefined) return null;
-  if (cookies instanceof CookieJar) return cookies;
-  const jar = new CookieJar();
-  for (const [key, value] of Object.entries(cookies)) {
-    const cookie = new Cookie({ key, value, path: "/" });
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key) || !cookie.validate()) {
-      throw new RangeError(`Not a cookie: ${JSON.stringify(key)}=${JSON.stringify(value)}`);
-    }
-    jar.setCookieSync(cookie, uri);
+/** Closes streams that were not read, or not to their end, since the request failed. What has ended stays as it is. */
+function release(producer: IBodyProducer | null): void {
+  if (producer instanceof IterableBodyProducer || producer instanceof MultiPartProducer) {
+    producer.stopProducing();
   }
-  return jar;
+}
+
+/** A request that was cancelled fails in many ways, by what it was at. Each is the cause of one error. */
+function timedOut<T>(result: T | Failure, seconds: number): T {
+  if (!(result instanceof Failure)) return result;
+  throw new TimeoutError(`(${seconds}, 'Deferred')`, { cause: result.value });
 }

@@ -1,60 +1,81 @@
 // The functions of the module: each makes its request through one pool for all.
 
-import type { Deferred } from "@twisted-ts/deferred";
+import { type Deferred, fail } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
-import { Agent } from "../client/agent.ts";
+import { Agent, type AgentReactor } from "../client/agent.ts";
 import { HTTPConnectionPool } from "../client/pool.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 import { HTTPClient } from "./client.ts";
 import type { CollectOptions } from "./collect.ts";
-import type { TreqRequestOptions } from "./request-options.ts";
+import { hasMethods } from "./describe.ts";
+import type { Address } from "./iri.ts";
+import { checkTreqOptions, type TreqRequestOptions } from "./request-options.ts";
 import { TreqResponse } from "./response.ts";
 
-let shared: HTTPConnectionPool | null = null;
+/** The pool of each reactor that requests were made with. */
+const pools = new WeakMap<AgentReactor, HTTPConnectionPool>();
 
 function clientFor(options: TreqRequestOptions | undefined): HTTPClient {
-  if (options?.agent !== undefined) return new HTTPClient(options.agent);
-  if (options?.persistent === false) return new HTTPClient(new Agent(reactor));
-  shared ??= new HTTPConnectionPool(reactor);
-  return new HTTPClient(new Agent(reactor, { pool: shared }));
+  const { agent, pool, persistent, reactor: given } = checkTreqOptions(options);
+  if (agent !== undefined) return new HTTPClient(agent);
+  // A clock alone cannot connect.
+  const connecting = isAgentReactor(given) ? given : reactor;
+  if (pool !== undefined) return new HTTPClient(new Agent(connecting, { pool }));
+  if (persistent === false) return new HTTPClient(new Agent(connecting));
+  let shared = pools.get(connecting);
+  if (shared === undefined) {
+    shared = new HTTPConnectionPool(connecting);
+    pools.set(connecting, shared);
+  }
+  return new HTTPClient(new Agent(connecting, { pool: shared }));
+}
+
+function isAgentReactor(given: object | undefined): given is AgentReactor {
+  return hasMethods(given, "callLater", "connectTCP");
 }
 
 /** Makes a request. See `HTTPClient.request`. */
 export function request(
   method: string,
-  uri: string,
+  url: Address,
   options?: TreqRequestOptions,
 ): Deferred<TreqResponse> {
-  return clientFor(options).request(method, uri, options);
+  let client: HTTPClient;
+  try {
+    client = clientFor(options);
+  } catch (error) {
+    return fail(error);
+  }
+  return client.request(method, url, options);
 }
 
 /** GET. See {@link request}. */
-export const get = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("GET", uri, options);
+export const get = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("GET", url, options);
 
 /** HEAD. See {@link request}. */
-export const head = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("HEAD", uri, options);
+export const head = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("HEAD", url, options);
 
 /** OPTIONS. See {@link request}. */
-export const options = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("OPTIONS", uri, options);
+export const options = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("OPTIONS", url, options);
 
 /** POST. See {@link request}. */
-export const post = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("POST", uri, options);
+export const post = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("POST", url, options);
 
 /** PUT. See {@link request}. */
-export const put = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("PUT", uri, options);
+export const put = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("PUT", url, options);
 
 /** PATCH. See {@link request}. */
-export const patch = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("PATCH", uri, options);
+export const patch = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("PATCH", url, options);
 
 /** DELETE. See {@link request}; exported as `delete`, which is a reserved word here. */
-export const delete_ = (uri: string, options?: TreqRequestOptions): Deferred<TreqResponse> =>
-  request("DELETE", uri, options);
+export const delete_ = (url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> =>
+  request("DELETE", url, options);
 
 /** The whole body of a response. See `TreqResponse.content`. */
 export function content(response: IResponse, options?: CollectOptions): Deferred<Buffer> {

@@ -1,83 +1,115 @@
 import { checkOptions } from "@twisted-ts/deferred";
+import { InvalidDelayError } from "@twisted-ts/reactor/base";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
-import type { CookieJar } from "tough-cookie";
+import type { AgentReactor } from "../client/agent.ts";
+import type { AgentPool } from "../client/agent-base.ts";
 import { REQUEST_OPTION_KEYS, type RequestOptions } from "../client/request-options.ts";
-import { Headers, type RawHeaders } from "../headers/headers.ts";
-import type { IAgent, IBodyProducer } from "../iweb/interfaces.ts";
+import type { IAgent } from "../iweb/interfaces.ts";
+import type { Auth } from "./auth-option.ts";
+import type { BodyOptions, Data, Files } from "./body-option.ts";
+import type { Cookies } from "./cookies-option.ts";
+import { describe, hasMethods } from "./describe.ts";
+import type { Fields } from "./fields.ts";
+import type { HeaderValues } from "./headers-option.ts";
 
-/** Names and values, as parameters of a URI or fields of a form; a name may have several values. */
-export type FormData =
-  | Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>
-  | readonly (readonly [name: string, value: string | number | boolean])[]
-  | URLSearchParams;
-
-/** Headers as a caller may write them. */
-export type HeaderValues = Headers | Readonly<Record<string, string | readonly string[]>>;
-
-/** Cookies by name, for the host of the request alone; or a jar, which keeps those that come. */
-export type Cookies = Readonly<Record<string, string>> | CookieJar;
-
-/** What a request may be told, by name. */
-export interface TreqRequestOptions extends RequestOptions {
-  readonly headers?: HeaderValues | undefined;
-  /** Added to the query of the URI. */
-  readonly params?: FormData | undefined;
-  /** The body: bytes, text (sent as UTF-8), a form, or a producer. */
-  readonly data?: Uint8Array | string | FormData | IBodyProducer | undefined;
-  /** The body: a value, sent as JSON. */
+/** The options of a request. `undefined` and, as in treq, `null` are as good as leaving one out, but for `json`. */
+export interface TreqRequestOptions extends RequestOptions, BodyOptions {
+  /** The headers: `Headers` of this package or of fetch, names with values, a Map, or pairs. */
+  readonly headers?: HeaderValues | null | undefined;
+  /** Names with values, added to the query of the URL. */
+  readonly params?: Fields | null | undefined;
+  /**
+   * The body: bytes or text (sent as UTF-8), a Blob, a stream, an iterator of bytes, a file object, a body producer; or
+   * names with values, which are sent as a form, and `FormData`, sent as multipart/form-data.
+   */
+  readonly data?: Data | undefined;
+  /**
+   * Files, sent as multipart/form-data together with `data`, which must be names with values then. A file is its content,
+   * `[filename, content]`, or `[filename, Content-Type, content]`.
+   */
+  readonly files?: Files | null | undefined;
+  /** The body: a value, sent as JSON. `null` is one. Not together with `data` or `files`. */
   readonly json?: unknown;
   /** User name and password, for basic authentication; not sent to another origin. */
-  readonly auth?: readonly [user: string, password: string] | undefined;
-  readonly cookies?: Cookies | undefined;
+  readonly auth?: Auth | null | undefined;
+  /**
+   * Cookies by name, for the origin of the URL alone, which are kept by the client's jar like those that come; or a jar
+   * in place of that of the client.
+   */
+  readonly cookies?: Cookies | null | undefined;
   /** Whether redirects are followed; they are by default. */
   readonly allow_redirects?: boolean | undefined;
   /** Whether redirects are followed as browsers do, a POST by GET; not by default. */
   readonly browser_like_redirects?: boolean | undefined;
-  /** Seconds within which the response must have come; without end by default. Fails with `TimeoutError` of defer. */
-  readonly timeout?: number | undefined;
-  /** The clock of `timeout`; the one reactor by default. */
-  readonly reactor?: IReactorTime | undefined;
+  /**
+   * Seconds within which the response must have come, redirects included; 0 is for any time, the default. The request
+   * fails with `TimeoutError` of defer. Its body may take longer: see `bodyTimeout`.
+   */
+  readonly timeout?: number | null | undefined;
+  /** Whether the response does not keep its body for a second `content()`, `text()` or `json()`; it does by default. */
+  readonly unbuffered?: boolean | undefined;
+  /** The clock of `timeout`; for the functions of this module also what connects. The one reactor by default. */
+  readonly reactor?: IReactorTime | AgentReactor | null | undefined;
   /** Whether its connection is kept; it is by default. For the functions of this module only. */
-  readonly persistent?: boolean | undefined;
+  readonly persistent?: boolean | null | undefined;
+  /** The pool of its connection, in place of the module's own. For the functions of this module only. */
+  readonly pool?: AgentPool | null | undefined;
   /** The agent to ask in place of the module's own. For the functions of this module only. */
-  readonly agent?: IAgent | undefined;
+  readonly agent?: IAgent | null | undefined;
 }
+
+/** Options that were checked: none of them is `null`, but for `json`. */
+export type CheckedOptions = {
+  readonly [K in keyof TreqRequestOptions]?: K extends "json"
+    ? unknown
+    : Exclude<TreqRequestOptions[K], null>;
+};
 
 const OPTION_KEYS = [
   ...REQUEST_OPTION_KEYS,
   "headers",
   "params",
   "data",
+  "files",
   "json",
   "auth",
   "cookies",
   "allow_redirects",
   "browser_like_redirects",
   "timeout",
+  "unbuffered",
   "reactor",
   "persistent",
+  "pool",
   "agent",
 ] as const satisfies readonly (keyof TreqRequestOptions)[];
 
 /**
- * Checks the options of a request.
+ * Checks the options of a request, as far as that can be done without looking at the others.
  *
- * @throws TypeError for an unknown one, or a body given twice.
+ * @throws TypeError for an unknown one, and for one of another kind; InvalidDelayError for a timeout that is negative.
  */
-export function checkTreqOptions(options: TreqRequestOptions | undefined): TreqRequestOptions {
-  const checked = checkOptions("treq", options, OPTION_KEYS);
-  if (checked.data !== undefined && "json" in checked) {
-    throw new TypeError("A request has one body: data or json, not both");
+export function checkTreqOptions(options: TreqRequestOptions | undefined): CheckedOptions {
+  const checked: Record<string, unknown> = checkOptions("treq", options, OPTION_KEYS);
+  for (const key of Object.keys(checked)) {
+    if (checked[key] === null && key !== "json") delete checked[key];
   }
-  return checked;
+  const { timeout, agent, reactor } = checked;
+  if (timeout !== undefined) checkTimeout(timeout);
+  if (agent !== undefined && !hasMethods(agent, "request")) {
+    throw new TypeError(
+      `agent must have a method request, as Agent has, not be ${describe(agent)}`,
+    );
+  }
+  if (reactor !== undefined && !hasMethods(reactor, "callLater")) {
+    throw new TypeError(`reactor must have a method callLater, not be ${describe(reactor)}`);
+  }
+  return checked as CheckedOptions;
 }
 
-/** Headers of our own, from a caller's. */
-export function headersFrom(given: HeaderValues | undefined): Headers {
-  if (given instanceof Headers) return given.copy();
-  const raw: Record<string, readonly string[]> = Object.create(null);
-  for (const [name, values] of Object.entries(given ?? {})) {
-    raw[name] = typeof values === "string" ? [values] : values;
+function checkTimeout(timeout: unknown): void {
+  if (typeof timeout !== "number") {
+    throw new TypeError(`timeout must be a number of seconds, not ${describe(timeout)}`);
   }
-  return new Headers(raw as RawHeaders);
+  if (!(timeout >= 0)) throw new InvalidDelayError(timeout);
 }

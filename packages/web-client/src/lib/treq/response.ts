@@ -5,27 +5,35 @@ import { bodyStream } from "../client/body-stream.ts";
 import { PartialDownloadError } from "../client/read-body.ts";
 import { ResponseProxy } from "../client/response-proxy.ts";
 import { PotentialDataLoss } from "../http/errors.ts";
-import type { IResponse } from "../iweb/interfaces.ts";
+import { latin1, textRepr } from "../http/python-text.ts";
+import { type IResponse, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
+import { charsetOf } from "./charset.ts";
 import { type CollectOptions, collect } from "./collect.ts";
+import { LazyJar } from "./cookies-option.ts";
 
-/** A response with what one usually does to it. The body is read once, and can be asked for again. */
+/**
+ * A response with what one usually does to it. `content`, `text` and `json` read the body once and keep it, unless the
+ * request was `unbuffered`: each of them can be called again.
+ */
 export class TreqResponse extends ResponseProxy {
-  readonly #jar: CookieJar | null;
+  readonly #jar: LazyJar;
+  readonly #unbuffered: boolean;
   #body: Buffer | Failure | null = null;
   #reading: Deferred<void> | null = null;
   #waiting: Deferred<Buffer>[] = [];
 
-  constructor(response: IResponse, jar: CookieJar | null = null) {
+  constructor(response: IResponse, jar: LazyJar = new LazyJar(), unbuffered = false) {
     super(response);
     this.#jar = jar;
+    this.#unbuffered = unbuffered;
   }
 
   /**
    * The whole body.
    *
    * @returns a Deferred of its bytes; it fails with `ResponseFailed` or `BodyTooLarge`, and with `PartialDownloadError`,
-   *   which holds what came, when the length was not told and the connection did not end cleanly. Cancelling the last
-   *   one that waits closes the connection.
+   *   which holds what came, when the length was not told and the connection did not end cleanly; and with
+   *   `InvalidStateError` when the body was delivered already. Cancelling the last one that waits closes the connection.
    */
   content(options?: CollectOptions): Deferred<Buffer> {
     const waiting: Deferred<Buffer> = new Deferred(() => this.#stopWaiting(waiting));
@@ -76,19 +84,34 @@ export class TreqResponse extends ResponseProxy {
   history(): TreqResponse[] {
     const history: TreqResponse[] = [];
     for (let each = this.previousResponse; each !== null; each = each.previousResponse) {
-      history.unshift(new TreqResponse(each, this.#jar));
+      history.push(new TreqResponse(each, this.#jar));
     }
-    return history;
+    return history.reverse();
   }
 
-  /** The jar with the cookies sent and received, or `null` when there was none. */
-  cookies(): CookieJar | null {
-    return this.#jar;
+  /** The jar with the cookies sent and received, of tough-cookie: that of the client, or of the request. */
+  cookies(): CookieJar {
+    return this.#jar.get();
+  }
+
+  /** Status, Content-Type and size, as treq shows a response. */
+  override toString(): string {
+    const type = this.headers.getRawHeaders("Content-Type", []).join(", ").slice(0, 40);
+    const { length } = this;
+    const size =
+      length === UNKNOWN_LENGTH ? "unknown size" : `${length.toLocaleString("en-US")} bytes`;
+    return `<TreqResponse ${this.code} ${textRepr(type)} ${size}>`;
   }
 
   #read(options: CollectOptions | undefined): void {
     const pieces: Buffer[] = [];
-    this.#reading = collect(this.original, (data) => pieces.push(data), options);
+    try {
+      this.#reading = collect(this.original, (data) => pieces.push(data), options);
+    } catch (error) {
+      // The body was delivered to another protocol, which may have been this one.
+      this.#finish(new Failure(error));
+      return;
+    }
     this.#reading.addCallbacks(
       () => this.#finish(Buffer.concat(pieces)),
       (failure: Failure) => this.#finish(this.#explained(failure, pieces)),
@@ -104,7 +127,8 @@ export class TreqResponse extends ResponseProxy {
   }
 
   #finish(body: Buffer | Failure): void {
-    this.#body = body;
+    if (this.#unbuffered) this.#reading = null;
+    else this.#body = body;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const each of waiting) each.callback(body);
@@ -117,7 +141,10 @@ export class TreqResponse extends ResponseProxy {
   }
 
   #charset(): string | null {
-    const [type] = this.headers.getRawHeaders("Content-Type", []);
-    return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type ?? "")?.[1] ?? null;
+    // Of several, the last one counts, as in browsers.
+    const type = this.headers.getRawHeaders(CONTENT_TYPE, []).at(-1);
+    return type === undefined ? null : charsetOf(latin1(type));
   }
 }
+
+const CONTENT_TYPE = Buffer.from("Content-Type");

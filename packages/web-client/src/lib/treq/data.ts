@@ -1,0 +1,118 @@
+// What a program gives as the body of a request, or as a file in a form: each kind by what it can do, so that objects of
+// other realms and other libraries count as well.
+
+import { FileBodyProducer, type InputFile } from "../client/file-body-producer.ts";
+import type { IBodyProducer } from "../iweb/interfaces.ts";
+import { BytesBodyProducer } from "./bytes-body-producer.ts";
+import { describe, hasMethods } from "./describe.ts";
+import { utf8 } from "./fields.ts";
+import {
+  type BodyPiece,
+  bytesOf,
+  IterableBodyProducer,
+  isBuffer,
+} from "./iterable-body-producer.ts";
+
+/** What has content: bytes, text (sent as UTF-8), a Blob or File, a stream, an iterator, a file object, or a producer. */
+export type Content =
+  | BodyPiece
+  | SharedArrayBuffer
+  | Blob
+  | NodeJS.ReadableStream
+  | ReadableStream
+  | AsyncIterable<BodyPiece>
+  | Iterator<BodyPiece>
+  | InputFile
+  | IBodyProducer;
+
+/**
+ * Makes a producer of some content.
+ *
+ * @returns `null` when the value is nothing of the kind.
+ * @throws TypeError when it is a stream that was read already.
+ */
+export function producerOf(content: unknown): IBodyProducer | null {
+  if (typeof content === "string") return new BytesBodyProducer(utf8(content));
+  if (ArrayBuffer.isView(content) || isBuffer(content)) {
+    return new BytesBodyProducer(bytesOf(content));
+  }
+  if (typeof content !== "object" || content === null) return null;
+  if (isBodyProducer(content)) return content;
+  if (isBlob(content)) return new BlobBodyProducer(content);
+  if (hasMethods(content, "getReader", "cancel")) return fromWebStream(content as ReadableStream);
+  if (hasMethods(content, "pipe", "on")) return fromReadable(content as unknown as NodeReadable);
+  // A file handle of `fs.promises`.
+  if (hasMethods(content, "createReadStream")) {
+    return producerOf((content.createReadStream as () => unknown)());
+  }
+  if (Symbol.asyncIterator in content) {
+    const iterable = content as AsyncIterable<unknown>;
+    return new IterableBodyProducer({ open: () => iterable[Symbol.asyncIterator]() });
+  }
+  if (hasMethods(content, "next")) {
+    return new IterableBodyProducer({ open: () => content as unknown as Iterator<unknown> });
+  }
+  // After streams, which have a method `read` as well.
+  if (hasMethods(content, "read")) return new FileBodyProducer(content as unknown as InputFile);
+  return null;
+}
+
+/** Whether a value is a producer of a body. */
+export function isBodyProducer(value: unknown): value is IBodyProducer {
+  return hasMethods(value, "startProducing", "stopProducing") && "length" in value;
+}
+
+/** Whether a value is a Blob or a File. */
+export function isBlob(value: unknown): value is Blob {
+  return hasMethods(value, "stream", "arrayBuffer", "slice") && "size" in value && "type" in value;
+}
+
+/** A Blob as a body. It can be sent again. */
+class BlobBodyProducer extends IterableBodyProducer {
+  readonly #blob: Blob;
+
+  constructor(blob: Blob) {
+    super({ open: () => blob.stream()[Symbol.asyncIterator]() }, blob.size);
+    this.#blob = blob;
+  }
+
+  replay(): BlobBodyProducer {
+    return new BlobBodyProducer(this.#blob);
+  }
+}
+
+function fromWebStream(stream: ReadableStream): IBodyProducer {
+  if (stream.locked) throw new TypeError("A stream with a reader already cannot be sent");
+  return new IterableBodyProducer({
+    open: () => stream[Symbol.asyncIterator](),
+    release: () => {
+      // Once it is read, it is closed by its iterator.
+      if (!stream.locked) stream.cancel().catch(() => undefined);
+    },
+  });
+}
+
+/** A readable stream of Node, as far as it is needed. */
+interface NodeReadable extends AsyncIterable<unknown> {
+  readonly destroyed: boolean;
+  readonly readableEnded: boolean;
+  readonly readableEncoding: BufferEncoding | null;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  destroy(): unknown;
+}
+
+function fromReadable(stream: NodeReadable): IBodyProducer {
+  if (typeof stream[Symbol.asyncIterator] !== "function") {
+    throw new TypeError(`${describe(stream)} cannot be read: a Readable of node:stream is wanted`);
+  }
+  if (stream.destroyed || stream.readableEnded) {
+    throw new TypeError("A stream that has ended cannot be sent");
+  }
+  // An error before the body is begun must not end the process. The iterator throws it then.
+  stream.on("error", () => undefined);
+  return new IterableBodyProducer({
+    open: () => stream[Symbol.asyncIterator](),
+    release: () => stream.destroy(),
+    encoding: stream.readableEncoding ?? undefined,
+  });
+}

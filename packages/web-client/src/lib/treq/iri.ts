@@ -1,0 +1,105 @@
+// Internationalized addresses (IRIs, RFC 3987) as URIs, and parameters added to them.
+
+import { isIPAddress } from "@twisted-ts/reactor/abstract";
+import { latin1 } from "../http/python-text.ts";
+import { describe } from "./describe.ts";
+import { encodeFields, type Fields, fieldsOf, utf8 } from "./fields.ts";
+
+/** The parts of an absolute URI, RFC 3986 appendix B. */
+const PARTS = /^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s;
+// What may stand in each part as it is, RFC 3986 section 3. A percent sign is taken for one that encodes already.
+const NOT_IN_PATH = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+/g;
+const NOT_IN_QUERY = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+/g;
+const HOST_BEYOND_ASCII = /^[A-Za-z0-9\-._~\u{80}-\u{10ffff}]+$/u;
+/** Labels have at most 63 characters, RFC 1035 section 2.3.4. */
+const HOST_OF_ASCII = /^(?:[^.]{1,63}\.)*[^.]{1,63}\.?$/;
+const LONGEST_HOST = 254;
+
+/** An address as a request may be given it. */
+export type Address = string | URL | Uint8Array;
+
+/**
+ * The text of an address.
+ *
+ * @throws TypeError when it is none.
+ */
+export function addressOf(given: Address): string {
+  if (typeof given === "string") return given;
+  if (given instanceof Uint8Array) return latin1(given);
+  // A URL of another realm is one too.
+  if (Object.prototype.toString.call(given) === "[object URL]") return given.href;
+  throw new TypeError(`The URL must be text, a URL or bytes, not ${describe(given)}`);
+}
+
+/**
+ * An IRI as a URI: what a URI cannot hold is percent-encoded in UTF-8, and the name of the host encoded by IDNA. What is
+ * a URI already stays as it is.
+ *
+ * @throws RangeError when the host, or half of a surrogate pair, has no such form.
+ */
+export function toURI(iri: string): string {
+  const [, scheme = "", authority = "", path = "", query = "", fragment = ""] =
+    PARTS.exec(iri) ?? [];
+  return (
+    scheme +
+    encodeAuthority(authority) +
+    path.replace(NOT_IN_PATH, percentEncode) +
+    encodeAfterMark(query) +
+    encodeAfterMark(fragment)
+  );
+}
+
+/** A query or a fragment, with the mark that begins it. */
+function encodeAfterMark(part: string): string {
+  return part.slice(0, 1) + part.slice(1).replace(NOT_IN_QUERY, percentEncode);
+}
+
+function percentEncode(text: string): string {
+  let encoded = "";
+  for (const byte of utf8(text)) {
+    encoded += `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+  return encoded;
+}
+
+function encodeAuthority(authority: string): string {
+  // What is ASCII is for the agent to judge.
+  if (!hasBeyondASCII(authority)) return authority;
+  const at = authority.lastIndexOf("@") + 1;
+  const colon = authority.lastIndexOf(":");
+  const end = colon >= at ? colon : authority.length;
+  const userinfo = authority.slice(0, at).replace(NOT_IN_PATH, percentEncode);
+  return userinfo + encodeHost(authority.slice(at, end)) + authority.slice(end);
+}
+
+function encodeHost(host: string): string {
+  if (!hasBeyondASCII(host)) return host;
+  const ascii = HOST_BEYOND_ASCII.test(host)
+    ? process.getBuiltinModule("node:url").domainToASCII(host)
+    : "";
+  // Digits of other scripts are mapped to ASCII ones: what looks like a name must not turn into an address.
+  if (!HOST_OF_ASCII.test(ascii) || ascii.length > LONGEST_HOST || isIPAddress(ascii)) {
+    throw new RangeError(`Not the name of a host: ${JSON.stringify(host.slice(0, LONGEST_HOST))}`);
+  }
+  return ascii;
+}
+
+function hasBeyondASCII(text: string): boolean {
+  return /[^\0-\x7f]/.test(text);
+}
+
+/**
+ * A URI with parameters added to its query, before its fragment.
+ *
+ * @throws TypeError when they are no names with values.
+ */
+export function withParams(uri: string, params: Fields | undefined): string {
+  if (params === undefined) return uri;
+  const query = encodeFields(fieldsOf("params", params));
+  if (query === "") return uri;
+  const hash = uri.indexOf("#");
+  const base = hash === -1 ? uri : uri.slice(0, hash);
+  const fragment = hash === -1 ? "" : uri.slice(hash);
+  const joint = !base.includes("?") ? "?" : base.endsWith("?") || base.endsWith("&") ? "" : "&";
+  return base + joint + query + fragment;
+}

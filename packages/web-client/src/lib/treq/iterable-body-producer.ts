@@ -1,0 +1,172 @@
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import type { IConsumer } from "@twisted-ts/reactor/interfaces";
+import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
+import { describe } from "./describe.ts";
+
+/** A piece of a body: bytes, or text, which is sent as UTF-8. */
+export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
+
+/** Where the pieces of a body come from. */
+export interface BodySource {
+  /** Begins to read. Called once at most. */
+  open(): Iterator<unknown> | AsyncIterator<unknown>;
+  /** Releases what is held when nothing was read, or not all. */
+  release?(): void;
+  /** The encoding of pieces that are text; UTF-8 by default. */
+  readonly encoding?: BufferEncoding | undefined;
+}
+
+/** A body was asked for twice that can be read only once. */
+export class BodyAlreadyRead extends Error {
+  static readonly qualifiedName: string = "treq.BodyAlreadyRead";
+  override name = "BodyAlreadyRead";
+}
+
+/**
+ * Sends what an iterator gives, piece by piece: a piece is asked for when the one before it was written, and the consumer
+ * has not paused. The iterator is closed when the request is given up.
+ */
+export class IterableBodyProducer implements IBodyProducer {
+  readonly length: BodyLength;
+  readonly #source: BodySource;
+  #iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
+  #consumer: IConsumer | null = null;
+  #done: Deferred<unknown> | null = null;
+  #paused = false;
+  #stopped = false;
+  /** A piece is being asked for, or written. */
+  #busy = false;
+  /** A piece that came while the consumer had paused. */
+  #held: IteratorResult<unknown> | null = null;
+
+  /** @param length - the bytes of all pieces, where that is known. */
+  constructor(source: BodySource, length: BodyLength = UNKNOWN_LENGTH) {
+    this.#source = source;
+    this.length = length;
+  }
+
+  /**
+   * Begins to write.
+   *
+   * @returns a Deferred that fires at the end, or fails with what the iterator throws, or with TypeError for a piece
+   *   that is no bytes and no text. It never fires once the producer is stopped; cancelling it stops the producer.
+   * @throws BodyAlreadyRead
+   */
+  startProducing(consumer: IConsumer): Deferred<unknown> {
+    if (this.#done !== null) throw new BodyAlreadyRead("The body can be read only once");
+    const done: Deferred<unknown> = new Deferred(() => this.stopProducing());
+    this.#done = done;
+    this.#consumer = consumer;
+    if (!this.#stopped) this.#pump();
+    return done;
+  }
+
+  pauseProducing(): void {
+    this.#paused = true;
+  }
+
+  resumeProducing(): void {
+    this.#paused = false;
+    this.#pump();
+  }
+
+  stopProducing(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#release();
+  }
+
+  #pump(): void {
+    if (this.#busy || this.#consumer === null) return;
+    this.#busy = true;
+    try {
+      while (!this.#paused && !this.#stopped) {
+        const next = this.#held ?? this.#next();
+        this.#held = null;
+        if (isPromise(next)) {
+          this.#await(next);
+          return;
+        }
+        this.#take(next);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#busy = false;
+  }
+
+  #next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>> {
+    this.#iterator ??= this.#source.open();
+    return this.#iterator.next();
+  }
+
+  #await(next: Promise<IteratorResult<unknown>>): void {
+    next.then(
+      (result) => {
+        this.#busy = false;
+        this.#held = result;
+        this.#pump();
+      },
+      (error: unknown) => {
+        this.#busy = false;
+        this.#fail(error);
+      },
+    );
+  }
+
+  #take(result: IteratorResult<unknown>): void {
+    if (result.done) {
+      this.#stopped = true;
+      this.#done?.callback(undefined);
+      return;
+    }
+    const bytes = bytesOf(result.value, this.#source.encoding);
+    if (bytes.length > 0) this.#consumer?.write(bytes);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#release();
+    this.#done?.errback(new Failure(error));
+  }
+
+  #release(): void {
+    this.#held = null;
+    this.#source.release?.();
+    if (typeof this.#iterator?.return !== "function") return;
+    // The request has failed or was given up. What goes wrong while the iterator is closed can change nothing about it.
+    const ignore = (): void => undefined;
+    try {
+      const closing: unknown = this.#iterator.return();
+      if (isPromise(closing)) closing.then(ignore, ignore);
+    } catch {
+      // A generator that gave the request up itself is still running, and cannot be closed.
+    }
+  }
+}
+
+function isPromise<T>(value: unknown): value is Promise<T> {
+  return typeof (value as { then?: unknown } | null)?.then === "function";
+}
+
+/**
+ * The bytes of a piece, without copying them.
+ *
+ * @throws TypeError when it has none.
+ */
+export function bytesOf(piece: unknown, encoding: BufferEncoding = "utf8"): Uint8Array {
+  if (piece instanceof Uint8Array) return piece;
+  if (typeof piece === "string") return Buffer.from(piece, encoding);
+  if (ArrayBuffer.isView(piece)) {
+    return Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  }
+  if (isBuffer(piece)) return Buffer.from(piece);
+  throw new TypeError(`A body must come in pieces of bytes or text, not ${describe(piece)}`);
+}
+
+/** Whether a value is a buffer of bytes, of any realm. */
+export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
+  const tag = Object.prototype.toString.call(value);
+  return tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
+}

@@ -1,0 +1,81 @@
+// An agent for tests of what is built on agents: it keeps what it is asked, and returns responses of the real protocol.
+
+import { type Deferred, succeed } from "@twisted-ts/deferred";
+import type { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IAgent, IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
+import * as treq from "@twisted-ts/web-client/treq";
+import { bytes, connected, makeRequest } from "./http-client.ts";
+
+/** What an agent was asked. */
+export interface Asked {
+  readonly method: string;
+  readonly uri: string;
+  readonly headers: Headers;
+  /** The body, where it is written at once. */
+  readonly body: string | null;
+  readonly producer: IBodyProducer | null;
+}
+
+/** Reads a whole body, however long it takes. */
+export async function writtenBy(producer: IBodyProducer | null | undefined): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  const consumer = { write: (data: Uint8Array) => void pieces.push(Buffer.from(data)) };
+  await producer?.startProducing(consumer as never);
+  return Buffer.concat(pieces);
+}
+
+/** Reads a body that is written at once. Any other is left alone. */
+function bodyOf(producer: IBodyProducer | null | undefined): string | null {
+  if (!(producer instanceof treq.BytesBodyProducer)) return null;
+  const pieces: Buffer[] = [];
+  const consumer = { write: (data: Uint8Array) => void pieces.push(Buffer.from(data)) };
+  producer.startProducing(consumer as never);
+  return Buffer.concat(pieces).toString();
+}
+
+/** A response of the real protocol to `reply`, on a recording transport. */
+export function responseTo(reply: string): IResponse {
+  const { protocol } = connected();
+  let response: IResponse | undefined;
+  protocol.request(makeRequest()).addCallback((result) => {
+    response = result;
+  });
+  protocol.dataReceived(bytes(reply));
+  return response as IResponse;
+}
+
+/** A whole reply with a body. */
+export const reply = (body: string, headers = ""): string =>
+  `HTTP/1.1 200 OK\r\n${headers}Content-Length: ${bytes(body).length}\r\n\r\n${body}`;
+
+/** An agent that returns the replies given, one after another, and keeps what it was asked. */
+export class Answers implements IAgent {
+  readonly asked: Asked[] = [];
+  readonly #replies: string[];
+
+  constructor(...replies: string[]) {
+    this.#replies = replies;
+  }
+
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    producer?: IBodyProducer | null,
+  ): Deferred<IResponse> {
+    const body = bodyOf(producer);
+    this.asked.push({
+      method: String(method),
+      uri: String(uri),
+      headers: headers as Headers,
+      body,
+      producer: producer ?? null,
+    });
+    return succeed(responseTo(this.#replies.shift() ?? reply("")));
+  }
+
+  /** A header of the last request. */
+  header(name: string): string | null {
+    return this.asked.at(-1)?.headers.getRawHeaders(name)?.join("|") ?? null;
+  }
+}

@@ -1,0 +1,157 @@
+import { createRequire } from "node:module";
+import * as treq from "@twisted-ts/web-client/treq";
+import { expect } from "chai";
+import { CookieJar, MemoryCookieStore } from "tough-cookie";
+import { Answers, reply } from "../../support/answering-agent.ts";
+import { watch } from "../../support/http-client.ts";
+
+const URI = "http://example.com/";
+
+/** The class of another copy of tough-cookie: the one that CommonJS programs get. */
+const Other = (createRequire(import.meta.url)("tough-cookie") as typeof import("tough-cookie"))
+  .CookieJar;
+
+/** A jar whose store answers later. */
+function slowJar(): CookieJar {
+  const store = new MemoryCookieStore();
+  Object.defineProperty(store, "synchronous", { value: false });
+  return new CookieJar(store);
+}
+
+describe("the option cookies", () => {
+  it("may be an object, a Map or pairs", () => {
+    for (const cookies of [
+      { a: "1", b: 2 },
+      new Map<string, string | number>([
+        ["a", "1"],
+        ["b", 2],
+      ]),
+      [
+        ["a", "1"],
+        ["b", 2],
+      ],
+    ]) {
+      const agent = new Answers();
+      treq.get(URI, { agent, cookies: cookies as treq.Cookies });
+      expect(agent.header("Cookie")).to.equal("a=1; b=2");
+    }
+  });
+
+  it("may be a jar, of another copy of tough-cookie as well", () => {
+    expect(Other).to.not.equal(CookieJar);
+    for (const jar of [new CookieJar(), new Other()]) {
+      jar.setCookieSync("a=1", URI);
+      const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
+      const { value } = watch(treq.get(URI, { agent, cookies: jar }));
+      expect(agent.header("Cookie")).to.equal("a=1");
+      expect(jar.getCookieStringSync(URI)).to.equal("a=1; b=2");
+      expect(value?.cookies()).to.equal(jar);
+    }
+  });
+
+  it("is refused with a TypeError when it is anything else", () => {
+    for (const [cookies, named] of [
+      ["a=1", "a string"],
+      [5, "a number"],
+      [new Set(["a=1"]), "a Set"],
+      [["a=1"], "a string"],
+      [new URLSearchParams("a=1"), "an URLSearchParams"],
+      [{ a: null }, '"a" must be text, not null'],
+      [{ a: undefined }, "not undefined"],
+      [{ a: ["1"] }, "not an Array"],
+      [{ a: {} }, "not an object"],
+      [Promise.resolve({}), "a Promise"],
+    ] as const) {
+      const agent = new Answers();
+      const { failure } = watch(treq.get(URI, { agent, cookies: cookies as never }));
+      expect(failure?.value, named).to.be.instanceOf(TypeError);
+      expect(failure?.getErrorMessage()).to.contain(named);
+      expect(agent.asked).to.deep.equal([]);
+    }
+    expect(() => new treq.HTTPClient(new Answers(), { cookiejar: {} as never })).to.throw(
+      TypeError,
+    );
+  });
+
+  it("is for the scheme of the URL, too: a redirect to http does not take it along", () => {
+    const found =
+      "HTTP/1.1 302 Found\r\nLocation: http://example.com/b\r\nContent-Length: 0\r\n\r\n";
+    const agent = new Answers(found);
+    treq.get("https://example.com/a", { agent, cookies: { a: "1" } });
+    expect(agent.asked[0]?.headers.getRawHeaders("Cookie")).to.deep.equal(["a=1"]);
+    expect(agent.asked).to.have.length(2);
+    expect(agent.header("Cookie")).to.equal(null);
+  });
+
+  it("reaches hosts without a dot, and addresses", () => {
+    for (const host of ["localhost", "intranet", "127.0.0.1", "[::1]:8080"]) {
+      const agent = new Answers();
+      treq.get(`http://${host}/`, { agent, cookies: { a: "1" } });
+      expect(agent.header("Cookie"), host).to.equal("a=1");
+    }
+  });
+
+  it("is refused with a RangeError where a prefix of the name forbids it", () => {
+    const agent = new Answers();
+    treq.get("https://example.com/", { agent, cookies: { "__Host-a": "1" } });
+    expect(agent.header("Cookie")).to.equal("__Host-a=1");
+    const { failure } = watch(treq.get(URI, { agent, cookies: { "__Host-a": "1" } }));
+    expect(failure?.value).to.be.instanceOf(RangeError);
+  });
+
+  it("is sent beside those of the client's jar, and kept there, as in treq", () => {
+    const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
+    const cookiejar = new CookieJar();
+    const client = new treq.HTTPClient(agent, { cookiejar });
+    client.get(URI, { cookies: { a: "1" } });
+    client.get(URI);
+    expect(agent.header("Cookie")).to.equal("a=1; b=2");
+  });
+
+  it("is waited for where the store of the jar is not synchronous", async () => {
+    const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
+    const client = new treq.HTTPClient(agent, { cookiejar: slowJar() });
+    await client.get(URI, { cookies: { a: "1" } });
+    expect(agent.header("Cookie")).to.equal("a=1");
+    await client.get(URI);
+    expect(agent.header("Cookie")).to.equal("a=1; b=2");
+  });
+});
+
+describe("cookies that come", () => {
+  it("are sent on in the same chain of redirects, as treq does", () => {
+    const agent = new Answers(
+      "HTTP/1.1 302 Found\r\nSet-Cookie: a=1\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n",
+    );
+    const { value } = watch(treq.get(URI, { agent }));
+    expect(agent.header("Cookie")).to.equal("a=1");
+    expect(value?.cookies().getCookieStringSync(URI)).to.equal("a=1");
+  });
+
+  it("are kept by a client, and by nobody for the functions of the module", () => {
+    const agent = new Answers(
+      reply("", "Set-Cookie: a=1\r\n"),
+      reply(""),
+      reply("", "Set-Cookie: a=1\r\n"),
+    );
+    const client = new treq.HTTPClient(agent);
+    client.get(URI);
+    client.get(URI);
+    expect(agent.header("Cookie")).to.equal("a=1");
+    treq.get(URI, { agent });
+    treq.get(URI, { agent });
+    expect(agent.header("Cookie")).to.equal(null);
+  });
+
+  it("can be used for the next request", () => {
+    const agent = new Answers(reply("", "Set-Cookie: a=1\r\n"));
+    const { value } = watch(treq.get(URI, { agent }));
+    treq.get(URI, { agent, cookies: value?.cookies() });
+    expect(agent.header("Cookie")).to.equal("a=1");
+  });
+
+  it("are none when none came", () => {
+    const { value } = watch(treq.get(URI, { agent: new Answers() }));
+    expect(value?.cookies().getCookieStringSync(URI)).to.equal("");
+  });
+});
