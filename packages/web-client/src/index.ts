@@ -42,6 +42,11 @@ export {
   type HTTPSPolicy,
   type LocalAddress,
 } from "./lib/client/endpoint-factory.ts";
+export { type Environment, proxyFromEnvironment } from "./lib/client/environment-proxy.ts";
+export {
+  EnvironmentProxyAgent,
+  type EnvironmentProxyAgentOptions,
+} from "./lib/client/environment-proxy-agent.ts";
 // Bodies.
 export {
   type Cooperating,

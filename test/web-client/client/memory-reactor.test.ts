@@ -1,25 +1,13 @@
 // Agent through HostnameEndpoint on the reactor of tests: what it asks the reactor for, and the bytes it sends.
 
 import { Failure } from "@twisted-ts/deferred";
-import { IPv4Address, IPv6Address } from "@twisted-ts/reactor/address";
+import { IPv4Address } from "@twisted-ts/reactor/address";
 import { ConnectionRefusedError } from "@twisted-ts/reactor/error";
-import type { IHostnameResolver } from "@twisted-ts/reactor/interfaces";
 import { MemoryReactorClock, StringTransport } from "@twisted-ts/reactor/testing";
 import { Agent, type AgentOptions, type AgentReactor, readBody } from "@twisted-ts/web-client";
 import { expect } from "chai";
 import { bytes, errorNames, watch } from "../../support/http-client.ts";
-
-/** Every name is known, at once: as itself where it is an address. */
-const knowsAll: IHostnameResolver = {
-  resolveHostName(receiver, hostName, port = 0) {
-    const resolution = { name: hostName, cancel: () => undefined };
-    receiver.resolutionBegan(resolution);
-    const Address = hostName.includes(":") ? IPv6Address : IPv4Address;
-    receiver.addressResolved(new Address("TCP", hostName, port));
-    receiver.resolutionComplete();
-    return resolution;
-  },
-};
+import { knowsAll } from "../../support/known-names.ts";
 
 function setting(options: AgentOptions = {}) {
   const reactor = Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });

@@ -56,7 +56,8 @@ export interface AgentOptions extends ExchangeOptions {
   readonly socketPath?: string | undefined;
 }
 
-const AGENT_OPTION_KEYS = [
+/** The keys of {@link AgentOptions}. */
+export const AGENT_OPTION_KEYS = [
   ...EXCHANGE_OPTION_KEYS,
   "connectTimeout",
   "bindAddress",

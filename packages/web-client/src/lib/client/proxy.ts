@@ -8,9 +8,15 @@ import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { _ensureValidURI } from "../newclient/request-head.ts";
 import { _AgentBase, type AgentPool } from "./agent-base.ts";
 import { checkAuthority } from "./authority.ts";
-import { DEFAULT_CONNECT_TIMEOUT, type HTTPSPolicy, secured } from "./endpoint-factory.ts";
+import {
+  DEFAULT_CONNECT_TIMEOUT,
+  type EndpointReactor,
+  type HTTPSPolicy,
+  secured,
+} from "./endpoint-factory.ts";
 import { DEFAULT_POLICY } from "./https-policy.ts";
 import { identityOf, poolKey } from "./pool-key.ts";
+import { proxyAccess } from "./proxy-uri.ts";
 import {
   checkRequestOptions,
   checkSeconds,
@@ -82,6 +88,24 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     this.#authorization = given.proxyAuthorization ?? null;
     this.#options = given;
     if (given.connectTimeout !== undefined) checkSeconds("connectTimeout", given.connectTimeout);
+  }
+
+  /**
+   * An agent for a proxy that is written down as one URI.
+   *
+   * @param proxy - `http://user:password@host:port`, or only `host:port`; with `https` there is TLS to the proxy itself.
+   *   The credentials are percent-encoded; only the proxy ever gets them.
+   * @throws InvalidURIError (a RangeError) for another scheme, or without a host. Its message does not repeat the URI.
+   */
+  static fromURI(
+    proxy: string,
+    reactor: EndpointReactor & IReactorTime = defaultReactor,
+    pool?: AgentPool | null,
+    options: ProxyAgentOptions = {},
+  ): ProxyAgent {
+    const { endpoint, authorization } = proxyAccess(proxy, reactor);
+    const proxyAuthorization = options.proxyAuthorization ?? authorization ?? undefined;
+    return new this(endpoint, reactor, pool, { ...options, proxyAuthorization });
   }
 
   /**
