@@ -36,6 +36,7 @@ export {
   WebClientContextFactory,
   type WebContextFactory,
 } from "./lib/client/deprecated-policy.ts";
+export { DigestAuthAgent } from "./lib/client/digest-auth-agent.ts";
 export {
   _StandardEndpointFactory,
   type EndpointReactor,

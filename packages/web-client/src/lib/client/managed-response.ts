@@ -29,3 +29,21 @@ export function managed(response: IResponse): ManagedResponse | null {
   }
   return null;
 }
+
+/** Most bytes read of a body that nobody may want, so that its connection becomes free. */
+const READ_AHEAD_LIMIT = 65_536;
+
+/**
+ * Reads the body of a response that another request follows, if it is a short one: the connection serves the next request
+ * then. The connection of a long one is closed, and so is that of one that makes no progress (`bodyTimeout`): it must not
+ * be held by a body that nobody reads.
+ */
+export function freeConnection(response: IResponse): void {
+  managed(response)?._readAhead(READ_AHEAD_LIMIT);
+}
+
+/** Closes the connection of a response whose body is not complete, unless it is being read. */
+export function closeUnread(response: IResponse): void {
+  const body = managed(response);
+  if (body !== null && !body._ended && body._bodyProtocol === null) body.abort();
+}

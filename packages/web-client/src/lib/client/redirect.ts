@@ -13,15 +13,12 @@ import {
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { ResponseFailed } from "../newclient/errors.ts";
 import { checkedLocation, encodedLocation } from "./location.ts";
-import { managed } from "./managed-response.ts";
+import { closeUnread, freeConnection } from "./managed-response.ts";
 import { DEFAULT_SENSITIVE_HEADERS, redirectedHeaders, sameOrigin } from "./redirect-headers.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { checkLimit } from "./request-options.ts";
 import { URI } from "./uri.ts";
 import { _urljoin } from "./urljoin.ts";
-
-/** Most bytes read of the body of a redirect, so that its connection becomes free. */
-const REDIRECT_BODY_LIMIT = 65_536;
 
 /** What stays the same through a chain of redirects. */
 interface RedirectChain {
@@ -156,7 +153,7 @@ export class RedirectAgent implements IAgent {
     }
     return asking
       .addBoth((result: IResponse | Failure) => {
-        endRedirect(response);
+        closeUnread(response);
         return result;
       })
       .addCallback((newResponse: IResponse) => {
@@ -243,21 +240,6 @@ function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | un
 function failed(response: IResponse, error: unknown): ResponseFailed {
   freeConnection(response);
   return new ResponseFailed([new Failure(error)], response);
-}
-
-/**
- * Reads the body of a redirect, if it is a short one: the connection serves the next request then. The connection of a long
- * one is closed, and so is that of one that makes no progress (`bodyTimeout`): it must not be held by a body that nobody
- * reads.
- */
-function freeConnection(response: IResponse): void {
-  managed(response)?._readAhead(REDIRECT_BODY_LIMIT);
-}
-
-/** Closes the connection of a redirect whose body is not complete, unless it is being read. */
-function endRedirect(response: IResponse): void {
-  const body = managed(response);
-  if (body !== null && !body._ended && body._bodyProtocol === null) body.abort();
 }
 
 /** Asks an agent, with options only where there are some: an agent need not know of them. */

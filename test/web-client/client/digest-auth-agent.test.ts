@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import { DigestAuthAgent, RedirectAgent } from "@twisted-ts/web-client";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import type { IBodyProducer } from "@twisted-ts/web-client/iweb";
+import { expect } from "chai";
+import { InstantProducer } from "../../support/body-producers.ts";
+import { watch } from "../../support/http-client.ts";
+import { StubAgent } from "../../support/stub-client.ts";
+
+class Replayable extends InstantProducer {
+  replay(): IBodyProducer {
+    return new Replayable(["body"], 4);
+  }
+}
+
+/** With the client's part of RFC 7616's examples. */
+class ExampleAgent extends DigestAuthAgent {
+  override _makeCnonce(): string {
+    return "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
+  }
+}
+
+function setting(origin?: string) {
+  const stub = new StubAgent();
+  const agent = new ExampleAgent(stub, "Mufasa", "Circle of Life", origin);
+  const challenge = (...values: string[]) => stub.answer(401, { "www-authenticate": values });
+  const sent = (): string | undefined => stub.last.headers?.getRawHeaders("Authorization")?.[0];
+  return { stub, agent, challenge, sent };
+}
+
+const NONCE = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+const OPAQUE = "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS";
+const COMMON = `realm="http-auth@example.org", qop="auth, auth-int", nonce="${NONCE}", opaque="${OPAQUE}"`;
+const URI = "http://www.example.org/dir/index.html";
+
+function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
+
+function field(authorization: string | undefined, name: string): string | undefined {
+  return new RegExp(`${name}="?([^",]*)`).exec(authorization ?? "")?.[1];
+}
+
+describe("DigestAuthAgent", () => {
+  for (const [algorithm, response] of [
+    ["MD5", "8ca523f5e9506fed4657c9700eebdbec"],
+    ["SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"],
+  ] as const) {
+    it(`meets a challenge of ${algorithm} as RFC 7616 section 3.9.1 does`, () => {
+      const { stub, agent, challenge, sent } = setting();
+      const outcome = watch(agent.request("GET", URI));
+      expect(sent()).to.equal(undefined);
+      challenge(`Digest ${COMMON}, algorithm=${algorithm}`);
+      expect(field(sent(), " response")).to.equal(response);
+      expect(sent()).to.match(/^Digest username="Mufasa", realm="http-auth@example.org", /);
+      expect(sent()).to.contain(`, uri="/dir/index.html", `);
+      expect(sent()).to.contain(`, algorithm=${algorithm}, qop=auth, nc=00000001, `);
+      expect(field(sent(), "opaque")).to.equal(OPAQUE);
+      const last = stub.answer(200);
+      expect(outcome.value).to.equal(last);
+      expect(stub.asked).to.have.length(2);
+    });
+  }
+
+  it("takes the first challenge that it can meet, in whatever header and whatever spelling", () => {
+    const { agent, challenge, sent } = setting();
+    agent.request("GET", URI);
+    challenge(
+      'Negotiate abc==, Basic realm="a, Digest \\"b\\"", DIGEST realm=x, nonce=1, qop="auth-int"',
+      `Digest ${COMMON}, algorithm=SHA-512-256`,
+      `digest Realm = "r\\"q" ,, NONCE="n" ,QOP=auth, algorithm=sha-256`,
+    );
+    expect(sent()).to.contain('realm="r\\"q"');
+    expect(sent()).to.contain("algorithm=sha-256");
+  });
+
+  it("computes the older form where the server names no qop", () => {
+    const { agent, challenge, sent } = setting();
+    agent.request("POST", "http://h/p?q");
+    challenge('Digest realm="r", nonce="n"');
+    const expected = md5(`${md5("Mufasa:r:Circle of Life")}:n:${md5("POST:/p?q")}`);
+    expect(field(sent(), " response")).to.equal(expected);
+    expect(sent()).not.to.contain("qop");
+  });
+
+  it("keeps one secret for a session of MD5-sess, and counts its requests", () => {
+    const { stub, agent, challenge, sent } = setting();
+    agent.request("GET", "http://h/a");
+    challenge('Digest realm="r", nonce="n", qop=auth, algorithm=MD5-sess');
+    stub.answer(200);
+    agent.request("GET", "http://h/b");
+    const cnonce = field(sent(), "cnonce");
+    const secret = md5(`${md5("Mufasa:r:Circle of Life")}:n:${cnonce}`);
+    const expected = md5(`${secret}:n:00000002:${cnonce}:auth:${md5("GET:/b")}`);
+    expect(field(sent(), " response")).to.equal(expected);
+    expect(stub.asked).to.have.length(3);
+  });
+
+  it("sends names beyond ASCII, or their hash, where the server reads UTF-8", () => {
+    const stub = new StubAgent();
+    const agent = new DigestAuthAgent(stub, "J\u00e4s\u00f8n Doe", "secret");
+    const sent = (): string => stub.last.headers?.getRawHeaders("Authorization")?.[0] ?? "";
+    agent.request("GET", "http://h/");
+    stub.answer(401, { "www-authenticate": ['Digest realm="r", nonce="1", charset=UTF-8'] });
+    expect(sent()).to.match(/^Digest username\*=UTF-8''J%C3%A4s%C3%B8n%20Doe, /);
+    stub.answer(401, {
+      "www-authenticate": ['Digest realm="r", nonce="2", stale=true, charset=UTF-8, userhash=true'],
+    });
+    const hashed = md5("J\u00e4s\u00f8n Doe:r");
+    expect(field(sent(), "username")).to.equal(stub.asked.length === 2 ? undefined : hashed);
+  });
+
+  it("returns the 401 when the password is wrong, and when it cannot meet the challenge", () => {
+    for (const [answers, asked] of [
+      [['Digest realm="r", nonce="1"', 'Digest realm="r", nonce="2"'], 2],
+      [['Basic realm="r"'], 1],
+      [['Digest realm="r"'], 1],
+      [["Digest"], 1],
+      [['Digest realm="r", nonce="1'], 1],
+    ] as const) {
+      const { stub, agent, challenge } = setting();
+      const outcome = watch(agent.request("GET", "http://h/"));
+      for (const answer of answers) challenge(answer);
+      expect(outcome.value?.code).to.equal(401);
+      expect(stub.asked).to.have.length(asked);
+    }
+  });
+
+  it("replaces a nonce that has become stale, within one request", () => {
+    const { stub, agent, challenge, sent } = setting();
+    agent.request("GET", "http://h/");
+    challenge('Digest realm="r", nonce="1"');
+    stub.answer(200);
+    const outcome = watch(agent.request("GET", "http://h/"));
+    expect(field(sent(), " nonce")).to.equal("1");
+    challenge('Digest realm="r", nonce="2", stale=TRUE');
+    expect(field(sent(), " nonce")).to.equal("2");
+    stub.answer(200);
+    expect(outcome.value?.code).to.equal(200);
+  });
+
+  it("asks a server no more than three times, whatever it answers", () => {
+    const { stub, agent, challenge } = setting();
+    agent.request("GET", "http://h/");
+    challenge('Digest realm="r", nonce="0"');
+    stub.answer(200);
+    const before = stub.asked.length;
+    const outcome = watch(agent.request("GET", "http://h/"));
+    for (let nonce = 1; outcome.fired === 0; nonce += 1) {
+      challenge(`Digest realm="r", nonce="${nonce}", stale=true`);
+    }
+    expect(stub.asked.length - before).to.equal(3);
+  });
+
+  it("sends a body again where it can be had again, and returns the 401 where it cannot", () => {
+    const { stub, agent, challenge } = setting();
+    const outcome = watch(
+      agent.request("PUT", "http://h/", null, new InstantProducer(["body"], 4)),
+    );
+    challenge('Digest realm="r", nonce="1"');
+    expect(outcome.value?.code).to.equal(401);
+    agent.request("PUT", "http://h/", null, new Replayable(["body"], 4));
+    challenge('Digest realm="r", nonce="1"');
+    expect(stub.last.bodyProducer).to.be.instanceOf(Replayable);
+    expect(stub.asked).to.have.length(3);
+  });
+
+  it("C1: answers no other origin, after a redirect or otherwise", () => {
+    const { stub, agent, sent } = setting();
+    const redirecting = new RedirectAgent(agent);
+    watch(redirecting.request("GET", "http://h/"));
+    stub.answer(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
+    expect(sent()).to.match(/^Digest/);
+    stub.answer(302, { location: ["http://evil/"] });
+    expect(sent()).to.equal(undefined);
+    stub.answer(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
+    expect([stub.last.uri, sent()]).to.deep.equal(["http://evil/", undefined]);
+    for (const uri of ["https://h/", "http://h:81/", "http://www.h/"]) {
+      watch(agent.request("GET", uri));
+      expect(sent()).to.equal(undefined);
+    }
+    watch(agent.request("GET", "http://H:80/"));
+    expect(sent()).to.match(/^Digest/);
+  });
+
+  it("is for the origin that it is given", () => {
+    const { stub, agent, challenge, sent } = setting("http://h/");
+    watch(agent.request("GET", "http://other/"));
+    challenge('Digest realm="r", nonce="1"');
+    expect(stub.asked).to.have.length(1);
+    watch(agent.request("GET", "http://h/"));
+    challenge('Digest realm="r", nonce="1"');
+    expect(sent()).to.match(/^Digest/);
+  });
+
+  it("leaves a caller's own Authorization alone", () => {
+    const { stub, agent, challenge } = setting();
+    watch(agent.request("GET", "http://h/", new Headers({ authorization: ["Own x"] })));
+    challenge('Digest realm="r", nonce="1"');
+    expect(stub.asked).to.have.length(1);
+    expect(stub.last.headers?.getRawHeaders("Authorization")).to.deep.equal(["Own x"]);
+  });
+
+  it("reads a long challenge in linear time", () => {
+    const cpu = (length: number): number => {
+      const before = process.cpuUsage();
+      for (const value of [
+        `Digest realm="${"\\a".repeat(length)}`,
+        `Digest realm="r", nonce="${"\\".repeat(2 * length)}n"`,
+        "a ".repeat(length),
+        `Digest ${"x= ,".repeat(length)}`,
+        `a ${" ".repeat(length)}`.repeat(2),
+        `Digest ${",".repeat(length)}"`,
+      ]) {
+        const { agent, challenge } = setting();
+        watch(agent.request("GET", "http://h/"));
+        challenge(value);
+      }
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cpu(10_000);
+    expect(cpu(100_000)).to.be.lessThan(40 * (cpu(10_000) + 2000));
+  });
+
+  it("refuses names and passwords that are no text", () => {
+    expect(() => new DigestAuthAgent(new StubAgent(), "a", 5 as never)).to.throw(TypeError);
+    expect(() => new DigestAuthAgent(new StubAgent(), "a", "b", "nowhere")).to.throw(RangeError);
+  });
+});
