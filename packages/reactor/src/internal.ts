@@ -2,4 +2,4 @@
 
 export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
 export { borrowsData, type LentDataReceiver, lentDataReceived } from "./lib/transport/lent-data.ts";
-export { keepProcessAlive } from "./lib/transport/process-hold.ts";
+export { holdsProcess, keepProcessAlive } from "./lib/transport/process-hold.ts";

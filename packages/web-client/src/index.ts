@@ -60,6 +60,7 @@ export {
   HostnameCachingHTTPSPolicy,
   type TrustRoot,
 } from "./lib/client/https-policy.ts";
+export { _parse } from "./lib/client/old-names.ts";
 export {
   HTTPConnectionPool,
   NotQuiescentError,
@@ -79,7 +80,7 @@ export type { ExchangeOptions, RequestOptions } from "./lib/client/request-optio
 export { ResponseProxy } from "./lib/client/response-proxy.ts";
 export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/client/retry.ts";
 export { ProxyConnectError, TunnelEndpoint, type TunnelOptions } from "./lib/client/tunnel.ts";
-export { InvalidURIError, URI } from "./lib/client/uri.ts";
+export { InvalidURIError, URI, URI as _URI } from "./lib/client/uri.ts";
 export { _urljoin } from "./lib/client/urljoin.ts";
 // What Twisted's module shows of _newclient and error.
 export { SchemeNotSupported } from "./lib/error/errors.ts";
@@ -96,4 +97,5 @@ export {
 } from "./lib/newclient/errors.ts";
 export { HTTP11ClientProtocol } from "./lib/newclient/http11-client-protocol.ts";
 export { Request } from "./lib/newclient/request.ts";
+export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
 export { Response } from "./lib/newclient/response.ts";

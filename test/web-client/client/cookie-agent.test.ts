@@ -38,6 +38,48 @@ describe("CookieAgent", () => {
     expect(recorder.cookies).to.deep.equal(["a=1; b=2"]);
   });
 
+  it("sends a cookie back as the bytes that it came in, ISO-8859-1 or UTF-8", () => {
+    for (const encoding of ["latin1", "utf8"] as const) {
+      const sent: Buffer[] = [];
+      const cookie = Buffer.from("caf\u00e9=cr\u00e8me", encoding);
+      const agent: IAgent = {
+        request(_method, _uri, headers) {
+          sent.push(headers?.getRawHeaders(Buffer.from("Cookie"))?.[0] ?? Buffer.alloc(0));
+          const received = new Headers({ "Set-Cookie": [cookie] });
+          return succeed({ headers: received } as unknown as IResponse);
+        },
+      };
+      const withCookies = new CookieAgent(agent, new CookieJar());
+      for (let turn = 0; turn < 2; turn += 1) withCookies.request("GET", "http://example.com/");
+      expect(sent[1]).to.deep.equal(cookie);
+    }
+  });
+
+  it("sends what a caller puts into the jar, in UTF-8 where a byte cannot hold it", () => {
+    const jar = new CookieJar();
+    jar.setCookieSync("a=\u20ac", "http://example.com/");
+    const recorder = new Recorder();
+    new CookieAgent(recorder, jar).request("GET", "http://example.com/");
+    expect(recorder.cookies).to.deep.equal(["a=\u20ac"]);
+  });
+
+  it("takes the jar of another copy of tough-cookie, and refuses what is no jar", () => {
+    const stored: string[] = [];
+    const foreign = {
+      store: { synchronous: true },
+      getCookieString: () => Promise.resolve("a=1"),
+      getCookieStringSync: () => "a=1",
+      setCookie: () => Promise.resolve(undefined),
+      setCookieSync: (cookie: string) => stored.push(cookie),
+    } as unknown as CookieJar;
+    const recorder = new Recorder(["b=2"]);
+    new CookieAgent(recorder, foreign).request("GET", "http://example.com/");
+    expect([recorder.cookies, stored]).to.deep.equal([["a=1"], ["b=2"]]);
+    for (const jar of [undefined, null, {}, new Map()]) {
+      expect(() => new CookieAgent(recorder, jar as never)).to.throw(TypeError, "CookieJar");
+    }
+  });
+
   it("leaves the caller's headers alone", () => {
     const jar = new CookieJar();
     jar.setCookieSync("a=1", "http://example.com/");

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { type Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import { globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
+import { holdsProcess } from "@twisted-ts/reactor/internal";
 import { Clock } from "@twisted-ts/reactor/task";
 import {
   _HTTP11ClientFactory,
@@ -150,6 +151,82 @@ describe("HTTPConnectionPool", () => {
       put();
       expect(clock.getDelayedCalls()).to.have.length(0);
       expect(String(pool)).to.equal("0 active, 1 idle, 0 waiting");
+    });
+  });
+
+  describe("Keep-Alive of a response", () => {
+    const keptFor = (header: string): number => {
+      const { clock, pool } = setting();
+      const endpoint = new MemoryEndpoint();
+      const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
+      watch(agent.request("GET", "http://h/").addCallback(readBody));
+      endpoint.reply(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\n${header}\r\n`);
+      const [call] = [...pool._timeouts.values()];
+      const kept = call === undefined ? 0 : call.getTime();
+      if (kept === 0) expect(endpoint.last.transport.calls).to.include("loseConnection");
+      return kept;
+    };
+
+    it("shortens the time that the connection is kept, to a second less than the server keeps it", () => {
+      expect(keptFor("Keep-Alive: timeout=5\r\n")).to.equal(4);
+      expect(keptFor('keep-alive: max=100, Timeout = "30"\r\n')).to.equal(29);
+      expect(keptFor("Keep-Alive: timeout=1\r\n")).to.equal(0.5);
+      expect(keptFor("Keep-Alive: timeout=0\r\n")).to.equal(0);
+    });
+
+    it("never lengthens it, and is ignored when it cannot be read", () => {
+      expect(keptFor("Keep-Alive: timeout=1000\r\n")).to.equal(240);
+      for (const value of ["timeout", "timeout=-1", "timeout=1.5", "max=5", "x".repeat(5000)]) {
+        expect(keptFor(`Keep-Alive: ${value}\r\n`), value).to.equal(240);
+      }
+    });
+
+    it("concerns the response that it came with, and no later one", () => {
+      const { clock, pool } = setting();
+      const endpoint = new MemoryEndpoint();
+      const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
+      for (const header of ["Keep-Alive: timeout=5\r\n", ""]) {
+        watch(agent.request("GET", "http://h/").addCallback(readBody));
+        endpoint.reply(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\n${header}\r\n`);
+      }
+      expect([...pool._timeouts.values()].map((call) => call.getTime())).to.deep.equal([240]);
+    });
+  });
+
+  describe("the process", () => {
+    /** Whether connection and call keep the process alive, by the calls of the door between the packages. */
+    const holdings = (subject: object): boolean[] => {
+      const seen: boolean[] = [];
+      Object.assign(subject, { [holdsProcess]: (holds: boolean) => seen.push(holds) });
+      return seen;
+    };
+
+    it("is not kept alive by an idle connection nor its timeout, and is by one in use", () => {
+      const { pool } = setting();
+      const connection = StubConnection.connected();
+      const seen = holdings(connection.transport);
+      const { callLater } = pool._reactor;
+      const calls: boolean[][] = [];
+      pool._reactor.callLater = (...args) => {
+        const call = callLater.apply(pool._reactor, args as never);
+        calls.push(holdings(call));
+        return call;
+      };
+      pool._putConnection(KEY, connection);
+      expect([seen, calls]).to.deep.equal([[false], [[false]]]);
+      resultOf(pool.getConnection(KEY, NEVER));
+      expect(seen).to.deep.equal([false, true]);
+    });
+
+    it("is kept alive until connections are closed that a caller closes", () => {
+      const { pool } = setting();
+      const connection = Object.assign(StubConnection.connected(), {
+        abort: () => succeed(undefined),
+      });
+      const seen = holdings(connection.transport);
+      pool._putConnection(KEY, connection);
+      pool.closeCachedConnections();
+      expect(seen).to.deep.equal([false, true]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { _urljoin, InvalidURIError, URI } from "@twisted-ts/web-client";
+import { _parse, _URI, _urljoin, InvalidURIError, URI } from "@twisted-ts/web-client";
 import { expect } from "chai";
 
 function parts(uri: URI): unknown[] {
@@ -109,6 +109,15 @@ describe("URI", () => {
     expect(uri.equals(URI.fromBytes("http://h/a?b"))).to.equal(true);
     expect(uri.equals(URI.fromBytes("http://h/a?c"))).to.equal(false);
     expect(uri.equals("http://h/a?b")).to.equal(false);
+  });
+});
+
+describe("the older names", () => {
+  it("are there for programs that import them: _URI and _parse", () => {
+    expect(_URI).to.equal(URI);
+    expect(_parse("https://h/a;b?c#d")).to.deep.equal(["https", "h", 443, "/a;b?c"]);
+    expect(_parse(Buffer.from(" http://h:81 "), 5)).to.deep.equal(["http", "h", 81, "/"]);
+    expect(_parse("http://h", 5)).to.deep.equal(["http", "h", 5, "/"]);
   });
 });
 

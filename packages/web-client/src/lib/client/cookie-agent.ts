@@ -12,6 +12,8 @@ import type { RequestOptions } from "./request-options.ts";
  * passed over. For redirects the order is `new RedirectAgent(new CookieAgent(new Agent(reactor), jar))`: each hop then
  * gets the cookies of its own host.
  *
+ * In the jar each character stands for one byte, as in Twisted: a cookie goes back as the bytes that it came in.
+ *
  * From `twisted.web.client.CookieAgent`.
  */
 export class CookieAgent implements IAgent {
@@ -19,7 +21,14 @@ export class CookieAgent implements IAgent {
   /** The jar, of tough-cookie. */
   readonly cookieJar: CookieJar;
 
+  /**
+   * @param cookieJar - of whatever copy of tough-cookie.
+   * @throws TypeError when it is no jar.
+   */
   constructor(agent: IAgent, cookieJar: CookieJar) {
+    if (typeof cookieJar?.getCookieString !== "function" || !("store" in cookieJar)) {
+      throw new TypeError("CookieAgent: expected a CookieJar of tough-cookie");
+    }
     this._agent = agent;
     this.cookieJar = cookieJar;
   }
@@ -48,10 +57,10 @@ export class CookieAgent implements IAgent {
     const sendWith = (cookies: string): Deferred<IResponse> => {
       if (cookies === "") return send(given);
       const withCookies = given.copy();
-      withCookies.addRawHeader("Cookie", cookies);
+      withCookies.addRawHeader("Cookie", cookieBytes(cookies));
       return send(withCookies);
     };
-    // A jar in memory answers at once: the request is sent, and what is wrong with it thrown, within this call.
+    // A jar in memory returns at once: the request is sent, and what is wrong with it thrown, within this call.
     return this.#isSynchronous()
       ? sendWith(this.cookieJar.getCookieStringSync(address))
       : Deferred.fromFuture(this.cookieJar.getCookieString(address)).addCallback(sendWith);
@@ -59,7 +68,7 @@ export class CookieAgent implements IAgent {
 
   /** Puts the cookies of a response into the jar. */
   _extractCookies(response: IResponse, uri: string): IResponse | Deferred<IResponse> {
-    const cookies = response.headers.getRawHeaders("Set-Cookie", []);
+    const cookies = response.headers.getRawHeaders(SET_COOKIE, []).map(latin1);
     if (cookies.length === 0 || !URL.canParse(uri)) return response;
     if (this.#isSynchronous()) {
       for (const cookie of cookies) {
@@ -76,4 +85,11 @@ export class CookieAgent implements IAgent {
   #isSynchronous(): boolean {
     return this.cookieJar.store.synchronous;
   }
+}
+
+const SET_COOKIE = Buffer.from("Set-Cookie");
+
+/** The bytes of a text of one character a byte; a caller's own cookie may hold more than that, and is UTF-8 then. */
+function cookieBytes(cookies: string): Buffer {
+  return Buffer.from(cookies, /^[\0-\xff]*$/.test(cookies) ? "latin1" : "utf8");
 }

@@ -6,9 +6,11 @@ import type {
   IReactorTime,
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
+import { keepProcessAlive } from "@twisted-ts/reactor/internal";
 import type { ClientState, HTTP11ClientProtocol } from "../newclient/http11-client-protocol.ts";
 import { _HTTP11ClientFactory, type ConnectionCallback } from "./client-factory.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
+import { idleSeconds } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { checkLimit, checkSeconds } from "./request-options.ts";
 import { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./retry.ts";
@@ -19,6 +21,8 @@ export type PoolKey = unknown;
 /** A connection as the pool keeps it. */
 export type PooledConnection = ClientConnection & {
   readonly state: ClientState;
+  /** The value of the Keep-Alive header of its last response; `null` or absent when there was none. */
+  readonly _keepAlive?: string | null;
   readonly transport?:
     | {
         /** Closes the connection. */
@@ -46,7 +50,8 @@ type FactoryClass = new (
 ) => _HTTP11ClientFactory;
 
 /**
- * Keeps idle connections for the next request to the same place.
+ * Keeps idle connections for the next request to the same place. They do not keep the process alive, unless
+ * `reactor.run()` was called.
  *
  * An idle connection that its server closes leaves the pool at once. A request that fails on a pooled connection before
  * any of its response came is made anew, once, where its method allows it.
@@ -58,7 +63,11 @@ export class HTTPConnectionPool {
   _factory: FactoryClass = _HTTP11ClientFactory;
   /** Most idle connections kept for one key. One too many makes the oldest go. */
   maxPersistentPerHost = 2;
-  /** Seconds that an idle connection is kept. */
+  /**
+   * Seconds that an idle connection is kept; `Infinity` for as long as the server keeps it. A server that says when it will
+   * close (`Keep-Alive: timeout=5`) shortens the time: the connection is closed a second before, or half of the time where
+   * that is less, so that no request meets the end of it.
+   */
   cachedConnectionTimeout = 240;
   /** Whether a request is made anew when its pooled connection turns out to be closed. */
   retryAutomatically = true;
@@ -150,7 +159,8 @@ export class HTTPConnectionPool {
       return;
     }
     this.#checkSettings();
-    if (this.maxPersistentPerHost < 1) {
+    const seconds = idleSeconds(this.cachedConnectionTimeout, connection._keepAlive);
+    if (this.maxPersistentPerHost < 1 || seconds <= 0) {
       connection.transport?.loseConnection();
       return;
     }
@@ -165,7 +175,9 @@ export class HTTPConnectionPool {
       if (dropped !== undefined) this.#drop(dropped);
     }
     connections.push(connection);
-    this.#limitIdleTime(key, connection);
+    this.#limitIdleTime(key, connection, seconds);
+    // A program that has nothing else to do ends, whatever connections it might have used again.
+    keepProcessAlive(connection.transport, false);
     this.#limit.changed(key);
   }
 
@@ -182,7 +194,12 @@ export class HTTPConnectionPool {
     this._timeouts = new Map();
     for (const call of timeouts.values()) if (call.active()) call.cancel();
     for (const kept of connections.values()) {
-      for (const connection of kept) if (connection.abort) closing.push(connection.abort());
+      for (const connection of kept) {
+        if (connection.abort === undefined) continue;
+        // The caller waits for the end.
+        keepProcessAlive(connection.transport, true);
+        closing.push(connection.abort());
+      }
     }
     return gatherResults(closing).addCallback(() => undefined) as Deferred<void>;
   }
@@ -216,7 +233,9 @@ export class HTTPConnectionPool {
       const connection = connections.shift() as PooledConnection;
       this._timeouts.get(connection)?.cancel();
       this._timeouts.delete(connection);
-      if (connection.state === "QUIESCENT") return connection;
+      if (connection.state !== "QUIESCENT") continue;
+      keepProcessAlive(connection.transport, true);
+      return connection;
     }
     return null;
   }
@@ -244,10 +263,10 @@ export class HTTPConnectionPool {
     this.#sweepAt = Math.max(SWEEP_AT, 2 * this._connections.size);
   }
 
-  #limitIdleTime(key: PoolKey, connection: PooledConnection): void {
-    const seconds = this.cachedConnectionTimeout;
+  #limitIdleTime(key: PoolKey, connection: PooledConnection, seconds: number): void {
     if (seconds === Number.POSITIVE_INFINITY) return;
     const call = this._reactor.callLater(seconds, () => this._removeConnection(key, connection));
+    keepProcessAlive(call, false);
     this._timeouts.set(connection, call);
   }
 

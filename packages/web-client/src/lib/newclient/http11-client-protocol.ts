@@ -98,6 +98,8 @@ export class HTTP11ClientProtocol
   _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
   /** Called with this protocol once its connection is lost, after everything else: the pool counts connections. */
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
+  /** The value of the Keep-Alive header of the last response, `null` for none: the pool heeds it. */
+  _keepAlive: string | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
   #exchange: Exchange | null = null;
   /** Gets the bytes of a connection that has left HTTP. */
@@ -370,6 +372,7 @@ export class HTTP11ClientProtocol
       this._giveUp(responseEnd);
       return;
     }
+    this._keepAlive = parser.connHeaders._values("Keep-Alive")[0] ?? null;
     // From here on whatever happens to the connection does not concern this response.
     this.#detachExchange();
     this.#transport().resumeProducing();
