@@ -154,6 +154,33 @@ describe("HTTPConnectionPool", () => {
     });
   });
 
+  it("closes each connection when its own time is over, with one delayed call for all", () => {
+    const { clock, pool, put } = setting();
+    pool.maxPersistentPerHost = 10;
+    const connections = Array.from({ length: 5 }, () => {
+      const connection = put();
+      clock.advance(10);
+      return connection;
+    });
+    const late = put();
+    expect(clock.getDelayedCalls()).to.have.length(1);
+    resultOf(pool.getConnection(KEY, NEVER));
+    clock.advance(240 - 50 + 9.9);
+    const closed = (): number =>
+      connections.filter(({ transport }) => transport.calls.includes("loseConnection")).length;
+    expect(closed()).to.equal(0);
+    clock.advance(0.1);
+    expect(closed()).to.equal(1);
+    clock.advance(10);
+    expect(closed()).to.equal(2);
+    clock.advance(20);
+    expect(closed()).to.equal(4);
+    expect(late.transport.calls).to.deep.equal([]);
+    clock.advance(10);
+    expect(late.transport.calls).to.deep.equal(["loseConnection"]);
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
   describe("Keep-Alive of a response", () => {
     const keptFor = (header: string): number => {
       const { clock, pool } = setting();
@@ -287,7 +314,8 @@ describe("HTTPConnectionPool", () => {
       expect(first.transport.calls).to.deep.equal(["loseConnection"]);
       expect(pool._timeouts.has(first)).to.equal(false);
       expect(pool._connections.get("https://example.com:443")).to.deep.equal([elsewhere]);
-      expect(clock.getDelayedCalls()).to.have.length(3);
+      expect(pool._timeouts.size).to.equal(3);
+      expect(clock.getDelayedCalls()).to.have.length(1);
     });
 
     it("closes a connection where none is to be kept", () => {
@@ -423,7 +451,10 @@ describe("a pooled exchange", () => {
       expect(body.value?.toString()).to.equal("hi");
     }
     expect(endpoint.connections).to.have.length(1);
-    expect(clock.getDelayedCalls()).to.deep.equal([...pool._timeouts.values()]);
+    expect(pool._timeouts.size).to.equal(1);
+    expect(clock.getDelayedCalls()).to.have.length(1);
+    endpoint.last.protocol.connectionLost(connectionDone());
+    expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
   it("makes the request anew when the server closed the connection under it", () => {

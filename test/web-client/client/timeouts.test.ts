@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { CancelledError } from "@twisted-ts/deferred";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import { Clock } from "@twisted-ts/reactor/task";
@@ -105,6 +106,42 @@ describe("headersTimeout", () => {
     expect([usual.fired, short.fired]).to.deep.equal([0, 1]);
     clock.advance(599);
     expect([usual.fired, endless.fired]).to.deep.equal([1, 0]);
+  });
+});
+
+describe("the times of many requests", () => {
+  it("need one delayed call, and each is over when its own would be", () => {
+    const { ask, clock } = setting({ headersTimeout: 10 });
+    const outcomes = Array.from({ length: 100 }, () => {
+      const outcome = watch(ask());
+      clock.advance(0.0625);
+      return outcome;
+    });
+    expect(clock.getDelayedCalls()).to.have.length(1);
+    const failed = (): number => outcomes.filter(({ fired }) => fired === 1).length;
+    clock.advance(10 - 6.25);
+    for (let count = 1; count <= 100; count += 1) {
+      expect(failed()).to.equal(count);
+      clock.advance(0.0625);
+    }
+    expect(clock.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("are over in the async context of each request, whatever one's callbacks throw or ask for", () => {
+    const storage = new AsyncLocalStorage<string>();
+    const { ask, clock } = setting({ headersTimeout: 10 });
+    const seen: unknown[] = [];
+    for (const name of ["one", "two"]) {
+      storage.run(name, () => {
+        ask().addErrback(() => {
+          seen.push(storage.getStore());
+          watch(ask());
+        });
+      });
+    }
+    clock.advance(10);
+    expect(seen).to.deep.equal(["one", "two"]);
+    expect(clock.getDelayedCalls()).to.have.length(1);
   });
 });
 

@@ -8,7 +8,7 @@ import { Request } from "../newclient/request.ts";
 import { abortable } from "./abort-signal.ts";
 import { withoutZone } from "./ip-zone.ts";
 import type { Origin } from "./origin.ts";
-import { PendingRequest, type Times } from "./pending-request.ts";
+import { PendingRequest, type Times, timesOf } from "./pending-request.ts";
 import { HTTPConnectionPool, type PooledConnection, type PoolKey } from "./pool.ts";
 import { bracketed } from "./pool-key.ts";
 import {
@@ -51,6 +51,10 @@ export abstract class _AgentBase {
   /** Where connections come from. */
   _pool: AgentPool;
   readonly #limits: ResponseLimits | null;
+  readonly #headersTimeout: number;
+  readonly #bodyTimeout: number;
+  /** The clock of the times below: `_reactor` may be set anew. */
+  #clock: IReactorTime;
   #times: Times;
 
   /** @param pool - by default one of the agent's own, which keeps no connections. */
@@ -59,11 +63,10 @@ export abstract class _AgentBase {
     this._pool = pool ?? new HTTPConnectionPool(reactor, false);
     this.#limits = responseLimits(options);
     const { headersTimeout = DEFAULT_TIMEOUT, bodyTimeout = DEFAULT_TIMEOUT } = options;
-    this.#times = {
-      clock: usableClock(reactor),
-      headers: checkSeconds("headersTimeout", headersTimeout),
-      body: checkSeconds("bodyTimeout", bodyTimeout),
-    };
+    this.#headersTimeout = checkSeconds("headersTimeout", headersTimeout);
+    this.#bodyTimeout = checkSeconds("bodyTimeout", bodyTimeout);
+    this.#clock = reactor;
+    this.#times = timesOf(usableClock(reactor), this.#headersTimeout, this.#bodyTimeout);
   }
 
   /**
@@ -153,14 +156,18 @@ export abstract class _AgentBase {
     );
   }
 
-  #timesFor(options: RequestOptions): Times {
-    if (this.#times.clock !== this._reactor) {
-      this.#times = { ...this.#times, clock: usableClock(this._reactor) };
+  #timesFor({ headersTimeout, bodyTimeout }: RequestOptions): Times {
+    const clock = this._reactor;
+    if (this.#clock !== clock) {
+      this.#clock = clock;
+      this.#times = timesOf(usableClock(clock), this.#headersTimeout, this.#bodyTimeout);
     }
-    const { headersTimeout, bodyTimeout } = options;
     if (headersTimeout === undefined && bodyTimeout === undefined) return this.#times;
-    const { clock, headers, body } = this.#times;
-    return { clock, headers: headersTimeout ?? headers, body: bodyTimeout ?? body };
+    const { headers, body } = timesOf(usableClock(clock), headersTimeout ?? 1, bodyTimeout ?? 1);
+    return {
+      headers: headersTimeout === undefined ? this.#times.headers : headers,
+      body: bodyTimeout === undefined ? this.#times.body : body,
+    };
   }
 }
 

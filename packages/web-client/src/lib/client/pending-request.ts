@@ -1,27 +1,32 @@
+import { AsyncResource } from "node:async_hooks";
 import { type Deferred, Failure, keepShape } from "@twisted-ts/deferred";
 import { TimeoutError } from "@twisted-ts/reactor/error";
-import type {
-  IDelayedCall,
-  IReactorTime,
-  IStreamClientEndpoint,
-} from "@twisted-ts/reactor/interfaces";
+import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import type { IResponse } from "../iweb/interfaces.ts";
 import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../newclient/errors.ts";
 import type { Request } from "../newclient/request.ts";
 import type { BodyWatcher } from "../newclient/transport-proxy-producer.ts";
+import { Deadline, DeadlineList } from "./deadlines.ts";
 import { managed } from "./managed-response.ts";
 import type { HTTPConnectionPool, PoolKey } from "./pool.ts";
 import { type ClientConnection, mayBeRetried } from "./retry.ts";
 import { HandshakeTimeout } from "./secured-endpoint.ts";
 
-/** How long a request may take. */
+/** How long a request may take; `null` for any time. */
 export interface Times {
-  /** The clock; `null` for no limits. */
-  readonly clock: IReactorTime | null;
-  /** Seconds until the head of the response; `Infinity` for any time. */
-  readonly headers: number;
-  /** Seconds between two pieces of the body; `Infinity` for any time. */
-  readonly body: number;
+  /** Until the head of the response. */
+  readonly headers: DeadlineList | null;
+  /** Between two pieces of the body. */
+  readonly body: DeadlineList | null;
+}
+
+/** Times in seconds, on a clock, for as many requests as there are; `Infinity` for any time, as without a clock. */
+export function timesOf(clock: IReactorTime | null, headers: number, body: number): Times {
+  const list = (seconds: number): DeadlineList | null =>
+    clock === null || seconds === Number.POSITIVE_INFINITY
+      ? null
+      : new DeadlineList(clock, seconds);
+  return { headers: list(headers), body: list(body) };
 }
 
 /** Makes a new connection, for a request whose pooled one turned out to be closed. */
@@ -38,18 +43,20 @@ export interface Renewal {
  * The time for the head runs from the beginning, so that it covers waiting for a connection; it begins anew whenever some
  * of the request is written. The time for the body runs while its receiver wants more.
  */
-export class PendingRequest implements BodyWatcher {
+export class PendingRequest extends Deadline implements BodyWatcher {
   readonly #request: Request;
   readonly #times: Times;
   #renewal: Renewal | null;
-  #call: IDelayedCall | null = null;
   #responding: Deferred<IResponse> | null = null;
   #response: IResponse | null = null;
   #settled = false;
   #expired = false;
+  /** The async context of the request: what a deadline leads to is done in it. */
+  readonly #context: AsyncResource = new AsyncResource("twisted-ts.Agent.request");
 
   /** @param renewal - how the request is made anew, once, where it may be; `null` when it is not. */
   constructor(request: Request, times: Times, renewal: Renewal | null) {
+    super();
     this.#request = request;
     this.#times = times;
     this.#renewal = renewal;
@@ -67,43 +74,36 @@ export class PendingRequest implements BodyWatcher {
   watch(responding: Deferred<IResponse>): Deferred<IResponse> {
     this.#responding = responding;
     responding.addBoth((result: IResponse | Failure) => this.#settle(result));
-    const { clock, headers } = this.#times;
-    if (clock !== null && !this.#settled && headers !== Number.POSITIVE_INFINITY) {
-      this.#call = clock.callLater(headers, () => this.#headersAreLate());
-    }
+    if (!this.#settled) this.#times.headers?.start(this);
     return responding;
   }
 
   /** See {@link BodyWatcher}. */
   progress(): void {
-    this.#call?.reset(this.#times.body);
+    this._list?.start(this);
   }
 
   /** See {@link BodyWatcher}. */
   paused(): void {
-    this.#stop();
+    this.cancel();
   }
 
   /** See {@link BodyWatcher}. */
   resumed(): void {
-    this.#call ??= (this.#times.clock as IReactorTime).callLater(this.#times.body, () =>
-      this.#bodyIsLate(),
-    );
+    if (!this.active()) this.#times.body?.start(this);
   }
 
   /** See {@link BodyWatcher}. */
   ended(): void {
-    this.#stop();
+    this.cancel();
+  }
+
+  override _expired(): void {
+    this.#context.runInAsyncScope(this.#isLate, this);
   }
 
   #progressed(): void {
-    if (this.#call?.active()) this.#call.reset(this.#times.headers);
-  }
-
-  #stop(): void {
-    const call = this.#call;
-    this.#call = null;
-    if (call?.active()) call.cancel();
+    if (this.active()) this.#times.headers?.start(this);
   }
 
   #settle(result: IResponse | Failure): unknown {
@@ -113,9 +113,9 @@ export class PendingRequest implements BodyWatcher {
     }
     this.#settled = true;
     this.#request._onProgress = null;
-    this.#stop();
+    this.cancel();
     if (result instanceof Failure) return this.#explained(result);
-    if (this.#times.clock !== null && this.#times.body !== Number.POSITIVE_INFINITY) {
+    if (this.#times.body !== null) {
       this.#response = result;
       managed(result)?._watch(this);
     }
@@ -139,23 +139,22 @@ export class PendingRequest implements BodyWatcher {
     const { value } = failure;
     const reasons = value instanceof _WrapperException ? value.reasons : [failure];
     if (this.#expired) {
-      const error = new HeadersTimeoutError(this.#times.headers, [timedOut(), ...reasons]);
-      return new Failure(error);
+      const seconds = (this.#times.headers as DeadlineList).seconds;
+      return new Failure(new HeadersTimeoutError(seconds, [timedOut(), ...reasons]));
     }
     return reasons.find((reason) => reason.value instanceof HandshakeTimeout) ?? failure;
   }
 
-  #headersAreLate(): void {
-    this.#expired = true;
-    this.#responding?.cancel();
-  }
-
-  #bodyIsLate(): void {
-    this.#call = null;
+  #isLate(): void {
+    if (!this.#settled) {
+      this.#expired = true;
+      this.#responding?.cancel();
+      return;
+    }
     const response = this.#response as IResponse;
+    const { seconds } = this.#times.body as DeadlineList;
     managed(response)?._abortWith(
-      (reasons) =>
-        new Failure(new BodyTimeoutError(this.#times.body, [timedOut(), ...reasons], response)),
+      (reasons) => new Failure(new BodyTimeoutError(seconds, [timedOut(), ...reasons], response)),
     );
   }
 }
@@ -164,4 +163,4 @@ function timedOut(): Failure {
   return new Failure(new TimeoutError());
 }
 
-keepShape(new PendingRequest({} as Request, { clock: null, headers: 0, body: 0 }, null));
+keepShape(new PendingRequest({} as Request, { headers: null, body: null }, null));

@@ -1,15 +1,12 @@
 import { inspect } from "node:util";
 import { type Deferred, Failure, gatherResults, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
-import type {
-  IDelayedCall,
-  IReactorTime,
-  IStreamClientEndpoint,
-} from "@twisted-ts/reactor/interfaces";
+import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { keepProcessAlive } from "@twisted-ts/reactor/internal";
 import type { ClientState, HTTP11ClientProtocol } from "../newclient/http11-client-protocol.ts";
 import { _HTTP11ClientFactory, type ConnectionCallback } from "./client-factory.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
+import { Deadline, DeadlineList } from "./deadlines.ts";
 import { idleSeconds } from "./keep-alive.ts";
 import { log } from "./log.ts";
 import { checkLimit, checkSeconds } from "./request-options.ts";
@@ -42,6 +39,24 @@ export class NotQuiescentError extends Error {
 
 /** How many keys there are before the empty ones are swept out. */
 const SWEEP_AT = 1024;
+
+/** How long a connection may still be idle. `getTime`, `active` and `cancel` are those of a delayed call. */
+class IdleTime extends Deadline {
+  readonly #pool: HTTPConnectionPool;
+  readonly #key: PoolKey;
+  readonly #connection: PooledConnection;
+
+  constructor(pool: HTTPConnectionPool, key: PoolKey, connection: PooledConnection) {
+    super();
+    this.#pool = pool;
+    this.#key = key;
+    this.#connection = connection;
+  }
+
+  override _expired(): void {
+    this.#pool._removeConnection(this.#key, this.#connection);
+  }
+}
 
 type FactoryClass = new (
   quiescentCallback: ConnectionCallback,
@@ -82,9 +97,10 @@ export class HTTPConnectionPool {
   /** The idle connections, the oldest first. */
   _connections = new Map<PoolKey, PooledConnection[]>();
   /** The calls that will close them. */
-  _timeouts = new Map<PooledConnection, IDelayedCall>();
+  _timeouts = new Map<PooledConnection, IdleTime>();
   readonly #limit: ConnectionLimit;
   #sweepAt = SWEEP_AT;
+  #idleTimes: DeadlineList | null = null;
 
   constructor(reactor: IReactorTime, persistent = true) {
     this._reactor = reactor;
@@ -127,6 +143,7 @@ export class HTTPConnectionPool {
     const lostCallback = (protocol: HTTP11ClientProtocol): void => {
       this.#forget(key, protocol);
       release();
+      this.#idleTimes?.tidy();
     };
     const factory = new this._factory(quiescentCallback, String(endpoint), lostCallback);
     let connecting: Deferred<ClientConnection>;
@@ -192,7 +209,8 @@ export class HTTPConnectionPool {
     const timeouts = this._timeouts;
     this._connections = new Map();
     this._timeouts = new Map();
-    for (const call of timeouts.values()) if (call.active()) call.cancel();
+    for (const time of timeouts.values()) time.cancel();
+    this.#idleTimes?.tidy(true);
     for (const kept of connections.values()) {
       for (const connection of kept) {
         if (connection.abort === undefined) continue;
@@ -265,9 +283,22 @@ export class HTTPConnectionPool {
 
   #limitIdleTime(key: PoolKey, connection: PooledConnection, seconds: number): void {
     if (seconds === Number.POSITIVE_INFINITY) return;
-    const call = this._reactor.callLater(seconds, () => this._removeConnection(key, connection));
-    keepProcessAlive(call, false);
-    this._timeouts.set(connection, call);
+    const idle = new IdleTime(this, key, connection);
+    this.#idleTimesOf(seconds).start(idle);
+    this._timeouts.set(connection, idle);
+  }
+
+  /** The list of the times of so many seconds. A server's own number of seconds has a list of its own. */
+  #idleTimesOf(seconds: number): DeadlineList {
+    if (seconds !== this.cachedConnectionTimeout) {
+      return new DeadlineList(this._reactor, seconds, false);
+    }
+    if (this.#idleTimes?.seconds !== seconds) {
+      this.#idleTimes = new DeadlineList(this._reactor, seconds, false);
+      // A connection in use will be idle again.
+      this.#idleTimes.isBusy = () => this.#limit.total > 0;
+    }
+    return this.#idleTimes;
   }
 
   #drop(connection: PooledConnection): void {
@@ -278,8 +309,7 @@ export class HTTPConnectionPool {
 
   /** Forgets an idle connection that was lost. */
   #forget(key: PoolKey, connection: PooledConnection): void {
-    const call = this._timeouts.get(connection);
-    if (call?.active()) call.cancel();
+    this._timeouts.get(connection)?.cancel();
     this._timeouts.delete(connection);
     const connections = this._connections.get(key);
     const index = connections?.indexOf(connection) ?? -1;

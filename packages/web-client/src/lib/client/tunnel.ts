@@ -18,7 +18,7 @@ import type { ResponseLimits } from "../newclient/limits.ts";
 import { Request } from "../newclient/request.ts";
 import { checkHostAndPort } from "./authority.ts";
 import { withoutZone } from "./ip-zone.ts";
-import { PendingRequest } from "./pending-request.ts";
+import { PendingRequest, timesOf } from "./pending-request.ts";
 import { bracketed } from "./pool-key.ts";
 import { checkSeconds } from "./request-options.ts";
 
@@ -107,7 +107,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
 
   #ask(client: HTTP11ClientProtocol, request: Request): Deferred<IResponse> {
     const { clock = null, timeout = Number.POSITIVE_INFINITY } = this.#options;
-    const times = { clock, headers: timeout, body: Number.POSITIVE_INFINITY };
+    const times = timesOf(clock, timeout, Number.POSITIVE_INFINITY);
     return new PendingRequest(request, times, null).watch(client.request(request));
   }
 

@@ -1,0 +1,127 @@
+// Many deadlines, few timers: those that are as far away as one another expire in the order in which they began, so that a
+// list of them needs one delayed call, for the first. Each expires when a delayed call of its own would.
+
+import { keepShape } from "@twisted-ts/deferred";
+import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
+import { keepProcessAlive } from "@twisted-ts/reactor/internal";
+
+/** Sums of times differ by this much at most from what they would be in whole numbers, in seconds. */
+const ROUNDING = 1e-6;
+
+/** One deadline: what a subclass does when it is over. It is in one list at most. */
+export abstract class Deadline {
+  /** The list that it is in, or `null`. */
+  _list: DeadlineList | null = null;
+  _due = 0;
+  _previous: Deadline | null = null;
+  _next: Deadline | null = null;
+
+  /** Called when the time is over. The deadline is in no list any more. */
+  abstract _expired(): void;
+
+  /** See `IDelayedCall.getTime`. */
+  getTime(): number {
+    return this._due;
+  }
+
+  /** See `IDelayedCall.active`. */
+  active(): boolean {
+    return this._list !== null;
+  }
+
+  /** Calls it off; does nothing when it is over. */
+  cancel(): void {
+    this._list?.remove(this);
+  }
+}
+
+/** Deadlines of equal length on one clock. */
+export class DeadlineList {
+  readonly clock: IReactorTime;
+  /** Their length. */
+  readonly seconds: number;
+  readonly #holdsProcess: boolean;
+  #first: Deadline | null = null;
+  #last: Deadline | null = null;
+  /** For the first deadline, or for an earlier one that was called off. */
+  #call: IDelayedCall | null = null;
+  /** Whether the call may stay when the list is empty, since there will soon be another deadline. */
+  isBusy: () => boolean = never;
+
+  /**
+   * @param seconds - their length; not `Infinity`.
+   * @param holdsProcess - whether they keep the process alive; see `keepProcessAlive`.
+   */
+  constructor(clock: IReactorTime, seconds: number, holdsProcess = true) {
+    this.clock = clock;
+    this.seconds = seconds;
+    this.#holdsProcess = holdsProcess;
+  }
+
+  /** Has a deadline begin, or begin anew. */
+  start(deadline: Deadline): void {
+    if (deadline._list !== null) deadline._list.#unlink(deadline);
+    deadline._list = this;
+    deadline._due = this.clock.seconds() + this.seconds;
+    deadline._previous = this.#last;
+    if (this.#last === null) this.#first = deadline;
+    else this.#last._next = deadline;
+    this.#last = deadline;
+    if (this.#call === null) this.#arm(this.seconds);
+  }
+
+  /** Calls a deadline of this list off. */
+  remove(deadline: Deadline): void {
+    this.#unlink(deadline);
+    this.tidy();
+  }
+
+  /**
+   * Calls the timer off when there is nothing left to wait for.
+   *
+   * @param isOver - whether nothing more will come, whatever `isBusy` says.
+   */
+  tidy(isOver = false): void {
+    if (this.#first !== null || this.#call === null || (!isOver && this.isBusy())) return;
+    this.#call.cancel();
+    this.#call = null;
+  }
+
+  #arm(seconds: number): void {
+    this.#call = this.clock.callLater(seconds, () => this.#expire());
+    if (!this.#holdsProcess) keepProcessAlive(this.#call, false);
+  }
+
+  #expire(): void {
+    this.#call = null;
+    const now = this.clock.seconds() + ROUNDING;
+    try {
+      for (let first = this.#first; first !== null && first._due <= now; first = this.#first) {
+        this.#unlink(first);
+        first._expired();
+      }
+    } finally {
+      // One that throws does not keep the others from expiring. Its callbacks may have begun others.
+      if (this.#first !== null && this.#call === null) {
+        this.#arm(Math.max(0, this.#first._due - this.clock.seconds()));
+      }
+    }
+  }
+
+  #unlink(deadline: Deadline): void {
+    const { _previous: previous, _next: next } = deadline;
+    if (previous === null) this.#first = next;
+    else previous._next = next;
+    if (next === null) this.#last = previous;
+    else next._previous = previous;
+    deadline._list = null;
+    deadline._previous = null;
+    deadline._next = null;
+  }
+}
+
+function never(): boolean {
+  return false;
+}
+
+keepShape(new DeadlineList({} as IReactorTime, 0));
