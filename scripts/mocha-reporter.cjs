@@ -1,4 +1,4 @@
-// Mocha's spec reporter, closing with one line that counts the tests in a form any CI can read.
+// Mocha's dot reporter, closing with one line that counts the tests in a form any CI can read.
 const { reporters, Runner } = require("mocha");
 
 module.exports = class CountingReporter extends reporters.Dot {

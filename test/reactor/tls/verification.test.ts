@@ -11,7 +11,9 @@ import {
   VerificationError,
 } from "@twisted-ts/reactor/ssl";
 import { expect } from "chai";
+import sinon from "sinon";
 import { type CertificateName, certificates } from "../../support/certificates.ts";
+import { muteStandardError } from "../../support/mute.ts";
 import { clientOptions, describeTLS, serverOptions } from "./settings.ts";
 import { Connections, type Side } from "./side.ts";
 
@@ -124,12 +126,15 @@ describeTLS("a TLS client", () => {
     ];
     const { NODE_TLS_REJECT_UNAUTHORIZED: before } = process.env;
     process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+    // Node warns of the variable.
+    const emitWarning = sinon.stub(process, "emitWarning");
     try {
       for (const each of settings) {
         const { reason } = await refusal("good", { clientConnectionForTLS: () => each });
         expect(reason).to.be.instanceOf(CertificateVerificationError);
       }
     } finally {
+      emitWarning.restore();
       if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
       else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
     }
@@ -145,7 +150,12 @@ describeTLS("a TLS client", () => {
         },
       }),
     };
-    expect((await refusal("good", client)).reason).to.equal(boom);
+    const unmute = muteStandardError();
+    try {
+      expect((await refusal("good", client)).reason).to.equal(boom);
+    } finally {
+      unmute();
+    }
   });
 
   it("ends with TLSError when the server does not speak TLS", async () => {
