@@ -8,9 +8,10 @@ const ts = require("typescript");
 
 const FOLDER = join(__dirname, "..", "node_modules", ".cache", "twisted-ts-transpiled");
 
-exports.create = ({ service }) => {
+/** Makes a function that transpiles a file to an ES module. */
+function transpiler(options) {
   const compilerOptions = {
-    ...service.config.options,
+    ...options,
     // The packages and tests are ES modules, which a file transpiled alone cannot look up.
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -42,5 +43,29 @@ exports.create = ({ service }) => {
     }
     return JSON.parse(kept);
   }
-  return { transpile };
+  return transpile;
+}
+
+/** For ts-node. */
+exports.create = ({ service }) => ({ transpile: transpiler(service.config.options) });
+
+/** For a file that is required: with its source map inside, since nobody keeps it elsewhere. */
+exports.esModule = (code, fileName) => {
+  const project = join(__dirname, "..", "tsconfig.test.json");
+  const { options } = ts.getParsedCommandLineOfConfigFile(
+    project,
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic(diagnostic) {
+        throw new Error(String(diagnostic.messageText));
+      },
+    },
+  );
+  exports.esModule = (text, file) => {
+    const { outputText, sourceMapText } = transpiler(options)(text, { fileName: file });
+    const map = Buffer.from(sourceMapText).toString("base64");
+    return `${outputText.replace(/\n\/\/# sourceMappingURL=.*/, "")}\n//# sourceMappingURL=data:application/json;base64,${map}`;
+  };
+  return exports.esModule(code, fileName);
 };

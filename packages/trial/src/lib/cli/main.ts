@@ -44,6 +44,9 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function version(): string {
-  const manifest = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  const manifest = readFileSync(
+    new URL(import.meta.resolve("@twisted-ts/trial/package.json")),
+    "utf8",
+  );
   return `trial ${(JSON.parse(manifest) as { version: string }).version}`;
 }

@@ -17,14 +17,8 @@ interface Options extends Mocha.MochaOptions {
 
 /** Loaded in each process, it makes `trial` known to mocha there. */
 const INTERFACE = "trial";
-const uiModule: string = ownModule("ui");
-const debuggingModule: string = ownModule("lib/cli/debugging");
-
-/** A module of this package, beside this one: sources and what is built of them have other suffixes. */
-function ownModule(path: string): string {
-  const suffix = /\.[jt]s$/.exec(import.meta.url)?.[0] ?? ".js";
-  return fileURLToPath(new URL(`../../${path}${suffix}`, import.meta.url));
-}
+const uiModule: string = fileURLToPath(import.meta.resolve("@twisted-ts/trial/ui"));
+const debuggingModule: string = fileURLToPath(import.meta.resolve("#debugging"));
 
 /**
  * Runs the tests once, or until one fails.

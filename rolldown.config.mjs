@@ -1,0 +1,61 @@
+// Makes what is published: one bundle for each entry point of each package, with shared chunks, so that each class exists
+// once. An entry point is what package.json lists under `exports`, `imports` and `bin`. Other packages stay outside.
+// Why bundles: docs/decisions/003-bundles-and-late-loading.md
+
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+const PACKAGES = join(import.meta.dirname, "packages");
+
+/** Entry points by the name of their file in `dist`, without the extension. */
+function entries(directory, manifest) {
+  const found = {};
+  const add = (source, built) => {
+    if (!source.includes("*"))
+      found[built.replace(/^\.\/dist\/|\.js$/g, "")] = join(directory, source);
+    else {
+      const [before = "", after = ""] = source.split("*");
+      for (const name of readdirSync(join(directory, before))) {
+        const stem = name.slice(0, -after.length);
+        add(before + name, built.replace("*", stem));
+      }
+    }
+  };
+  for (const target of Object.values({ ...manifest.exports, ...manifest.imports })) {
+    if (typeof target === "object") add(target["@twisted-ts/source"], target.default);
+  }
+  for (const built of Object.values(manifest.bin ?? {})) {
+    add(built.replace("/dist/", "/src/").replace(/\.js$/, ".ts"), built);
+  }
+  return found;
+}
+
+/** Removes the bundles of an earlier build; the declarations are TypeScript's to keep up to date. */
+function clean(directory) {
+  for (const name of readdirSync(directory, { recursive: true })) {
+    if (/\.js(\.map)?$/.test(name)) rmSync(join(directory, name));
+  }
+}
+
+export default readdirSync(PACKAGES).map((name) => {
+  const directory = join(PACKAGES, name);
+  const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  return {
+    input: entries(directory, manifest),
+    // What is not a file of this package.
+    external: (id) => !/^[./]/.test(id),
+    platform: "node",
+    tsconfig: join(directory, "tsconfig.json"),
+    transform: { target: "node20.19" },
+    plugins: [{ name: "clean", buildStart: () => clean(join(directory, "dist")) }],
+    output: {
+      dir: join(directory, "dist"),
+      format: "esm",
+      chunkFileNames: "chunks/[name]-[hash].js",
+      comments: { legal: true, annotation: true, jsdoc: false },
+      sourcemap: true,
+      // They are published beside the bundles.
+      sourcemapExcludeSources: true,
+    },
+  };
+});
