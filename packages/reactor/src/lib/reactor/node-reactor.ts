@@ -15,19 +15,20 @@ import type {
   SpawnProcessOptions,
 } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
-import { TLSFactory } from "../protocols/tls/tls-factory.ts";
-import { adoptConnection, adoptPort } from "../transport/adopted.ts";
-import { MulticastPort } from "../transport/multicast-port.ts";
-import { Process } from "../transport/process.ts";
+import { late } from "../late.ts";
+import type { MulticastPort } from "../transport/multicast-port.ts";
+import type { Process } from "../transport/process.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
-import { TCPPort } from "../transport/tcp-port.ts";
-import { withServerName } from "../transport/tls-client-settings.ts";
-import { TLSPort } from "../transport/tls-port.ts";
-import { adoptDatagramPort, UDPPort } from "../transport/udp-port.ts";
-import { UNIXConnector } from "../transport/unix-connector.ts";
-import { UNIXPort } from "../transport/unix-port.ts";
+import type { UDPPort } from "../transport/udp-port.ts";
 import { NodeResolver } from "./node-resolver.ts";
 import { ReactorBase } from "./reactor-base.ts";
+
+const adopted = late<typeof import("../../late/adopted.ts")>("#late/adopted");
+const childProcess = late<typeof import("../../late/process.ts")>("#late/process");
+const tcpPort = late<typeof import("../../late/tcp-port.ts")>("#late/tcp-port");
+const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
+const udp = late<typeof import("../../late/udp.ts")>("#late/udp");
+const unix = late<typeof import("../../late/unix.ts")>("#late/unix");
 
 /**
  * The reactor on Node's sockets.
@@ -69,7 +70,7 @@ export class NodeReactor
     backlog = 50,
     interface_ = "",
   ): IListeningPort {
-    const listening = new TCPPort(port, factory, backlog, interface_, this);
+    const listening = new (tcpPort().TCPPort)(port, factory, backlog, interface_, this);
     listening.startListening();
     return listening;
   }
@@ -81,7 +82,7 @@ export class NodeReactor
     timeout: number | null = 30,
     checkPID = false,
   ): IConnector {
-    const connector = new UNIXConnector(address, factory, timeout, checkPID, this);
+    const connector = new (unix().UNIXConnector)(address, factory, timeout, checkPID, this);
     connector.connect();
     return connector;
   }
@@ -94,7 +95,7 @@ export class NodeReactor
     mode = 0o666,
     wantPID = false,
   ): IListeningPort {
-    const listening = new UNIXPort(address, factory, backlog, mode, wantPID, this);
+    const listening = new (unix().UNIXPort)(address, factory, backlog, mode, wantPID, this);
     listening.startListening();
     return listening;
   }
@@ -108,6 +109,7 @@ export class NodeReactor
     timeout: number | null = 30,
     bindAddress: BindAddress | null = null,
   ): IConnector {
+    const { TLSFactory, withServerName } = tls();
     const encrypting = new TLSFactory(withServerName(contextFactory, host), true, factory, this);
     return this.connectTCP(host, port, encrypting, timeout, bindAddress);
   }
@@ -120,6 +122,7 @@ export class NodeReactor
     backlog = 50,
     interface_ = "",
   ): IListeningPort {
+    const { TLSFactory, TLSPort } = tls();
     const encrypting = new TLSFactory(contextFactory, false, factory, this);
     const listening = new TLSPort(port, encrypting, backlog, interface_, this);
     listening.startListening();
@@ -138,7 +141,7 @@ export class NodeReactor
     maxPacketSize = 8192,
   ): UDPPort {
     const options = { port, protocol, interface: interface_, maxPacketSize, reactor: this };
-    const listening = new UDPPort(options);
+    const listening = new (udp().UDPPort)(options);
     listening.startListening();
     return listening;
   }
@@ -156,7 +159,7 @@ export class NodeReactor
     listenMultiple = false,
   ): MulticastPort {
     const options = { port, protocol, interface: interface_, maxPacketSize, reactor: this };
-    const listening = new MulticastPort({ ...options, shared: listenMultiple });
+    const listening = new (udp().MulticastPort)({ ...options, shared: listenMultiple });
     listening.startListening();
     return listening;
   }
@@ -173,7 +176,7 @@ export class NodeReactor
     args: readonly string[] = [],
     options: SpawnProcessOptions = {},
   ): Process {
-    return new Process(processProtocol, executable, args, options, this);
+    return new (childProcess().Process)(processProtocol, executable, args, options, this);
   }
 
   /**
@@ -186,7 +189,7 @@ export class NodeReactor
     addressFamily: AddressFamily,
     factory: IProtocolFactory,
   ): IListeningPort {
-    return adoptPort(fileDescriptor, addressFamily, factory, this);
+    return adopted().adoptPort(fileDescriptor, addressFamily, factory, this);
   }
 
   /**
@@ -199,7 +202,7 @@ export class NodeReactor
     addressFamily: AddressFamily,
     factory: IProtocolFactory,
   ): void {
-    adoptConnection(fileDescriptor, addressFamily, factory, this);
+    adopted().adoptConnection(fileDescriptor, addressFamily, factory, this);
   }
 
   /**
@@ -213,6 +216,6 @@ export class NodeReactor
     protocol: IDatagramProtocol,
     maxPacketSize = 8192,
   ): UDPPort {
-    return adoptDatagramPort(fileDescriptor, addressFamily, protocol, maxPacketSize, this);
+    return udp().adoptDatagramPort(fileDescriptor, addressFamily, protocol, maxPacketSize, this);
   }
 }

@@ -1,6 +1,5 @@
 // Name resolution by the system, through Node's dns.lookup.
 
-import { lookup as nodeLookup } from "node:dns";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type {
@@ -26,6 +25,12 @@ export type Lookup = (
   callback: (error: Error | null, answers: readonly LookupAnswer[]) => void,
 ) => void;
 
+/** Node's own, loaded when a name is first looked up. */
+const nodeLookup: Lookup = (hostname, options, callback) => {
+  const lookup = process.getBuiltinModule("node:dns").lookup as Lookup;
+  lookup(hostname, options, callback);
+};
+
 /**
  * Asks the system (its hosts file, its DNS servers) for the addresses of a host; they come in the system's order.
  *
@@ -36,7 +41,7 @@ export class NodeResolver implements IHostnameResolver {
   readonly #lookup: Lookup;
 
   /** @param lookup - what asks the system. */
-  constructor(lookup: Lookup = nodeLookup as Lookup) {
+  constructor(lookup: Lookup = nodeLookup) {
     this.#lookup = lookup;
   }
 

@@ -5,9 +5,11 @@ import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITLSTransport, TLSContextFactory } from "../interfaces/tls.ts";
+import { late } from "../late.ts";
 import { closedCleanly } from "./reasons.ts";
-import { startTLS } from "./start-tls.ts";
 import { StreamTransport } from "./stream-transport.ts";
+
+const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
 export abstract class Connection extends StreamTransport implements ITLSTransport {
@@ -70,7 +72,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
    */
   startTLS(contextFactory: TLSContextFactory, normal = true): void {
     // Python's truth: programs pass what they have.
-    startTLS(this, contextFactory, Boolean(normal) === this._tlsClientDefault);
+    tls().startTLS(this, contextFactory, Boolean(normal) === this._tlsClientDefault);
   }
 
   override _closeSocket(abort: boolean): void {

@@ -1,7 +1,6 @@
 // Addresses of sockets of Node, as Twisted's.
 
 import type { Socket } from "node:net";
-import { networkInterfaces } from "node:os";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
 
 /** An address of either family. */
@@ -17,6 +16,7 @@ export function ipAddress(host: string, port: number, isIPv6: boolean): IPAddres
 /** The number of a network interface. */
 function scopeOf(name: string): number {
   if (/^\d+$/.test(name)) return Number(name);
+  const { networkInterfaces } = process.getBuiltinModule("node:os");
   for (const address of networkInterfaces()[name] ?? []) {
     if (address.family === "IPv6" && address.scopeid !== 0) return address.scopeid;
   }

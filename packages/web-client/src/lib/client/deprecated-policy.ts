@@ -1,9 +1,12 @@
 // The HTTPS policies of before Twisted 14: kept, since programs still have them, and warned of.
 
 import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
-import { CertificateOptions, platformTrust } from "@twisted-ts/reactor/ssl";
+import type { CertificateOptions } from "@twisted-ts/reactor/ssl";
 import { textRepr } from "../http/python-text.ts";
 import type { IPolicyForHTTPS } from "../iweb/interfaces.ts";
+import { late } from "../late.ts";
+
+const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
 
 type SecureContext = ReturnType<IOpenSSLContextFactory["getContext"]>;
 
@@ -32,6 +35,7 @@ export class WebClientContextFactory implements WebContextFactory {
 
   /** The settings: the system's authorities. Neither argument is looked at. */
   _getCertificateOptions(_hostname: string | Uint8Array, _port: number): CertificateOptions {
+    const { CertificateOptions, platformTrust } = ssl();
     return new CertificateOptions({ trustRoot: platformTrust() });
   }
 

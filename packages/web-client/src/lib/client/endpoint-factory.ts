@@ -1,4 +1,3 @@
-import { HostnameEndpoint, UNIXClientEndpoint } from "@twisted-ts/reactor/endpoints";
 import type {
   BindAddress,
   IOpenSSLClientConnectionCreator,
@@ -6,13 +5,19 @@ import type {
   IReactorUNIX,
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
+import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
 import { SchemeNotSupported } from "../error/errors.ts";
 import { bytesRepr } from "../http/python-text.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../iweb/interfaces.ts";
+import { late } from "../late.ts";
 import { checkAuthority } from "./authority.ts";
 import { withDecodedZone, withoutZone } from "./ip-zone.ts";
-import { SecuredEndpoint } from "./secured-endpoint.ts";
 import type { URI } from "./uri.ts";
+
+const endpoints = late<typeof import("@twisted-ts/reactor/endpoints")>(
+  "@twisted-ts/reactor/endpoints",
+);
+const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
 
 /** A policy as agents take it. */
 export type HTTPSPolicy = IPolicyForHTTPS<IOpenSSLClientConnectionCreator>;
@@ -135,7 +140,9 @@ export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
    */
   endpointForURI(uri: URI): IStreamClientEndpoint {
     checkScheme(uri);
-    const endpoint = new UNIXClientEndpoint(this.#reactor, this.#path, { timeout: this.#timeout });
+    const endpoint = new (endpoints().UNIXClientEndpoint)(this.#reactor, this.#path, {
+      timeout: this.#timeout,
+    });
     return secured(uri, endpoint, {
       policy: this.#policy,
       clock: this.#reactor,
@@ -175,7 +182,12 @@ export function secured(
   if (uri.scheme === "http") return endpoint;
   const { port } = uri;
   const host = withoutZone(uri.host);
-  return new SecuredEndpoint(endpoint, () => policy.creatorForNetloc(host, port), clock, timeout);
+  return new (tls().SecuredEndpoint)(
+    endpoint,
+    () => policy.creatorForNetloc(host, port),
+    clock,
+    timeout,
+  );
 }
 
 function asciiHost(uri: URI): string {

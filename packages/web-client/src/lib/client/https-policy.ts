@@ -1,9 +1,13 @@
 // How the certificates of `https` servers are checked.
 
 import type { IOpenSSLClientConnectionCreator } from "@twisted-ts/reactor/interfaces";
-import { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
+import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { latin1 } from "../http/python-text.ts";
 import type { IPolicyForHTTPS } from "../iweb/interfaces.ts";
+import { late } from "../late.ts";
+
+const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
+
 import { checkLimit } from "./request-options.ts";
 
 /** What `trustRoot` may be: see `optionsForClientTLS`. */
@@ -27,7 +31,7 @@ export class BrowserLikePolicyForHTTPS implements IPolicyForHTTPS<Creator> {
   /** What makes TLS connections to a host. The port makes no difference. */
   creatorForNetloc(hostname: string | Uint8Array, _port: number): Creator {
     const options = this._trustRoot === null ? {} : { trustRoot: this._trustRoot };
-    return optionsForClientTLS(latin1(hostname), options);
+    return ssl().optionsForClientTLS(latin1(hostname), options);
   }
 }
 

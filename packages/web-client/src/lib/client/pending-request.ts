@@ -7,10 +7,10 @@ import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../new
 import type { Request } from "../newclient/request.ts";
 import type { BodyWatcher } from "../newclient/transport-proxy-producer.ts";
 import { Deadline, DeadlineList } from "./deadlines.ts";
+import { HandshakeTimeout } from "./handshake-timeout.ts";
 import { managed } from "./managed-response.ts";
 import type { HTTPConnectionPool, PoolKey } from "./pool.ts";
 import { type ClientConnection, mayBeRetried } from "./retry.ts";
-import { HandshakeTimeout } from "./secured-endpoint.ts";
 
 /** How long a request may take; `null` for any time. */
 export interface Times {

@@ -12,14 +12,7 @@ import type {
   ITransport,
 } from "@twisted-ts/reactor/interfaces";
 import { BufferingTLSTransport, TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
-
-/**
- * The TLS handshake took longer than `connectTimeout` allows. The connection is lost with it; an agent has its request fail
- * with it, as with the `TimeoutError` of a connection that is not made in time.
- */
-export class HandshakeTimeout extends TimeoutError {
-  override name = "TimeoutError";
-}
+import { HandshakeTimeout } from "./handshake-timeout.ts";
 
 /**
  * Connects through another endpoint, with TLS over it. As in Twisted, the Deferred fires when the connection below is made,

@@ -1,0 +1,3 @@
+// Child processes. Loaded by the first.
+
+export { Process } from "../lib/transport/process.ts";

@@ -1,0 +1,3 @@
+// TLS over an endpoint's connections. Loaded by the first request to an `https` URI.
+
+export { SecuredEndpoint } from "../lib/client/secured-endpoint.ts";
