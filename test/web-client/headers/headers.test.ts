@@ -151,4 +151,81 @@ describe("_nameEncoder", () => {
     }
     expect(_canonicalHeaderCache.size).to.equal(_MAX_CACHED_HEADERS);
   });
+
+  it("is made from the Headers of fetch, a Map, pairs and other headers alike", () => {
+    const wanted = new Headers({ "X-A": ["1"], "Set-Cookie": ["a=1", "b=2"] });
+    const fetched = new globalThis.Headers([
+      ["x-a", "1"],
+      ["set-cookie", "a=1"],
+      ["set-cookie", "b=2"],
+    ]);
+    const pairs: [string, string][] = [
+      ["x-a", "1"],
+      ["Set-Cookie", "a=1"],
+      ["set-cookie", "b=2"],
+    ];
+    const lists = new Map<string | Uint8Array, readonly string[]>([
+      ["x-a", ["1"]],
+      [bytes("set-cookie"), ["a=1", "b=2"]],
+    ]);
+    for (const from of [fetched, pairs, new Set(pairs), lists, wanted]) {
+      expect(new Headers(from).equals(wanted), from.constructor.name).to.equal(true);
+    }
+    expect(new Headers(new Map([["x-a", "1"]])).getRawHeaders("X-A")).to.deep.equal(["1"]);
+    expect(new Headers(Object.assign(Object.create(null), { "X-A": ["1"] })).hasHeader("x-a")).to.equal(true);
+    expect([...new Headers(null)]).to.deep.equal([]);
+  });
+
+  it("refuses to be made from anything else", () => {
+    class Other {
+      readonly accept = ["x"];
+    }
+    for (const from of [
+      "a: b",
+      1,
+      true,
+      new Other(),
+      bytes("a"),
+      [["a"]],
+      ["ab"],
+      [1],
+      new Date(0),
+    ]) {
+      expect(() => new Headers(from as never), String(from)).to.throw(TypeError);
+    }
+    expect(() => new Headers({ a: "text" } as never)).to.throw(TypeError, "must be a list");
+    expect(() => new Headers({}, { keepCase: true } as never)).to.throw(TypeError, "keepCase");
+  });
+
+  it("keeps the spelling of names when it is asked to, and compares them without regard to case", () => {
+    const headers = new Headers({ "x-LEGACY-id": ["1"] }, { keepSpelling: true });
+    headers.addRawHeader("X-Legacy-ID", "2");
+    headers.addRawHeader("etag", "3");
+    expect(Array.from(headers, ([name]) => name)).to.deep.equal(["x-LEGACY-id", "etag"]);
+    expect(headers.getRawHeaders("X-legacy-ID")).to.deep.equal(["1", "2"]);
+    const copy = headers.copy();
+    copy.setRawHeaders("ETAG", ["4"]);
+    copy.removeHeader("X-LEGACY-ID");
+    copy.addRawHeader("X-Legacy-Id", "5");
+    expect(Array.from(copy.getAllRawHeaders(), ([name]) => String(name))).to.deep.equal([
+      "etag",
+      "X-Legacy-Id",
+    ]);
+    expect(headers.equals(new Headers({ ETag: ["3"], "X-Legacy-Id": ["1", "2"] }))).to.equal(true);
+  });
+
+  it("finds, changes and copies headers the same way however many there are", () => {
+    for (const count of [1, 10, 31, 32, 33, 100]) {
+      const headers = new Headers();
+      for (let at = 0; at < count; at += 1) headers._add(`X-${at % 20}`, String(at));
+      const copy = headers.copy();
+      expect(headers.hasHeader("x-0")).to.equal(true);
+      expect(headers.hasHeader("x-99")).to.equal(false);
+      expect(headers.getRawHeaders("x-0")?.length).to.equal(Math.ceil(count / 20));
+      expect([...headers]).to.deep.equal([...copy]);
+      headers.removeHeader("x-0");
+      expect(headers.getRawHeaders("x-0")).to.equal(null);
+      expect(copy.getRawHeaders("x-0")?.[0]).to.equal("0");
+    }
+  });
 });

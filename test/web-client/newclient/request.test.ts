@@ -59,6 +59,38 @@ describe("Request", () => {
       }
     });
 
+    it("is in the spelling that the caller gave, when the headers keep it", () => {
+      const headers = new Headers(
+        { "x-CAPS": ["1"], host: ["example.com"] },
+        { keepSpelling: true },
+      );
+      expect(written(new Request("GET", "/", headers, null, true))).to.equal(
+        "GET / HTTP/1.1\r\nx-CAPS: 1\r\nhost: example.com\r\n\r\n",
+      );
+    });
+
+    it("asks for no 100 response where there is no content", () => {
+      const headers = { Expect: ["100-continue"], "X-A": ["1"] };
+      for (const body of [null, new InstantProducer([], 0)]) {
+        const text = written(makeRequest("POST", { headers, body }));
+        expect(text).to.contain("X-A: 1\r\n").and.to.not.contain("Expect");
+      }
+      expect(written(makeRequest("GET", { headers: { Expect: ["other"] } }))).to.contain(
+        "Expect: other",
+      );
+    });
+
+    it("is checked again when method or URI were set anew", () => {
+      const request = makeRequest();
+      request.uri = "/a b";
+      expect(() => written(request)).to.throw(RangeError);
+      request.uri = "/ab";
+      request.method = "A B";
+      expect(() => written(request)).to.throw(RangeError);
+      request.method = "AB";
+      expect(written(request)).to.match(/^AB \/ab HTTP/);
+    });
+
     it("needs exactly one Host", () => {
       for (const Host of [[], ["a", "b"]]) {
         expect(() => written(makeRequest("GET", { headers: { Host } }))).to.throw(

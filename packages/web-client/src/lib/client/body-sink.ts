@@ -25,6 +25,11 @@ export class BodySink {
     this.#announced = announced;
   }
 
+  /** Bytes that are allocated. */
+  get allocated(): number {
+    return this.#bytes.length;
+  }
+
   /** Copies a piece. */
   add(data: Uint8Array): void {
     const needed = this.#length + data.length;
