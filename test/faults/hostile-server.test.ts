@@ -11,21 +11,11 @@ import { expect } from "chai";
 import { ManualProducer } from "../support/body-producers.ts";
 import { errorNames, type Outcome, watch } from "../support/http-client.ts";
 import { type RunningServer, startSocketServer } from "../support/servers.ts";
+import { timeless } from "../support/timeless.ts";
 import { brokenOff, malformed } from "./replies.ts";
 
 /** Longer than any of the default limits, in seconds. */
 const LONG = 601;
-
-/** A reactor whose sockets are real and whose time is the test's, but for what is to be done on the next turn. */
-function timeless(clock: Clock): typeof reactor {
-  const callLater: typeof clock.callLater = (delay, callable, ...args) =>
-    (delay === 0 ? reactor : clock).callLater(delay, callable, ...args);
-  return Object.create(reactor, {
-    seconds: { value: () => clock.seconds() },
-    callLater: { value: callLater },
-    getDelayedCalls: { value: () => clock.getDelayedCalls() },
-  }) as typeof reactor;
-}
 
 describe("a hostile server", () => {
   let server: RunningServer;

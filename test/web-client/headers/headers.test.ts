@@ -172,7 +172,9 @@ describe("_nameEncoder", () => {
       expect(new Headers(from).equals(wanted), from.constructor.name).to.equal(true);
     }
     expect(new Headers(new Map([["x-a", "1"]])).getRawHeaders("X-A")).to.deep.equal(["1"]);
-    expect(new Headers(Object.assign(Object.create(null), { "X-A": ["1"] })).hasHeader("x-a")).to.equal(true);
+    expect(
+      new Headers(Object.assign(Object.create(null), { "X-A": ["1"] })).hasHeader("x-a"),
+    ).to.equal(true);
     expect([...new Headers(null)]).to.deep.equal([]);
   });
 

@@ -65,6 +65,11 @@ export class RequestBody {
     this.#unregister();
   }
 
+  /** Whether the transport has stopped the producer itself, since the connection was lost. */
+  get isStoppedByTransport(): boolean {
+    return this.#registered && (this.#transport as { producer?: unknown }).producer === null;
+  }
+
   #start(encoder: ChunkedEncoder | LengthEnforcingConsumer): Deferred<unknown> {
     try {
       return this.#producer.startProducing(encoder);

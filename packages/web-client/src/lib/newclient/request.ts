@@ -123,6 +123,7 @@ export class Request implements IClientRequest {
       this.#stopWaiting();
       return;
     }
+    if (this.#body?.isStoppedByTransport) return;
     try {
       this.bodyProducer?.stopProducing();
     } catch (error) {

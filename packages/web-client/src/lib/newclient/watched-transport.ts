@@ -1,8 +1,14 @@
 import type { RequestTransport } from "./chunked-encoder.ts";
 
-/** The transport, telling each time that something is written to it. */
-export function watched(transport: RequestTransport, onWrite: () => void): RequestTransport {
+/** The transport, with a call each time that something is written to it. */
+export function watched(
+  transport: RequestTransport,
+  onWrite: () => void,
+): RequestTransport & { readonly producer: unknown } {
   return {
+    get producer() {
+      return (transport as { producer?: unknown }).producer;
+    },
     write(data) {
       onWrite();
       transport.write(data);

@@ -1,0 +1,13 @@
+import { reactor } from "@twisted-ts/reactor";
+import type { Clock } from "@twisted-ts/reactor/task";
+
+/** A reactor whose sockets are real and whose time is the test's, but for what is to be done on the next turn. */
+export function timeless(clock: Clock): typeof reactor {
+  const callLater: typeof clock.callLater = (delay, callable, ...args) =>
+    (delay === 0 ? reactor : clock).callLater(delay, callable, ...args);
+  return Object.create(reactor, {
+    seconds: { value: () => clock.seconds() },
+    callLater: { value: callLater },
+    getDelayedCalls: { value: () => clock.getDelayedCalls() },
+  }) as typeof reactor;
+}
