@@ -1,6 +1,6 @@
 import { type Deferred, Failure } from "@twisted-ts/deferred";
 import { Headers } from "../headers/headers.ts";
-import { trimWhitespace } from "../http/grammar.ts";
+import { lowerCase, trimWhitespace } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { ResponseFailed, ResponseLimitExceeded } from "../newclient/errors.ts";
@@ -102,7 +102,7 @@ function contentCodings(headers: Headers): string[] {
 
 /** The name by which a decoder is found: names are case-insensitive, and `x-gzip` is gzip, RFC 9110 section 8.4.1.3. */
 function canonicalCoding(name: string): string {
-  const lower = name.toLowerCase();
+  const lower = lowerCase(name);
   return lower === "x-gzip" ? "gzip" : lower;
 }
 

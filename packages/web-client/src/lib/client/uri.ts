@@ -4,6 +4,7 @@
 import { inspect } from "node:util";
 import { keepShape } from "@twisted-ts/deferred";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
+import { lowerCase } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 
 /** A text is no URI, or none that a request can be made for. */
@@ -119,7 +120,7 @@ export class URI {
     let text = latin1(uri);
     if (SPACE.test(text)) text = withoutSpace(text);
     const parts = splitReference(text);
-    const scheme = (parts.scheme ?? "").toLowerCase();
+    const scheme = lowerCase(parts.scheme ?? "");
     const netloc = parts.authority ?? "";
     if (hasBracket(netloc) && !isBracketed(netloc.slice(netloc.lastIndexOf("@") + 1))) {
       throw new InvalidURIError(`Invalid IPv6 URL: ${JSON.stringify(text)}`);

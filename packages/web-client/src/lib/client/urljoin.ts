@@ -1,5 +1,6 @@
 // Where a redirect leads: RFC 3986 section 5.2, and RFC 9110 section 10.2.2 for the fragment.
 
+import { lowerCase } from "../http/grammar.ts";
 import { latin1 } from "../http/python-text.ts";
 import { type ReferenceParts, splitReference } from "./uri.ts";
 
@@ -28,7 +29,7 @@ function resolve(base: ReferenceParts, reference: ReferenceParts): Target {
   const path = removeDotSegments(reference.path);
   if (reference.scheme !== null) {
     const { scheme, authority, query } = reference;
-    return { scheme: scheme.toLowerCase(), authority, path, query };
+    return { scheme: lowerCase(scheme), authority, path, query };
   }
   const { scheme } = base;
   if (reference.authority !== null) {
