@@ -1,8 +1,54 @@
+import { DigestAuthAgent } from "../client/digest-auth-agent.ts";
+import { URI } from "../client/uri.ts";
+import type { IAgent } from "../iweb/interfaces.ts";
 import { basicAuth } from "./basic-auth.ts";
 import { describe } from "./describe.ts";
 
-/** User name and password, for basic authentication. */
-export type Auth = readonly [user: string | Uint8Array, password: string | Uint8Array];
+/** User name and password, for basic authentication; or {@link HTTPDigestAuth}. */
+export type Auth =
+  | readonly [user: string | Uint8Array, password: string | Uint8Array]
+  | HTTPDigestAuth;
+
+/** How many origins a session is kept for. */
+const MOST_ORIGINS = 100;
+
+/**
+ * User name and password, for digest authentication: `auth: new HTTPDigestAuth("ann", "secret")`. Requests with the same
+ * object, agent and origin go on with the session that the server has begun. See `DigestAuthAgent`.
+ *
+ * From `treq.auth.HTTPDigestAuth`.
+ */
+export class HTTPDigestAuth {
+  readonly username: string;
+  readonly #password: string;
+  /** By the agent that connects, and by origin. */
+  readonly #agents = new WeakMap<IAgent, Map<string, DigestAuthAgent>>();
+
+  /** @throws TypeError when name or password are no text. */
+  constructor(username: string, password: string) {
+    for (const part of [username, password] as readonly unknown[]) {
+      if (typeof part === "string") continue;
+      throw new TypeError(`HTTPDigestAuth: name and password must be text, not ${describe(part)}`);
+    }
+    this.username = username;
+    this.#password = password;
+  }
+
+  /** The agent that authenticates for the origin of a URI. */
+  _agentFor(agent: IAgent, uri: string): DigestAuthAgent {
+    const { scheme, host, port } = URI.fromBytes(uri);
+    const origin = `${scheme}://${host.toLowerCase()}:${port}`;
+    const agents = this.#agents.get(agent) ?? new Map<string, DigestAuthAgent>();
+    this.#agents.set(agent, agents);
+    let digest = agents.get(origin);
+    if (digest === undefined) {
+      digest = new DigestAuthAgent(agent, this.username, this.#password, uri);
+      if (agents.size >= MOST_ORIGINS) agents.clear();
+      agents.set(origin, digest);
+    }
+    return digest;
+  }
+}
 
 /** The option `auth` is nothing that is known. From `treq.auth.UnknownAuthConfig`. */
 export class UnknownAuthConfig extends TypeError {
@@ -11,7 +57,7 @@ export class UnknownAuthConfig extends TypeError {
 
   constructor(config: unknown) {
     // What was given may hold a password: only its kind is told.
-    super(`auth must be [user name, password], not ${describe(config)}`);
+    super(`auth must be [user name, password] or HTTPDigestAuth, not ${describe(config)}`);
   }
 }
 
@@ -20,13 +66,14 @@ export class UnknownAuthConfig extends TypeError {
  *
  * @throws UnknownAuthConfig (a TypeError); RangeError for a name or password that cannot be sent.
  */
-export function authorizationFor(auth: Auth): string {
+export function authorizationFor(auth: unknown): string {
   if (!Array.isArray(auth) || auth.length !== 2) throw new UnknownAuthConfig(auth);
-  const [user, password] = auth as Auth;
-  for (const part of [user, password] as readonly unknown[]) {
-    if (typeof part !== "string" && !(part instanceof Uint8Array)) {
-      throw new UnknownAuthConfig(part);
-    }
-  }
+  const [user, password] = auth as readonly unknown[];
+  if (!isTextOrBytes(user)) throw new UnknownAuthConfig(user);
+  if (!isTextOrBytes(password)) throw new UnknownAuthConfig(password);
   return basicAuth(user, password);
+}
+
+function isTextOrBytes(value: unknown): value is string | Uint8Array {
+  return typeof value === "string" || value instanceof Uint8Array;
 }

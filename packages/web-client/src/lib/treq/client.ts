@@ -5,7 +5,7 @@ import { availableDecoders } from "../client/decoders.ts";
 import { BrowserLikeRedirectAgent, RedirectAgent } from "../client/redirect.ts";
 import type { RequestOptions } from "../client/request-options.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
-import { type Auth, authorizationFor } from "./auth-option.ts";
+import { type Auth, authorizationFor, HTTPDigestAuth } from "./auth-option.ts";
 import { splitCredentials } from "./basic-auth.ts";
 import { encodeBody } from "./body-option.ts";
 import { CookieKeepingAgent } from "./cookie-keeping-agent.ts";
@@ -17,8 +17,8 @@ import { IterableBodyProducer } from "./iterable-body-producer.ts";
 import { MultiPartProducer } from "./multipart.ts";
 import {
   type CheckedOptions,
-  checkTreqOptions,
-  type TreqRequestOptions,
+  type ClientRequestOptions,
+  checkClientOptions,
 } from "./request-options.ts";
 import { TreqResponse } from "./response.ts";
 
@@ -44,37 +44,37 @@ export class HTTPClient {
   }
 
   /** GET. See {@link HTTPClient.request}. */
-  get(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  get(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("GET", url, options);
   }
 
   /** HEAD. See {@link HTTPClient.request}. */
-  head(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  head(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("HEAD", url, options);
   }
 
   /** OPTIONS. See {@link HTTPClient.request}. */
-  options(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  options(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("OPTIONS", url, options);
   }
 
   /** POST. See {@link HTTPClient.request}. */
-  post(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  post(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("POST", url, options);
   }
 
   /** PUT. See {@link HTTPClient.request}. */
-  put(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  put(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("PUT", url, options);
   }
 
   /** PATCH. See {@link HTTPClient.request}. */
-  patch(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  patch(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("PATCH", url, options);
   }
 
   /** DELETE. See {@link HTTPClient.request}. */
-  delete(url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  delete(url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     return this.request("DELETE", url, options);
   }
 
@@ -87,9 +87,9 @@ export class HTTPClient {
    * @returns a Deferred of the response; it fails as `Agent.request` does, with `TimeoutError` of defer after `timeout`
    *   seconds, and with TypeError or RangeError when the options make no request.
    */
-  request(method: string, url: Address, options?: TreqRequestOptions): Deferred<TreqResponse> {
+  request(method: string, url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     try {
-      return this.#request(method, url, checkTreqOptions(options));
+      return this.#request(method, url, checkClientOptions(options));
     } catch (error) {
       return fail(error);
     }
@@ -103,14 +103,18 @@ export class HTTPClient {
     const uri = withParams(toURI(address), options.params);
     const headers = headersFrom(options.headers);
     const auth: Auth | null = options.auth ?? inURL;
-    if (auth !== null) headers.setRawHeaders("Authorization", [authorizationFor(auth)]);
+    const digest = auth instanceof HTTPDigestAuth ? auth : null;
+    if (auth !== null && digest === null) {
+      headers.setRawHeaders("Authorization", [authorizationFor(auth)]);
+    }
     const { jar, ready } = jarFor(options.cookies, this.#jar, uri);
     // Last, since what it holds must be released when there is no request.
     const { producer, contentType, exact = false } = encodeBody(options);
     if (contentType !== null && (exact || !headers.hasHeader("Content-Type"))) {
       headers.setRawHeaders("Content-Type", [contentType]);
     }
-    const agent = this.#agentFor(jar, options);
+    const connecting = digest === null ? this.#agent : digest._agentFor(this.#agent, uri);
+    const agent = agentAround(connecting, jar, options);
     const send = (): Deferred<IResponse> =>
       agent.request(method.toUpperCase(), uri, headers, producer, passedOn(options));
     const responding = (ready === null ? send() : ready.addCallback(send)).addCallbacks(
@@ -124,17 +128,17 @@ export class HTTPClient {
     if (timeout === 0 || timeout === Number.POSITIVE_INFINITY) return responding;
     return responding.addTimeout(timeout, options.reactor ?? reactor, timedOut);
   }
+}
 
-  /** Cookies are added to each hop of a redirect, and contents decoded at its end. */
-  #agentFor(jar: LazyJar, options: CheckedOptions): IAgent {
-    let agent: IAgent = new CookieKeepingAgent(this.#agent, jar);
-    if (options.allow_redirects ?? true) {
-      agent = options.browser_like_redirects
-        ? new BrowserLikeRedirectAgent(agent)
-        : new RedirectAgent(agent);
-    }
-    return new ContentDecoderAgent(agent, availableDecoders());
+/** Cookies are added to each hop of a redirect, and contents decoded at its end. */
+function agentAround(connecting: IAgent, jar: LazyJar, options: CheckedOptions): IAgent {
+  let agent: IAgent = new CookieKeepingAgent(connecting, jar);
+  if (options.allow_redirects ?? true) {
+    agent = options.browser_like_redirects
+      ? new BrowserLikeRedirectAgent(agent)
+      : new RedirectAgent(agent);
   }
+  return new ContentDecoderAgent(agent, availableDecoders());
 }
 
 /** What the agents within take themselves. */

@@ -1,38 +1,13 @@
 // The functions of the module: each makes its request through one pool for all.
 
 import { type Deferred, fail } from "@twisted-ts/deferred";
-import { reactor } from "@twisted-ts/reactor";
-import { Agent, type AgentReactor } from "../client/agent.ts";
-import { HTTPConnectionPool } from "../client/pool.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
+import { agentFor } from "./agents.ts";
 import { HTTPClient } from "./client.ts";
 import type { CollectOptions } from "./collect.ts";
-import { hasMethods } from "./describe.ts";
 import type { Address } from "./iri.ts";
-import { checkTreqOptions, type TreqRequestOptions } from "./request-options.ts";
+import { splitOptions, type TreqRequestOptions } from "./request-options.ts";
 import { TreqResponse } from "./response.ts";
-
-/** The pool of each reactor that requests were made with. */
-const pools = new WeakMap<AgentReactor, HTTPConnectionPool>();
-
-function clientFor(options: TreqRequestOptions | undefined): HTTPClient {
-  const { agent, pool, persistent, reactor: given } = checkTreqOptions(options);
-  if (agent !== undefined) return new HTTPClient(agent);
-  // A clock alone cannot connect.
-  const connecting = isAgentReactor(given) ? given : reactor;
-  if (pool !== undefined) return new HTTPClient(new Agent(connecting, { pool }));
-  if (persistent === false) return new HTTPClient(new Agent(connecting));
-  let shared = pools.get(connecting);
-  if (shared === undefined) {
-    shared = new HTTPConnectionPool(connecting);
-    pools.set(connecting, shared);
-  }
-  return new HTTPClient(new Agent(connecting, { pool: shared }));
-}
-
-function isAgentReactor(given: object | undefined): given is AgentReactor {
-  return hasMethods(given, "callLater", "connectTCP");
-}
 
 /** Makes a request. See `HTTPClient.request`. */
 export function request(
@@ -40,13 +15,12 @@ export function request(
   url: Address,
   options?: TreqRequestOptions,
 ): Deferred<TreqResponse> {
-  let client: HTTPClient;
   try {
-    client = clientFor(options);
+    const { connecting, others } = splitOptions(options);
+    return new HTTPClient(agentFor(connecting)).request(method, url, others);
   } catch (error) {
     return fail(error);
   }
-  return client.request(method, url, options);
 }
 
 /** GET. See {@link request}. */

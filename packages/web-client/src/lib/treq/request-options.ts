@@ -5,6 +5,7 @@ import type { AgentReactor } from "../client/agent.ts";
 import type { AgentPool } from "../client/agent-base.ts";
 import { REQUEST_OPTION_KEYS, type RequestOptions } from "../client/request-options.ts";
 import type { IAgent } from "../iweb/interfaces.ts";
+import type { Proxies, ProxyURL } from "./agents.ts";
 import type { Auth } from "./auth-option.ts";
 import type { BodyOptions, Data, Files } from "./body-option.ts";
 import type { Cookies } from "./cookies-option.ts";
@@ -12,8 +13,11 @@ import { describe, hasMethods } from "./describe.ts";
 import type { Fields } from "./fields.ts";
 import type { HeaderValues } from "./headers-option.ts";
 
-/** The options of a request. `undefined` and, as in treq, `null` are as good as leaving one out, but for `json`. */
-export interface TreqRequestOptions extends RequestOptions, BodyOptions {
+/**
+ * The options of a request of an `HTTPClient`. `undefined` and, as in treq, `null` are as good as leaving one out, but for
+ * `json`.
+ */
+export interface ClientRequestOptions extends RequestOptions, BodyOptions {
   /** The headers: `Headers` of this package or of fetch, names with values, a Map, or pairs. */
   readonly headers?: HeaderValues | null | undefined;
   /** Names with values, added to the query of the URL. */
@@ -50,12 +54,22 @@ export interface TreqRequestOptions extends RequestOptions, BodyOptions {
   readonly unbuffered?: boolean | undefined;
   /** The clock of `timeout`; for the functions of this module also what connects. The one reactor by default. */
   readonly reactor?: IReactorTime | AgentReactor | null | undefined;
-  /** Whether its connection is kept; it is by default. For the functions of this module only. */
+}
+
+/** The options of a request of the functions of this module: those of a client, and what makes the connection. */
+export interface TreqRequestOptions extends ClientRequestOptions {
+  /** Whether its connection is kept; it is by default. */
   readonly persistent?: boolean | null | undefined;
-  /** The pool of its connection, in place of the module's own. For the functions of this module only. */
+  /** The pool of its connection, in place of the module's own. */
   readonly pool?: AgentPool | null | undefined;
-  /** The agent to ask in place of the module's own. For the functions of this module only. */
+  /** The agent to ask in place of the module's own. */
   readonly agent?: IAgent | null | undefined;
+  /** The proxy to go through: `http://user:password@host:port`. */
+  readonly proxy?: ProxyURL | null | undefined;
+  /** The proxies to go through, by the scheme of the URL. */
+  readonly proxies?: Proxies | null | undefined;
+  /** Whether to go through the proxies that the environment names (`HTTPS_PROXY` …); not by default. */
+  readonly trust_env?: boolean | null | undefined;
 }
 
 /** Options that were checked: none of them is `null`, but for `json`. */
@@ -65,7 +79,7 @@ export type CheckedOptions = {
     : Exclude<TreqRequestOptions[K], null>;
 };
 
-const OPTION_KEYS = [
+const CLIENT_KEYS = [
   ...REQUEST_OPTION_KEYS,
   "headers",
   "params",
@@ -79,32 +93,60 @@ const OPTION_KEYS = [
   "timeout",
   "unbuffered",
   "reactor",
+] as const satisfies readonly (keyof ClientRequestOptions)[];
+
+const CONNECTING_KEYS = [
   "persistent",
   "pool",
   "agent",
+  "proxy",
+  "proxies",
+  "trust_env",
 ] as const satisfies readonly (keyof TreqRequestOptions)[];
 
 /**
- * Checks the options of a request, as far as that can be done without looking at the others.
+ * Checks the options of a client's request, as far as that can be done without looking at the others.
  *
  * @throws TypeError for an unknown one, and for one of another kind; InvalidDelayError for a timeout that is negative.
  */
-export function checkTreqOptions(options: TreqRequestOptions | undefined): CheckedOptions {
-  const checked: Record<string, unknown> = checkOptions("treq", options, OPTION_KEYS);
-  for (const key of Object.keys(checked)) {
-    if (checked[key] === null && key !== "json") delete checked[key];
-  }
-  const { timeout, agent, reactor } = checked;
+export function checkClientOptions(options: ClientRequestOptions | undefined): CheckedOptions {
+  const checked = withoutNull(checkOptions("treq", options, CLIENT_KEYS));
+  const { timeout, reactor } = checked;
   if (timeout !== undefined) checkTimeout(timeout);
+  if (reactor !== undefined && !hasMethods(reactor, "callLater")) {
+    throw new TypeError(`reactor must have a method callLater, not be ${describe(reactor)}`);
+  }
+  return checked;
+}
+
+/**
+ * Parts the options of a function of the module into those that make the connection, and those of the client.
+ *
+ * @throws TypeError for an unknown one, and for an agent that is none.
+ */
+export function splitOptions(options: TreqRequestOptions | undefined): {
+  readonly connecting: CheckedOptions;
+  readonly others: ClientRequestOptions;
+} {
+  const keys = [...CLIENT_KEYS, ...CONNECTING_KEYS];
+  const connecting = withoutNull(checkOptions("treq", options, keys));
+  const { agent } = connecting;
   if (agent !== undefined && !hasMethods(agent, "request")) {
     throw new TypeError(
       `agent must have a method request, as Agent has, not be ${describe(agent)}`,
     );
   }
-  if (reactor !== undefined && !hasMethods(reactor, "callLater")) {
-    throw new TypeError(`reactor must have a method callLater, not be ${describe(reactor)}`);
+  const others: Record<string, unknown> = { ...connecting };
+  for (const key of CONNECTING_KEYS) delete others[key];
+  return { connecting, others };
+}
+
+function withoutNull(options: Partial<TreqRequestOptions>): CheckedOptions {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (value !== null || key === "json") kept[key] = value;
   }
-  return checked as CheckedOptions;
+  return kept;
 }
 
 function checkTimeout(timeout: unknown): void {

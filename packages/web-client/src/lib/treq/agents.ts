@@ -1,0 +1,128 @@
+// The agents of the module's functions: which one a request is made with, by its options.
+
+import { reactor as defaultReactor } from "@twisted-ts/reactor";
+import { Agent, type AgentReactor } from "../client/agent.ts";
+import type { AgentPool } from "../client/agent-base.ts";
+import type { Environment } from "../client/environment-proxy.ts";
+import { EnvironmentProxyAgent } from "../client/environment-proxy-agent.ts";
+import { HTTPConnectionPool } from "../client/pool.ts";
+import type { IAgent } from "../iweb/interfaces.ts";
+import { describe, hasMethods, isPlainObject } from "./describe.ts";
+import type { CheckedOptions } from "./request-options.ts";
+
+/** The proxy of all requests: `http://user:password@host:port`. */
+export type ProxyURL = string | URL;
+
+/** The proxies by the scheme of the URL, and what is reached without them, as the variable `no_proxy` lists it. */
+export interface Proxies {
+  readonly http?: ProxyURL | undefined;
+  readonly https?: ProxyURL | undefined;
+  readonly no_proxy?: string | undefined;
+}
+
+/** How many different proxies agents are kept for; programs have one or two. */
+const MOST_PROXIES = 20;
+
+/** The agents that share a pool. A proxy's connections are found again through its agent. */
+class AgentFamily {
+  readonly #reactor: AgentReactor;
+  readonly #pool: AgentPool | undefined;
+  #direct: Agent | null = null;
+  readonly #proxied = new Map<string, IAgent>();
+
+  constructor(reactor: AgentReactor, pool?: AgentPool) {
+    this.#reactor = reactor;
+    this.#pool = pool;
+  }
+
+  /** @param environment - names proxies; `null` for none. */
+  agentFor(environment: Environment | null): IAgent {
+    const options = this.#pool === undefined ? {} : { pool: this.#pool };
+    if (environment === null) {
+      this.#direct ??= new Agent(this.#reactor, options);
+      return this.#direct;
+    }
+    // What the process's own environment names is read at each request.
+    const key = environment === process.env ? "" : JSON.stringify(environment);
+    let agent = this.#proxied.get(key);
+    if (agent === undefined) {
+      agent = new EnvironmentProxyAgent(this.#reactor, { ...options, environment });
+      if (this.#proxied.size >= MOST_PROXIES) this.#proxied.clear();
+      this.#proxied.set(key, agent);
+    }
+    return agent;
+  }
+}
+
+const families = new WeakMap<AgentReactor | AgentPool, AgentFamily>();
+
+/**
+ * The agent for a request.
+ *
+ * @throws TypeError for options that say two things.
+ */
+export function agentFor(options: CheckedOptions): IAgent {
+  const environment = environmentOf(options);
+  const { agent, pool, persistent } = options;
+  if (agent !== undefined) {
+    if (environment === null) return agent;
+    throw new TypeError(
+      "proxy, proxies and trust_env are for the module's own agent, not for agent",
+    );
+  }
+  // A clock alone cannot connect.
+  const reactor = isAgentReactor(options.reactor) ? options.reactor : defaultReactor;
+  if (persistent === false && pool === undefined) {
+    return new AgentFamily(reactor).agentFor(environment);
+  }
+  return familyOf(reactor, pool).agentFor(environment);
+}
+
+function familyOf(reactor: AgentReactor, pool: AgentPool | undefined): AgentFamily {
+  const owner = pool ?? reactor;
+  let family = families.get(owner);
+  if (family === undefined) {
+    family = new AgentFamily(reactor, pool ?? new HTTPConnectionPool(reactor));
+    families.set(owner, family);
+  }
+  return family;
+}
+
+function isAgentReactor(given: object | undefined): given is AgentReactor {
+  return hasMethods(given, "callLater", "connectTCP");
+}
+
+/** The proxies as the environment would name them; `null` where none are to be used. */
+function environmentOf({ proxy, proxies, trust_env }: CheckedOptions): Environment | null {
+  if (proxy !== undefined && proxies !== undefined) {
+    throw new TypeError("A request goes one way: proxy or proxies, not both");
+  }
+  if (proxy !== undefined) {
+    const text = proxyText("proxy", proxy);
+    return { http_proxy: text, https_proxy: text };
+  }
+  if (proxies === undefined) return trust_env ? process.env : null;
+  if (!isPlainObject(proxies)) {
+    throw new TypeError(`proxies must be { http, https, no_proxy }, not ${describe(proxies)}`);
+  }
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(proxies)) {
+    if (value === undefined || value === null) continue;
+    if (name === "no_proxy" && typeof value === "string") environment[name] = value;
+    else if (name === "http" || name === "https") {
+      environment[`${name}_proxy`] = proxyText(`proxies.${name}`, value);
+    } else {
+      throw new TypeError(
+        `proxies must be { http, https, no_proxy }: ${name} is ${describe(value)}`,
+      );
+    }
+  }
+  return environment;
+}
+
+function proxyText(where: string, proxy: unknown): string {
+  if (typeof proxy === "string") return proxy;
+  if (proxy instanceof URL) return proxy.href;
+  // What was given may hold a password: only its kind is told.
+  throw new TypeError(`${where} must be text or a URL, not ${describe(proxy)}`);
+}
