@@ -87,14 +87,20 @@ describe("a reactor's callLater", () => {
 
   it("makes a call without delay before a timed one that is due later, and behind one that was due before", async () => {
     const calls: string[] = [];
-    reactor.callLater(0, () => calls.push("one"));
-    reactor.callLater(0.001, () => calls.push("timed"));
-    reactor.callLater(0, () => calls.push("two"));
-    busyFor(0.003);
-    reactor.callLater(0, () => calls.push("three"));
-    const early = reactor.callLater(0.001, () => calls.push("early"));
-    early.delay(-60);
-    await elapse(0);
+    let now = 1000;
+    const seconds = sinon.stub(reactor, "seconds").callsFake(() => now);
+    try {
+      reactor.callLater(0, () => calls.push("one"));
+      reactor.callLater(0.001, () => calls.push("timed"));
+      reactor.callLater(0, () => calls.push("two"));
+      now += 0.003;
+      reactor.callLater(0, () => calls.push("three"));
+      const early = reactor.callLater(0.001, () => calls.push("early"));
+      early.delay(-60);
+      await elapse(0);
+    } finally {
+      seconds.restore();
+    }
     expect(calls).to.deep.equal(["early", "one", "two", "timed", "three"]);
   });
 
