@@ -1,0 +1,122 @@
+// Converts a set of Python files that belong together.
+
+import type { Mark } from "../emit/marks.ts";
+import { emitModule } from "../emit/module.ts";
+import { ModuleModel } from "../project/module-model.ts";
+import { outputPath } from "../project/paths.ts";
+import { Project } from "../project/project.ts";
+import { parsePython } from "../python/parse.ts";
+import { PythonSyntaxError } from "../python/syntax-error.ts";
+import { Inference } from "../types/infer.ts";
+import { formatTypeScript } from "./format.ts";
+
+/** A Python file: its path below the folder that is converted, with slashes, and its text. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A mark, with its line in the output. */
+export interface PlacedMark extends Mark {
+  readonly outputLine: number;
+}
+
+export interface ConvertedFile {
+  readonly source: string;
+  readonly path: string;
+  readonly text: string;
+  readonly marks: readonly PlacedMark[];
+}
+
+/** A file that could not be read, or not be written: the others go on. */
+export interface FailedFile {
+  readonly source: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface Conversion {
+  readonly files: readonly ConvertedFile[];
+  readonly failures: readonly FailedFile[];
+}
+
+/** The dotted name of the module in a file. */
+export function moduleName(path: string): { readonly name: string; readonly isPackage: boolean } {
+  const parts = path.replace(/\.py$/, "").split("/");
+  const isPackage = parts.at(-1) === "__init__";
+  return { name: (isPackage ? parts.slice(0, -1) : parts).join("."), isPackage };
+}
+
+/** Parses the files of a project. Those with errors are reported, and left out. */
+export function openProject(
+  sources: readonly SourceFile[],
+  rootName = "",
+): { readonly project: Project; readonly failures: FailedFile[] } {
+  const project = new Project();
+  project.rootName = rootName;
+  const failures: FailedFile[] = [];
+  for (const { path, text } of sources) {
+    try {
+      const { name, isPackage } = moduleName(path);
+      project.add(new ModuleModel(name, isPackage, parsePython(path, text)));
+    } catch (error) {
+      if (!(error instanceof PythonSyntaxError)) throw error;
+      failures.push({ source: path, line: error.line, message: error.message });
+    }
+  }
+  project.noteClassAttributes();
+  return { project, failures };
+}
+
+/**
+ * Converts files that belong together.
+ *
+ * `rootName` is the name of the folder, if it is a package whose modules import each other by it.
+ */
+export async function convertFiles(
+  sources: readonly SourceFile[],
+  rootName = "",
+): Promise<Conversion> {
+  const { project, failures } = openProject(sources, rootName);
+  const inferences = new Map<ModuleModel, Inference>();
+  const files: ConvertedFile[] = [];
+  for (const module of project.modules.values()) {
+    const inference = inferences.get(module) ?? new Inference(project, module, inferences);
+    const { text, marks } = emitModule(project, module, inference);
+    const source = module.tree.path;
+    let formatted: string;
+    try {
+      formatted = await formatTypeScript(text);
+    } catch (error) {
+      // What the emitter wrote is no TypeScript: a fault of the assistant, which must not pass unseen.
+      const detail =
+        error instanceof Error ? (error.message.split("\n")[0] as string) : String(error);
+      failures.push({
+        source,
+        line: 1,
+        message: `${source}: the output cannot be formatted: ${detail}`,
+      });
+      formatted = text;
+    }
+    files.push({
+      source,
+      path: outputPath(module),
+      text: formatted,
+      marks: placed(formatted, marks),
+    });
+  }
+  return { files, failures };
+}
+
+/** Finds the lines of marks in the output: their comments stand there in the order of the source. */
+function placed(text: string, marks: readonly Mark[]): PlacedMark[] {
+  const lines = text.split("\n");
+  const taken = new Set<number>();
+  return marks.map((mark) => {
+    const index = lines.findIndex(
+      (line, at) => !taken.has(at) && line.trim() === `// PORT: ${mark.message}`,
+    );
+    taken.add(index);
+    return { ...mark, outputLine: index + 1 };
+  });
+}

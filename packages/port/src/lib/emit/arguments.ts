@@ -1,0 +1,158 @@
+// The arguments of a call: placed by the signature, with methods as closures and None as its place wants it.
+
+import type { Call, Expression, Keyword } from "../python/ast.ts";
+import { isNone } from "../types/annotation.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+import { property } from "./names.ts";
+import { quoted } from "./quoting.ts";
+import type { Place, Signature } from "./signature.ts";
+
+/** The arguments of a call as text, without the parentheses. */
+export function callArguments(
+  cx: Context,
+  call: Pick<Call, "args" | "keywords" | "from">,
+  signature: Signature | undefined,
+): string {
+  if (signature === undefined) return looseArguments(cx, call);
+  const placed = new Placement(cx, call, signature);
+  return placed.text();
+}
+
+/** Arguments of something whose signature is not known: keywords have no place. */
+function looseArguments(cx: Context, call: Pick<Call, "args" | "keywords" | "from">): string {
+  const list = call.args.map((arg) => argument(cx, arg, undefined));
+  if (call.keywords.length > 0) {
+    const named = call.keywords.filter((keyword) => keyword.name !== null);
+    const isForwarding = call.keywords.every((keyword) => keyword.name === null);
+    if (isForwarding && call.keywords.every((keyword) => isDropped(cx, keyword.value))) {
+      return list.join(", ");
+    }
+    const names = named.map((keyword) => keyword.name).join(", ");
+    const what = names === "" ? "`**` arguments" : `keyword arguments (${names})`;
+    cx.mark("keywords", call, `${what} go here as one object: the signature is not known`);
+    list.push(optionsObject(cx, call.keywords));
+  }
+  return list.join(", ");
+}
+
+function optionsObject(cx: Context, keywords: readonly Keyword[]): string {
+  const parts = keywords.map(({ name, value }) =>
+    name === null
+      ? `...${cx.expression(value)}`
+      : `${key(name)}: ${argument(cx, value, undefined)}`,
+  );
+  return `{ ${parts.join(", ")} }`;
+}
+
+function key(name: string): string {
+  return property(name).startsWith(".") ? name : quoted(name);
+}
+
+/** Whether `**kwargs` stands for keyword arguments that the function around does not keep. */
+function isDropped(cx: Context, value: Expression): boolean {
+  if (value.kind !== "name") return false;
+  const parameter = cx.scope.resolve(value.id)?.sites[0]?.parameter;
+  return parameter?.star === "**" && cx.droppedKeywords.has(parameter);
+}
+
+/** One argument: a method becomes a closure, None what the place means by it. */
+export function argument(cx: Context, value: Expression, type: string | undefined): string {
+  if (isNone(value)) return noneFor(type);
+  if (value.kind === "starred") return `...${spreadable(cx, value.value)}`;
+  return asValue(cx, value);
+}
+
+function spreadable(cx: Context, value: Expression): string {
+  const { kind } = cx.typeOf(value);
+  const text = cx.expression(value);
+  return /^(list|tuple|iterator)$/.test(kind) ? `(${text})` : `${cx.runtime("iterate")}(${text})`;
+}
+
+/** A parameter that may be null gets null; an optional one, undefined. */
+export function noneFor(type: string | undefined): string {
+  if (type === undefined || type.endsWith("?")) return "null";
+  return type === "any" ? "null" : "undefined";
+}
+
+class Placement {
+  readonly #cx: Context;
+  readonly #call: Pick<Call, "args" | "keywords" | "from">;
+  readonly #signature: Signature;
+  readonly #positions: (string | undefined)[] = [];
+  readonly #options = new Map<number, string[]>();
+  readonly #rest: string[] = [];
+  #restAt = 0;
+
+  constructor(cx: Context, call: Pick<Call, "args" | "keywords" | "from">, signature: Signature) {
+    this.#cx = cx;
+    this.#call = call;
+    this.#signature = signature;
+  }
+
+  text(): string {
+    const cx = this.#cx;
+    let lost = "";
+    let spread = false;
+    this.#call.args.forEach((arg, index) => {
+      if (arg.kind === "starred") spread = true;
+      // After a spread the places are not known: the arguments keep their order.
+      const place: Place = spread
+        ? { kind: "rest", index: Math.max(index, this.#restAt) }
+        : this.#signature.positional(index);
+      if (place.kind === "nowhere") {
+        this.#rest.push(argument(cx, arg, undefined));
+        this.#restAt = Math.max(this.#restAt, this.#positions.length);
+      } else this.#put(place, arg);
+    });
+    for (const { name, value } of this.#call.keywords) {
+      if (name === null) {
+        if (!isDropped(cx, value)) lost = "`**` arguments";
+        continue;
+      }
+      const place = this.#signature.keyword(name);
+      if (place.kind === "nowhere") lost = `the keyword argument \`${name}\``;
+      else this.#put(place, value);
+    }
+    if (lost !== "") {
+      cx.mark(
+        "keywords",
+        this.#call,
+        `${lost} cannot be placed: the signature has no such parameter`,
+      );
+      const left = this.#call.keywords.filter(
+        ({ name }) => name === null || this.#signature.keyword(name).kind === "nowhere",
+      );
+      this.#rest.push(optionsObject(cx, left));
+      this.#restAt = Math.max(this.#restAt, this.#positions.length);
+    }
+    return this.#assemble();
+  }
+
+  #put(place: Place, value: Expression): void {
+    const cx = this.#cx;
+    if (place.kind === "position") {
+      this.#positions[place.index] = argument(cx, value, place.type);
+    } else if (place.kind === "option") {
+      const list = this.#options.get(place.index) ?? [];
+      list.push(`${key(place.key)}: ${argument(cx, value, "any!")}`);
+      this.#options.set(place.index, list);
+    } else if (place.kind === "rest") {
+      this.#restAt = Math.max(this.#restAt, place.index);
+      this.#rest.push(argument(cx, value, undefined));
+    }
+  }
+
+  #assemble(): string {
+    const list: (string | undefined)[] = [...this.#positions];
+    for (const [index, parts] of this.#options) list[index] = `{ ${parts.join(", ")} }`;
+    if (this.#rest.length > 0) {
+      const spread = this.#rest.some((text) => text.startsWith("..."));
+      const start = spread ? list.length : Math.max(list.length, this.#restAt);
+      this.#rest.forEach((text, index) => {
+        list[start + index] = text;
+      });
+    }
+    return Array.from(list, (text) => text ?? "undefined").join(", ");
+  }
+}

@@ -1,0 +1,243 @@
+// Assignments: which of them declare, and what a target becomes.
+
+import type { Assignment, Expression, UpdatingAssignment } from "../python/ast.ts";
+import type { Binding, Site } from "../scope/scope.ts";
+import { isNone } from "../types/annotation.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+import { jsName } from "./names.ts";
+import { operation } from "./operators.ts";
+import { annotationText, typeText } from "./type-text.ts";
+
+/** The word that declares a variable at a place, or nothing if it is declared elsewhere. */
+export function declarationWord(cx: Context, name: string, offset: number): "const" | "let" | "" {
+  const binding = cx.scope.resolve(name);
+  const site = binding && siteAt(binding, offset);
+  if (binding === undefined || site === undefined) return "";
+  return cx.declarations(binding).at.get(site) ?? "";
+}
+
+function siteAt(binding: Binding, offset: number): Site | undefined {
+  return binding.sites.find((site) => site.offset === offset);
+}
+
+/** The type to write at the declaration of a variable; empty if TypeScript works it out rightly. */
+export function declaredType(
+  cx: Context,
+  name: string,
+  word: string,
+  value: Expression | null,
+): string {
+  const binding = cx.scope.resolve(name);
+  if (binding === undefined) return "";
+  const own = value === null ? undefined : cx.typeOf(value);
+  if (value !== null && own !== undefined) {
+    const isEmpty = value.kind === "list" && value.items.length === 0;
+    if (isEmpty || isNone(value)) return ": any".concat(isEmpty ? "[]" : "");
+    if (value.kind === "list" && own.kind === "list" && own.of.kind === "any") return ": any[]";
+  }
+  if (word === "const") return "";
+  const joined = cx.inference.typeOfBinding(binding);
+  const text = typeText(cx, joined);
+  if (/^(number|string|boolean|Buffer)$/.test(text))
+    return own?.kind === joined.kind && text !== "Buffer" ? "" : `: ${text}`;
+  return ": any";
+}
+
+export function assignment(cx: Context, node: Assignment, exported: boolean): string {
+  const { value, targets } = node;
+  if (value === null) return "";
+  const prefix = exported ? "export " : "";
+  const [first, ...others] = targets as [Expression, ...Expression[]];
+  if (others.length > 0) return chained(cx, node, targets, value, prefix);
+  return assignTo(cx, first, value, asValue(cx, value), node.annotation, prefix);
+}
+
+/** `a = b = value`. */
+function chained(
+  cx: Context,
+  node: Assignment,
+  targets: readonly Expression[],
+  value: Expression,
+  prefix: string,
+): string {
+  const text = asValue(cx, value);
+  const isPlain =
+    value.kind === "constant" ||
+    value.kind === "number" ||
+    value.kind === "string" ||
+    value.kind === "name";
+  if (isPlain)
+    return targets
+      .map((target) => assignTo(cx, target, value, text, node.annotation, prefix))
+      .join("");
+  const [first, ...others] = targets as [Expression, ...Expression[]];
+  const declared = targets.find((target) => target.kind === "name");
+  if (declared !== undefined) {
+    const rest = targets.filter((target) => target !== declared);
+    const source = cx.expression(declared);
+    return (
+      assignTo(cx, declared, value, text, node.annotation, prefix) +
+      rest.map((target) => assignTo(cx, target, declared, source, null, prefix)).join("")
+    );
+  }
+  if (targets.every((target) => target.kind === "attribute")) {
+    return `${targets.map((target) => place(cx, target)).join(" = ")} = ${text};\n`;
+  }
+  const name = cx.fresh("value");
+  return (
+    `const ${name}: any = ${text};\n` +
+    [first, ...others].map((target) => assignTo(cx, target, value, name, null, prefix)).join("")
+  );
+}
+
+function assignTo(
+  cx: Context,
+  target: Expression,
+  value: Expression,
+  text: string,
+  annotation: Expression | null,
+  prefix: string,
+): string {
+  if (target.kind === "name") {
+    const word = declarationWord(cx, target.id, target.from);
+    const name = jsName(target.id);
+    if (word === "") return `${cx.variable(target.id)} = ${text};\n`;
+    const type =
+      annotation === null
+        ? declaredType(cx, target.id, word, value)
+        : `: ${annotationText(cx, annotation)}`.replace(/^: (.*)$/, (_, t: string) =>
+            isNone(value) && !/null|any/.test(t) ? `: ${t} | null` : `: ${t}`,
+          );
+    return `${prefix}${word} ${name}${type} = ${text};\n`;
+  }
+  if (target.kind === "tuple" || target.kind === "list") {
+    return unpack(cx, target.items, value, text, prefix);
+  }
+  if (target.kind === "subscript") return `${setItem(cx, target, text)};\n`;
+  return `${place(cx, target)} = ${text};\n`;
+}
+
+/** An attribute or variable that is assigned to. */
+export function place(cx: Context, target: Expression): string {
+  if (target.kind === "attribute") {
+    const object = cx.typeOf(target.object);
+    if (object.kind === "module") {
+      cx.mark(
+        "module-attribute",
+        target,
+        `\`${target.name}\` of a module is set: what a module exports cannot be set from outside`,
+      );
+      return `(${cx.expression(target.object)} as any).${target.name}`;
+    }
+    if (object.kind === "function" || object.kind === "class") {
+      return `(${cx.expression(target.object)} as any).${target.name}`;
+    }
+  }
+  return cx.expression(target);
+}
+
+function setItem(
+  cx: Context,
+  target: Extract<Expression, { kind: "subscript" }>,
+  value: string,
+): string {
+  const { object, index } = target;
+  const text = cx.expression(object);
+  if (index.kind === "slice") {
+    const bound = (part: Expression | null): string =>
+      part === null ? "undefined" : cx.expression(part);
+    return `${cx.runtime("setSlice")}(${[text, bound(index.start), bound(index.stop), value].join(", ")})`;
+  }
+  const { kind } = cx.typeOf(object);
+  const position = asValue(cx, index);
+  if (kind === "map") return `(${text}).set(${position}, ${value})`;
+  if (kind === "list" && index.kind === "number") return `(${text})[${position}] = ${value}`;
+  return `${cx.runtime("setItem")}(${text}, ${position}, ${value})`;
+}
+
+function unpack(
+  cx: Context,
+  items: readonly Expression[],
+  value: Expression,
+  text: string,
+  prefix: string,
+): string {
+  const names = items.flatMap(nameTargets);
+  const words = names.map((item) => declarationWord(cx, item.id, item.from));
+  const { kind } = cx.typeOf(value);
+  const source =
+    /^(tuple|list|iterator|any|map|set)$/.test(kind) && kind !== "any"
+      ? text
+      : unknownSource(cx, value, text);
+  const isDeclaring =
+    words.length > 0 && words.every((word) => word !== "") && items.every(isNameTarget);
+  if (isDeclaring) {
+    const word = words.every((each) => each === "const") ? "const" : "let";
+    const type = word === "let" ? ": any" : "";
+    return `${prefix}${word} [${items.map((item) => patternOf(cx, item)).join(", ")}]${type} = ${source};\n`;
+  }
+  const declared = names
+    .filter((_, index) => words[index] !== "")
+    .map((item) => `${prefix}let ${jsName(item.id)}: any;\n`)
+    .join("");
+  if (items.every((item) => item.kind !== "subscript")) {
+    return `${declared};[${items.map((item) => (item.kind === "attribute" ? place(cx, item) : patternOf(cx, item))).join(", ")}] = ${source};\n`;
+  }
+  const name = cx.fresh("values");
+  const parts = items.map((item, index) =>
+    assignTo(cx, item, value, `${name}[${index}]`, null, prefix),
+  );
+  return `${declared}const ${name}: any[] = [...${source}];\n${parts.join("")}`;
+}
+
+/** A value that is not known to be iterable in JavaScript's way. */
+function unknownSource(cx: Context, value: Expression, text: string): string {
+  return value.kind === "yield" ||
+    value.kind === "await" ||
+    value.kind === "call" ||
+    value.kind === "name"
+    ? text
+    : `${cx.runtime("iterate")}(${text})`;
+}
+
+function isNameTarget(item: Expression): boolean {
+  if (item.kind === "tuple" || item.kind === "list") return item.items.every(isNameTarget);
+  return item.kind === "name" || (item.kind === "starred" && item.value.kind === "name");
+}
+
+function nameTargets(item: Expression): Extract<Expression, { kind: "name" }>[] {
+  if (item.kind === "name") return [item];
+  if (item.kind === "starred") return nameTargets(item.value);
+  return item.kind === "tuple" || item.kind === "list" ? item.items.flatMap(nameTargets) : [];
+}
+
+function patternOf(cx: Context, item: Expression): string {
+  if (item.kind === "tuple" || item.kind === "list") {
+    return `[${item.items.map((each) => patternOf(cx, each)).join(", ")}]`;
+  }
+  if (item.kind === "starred") return `...${patternOf(cx, item.value)}`;
+  return item.kind === "name" ? cx.variable(item.id) : place(cx, item);
+}
+
+export function update(cx: Context, node: UpdatingAssignment): string {
+  const { target, operator, value } = node;
+  const targetType = cx.typeOf(target);
+  const valueType = cx.typeOf(value);
+  const right = `(${cx.expression(value)})`;
+  if (target.kind === "subscript" && target.index.kind !== "slice") {
+    const current = cx.expression(target);
+    return `${setItem(cx, target, operation(cx, node, operator, current, right, targetType, valueType))};\n`;
+  }
+  const left = place(cx, target);
+  const kind = targetType.kind === "any" ? valueType.kind : targetType.kind;
+  if (/^(num|bool)$/.test(kind) && /^([-+*/]|\*\*|[|&^]|<<|>>)$/.test(operator)) {
+    return `${left} ${operator}= ${right};\n`;
+  }
+  if (kind === "str" && operator === "+") return `${left} += ${right};\n`;
+  if (operator === "+" && targetType.kind === "list") {
+    return `${left}.push(...${valueType.kind === "list" ? right : `${cx.runtime("iterate")}(${right})`});\n`;
+  }
+  if (operator === "-" && kind !== "set") return `${left} -= ${right};\n`;
+  return `${left} = ${operation(cx, node, operator, left, right, targetType, valueType)};\n`;
+}

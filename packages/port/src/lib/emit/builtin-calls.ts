@@ -1,0 +1,236 @@
+// Calls of Python's own functions.
+
+import type { Call, Expression } from "../python/ast.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+import { shown } from "./format.ts";
+import { property } from "./names.ts";
+import { condition } from "./truth.ts";
+import { typeTest } from "./type-tests.ts";
+
+type Writer = (cx: Context, call: Call) => string | undefined;
+
+/** The arguments as text, without keywords. */
+function texts(cx: Context, call: Call): string[] {
+  return call.args.map((arg) =>
+    arg.kind === "starred"
+      ? `...${cx.runtime("iterate")}(${cx.expression(arg.value)})`
+      : asValue(cx, arg),
+  );
+}
+
+/** A call of the helper of the same name. */
+function helper(name: string): Writer {
+  return (cx, call) => {
+    const list = texts(cx, call);
+    if (call.keywords.length > 0) {
+      const options = call.keywords.map(
+        (keyword) => `${keyword.name}: ${asValue(cx, keyword.value)}`,
+      );
+      list.push(`{ ${options.join(", ")} }`);
+    }
+    return `${cx.runtime(name)}(${list.join(", ")})`;
+  };
+}
+
+const first = (cx: Context, call: Call): string => cx.expression(call.args[0] as Expression);
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  print: (cx, call) => {
+    const simple = call.keywords.length === 0 && call.args.length === 1;
+    const [only] = call.args;
+    if (simple && only !== undefined && cx.typeOf(only).kind === "str") {
+      return `console.log(${cx.expression(only)})`;
+    }
+    return helper("print")(cx, call);
+  },
+  len: (cx, call) => {
+    const [only] = call.args;
+    if (only === undefined) return undefined;
+    const { kind } = cx.typeOf(only);
+    if (/^(list|tuple|str|bytes)$/.test(kind)) return `(${first(cx, call)}).length`;
+    if (/^(map|set)$/.test(kind)) return `(${first(cx, call)}).size`;
+    return helper("len")(cx, call);
+  },
+  str: (cx, call) => {
+    const [only] = call.args;
+    if (only === undefined) return '""';
+    if (call.args.length > 1 || call.keywords.length > 0) return helper("decode")(cx, call);
+    const { kind } = cx.typeOf(only);
+    if (kind === "str") return first(cx, call);
+    return kind === "num" ? `String(${first(cx, call)})` : shown(cx, only);
+  },
+  repr: helper("repr"),
+  unicode: helper("str"),
+  int: helper("int"),
+  float: (cx, call) => (call.args.length === 0 ? "0" : helper("float")(cx, call)),
+  bool: (cx, call) => {
+    const [only] = call.args;
+    return only === undefined ? "false" : `Boolean(${condition(cx, only)})`;
+  },
+  bytes: helper("bytes"),
+  bytearray: helper("bytes"),
+  list: (cx, call) => {
+    const [only] = call.args;
+    if (only === undefined) return "[]";
+    const { kind } = cx.typeOf(only);
+    if (/^(list|tuple|set|iterator)$/.test(kind)) return `[...(${first(cx, call)})]`;
+    return `[...${cx.runtime("iterate")}(${first(cx, call)})]`;
+  },
+  tuple: (cx, call) => WRITERS["list"]?.(cx, call),
+  set: (cx, call) => {
+    const [only] = call.args;
+    if (only === undefined) return "new Set<any>()";
+    const { kind } = cx.typeOf(only);
+    const inner = /^(list|tuple|set|iterator)$/.test(kind)
+      ? first(cx, call)
+      : `${cx.runtime("iterate")}(${first(cx, call)})`;
+    return `new Set<any>(${inner})`;
+  },
+  frozenset: (cx, call) => WRITERS["set"]?.(cx, call),
+  dict: (cx, call) => {
+    if (call.args.length === 0 && call.keywords.every((keyword) => keyword.name !== null)) {
+      const entries = call.keywords.map(
+        (keyword) => `[${JSON.stringify(keyword.name)}, ${asValue(cx, keyword.value)}]`,
+      );
+      return entries.length === 0
+        ? "new Map<any, any>()"
+        : `new Map<any, any>([${entries.join(", ")}])`;
+    }
+    const parts = call.args.map((arg) => `...${cx.runtime("entries")}(${cx.expression(arg)})`);
+    for (const keyword of call.keywords) {
+      parts.push(
+        keyword.name === null
+          ? `...${cx.runtime("entries")}(${cx.expression(keyword.value)})`
+          : `[${JSON.stringify(keyword.name)}, ${asValue(cx, keyword.value)}]`,
+      );
+    }
+    return `new Map<any, any>([${parts.join(", ")}] as [any, any][])`;
+  },
+  object: () => "({} as any)",
+  range: helper("range"),
+  xrange: helper("range"),
+  enumerate: (cx, call) => {
+    const [only] = call.args;
+    if (call.args.length === 1 && only !== undefined && cx.typeOf(only).kind === "list") {
+      return `(${first(cx, call)}).entries()`;
+    }
+    return helper("enumerate")(cx, call);
+  },
+  zip: helper("zip"),
+  sorted: helper("sorted"),
+  reversed: (cx, call) => {
+    const [only] = call.args;
+    if (only === undefined) return undefined;
+    return /^(list|tuple)$/.test(cx.typeOf(only).kind)
+      ? `[...(${first(cx, call)})].reverse()`
+      : `[...${cx.runtime("iterate")}(${first(cx, call)})].reverse()`;
+  },
+  map: (cx, call) => {
+    const [f, iterable] = call.args;
+    if (f === undefined || iterable === undefined || call.args.length > 2) return undefined;
+    return `[...${cx.runtime("iterate")}(${cx.expression(iterable)})].map((each) => (${callableText(cx, f)})(each))`;
+  },
+  filter: (cx, call) => {
+    const [f, iterable] = call.args;
+    if (f === undefined || iterable === undefined) return undefined;
+    const test = f.kind === "constant" ? "each" : `(${callableText(cx, f)})(each)`;
+    return `[...${cx.runtime("iterate")}(${cx.expression(iterable)})].filter((each) => ${cx.runtime("truthy")}(${test}))`;
+  },
+  sum: helper("sum"),
+  min: helper("min"),
+  max: helper("max"),
+  any: helper("any"),
+  all: helper("all"),
+  abs: (cx, call) => `Math.abs(${first(cx, call)})`,
+  round: helper("round"),
+  divmod: helper("divmod"),
+  pow: (cx, call) => (call.args.length === 2 ? `(${texts(cx, call).join(") ** (")})` : undefined),
+  ord: helper("ord"),
+  chr: (cx, call) => `String.fromCodePoint(${first(cx, call)})`,
+  hex: (cx, call) => `\`0x\${(${first(cx, call)}).toString(16)}\``,
+  iter: (cx, call) => (call.args.length === 1 ? helper("iter")(cx, call) : undefined),
+  next: helper("next"),
+  hasattr: helper("hasattr"),
+  getattr: (cx, call) => {
+    const [object, name] = call.args;
+    if (call.args.length === 2 && object !== undefined && name?.kind === "string") {
+      return `(${cx.expression(object)} as any)${property(name.value)}`;
+    }
+    return helper("getattr")(cx, call);
+  },
+  setattr: (cx, call) => {
+    const [object, name, value] = call.args;
+    if (object === undefined || name === undefined || value === undefined) return undefined;
+    const place = name.kind === "string" ? property(name.value) : `[${cx.expression(name)}]`;
+    return `(${cx.expression(object)} as any)${place} = ${asValue(cx, value)}`;
+  },
+  delattr: (cx, call) => {
+    const [object, name] = call.args;
+    if (object === undefined || name === undefined) return undefined;
+    return `delete (${cx.expression(object)} as any)[${cx.expression(name)}]`;
+  },
+  isinstance: (cx, call) => {
+    const [value, type] = call.args;
+    if (value === undefined || type === undefined) return undefined;
+    return typeTest(cx, cx.expression(value), type);
+  },
+  issubclass: (cx, call) => {
+    const [type, base] = call.args;
+    if (type === undefined || base === undefined) return undefined;
+    const one = cx.expression(type);
+    const other = cx.expression(base);
+    return `(${one} === ${other} || ${one}.prototype instanceof ${other})`;
+  },
+  callable: (cx, call) => `typeof ${first(cx, call)} === "function"`,
+  type: (cx, call) =>
+    call.args.length === 1 ? `(${first(cx, call)} as any).constructor` : undefined,
+  format: helper("format"),
+};
+
+/** A callable for use in place: `str` and its like are helpers. */
+function callableText(cx: Context, f: Expression): string {
+  return asValue(cx, f);
+}
+
+/** The functions of Python that can be handed over as values, and what stands for them. */
+export function builtinValue(cx: Context, name: string): string | undefined {
+  if (
+    /^(str|repr|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round)$/.test(
+      name,
+    )
+  ) {
+    return cx.runtime(name);
+  }
+  switch (name) {
+    case "list":
+    case "tuple":
+      return "Array";
+    case "dict":
+      return "Map";
+    case "set":
+    case "frozenset":
+      return "Set";
+    case "bool":
+      return cx.runtime("truthy");
+    case "object":
+      return "Object";
+    case "abs":
+      return "Math.abs";
+    case "chr":
+      return "String.fromCodePoint";
+    case "__name__":
+      return JSON.stringify(cx.module.name);
+    case "__file__":
+      return "import.meta.filename";
+    case "NotImplemented":
+      return "undefined";
+    default:
+      return undefined;
+  }
+}
+
+/** A call of one of Python's own functions; undefined if it is none of those known. */
+export function builtinCall(cx: Context, call: Call, name: string): string | undefined {
+  return Object.hasOwn(WRITERS, name) ? WRITERS[name]?.(cx, call) : undefined;
+}

@@ -1,0 +1,160 @@
+// A method that is handed over as a value: in JavaScript it would lose its object, so it becomes a closure.
+
+import { membersNamed } from "../knowledge/names.ts";
+import type { Call, Expression, Keyword } from "../python/ast.ts";
+import type { Callable } from "../types/type.ts";
+import type { Context } from "./context.ts";
+import { jsName } from "./names.ts";
+import { callableSignature } from "./signature.ts";
+
+/** Calls that hand arguments on to a callable: its place, and how many arguments they put before those given. */
+interface Handing {
+  readonly at: number;
+  readonly leading: number;
+}
+
+const HANDING: Readonly<Record<string, Handing>> = {
+  addCallback: { at: 0, leading: 1 },
+  addErrback: { at: 0, leading: 1 },
+  addBoth: { at: 0, leading: 1 },
+  callLater: { at: 1, leading: 0 },
+  deferLater: { at: 2, leading: 0 },
+  maybeDeferred: { at: 0, leading: 0 },
+  callWhenRunning: { at: 0, leading: 0 },
+  callFromThread: { at: 0, leading: 0 },
+  addSystemEventTrigger: { at: 2, leading: 0 },
+  LoopingCall: { at: 0, leading: 0 },
+  addCleanup: { at: 0, leading: 0 },
+  execute: { at: 0, leading: 0 },
+  assertRaises: { at: 1, leading: 0 },
+  failUnlessRaises: { at: 1, leading: 0 },
+  run: { at: 0, leading: 0 },
+};
+
+/** An expression as a value: what is a bound method becomes a closure. */
+export function asValue(cx: Context, value: Expression): string {
+  return closure(cx, value, undefined) ?? cx.expression(value);
+}
+
+/** The closure that stands for a bound method; undefined for all other values. */
+function closure(cx: Context, value: Expression, given: number | undefined): string | undefined {
+  if (value.kind !== "attribute") return undefined;
+  const type = cx.typeOf(value);
+  if (type.kind === "function") {
+    return type.callable.bound ? boundClosure(cx, value, type.callable, given) : undefined;
+  }
+  if (type.kind !== "any" || cx.inference.libraryName(value, cx.scope) !== undefined)
+    return undefined;
+  // The object is not known. The name tells whether it is a method.
+  const object = cx.typeOf(value.object);
+  if (object.kind === "module" || object.kind === "class") return undefined;
+  if (!isMethodName(cx, value.name)) return undefined;
+  const target = cx.expression(value);
+  if (given === 0) return `() => ${target}()`;
+  return `(...args: any[]) => ${target}(...args)`;
+}
+
+/** Whether attributes of this name are methods wherever the project and Twisted have them. */
+function isMethodName(cx: Context, name: string): boolean {
+  const isAttribute = cx.project.classes.some(
+    (model) => model.attributes.has(name) || model.instanceAttributes.has(name),
+  );
+  if (isAttribute) return false;
+  if (cx.project.methodNames.has(name)) return true;
+  if (/^(append|extend|remove|pop|discard|clear|update)$/.test(name)) return true;
+  const members = membersNamed(name);
+  return members.length > 0 && members.every(({ info }) => info.kind === "method");
+}
+
+function boundClosure(
+  cx: Context,
+  value: Expression,
+  callable: Callable,
+  given: number | undefined,
+): string {
+  const target = cx.expression(value);
+  const signature = callableSignature(callable);
+  if (signature === undefined) return `(...args: any[]) => (${target} as any)(...args)`;
+  if (signature.hasRest && given === undefined) {
+    return `(...args: any[]) => (${target} as any)(...args)`;
+  }
+  const count =
+    given ?? (callable.from === "twisted" ? signature.required : signature.names.length);
+  const names = parameterNames(signature.names.map(jsName), count);
+  return `(${names.join(", ")}) => ${target}(${names.join(", ")})`;
+}
+
+function parameterNames(names: readonly string[], count: number): string[] {
+  return Array.from({ length: count }, (_, index) => names[index] ?? `arg${index}`);
+}
+
+/**
+ * The arguments of a call that hands arguments on to a callable, as `addCallback(self.f, 1, key=2)` does; undefined if
+ * the call is none, or needs no such care.
+ */
+export function handedArguments(cx: Context, call: Call): string | undefined {
+  const name =
+    call.callee.kind === "attribute"
+      ? call.callee.name
+      : call.callee.kind === "name"
+        ? call.callee.id
+        : "";
+  const handing = Object.hasOwn(HANDING, name) ? HANDING[name] : undefined;
+  const callee = handing && call.args[handing.at];
+  if (handing === undefined || callee === undefined || callee.kind === "starred") return undefined;
+  if (call.args.slice(0, handing.at).some((arg) => arg.kind === "starred")) return undefined;
+  const before = call.args.slice(0, handing.at).map((arg) => cx.expression(arg));
+  const extra = call.args.slice(handing.at + 1);
+  const own = call.keywords.filter((keyword) => isOwnKeyword(name, keyword));
+  if (own.length > 0) return undefined;
+  const spread = extra.some((arg) => arg.kind === "starred");
+  if (call.keywords.length > 0) {
+    return [...before, keywordClosure(cx, call, callee, handing, extra)].join(", ");
+  }
+  const given = spread ? undefined : handing.leading + extra.length;
+  const text = closure(cx, callee, given) ?? cx.expression(callee);
+  const rest = extra.map((arg) =>
+    arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
+  );
+  return [...before, text, ...rest].join(", ");
+}
+
+/** Keywords that the call takes for itself. */
+function isOwnKeyword(name: string, keyword: Keyword): boolean {
+  if (keyword.name === null) return false;
+  return (name === "assertRaises" && keyword.name === "msg") || keyword.name === "clock";
+}
+
+/** `d.addCallback(f, 1, key=2)`: keywords for the callable are placed in a closure. */
+function keywordClosure(
+  cx: Context,
+  call: Call,
+  callee: Expression,
+  handing: Handing,
+  extra: readonly Expression[],
+): string {
+  const leading: Expression[] = Array.from({ length: handing.leading }, () => ({
+    kind: "name",
+    id: "result",
+    from: call.from,
+    to: call.to,
+  }));
+  const inner: Call = {
+    kind: "call",
+    callee,
+    args: [...leading, ...extra],
+    keywords: call.keywords,
+    from: call.from,
+    to: call.to,
+  };
+  const [result] = leading;
+  const write = (): string => cx.expression(inner);
+  const text =
+    result === undefined
+      ? write()
+      : leading.reduce<() => string>(
+          (next, each) => () => cx.substituting(each, "result", next),
+          write,
+        )();
+  return `(${result === undefined ? "" : "result: any"}) => ${text}`;
+}

@@ -1,0 +1,184 @@
+// Calls: which kind each is, and what is written for it.
+
+import { classNamed } from "../knowledge/names.ts";
+import type { Attribute, Call, Expression } from "../python/ast.ts";
+import { isNone, lastName } from "../types/annotation.ts";
+import type { Type } from "../types/type.ts";
+import { callArguments } from "./arguments.ts";
+import { builtinCall } from "./builtin-calls.ts";
+import { handedArguments } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+import { libraryCall } from "./library.ts";
+import { methodCall } from "./method-calls.ts";
+import { property } from "./names.ts";
+import { constructorSignature, signatureOf } from "./signature.ts";
+import { superCall } from "./super-calls.ts";
+import { trialCall } from "./trial.ts";
+import { interfaceTest } from "./type-tests.ts";
+
+export function call(cx: Context, node: Call): string {
+  const { callee } = node;
+  if (callee.kind === "name" && cx.isBuiltin(callee.id)) {
+    const text = builtinCall(cx, node, callee.id);
+    if (text !== undefined) return text;
+  }
+  const dotted = cx.inference.libraryName(callee, cx.scope) ?? compatName(cx, callee);
+  if (dotted !== undefined) {
+    const text = libraryCall(cx, dotted, node);
+    if (text !== undefined) return text;
+  }
+  const special =
+    superCall(cx, node) ??
+    trialCall(cx, node) ??
+    interfaceCall(cx, node) ??
+    errbackCall(cx, node) ??
+    (callee.kind === "attribute" ? methodCall(cx, node, callee) : undefined);
+  if (special !== undefined) return special;
+  return plainCall(cx, node);
+}
+
+/** The dotted name of one of Twisted's helpers for two versions of Python. */
+function compatName(cx: Context, callee: Expression): string | undefined {
+  if (callee.kind === "attribute") {
+    const object = compatName(cx, callee.object);
+    return object === undefined ? undefined : `${object}.${callee.name}`;
+  }
+  if (callee.kind !== "name") return undefined;
+  const target = cx.module.imports.get(callee.id);
+  if (cx.scope.resolve(callee.id)?.sites[0]?.kind !== "import" || target === undefined)
+    return undefined;
+  const dotted = target.name === null ? target.module : `${target.module}.${target.name}`;
+  return dotted.startsWith("twisted.python.compat") ? dotted : undefined;
+}
+
+function plainCall(cx: Context, node: Call): string {
+  const { callee } = node;
+  const type = cx.typeOf(callee);
+  const handed = handedArguments(cx, node);
+  const text = calleeText(cx, callee);
+  if (isClass(cx, callee, type)) {
+    const signature =
+      type.kind === "class" ? constructorSignature(cx.inference, type.of) : undefined;
+    const args = handed ?? callArguments(cx, node, signature);
+    const isDeferred =
+      type.kind === "class" && type.of.from === "twisted" && type.of.name.name === "Deferred";
+    const generic = isDeferred ? "<any>" : "";
+    return `new ${newTarget(text)}${generic}(${firesWithUndefined(callee) ? args : args})`;
+  }
+  if (handed !== undefined) return `${text}(${handed})`;
+  if (firesWithUndefined(callee)) {
+    const [only] = node.args;
+    if (only !== undefined && isNone(only)) return `${text}(undefined)`;
+  }
+  return `${text}(${callArguments(cx, node, signatureOf(cx.inference, type))})`;
+}
+
+/** What follows `new` must not be a call itself. */
+function newTarget(text: string): string {
+  return /^[\w$.]+$/.test(text) ? text : `(${text})`;
+}
+
+/** A Deferred that fires with None fires with undefined here. */
+function firesWithUndefined(callee: Expression): boolean {
+  return /^(callback|succeed|returnValue)$/.test(lastName(callee) ?? "");
+}
+
+function calleeText(cx: Context, callee: Expression): string {
+  const text = cx.expression(callee);
+  return callee.kind === "lambda" || callee.kind === "conditional" ? `(${text})` : text;
+}
+
+/** Whether calling a value makes an instance. */
+export function isClass(cx: Context, callee: Expression, type: Type): boolean {
+  if (type.kind === "class")
+    return type.of.from !== "twisted" || type.of.name.info.kind === "class";
+  if (type.kind !== "any") return false;
+  const name = lastName(callee);
+  if (name === undefined) return false;
+  if (callee.kind === "name") {
+    const binding = cx.scope.resolve(callee.id);
+    if (binding === undefined) return false;
+    const [site] = binding.sites;
+    // `cls()` in a class method.
+    if (cx.isReceiver(binding)) return true;
+    if (site?.kind === "parameter") return /^(klass|cls|\w*[cC]lass|[A-Z]\w*)$/.test(name);
+    return /^_?[A-Z]\w*[a-z]/.test(name) || /^(klass|cls)$/.test(name);
+  }
+  if (callee.kind === "attribute") {
+    if (name === "__class__") return true;
+    if (/^_?[A-Z][a-z]\w*$/.test(name)) return true;
+    return isProtocolAttribute(cx, callee) || /^(klass|\w+Class)$/.test(name);
+  }
+  return false;
+}
+
+/** `self.protocol()` in a factory. */
+function isProtocolAttribute(cx: Context, callee: Attribute): boolean {
+  if (callee.name !== "protocol") return false;
+  const object = cx.typeOf(callee.object);
+  if (object.kind !== "instance" || object.of.from !== "project") return false;
+  const factory = classNamed("Factory");
+  return (
+    cx.inference.twistedMember(object.of.model, "protocol")?.info !== undefined &&
+    factory !== undefined
+  );
+}
+
+/** `IFoo.providedBy(x)`, `IFoo.implementedBy(C)`, `IFoo(x)`. */
+function interfaceCall(cx: Context, node: Call): string | undefined {
+  const { callee } = node;
+  const [value] = node.args;
+  if (value === undefined) return undefined;
+  const isAdapting = cx.typeOf(callee);
+  if (
+    isAdapting.kind === "class" &&
+    isAdapting.of.from === "twisted" &&
+    isAdapting.of.name.info.kind === "interface"
+  ) {
+    cx.mark(
+      "construct",
+      node,
+      "an interface was called to adapt its argument: the argument itself stands here",
+    );
+    return cx.expression(value);
+  }
+  if (callee.kind !== "attribute" || callee.name !== "providedBy") return undefined;
+  const guard = interfaceTest(cx, cx.expression(value), callee.object);
+  if (guard !== undefined) return guard;
+  cx.mark(
+    "construct",
+    node,
+    "there is no guard for this interface: write one that looks for its methods",
+  );
+  return `${cx.runtime("notPorted")}("providedBy")(${cx.expression(value)})`;
+}
+
+/** `d.errback()`, `fail()`, `Failure()` and `log.err()` within `except` take the error that was caught. */
+function errbackCall(cx: Context, node: Call): string | undefined {
+  const { callee } = node;
+  const name = lastName(callee);
+  if (name === undefined || !/^(errback|fail|Failure|err|failure)$/.test(name)) return undefined;
+  const caught = cx.caught.at(-1);
+  if (caught === undefined) return undefined;
+  const text = cx.expression(callee);
+  if (name === "err") {
+    const type = cx.typeOf(callee);
+    if (type.kind !== "function" || type.callable.from !== "twisted") return undefined;
+    const [first] = node.args;
+    if (first !== undefined && !isNone(first)) return undefined;
+    const why = node.args[1] ?? node.keywords.find((keyword) => keyword.name === "_why")?.value;
+    return `${text}(${caught}${why === undefined ? "" : `, ${cx.expression(why)}`})`;
+  }
+  if (node.args.length > 0 || node.keywords.length > 0) return undefined;
+  if (name === "Failure") return `new ${text}(${caught})`;
+  if (name === "fail" && callee.kind === "attribute" && cx.typeOf(callee.object).kind !== "module")
+    return undefined;
+  if (name === "failure") return undefined;
+  return `${text}(${caught})`;
+}
+
+/** A property of an object that may be null by its type: Python would fail in the same place. */
+export function memberAccess(cx: Context, node: Attribute): string {
+  const object = cx.expression(node.object);
+  return `${object}${property(node.name)}`;
+}

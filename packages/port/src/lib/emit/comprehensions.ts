@@ -1,0 +1,100 @@
+// Comprehensions and generator expressions.
+
+import type { Comprehension, Expression, Generator } from "../python/ast.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+import { jsName } from "./names.ts";
+import { condition } from "./truth.ts";
+
+export function comprehension(cx: Context, node: Comprehension): string {
+  const [first, ...others] = node.generators;
+  if (first === undefined) return "[]";
+  const source = iterable(cx, first.iterable);
+  return cx.within(node, () =>
+    cx.inFrame(true, () => {
+      const isAsync = node.generators.some((generator) => generator.async);
+      if (isAsync) cx.mark("construct", node, "an asynchronous comprehension has no translation");
+      const element = asValue(cx, node.element);
+      const value = node.key === null ? element : `[${asValue(cx, node.key)}, ${element}]`;
+      const list =
+        others.length === 0
+          ? simple(cx, first, source, node, value)
+          : nested(cx, node, source, value);
+      switch (node.of) {
+        case "set":
+          return `new Set<any>(${list})`;
+        case "dict":
+          return `new Map<any, any>(${list} as any)`;
+        default:
+          return list;
+      }
+    }),
+  );
+}
+
+/** A value to iterate over, as something with JavaScript's own iteration. */
+export function iterable(cx: Context, expression: Expression): string {
+  const { kind } = cx.typeOf(expression);
+  const text = cx.expression(expression);
+  if (/^(list|tuple|set|iterator|bytes)$/.test(kind)) return text;
+  if (kind === "map") return `(${text}).keys()`;
+  return `${cx.runtime("iterate")}(${text})`;
+}
+
+/** A target of a loop, as a pattern. */
+export function pattern(cx: Context, target: Expression): string {
+  switch (target.kind) {
+    case "name":
+      return jsName(target.id);
+    case "tuple":
+    case "list":
+      return `[${target.items.map((item) => pattern(cx, item)).join(", ")}]`;
+    case "starred":
+      return `...${pattern(cx, target.value)}`;
+    default:
+      return cx.expression(target);
+  }
+}
+
+function isList(cx: Context, generator: Generator): boolean {
+  return /^(list|tuple)$/.test(cx.typeOf(generator.iterable).kind);
+}
+
+function simple(
+  cx: Context,
+  generator: Generator,
+  source: string,
+  node: Comprehension,
+  value: string,
+): string {
+  const target = pattern(cx, generator.target);
+  const typed = generator.target.kind === "name" ? target : `${target}: any`;
+  let list = isList(cx, generator) ? `(${source})` : `[...${source}]`;
+  for (const test of generator.conditions) {
+    list += `.filter((${typed}) => ${condition(cx, test)})`;
+  }
+  const isSame =
+    node.element.kind === "name" && node.key === null && pattern(cx, node.element) === target;
+  return isSame
+    ? generator.conditions.length === 0
+      ? `[...${list}]`
+      : list
+    : `${list}.map((${typed}) => (${value}))`;
+}
+
+function nested(cx: Context, node: Comprehension, source: string, value: string): string {
+  const write = (index: number): string => {
+    const generator = node.generators[index] as Generator;
+    const target = pattern(cx, generator.target);
+    const typed = generator.target.kind === "name" ? target : `${target}: any`;
+    const text = index === 0 ? source : iterable(cx, generator.iterable);
+    let list = `[...${text}]`;
+    for (const test of generator.conditions)
+      list += `.filter((${typed}) => ${condition(cx, test)})`;
+    const isLast = index === node.generators.length - 1;
+    return isLast
+      ? `${list}.map((${typed}) => (${value}))`
+      : `${list}.flatMap((${typed}) => ${write(index + 1)})`;
+  };
+  return write(0);
+}

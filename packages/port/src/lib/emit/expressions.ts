@@ -1,0 +1,279 @@
+// Expressions: what each kind is in TypeScript. Parentheses are written freely; the formatter removes those not needed.
+
+import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
+import { isKnown, lookUp } from "../knowledge/names.ts";
+import { guideTable } from "../knowledge/tables.ts";
+import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
+import type { Type } from "../types/type.ts";
+import { builtinValue } from "./builtin-calls.ts";
+import { asValue } from "./callbacks.ts";
+import { call } from "./calls.ts";
+import { comprehension } from "./comprehensions.ts";
+import type { Context } from "./context.ts";
+import { formattedString } from "./format.ts";
+import { libraryValue } from "./library.ts";
+import { property, SPECIAL_METHODS } from "./names.ts";
+import { binary, comparison, conditional, logical, unary } from "./operators.ts";
+import { arrowFunction } from "./parameters.ts";
+import { bytesText, quoted } from "./quoting.ts";
+
+export function expression(cx: Context, node: Expression): string {
+  switch (node.kind) {
+    case "name":
+      return name(cx, node.id, node);
+    case "number":
+      return number(cx, node.text, node);
+    case "string":
+      return node.bytes ? bytes(cx, node.value) : quoted(node.value);
+    case "fstring":
+      return formattedString(cx, node);
+    case "constant":
+      return { None: "null", True: "true", False: "false", "...": "undefined" }[node.value];
+    case "tuple":
+    case "list":
+      return `[${node.items.map((item) => element(cx, item)).join(", ")}]`;
+    case "set":
+      return `new Set<any>([${node.items.map((item) => element(cx, item)).join(", ")}])`;
+    case "dict": {
+      if (node.entries.length === 0) return "new Map<any, any>()";
+      const entries = node.entries.map(({ key, value }) =>
+        key === null
+          ? `...${cx.runtime("entries")}(${cx.expression(value)})`
+          : `[${asValue(cx, key)}, ${asValue(cx, value)}]`,
+      );
+      return `new Map<any, any>([${entries.join(", ")}])`;
+    }
+    case "attribute":
+      return attribute(cx, node);
+    case "subscript":
+      return subscript(cx, node);
+    case "slice":
+      return `${cx.runtime("notPorted")}("a slice outside of brackets")`;
+    case "call":
+      return call(cx, node);
+    case "binary":
+      return binary(cx, node);
+    case "unary":
+      return unary(cx, node);
+    case "logical":
+      return logical(cx, node);
+    case "comparison":
+      return comparison(cx, node);
+    case "conditional":
+      return conditional(cx, node);
+    case "lambda":
+      return arrowFunction(cx, node);
+    case "comprehension":
+      return comprehension(cx, node);
+    case "await":
+      return `(await ${cx.expression(node.value)})`;
+    case "yield":
+      return yielded(cx, node);
+    case "assigned":
+      return `(${cx.variable(node.name)} = ${asValue(cx, node.value)})`;
+    case "starred":
+      return `...${cx.expression(node.value)}`;
+  }
+}
+
+/** An item of a list or tuple. */
+function element(cx: Context, item: Expression): string {
+  if (item.kind !== "starred") return asValue(cx, item);
+  const { kind } = cx.typeOf(item.value);
+  const text = cx.expression(item.value);
+  return /^(list|tuple|set|iterator)$/.test(kind)
+    ? `...${text}`
+    : `...${cx.runtime("iterate")}(${text})`;
+}
+
+function name(cx: Context, id: string, node: Expression): string {
+  if (!cx.isBuiltin(id)) {
+    const library = cx.inference.libraryName(node, cx.scope);
+    if (library !== undefined) return libraryName(cx, library, node);
+    return cx.variable(id);
+  }
+  const exception = Object.hasOwn(EXCEPTIONS, id) ? EXCEPTIONS[id] : undefined;
+  if (exception !== undefined)
+    return exception.runtime ? cx.runtime(exception.name) : exception.name;
+  if (WARNINGS.has(id)) return cx.runtime("Warning");
+  const value = builtinValue(cx, id);
+  if (value !== undefined) return value;
+  cx.mark("not-ported", node, `\`${id}\` of Python has no translation`);
+  return `${cx.runtime("notPorted")}(${JSON.stringify(id)})`;
+}
+
+/** A name of Python's standard library, or of another package that is not here. */
+function libraryName(cx: Context, dotted: string, node: Expression): string {
+  const value = libraryValue(cx, dotted);
+  if (value !== undefined) return value;
+  cx.mark("library", node, `\`${dotted}\` is not known: find what does this in JavaScript`);
+  return `${cx.runtime("notPorted")}(${JSON.stringify(dotted)})`;
+}
+
+function number(cx: Context, text: string, node: Expression): string {
+  const plain = text.replace(/_/g, "_").replace(/[lL]$/, "");
+  if (/[jJ]$/.test(plain)) {
+    cx.mark("construct", node, "a complex number has no translation");
+    return `${cx.runtime("notPorted")}("a complex number")`;
+  }
+  const octal = /^0[0-7]+$/.test(plain) ? `0o${plain.slice(1)}` : plain;
+  if (
+    /^[\d_]+$|^0[xXoObB]/.test(octal) &&
+    Number(octal.replaceAll("_", "")) > Number.MAX_SAFE_INTEGER
+  ) {
+    cx.mark(
+      "integers",
+      node,
+      `${plain} is more than a number holds exactly: use a bigint, or check that it does not matter`,
+    );
+  }
+  return octal.replace(/\.$/, "").replace(/\.(?=[eE])/, "");
+}
+
+function bytes(cx: Context, value: string): string {
+  return `${cx.imports.use("@twisted-ts/reactor", "b")}\`${bytesText(value)}\``;
+}
+
+function attribute(cx: Context, node: Attribute): string {
+  const library = cx.inference.libraryName(node, cx.scope);
+  if (library !== undefined) return libraryName(cx, library, node);
+  const { object, name: key } = node;
+  const objectType = cx.typeOf(object);
+  if (objectType.kind === "module") return moduleAttribute(cx, node, objectType.module);
+  const text = receiver(cx, object);
+  switch (key) {
+    case "__class__":
+      return `(${text} as any).constructor`;
+    case "__name__":
+      return `${text}.name`;
+    case "__doc__":
+      cx.mark("construct", node, "docstrings do not exist at run time");
+      return `(${text} as any).__doc__`;
+    case "__dict__":
+      return text;
+    case "message":
+    case "args":
+      break;
+    default:
+  }
+  const member = property(SPECIAL_METHODS[key] ?? key);
+  return isUndeclared(cx, node, objectType)
+    ? `(${text.replace(/!$/, "")} as any)${member}`
+    : `${text}${member}`;
+}
+
+/**
+ * Whether the type of an object of Twisted's does not have a member: Python finds it in the object that is there, the
+ * compiler only knows the interface. What Twisted has and this library has not is marked.
+ */
+function isUndeclared(cx: Context, node: Attribute, objectType: Type): boolean {
+  if (objectType.kind !== "instance" || objectType.of.from !== "twisted") return false;
+  const { info, python, module, name: owner } = objectType.of.name;
+  if (info.members === undefined || node.name in info.members) return false;
+  if (/^__\w+__$/.test(node.name) || /Error$/.test(owner)) return false;
+  if (python?.members !== undefined && node.name in python.members) {
+    const reason = guideTable.missing[module]?.[`${owner}.${node.name}`] ?? "it is not ported";
+    cx.mark("not-ported", node, `${owner}.${node.name}: ${reason}`);
+  }
+  return true;
+}
+
+/** The object of a member access. Where its type says it may be null, Python would fail as JavaScript does. */
+function receiver(cx: Context, object: Expression): string {
+  const text = cx.expression(object);
+  const simple = /^[\w$.!]+$|^[\w$.!]+\([^()]*\)$/.test(text) ? text : `(${text})`;
+  return mayBeNull(cx, object) ? `${simple}!` : simple;
+}
+
+/** Whether the type of an attribute or of a method's result says that it may be null. */
+function mayBeNull(cx: Context, object: Expression): boolean {
+  if (object.kind === "call") {
+    const type = cx.typeOf(object.callee);
+    if (type.kind !== "function" || type.callable.from !== "twisted") return false;
+    return /[?!]$/.test(type.callable.signature?.returns ?? "");
+  }
+  if (object.kind !== "attribute") return false;
+  const owner = cx.typeOf(object.object);
+  if (owner.kind !== "instance") return false;
+  if (owner.of.from === "twisted") {
+    return /[?!]$/.test(owner.of.name.info.members?.[object.name]?.type ?? "");
+  }
+  if (owner.of.from !== "project") return false;
+  const { model } = owner.of;
+  if (model.attributes.has(object.name)) return false;
+  const known = cx.inference.twistedMember(model, object.name);
+  return /[?!]$/.test(known?.info.members?.[object.name]?.type ?? "");
+}
+
+/** `defer.Deferred`: a name of an imported module. */
+function moduleAttribute(cx: Context, node: Attribute, module: string): string {
+  const { object, name: key } = node;
+  const type = cx.typeOf(node);
+  if (
+    type.kind === "module" &&
+    cx.module.imports.get(key) === undefined &&
+    object.kind !== "name"
+  ) {
+    // `twisted.internet.defer` spelled out.
+    return cx.moduleReference(type.module);
+  }
+  if (cx.project.find(module) !== undefined)
+    return `${cx.expression(object)}${property(cx.exportName(key))}`;
+  const known = lookUp(module, key);
+  if (isKnown(known)) {
+    // The name may be there under another entry point than its module's.
+    const own = cx.specifierOf(module);
+    if (own !== known.specifier) return cx.imports.use(known.specifier, known.name);
+    return `${cx.expression(object)}${property(known.name)}`;
+  }
+  if (type.kind === "module") return cx.moduleReference(type.module);
+  const reason = known.reason === null ? "is not ported" : known.reason;
+  cx.mark("not-ported", node, `${module}.${key}: ${reason}`);
+  return `${cx.runtime("notPorted")}(${JSON.stringify(`${module}.${key}`)})`;
+}
+
+function subscript(cx: Context, node: Subscript): string {
+  const { object, index } = node;
+  const { kind } = cx.typeOf(object);
+  const text = receiver(cx, object);
+  if (index.kind === "slice") {
+    const { start, stop, step } = index;
+    const bound = (part: Expression | null): string =>
+      part === null || part.kind === "constant" ? "undefined" : cx.expression(part);
+    if (step !== null) {
+      return `${cx.runtime("slice")}(${[cx.expression(object), bound(start), bound(stop), cx.expression(step)].join(", ")})`;
+    }
+    const method = kind === "bytes" ? "subarray" : "slice";
+    if (start === null && stop === null)
+      return kind === "list" ? `[...${text}]` : `${text}.${method}()`;
+    const list =
+      stop === null ? [bound(start)] : [start === null ? "0" : bound(start), bound(stop)];
+    if (kind === "any")
+      return `${cx.runtime("slice")}(${[cx.expression(object), ...list].join(", ")})`;
+    return `${text}.${method}(${list.join(", ")})`;
+  }
+  // Generic classes: `Deferred[int]` at run time is the class.
+  const objectType = cx.typeOf(object);
+  if (objectType.kind === "class") return text;
+  const position = cx.expression(index);
+  const isNatural =
+    index.kind === "number" ||
+    (index.kind === "name" && /^[ij]$|index/i.test(index.id) && cx.typeOf(index).kind === "num");
+  if (/^(list|tuple)$/.test(kind) && index.kind === "number")
+    return `${text}[${position}]!`.replace(/!$/, kind === "tuple" ? "" : "!");
+  if (/^(bytes|str)$/.test(kind) && isNatural)
+    return kind === "bytes" ? `${text}[${position}]!` : `${text}[${position}]!`;
+  if (/^(list|str)$/.test(kind) && index.kind === "unary" && index.operator === "-")
+    return `${text}.at(${position})!`;
+  return `${cx.runtime("getItem")}(${cx.expression(object)}, ${position})`;
+}
+
+/** `yield d` in an inlineCallbacks function: with `yield*` the result has its type. */
+function yielded(cx: Context, node: Yield): string {
+  if (node.delegate && node.value !== null) return `(yield* ${cx.expression(node.value)})`;
+  if (node.value === null) return "(yield)";
+  const value = asValue(cx, node.value);
+  const inGenerator = cx.inInlineCallbacks();
+  if (inGenerator && cx.typeOf(node.value).kind === "deferred") return `(yield* ${value})`;
+  return `(yield ${value})`;
+}

@@ -1,0 +1,147 @@
+// Texts with values in them: f-strings, `%` and `str.format`.
+
+import type { Binary, Expression, FormattedString, Keyword, Replacement } from "../python/ast.ts";
+import type { Context } from "./context.ts";
+import { quoted, templateText } from "./quoting.ts";
+
+/** A value as Python's `str` shows it, for within a template. */
+export function shown(cx: Context, expression: Expression): string {
+  const text = cx.expression(expression);
+  return /^(str|num)$/.test(cx.typeOf(expression).kind) ? text : `${cx.runtime("str")}(${text})`;
+}
+
+export function formattedString(cx: Context, node: FormattedString): string {
+  return `\`${node.parts.map((part) => (typeof part === "string" ? templateText(part) : `\${${replacement(cx, part)}}`)).join("")}\``;
+}
+
+function replacement(cx: Context, part: Replacement): string {
+  const isRepr = part.conversion === "r" || part.conversion === "a";
+  const value = isRepr
+    ? `${cx.runtime("repr")}(${cx.expression(part.value)})`
+    : part.conversion === "s" || part.spec.length === 0
+      ? shown(cx, part.value)
+      : cx.expression(part.value);
+  if (part.spec.length === 0) return value;
+  const spec = part.spec.every((piece) => typeof piece === "string")
+    ? quoted(part.spec.join(""))
+    : `\`${part.spec.map((piece) => (typeof piece === "string" ? templateText(piece) : `\${${replacement(cx, piece)}}`)).join("")}\``;
+  return `${cx.runtime("format")}(${value}, ${spec})`;
+}
+
+const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsa%])/g;
+
+/** `"%s of %d" % (a, b)` as a template; what cannot be read now is formatted when it runs. */
+export function percentFormat(cx: Context, node: Binary): string {
+  const { left, right } = node;
+  const dynamic = (): string =>
+    `${cx.runtime("percent")}(${cx.expression(left)}, ${cx.expression(right)})`;
+  if (left.kind !== "string") return dynamic();
+  const directives = [...left.value.matchAll(DIRECTIVE)].filter((match) => match[5] !== "%");
+  const valueFor = valueFinder(right, directives);
+  if (valueFor === undefined) return dynamic();
+  if (/%/.test(left.value.replace(DIRECTIVE, ""))) return dynamic();
+  let text = "";
+  let position = 0;
+  let index = 0;
+  for (const match of left.value.matchAll(DIRECTIVE)) {
+    const [whole, name, flags = "", width = "", precision, type = "s"] = match;
+    text += templateText(left.value.slice(position, match.index));
+    position = match.index + whole.length;
+    if (type === "%") {
+      text += "%";
+      continue;
+    }
+    const value = valueFor(name ?? index);
+    index++;
+    if (value === undefined) return dynamic();
+    text += `\${${directive(cx, value, flags, width, precision, type)}}`;
+  }
+  text += templateText(left.value.slice(position));
+  return `\`${text}\``;
+}
+
+/** How to find the value of a directive by its place or name; undefined if it is not known before it runs. */
+function valueFinder(
+  right: Expression,
+  directives: readonly RegExpMatchArray[],
+): ((key: number | string) => Expression | undefined) | undefined {
+  const named = directives.some((match) => match[1] !== undefined);
+  if (directives.some((match) => match[3] === "*" || match[4] === "*")) return undefined;
+  if (right.kind === "tuple") {
+    if (named || right.items.length !== directives.length) return undefined;
+    if (right.items.some((item) => item.kind === "starred")) return undefined;
+    return (key) => right.items[key as number];
+  }
+  if (named) {
+    if (right.kind !== "dict") return undefined;
+    return (key) =>
+      right.entries.find((entry) => entry.key?.kind === "string" && entry.key.value === key)?.value;
+  }
+  if (directives.length !== 1) return undefined;
+  return () => right;
+}
+
+function directive(
+  cx: Context,
+  value: Expression,
+  flags: string,
+  width: string,
+  precision: string | undefined,
+  type: string,
+): string {
+  if (flags === "" && width === "" && precision === undefined) {
+    if (type === "s") return shown(cx, value);
+    if (type === "r" || type === "a") return `${cx.runtime("repr")}(${cx.expression(value)})`;
+    if (/^[diu]$/.test(type) && cx.typeOf(value).kind === "num") {
+      return `Math.trunc(${cx.expression(value)})`.replace(
+        /^Math\.trunc\((\d+|\w+\.length)\)$/,
+        "$1",
+      );
+    }
+  }
+  const spec = `%${flags}${width}${precision === undefined ? "" : `.${precision}`}${type}`;
+  return `${cx.runtime("percent")}(${quoted(spec)}, [${cx.expression(value)}])`;
+}
+
+/** `"{} of {name}".format(a, name=b)`. */
+export function formatCall(
+  cx: Context,
+  template: Expression,
+  args: readonly Expression[],
+  keywords: readonly Keyword[],
+): string {
+  const simple = /\{(\w*)(?:!([rsa]))?(?::([^{}]*))?\}/g;
+  const dynamic = (): string => {
+    const named = keywords.map(({ name, value }) =>
+      name === null ? `...${cx.expression(value)}` : `${name}: ${cx.expression(value)}`,
+    );
+    const list = args.map((arg) => cx.expression(arg)).join(", ");
+    const names = named.length === 0 ? "" : `, { ${named.join(", ")} }`;
+    return `${cx.runtime("formatText")}(${cx.expression(template)}, [${list}]${names})`;
+  };
+  if (template.kind !== "string" || args.some((arg) => arg.kind === "starred")) return dynamic();
+  const escaped = template.value.replaceAll("{{", "\u0001").replaceAll("}}", "\u0002");
+  if (/[{}]/.test(escaped.replace(simple, ""))) return dynamic();
+  let text = "";
+  let position = 0;
+  let index = 0;
+  const plain = (piece: string): string =>
+    templateText(piece.replaceAll("\u0001", "{").replaceAll("\u0002", "}"));
+  for (const match of escaped.matchAll(simple)) {
+    const [whole, key = "", conversion, spec] = match;
+    text += plain(escaped.slice(position, match.index));
+    position = match.index + whole.length;
+    const value = /^\d*$/.test(key)
+      ? args[key === "" ? index++ : Number(key)]
+      : keywords.find((keyword) => keyword.name === key)?.value;
+    if (value === undefined) return dynamic();
+    const part: Replacement = {
+      value,
+      conversion: (conversion ?? "") as "",
+      spec: spec === undefined || spec === "" ? [] : [spec],
+    };
+    text += `\${${replacement(cx, part)}}`;
+  }
+  text += plain(escaped.slice(position));
+  return `\`${text}\``;
+}

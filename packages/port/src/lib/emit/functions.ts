@@ -1,0 +1,119 @@
+// Functions: those of modules and those within other functions. Methods share how a body is written.
+
+import type { FunctionDefinition } from "../python/ast.ts";
+import { yields } from "../python/walk.ts";
+import type { Context } from "./context.ts";
+import { docstringOf, documentation } from "./docstring.ts";
+import { jsName } from "./names.ts";
+import { parameterList } from "./parameters.ts";
+import { annotationText } from "./type-text.ts";
+
+/** The statements of a function's body, in braces. `head` goes first. */
+export function functionBody(
+  cx: Context,
+  node: FunctionDefinition,
+  arrow: boolean,
+  head = "",
+): string {
+  const docstring = docstringOf(node.body);
+  const body = docstring === undefined ? node.body : node.body.slice(1);
+  const from = docstring === undefined ? node.bodyFrom : (node.body[0]?.to ?? node.bodyFrom);
+  return cx.within(node, () =>
+    cx.inFrame(arrow, (frame) => {
+      const caught = cx.caught.splice(0);
+      const inner = cx.withMarksApart(() => cx.statements(body, from, node.to));
+      cx.caught.push(...caught);
+      const alias = frame.alias === null ? "" : `const ${frame.alias} = this;\n`;
+      return `{\n${head}${alias}${inner}}`;
+    }),
+  );
+}
+
+/** The return type that an annotation gives. */
+export function returnAnnotation(cx: Context, node: FunctionDefinition): string {
+  if (node.returns === null) return "";
+  const text = annotationText(cx, node.returns);
+  if (text === "null") return node.async ? ": Promise<void>" : ": void";
+  if (text === "any") return "";
+  return node.async ? `: Promise<${text}>` : `: ${text}`;
+}
+
+/** Decorators that this file does not handle itself. */
+function unknownDecorators(cx: Context, node: FunctionDefinition): string[] {
+  return node.decorators
+    .filter((decorator) => {
+      const name =
+        decorator.kind === "attribute"
+          ? decorator.name
+          : decorator.kind === "name"
+            ? decorator.id
+            : "";
+      return !/^(inlineCallbacks|overload|wraps)$/.test(name);
+    })
+    .map((decorator) => cx.expression(decorator));
+}
+
+/** Whether the body of a function, or of arrow functions in it, needs the `this` of the method around. */
+function usesReceiver(cx: Context, node: FunctionDefinition): boolean {
+  const { source } = cx.module.tree;
+  const owner = cx.frames.findLast((frame) => frame.scope.methodOf !== null)?.scope.node;
+  if (owner?.kind !== "function") return false;
+  const self = owner.parameters[0]?.name;
+  if (self === undefined || node.parameters.some((parameter) => parameter.name === self))
+    return false;
+  return new RegExp(`\\b${self}\\b|\\bsuper\\b`).test(source.slice(node.from, node.to));
+}
+
+/** A function of a module, or within a function. */
+export function functionStatement(
+  cx: Context,
+  node: FunctionDefinition,
+  exported: boolean,
+): string {
+  const docstring = docstringOf(node.body);
+  const doc = docstring === undefined ? "" : documentation(docstring);
+  const prefix = exported ? "export " : "";
+  const name = jsName(node.name);
+  if (node.decorators.some((each) => each.kind === "name" && each.id === "overload")) return "";
+  const decorators = unknownDecorators(cx, node);
+  for (const decorator of decorators) {
+    cx.mark(
+      "decorator",
+      node,
+      `the decorator \`${decorator.split("\n")[0]}\` is called here with the function: check that this is what it expects`,
+    );
+  }
+  const parameters = parameterList(cx, node, false);
+  if (cx.inference.isInlineCallbacks(node, cx.scope)) {
+    const inline = cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");
+    const isGenerator = yields(node.body);
+    if (!isGenerator) {
+      cx.mark("construct", node, "this function of `inlineCallbacks` yields nothing");
+    }
+    const text = `${inline}(function* (${parameters}) ${functionBody(cx, node, false)})`;
+    return `${doc}${prefix}const ${name} = ${wrap(decorators, text)};\n`;
+  }
+  const isGenerator = yields(node.body);
+  const star = isGenerator ? "*" : "";
+  const async = node.async ? "async " : "";
+  const returns = returnAnnotation(cx, node);
+  if (decorators.length > 0) {
+    const text = `${async}function${star} ${name}(${parameters})${returns} ${functionBody(cx, node, false)}`;
+    return `${doc}${prefix}const ${name} = ${wrap(decorators, text)};\n`;
+  }
+  const needsThis = !isGenerator && cx.frames.length > 0 && usesReceiver(cx, node);
+  const isRebound = (cx.scope.bindings.get(node.name)?.sites.length ?? 1) > 1;
+  if (needsThis || (isRebound && cx.frames.length > 0)) {
+    const word = isRebound ? "" : "const ";
+    const text = isGenerator
+      ? `function* (${parameters})${returns} ${functionBody(cx, node, false)}`
+      : `${async}(${parameters})${returns} => ${functionBody(cx, node, true)}`;
+    return `${doc}${word}${name} = ${text};\n`;
+  }
+  return `${doc}${prefix}${async}function${star} ${name}(${parameters})${returns} ${functionBody(cx, node, false)}\n`;
+}
+
+/** `a(b(f))` for the decorators `@a` and `@b`. */
+export function wrap(decorators: readonly string[], text: string): string {
+  return decorators.reduceRight((inner, decorator) => `${decorator}(${inner})`, text);
+}

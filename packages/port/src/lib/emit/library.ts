@@ -1,0 +1,171 @@
+// Functions and values of Python's standard library that have a counterpart.
+
+import type { Call, Expression } from "../python/ast.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+
+type Writer = (cx: Context, args: readonly string[], call: Call) => string | undefined;
+
+const from =
+  (module: string, name: string): Writer =>
+  (cx, args) =>
+    `${cx.imports.use(module, name)}(${args.join(", ")})`;
+
+const runtime =
+  (name: string): Writer =>
+  (cx, args) =>
+    `${cx.runtime(name)}(${args.join(", ")})`;
+
+const CALLS: Readonly<Record<string, Writer>> = {
+  "time.time": () => "(Date.now() / 1000)",
+  "time.monotonic": () => "(performance.now() / 1000)",
+  "sys.exit": (_cx, args) => `process.exit(${args.join(", ")})`,
+  "os._exit": (_cx, args) => `process.exit(${args.join(", ")})`,
+  "os.getpid": () => "process.pid",
+  "os.getcwd": () => "process.cwd()",
+  "os.getenv": (_cx, args) => `(process.env[${args[0]}] ?? ${args[1] ?? "null"})`,
+  "os.path.join": from("node:path", "join"),
+  "os.path.basename": from("node:path", "basename"),
+  "os.path.dirname": from("node:path", "dirname"),
+  "os.path.abspath": from("node:path", "resolve"),
+  "os.path.exists": from("node:fs", "existsSync"),
+  "os.urandom": from("node:crypto", "randomBytes"),
+  "os.unlink": from("node:fs", "unlinkSync"),
+  "os.remove": from("node:fs", "unlinkSync"),
+  "os.mkdir": from("node:fs", "mkdirSync"),
+  "os.listdir": from("node:fs", "readdirSync"),
+  "random.random": () => "Math.random()",
+  "random.randint": (_cx, [low, high]) =>
+    `(Math.floor(Math.random() * ((${high}) - (${low}) + 1)) + (${low}))`,
+  "random.choice": runtime("choice"),
+  "json.dumps": (cx, args, call) =>
+    call.args.length === 1 && call.keywords.length === 0
+      ? `${cx.runtime("dumps")}(${args[0]})`
+      : undefined,
+  "json.loads": (cx, args) => `${cx.runtime("loads")}(${args[0]})`,
+  "math.floor": (_cx, args) => `Math.floor(${args[0]})`,
+  "math.ceil": (_cx, args) => `Math.ceil(${args[0]})`,
+  "math.sqrt": (_cx, args) => `Math.sqrt(${args[0]})`,
+  "base64.b64encode": (_cx, args) => `Buffer.from((${args[0]}).toString("base64"))`,
+  "base64.b64decode": (cx, args) => `Buffer.from(${cx.runtime("str")}(${args[0]}), "base64")`,
+  "binascii.hexlify": (_cx, args) => `Buffer.from((${args[0]}).toString("hex"))`,
+  "struct.pack": runtime("pack"),
+  "struct.unpack": runtime("unpack"),
+  "struct.calcsize": runtime("calcsize"),
+  "functools.partial": (cx, _args, call) => partial(cx, call),
+  "copy.copy": runtime("copy"),
+  "collections.deque": (cx, args) =>
+    args.length === 0 ? "[]" : `[...${cx.runtime("iterate")}(${args[0]})]`,
+  "collections.OrderedDict": (cx, args) =>
+    args.length === 0
+      ? "new Map<any, any>()"
+      : `new Map<any, any>(${cx.runtime("entries")}(${args[0]}))`,
+  "collections.defaultdict": (cx, args) => `new (${cx.runtime("DefaultMap")})(${args[0]})`,
+  "itertools.count": runtime("count"),
+  "itertools.chain": runtime("chain"),
+  "itertools.repeat": runtime("repeat"),
+  "itertools.islice": runtime("islice"),
+  "operator.attrgetter": (_cx, args) => `((each: any) => each[${args[0]}])`,
+  "operator.itemgetter": (cx, args) =>
+    `((each: any) => ${cx.runtime("getItem")}(each, ${args[0]}))`,
+  "gc.collect": () => "undefined",
+  "warnings.warn": (_cx, args) => `process.emitWarning(String(${args[0]}))`,
+  "io.BytesIO": (cx, args) =>
+    `new (${cx.imports.use("@twisted-ts/reactor/testing", "BytesIO")})(${args.join(", ")})`,
+  "typing.cast": (_cx, args) => `(${args[1]} as any)`,
+  "typing.TypeVar": () => "undefined",
+  "zope.interface.verify.verifyObject": (_cx, args) => `void ${args[1]}`,
+  "zope.interface.verify.verifyClass": (_cx, args) => `void ${args[1]}`,
+  "twisted.python.compat.nativeString": runtime("nativeString"),
+  "twisted.python.compat.networkString": (_cx, args) => `Buffer.from(${args[0]}, "ascii")`,
+  "twisted.python.compat.iterbytes": runtime("iterbytes"),
+  "twisted.python.compat.intToBytes": (_cx, args) => `Buffer.from(String(${args[0]}))`,
+  "twisted.python.compat.lazyByteSlice": (_cx, args) =>
+    `(${args[0]}).subarray(${args.slice(1).join(", ")})`,
+};
+
+const VALUES: Readonly<Record<string, string>> = {
+  "sys.argv": "process.argv.slice(1)",
+  "sys.platform": "process.platform",
+  "sys.maxsize": "Number.MAX_SAFE_INTEGER",
+  "sys.version": "process.version",
+  "os.environ": "process.env",
+  "os.linesep": '"\\n"',
+  "os.sep": '"/"',
+  "math.pi": "Math.PI",
+  "string.ascii_letters": '"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"',
+  "string.ascii_lowercase": '"abcdefghijklmnopqrstuvwxyz"',
+  "string.ascii_uppercase": '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"',
+  "string.digits": '"0123456789"',
+  "socket.AF_INET": '"IPv4"',
+  "socket.AF_INET6": '"IPv6"',
+  "sys.stdout": "process.stdout",
+  "sys.stderr": "process.stderr",
+  "sys.stdin": "process.stdin",
+  "sys.stdout.buffer": "process.stdout",
+  "sys.stderr.buffer": "process.stderr",
+  "typing.TYPE_CHECKING": "false",
+};
+
+/** Modules whose names mean nothing at run time. */
+const TYPES_ONLY = /^(typing|typing_extensions|__future__|abc|collections\.abc|types)(\.|$)/;
+
+/** What a `partial` is: a closure. */
+function partial(cx: Context, call: Call): string | undefined {
+  const [callee, ...args] = call.args;
+  if (callee === undefined) return undefined;
+  const rest: Expression = {
+    kind: "starred",
+    value: { kind: "name", id: "args", from: call.from, to: call.to },
+    from: call.from,
+    to: call.to,
+  };
+  if (call.keywords.length > 0) {
+    cx.mark(
+      "keywords",
+      call,
+      "the keywords of `partial` are placed as if no more arguments followed",
+    );
+  }
+  const list = call.keywords.length > 0 ? args : [...args, rest];
+  const inner: Call = { ...call, callee, args: list };
+  return `((...args: any[]) => ${cx.substituting(rest, "...args", () => anyCall(cx, inner, rest))})`;
+}
+
+function anyCall(cx: Context, inner: Call, rest: Expression): string {
+  if (inner.keywords.length > 0) return cx.expression(inner);
+  const args = inner.args.map((arg) => (arg === rest ? "...args" : asValue(cx, arg)));
+  return `(${cx.expression(inner.callee)} as any)(${args.join(", ")})`;
+}
+
+/** A call of a library function; undefined if it has no counterpart. */
+export function libraryCall(cx: Context, dotted: string, call: Call): string | undefined {
+  const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
+  if (writer === undefined) return undefined;
+  if (dotted === "functools.partial") return writer(cx, [], call);
+  const args = call.args.map((arg) =>
+    arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
+  );
+  return writer(cx, args, call);
+}
+
+/** A value of a library module; undefined if it has no counterpart. */
+export function libraryValue(cx: Context, dotted: string): string | undefined {
+  if (Object.hasOwn(VALUES, dotted)) return VALUES[dotted];
+  if (TYPES_ONLY.test(dotted)) return "undefined";
+  if (dotted === "os.sep") return `${cx.imports.use("node:path", "sep")}`;
+  const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
+  if (writer === undefined || /partial/.test(dotted)) return undefined;
+  return `((...args: any[]) => ${writer(cx, ["...args"], { kind: "call", args: [], keywords: [] } as never) ?? "undefined"})`;
+}
+
+/** Whether the assistant knows a name of the library at all: `check` counts the others. */
+export function knowsLibraryName(dotted: string): boolean {
+  return (
+    Object.hasOwn(CALLS, dotted) ||
+    Object.hasOwn(VALUES, dotted) ||
+    TYPES_ONLY.test(dotted) ||
+    /^zope\.interface(\.|$)/.test(dotted) ||
+    [...Object.keys(CALLS), ...Object.keys(VALUES)].some((known) => known.startsWith(`${dotted}.`))
+  );
+}

@@ -1,0 +1,133 @@
+// Loops. An `else` after a loop becomes the end of a labelled block, which `break` leaves.
+
+import type { Call, Expression, For, While } from "../python/ast.ts";
+import { someInBody } from "../python/walk.ts";
+import { declarationWord } from "./assignments.ts";
+import { iterable, pattern } from "./comprehensions.ts";
+import type { Context } from "./context.ts";
+import { jsName } from "./names.ts";
+import { condition } from "./truth.ts";
+
+export function whileStatement(cx: Context, node: While): string {
+  return withElse(cx, node, () => `while (${condition(cx, node.test)}) ${body(cx, node)}`);
+}
+
+export function forStatement(cx: Context, node: For): string {
+  return withElse(cx, node, () => {
+    warnOfClosures(cx, node);
+    return counting(cx, node) ?? iterating(cx, node);
+  });
+}
+
+function withElse(cx: Context, node: For | While, write: () => string): string {
+  if (node.otherwise === null) {
+    cx.breakLabels.push("");
+    const text = write();
+    cx.breakLabels.pop();
+    return `${text}\n`;
+  }
+  const label = cx.fresh("loop");
+  cx.breakLabels.push(label);
+  const loop = write();
+  cx.breakLabels.pop();
+  const end = node.otherwise[0]?.from ?? node.to;
+  const otherwise = cx.inBlock(() => cx.statements(node.otherwise ?? [], end, node.to));
+  return `${label}: {\n${loop}\n${otherwise}}\n`;
+}
+
+function body(cx: Context, node: For | While, head = ""): string {
+  const end = node.otherwise === null ? node.to : (node.body.at(-1)?.to ?? node.to);
+  return cx.inBlock(() => `{\n${head}${cx.statements(node.body, node.bodyFrom, end)}}`);
+}
+
+/** `for i in range(n)` as a counting loop. */
+function counting(cx: Context, node: For): string | undefined {
+  const { target, iterable: range } = node;
+  if (target.kind !== "name" || range.kind !== "call" || !isRange(cx, range)) return undefined;
+  if (declarationWord(cx, target.id, target.from) !== "const") return undefined;
+  const step = range.args[2];
+  const back = step?.kind === "unary" && step.operator === "-" && step.operand.kind === "number";
+  if (step !== undefined && step.kind !== "number" && !back) return undefined;
+  const name = jsName(target.id);
+  const [one, two] = range.args as [Expression, Expression?];
+  const start = two === undefined ? "0" : cx.expression(one);
+  const stop = cx.expression(two ?? one);
+  const isFixed = /^[\d.]+$/.test(stop) || /^\w+$/.test(stop);
+  if (!isFixed && someInBody(node.body, (part) => part.kind === "call")) return undefined;
+  if (
+    /^\w+$/.test(stop) &&
+    !/^\d+$/.test(stop) &&
+    (cx.scope.resolve((two ?? one).kind === "name" ? ((two ?? one) as { id: string }).id : "")
+      ?.sites.length ?? 0) > 1
+  )
+    return undefined;
+  const advance =
+    step === undefined
+      ? `${name}++`
+      : back
+        ? `${name} -= ${cx.expression(step.operand)}`
+        : `${name} += ${cx.expression(step)}`;
+  return `for (let ${name} = ${start}; ${name} ${back ? ">" : "<"} ${stop}; ${advance}) ${body(cx, node)}`;
+}
+
+function isRange(cx: Context, call: Call): boolean {
+  return (
+    call.callee.kind === "name" &&
+    /^x?range$/.test(call.callee.id) &&
+    cx.isBuiltin(call.callee.id) &&
+    call.args.length > 0 &&
+    call.args.every((arg) => arg.kind !== "starred")
+  );
+}
+
+function iterating(cx: Context, node: For): string {
+  const { target } = node;
+  const wait = node.async ? "await " : "";
+  const source = node.async ? cx.expression(node.iterable) : iterable(cx, node.iterable);
+  const names = targetNames(target);
+  const words = names.map((each) => declarationWord(cx, each.id, each.from));
+  if (names.length > 0 && words.every((word) => word !== "")) {
+    const word = words.every((each) => each === "const") ? "const" : "let";
+    return `for ${wait}(${word} ${pattern(cx, target)} of ${source}) ${body(cx, node)}`;
+  }
+  if (words.every((word) => word === "")) {
+    return `for ${wait}(${pattern(cx, target)} of ${source}) ${body(cx, node)}`;
+  }
+  const each = cx.fresh("each");
+  const declared = names
+    .filter((_, index) => words[index] !== "")
+    .map((item) => `let ${jsName(item.id)}: any;\n`)
+    .join("");
+  return `for ${wait}(const ${each} of ${source}) ${body(cx, node, `${declared};${pattern(cx, target)} = ${each} as any;\n`)}`;
+}
+
+function targetNames(target: Expression): Extract<Expression, { kind: "name" }>[] {
+  switch (target.kind) {
+    case "name":
+      return [target];
+    case "tuple":
+    case "list":
+      return target.items.flatMap(targetNames);
+    case "starred":
+      return targetNames(target.value);
+    default:
+      return [];
+  }
+}
+
+/** In Python a closure made in a loop sees the variable's last value; here each turn has its own. */
+function warnOfClosures(cx: Context, node: For): void {
+  for (const { id } of targetNames(node.target)) {
+    const binding = cx.scope.resolve(id);
+    const captured = binding?.uses.some(
+      (use) => use.captured && use.offset >= node.from && use.offset <= node.to,
+    );
+    if (captured) {
+      cx.mark(
+        "loop-closure",
+        node,
+        `a closure in this loop uses \`${id}\`: in Python it sees the last value, here the value of its own turn`,
+      );
+    }
+  }
+}

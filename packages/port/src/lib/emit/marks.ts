@@ -1,0 +1,31 @@
+// What the output cannot decide: a comment on the line before, and an entry in the report.
+
+/** The kinds of marks. Each has a fixture that shows when it appears, and one where it does not. */
+export const MARK_KINDS = {
+  "not-ported": "a name that is not ported",
+  keywords: "keyword arguments that cannot be placed",
+  decorator: "a decorator that is not known",
+  construct: "a construct without a translation",
+  exception: "an exception that JavaScript reports otherwise",
+  "super-order": "a base constructor that is called late",
+  "loop-closure": "a closure over a loop's variable",
+  bases: "several base classes",
+  "module-attribute": "a module's attribute that is set from outside",
+  "special-method": "a special method without a counterpart",
+  context: "a context manager",
+  integers: "an integer beyond what a number holds",
+  library: "a function of Python's library that is not known",
+  format: "a format that is not known",
+  rebinding: "a name that is bound anew where JavaScript cannot",
+  async: "waiting in an async function",
+  main: "code after the reactor's run",
+} as const;
+
+export type MarkKind = keyof typeof MARK_KINDS;
+
+export interface Mark {
+  readonly kind: MarkKind;
+  readonly message: string;
+  /** The line in the Python file. */
+  readonly line: number;
+}

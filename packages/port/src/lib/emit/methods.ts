@@ -1,0 +1,238 @@
+// Methods, properties and constructors.
+
+import type { ClassModel, MethodKind } from "../project/class-model.ts";
+import { methodKind } from "../project/class-model.ts";
+import type { Call, FunctionDefinition, Parameter, Statement } from "../python/ast.ts";
+import { someExpression, yields } from "../python/walk.ts";
+import type { Context } from "./context.ts";
+import { docstringOf, documentation } from "./docstring.ts";
+import { functionBody, returnAnnotation, wrap } from "./functions.ts";
+import { inlineMethodBody } from "./inline-callbacks.ts";
+import { jsName, SPECIAL_METHODS } from "./names.ts";
+import { parameterList } from "./parameters.ts";
+import { superTarget } from "./super-calls.ts";
+import { typeText } from "./type-text.ts";
+
+/** Special methods that Python calls by itself and JavaScript does not; the runtime's helpers call some. */
+const KEPT: ReadonlySet<string> = new Set(
+  `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __bool__
+  __nonzero__ __ne__ __hash__ __unicode__ __next__ next`.split(/\s+/),
+);
+
+export function methodText(cx: Context, model: ClassModel, node: FunctionDefinition): string {
+  if (node.decorators.some((each) => each.kind === "name" && each.id === "overload")) return "";
+  const kind = methodKind(node);
+  const docstring = docstringOf(node.body);
+  const doc = docstring === undefined ? "" : documentation(docstring);
+  if (node.name === "__init__") return doc + constructorText(cx, model, node);
+  warnOfSpecial(cx, node);
+  const unknown = unknownDecorators(node);
+  const name = SPECIAL_METHODS[node.name] ?? node.name;
+  const modifiers = `${kind === "static" || kind === "class" ? "static " : ""}${overrides(cx, model, node.name, kind) ? "override " : ""}`;
+  if (unknown.length > 0) return doc + decoratedMethod(cx, model, node, name, kind, unknown);
+  const parameters = methodParameters(cx, model, node, kind);
+  if (kind === "deleter") {
+    cx.mark("special-method", node, "a property cannot be deleted in JavaScript");
+    return `${doc}delete_${name}(${parameters}) ${functionBody(cx, node, false)}\n`;
+  }
+  if (kind === "getter")
+    return `${doc}${modifiers}get ${name}()${returnAnnotation(cx, node)} ${functionBody(cx, node, false)}\n`;
+  if (kind === "setter")
+    return `${doc}${modifiers}set ${name}(${parameters}) ${functionBody(cx, node, false)}\n`;
+  if (cx.inference.isInlineCallbacks(node, cx.scope)) {
+    const body = inlineMethodBody(
+      cx,
+      kind === "static" || kind === "class" ? "any" : jsName(model.name),
+      functionBody(cx, node, false),
+    );
+    return `${doc}${modifiers}${name}(${parameters}) ${body}\n`;
+  }
+  const star = yields(node.body) ? "*" : "";
+  const async = node.async ? "async " : "";
+  const text = `${doc}${modifiers}${async}${star}${name}(${parameters})${returnAnnotation(cx, node)} ${functionBody(cx, node, false)}\n`;
+  return node.name === "__repr__" && !model.methods.has("__str__")
+    ? `${text}\n${overrides(cx, model, "toString", kind) ? "override " : ""}toString() {\nreturn this.__repr__();\n}\n`
+    : text;
+}
+
+function warnOfSpecial(cx: Context, node: FunctionDefinition): void {
+  const { name } = node;
+  if (!/^__\w+__$/.test(name) || name in SPECIAL_METHODS || KEPT.has(name)) return;
+  cx.mark(
+    "special-method",
+    node,
+    `nothing calls \`${name}\` in JavaScript: call it where Python does so by itself`,
+  );
+}
+
+function unknownDecorators(node: FunctionDefinition): FunctionDefinition["decorators"] {
+  return node.decorators.filter((decorator) => {
+    const name =
+      decorator.kind === "name"
+        ? decorator.id
+        : decorator.kind === "attribute"
+          ? decorator.name
+          : "";
+    return !/^(inlineCallbacks|staticmethod|classmethod|property|setter|deleter|overload|abstractmethod|override)$/.test(
+      name,
+    );
+  });
+}
+
+/** A method with a decorator that is not known is a property that holds what the decorator returns. */
+function decoratedMethod(
+  cx: Context,
+  model: ClassModel,
+  node: FunctionDefinition,
+  name: string,
+  kind: MethodKind,
+  decorators: FunctionDefinition["decorators"],
+): string {
+  const texts = decorators.map((decorator) => cx.expression(decorator));
+  const shown = texts.map((text) => `\`${text.split("\n")[0]}\``).join(", ");
+  cx.mark(
+    "decorator",
+    node,
+    `the decorator ${shown} is called here with the method as a function: check that this is what it expects`,
+  );
+  const parameters = methodParameters(cx, model, node, kind);
+  const receiver = kind === "method" ? `this: any${parameters === "" ? "" : ", "}` : "";
+  const isInline = cx.inference.isInlineCallbacks(node, cx.scope);
+  const star = yields(node.body) ? "*" : "";
+  const plain = `${node.async ? "async " : ""}function${star} (${receiver}${parameters}) ${functionBody(cx, node, false)}`;
+  const inner = isInline
+    ? `${cx.imports.use("@twisted-ts/deferred", "inlineCallbacks")}(${plain})`
+    : plain;
+  const word = kind === "static" || kind === "class" ? "static " : "";
+  return `${word}${name}: any = ${wrap(texts, inner)};\n`;
+}
+
+function methodParameters(
+  cx: Context,
+  model: ClassModel,
+  node: FunctionDefinition,
+  kind: MethodKind,
+): string {
+  const skip = kind !== "static";
+  return parameterList(cx, node, skip, (parameter: Parameter) => {
+    if (kind !== "method") return undefined;
+    const type = cx.inference.inheritedParameter(model, node, parameter.name);
+    const text = type === undefined ? "any" : typeText(cx, type);
+    return text === "any" ? undefined : text;
+  });
+}
+
+/** Whether a base of the class has the member, as the compiler sees it. */
+export function overrides(
+  cx: Context,
+  model: ClassModel,
+  name: string,
+  kind: MethodKind | "field",
+): boolean {
+  const bases = cx.inference.basesOf(model);
+  if (kind === "static" || kind === "class") {
+    return (
+      bases.some(
+        (base) => base.from === "twisted" && base.name.info.statics?.[name] !== undefined,
+      ) ||
+      bases.some(
+        (base) =>
+          base.from === "project" &&
+          /^(static|class)$/.test(
+            cx.inference.findMember(base.model, name)?.from === "method"
+              ? (base.model.methods.get(name)?.kind ?? "")
+              : "",
+          ),
+      )
+    );
+  }
+  const member = cx.inference.inheritedMember(model, SPECIAL_METHODS[name] ?? name);
+  if (member === undefined) return false;
+  if (member.from === "method")
+    return member.method.kind !== "static" && member.method.kind !== "class";
+  return true;
+}
+
+// Constructors
+
+function constructorText(cx: Context, model: ClassModel, node: FunctionDefinition): string {
+  const parameters = parameterList(cx, node, true);
+  if (!isDerived(cx, model)) return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
+  const calls = cx.within(node, () => superCalls(cx, node.body));
+  const [first, ...others] = calls;
+  if (first === undefined) {
+    const nested = cx.within(node, () => cx.inFrame(false, () => containsSuper(cx, node.body)));
+    if (nested) {
+      cx.mark(
+        "super-order",
+        node,
+        "the base's constructor is called within another statement: it has to be called on every way here",
+      );
+      return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
+    }
+    return `constructor(${parameters}) ${functionBody(cx, node, false, "super();\n")}\n`;
+  }
+  for (const other of others) cx.skippedSupers.add(other.statement);
+  if (others.length > 0) {
+    cx.mark(
+      "bases",
+      node,
+      "only one base's constructor can be called here: the others are left out",
+    );
+  }
+  const before = node.body.slice(0, node.body.indexOf(first.statement));
+  const self = node.parameters[0]?.name ?? "self";
+  const usesSelf = before.some((statement) => mentions(cx, statement, self));
+  if (!usesSelf) return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
+  // JavaScript calls the base before anything touches `this`.
+  const dependsOnLocals = first.call.args.some((arg) =>
+    someExpression(arg, (part) => {
+      if (part.kind !== "name") return false;
+      const binding = cx.module.scopes.byNode.get(node)?.bindings.get(part.id);
+      return binding?.sites.some((site) => site.kind !== "parameter") ?? part.id === self;
+    }),
+  );
+  const isKnownBase = cx.inference.basesOf(model).every((base) => base.from !== "project");
+  if (dependsOnLocals || !isKnownBase) {
+    cx.mark(
+      "super-order",
+      node,
+      "Python sets attributes before it calls the base's constructor: check that the base does not need them",
+    );
+  }
+  const text = cx.within(node, () => cx.inFrame(false, () => cx.expression(first.call)));
+  cx.skippedSupers.add(first.statement);
+  return `constructor(${parameters}) ${functionBody(cx, node, false, `${text};\n`)}\n`;
+}
+
+/** Whether the class has a base at run time. */
+export function isDerived(cx: Context, model: ClassModel): boolean {
+  return model.node.bases.some(
+    (base) => !(base.kind === "name" && base.id === "object" && cx.isBuiltin("object")),
+  );
+}
+
+function superCalls(
+  cx: Context,
+  body: readonly Statement[],
+): { statement: Statement; call: Call }[] {
+  return body.flatMap((statement) => {
+    if (statement.kind !== "expression" || statement.value.kind !== "call") return [];
+    const target = superTarget(cx, statement.value);
+    return target?.name === "__init__" ? [{ statement, call: statement.value }] : [];
+  });
+}
+
+function containsSuper(cx: Context, body: readonly Statement[]): boolean {
+  return body.some((statement) =>
+    /super\(\)\.__init__|\w\.__init__\(/.test(
+      cx.module.tree.source.slice(statement.from, statement.to),
+    ),
+  );
+}
+
+function mentions(cx: Context, statement: Statement, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(
+    cx.module.tree.source.slice(statement.from, statement.to),
+  );
+}

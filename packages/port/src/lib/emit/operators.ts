@@ -1,0 +1,209 @@
+// Arithmetic, comparison and logic.
+
+import type { Binary, Comparison, Conditional, Expression, Logical, Unary } from "../python/ast.ts";
+import { isNone } from "../types/annotation.ts";
+import { comparesByIdentity, hasPlainTruth, type Type } from "../types/type.ts";
+import type { Context } from "./context.ts";
+import { percentFormat } from "./format.ts";
+import { condition, negated } from "./truth.ts";
+
+export function binary(cx: Context, node: Binary): string {
+  const { operator } = node;
+  if (operator === "%" && cx.typeOf(node.left).kind === "str") return percentFormat(cx, node);
+  const left = `(${cx.expression(node.left)})`;
+  const right = `(${cx.expression(node.right)})`;
+  return operation(cx, node, operator, left, right, cx.typeOf(node.left), cx.typeOf(node.right));
+}
+
+/** An operation on texts whose types are known: `+=` uses it, too. */
+export function operation(
+  cx: Context,
+  node: { readonly from: number },
+  operator: string,
+  left: string,
+  right: string,
+  leftType: Type,
+  rightType: Type,
+): string {
+  const one = leftType.kind === "any" ? rightType.kind : leftType.kind;
+  const plain = /^(num|bool)$/;
+  switch (operator) {
+    case "+":
+      if (one === "num" || one === "str" || one === "bool") return `${left} + ${right}`;
+      if (one === "bytes") return `Buffer.concat([${operands(left, right)}])`;
+      if (one === "list" || one === "tuple") return `[...${left}, ...${right}]`;
+      return `${cx.runtime("add")}(${left}, ${right})`;
+    case "-":
+      if (one === "set") return `${cx.runtime("difference")}(${left}, ${right})`;
+      return `${left} - ${right}`;
+    case "*":
+      if (plain.test(leftType.kind) && plain.test(rightType.kind)) return `${left} * ${right}`;
+      if (leftType.kind === "str") return `${left}.repeat(${right})`;
+      if (rightType.kind === "str") return `${right}.repeat(${left})`;
+      if (leftType.kind === "any" && rightType.kind === "any") {
+        return `${cx.runtime("multiply")}(${left}, ${right})`;
+      }
+      if (
+        /^(bytes|list|tuple|any)$/.test(leftType.kind) ||
+        /^(bytes|list|tuple)$/.test(rightType.kind)
+      ) {
+        return `${cx.runtime("multiply")}(${left}, ${right})`;
+      }
+      return `${left} * ${right}`;
+    case "/":
+      return `${left} / ${right}`;
+    case "//":
+      return `Math.floor(${left} / ${right})`;
+    case "**":
+      return `${left} ** ${right}`;
+    case "%":
+      if (leftType.kind === "bytes") return `${cx.runtime("percent")}(${left}, ${right})`;
+      return `${cx.runtime("modulo")}(${left}, ${right})`;
+    case "|":
+      if (one === "set") return `${cx.runtime("union")}(${left}, ${right})`;
+      return `${left} | ${right}`;
+    case "&":
+      if (one === "set") return `${cx.runtime("intersection")}(${left}, ${right})`;
+      return `${left} & ${right}`;
+    case "^":
+    case "<<":
+    case ">>":
+      if (operator === "<<" && !/^\(?\d\)?$|^\(?[12]\d\)?$/.test(right)) {
+        cx.mark("integers", node, "`<<` works on 32 bits in JavaScript");
+      }
+      return `${left} ${operator} ${right}`;
+    default:
+      cx.mark("construct", node, `the operator ${operator} has no translation`);
+      return `${cx.runtime("notPorted")}(${JSON.stringify(operator)})`;
+  }
+}
+
+/** Joins the operands of nested concatenations into one list. */
+function operands(left: string, right: string): string {
+  const inner = /^\(Buffer\.concat\(\[(.*)\]\)\)$/s.exec(left)?.[1];
+  return `${inner ?? left}, ${right}`;
+}
+
+export function unary(cx: Context, node: Unary): string {
+  if (node.operator === "not") return negated(cx, node.operand);
+  return `${node.operator}(${cx.expression(node.operand)})`;
+}
+
+/** `a and b`, `a or b` as a value. */
+export function logical(cx: Context, node: Logical): string {
+  const leftType = cx.typeOf(node.left);
+  const operator = node.operator === "and" ? "&&" : "||";
+  const right = cx.expression(node.right);
+  if (hasPlainTruth(leftType)) return `(${cx.expression(node.left)}) ${operator} (${right})`;
+  const helper = cx.runtime(node.operator === "and" ? "both" : "either");
+  return `${helper}(${cx.expression(node.left)}, () => (${right}))`;
+}
+
+export function conditional(cx: Context, node: Conditional): string {
+  const test = condition(cx, node.test);
+  return `((${test}) ? (${cx.expression(node.then)}) : (${cx.expression(node.otherwise)}))`;
+}
+
+export function comparison(cx: Context, node: Comparison): string {
+  let left = node.first;
+  const parts = node.rest.map(({ operator, operand }) => {
+    const text = compare(cx, left, operator, operand);
+    left = operand;
+    return node.rest.length === 1 ? text : `(${text})`;
+  });
+  const repeated = node.rest.slice(0, -1).map((part) => part.operand);
+  if (repeated.some((operand) => !isSimple(operand))) {
+    cx.mark("construct", node, "the chained comparison evaluates its middle part twice here");
+  }
+  return parts.join(" && ");
+}
+
+/** Whether evaluating an expression twice does no harm. */
+export function isSimple(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "name":
+    case "number":
+    case "string":
+    case "constant":
+      return true;
+    case "attribute":
+      return isSimple(expression.object);
+    case "unary":
+      return isSimple(expression.operand);
+    case "subscript":
+      return isSimple(expression.object) && isSimple(expression.index);
+    case "binary":
+      return isSimple(expression.left) && isSimple(expression.right);
+    case "call":
+      return (
+        expression.callee.kind === "name" &&
+        expression.callee.id === "len" &&
+        expression.args.every(isSimple)
+      );
+    default:
+      return false;
+  }
+}
+
+function compare(cx: Context, left: Expression, operator: string, right: Expression): string {
+  switch (operator) {
+    case "in":
+      return membership(cx, left, right);
+    case "not in":
+      return `!(${membership(cx, left, right)})`;
+    case "is":
+      return identity(cx, left, right, "==");
+    case "is not":
+      return identity(cx, left, right, "!=");
+    case "==":
+      return equality(cx, left, right, false);
+    case "!=":
+      return equality(cx, left, right, true);
+    default: {
+      const types = [cx.typeOf(left).kind, cx.typeOf(right).kind];
+      const one = `(${cx.expression(left)})`;
+      const other = `(${cx.expression(right)})`;
+      if (types.some((kind) => /^(bytes|tuple|list)$/.test(kind))) {
+        return `${cx.runtime("compare")}(${one}, ${other}) ${operator} 0`;
+      }
+      return `${one} ${operator} ${other}`;
+    }
+  }
+}
+
+function identity(cx: Context, left: Expression, right: Expression, sign: "==" | "!="): string {
+  const one = `(${cx.expression(left)})`;
+  // `x == null` is true for undefined, too, which is what an argument that was left out is.
+  if (isNone(right)) return `${one} ${sign} null`;
+  if (isNone(left)) return `(${cx.expression(right)}) ${sign} null`;
+  return `${one} ${sign}= (${cx.expression(right)})`;
+}
+
+function equality(cx: Context, left: Expression, right: Expression, not: boolean): string {
+  if (isNone(left) || isNone(right)) return identity(cx, left, right, not ? "!=" : "==");
+  const one = cx.typeOf(left);
+  const other = cx.typeOf(right);
+  const texts = [`(${cx.expression(left)})`, `(${cx.expression(right)})`] as const;
+  if (comparesByIdentity(one) || comparesByIdentity(other)) {
+    return `${texts[0]} ${not ? "!==" : "==="} ${texts[1]}`;
+  }
+  if (one.kind === "bytes" && other.kind === "bytes") {
+    return `${not ? "!" : ""}${texts[0]}.equals(${texts[1]})`;
+  }
+  return `${not ? "!" : ""}${cx.runtime("equals")}(${texts[0]}, ${texts[1]})`;
+}
+
+function membership(cx: Context, item: Expression, container: Expression): string {
+  const one = cx.expression(item);
+  const { kind } = cx.typeOf(container);
+  const plain = comparesByIdentity(cx.typeOf(item));
+  if (kind === "str") return `(${cx.expression(container)}).includes(${one})`;
+  if (/^(list|tuple)$/.test(kind) && plain) {
+    return `(${cx.expression(container)} as any[]).includes(${one})`.replace(
+      /^\((\[[^\]]*\]) as any\[\]\)/,
+      "$1",
+    );
+  }
+  if (/^(set|map)$/.test(kind) && plain) return `(${cx.expression(container)}).has(${one})`;
+  return `${cx.runtime("contains")}(${cx.expression(container)}, ${one})`;
+}

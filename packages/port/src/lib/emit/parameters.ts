@@ -1,0 +1,110 @@
+// Parameter lists, and arrow functions for lambdas.
+
+import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
+import { isNone } from "../types/annotation.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+import { jsName } from "./names.ts";
+import { dropsKeywords, keepsKeywords, optionParameters } from "./signature.ts";
+import { annotationText, typeText } from "./type-text.ts";
+
+/** The parameters as text. Defaults are written in the scope around the function: `cx` must be there. */
+export function parameterList(
+  cx: Context,
+  node: FunctionDefinition | Lambda,
+  skipFirst: boolean,
+  inner: (parameter: Parameter) => string | undefined = () => undefined,
+): string {
+  const all = skipFirst ? node.parameters.slice(1) : node.parameters;
+  const plain = all.filter((parameter) => parameter.star === "" && !parameter.keywordOnly);
+  const texts = plain.map((parameter) => plainParameter(cx, parameter, inner(parameter)));
+  const rest = all.find((parameter) => parameter.star === "*");
+  const kwargs = all.find((parameter) => parameter.star === "**");
+  const options = optionParameters(node);
+  if (options.length > 0)
+    texts.push(optionsParameter(cx, options, keepsKeywords(node) ? kwargs : undefined));
+  else if (kwargs !== undefined && keepsKeywords(node)) {
+    texts.push(`${jsName(kwargs.name)}: Record<string, any> = {}`);
+  }
+  if (kwargs !== undefined && dropsKeywords(node)) {
+    cx.droppedKeywords.add(kwargs);
+    if (node.kind === "function") {
+      cx.mark(
+        "keywords",
+        node,
+        `keyword arguments do not go through \`**${kwargs.name}\`: there are none in JavaScript`,
+      );
+    }
+  }
+  if (rest !== undefined) {
+    if (options.length > 0 || (kwargs !== undefined && keepsKeywords(node))) {
+      cx.mark("keywords", node, "the keyword arguments stand before the rest arguments here");
+    }
+    texts.push(`...${jsName(rest.name)}: any[]`);
+  }
+  return texts.join(", ");
+}
+
+function plainParameter(cx: Context, parameter: Parameter, known: string | undefined): string {
+  const name = jsName(parameter.name);
+  const { annotation, default: initial } = parameter;
+  const type = annotation === null ? known : annotationText(cx, annotation);
+  if (initial === null) return type === undefined ? name : `${name}: ${type}`;
+  if (isNone(initial)) {
+    const full =
+      type === undefined || type === "any"
+        ? "any"
+        : /\bnull\b/.test(type)
+          ? type
+          : `${type} | null`;
+    return `${name}: ${full} = null`;
+  }
+  if (isMutable(initial.kind)) {
+    cx.mark(
+      "construct",
+      parameter,
+      `the default of \`${parameter.name}\` is made anew for each call here; in Python all calls share it`,
+    );
+  }
+  const value = asValue(cx, initial);
+  if (type !== undefined) return `${name}: ${type} = ${value}`;
+  const worked = typeText(cx, cx.typeOf(initial));
+  return /^(number|string|boolean)$/.test(worked)
+    ? `${name} = ${value}`
+    : `${name}: any = ${value}`;
+}
+
+function isMutable(kind: string): boolean {
+  return kind === "list" || kind === "dict" || kind === "set";
+}
+
+/** Keyword-only parameters, as one object whose keys they are. */
+function optionsParameter(
+  cx: Context,
+  options: readonly Parameter[],
+  kwargs: Parameter | undefined,
+): string {
+  const names = options.map((parameter) => {
+    const name = jsName(parameter.name);
+    const key = name === parameter.name ? name : `${parameter.name}: ${name}`;
+    return parameter.default === null ? key : `${key} = ${asValue(cx, parameter.default)}`;
+  });
+  if (kwargs !== undefined) names.push(`...${jsName(kwargs.name)}`);
+  const types = options.map((parameter) => {
+    const type = parameter.annotation === null ? "any" : annotationText(cx, parameter.annotation);
+    const full =
+      parameter.default !== null && isNone(parameter.default) && !/\bany\b|\bnull\b/.test(type)
+        ? `${type} | null`
+        : type;
+    return `${parameter.name}${parameter.default === null ? "" : "?"}: ${full}`;
+  });
+  if (kwargs !== undefined) types.push("[key: string]: any");
+  const isOptional = options.every((parameter) => parameter.default !== null);
+  return `{ ${names.join(", ")} }: { ${types.join("; ")} }${isOptional ? " = {}" : ""}`;
+}
+
+export function arrowFunction(cx: Context, node: Lambda): string {
+  const parameters = parameterList(cx, node, false);
+  const body = cx.within(node, () => cx.inFrame(true, () => asValue(cx, node.body)));
+  return `(${parameters}) => (${body === "null" ? "undefined" : body})`;
+}

@@ -1,0 +1,182 @@
+// One form for the parameters of a callable, whether it is the project's or Twisted's.
+
+import { type classNamed, pythonMember } from "../knowledge/names.ts";
+import type { SignatureInfo } from "../knowledge/tables.ts";
+import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
+import { someInBody } from "../python/walk.ts";
+import type { Inference, Member } from "../types/infer.ts";
+import type { Callable, ClassRef, Type } from "../types/type.ts";
+
+/** Where an argument of a Python call goes. */
+export type Place =
+  | { readonly kind: "position"; readonly index: number; readonly type: string }
+  /** A key of the options object, which stands at `index`. */
+  | { readonly kind: "option"; readonly index: number; readonly key: string }
+  | { readonly kind: "rest"; readonly index: number }
+  | { readonly kind: "nowhere" };
+
+export interface Signature {
+  readonly from: "project" | "twisted";
+  /** How many parameters have to be given. */
+  readonly required: number;
+  /** The names of the parameters that a caller may give by position. */
+  readonly names: readonly string[];
+  readonly hasRest: boolean;
+  /** Where the positional argument at an index goes. */
+  positional(index: number): Place;
+  /** Where a keyword argument goes. */
+  keyword(name: string): Place;
+}
+
+/** The signature of what is called; undefined if it is not known. */
+export function signatureOf(inference: Inference, type: Type): Signature | undefined {
+  if (type.kind === "class") return constructorSignature(inference, type.of);
+  return type.kind === "function" ? callableSignature(type.callable) : undefined;
+}
+
+export function callableSignature(callable: Callable): Signature | undefined {
+  if (callable.from === "twisted") {
+    if (callable.signature === undefined) return undefined;
+    return twistedSignature(callable.signature, callable.parameters);
+  }
+  const { node, owner, bound } = callable;
+  const isMethod = owner !== null && (bound || isClassMethod(node));
+  return projectSignature(node, isMethod);
+}
+
+function isClassMethod(node: FunctionDefinition | Lambda): boolean {
+  return (
+    node.kind === "function" &&
+    node.decorators.some((each) => each.kind === "name" && each.id === "classmethod")
+  );
+}
+
+export function constructorSignature(inference: Inference, ref: ClassRef): Signature | undefined {
+  if (ref.from === "python") return undefined;
+  if (ref.from === "twisted") return twistedConstructor(ref.name);
+  const member: Member | undefined = inference.findMember(ref.model, "__init__");
+  if (member?.from === "method") return projectSignature(member.method.node, true);
+  for (const base of inference.basesOf(ref.model)) {
+    const signature = constructorSignature(inference, base);
+    if (signature !== undefined) return signature;
+  }
+  return undefined;
+}
+
+function twistedConstructor(
+  name: NonNullable<ReturnType<typeof classNamed>>,
+): Signature | undefined {
+  const { info } = name;
+  if (info.signature === undefined) return undefined;
+  return twistedSignature(info.signature, pythonMember(name, "__init__"));
+}
+
+/** Whether `**kwargs` of a function only go on to another call, or are not used. */
+export function dropsKeywords(node: FunctionDefinition | Lambda): boolean {
+  const named = node.parameters.find((parameter) => parameter.star === "**");
+  if (named === undefined || node.kind === "lambda") return named !== undefined;
+  let uses = 0;
+  let passedOn = 0;
+  const used = someInBody(node.body, (expression) => {
+    if (expression.kind === "name" && expression.id === named.name) uses++;
+    if (expression.kind === "call") {
+      for (const keyword of expression.keywords) {
+        const { value } = keyword;
+        if (keyword.name === null && value.kind === "name" && value.id === named.name) passedOn++;
+      }
+    }
+    return false;
+  });
+  return !used && uses === passedOn;
+}
+
+/** The parameters that become keys of one options object. */
+export function optionParameters(node: FunctionDefinition | Lambda): readonly Parameter[] {
+  return node.parameters.filter((parameter) => parameter.keywordOnly);
+}
+
+export function projectSignature(node: FunctionDefinition | Lambda, isMethod: boolean): Signature {
+  const all = isMethod ? node.parameters.slice(1) : node.parameters;
+  const plain = all.filter((parameter) => parameter.star === "" && !parameter.keywordOnly);
+  const rest = all.find((parameter) => parameter.star === "*");
+  const options = optionParameters(node).map((parameter) => parameter.name);
+  const kwargs = all.find((parameter) => parameter.star === "**");
+  // With `*args` there is no place behind them: the options come first of all that is not plain.
+  const optionsAt = plain.length;
+  const restAt = plain.length + (options.length > 0 || keepsKeywords(node) ? 1 : 0);
+  return {
+    from: "project",
+    required: plain.filter((parameter) => parameter.default === null).length,
+    names: plain.map((parameter) => parameter.name),
+    hasRest: rest !== undefined,
+    positional: (index) =>
+      index < plain.length
+        ? { kind: "position", index, type: "any" }
+        : rest === undefined
+          ? { kind: "nowhere" }
+          : { kind: "rest", index: restAt },
+    keyword: (name) => {
+      const index = plain.findIndex((parameter) => parameter.name === name);
+      if (index >= 0) return { kind: "position", index, type: "any" };
+      if (options.includes(name)) return { kind: "option", index: optionsAt, key: name };
+      if (kwargs !== undefined && keepsKeywords(node)) {
+        return { kind: "option", index: optionsAt, key: name };
+      }
+      return { kind: "nowhere" };
+    },
+  };
+}
+
+/** Whether a function has `**kwargs` that it looks at: they become an object. */
+export function keepsKeywords(node: FunctionDefinition | Lambda): boolean {
+  return node.parameters.some((parameter) => parameter.star === "**") && !dropsKeywords(node);
+}
+
+function twistedSignature(info: SignatureInfo, python: readonly string[] | undefined): Signature {
+  const bare = (name: string): string => name.replace(/^_+|_+$/g, "");
+  const parameters = info.parameters;
+  const pythonNames = python
+    ?.filter((name) => !name.startsWith("*"))
+    .map((name) => name.replace(/=$/, ""));
+  const starAt = python?.findIndex((name) => name.startsWith("*") && !name.startsWith("**")) ?? -1;
+  const restIndex = parameters.findIndex((parameter) => parameter.rest);
+  const optionsIndex = parameters.findIndex((parameter) => parameter.keys !== undefined);
+  const byName = (name: string): Place | undefined => {
+    const index = parameters.findIndex(
+      (parameter) => !parameter.rest && bare(parameter.name) === bare(name),
+    );
+    if (index >= 0) {
+      return { kind: "position", index, type: (parameters[index] as { type: string }).type };
+    }
+    if (optionsIndex >= 0 && parameters[optionsIndex]?.keys?.includes(name)) {
+      return { kind: "option", index: optionsIndex, key: name };
+    }
+    return undefined;
+  };
+  const byIndex = (index: number): Place => {
+    const parameter = parameters[index];
+    if (restIndex >= 0 && index >= restIndex) return { kind: "rest", index: restIndex };
+    if (parameter === undefined) return { kind: "nowhere" };
+    return { kind: "position", index, type: parameter.type };
+  };
+  return {
+    from: "twisted",
+    required: parameters.filter((parameter) => !parameter.optional && !parameter.rest).length,
+    names: parameters
+      .filter((parameter) => !parameter.rest && parameter.keys === undefined)
+      .map((parameter) => bare(parameter.name) || "value"),
+    hasRest: restIndex >= 0,
+    positional: (index) => {
+      if (starAt >= 0 && index >= starAt && restIndex >= 0)
+        return { kind: "rest", index: restIndex };
+      const name = pythonNames?.[index];
+      return (name === undefined ? undefined : byName(name)) ?? byIndex(index);
+    },
+    keyword: (name) => {
+      const place = byName(name);
+      if (place !== undefined) return place;
+      const index = pythonNames?.indexOf(name) ?? -1;
+      return index < 0 ? { kind: "nowhere" } : byIndex(index);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Calls of a base class's methods: `Base.method(self, x)` and `super().method(x)`.
+
+import type { Call, Expression } from "../python/ast.ts";
+import type { ClassRef } from "../types/type.ts";
+import { callArguments } from "./arguments.ts";
+import type { Context } from "./context.ts";
+import { property } from "./names.ts";
+import { callableSignature, constructorSignature } from "./signature.ts";
+
+/** What a call of a base's method is; undefined if it is none. */
+export function superCall(cx: Context, node: Call): string | undefined {
+  const target = superTarget(cx, node);
+  if (target === undefined) return undefined;
+  const { name, base, args } = target;
+  const call = { ...node, args };
+  if (name === "__init__") {
+    const signature = base === undefined ? undefined : constructorSignature(cx.inference, base);
+    return `super(${callArguments(cx, call, signature)})`;
+  }
+  const type = base === undefined ? undefined : cx.inference.memberType(base, name, true);
+  const signature = type?.kind === "function" ? callableSignature(type.callable) : undefined;
+  return `super${property(name === "__eq__" ? "equals" : name === "__str__" ? "toString" : name)}(${callArguments(cx, call, signature)})`;
+}
+
+interface SuperTarget {
+  readonly name: string;
+  readonly base: ClassRef | undefined;
+  readonly args: readonly Expression[];
+}
+
+/** Which method of which base a call means. */
+export function superTarget(cx: Context, node: Call): SuperTarget | undefined {
+  const { callee } = node;
+  if (callee.kind !== "attribute") return undefined;
+  const method = cx.scope.enclosingFunction;
+  const model = method === null ? undefined : cx.module.classes.get(method.methodOf as never);
+  if (model === undefined) return undefined;
+  const bases = cx.inference.basesOf(model);
+  const { object, name } = callee;
+  if (object.kind === "call" && object.callee.kind === "name" && object.callee.id === "super") {
+    const base = bases.find((each) => hasMember(cx, each, name)) ?? bases[0];
+    return { name, base, args: node.args };
+  }
+  const [receiver, ...rest] = node.args;
+  if (receiver?.kind !== "name") return undefined;
+  const binding = cx.scope.resolve(receiver.id);
+  if (binding === undefined || !cx.isReceiver(binding)) return undefined;
+  const type = cx.typeOf(object);
+  const isBase =
+    model.node.bases.some((base) => cx.expression(base) === cx.expression(object)) ||
+    (type.kind === "class" &&
+      cx.inference.descendsFrom(
+        model,
+        (each) => JSON.stringify(nameOf(each)) === JSON.stringify(nameOf(type.of)),
+      ));
+  if (!isBase) return undefined;
+  return { name, base: type.kind === "class" ? type.of : undefined, args: rest };
+}
+
+function nameOf(ref: ClassRef): readonly string[] {
+  if (ref.from === "project") return [ref.model.module.name, ref.model.name];
+  return ref.from === "twisted" ? [ref.name.specifier, ref.name.name] : [ref.name];
+}
+
+function hasMember(cx: Context, base: ClassRef, name: string): boolean {
+  if (base.from === "project") return cx.inference.findMember(base.model, name) !== undefined;
+  return base.from === "twisted" && base.name.info.members?.[name] !== undefined;
+}

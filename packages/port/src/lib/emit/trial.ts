@@ -1,0 +1,46 @@
+// Trial's test cases: what its assertions look like here.
+
+import type { Call } from "../python/ast.ts";
+import { isNone } from "../types/annotation.ts";
+import type { Context } from "./context.ts";
+
+/** A call of an assertion that is written otherwise; undefined for all others. */
+export function trialCall(cx: Context, node: Call): string | undefined {
+  const { callee } = node;
+  if (callee.kind !== "attribute" || callee.object.kind !== "name") return undefined;
+  const binding = cx.scope.resolve(callee.object.id);
+  if (binding === undefined || !cx.isReceiver(binding)) return undefined;
+  const receiver = cx.expression(callee.object);
+  const [first, second] = node.args;
+  switch (callee.name) {
+    case "assertEqual":
+    case "assertEquals":
+    case "failUnlessEqual":
+    case "assertIs":
+    case "assertIdentical": {
+      // None may be null or undefined here: both are meant.
+      if (first === undefined || second === undefined || node.args.length > 2) return undefined;
+      const value = isNone(second) ? first : isNone(first) ? second : undefined;
+      return value === undefined ? undefined : `${receiver}.assertIsNone(${cx.expression(value)})`;
+    }
+    case "assertIsNot":
+    case "assertNotEqual":
+    case "assertNotEquals":
+    case "assertNotIdentical":
+      if (first === undefined || second === undefined || !isNone(second)) return undefined;
+      return `${receiver}.assertIsNotNone(${cx.expression(first)})`;
+    case "patch": {
+      const [object] = node.args;
+      if (object !== undefined && cx.typeOf(object).kind === "module") {
+        cx.mark(
+          "module-attribute",
+          node,
+          "the names of a module cannot be replaced in JavaScript: patch an object",
+        );
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+// `try`: the `except` clauses become one `catch` that tests the classes in turn.
+
+import { EXCEPTIONS } from "../knowledge/exceptions.ts";
+import type { Block, Expression, Handler, Statement, Try } from "../python/ast.ts";
+import { commentsBetween, commentText } from "./comments.ts";
+import type { Context } from "./context.ts";
+import { jsName } from "./names.ts";
+import { exceptionClass } from "./type-tests.ts";
+
+export function tryStatement(cx: Context, node: Try): string {
+  const { block, handlers, otherwise, final } = node;
+  const end = node.to;
+  let inner: string;
+  if (handlers.length === 0) inner = "";
+  else {
+    const flag =
+      otherwise !== null && !handlers.every((each) => leaves(each.body))
+        ? cx.fresh("completed")
+        : "";
+    const done = flag === "" ? "" : `${flag} = true;\n`;
+    const text = `try ${braces(cx, block, done)} ${catchClause(cx, handlers)}`;
+    const rest = otherwise === null ? "" : elseText(cx, otherwise, flag);
+    inner = `${flag === "" ? "" : `let ${flag} = false;\n`}${text}\n${rest}`;
+  }
+  if (final === null) return inner;
+  const last = cx.inBlock(() => `{\n${cx.statements(final.body, final.bodyFrom, end)}}`);
+  if (handlers.length === 0) return `try ${braces(cx, block, "")} finally ${last}\n`;
+  if (otherwise === null) return `${inner.trimEnd()} finally ${last}\n`;
+  return `try {\n${inner}} finally ${last}\n`;
+}
+
+function braces(cx: Context, block: Block, last: string): string {
+  return cx.inBlock(() => `{\n${cx.statements(block.body, block.bodyFrom, block.to)}${last}}`);
+}
+
+function elseText(cx: Context, otherwise: Block, flag: string): string {
+  const text = braces(cx, otherwise, "");
+  return flag === "" ? `${text.slice(2, -1)}` : `if (${flag}) ${text}\n`;
+}
+
+/** Whether a block never runs to its end. */
+function leaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last !== undefined && /^(return|raise|continue|break)$/.test(last.kind);
+}
+
+function catchClause(cx: Context, handlers: readonly Handler[]): string {
+  const names = new Set(handlers.map((handler) => handler.name).filter((name) => name !== null));
+  const [only] = names;
+  const caught = names.size === 1 && only !== undefined ? jsName(only) : unusedName(cx);
+  let text = "";
+  let closed = false;
+  handlers.forEach((handler, index) => {
+    const test = handler.type === null ? "" : exceptionTest(cx, handler.type, caught);
+    const own =
+      handler.name !== null && jsName(handler.name) !== caught
+        ? `const ${jsName(handler.name)} = ${caught};\n`
+        : "";
+    cx.caught.push(caught);
+    const body = cx.inBlock(
+      () =>
+        `{\n${headComments(cx, handler)}${own}${cx.statements(handler.body, handler.bodyFrom, handler.to)}}`,
+    );
+    cx.caught.pop();
+    if (test === "") {
+      text += index === 0 ? body.slice(1, -1) : ` else ${body}`;
+      closed = true;
+    } else text += `${index === 0 ? "" : " else "}if (${test}) ${body}`;
+  });
+  if (!closed) text += ` else {\nthrow ${caught};\n}`;
+  return `catch (${caught}: any) {\n${text.trimStart()}\n}`;
+}
+
+function headComments(cx: Context, handler: Handler): string {
+  return commentsBetween(cx, handler.from, handler.bodyFrom)
+    .map((comment) => `${commentText(comment)}\n`)
+    .join("");
+}
+
+function unusedName(cx: Context): string {
+  return cx.module.bindsAnywhere("error") ? cx.fresh("caught") : "error";
+}
+
+/** Whether a caught value is of a class; empty if every value is. */
+function exceptionTest(cx: Context, type: Expression, caught: string): string {
+  const types = type.kind === "tuple" ? type.items : [type];
+  const tests = types.map((each) => {
+    if (each.kind === "name" && cx.isBuiltin(each.id)) {
+      if (/^(Exception|BaseException)$/.test(each.id)) return "";
+      const known = EXCEPTIONS[each.id];
+      if (known?.caught !== undefined) cx.mark("exception", each, `${each.id}: ${known.caught}`);
+      if (each.id === "AttributeError") {
+        return `${caught} instanceof ${exceptionClass(cx, each)} || ${caught} instanceof TypeError`;
+      }
+    }
+    if (each.kind !== "name" && each.kind !== "attribute") {
+      return `${cx.runtime("isAnyOf")}(${caught}, ${cx.expression(each)})`;
+    }
+    const known = cx.typeOf(each);
+    // A variable may hold a tuple of classes.
+    if (each.kind === "name" && known.kind === "tuple")
+      return `${cx.runtime("isAnyOf")}(${caught}, ${cx.expression(each)})`;
+    return `${caught} instanceof ${exceptionClass(cx, each)}`;
+  });
+  return tests.includes("") ? "" : tests.join(" || ");
+}

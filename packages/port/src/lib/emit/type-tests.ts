@@ -1,0 +1,68 @@
+// `isinstance`: what Python's types are in JavaScript.
+
+import { EXCEPTIONS } from "../knowledge/exceptions.ts";
+import { isKnown, lookUp } from "../knowledge/names.ts";
+import type { Expression } from "../python/ast.ts";
+import { lastName } from "../types/annotation.ts";
+import type { Context } from "./context.ts";
+
+const TESTS: Readonly<Record<string, (value: string) => string>> = {
+  str: (value) => `typeof ${value} === "string"`,
+  unicode: (value) => `typeof ${value} === "string"`,
+  basestring: (value) => `typeof ${value} === "string"`,
+  bytes: (value) => `(${value} as any) instanceof Uint8Array`,
+  bytearray: (value) => `(${value} as any) instanceof Uint8Array`,
+  int: (value) => `Number.isInteger(${value})`,
+  long: (value) => `Number.isInteger(${value})`,
+  float: (value) => `typeof ${value} === "number"`,
+  bool: (value) => `typeof ${value} === "boolean"`,
+  list: (value) => `Array.isArray(${value})`,
+  tuple: (value) => `Array.isArray(${value})`,
+  dict: (value) => `(${value} as any) instanceof Map`,
+  set: (value) => `(${value} as any) instanceof Set`,
+  frozenset: (value) => `(${value} as any) instanceof Set`,
+  object: () => "true",
+};
+
+/** A test whether a value is of a type, or of one of a tuple of types. */
+export function typeTest(cx: Context, value: string, type: Expression): string {
+  if (type.kind === "tuple") {
+    return type.items.map((item) => `(${typeTest(cx, value, item)})`).join(" || ");
+  }
+  if (type.kind === "name" && cx.isBuiltin(type.id)) {
+    const test = Object.hasOwn(TESTS, type.id) ? TESTS[type.id] : undefined;
+    if (test !== undefined) return test(/^[\w.]+$/.test(value) ? value : `(${value})`);
+  }
+  if (type.kind === "call" && lastName(type.callee) === "type") {
+    const [none] = type.args;
+    if (none?.kind === "constant") return `${value} == null`;
+  }
+  const known = cx.typeOf(type);
+  if (
+    known.kind === "class" &&
+    known.of.from === "twisted" &&
+    known.of.name.info.kind === "interface"
+  ) {
+    return interfaceTest(cx, value, type) ?? `${value} instanceof ${cx.expression(type)}`;
+  }
+  return `(${value} as any) instanceof ${cx.expression(type)}`;
+}
+
+/** `IFoo.providedBy(x)` by the guard `isFoo`; undefined if there is none. */
+export function interfaceTest(cx: Context, value: string, type: Expression): string | undefined {
+  const known = cx.typeOf(type);
+  if (known.kind !== "class" || known.of.from !== "twisted") return undefined;
+  const { name, module } = known.of.name;
+  const guard = lookUp(module, `is${name.slice(1)}`);
+  if (!isKnown(guard)) return undefined;
+  return `${cx.imports.use(guard.specifier, guard.name)}(${value})`;
+}
+
+/** The class that an `except` clause names, as the right side of `instanceof`. */
+export function exceptionClass(cx: Context, type: Expression): string {
+  if (type.kind === "name" && cx.isBuiltin(type.id)) {
+    const known = Object.hasOwn(EXCEPTIONS, type.id) ? EXCEPTIONS[type.id] : undefined;
+    if (known !== undefined) return known.runtime ? cx.runtime(known.name) : known.name;
+  }
+  return cx.expression(type);
+}

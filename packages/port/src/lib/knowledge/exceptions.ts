@@ -1,0 +1,67 @@
+// Python's own exceptions, and the classes that stand for them.
+
+/** Where the class of an exception comes from: JavaScript itself, or the assistant's runtime. */
+export interface ExceptionClass {
+  readonly name: string;
+  readonly runtime: boolean;
+  /** What to check where it is caught, if JavaScript reports the same mistake otherwise. */
+  readonly caught?: string;
+}
+
+const own = (name: string): ExceptionClass => ({ name, runtime: false });
+const helper = (name: string, caught?: string): ExceptionClass =>
+  caught === undefined ? { name, runtime: true } : { name, runtime: true, caught };
+
+export const EXCEPTIONS: Readonly<Record<string, ExceptionClass>> = {
+  BaseException: own("Error"),
+  Exception: own("Error"),
+  StandardError: own("Error"),
+  ValueError: own("RangeError"),
+  UnicodeError: own("RangeError"),
+  UnicodeDecodeError: own("RangeError"),
+  UnicodeEncodeError: own("RangeError"),
+  OverflowError: own("RangeError"),
+  TypeError: own("TypeError"),
+  NameError: own("ReferenceError"),
+  SyntaxError: own("SyntaxError"),
+  RuntimeError: helper("RuntimeError"),
+  NotImplementedError: helper("NotImplementedError"),
+  AssertionError: helper("AssertionError"),
+  LookupError: helper("LookupError"),
+  KeyError: helper("KeyError"),
+  IndexError: helper("IndexError"),
+  StopIteration: helper("StopIteration"),
+  AttributeError: helper(
+    "AttributeError",
+    "a missing attribute is undefined in JavaScript, and reading from undefined is a TypeError",
+  ),
+  ZeroDivisionError: helper(
+    "ZeroDivisionError",
+    "a division by zero gives Infinity or NaN in JavaScript, and throws nothing",
+  ),
+  ArithmeticError: helper("ArithmeticError", "JavaScript's arithmetic throws nothing"),
+  OSError: helper("OSError", "Node's errors of the system are plain Errors with a `code`"),
+  IOError: helper("OSError", "Node's errors of the system are plain Errors with a `code`"),
+  EnvironmentError: helper("OSError", "Node's errors of the system are plain Errors with a `code`"),
+  ImportError: helper("ImportError", "imports cannot be tried in this way in JavaScript"),
+  KeyboardInterrupt: helper("KeyboardInterrupt", "Node has signals, and no such exception"),
+  SystemExit: helper("SystemExit", "`process.exit` throws nothing"),
+  GeneratorExit: helper(
+    "GeneratorExit",
+    "a generator that is closed runs its `finally` blocks only",
+  ),
+};
+
+export const WARNINGS: ReadonlySet<string> = new Set([
+  "Warning",
+  "UserWarning",
+  "DeprecationWarning",
+  "PendingDeprecationWarning",
+  "RuntimeWarning",
+  "FutureWarning",
+  "ResourceWarning",
+  "SyntaxWarning",
+  "BytesWarning",
+  "UnicodeWarning",
+  "ImportWarning",
+]);

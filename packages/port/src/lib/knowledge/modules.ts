@@ -1,0 +1,60 @@
+// Which entry point has the names of which Twisted module.
+
+import { pythonTable, typeTable } from "./tables.ts";
+
+const EXACT: Readonly<Record<string, string>> = {
+  "twisted.internet.defer": "@twisted-ts/deferred",
+  "twisted.python.failure": "@twisted-ts/deferred",
+  "twisted.logger": "@twisted-ts/deferred/logger",
+  "twisted.python.log": "@twisted-ts/deferred/log",
+  "twisted.test.proto_helpers": "@twisted-ts/reactor/testing",
+  "twisted.web.client": "@twisted-ts/web-client",
+  "twisted.web._newclient": "@twisted-ts/web-client/newclient",
+  "twisted.trial.unittest": "@twisted-ts/trial",
+  treq: "@twisted-ts/web-client/treq",
+};
+
+/** Other names for modules of Twisted. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  "twisted.test.proto_helpers": "twisted.internet.testing",
+};
+
+/** The packages of Twisted that hold modules which are here. */
+const PACKAGES: ReadonlySet<string> = new Set([
+  "twisted",
+  "twisted.internet",
+  "twisted.python",
+  "twisted.protocols",
+  "twisted.web",
+  "twisted.trial",
+  "twisted.test",
+]);
+
+/** The entry point for a module; undefined if it is not here. */
+export function specifierFor(module: string): string | undefined {
+  const exact = EXACT[module];
+  if (exact !== undefined) return exact;
+  if (!(module in pythonTable)) return undefined;
+  const last = module.split(".").at(-1) as string;
+  const specifier = module.startsWith("twisted.protocols.")
+    ? `@twisted-ts/reactor/protocols/${last}`
+    : module.startsWith("twisted.web.")
+      ? `@twisted-ts/web-client/${last}`
+      : `@twisted-ts/reactor/${last}`;
+  return specifier in typeTable ? specifier : undefined;
+}
+
+/** The name under which the tables know a module. */
+export function canonicalModule(module: string): string {
+  return SYNONYMS[module] ?? module;
+}
+
+/** Whether a dotted name is a package of Twisted's, whose modules are imported from it. */
+export function isTwistedPackage(module: string): boolean {
+  return PACKAGES.has(module);
+}
+
+/** Whether a module belongs to Twisted, here or not. */
+export function isTwisted(module: string): boolean {
+  return module === "twisted" || module.startsWith("twisted.");
+}

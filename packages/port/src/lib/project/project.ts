@@ -1,0 +1,66 @@
+// All modules that are converted together, by their dotted names.
+
+import type { Expression } from "../python/ast.ts";
+import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
+import type { ClassModel } from "./class-model.ts";
+import type { ModuleModel } from "./module-model.ts";
+
+export class Project {
+  readonly modules = new Map<string, ModuleModel>();
+  /** The names of all methods of all classes: a call of one may be meant for them. */
+  readonly methodNames = new Set<string>();
+  readonly classes: ClassModel[] = [];
+  /** The names of attributes that are read or written through a class: `Factory.instances`. */
+  readonly #throughClass = new Set<string>();
+
+  add(module: ModuleModel): void {
+    this.modules.set(module.name, module);
+    for (const model of module.classes.values()) {
+      this.classes.push(model);
+      for (const name of model.methods.keys()) this.methodNames.add(name);
+    }
+  }
+
+  /** Notes which attributes are reached through classes. All modules must have been added. */
+  noteClassAttributes(): void {
+    const names = new Set(this.classes.map((model) => model.name));
+    for (const module of this.modules.values()) {
+      const visit = (expression: Expression): void => {
+        if (expression.kind !== "attribute") return;
+        const { object, name } = expression;
+        const isClass =
+          (object.kind === "name" && (names.has(object.id) || object.id === "cls")) ||
+          (object.kind === "attribute" && (names.has(object.name) || object.name === "__class__"));
+        if (isClass) this.#throughClass.add(name);
+      };
+      eachStatement(module.tree.body, (statement) => {
+        for (const expression of expressionsOf(statement)) eachExpression(expression, visit);
+      });
+    }
+  }
+
+  /** Whether the project reaches an attribute of this name through a class. */
+  readsThroughClass(name: string): boolean {
+    return this.#throughClass.has(name);
+  }
+
+  /** Finds a module by an absolute name, or by the end of it: a tree may be given from below its package. */
+  find(name: string): ModuleModel | undefined {
+    const exact = this.modules.get(name);
+    if (exact !== undefined) return exact;
+    const parts = name.split(".");
+    for (let start = 1; start < parts.length; start++) {
+      const shorter = this.modules.get(parts.slice(start).join("."));
+      if (shorter !== undefined && start === this.#rootDepth(parts)) return shorter;
+    }
+    return undefined;
+  }
+
+  /** How many leading parts of a name are those of the package that the given folder is. */
+  #rootDepth(parts: readonly string[]): number {
+    return this.rootName !== "" && parts[0] === this.rootName ? 1 : -1;
+  }
+
+  /** The name of the folder itself, if it is a package. */
+  rootName = "";
+}

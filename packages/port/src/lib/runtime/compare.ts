@@ -1,0 +1,120 @@
+// Equality, order and truth as Python has them.
+
+import { TypeMismatchError } from "./type-mismatch.ts";
+
+/** `one == other`: by value for containers and bytes, by `equals` where a class has it; None is null and undefined. */
+export function equals(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (one == null || other == null) return one == null && other == null;
+  if (typeof one === "boolean" && typeof other === "number") return Number(one) === other;
+  if (typeof one === "number" && typeof other === "boolean") return one === Number(other);
+  if (typeof one !== "object" || typeof other !== "object") return false;
+  if (one instanceof Uint8Array)
+    return other instanceof Uint8Array && Buffer.compare(one, other) === 0;
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, index) => equals(item, other[index]))
+    );
+  }
+  if (one instanceof Map) {
+    if (!(other instanceof Map) || one.size !== other.size) return false;
+    return [...one].every(([key, value]) => {
+      const found = keyIn(other, key);
+      return found !== NONE && equals(value, other.get(found));
+    });
+  }
+  if (one instanceof Set) {
+    return (
+      other instanceof Set &&
+      one.size === other.size &&
+      [...one].every((item) => contains(other, item))
+    );
+  }
+  const own = (one as { equals?: unknown }).equals;
+  if (typeof own === "function") return Boolean(own.call(one, other));
+  const theirs = (other as { equals?: unknown }).equals;
+  if (typeof theirs === "function" && !(other instanceof Uint8Array))
+    return Boolean(theirs.call(other, one));
+  if (isPlain(one) && isPlain(other))
+    return equals(new Map(Object.entries(one)), new Map(Object.entries(other)));
+  return false;
+}
+
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** What {@link keyIn} returns if there is no such key. */
+export const NONE: unique symbol = Symbol("no key");
+
+/** The key of a Map or the item of a Set that is equal to a value: bytes and tuples are equal by value in Python. */
+export function keyIn(
+  container: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
+  key: unknown,
+): unknown {
+  if (container.has(key)) return key;
+  if (typeof key !== "object" || key === null) return NONE;
+  for (const each of container.keys()) if (equals(each, key)) return each;
+  return NONE;
+}
+
+/** `item in container`. */
+export function contains(container: unknown, item: unknown): boolean {
+  if (typeof container === "string") return container.includes(String(item));
+  if (container instanceof Map || container instanceof Set) return keyIn(container, item) !== NONE;
+  if (container instanceof Uint8Array) {
+    const bytes = Buffer.from(container.buffer, container.byteOffset, container.byteLength);
+    return bytes.includes(item as number | Buffer);
+  }
+  if (Array.isArray(container)) return container.some((each) => equals(each, item));
+  if (typeof container === "object" && container !== null) {
+    const own = (container as { __contains__?: unknown }).__contains__;
+    if (typeof own === "function") return Boolean(own.call(container, item));
+    if (Symbol.iterator in container)
+      return [...(container as Iterable<unknown>)].some((each) => equals(each, item));
+    if (isPlain(container)) return Object.hasOwn(container, String(item));
+  }
+  throw new TypeMismatchError("in", container);
+}
+
+/** Less than zero, zero or more: the order of numbers, texts, bytes and lists. */
+export function compare(one: unknown, other: unknown): number {
+  if (typeof one === "string" && typeof other === "string")
+    return one < other ? -1 : one > other ? 1 : 0;
+  if (one instanceof Uint8Array && other instanceof Uint8Array) return Buffer.compare(one, other);
+  if (Array.isArray(one) && Array.isArray(other)) {
+    const shared = Math.min(one.length, other.length);
+    for (let index = 0; index < shared; index++) {
+      if (!equals(one[index], other[index])) return compare(one[index], other[index]);
+    }
+    return one.length - other.length;
+  }
+  if (typeof one === "object" || typeof other === "object") {
+    if (one == null || other == null) throw new TypeMismatchError("<", one == null ? one : other);
+  }
+  return (one as number) < (other as number) ? -1 : (one as number) > (other as number) ? 1 : 0;
+}
+
+/** Python's truth: empty containers, empty bytes and objects of length zero are false. */
+export function truthy(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return Boolean(value);
+  if (Array.isArray(value) || value instanceof Uint8Array) return value.length > 0;
+  if (value instanceof Map || value instanceof Set) return value.size > 0;
+  const { __bool__, __nonzero__, __len__ } = value as Record<string, unknown>;
+  if (typeof __bool__ === "function") return Boolean(__bool__.call(value));
+  if (typeof __nonzero__ === "function") return Boolean(__nonzero__.call(value));
+  return typeof __len__ === "function" ? __len__.call(value) !== 0 : true;
+}
+
+/** `value and other()`: the first if it is false, else the second. */
+export function both<T, U>(value: T, other: () => U): T | U {
+  return truthy(value) ? other() : value;
+}
+
+/** `value or other()`: the first if it is true, else the second. */
+export function either<T, U>(value: T, other: () => U): NonNullable<T> | U {
+  return truthy(value) ? (value as NonNullable<T>) : other();
+}

@@ -1,0 +1,301 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what Python's containers hold is not known
+// Lists, dicts and sets: what their methods and brackets do in Python.
+
+import { contains, equals, isPlain, keyIn, NONE } from "./compare.ts";
+import { IndexError, KeyError } from "./errors.ts";
+import { iterate } from "./iterate.ts";
+import { TypeMismatchError } from "./type-mismatch.ts";
+
+/** `len(value)`. */
+export function len(value: any): number {
+  if (value instanceof Map || value instanceof Set) return value.size;
+  if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array)
+    return value.length;
+  if (typeof value?.__len__ === "function") return value.__len__();
+  if (typeof value?.length === "number") return value.length;
+  if (typeof value === "object" && value !== null && isPlain(value))
+    return Object.keys(value).length;
+  throw new TypeMismatchError("len()", value);
+}
+
+function isSequence(value: unknown): value is ArrayLike<unknown> {
+  return typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array;
+}
+
+/** `container[key]`: a missing key is a {@link KeyError}, an index out of range an {@link IndexError}. */
+export function getItem(container: any, key: any): any {
+  if (isSequence(container)) {
+    const index = key < 0 ? container.length + key : key;
+    if (index < 0 || index >= container.length) throw new IndexError("index out of range");
+    return container[index];
+  }
+  if (container instanceof Map) {
+    const found = keyIn(container, key);
+    if (found !== NONE) return container.get(found);
+    if (container instanceof DefaultMap) return container.fill(key);
+    throw new KeyError(key);
+  }
+  if (typeof container?.__getitem__ === "function") return container.__getitem__(key);
+  if (typeof container === "object" && container !== null) {
+    if (key in container) return container[key];
+    throw new KeyError(key);
+  }
+  throw new TypeMismatchError("[]", container);
+}
+
+/** `container[key] = value`. */
+export function setItem(container: any, key: any, value: any): void {
+  if (Array.isArray(container) || container instanceof Uint8Array) {
+    const index = key < 0 ? container.length + key : key;
+    if (index < 0 || index >= container.length)
+      throw new IndexError("assignment index out of range");
+    container[index] = value;
+  } else if (container instanceof Map) {
+    const found = keyIn(container, key);
+    container.set(found === NONE ? key : found, value);
+  } else if (typeof container?.__setitem__ === "function") container.__setitem__(key, value);
+  else if (typeof container === "object" && container !== null) container[key] = value;
+  else throw new TypeMismatchError("[] =", container);
+}
+
+/** `del container[key]`. */
+export function delItem(container: any, key: any): void {
+  if (Array.isArray(container)) {
+    const index = key < 0 ? container.length + key : key;
+    if (index < 0 || index >= container.length) throw new IndexError("deletion index out of range");
+    container.splice(index, 1);
+  } else if (container instanceof Map) {
+    const found = keyIn(container, key);
+    if (found === NONE) throw new KeyError(key);
+    container.delete(found);
+  } else if (typeof container?.__delitem__ === "function") container.__delitem__(key);
+  else if (typeof container === "object" && container !== null && key in container)
+    delete container[key];
+  else throw new KeyError(key);
+}
+
+/** `value[start:stop:step]`. */
+export function slice(value: any, start?: number | null, stop?: number | null, step = 1): any {
+  const from = start ?? undefined;
+  const to = stop ?? undefined;
+  if (step === 1) {
+    if (value instanceof Uint8Array) return value.subarray(from, to);
+    if (typeof value?.slice === "function") return value.slice(from, to);
+    throw new TypeMismatchError("a slice", value);
+  }
+  const items: unknown[] = [...value];
+  const bound = (index: number | undefined, missing: number): number =>
+    index === undefined
+      ? missing
+      : index < 0
+        ? Math.max(step < 0 ? -1 : 0, items.length + index)
+        : Math.min(index, items.length);
+  const picked: unknown[] = [];
+  if (step > 0)
+    for (let index = bound(from, 0); index < bound(to, items.length); index += step)
+      picked.push(items[index]);
+  else
+    for (
+      let index = Math.min(bound(from, items.length - 1), items.length - 1);
+      index > bound(to, -1);
+      index += step
+    )
+      picked.push(items[index]);
+  if (typeof value === "string") return picked.join("");
+  return value instanceof Uint8Array ? Buffer.from(picked as number[]) : picked;
+}
+
+/** `list[start:stop] = values`. */
+export function setSlice(
+  list: any[],
+  start: number | null | undefined,
+  stop: number | null | undefined,
+  values: any,
+): void {
+  const bound = (index: number | null | undefined, missing: number): number =>
+    index == null
+      ? missing
+      : index < 0
+        ? Math.max(0, list.length + index)
+        : Math.min(index, list.length);
+  const from = bound(start, 0);
+  list.splice(from, Math.max(0, bound(stop, list.length) - from), ...iterate(values));
+}
+
+/** The pairs of a dict. */
+export function entries(container: any): [any, any][] {
+  if (container instanceof Map) return [...container];
+  if (typeof container?.items === "function") return [...container.items()];
+  if (Array.isArray(container)) return container;
+  if (typeof container === "object" && container !== null && isPlain(container))
+    return Object.entries(container);
+  if (typeof container?.[Symbol.iterator] === "function") return [...container];
+  throw new TypeMismatchError("items()", container);
+}
+
+export function keys(container: any): any[] {
+  if (container instanceof Map) return [...container.keys()];
+  if (typeof container?.keys === "function") return [...container.keys()];
+  return entries(container).map(([key]) => key);
+}
+
+export function values(container: any): any[] {
+  if (container instanceof Map) return [...container.values()];
+  if (typeof container?.values === "function") return [...container.values()];
+  return entries(container).map(([, value]) => value);
+}
+
+/** `container.get(key, fallback)`; objects with a method of that name get it called. */
+export function get(container: any, ...args: any[]): any {
+  if (container instanceof Map) {
+    const found = keyIn(container, args[0]);
+    return found === NONE ? (args[1] ?? null) : container.get(found);
+  }
+  if (typeof container?.get === "function") return container.get(...args);
+  if (typeof container === "object" && container !== null && isPlain(container)) {
+    return container[args[0]] ?? args[1] ?? null;
+  }
+  throw new TypeMismatchError("get()", container);
+}
+
+/** `container.pop(...)` of a list, a dict or a set. */
+export function pop(container: any, ...args: any[]): any {
+  if (Array.isArray(container)) {
+    if (container.length === 0) throw new IndexError("pop from empty list");
+    const [index = -1] = args;
+    const at = index < 0 ? container.length + index : index;
+    if (at < 0 || at >= container.length) throw new IndexError("pop index out of range");
+    return container.splice(at, 1)[0];
+  }
+  if (container instanceof Map) {
+    const found = keyIn(container, args[0]);
+    if (found === NONE) {
+      if (args.length > 1) return args[1];
+      throw new KeyError(args[0]);
+    }
+    const value = container.get(found);
+    container.delete(found);
+    return value;
+  }
+  if (container instanceof Set) {
+    if (container.size === 0) throw new KeyError("pop from an empty set");
+    const [first] = container;
+    container.delete(first);
+    return first;
+  }
+  if (typeof container?.pop === "function") return container.pop(...args);
+  if (typeof container === "object" && container !== null) {
+    if (args[0] in container) {
+      const value = container[args[0]];
+      delete container[args[0]];
+      return value;
+    }
+    if (args.length > 1) return args[1];
+    throw new KeyError(args[0]);
+  }
+  throw new TypeMismatchError("pop()", container);
+}
+
+export function setdefault(container: any, key: any, fallback: any = null): any {
+  if (!(container instanceof Map)) return container.setdefault(key, fallback);
+  const found = keyIn(container, key);
+  if (found !== NONE) return container.get(found);
+  container.set(key, fallback);
+  return fallback;
+}
+
+export function popitem(container: Map<any, any>): [any, any] {
+  const last = [...container].at(-1);
+  if (last === undefined) throw new KeyError("dictionary is empty");
+  container.delete(last[0]);
+  return last;
+}
+
+/** `container.update(...)` of a dict or a set. */
+export function update(container: any, ...sources: any[]): void {
+  for (const source of sources) {
+    if (container instanceof Set) for (const item of iterate(source)) container.add(item);
+    else if (container instanceof Map)
+      for (const [key, value] of entries(source)) setItem(container, key, value);
+    else if (typeof container?.update === "function") container.update(source);
+    else Object.assign(container, Object.fromEntries(entries(source)));
+  }
+}
+
+export function append(container: any, item: any): void {
+  if (Array.isArray(container)) container.push(item);
+  else container.append(item);
+}
+
+export function extend(container: any, items: any): void {
+  if (Array.isArray(container)) container.push(...iterate(items));
+  else container.extend(items);
+}
+
+export function insert(container: any, index: number, item: any): void {
+  if (Array.isArray(container)) container.splice(index, 0, item);
+  else container.insert(index, item);
+}
+
+/** Removes the first item that is equal: from a list with a RangeError if there is none, from a set with a KeyError. */
+export function remove(container: any, ...args: any[]): any {
+  const [item] = args;
+  if (Array.isArray(container)) {
+    const index = container.findIndex((each) => equals(each, item));
+    if (index < 0) throw new RangeError("list.remove(x): x not in list");
+    container.splice(index, 1);
+  } else if (container instanceof Set) {
+    const found = keyIn(container, item);
+    if (found === NONE) throw new KeyError(item);
+    container.delete(found);
+  } else return container.remove(...args);
+}
+
+export function copy(value: any): any {
+  if (value instanceof Map) return new Map(value);
+  if (value instanceof Set) return new Set(value);
+  if (Array.isArray(value)) return [...value];
+  if (typeof value?.copy === "function") return value.copy();
+  return Object.assign(Object.create(Object.getPrototypeOf(value)), value);
+}
+
+export function union(...sets: any[]): Set<any> {
+  return new Set(sets.flatMap((set) => [...iterate(set)]));
+}
+
+export function intersection(one: any, ...others: any[]): Set<any> {
+  return new Set(
+    [...iterate(one)].filter((item) => others.every((other) => contains(other, item))),
+  );
+}
+
+export function difference(one: any, ...others: any[]): Set<any> {
+  return new Set(
+    [...iterate(one)].filter((item) => !others.some((other) => contains(other, item))),
+  );
+}
+
+/** `collections.defaultdict`. */
+export class DefaultMap extends Map<any, any> {
+  readonly #make: () => any;
+
+  /** `make` is a class or a function without arguments. */
+  constructor(make: any) {
+    super();
+    this.#make =
+      typeof make === "function" && /^class\b|^function [A-Z]/.test(String(make))
+        ? () => new make()
+        : make;
+  }
+
+  /** Makes and keeps the value for a key. */
+  fill(key: any): any {
+    const value = this.#make();
+    this.set(key, value);
+    return value;
+  }
+}
+
+export function choice(values: any): any {
+  return values[Math.floor(Math.random() * values.length)];
+}

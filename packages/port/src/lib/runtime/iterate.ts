@@ -1,0 +1,152 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what Python's containers hold is not known
+// Going over values as Python does: keys of dicts, characters of text, numbers of bytes.
+
+import { compare, isPlain, truthy } from "./compare.ts";
+import { IndexError, StopIteration } from "./errors.ts";
+import { TypeMismatchError } from "./type-mismatch.ts";
+
+/** A value as something that JavaScript iterates over in the way of Python. */
+export function iterate(value: any): Iterable<any> {
+  if (value instanceof Map) return value.keys();
+  if (typeof value === "string") return value;
+  if (typeof value === "object" && value !== null) {
+    if (Symbol.iterator in value) return value;
+    if (typeof value.next === "function") return { [Symbol.iterator]: () => value };
+    if (typeof value.__getitem__ === "function") return byIndex(value);
+    if (isPlain(value)) return Object.keys(value);
+  }
+  throw new TypeMismatchError("iteration", value);
+}
+
+/** An object that has `__getitem__` only is iterated over by index, up to the first IndexError. */
+function* byIndex(value: { __getitem__(index: number): unknown }): Iterable<unknown> {
+  for (let index = 0; ; index++) {
+    let item: unknown;
+    try {
+      item = value.__getitem__(index);
+    } catch (error) {
+      if (error instanceof IndexError) return;
+      throw error;
+    }
+    yield item;
+  }
+}
+
+export function iter(value: any): Iterator<any> {
+  return iterate(value)[Symbol.iterator]();
+}
+
+/** The next item of an iterator; at its end the default, or {@link StopIteration}. */
+export function next(iterator: any, ...fallback: [any?]): any {
+  const step = typeof iterator.next === "function" ? iterator.next() : iterator.__next__();
+  if (step === null || typeof step !== "object" || !("done" in step)) return step;
+  if (!step.done) return step.value;
+  if (fallback.length > 0) return fallback[0];
+  throw new StopIteration();
+}
+
+/** The whole numbers from `start` up to, and without, `stop`. */
+export function range(start: number, stop?: number, step = 1): number[] {
+  const [first, end] = stop === undefined ? [0, start] : [start, stop];
+  if (step === 0) throw new RangeError("range() arg 3 must not be zero");
+  const count = Math.max(0, Math.ceil((end - first) / step));
+  return Array.from({ length: count }, (_, index) => first + index * step);
+}
+
+/** Pairs of index and item. */
+export function enumerate(values: any, start: any = 0): [number, any][] {
+  const first = typeof start === "object" && start !== null ? (start.start ?? 0) : start;
+  return Array.from(iterate(values), (value, index) => [first + index, value]);
+}
+
+/** Tuples of the items at the same place, as long as the shortest goes. */
+export function zip(...lists: any[]): any[][] {
+  const arrays = lists.map((list) => [...iterate(list)]);
+  const length = arrays.length === 0 ? 0 : Math.min(...arrays.map((array) => array.length));
+  return Array.from({ length }, (_, index) => arrays.map((array) => array[index]));
+}
+
+/** How `sort` and `sorted` order. */
+export interface SortOptions {
+  readonly key?: ((item: any) => any) | null;
+  readonly reverse?: boolean;
+}
+
+export function sorted(values: any, options: SortOptions = {}): any[] {
+  const { key, reverse } = options;
+  const keyed = [...iterate(values)].map((item) => ({ item, key: key ? key(item) : item }));
+  keyed.sort((one, other) => (reverse ? compare(other.key, one.key) : compare(one.key, other.key)));
+  return keyed.map(({ item }) => item);
+}
+
+/** Sorts a list in place. */
+export function sort(list: any, options: SortOptions = {}): void {
+  if (!Array.isArray(list)) {
+    list.sort(options);
+    return;
+  }
+  list.splice(0, list.length, ...sorted(list, options));
+}
+
+export function sum(values: any, start = 0): number {
+  let total = start;
+  for (const value of iterate(values)) total += Number(value);
+  return total;
+}
+
+function best(sign: number, values: any[]): any {
+  const last = values.at(-1);
+  const hasOptions =
+    typeof last === "object" &&
+    last !== null &&
+    isPlain(last) &&
+    ("key" in last || "default" in last);
+  const options = hasOptions ? values.pop() : {};
+  const list = values.length === 1 ? [...iterate(values[0])] : values;
+  const key = options.key ?? ((item: any) => item);
+  if (list.length === 0) {
+    if ("default" in options) return options.default;
+    throw new RangeError("an empty sequence has no smallest or largest item");
+  }
+  return list.reduce((found, item) => (compare(key(item), key(found)) * sign > 0 ? item : found));
+}
+
+export function min(...values: any[]): any {
+  return best(-1, values);
+}
+
+export function max(...values: any[]): any {
+  return best(1, values);
+}
+
+export function any(values: any): boolean {
+  for (const value of iterate(values)) if (truthy(value)) return true;
+  return false;
+}
+
+export function all(values: any): boolean {
+  for (const value of iterate(values)) if (!truthy(value)) return false;
+  return true;
+}
+
+/** Numbers from `start`, without end. */
+export function* count(start = 0, step = 1): Generator<number, never, unknown> {
+  for (let value = start; ; value += step) yield value;
+}
+
+export function* chain(...lists: any[]): Generator<any> {
+  for (const list of lists) yield* iterate(list);
+}
+
+export function* repeat(value: any, times = Number.POSITIVE_INFINITY): Generator<any> {
+  for (let index = 0; index < times; index++) yield value;
+}
+
+export function* islice(values: any, start: number, stop?: number | null): Generator<any> {
+  const [first, end] = stop === undefined ? [0, start] : [start, stop ?? Number.POSITIVE_INFINITY];
+  let index = 0;
+  for (const value of iterate(values)) {
+    if (index >= end) return;
+    if (index++ >= first) yield value;
+  }
+}

@@ -1,0 +1,110 @@
+// `str` and `repr`: how Python shows values.
+
+import { inspect } from "node:util";
+
+/** A value as Python's `str` shows it. */
+export function str(value?: unknown): string {
+  if (typeof value === "string") return value;
+  if (value instanceof Error) return value.message;
+  if (typeof value === "object" && value !== null && !isContainer(value)) {
+    const own = (value as { toString?: unknown }).toString;
+    if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
+  }
+  return repr(value);
+}
+
+function isContainer(value: object): boolean {
+  return (
+    Array.isArray(value) ||
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof Uint8Array
+  );
+}
+
+/** A value as Python's `repr` shows it. Lists and tuples are the same here: both show as lists. */
+export function repr(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return quoted(value);
+    case "boolean":
+      return value ? "True" : "False";
+    case "number":
+      return numberText(value);
+    case "undefined":
+      return "None";
+    case "object":
+      return value === null ? "None" : objectText(value);
+    default:
+      return inspect(value);
+  }
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  return Number.isFinite(value) ? String(value) : value > 0 ? "inf" : "-inf";
+}
+
+function objectText(value: object): string {
+  if (value instanceof Uint8Array) return `b${quoted(Buffer.from(value).toString("latin1"), true)}`;
+  if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
+  if (value instanceof Map) {
+    return `{${[...value].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(", ")}}`;
+  }
+  if (value instanceof Set) {
+    return value.size === 0 ? "set()" : `{${[...value].map(repr).join(", ")}}`;
+  }
+  const own = (value as { __repr__?: unknown }).__repr__;
+  if (typeof own === "function") return String(own.call(value));
+  if (value instanceof Error)
+    return `${value.name}(${value.message === "" ? "" : quoted(value.message)})`;
+  const text = (value as { toString?: unknown }).toString;
+  if (typeof text === "function" && text !== Object.prototype.toString) return String(value);
+  return inspect(value);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\\": "\\\\",
+};
+
+function quoted(text: string, bytes = false): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  let result = "";
+  for (const c of text) {
+    const code = c.codePointAt(0) as number;
+    if (c === quote) result += `\\${c}`;
+    else if (ESCAPES[c] !== undefined) result += ESCAPES[c];
+    else if (code < 0x20 || code === 0x7f || (bytes && code > 0x7e)) {
+      result += `\\x${code.toString(16).padStart(2, "0")}`;
+    } else result += c;
+  }
+  return quote + result + quote;
+}
+
+/** Keywords of Python's `print`. */
+export interface PrintOptions {
+  readonly sep?: string | null;
+  readonly end?: string | null;
+  readonly file?: { write(text: string): unknown };
+  readonly flush?: boolean;
+}
+
+const PRINT_KEYS = /^(sep|end|file|flush)$/;
+
+/** Writes values to standard output as Python's `print` does; the last argument may hold its keywords. */
+export function print(...values: unknown[]): void {
+  const last = values.at(-1);
+  const hasOptions =
+    typeof last === "object" &&
+    last !== null &&
+    Object.getPrototypeOf(last) === Object.prototype &&
+    Object.keys(last).length > 0 &&
+    Object.keys(last).every((key) => PRINT_KEYS.test(key));
+  const options = hasOptions ? (last as PrintOptions) : {};
+  const shown = hasOptions ? values.slice(0, -1) : values;
+  const text = shown.map((value) => str(value)).join(options.sep ?? " ") + (options.end ?? "\n");
+  (options.file ?? process.stdout).write(text);
+}

@@ -1,0 +1,184 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what JSON holds is not known
+// Python's `struct` for the formats that network protocols use, and JSON.
+
+const SIZES: Readonly<Record<string, number>> = {
+  x: 1,
+  c: 1,
+  b: 1,
+  B: 1,
+  "?": 1,
+  h: 2,
+  H: 2,
+  i: 4,
+  I: 4,
+  l: 4,
+  L: 4,
+  q: 8,
+  Q: 8,
+  f: 4,
+  d: 8,
+};
+
+interface Field {
+  readonly code: string;
+  readonly count: number;
+}
+
+function parse(format: string): { readonly little: boolean; readonly fields: Field[] } {
+  const order = /^[@=<>!]/.exec(format)?.[0] ?? "";
+  const rest = format.slice(order.length).replace(/\s+/g, "");
+  const fields = [...rest.matchAll(/(\d*)([a-zA-Z?])/g)].map(([, count = "", code = ""]) => ({
+    code,
+    count: count === "" ? 1 : Number(count),
+  }));
+  for (const { code } of fields) {
+    if (code !== "s" && SIZES[code] === undefined)
+      throw new RangeError(`bad char in struct format: ${code}`);
+  }
+  return { little: order !== ">" && order !== "!", fields };
+}
+
+export function calcsize(format: string): number {
+  return parse(format).fields.reduce(
+    (size, { code, count }) => size + (code === "s" ? count : count * (SIZES[code] as number)),
+    0,
+  );
+}
+
+/** Values as bytes. Sizes are the standard ones: the native alignment of `@` is not known here. */
+export function pack(format: string, ...values: any[]): Buffer {
+  const { little, fields } = parse(format);
+  const buffer = Buffer.alloc(calcsize(format));
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  let offset = 0;
+  let index = 0;
+  for (const { code, count } of fields) {
+    if (code === "s") {
+      buffer.set((values[index++] as Uint8Array).subarray(0, count), offset);
+      offset += count;
+      continue;
+    }
+    for (let at = 0; at < count; at++) {
+      if (code !== "x") write(view, offset, code, values[index++], little);
+      offset += SIZES[code] as number;
+    }
+  }
+  return buffer;
+}
+
+function write(view: DataView, offset: number, code: string, value: any, little: boolean): void {
+  switch (code) {
+    case "c":
+      view.setUint8(offset, value[0]);
+      break;
+    case "b":
+      view.setInt8(offset, value);
+      break;
+    case "B":
+    case "?":
+      view.setUint8(offset, Number(value));
+      break;
+    case "h":
+      view.setInt16(offset, value, little);
+      break;
+    case "H":
+      view.setUint16(offset, value, little);
+      break;
+    case "i":
+    case "l":
+      view.setInt32(offset, value, little);
+      break;
+    case "I":
+    case "L":
+      view.setUint32(offset, value, little);
+      break;
+    case "q":
+      view.setBigInt64(offset, BigInt(value), little);
+      break;
+    case "Q":
+      view.setBigUint64(offset, BigInt(value), little);
+      break;
+    case "f":
+      view.setFloat32(offset, value, little);
+      break;
+    default:
+      view.setFloat64(offset, value, little);
+  }
+}
+
+/** The values in bytes of exactly the format's size. */
+export function unpack(format: string, data: Uint8Array): any[] {
+  const { little, fields } = parse(format);
+  const size = calcsize(format);
+  if (data.length !== size) throw new RangeError(`unpack requires a buffer of ${size} bytes`);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const values: any[] = [];
+  let offset = 0;
+  for (const { code, count } of fields) {
+    if (code === "s") {
+      values.push(Buffer.from(data.subarray(offset, offset + count)));
+      offset += count;
+      continue;
+    }
+    for (let at = 0; at < count; at++) {
+      if (code !== "x") values.push(read(view, offset, code, little));
+      offset += SIZES[code] as number;
+    }
+  }
+  return values;
+}
+
+function read(view: DataView, offset: number, code: string, little: boolean): any {
+  switch (code) {
+    case "c":
+      return Buffer.from([view.getUint8(offset)]);
+    case "b":
+      return view.getInt8(offset);
+    case "B":
+      return view.getUint8(offset);
+    case "?":
+      return view.getUint8(offset) !== 0;
+    case "h":
+      return view.getInt16(offset, little);
+    case "H":
+      return view.getUint16(offset, little);
+    case "i":
+    case "l":
+      return view.getInt32(offset, little);
+    case "I":
+    case "L":
+      return view.getUint32(offset, little);
+    case "q":
+      return Number(view.getBigInt64(offset, little));
+    case "Q":
+      return Number(view.getBigUint64(offset, little));
+    case "f":
+      return view.getFloat32(offset, little);
+    default:
+      return view.getFloat64(offset, little);
+  }
+}
+
+/** JSON text of a value; Maps are objects. Python puts a space after commas and colons, and so does this. */
+export function dumps(value: any): string {
+  if (value instanceof Map)
+    return `{${[...value].map(([key, item]) => `${JSON.stringify(String(key))}: ${dumps(item)}`).join(", ")}}`;
+  if (Array.isArray(value)) return `[${value.map(dumps).join(", ")}]`;
+  if (value === undefined) return "null";
+  if (typeof value === "object" && value !== null) return dumps(new Map(Object.entries(value)));
+  return JSON.stringify(value);
+}
+
+/** The value of JSON text; objects are Maps, as dicts are. */
+export function loads(text: any): any {
+  return JSON.parse(
+    typeof text === "string" ? text : Buffer.from(text).toString("utf8"),
+    (_key, value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      !(value instanceof Map)
+        ? new Map(Object.entries(value))
+        : value,
+  );
+}
