@@ -124,7 +124,17 @@ class TypeReader {
       first,
     );
     return {
-      parameters: longest.parameters.map((parameter) => this.#parameter(parameter)),
+      parameters: longest.parameters.map((parameter, index) => {
+        const info = this.#parameter(parameter);
+        // Where overloads take different types, any of them may be meant.
+        const types = new Set(
+          signatures.flatMap(({ parameters }) => {
+            const other = parameters[index];
+            return other === undefined ? [] : [this.#parameter(other).type.replace(/[?!]$/, "")];
+          }),
+        );
+        return types.size > 1 ? { ...info, type: "any" } : info;
+      }),
       returns: this.short(longest.getReturnType()),
     };
   }
@@ -157,7 +167,7 @@ class TypeReader {
     return undefined;
   }
 
-  /** `num`, `str`, `bool`, `bytes`, `none`, `list`, `map`, `set`, `func`, `class`, `#Name` of a class, or `any`; `?` at the end where it may be null, `!` where it may be undefined but not null. */
+  /** `num`, `str`, `bool`, `bytes`, `none`, `list`, `map`, `set`, `func`, `class`, `#Name` of a class, `unknown`, or `any`; `?` at the end where it may be null, `!` where it may be undefined but not null. */
   short(type: ts.Type): string {
     const parts = type.isUnion() ? type.types : [type];
     const nullable = parts.some((part) => part.flags & ts.TypeFlags.Null);
@@ -181,6 +191,7 @@ class TypeReader {
 
   #name(type: ts.Type): string {
     const { flags } = type;
+    if (flags & ts.TypeFlags.Unknown) return "unknown";
     if (flags & ts.TypeFlags.NumberLike) return "num";
     if (flags & ts.TypeFlags.StringLike) return "str";
     if (flags & ts.TypeFlags.BooleanLike) return "bool";

@@ -45,6 +45,7 @@ export {
   KeyboardInterrupt,
   KeyError,
   LookupError,
+  later,
   NotImplementedError,
   NotPortedError,
   notPorted,
@@ -89,6 +90,7 @@ export {
 } from "./lib/runtime/numbers.ts";
 export { getattr, hasattr, mixed } from "./lib/runtime/objects.ts";
 export { type PrintOptions, print, repr, str } from "./lib/runtime/show.ts";
+export { StringIO } from "./lib/runtime/string-io.ts";
 export { calcsize, dumps, loads, pack, unpack } from "./lib/runtime/structs.ts";
 export {
   capitalize,

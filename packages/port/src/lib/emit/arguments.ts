@@ -59,6 +59,9 @@ function isDropped(cx: Context, value: Expression): boolean {
 /** One argument: a method becomes a closure, None what the place means by it. */
 export function argument(cx: Context, value: Expression, type: string | undefined): string {
   if (isNone(value)) return noneFor(type);
+  // Names and addresses of protocols are text here.
+  if (value.kind === "string" && value.bytes && /^str[?!]?$/.test(type ?? ""))
+    return quoted(value.value);
   if (value.kind === "starred") return `...${spreadable(cx, value.value)}`;
   return asValue(cx, value);
 }
@@ -71,8 +74,10 @@ function spreadable(cx: Context, value: Expression): string {
 
 /** A parameter that may be null gets null; an optional one, undefined. */
 export function noneFor(type: string | undefined): string {
-  if (type === undefined || type.endsWith("?")) return "null";
-  return type === "any" ? "null" : "undefined";
+  if (type === undefined || type.endsWith("?") || type === "any" || type === "unknown")
+    return "null";
+  // Python passes None where the type here has no place for it: the value stays the same.
+  return type.endsWith("!") ? "undefined" : "(null as any)";
 }
 
 class Placement {

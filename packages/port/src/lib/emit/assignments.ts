@@ -50,7 +50,13 @@ export function assignment(cx: Context, node: Assignment, exported: boolean): st
   const prefix = exported ? "export " : "";
   const [first, ...others] = targets as [Expression, ...Expression[]];
   if (others.length > 0) return chained(cx, node, targets, value, prefix);
-  return assignTo(cx, first, value, asValue(cx, value), node.annotation, prefix);
+  return assignTo(cx, first, value, atTop(cx, asValue(cx, value)), node.annotation, prefix);
+}
+
+/** At the top of a module a value that needs something not ported must not keep the module from loading. */
+export function atTop(cx: Context, text: string): string {
+  const isTop = cx.scope.kind === "module" || cx.scope.kind === "class";
+  return isTop && /\bnotPorted\(/.test(text) ? `${cx.runtime("later")}(() => ${text})` : text;
 }
 
 /** `a = b = value`. */

@@ -40,6 +40,8 @@ export function asValue(cx: Context, value: Expression): string {
 function closure(cx: Context, value: Expression, given: number | undefined): string | undefined {
   if (value.kind !== "attribute") return undefined;
   const type = cx.typeOf(value);
+  const own = builtinMethod(cx, value);
+  if (own !== undefined) return own;
   if (type.kind === "function") {
     return type.callable.bound ? boundClosure(cx, value, type.callable, given) : undefined;
   }
@@ -52,6 +54,56 @@ function closure(cx: Context, value: Expression, given: number | undefined): str
   const target = cx.expression(value);
   if (given === 0) return `() => ${target}()`;
   return `(...args: any[]) => ${target}(...args)`;
+}
+
+/** Methods of Python's own types, with the number of their arguments. */
+const BUILTIN_METHODS: Readonly<Record<string, number>> = {
+  append: 1,
+  add: 1,
+  extend: 1,
+  remove: 1,
+  discard: 1,
+  update: 1,
+  startswith: 1,
+  endswith: 1,
+  join: 1,
+  pop: 0,
+  clear: 0,
+  keys: 0,
+  values: 0,
+  items: 0,
+  upper: 0,
+  lower: 0,
+  strip: 0,
+};
+
+/** `d.addCallback(results.append)`: a method of a list, dict, set or text as a closure. */
+function builtinMethod(
+  cx: Context,
+  value: Extract<Expression, { kind: "attribute" }>,
+): string | undefined {
+  const { object, name } = value;
+  const count = Object.hasOwn(BUILTIN_METHODS, name) ? BUILTIN_METHODS[name] : undefined;
+  const { kind } = cx.typeOf(object);
+  if (name === "__setitem__" && /^(list|map|any)$/.test(kind)) {
+    return `(key: any, item: any) => ${cx.runtime("setItem")}(${cx.expression(object)}, key, item)`;
+  }
+  if (name === "__getitem__" && /^(list|map|any)$/.test(kind)) {
+    return `(key: any) => ${cx.runtime("getItem")}(${cx.expression(object)}, key)`;
+  }
+  if (count === undefined || !/^(list|map|set|str|bytes|any)$/.test(kind)) return undefined;
+  if (kind === "any" && (name !== "append" || cx.project.methodNames.has(name))) return undefined;
+  if (cx.inference.libraryName(value, cx.scope) !== undefined) return undefined;
+  const item: Expression = { kind: "name", id: "item", from: value.from, to: value.to };
+  const call: Call = {
+    kind: "call",
+    callee: value,
+    args: count === 0 ? [] : [item],
+    keywords: [],
+    from: value.from,
+    to: value.to,
+  };
+  return `(${count === 0 ? "" : "item: any"}) => ${cx.substituting(item, "item", () => cx.expression(call))}`;
 }
 
 /** Whether attributes of this name are methods wherever the project and Twisted have them. */

@@ -1,17 +1,23 @@
 // Calls: which kind each is, and what is written for it.
 
-import { classNamed } from "../knowledge/names.ts";
+import { classNamed, membersNamed, pythonMember } from "../knowledge/names.ts";
 import type { Attribute, Call, Expression } from "../python/ast.ts";
 import { isNone, lastName } from "../types/annotation.ts";
 import type { Type } from "../types/type.ts";
 import { callArguments } from "./arguments.ts";
 import { builtinCall } from "./builtin-calls.ts";
-import { handedArguments } from "./callbacks.ts";
+import { asValue, handedArguments } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { libraryCall } from "./library.ts";
 import { methodCall } from "./method-calls.ts";
 import { property } from "./names.ts";
-import { constructorSignature, signatureOf } from "./signature.ts";
+import {
+  constructorSignature,
+  projectSignature,
+  type Signature,
+  signatureOf,
+  twistedSignature,
+} from "./signature.ts";
 import { superCall } from "./super-calls.ts";
 import { trialCall } from "./trial.ts";
 import { interfaceTest } from "./type-tests.ts";
@@ -21,6 +27,10 @@ export function call(cx: Context, node: Call): string {
   if (callee.kind === "name" && cx.isBuiltin(callee.id)) {
     const text = builtinCall(cx, node, callee.id);
     if (text !== undefined) return text;
+  }
+  if (/^verify(Object|Class)$/.test(lastName(callee) ?? "")) {
+    const checked = interfaceCall(cx, node);
+    if (checked !== undefined) return checked;
   }
   const dotted = cx.inference.libraryName(callee, cx.scope) ?? compatName(cx, callee);
   if (dotted !== undefined) {
@@ -54,6 +64,19 @@ function compatName(cx: Context, callee: Expression): string | undefined {
 function plainCall(cx: Context, node: Call): string {
   const { callee } = node;
   const type = cx.typeOf(callee);
+  const reactor = node.keywords.find((keyword) => keyword.name === "_reactor");
+  if (
+    reactor !== undefined &&
+    type.kind === "function" &&
+    type.callable.from === "twisted" &&
+    type.callable.name === "react"
+  ) {
+    // Python raises SystemExit, which a caller that gives a reactor of its own expects.
+    const exit = cx.runtime("SystemExit");
+    const args = node.args.map((arg) => asValue(cx, arg));
+    if (args.length === 1) args.push("[]");
+    return `${calleeText(cx, callee)}(${args.join(", ")}, { reactor: ${cx.expression(reactor.value)}, exit: (code) => {\nthrow new ${exit}(code);\n} })`;
+  }
   const handed = handedArguments(cx, node);
   const text = calleeText(cx, callee);
   if (isClass(cx, callee, type)) {
@@ -63,14 +86,48 @@ function plainCall(cx: Context, node: Call): string {
     const isDeferred =
       type.kind === "class" && type.of.from === "twisted" && type.of.name.name === "Deferred";
     const generic = isDeferred ? "<any>" : "";
-    return `new ${newTarget(text)}${generic}(${firesWithUndefined(callee) ? args : args})`;
+    return `new ${newTarget(text)}${generic}(${args})`;
   }
   if (handed !== undefined) return `${text}(${handed})`;
   if (firesWithUndefined(callee)) {
     const [only] = node.args;
     if (only !== undefined && isNone(only)) return `${text}(undefined)`;
   }
-  return `${text}(${callArguments(cx, node, signatureOf(cx.inference, type))})`;
+  const signature = signatureOf(cx.inference, type) ?? signatureByName(cx, node);
+  return `${text}(${callArguments(cx, node, signature)})`;
+}
+
+/**
+ * The signature of a method whose object is not known, if keyword arguments ask for it: that of all methods of this
+ * name that the project and Twisted have, if they agree on where the keywords go.
+ */
+function signatureByName(cx: Context, node: Call): Signature | undefined {
+  const { callee, keywords } = node;
+  const names = keywords.flatMap(({ name }) => (name === null ? [] : [name]));
+  if (callee.kind !== "attribute" || names.length === 0) return undefined;
+  const own = cx.project.classes.flatMap((model) => {
+    const method = model.methods.get(callee.name);
+    return method === undefined ? [] : [projectSignature(method.node, method.kind !== "static")];
+  });
+  const theirs = membersNamed(callee.name).flatMap(({ owner, info }) =>
+    info.signature === undefined
+      ? []
+      : [twistedSignature(info.signature, pythonMember(owner, callee.name))],
+  );
+  const fitting = [...own, ...theirs].filter((signature) =>
+    names.every((name) => signature.keyword(name).kind !== "nowhere"),
+  );
+  const [first, ...others] = fitting;
+  const placesOf = (signature: Signature): string =>
+    JSON.stringify(
+      names.map((name) => {
+        const { kind, ...place } = signature.keyword(name);
+        return [kind, "index" in place ? place.index : -1];
+      }),
+    );
+  return first !== undefined && others.every((other) => placesOf(other) === placesOf(first))
+    ? first
+    : undefined;
 }
 
 /** What follows `new` must not be a call itself. */
@@ -106,6 +163,7 @@ export function isClass(cx: Context, callee: Expression, type: Type): boolean {
   }
   if (callee.kind === "attribute") {
     if (name === "__class__") return true;
+    if (cx.holdsClass(name)) return true;
     if (/^_?[A-Z][a-z]\w*$/.test(name)) return true;
     return isProtocolAttribute(cx, callee) || /^(klass|\w+Class)$/.test(name);
   }
@@ -129,6 +187,12 @@ function interfaceCall(cx: Context, node: Call): string | undefined {
   const { callee } = node;
   const [value] = node.args;
   if (value === undefined) return undefined;
+  if (/^verify(Object|Class)$/.test(lastName(callee) ?? "") && node.args.length >= 2) {
+    const [type, object] = node.args as [Expression, Expression];
+    const text = cx.expression(object);
+    // A class is checked by the compiler, where it says that it implements the interface.
+    return lastName(callee) === "verifyClass" ? "true" : (interfaceTest(cx, text, type) ?? "true");
+  }
   const isAdapting = cx.typeOf(callee);
   if (
     isAdapting.kind === "class" &&

@@ -3,6 +3,7 @@
 import type { ClassModel } from "../project/class-model.ts";
 import { isZopeInterface } from "../project/module-model.ts";
 import type { Assignment, ClassDefinition, Expression, Statement } from "../python/ast.ts";
+import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import { isNone, lastName } from "../types/annotation.ts";
 import type { ClassRef } from "../types/type.ts";
 import { asValue } from "./callbacks.ts";
@@ -10,7 +11,7 @@ import { gap, trailingComment } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { interfaceStatement } from "./interfaces.ts";
-import { methodText, overrides } from "./methods.ts";
+import { isSkip, methodText, overrides, skipReason } from "./methods.ts";
 import { jsName, SPECIAL_METHODS } from "./names.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
@@ -35,6 +36,14 @@ function classDecorators(cx: Context, node: ClassDefinition): string {
   for (const decorator of node.decorators) {
     const target = decorator.kind === "call" ? decorator.callee : decorator;
     const name = lastName(target) ?? "";
+    if (isSkip(decorator)) {
+      text +=
+        `${jsName(node.name)}.prototype.skip = ${skipReason(cx, decorator)} as any;\n`.replace(
+          ".prototype.skip",
+          ".prototype.skip",
+        );
+      continue;
+    }
     if (/^(implementer|implementer_only|total_ordering|final|runtime_checkable)$/.test(name))
       continue;
     const shown = cx.expression(decorator);
@@ -58,7 +67,7 @@ function implementsClause(cx: Context, node: ClassDefinition): string {
       const isInterface =
         (type.of.from === "twisted" && type.of.name.info.kind === "interface") ||
         (type.of.from === "project" && isZopeInterface(type.of.model));
-      return isInterface ? [cx.expression(arg)] : [];
+      return isInterface ? [cx.asType(() => cx.expression(arg))] : [];
     });
   });
   return names.length === 0 ? "" : ` implements ${names.join(", ")}`;
@@ -317,7 +326,7 @@ function declarations(cx: Context, model: ClassModel): string {
     text += isSetFirst ? `${name}: ${full};\n` : `declare ${name}: ${full};\n`;
   }
   text += inheritedDeclarations(cx, model);
-  return text;
+  return text + expectedDeclarations(cx, model);
 }
 
 /** Members of Twisted's classes whose types say less than Python knows: `factory` of a protocol. */
@@ -327,6 +336,39 @@ function inheritedDeclarations(cx: Context, model: ClassModel): string {
   const { source } = cx.module.tree;
   if (!/\.factory\b/.test(source.slice(model.node.from, model.node.to))) return "";
   return "declare factory: any;\n";
+}
+
+/** Attributes that methods use and neither the class nor its bases have: a mixin gets them from its other bases. */
+function expectedDeclarations(cx: Context, model: ClassModel): string {
+  const expected = new Set<string>();
+  for (const { node } of model.methods.values()) {
+    const self = node.parameters[0]?.name;
+    if (self === undefined) continue;
+    eachStatement(node.body, (statement) => {
+      for (const expression of expressionsOf(statement)) {
+        eachExpression(expression, (part) => {
+          if (part.kind === "attribute" && part.object.kind === "name" && part.object.id === self) {
+            expected.add(part.name);
+          }
+        });
+      }
+    });
+  }
+  const bases = cx.inference.basesOf(model).length;
+  const isOpen = model.node.bases.length > bases;
+  const names = [...expected].filter(
+    (name) =>
+      !/^__\w+__$/.test(name) &&
+      !isOpen &&
+      !model.has(name) &&
+      !model.setters.has(name) &&
+      !cx.inference.hasStatic(model, name) &&
+      cx.inference.inheritedMember(model, name) === undefined,
+  );
+  // A property cannot become a method in a subclass: an index signature leaves both open.
+  const isMethod = names.some((name) => cx.project.methodNames.has(name));
+  if (isMethod) return "[member: string]: any;\n";
+  return names.map((name) => `declare ${name}: any;\n`).join("");
 }
 
 /** Whether a class is an exception. */

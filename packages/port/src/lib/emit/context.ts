@@ -43,6 +43,8 @@ export class Context {
   readonly droppedKeywords = new Set<Parameter>();
   /** Where `break` goes in the loops around: a label, or nothing for the loop itself. */
   readonly breakLabels: string[] = [];
+  /** The local names that import statements have bound so far. */
+  readonly importedNames = new Set<string>();
   /** What a package imports from its own modules, to be exported again. */
   readonly reexports: string[] = [];
   /** Calls of base constructors that are written elsewhere, or left out with a mark. */
@@ -151,8 +153,34 @@ export class Context {
     return model === undefined ? specifierFor(module) : relativeSpecifier(this.module, model);
   }
 
+  /** Whether some class of the project gives an attribute of this name a class as its value, and none a function. */
+  holdsClass(name: string): boolean {
+    const kinds = this.project.classes.flatMap((model) => {
+      const value = model.attributes.get(name)?.value;
+      if (value === undefined || value === null) return [];
+      return [this.inference.of(model.module).typeOf(value, model.scope).kind];
+    });
+    return kinds.includes("class") && !kinds.includes("function");
+  }
+
   exportName(name: string): string {
     return jsName(name);
+  }
+
+  /** A constant that holds a variable of the scope around a function, to be declared before the statement. */
+  keepOuter(name: string): string {
+    const outer = this.fresh(`outer_${name}`);
+    this.#kept.push(`const ${outer} = ${name};\n`);
+    return outer;
+  }
+
+  #kept: string[] = [];
+
+  /** The declarations that {@link keepOuter} asked for. */
+  takeKept(): string {
+    const text = this.#kept.join("");
+    this.#kept = [];
+    return text;
   }
 
   /** Whether the function that is being written is one for `inlineCallbacks`. */
@@ -165,6 +193,20 @@ export class Context {
   /** The local name of a helper of the runtime. */
   runtime(name: string): string {
     return this.imports.use("@twisted-ts/port/runtime", name);
+  }
+
+  /** Whether a type is being written: interfaces exist there only. */
+  inType = false;
+
+  /** Writes a type. */
+  asType<T>(write: () => T): T {
+    const outer = this.inType;
+    this.inType = true;
+    try {
+      return write();
+    } finally {
+      this.inType = outer;
+    }
   }
 
   /** Writes within a block of a function. */

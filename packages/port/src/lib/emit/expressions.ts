@@ -3,6 +3,7 @@
 import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
 import { guideTable } from "../knowledge/tables.ts";
+import { isZopeInterface } from "../project/module-model.ts";
 import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
 import type { Type } from "../types/type.ts";
 import { builtinValue } from "./builtin-calls.ts";
@@ -90,7 +91,7 @@ function name(cx: Context, id: string, node: Expression): string {
   if (!cx.isBuiltin(id)) {
     const library = cx.inference.libraryName(node, cx.scope);
     if (library !== undefined) return libraryName(cx, library, node);
-    return cx.variable(id);
+    return interfaceValue(cx, node, id) ?? cx.variable(id);
   }
   const exception = Object.hasOwn(EXCEPTIONS, id) ? EXCEPTIONS[id] : undefined;
   if (exception !== undefined)
@@ -100,6 +101,19 @@ function name(cx: Context, id: string, node: Expression): string {
   if (value !== undefined) return value;
   cx.mark("not-ported", node, `\`${id}\` of Python has no translation`);
   return `${cx.runtime("notPorted")}(${JSON.stringify(id)})`;
+}
+
+/** An interface in the place of a value: it exists only as a type here. */
+function interfaceValue(cx: Context, node: Expression, shown: string): string | undefined {
+  if (cx.inType) return undefined;
+  const type = cx.typeOf(node);
+  if (type.kind !== "class") return undefined;
+  const isInterface =
+    (type.of.from === "twisted" && /interface|type/.test(type.of.name.info.kind)) ||
+    (type.of.from === "project" && isZopeInterface(type.of.model));
+  if (!isInterface) return undefined;
+  cx.mark("not-ported", node, `the interface ${shown} does not exist at run time`);
+  return `${cx.runtime("notPorted")}(${JSON.stringify(`the interface ${shown} as a value`)})`;
 }
 
 /** A name of Python's standard library, or of another package that is not here. */
@@ -182,27 +196,37 @@ function isUndeclared(cx: Context, node: Attribute, objectType: Type): boolean {
 function receiver(cx: Context, object: Expression): string {
   const text = cx.expression(object);
   const simple = /^[\w$.!]+$|^[\w$.!]+\([^()]*\)$/.test(text) ? text : `(${text})`;
+  if (isUnknown(cx, object)) return `(${text} as any)`;
   return mayBeNull(cx, object) ? `${simple}!` : simple;
 }
 
-/** Whether the type of an attribute or of a method's result says that it may be null. */
+/** Whether the type of a variable, of Twisted's attribute or of a result says that it may be null. */
 function mayBeNull(cx: Context, object: Expression): boolean {
-  if (object.kind === "call") {
-    const type = cx.typeOf(object.callee);
-    if (type.kind !== "function" || type.callable.from !== "twisted") return false;
-    return /[?!]$/.test(type.callable.signature?.returns ?? "");
-  }
+  const type = cx.typeOf(object);
+  if ((type.kind !== "instance" && type.kind !== "deferred") || !type.nullable) return false;
+  if (object.kind !== "attribute") return object.kind === "call" || object.kind === "name";
+  // What the project's own classes declare is never null by its type.
+  const owner = cx.typeOf(object.object);
+  if (owner.kind !== "instance" || owner.of.from !== "project") return true;
+  const { model } = owner.of;
+  return (
+    !model.attributes.has(object.name) &&
+    cx.inference.twistedMember(model, object.name) !== undefined
+  );
+}
+
+/** Whether the compiler knows nothing of an object's members: `failure.value`. */
+function isUnknown(cx: Context, object: Expression): boolean {
   if (object.kind !== "attribute") return false;
   const owner = cx.typeOf(object.object);
   if (owner.kind !== "instance") return false;
-  if (owner.of.from === "twisted") {
-    return /[?!]$/.test(owner.of.name.info.members?.[object.name]?.type ?? "");
-  }
-  if (owner.of.from !== "project") return false;
-  const { model } = owner.of;
-  if (model.attributes.has(object.name)) return false;
-  const known = cx.inference.twistedMember(model, object.name);
-  return /[?!]$/.test(known?.info.members?.[object.name]?.type ?? "");
+  const info =
+    owner.of.from === "twisted"
+      ? owner.of.name.info
+      : owner.of.from === "project"
+        ? cx.inference.twistedMember(owner.of.model, object.name)?.info
+        : undefined;
+  return /^unknown/.test(info?.members?.[object.name]?.type ?? "");
 }
 
 /** `defer.Deferred`: a name of an imported module. */
@@ -224,7 +248,9 @@ function moduleAttribute(cx: Context, node: Attribute, module: string): string {
     // The name may be there under another entry point than its module's.
     const own = cx.specifierOf(module);
     if (own !== known.specifier) return cx.imports.use(known.specifier, known.name);
-    return `${cx.expression(object)}${property(known.name)}`;
+    return (
+      interfaceValue(cx, node, known.name) ?? `${cx.expression(object)}${property(known.name)}`
+    );
   }
   if (type.kind === "module") return cx.moduleReference(type.module);
   const reason = known.reason === null ? "is not ported" : known.reason;

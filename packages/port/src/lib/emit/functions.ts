@@ -2,6 +2,7 @@
 
 import type { FunctionDefinition } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
+import { lastName } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { jsName } from "./names.ts";
@@ -42,12 +43,7 @@ export function returnAnnotation(cx: Context, node: FunctionDefinition): string 
 function unknownDecorators(cx: Context, node: FunctionDefinition): string[] {
   return node.decorators
     .filter((decorator) => {
-      const name =
-        decorator.kind === "attribute"
-          ? decorator.name
-          : decorator.kind === "name"
-            ? decorator.id
-            : "";
+      const name = lastName(decorator.kind === "call" ? decorator.callee : decorator) ?? "";
       return !/^(inlineCallbacks|overload|wraps)$/.test(name);
     })
     .map((decorator) => cx.expression(decorator));

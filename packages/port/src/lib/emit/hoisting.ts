@@ -10,7 +10,10 @@ import { typeText } from "./type-text.ts";
 export function hoisted(cx: Context, body: readonly Statement[]): string {
   const { node } = cx.scope;
   const own =
-    (node.kind === "module" && node.body === body) ||
+    (node.kind === "module" &&
+      node.body.at(-1) === body.at(-1) &&
+      body.length > 0 &&
+      cx.blockDepth === 0) ||
     (node.kind === "function" &&
       (node.body === body || node.body.at(-1) === body.at(-1)) &&
       body.length > 0 &&
@@ -29,7 +32,9 @@ export function hoisted(cx: Context, body: readonly Statement[]): string {
 
 function needsHoisting(cx: Context, binding: Binding): boolean {
   const kinds = new Set(binding.sites.map((site) => site.kind));
-  if (kinds.has("parameter") || kinds.has("import") || binding.sites.length === 0) return false;
+  if (kinds.has("parameter") || binding.sites.length === 0) return false;
+  // An import with a fallback: `except ImportError: name = None`.
+  if (kinds.has("import")) return kinds.size > 1;
   if (kinds.size === 1 && kinds.has("except")) return false;
   const isDefinition = kinds.has("function") || kinds.has("class");
   if (isDefinition && binding.sites.length === 1) {

@@ -27,17 +27,55 @@ type Imported =
 
 export function importStatement(cx: Context, node: Import | ImportFrom): string {
   // Imports within functions and blocks go to the top of the file.
-  if (cx.scope.kind !== "module" || cx.blockDepth > 0) return "";
-  return importText(cx, node);
+  if (cx.scope.kind !== "module" || cx.blockDepth > 0) return rebindings(cx, node);
+  return importText(cx, node) + rebindings(cx, node);
+}
+
+/** Whether a name of the module is bound by an import and in another way as well: it is a variable then. */
+function isRebound(cx: Context, name: string): boolean {
+  const sites = cx.module.scopes.module.bindings.get(name)?.sites ?? [];
+  return (
+    sites.some((site) => site.kind === "import") && sites.some((site) => site.kind !== "import")
+  );
+}
+
+/** The local name of an import whose Python name is a variable. */
+const rebound = (name: string): string => `imported_${name}`;
+
+/** The assignments that take the place of imports of names that are variables. */
+function rebindings(cx: Context, node: Import | ImportFrom): string {
+  const list = node.kind === "import" ? plainImports(cx, node) : namedImports(cx, node);
+  return list
+    .filter((each) => each.kind !== "nothing" && isRebound(cx, each.local))
+    .map((each) => {
+      if (each.kind === "nothing") return "";
+      const value =
+        each.kind === "absent"
+          ? `${cx.runtime("notPorted")}(${JSON.stringify(each.dotted)})`
+          : rebound(each.local);
+      return `${each.local} = ${value};\n`;
+    })
+    .join("");
 }
 
 /** The imports that a statement means, as statements. */
 export function importText(cx: Context, node: Import | ImportFrom): string {
-  const list = node.kind === "import" ? plainImports(cx, node) : namedImports(cx, node);
+  const all = node.kind === "import" ? plainImports(cx, node) : namedImports(cx, node);
+  const list = all
+    .filter((each) => each.kind !== "absent" || !isRebound(cx, each.local))
+    .map((each) =>
+      each.kind !== "nothing" && isRebound(cx, each.local)
+        ? { ...each, local: rebound(each.local) }
+        : each,
+    );
   const names = new Map<string, string[]>();
   let text = "";
   const isPackage = cx.module.isPackage;
   for (const each of list) {
+    if (each.kind !== "nothing") {
+      if (cx.importedNames.has(each.local)) continue;
+      cx.importedNames.add(each.local);
+    }
     if (each.kind === "name") {
       const isRelative = each.specifier.startsWith(".");
       const alias = each.name === each.local ? each.name : `${each.name} as ${each.local}`;

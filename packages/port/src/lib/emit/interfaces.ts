@@ -15,7 +15,7 @@ export function interfaceStatement(cx: Context, model: ClassModel): string {
         !(base.kind === "name" && base.id === "Interface") &&
         !(base.kind === "attribute" && base.name === "Interface"),
     )
-    .map((base) => cx.expression(base));
+    .map((base) => cx.asType(() => cx.expression(base)));
   const members = cx.within(model.node, () =>
     model.node.body.map((statement) => {
       if (statement.kind === "function") {

@@ -2,8 +2,9 @@
 
 import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
-import type { Call, FunctionDefinition, Parameter, Statement } from "../python/ast.ts";
+import type { Call, Expression, FunctionDefinition, Parameter, Statement } from "../python/ast.ts";
 import { someExpression, yields } from "../python/walk.ts";
+import { lastName } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { functionBody, returnAnnotation, wrap } from "./functions.ts";
@@ -11,6 +12,7 @@ import { inlineMethodBody } from "./inline-callbacks.ts";
 import { jsName, SPECIAL_METHODS } from "./names.ts";
 import { parameterList } from "./parameters.ts";
 import { superTarget } from "./super-calls.ts";
+import { condition } from "./truth.ts";
 import { typeText } from "./type-text.ts";
 
 /** Special methods that Python calls by itself and JavaScript does not; the runtime's helpers call some. */
@@ -20,6 +22,10 @@ const KEPT: ReadonlySet<string> = new Set(
 );
 
 export function methodText(cx: Context, model: ClassModel, node: FunctionDefinition): string {
+  return bareMethod(cx, model, node) + skipText(cx, node);
+}
+
+function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): string {
   if (node.decorators.some((each) => each.kind === "name" && each.id === "overload")) return "";
   const kind = methodKind(node);
   const docstring = docstringOf(node.body);
@@ -55,6 +61,27 @@ export function methodText(cx: Context, model: ClassModel, node: FunctionDefinit
     : text;
 }
 
+/** `@skip("why")`, `@skipIf(test, "why")` and `@skipUnless(test, "why")`. */
+export function isSkip(decorator: Expression): decorator is Call {
+  return decorator.kind === "call" && /^skip(If|Unless)?$/.test(lastName(decorator.callee) ?? "");
+}
+
+/** The condition and the reason of a decorator that skips, as a value for `skip`. */
+export function skipReason(cx: Context, decorator: Call): string {
+  const [first, second] = decorator.args;
+  const name = lastName(decorator.callee);
+  if (first === undefined) return '"skipped"';
+  if (name === "skip" || second === undefined) return cx.expression(first);
+  const test = condition(cx, first);
+  return `${name === "skipIf" ? `(${test})` : `!(${test})`} ? ${cx.expression(second)} : undefined`;
+}
+
+function skipText(cx: Context, node: FunctionDefinition): string {
+  const decorator = node.decorators.find(isSkip);
+  if (decorator === undefined) return "";
+  return `static {\n(this.prototype as any).${node.name}.skip = ${skipReason(cx, decorator)};\n}\n`;
+}
+
 function warnOfSpecial(cx: Context, node: FunctionDefinition): void {
   const { name } = node;
   if (!/^__\w+__$/.test(name) || name in SPECIAL_METHODS || KEPT.has(name)) return;
@@ -67,13 +94,8 @@ function warnOfSpecial(cx: Context, node: FunctionDefinition): void {
 
 function unknownDecorators(node: FunctionDefinition): FunctionDefinition["decorators"] {
   return node.decorators.filter((decorator) => {
-    const name =
-      decorator.kind === "name"
-        ? decorator.id
-        : decorator.kind === "attribute"
-          ? decorator.name
-          : "";
-    return !/^(inlineCallbacks|staticmethod|classmethod|property|setter|deleter|overload|abstractmethod|override)$/.test(
+    const name = lastName(decorator.kind === "call" ? decorator.callee : decorator) ?? "";
+    return !/^(inlineCallbacks|staticmethod|classmethod|property|setter|deleter|overload|abstractmethod|override|skip(If|Unless)?)$/.test(
       name,
     );
   });
@@ -103,8 +125,16 @@ function decoratedMethod(
   const inner = isInline
     ? `${cx.imports.use("@twisted-ts/deferred", "inlineCallbacks")}(${plain})`
     : plain;
-  const word = kind === "static" || kind === "class" ? "static " : "";
-  return `${word}${name}: any = ${wrap(texts, inner)};\n`;
+  if (kind === "method" && texts.some((text) => text.includes("notPorted"))) {
+    // Applied at each call: a decorator that is not there must not keep the module from loading.
+    const word = overrides(cx, model, node.name, kind) ? "override " : "";
+    return `${word}${name}(...args: any[]): any {\nreturn ${wrap(texts, inner)}.apply(this, args);\n}\n`;
+  }
+  if (kind === "static" || kind === "class")
+    return `static ${name}: any = ${wrap(texts, inner)};\n`;
+  // On the prototype, where methods are: subclasses and trial find it there.
+  const isNew = !overrides(cx, model, node.name, kind);
+  return `${isNew ? `declare ${name}: any;\n` : ""}static {\n(this.prototype as any).${name} = ${wrap(texts, inner)};\n}\n`;
 }
 
 function methodParameters(

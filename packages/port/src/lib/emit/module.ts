@@ -36,13 +36,13 @@ export function emitModule(
   const start = docstring === undefined ? 0 : (body[0]?.to ?? 0);
   const head = gap(cx, 0, body[0]?.from ?? source.length);
   const doc = docstring === undefined ? "" : `${documentation(docstring)}\n`;
+  const from = docstring === undefined ? (rest[0]?.from ?? 0) : start;
+  const text = cx.statements(rest, from, source.length);
   // Imports within functions and blocks come first: JavaScript has imports at the top of a file only.
   const inner = innerImports(rest)
     .map((statement) => cx.within(module.tree, () => importText(cx, statement)))
     .join("");
   const innerMarks = cx.takeMarks();
-  const from = docstring === undefined ? (rest[0]?.from ?? 0) : start;
-  const text = cx.statements(rest, from, source.length);
   const exports =
     cx.reexports.length === 0 ? "" : `\nexport { ${[...new Set(cx.reexports)].join(", ")} };\n`;
   const needed = [...imports.statements(), ""].join("\n");

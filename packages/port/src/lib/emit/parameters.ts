@@ -66,7 +66,9 @@ function plainParameter(cx: Context, parameter: Parameter, known: string | undef
       `the default of \`${parameter.name}\` is made anew for each call here; in Python all calls share it`,
     );
   }
-  const value = asValue(cx, initial);
+  // `def f(x=x)` keeps the value of the variable around: in JavaScript the default would mean the parameter.
+  const isSame = initial.kind === "name" && initial.id === parameter.name;
+  const value = isSame ? cx.keepOuter(name) : asValue(cx, initial);
   if (type !== undefined) return `${name}: ${type} = ${value}`;
   const worked = typeText(cx, cx.typeOf(initial));
   return /^(number|string|boolean)$/.test(worked)

@@ -1,7 +1,7 @@
 // One form for the parameters of a callable, whether it is the project's or Twisted's.
 
 import { type classNamed, pythonMember } from "../knowledge/names.ts";
-import type { SignatureInfo } from "../knowledge/tables.ts";
+import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
 import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
 import type { Inference, Member } from "../types/infer.ts";
@@ -132,7 +132,17 @@ export function keepsKeywords(node: FunctionDefinition | Lambda): boolean {
   return node.parameters.some((parameter) => parameter.star === "**") && !dropsKeywords(node);
 }
 
-function twistedSignature(info: SignatureInfo, python: readonly string[] | undefined): Signature {
+/** The type of a parameter; `!` at its end if it may be left out. */
+function placeType(parameter: TypeParameterInfo): string {
+  return parameter.optional && !/[?!]$/.test(parameter.type)
+    ? `${parameter.type}!`
+    : parameter.type;
+}
+
+export function twistedSignature(
+  info: SignatureInfo,
+  python: readonly string[] | undefined,
+): Signature {
   const bare = (name: string): string => name.replace(/^_+|_+$/g, "");
   const parameters = info.parameters;
   const pythonNames = python
@@ -146,18 +156,17 @@ function twistedSignature(info: SignatureInfo, python: readonly string[] | undef
       (parameter) => !parameter.rest && bare(parameter.name) === bare(name),
     );
     if (index >= 0) {
-      return { kind: "position", index, type: (parameters[index] as { type: string }).type };
+      return { kind: "position", index, type: placeType(parameters[index] as TypeParameterInfo) };
     }
-    if (optionsIndex >= 0 && parameters[optionsIndex]?.keys?.includes(name)) {
-      return { kind: "option", index: optionsIndex, key: name };
-    }
+    const key = parameters[optionsIndex]?.keys?.find((each) => bare(each) === bare(name));
+    if (key !== undefined) return { kind: "option", index: optionsIndex, key };
     return undefined;
   };
   const byIndex = (index: number): Place => {
     const parameter = parameters[index];
     if (restIndex >= 0 && index >= restIndex) return { kind: "rest", index: restIndex };
     if (parameter === undefined) return { kind: "nowhere" };
-    return { kind: "position", index, type: parameter.type };
+    return { kind: "position", index, type: placeType(parameter) };
   };
   return {
     from: "twisted",

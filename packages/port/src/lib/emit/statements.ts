@@ -30,7 +30,7 @@ export function statements(
     const before = gap(cx, position, statement.from);
     const written = cx.withMarksApart(() => {
       const inner = statementText(cx, statement, body.slice(index + 1));
-      return `${innerComments(cx, statement)}${cx.takeMarks()}${inner}`;
+      return `${innerComments(cx, statement)}${cx.takeMarks()}${cx.takeKept()}${inner}`;
     });
     text += before + attach(written, trailingComment(cx, statement.to));
     position = statement.to;

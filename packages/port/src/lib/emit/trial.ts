@@ -3,6 +3,7 @@
 import type { Call } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
+import { condition } from "./truth.ts";
 
 /** A call of an assertion that is written otherwise; undefined for all others. */
 export function trialCall(cx: Context, node: Call): string | undefined {
@@ -29,6 +30,19 @@ export function trialCall(cx: Context, node: Call): string | undefined {
     case "assertNotIdentical":
       if (first === undefined || second === undefined || !isNone(second)) return undefined;
       return `${receiver}.assertIsNotNone(${cx.expression(first)})`;
+    case "assertTrue":
+    case "assertFalse":
+    case "failUnless":
+    case "failIf":
+    case "assert_": {
+      // Trial looks at JavaScript's truth.
+      if (first === undefined) return undefined;
+      const rest = node.args
+        .slice(1)
+        .map((arg) => `, ${cx.expression(arg)}`)
+        .join("");
+      return `${receiver}.${callee.name}(${condition(cx, first)}${rest})`;
+    }
     case "patch": {
       const [object] = node.args;
       if (object !== undefined && cx.typeOf(object).kind === "module") {

@@ -49,6 +49,10 @@ function wrapped(type: string): string {
 
 /** An annotation as a type; `any` for what is not understood. */
 export function annotationText(cx: Context, node: Expression): string {
+  return cx.asType(() => annotation(cx, node));
+}
+
+function annotation(cx: Context, node: Expression): string {
   if (isNone(node)) return "null";
   const members = unionMembers(node);
   if (members !== null) {

@@ -21,11 +21,22 @@ function item(cx: Context, node: With, index: number): string {
       const text = cx.expression(value);
       return cx.inFrame(true, () => `${declared(cx, target)}${text}.run(() => {\n${inner()}});\n`);
     }
-    cx.mark(
-      "context",
-      node,
-      "the block waits, or leaves its function: check the assertion by hand",
-    );
+    return waitingAssertion(cx, value, target, inner);
+  }
+  const lock = cx.typeOf(value);
+  if (
+    node.async &&
+    lock.kind === "instance" &&
+    lock.of.from === "twisted" &&
+    /^Deferred(Lock|Semaphore)$/.test(lock.of.name.name)
+  ) {
+    const text = cx.expression(value);
+    return `${declared(cx, target)}await ${text}.acquire();
+try {
+${inner()}} finally {
+${text}.release();
+}
+`;
   }
   const name = cx.fresh("context");
   const [enter, exit] = node.async ? ["__aenter__", "__aexit__"] : ["__enter__", "__exit__"];
@@ -40,6 +51,19 @@ function item(cx: Context, node: With, index: number): string {
     `${declared(cx, target)}${wait}${name}.${enter}();\n` +
     `try {\n${inner()}} finally {\n${wait}${name}.${exit}(null, null, null);\n}\n`
   );
+}
+
+/** A block that waits cannot be a closure: what it throws is kept, and thrown again for the assertion. */
+function waitingAssertion(
+  cx: Context,
+  value: Expression,
+  target: Expression | null,
+  inner: () => string,
+): string {
+  const thrown = cx.fresh("thrown");
+  const error = cx.fresh("error");
+  const assertion = `${cx.expression(value)}.run(() => {\nif (${thrown} !== undefined) throw ${thrown};\n});\n`;
+  return `let ${thrown}: any;\ntry {\n${inner()}} catch (${error}: any) {\n${thrown} = ${error};\n}\n${declared(cx, target)}${assertion}`;
 }
 
 function declared(cx: Context, target: Expression | null): string {
@@ -62,6 +86,7 @@ function canBeClosure(body: readonly Statement[]): boolean {
   const leaves = (statements: readonly Statement[]): boolean =>
     statements.some((statement) => {
       if (/^(return|break|continue)$/.test(statement.kind)) return true;
+      if ((statement.kind === "with" || statement.kind === "for") && statement.async) return true;
       if (statement.kind === "if") return statement.branches.some((branch) => leaves(branch.body));
       return statement.kind === "with" && leaves(statement.body);
     });

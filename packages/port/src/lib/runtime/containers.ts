@@ -36,8 +36,13 @@ export function getItem(container: any, key: any): any {
     throw new KeyError(key);
   }
   if (typeof container?.__getitem__ === "function") return container.__getitem__(key);
-  if (typeof container === "object" && container !== null) {
+  if ((typeof container === "object" && container !== null) || typeof container === "function") {
     if (key in container) return container[key];
+    if (typeof key === "number" && typeof container.length === "number") {
+      const index = key < 0 ? container.length + key : key;
+      if (index in container) return container[index];
+      throw new IndexError("index out of range");
+    }
     throw new KeyError(key);
   }
   throw new TypeMismatchError("[]", container);

@@ -4,19 +4,43 @@ import { AssertionError } from "node:assert";
 
 export { AssertionError };
 
-export class RuntimeError extends Error {
+/**
+ * One of Python's own exceptions. The library has classes for some mistakes for which Twisted raises one of Python's:
+ * their `qualifiedName` says so, and `instanceof` takes them for it.
+ */
+class PythonError extends Error {
+  static readonly qualifiedName: string = "builtins.Exception";
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (!(value instanceof Error) || this === PythonError) return false;
+    const { qualifiedName } = this;
+    let type: unknown = value.constructor;
+    while (typeof type === "function") {
+      if ((type as { qualifiedName?: unknown }).qualifiedName === qualifiedName) return true;
+      type = Object.getPrototypeOf(type);
+    }
+    return qualifiedName === `builtins.${value.name}`;
+  }
+}
+
+export class RuntimeError extends PythonError {
+  static override readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "RuntimeError";
 }
 
 export class NotImplementedError extends RuntimeError {
+  static override readonly qualifiedName: string = "builtins.NotImplementedError";
   override name = "NotImplementedError";
 }
 
-export class LookupError extends Error {
+export class LookupError extends PythonError {
+  static override readonly qualifiedName: string = "builtins.LookupError";
   override name = "LookupError";
 }
 
 export class KeyError extends LookupError {
+  static override readonly qualifiedName: string = "builtins.KeyError";
   override name = "KeyError";
   /** The key that was not there. */
   readonly key: unknown;
@@ -28,46 +52,64 @@ export class KeyError extends LookupError {
 }
 
 export class IndexError extends LookupError {
+  static override readonly qualifiedName: string = "builtins.IndexError";
   override name = "IndexError";
 }
 
-export class StopIteration extends Error {
+export class StopIteration extends PythonError {
+  static override readonly qualifiedName: string = "builtins.StopIteration";
   override name = "StopIteration";
 }
 
-export class AttributeError extends Error {
+export class AttributeError extends PythonError {
+  static override readonly qualifiedName: string = "builtins.AttributeError";
   override name = "AttributeError";
 }
 
-export class ArithmeticError extends Error {
+export class ArithmeticError extends PythonError {
+  static override readonly qualifiedName: string = "builtins.ArithmeticError";
   override name = "ArithmeticError";
 }
 
 export class ZeroDivisionError extends ArithmeticError {
+  static override readonly qualifiedName: string = "builtins.ZeroDivisionError";
   override name = "ZeroDivisionError";
 }
 
-export class OSError extends Error {
+export class OSError extends PythonError {
+  static override readonly qualifiedName: string = "builtins.OSError";
   override name = "OSError";
 }
 
-export class ImportError extends Error {
+export class ImportError extends PythonError {
+  static override readonly qualifiedName: string = "builtins.ImportError";
   override name = "ImportError";
 }
 
-export class KeyboardInterrupt extends Error {
+export class KeyboardInterrupt extends PythonError {
+  static override readonly qualifiedName: string = "builtins.KeyboardInterrupt";
   override name = "KeyboardInterrupt";
 }
 
-export class SystemExit extends Error {
+export class SystemExit extends PythonError {
+  static override readonly qualifiedName: string = "builtins.SystemExit";
   override name = "SystemExit";
+  /** What the process exits with: a number, or a text that is shown. */
+  readonly code: unknown;
+
+  constructor(code: unknown = null) {
+    super(String(code));
+    this.code = code;
+  }
 }
 
-export class GeneratorExit extends Error {
+export class GeneratorExit extends PythonError {
+  static override readonly qualifiedName: string = "builtins.GeneratorExit";
   override name = "GeneratorExit";
 }
 
-export class Warning extends Error {
+export class Warning extends PythonError {
+  static override readonly qualifiedName: string = "builtins.Warning";
   override name = "Warning";
 }
 
@@ -87,6 +129,19 @@ export function isAnyOf(error: unknown, classes: unknown): boolean {
 /** A use of something that is not ported. */
 export class NotPortedError extends Error {
   override name = "NotPortedError";
+}
+
+/**
+ * The value of an expression at the top of a module that needs something not ported: the module can still be loaded,
+ * and each use of the value throws.
+ */
+export function later<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof NotPortedError)) throw error;
+    return notPorted(error.message.replace(/^PORT: | is not ported$/g, ""));
+  }
 }
 
 /**

@@ -16,7 +16,7 @@ import type { Project } from "../project/project.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../python/ast.ts";
 import { blocksOf, yields } from "../python/walk.ts";
 import type { Binding, Scope, Site } from "../scope/scope.ts";
-import { isNone, simpleAnnotation, unionMembers } from "./annotation.ts";
+import { isNone, lastName, simpleAnnotation, unionMembers } from "./annotation.ts";
 import { FUNCTION_RETURNS, LIBRARY_RETURNS, methodReturns } from "./builtins.ts";
 import {
   ANY,
@@ -322,11 +322,11 @@ export class Inference {
     if (cls !== undefined) return { kind: "class", of: { from: "project", model: cls } };
     const binding = model.scopes.module.bindings.get(name);
     if (binding === undefined) return undefined;
-    return this.#guarded(binding, () => this.#in(model).typeOfBinding(binding));
+    return this.#guarded(binding, () => this.of(model).typeOfBinding(binding));
   }
 
-  /** The inference for another module of the project. */
-  #in(model: ModuleModel): Inference {
+  /** The inference for a module of the project. */
+  of(model: ModuleModel): Inference {
     return this.#all.get(model) ?? new Inference(this.project, model, this.#all);
   }
 
@@ -397,7 +397,7 @@ export class Inference {
     const member = this.findMember(of.model, name);
     if (member === undefined) return ANY;
     if (member.from === "twisted") return this.#twistedMemberType(member.owner, name, instance);
-    const inference = this.#in(member.owner.module);
+    const inference = this.of(member.owner.module);
     if (member.from === "attribute") return inference.attributeType(member.owner, name);
     const { node, kind } = member.method;
     if (kind === "getter") return inference.returnType(node);
@@ -461,7 +461,7 @@ export class Inference {
   // Classes
 
   basesOf(model: ClassModel): ClassRef[] {
-    const inference = this.#in(model.module);
+    const inference = this.of(model.module);
     const scope = model.scope.parent as Scope;
     return model.node.bases.flatMap((base) => {
       const type = this.#guarded(base, () => inference.typeOf(base, scope));
@@ -496,6 +496,20 @@ export class Inference {
       }
     }
     return undefined;
+  }
+
+  /** Whether a nested class or function of the class body, or of a base's, has this name. */
+  hasStatic(model: ClassModel, name: string, seen = new Set<ClassModel>()): boolean {
+    if (seen.has(model)) return false;
+    seen.add(model);
+    return (
+      model.scope.bindings.has(name) ||
+      this.basesOf(model).some(
+        (base) => base.from === "project" && this.hasStatic(base.model, name, seen),
+      ) ||
+      // Error and its kin have members that no table lists.
+      this.basesOf(model).some((base) => base.from === "python")
+    );
   }
 
   /** The class of Twisted's that gives a project's class a member. */
@@ -634,7 +648,7 @@ export class Inference {
       return scope === undefined ? ANY : this.typeOf(callable.node.body, scope);
     }
     const home = callable.owner?.module ?? this.#moduleOf(callable);
-    return this.#in(home).returnType(callable.node);
+    return this.of(home).returnType(callable.node);
   }
 
   #moduleOf(callable: Extract<Callable, { from: "project" }>): ModuleModel {
@@ -710,6 +724,10 @@ export class Inference {
         return { kind: "list", of: this.annotation(expression.index, scope) };
       }
       if (simpleObject !== null) return simpleObject;
+      if (/^(Type|type)$/.test(lastName(expression.object) ?? "")) {
+        const made = this.annotation(expression.index, scope);
+        return made.kind === "instance" ? { kind: "class", of: made.of } : ANY;
+      }
       const object = this.annotation(expression.object, scope);
       if (object.kind === "deferred") {
         return { kind: "deferred", of: this.annotation(expression.index, scope) };
@@ -738,6 +756,7 @@ export function joinNullable(one: Type, other: Type): Type {
 }
 
 function nullable(type: Type): Type {
+  if (type.kind === "instance" || type.kind === "deferred") return { ...type, nullable: true };
   return /^(list|tuple|map|set|bytes|iterator|object)$/.test(type.kind) ? ANY : type;
 }
 

@@ -22,10 +22,10 @@ export type Type =
     }
   | { readonly kind: "list"; readonly of: Type }
   | { readonly kind: "tuple"; readonly items: readonly Type[] | null }
-  | { readonly kind: "deferred"; readonly of: Type }
+  | { readonly kind: "deferred"; readonly of: Type; readonly nullable?: true }
   | { readonly kind: "function"; readonly callable: Callable }
   | { readonly kind: "class"; readonly of: ClassRef }
-  | { readonly kind: "instance"; readonly of: ClassRef }
+  | { readonly kind: "instance"; readonly of: ClassRef; readonly nullable?: true }
   | { readonly kind: "module"; readonly module: string };
 
 export type ClassRef =
