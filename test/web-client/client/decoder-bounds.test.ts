@@ -271,6 +271,26 @@ describe("the decoding of a body", () => {
     stream.destroy();
   });
 
+  it("takes time in proportion to what came while the reader had paused", () => {
+    const cost = (length: number): number => {
+      const body = zlib.gzipSync(Buffer.from(Array.from({ length }, (_, at) => (at * at) % 251)), {
+        level: 0,
+      });
+      const reader = new Pausing();
+      const { response, protocol } = responding("gzip", body, 0);
+      response.deliverBody(reader);
+      reader.pause();
+      for (const byte of body) protocol.dataReceived(Buffer.from([byte]));
+      const before = process.cpuUsage();
+      while (reader.ends === 0) reader.resume();
+      const { user, system } = process.cpuUsage(before);
+      expect(reader.length).to.equal(length);
+      return user + system;
+    };
+    cost(1000);
+    expect(cost(160_000) / Math.max(cost(20_000), 1000)).to.be.lessThan(40);
+  });
+
   it("takes time in proportion to the body, however small the pieces are", () => {
     const cost = (length: number): number => {
       const body = zlib.gzipSync(Buffer.from(Array.from({ length }, (_, at) => (at * at) % 251)));

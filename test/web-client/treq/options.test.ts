@@ -7,11 +7,11 @@ import { Clock } from "@twisted-ts/reactor/task";
 import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import { Agent, HTTPConnectionPool } from "@twisted-ts/web-client";
 import { Headers as OwnHeaders } from "@twisted-ts/web-client/http_headers";
-import { type IAgent, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
+import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { Answers, reply } from "../../support/answering-agent.ts";
-import { bytes, errorNames, watch } from "../../support/http-client.ts";
+import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
 
 const URI = "http://example.com/";
 
@@ -517,6 +517,23 @@ describe("a response", () => {
     };
     cost(1000);
     expect(cost(160_000) / Math.max(cost(20_000), 1000)).to.be.lessThan(40);
+  });
+
+  it("is given up by 40 000 callers in time proportional to their number", () => {
+    const cost = (length: number): number => {
+      const { protocol } = connected();
+      const outcome = watch(protocol.request(makeRequest()));
+      protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"));
+      const response = new treq.TreqResponse(outcome.value as IResponse);
+      const waiting = Array.from({ length }, () => response.content());
+      for (const each of waiting) watch(each);
+      const before = process.cpuUsage();
+      for (const each of waiting) each.cancel();
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cost(1000);
+    expect(cost(40_000) / Math.max(cost(5000), 1000)).to.be.lessThan(40);
   });
 
   it("shows its status, Content-Type and size", () => {

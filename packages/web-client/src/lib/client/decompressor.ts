@@ -128,11 +128,17 @@ export class Decompressor {
       const piece = coding.step(input);
       this.#taken += coding.taken;
       if (coding.taken < input.length) this.#input = input.subarray(coding.taken);
-      else this.#input = this.#waiting.shift() ?? null;
+      else this.#takeWaiting();
       return piece;
     } catch (error) {
       throw new DecompressionError(error as Error);
     }
+  }
+
+  /** Takes all that waits at once: taken piece by piece, many small ones would cost more than their bytes. */
+  #takeWaiting(): void {
+    this.#input = this.#waiting.length === 0 ? null : Buffer.concat(this.#waiting);
+    this.#waiting.length = 0;
   }
 
   #allow(length: number): void {

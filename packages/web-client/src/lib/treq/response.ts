@@ -20,7 +20,7 @@ export class TreqResponse extends ResponseProxy {
   readonly #unbuffered: boolean;
   #body: Buffer | Failure | null = null;
   #reading: Deferred<void> | null = null;
-  #waiting: Deferred<Buffer>[] = [];
+  readonly #waiting = new Set<Deferred<Buffer>>();
 
   constructor(response: IResponse, jar: LazyJar = new LazyJar(), unbuffered = false) {
     super(response);
@@ -41,7 +41,7 @@ export class TreqResponse extends ResponseProxy {
       waiting.callback(this.#body);
       return waiting;
     }
-    this.#waiting.push(waiting);
+    this.#waiting.add(waiting);
     if (this.#reading === null) this.#read(options);
     return waiting;
   }
@@ -129,15 +129,14 @@ export class TreqResponse extends ResponseProxy {
   #finish(body: Buffer | Failure): void {
     if (this.#unbuffered) this.#reading = null;
     else this.#body = body;
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
     for (const each of waiting) each.callback(body);
   }
 
   #stopWaiting(deferred: Deferred<Buffer>): void {
-    const others = this.#waiting.filter((each) => each !== deferred);
-    this.#waiting = others;
-    if (others.length === 0) this.#reading?.cancel();
+    this.#waiting.delete(deferred);
+    if (this.#waiting.size === 0) this.#reading?.cancel();
   }
 
   #charset(): string | null {
