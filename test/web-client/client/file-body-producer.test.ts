@@ -222,4 +222,17 @@ describe("FileBodyProducer", () => {
       producer.stopProducing();
     });
   });
+
+  it("refuses a readSize that is no number of bytes", () => {
+    const file = { read: () => Buffer.alloc(0), close: () => undefined };
+    for (const [readSize, error] of [
+      ["5", TypeError],
+      [null, TypeError],
+      [0, RangeError],
+      [Number.NaN, RangeError],
+      [1.5, RangeError],
+    ] as const) {
+      expect(() => new FileBodyProducer(file, { readSize } as never)).to.throw(error, "readSize");
+    }
+  });
 });

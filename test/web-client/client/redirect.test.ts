@@ -223,6 +223,14 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         });
       }
 
+      it("drops secrets in whatever spelling they are sent, and keeps the spelling of the rest", () => {
+        const { stub, agent } = setting(Class);
+        const own = { aUTHORIZATION: ["x"], hOST: ["h"], "x-KEPT": ["1"], "cONTENT-type": ["x"] };
+        agent.request("GET", "http://h/", new Headers(own, { keepSpelling: true }));
+        stub.answer(302, { location: ["http://other/"] });
+        expect([...(stub.last.headers ?? [])]).to.deep.equal([["x-KEPT", ["1"]]]);
+      });
+
       it("does not give the secrets back on the way back", () => {
         const { stub, agent } = setting(Class);
         agent.request("GET", "http://one/", new Headers({ cookie: ["b"] }));

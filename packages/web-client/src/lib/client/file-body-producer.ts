@@ -8,6 +8,7 @@ import {
 } from "@twisted-ts/reactor/task";
 import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import { DescriptorFile } from "./descriptor-file.ts";
+import { checkLimit } from "./request-options.ts";
 
 /** A file as Python has it. Only `read` is needed. */
 export interface InputFile {
@@ -56,11 +57,13 @@ export class FileBodyProducer implements IBodyProducer {
 
   /**
    * @param inputFile - a file object, or the number of an open file descriptor, which then belongs to the producer.
-   * @throws TypeError when it is neither, or an option is unknown.
+   * @throws TypeError when it is neither, or an option is unknown or of another type.
+   * @throws RangeError when `readSize` is no positive integer.
    */
   constructor(inputFile: InputFile | number, options?: FileBodyProducerOptions) {
     const given = checkOptions("FileBodyProducer", options, ["cooperator", "readSize"]);
     const { cooperator, readSize = 65_536 } = given;
+    checkLimit("readSize", readSize, 1);
     this._inputFile = typeof inputFile === "number" ? new DescriptorFile(inputFile) : inputFile;
     if (typeof this._inputFile?.read !== "function" && !isPositioned(this._inputFile)) {
       throw new TypeError("FileBodyProducer: expected a file with a method read, or a descriptor");

@@ -1,6 +1,6 @@
 // Which headers of a request go along when it is redirected.
 
-import { Headers } from "../headers/headers.ts";
+import type { Headers } from "../headers/headers.ts";
 import { comparableHost } from "./pool-key.ts";
 import type { URI } from "./uri.ts";
 
@@ -51,12 +51,12 @@ export function redirectedHeaders(
   withBody: boolean,
   sensitive: ReadonlySet<string>,
 ): Headers {
-  const dropped = (name: string): boolean =>
-    (crossOrigin && (name === "Host" || sensitive.has(name))) ||
-    (!withBody && BODY_HEADERS.has(name));
-  const kept = new Headers();
-  for (const [name, values] of headers.getAllRawHeaders()) {
-    if (!dropped(name.toString("latin1"))) kept.setRawHeaders(name, values);
+  // A copy, and not a new one: it keeps the spelling of names. They are taken away in whatever spelling.
+  const kept = headers.copy();
+  if (crossOrigin) {
+    kept.removeHeader("Host");
+    for (const name of sensitive) kept.removeHeader(name);
   }
+  if (!withBody) for (const name of BODY_HEADERS) kept.removeHeader(name);
   return kept;
 }
