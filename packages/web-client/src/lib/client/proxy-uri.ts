@@ -1,7 +1,7 @@
 // A proxy as users write it down: one URI, with the credentials in it.
 
-import { HostnameEndpoint } from "@twisted-ts/reactor/endpoints";
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
 import { checkHostAndPort } from "./authority.ts";
 import { DEFAULT_CONNECT_TIMEOUT, type EndpointReactor, secured } from "./endpoint-factory.ts";
 import { DEFAULT_POLICY } from "./https-policy.ts";

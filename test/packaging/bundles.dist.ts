@@ -1,0 +1,83 @@
+// What bundling must not change: names of classes, one copy of each class, what is loaded late.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect } from "chai";
+import { specifiers } from "../../scripts/pack-check.ts";
+
+const PACKAGES = resolve(import.meta.dirname, "../../packages");
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Record<
+    string,
+    { readonly default: string; readonly "@twisted-ts/source": string }
+  >;
+}
+
+const manifests = readdirSync(PACKAGES).map(
+  (name) => JSON.parse(readFileSync(join(PACKAGES, name, "package.json"), "utf8")) as Manifest,
+);
+
+/** Every entry point that can be loaded outside a run of trial. */
+const entryPoints = manifests
+  .flatMap(specifiers)
+  .filter((specifier) => !/trial\/(ui|hooks)$/.test(specifier));
+
+describe("the bundles", () => {
+  it("are what these tests run on", () => {
+    expect(import.meta.resolve("@twisted-ts/web-client")).to.match(/\/dist\/index\.js$/);
+  });
+
+  it("keep the name of each function and class", async () => {
+    const renamed: string[] = [];
+    for (const specifier of entryPoints) {
+      const module = (await import(specifier)) as Record<string, unknown>;
+      for (const [name, value] of Object.entries(module)) {
+        if (typeof value === "function" && /\$\d/.test(value.name)) {
+          renamed.push(`${specifier}: ${name} is called ${value.name}`);
+        }
+      }
+    }
+    expect(renamed).to.deep.equal([]);
+  });
+
+  it("hold each class once, however many entry points show it", async () => {
+    const found = new Map<string, unknown>();
+    const twice: string[] = [];
+    for (const specifier of entryPoints) {
+      const module = (await import(specifier)) as Record<string, unknown>;
+      for (const value of Object.values(module)) {
+        const qualified = (value as { qualifiedName?: unknown } | null)?.qualifiedName;
+        if (typeof value !== "function" || typeof qualified !== "string") continue;
+        // Other names than these are of Python: several classes may stand for one of its own.
+        if (!qualified.startsWith("twisted.")) continue;
+        if (!Object.hasOwn(value, "qualifiedName")) continue;
+        const known = found.get(qualified);
+        if (known !== undefined && known !== value) twice.push(`${specifier}: ${qualified}`);
+        found.set(qualified, value);
+      }
+    }
+    expect(twice).to.deep.equal([]);
+    expect(found.size).to.be.greaterThan(50);
+  });
+
+  for (const name of ["reactor", "web-client"]) {
+    it(`can require what ${name} loads late`, () => {
+      const require = createRequire(pathToFileURL(join(PACKAGES, name, "dist/index.js")));
+      for (const file of readdirSync(join(PACKAGES, name, "src/late"))) {
+        const module = require(`#late/${file.replace(/\.ts$/, "")}`) as Record<string, unknown>;
+        expect(Object.keys(module)).not.to.deep.equal([]);
+      }
+    });
+  }
+
+  it("share what they load late with those who import it", async () => {
+    const require = createRequire(pathToFileURL(join(PACKAGES, "reactor", "dist/index.js")));
+    const { TLSFactory } = require("#late/tls") as { TLSFactory: { prototype: object } };
+    const { TLSMemoryBIOFactory } = await import("@twisted-ts/reactor/protocols/tls");
+    expect(TLSMemoryBIOFactory.prototype).to.be.instanceOf(TLSFactory);
+  });
+});
