@@ -7,19 +7,24 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITLSTransport, TLSContextFactory } from "../interfaces/tls.ts";
 import { late } from "../late.ts";
 import { closedCleanly } from "./reasons.ts";
+import { muteReads } from "./stream-events.ts";
 import { StreamTransport } from "./stream-transport.ts";
+import { type CarriedTLS, canTellEnds, carriesTLS, type TLSCarrier } from "./tls-carrier.ts";
 
 const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
-export abstract class Connection extends StreamTransport implements ITLSTransport {
+export abstract class Connection extends StreamTransport implements ITLSTransport, TLSCarrier {
   static {
-    // Not a field of each connection.
+    // Not fields of each connection.
     Connection.prototype.TLS = false;
+    Connection.prototype._encrypted = null;
   }
 
   /** Whether the connection has turned to TLS. */
   declare TLS: boolean;
+  /** The encrypted socket on the connection's own, or `null`. */
+  declare _encrypted: Socket | null;
   #noDelay = false;
   #keepAlive = false;
 
@@ -75,6 +80,16 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     tls().startTLS(this, contextFactory, Boolean(normal) === this._tlsClientDefault);
   }
 
+  /** See `carryTLS`. */
+  [carriesTLS](): CarriedTLS | null {
+    const socket = this._socket;
+    this._flush();
+    if (!this.connected || socket.writableLength > 0 || socket.readableLength > 0) return null;
+    if (!canTellEnds(socket)) return null;
+    muteReads(socket);
+    return { socket, carrier: this };
+  }
+
   override _closeSocket(abort: boolean): void {
     if (abort) this._resetSocket();
     this._socket?.destroy();
@@ -85,7 +100,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     const socket = this._socket;
     // The system refuses to reset a socket while it is being shut down, and Node then forgets the descriptor without closing
     // it. All was sent by then, so that nothing is lost by closing in order.
-    if (socket.writableEnded && !socket.writableFinished) return;
+    if (isEnding(socket) || isEnding(this._encrypted)) return;
     socket.resetAndDestroy();
   }
 
@@ -102,6 +117,11 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
       tell(this, (protocol) => protocol.writeConnectionLost());
     }
   }
+}
+
+/** Whether a stream was ended, and the system has not done yet what that asks for. */
+function isEnding(socket: Socket | null): boolean {
+  return socket?.writableEnded === true && !socket.writableFinished;
 }
 
 // No private method: a class that has one costs each instance a field.

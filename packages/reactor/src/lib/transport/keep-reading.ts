@@ -109,6 +109,8 @@ export class ReadingOut {
       if (piece === undefined) break;
       reader._received(piece);
     }
-    if (this.#turns === 0 && this.#pieces.length === 0) reader._readOut(this.#error);
+    if (this.#turns > 0 || this.#pieces.length > 0) return;
+    // A reader that is paused does not notice that reading has failed.
+    if (!reader._paused || isWriteError(this.#error)) reader._readOut(this.#error);
   }
 }

@@ -9,6 +9,7 @@ import { BufferingTLSTransport } from "../protocols/tls/buffering-tls-transport.
 import { TLSFactory } from "../protocols/tls/tls-factory.ts";
 import type { Connection } from "./connection.ts";
 import { TLSAlreadyStartedError } from "./errors.ts";
+import { carriesTLS } from "./tls-carrier.ts";
 
 /** The first byte of a TLS record that belongs to a handshake (RFC 8446 section 5.1). */
 const HANDSHAKE_RECORD = 0x16;
@@ -33,8 +34,8 @@ export function startTLS(
   const tls = new BufferingTLSTransport(factory, connection.protocol, false);
   const { producer, streamingProducer, _paused: paused } = connection;
   if (producer !== null) connection.unregisterProducer();
-  const below = plainSide(connection);
   const held = takeHeldBytes(connection);
+  const below = plainSide(connection, held === null);
   connection.TLS = true;
   connection.protocol = tls;
   // Where the connection is paused the handshake goes on all the same; the protocol hears nothing.
@@ -70,9 +71,14 @@ type PlainMethods = Pick<
   "registerProducer" | "unregisterProducer" | "pauseProducing" | "resumeProducing" | "stopProducing"
 >;
 
-/** The connection as it was before. */
-function plainSide(connection: Connection): ITCPTransport & PlainMethods {
+/**
+ * The connection as it was before.
+ *
+ * @param carries - whether its socket may carry TLS by itself.
+ */
+function plainSide(connection: Connection, carries: boolean): ITCPTransport & PlainMethods {
   return {
+    ...(carries && { [carriesTLS]: () => connection[carriesTLS]() }),
     write: connection.write.bind(connection),
     writeSequence: connection.writeSequence.bind(connection),
     loseConnection: connection.loseConnection.bind(connection),

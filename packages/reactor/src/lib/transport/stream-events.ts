@@ -61,6 +61,11 @@ export function muteData(stream: Duplex): void {
   stream.removeListener("data", onData);
 }
 
+/** Reports neither data nor their end: the stream is read by another one from now on. */
+export function muteReads(stream: Duplex): void {
+  stream.removeListener("data", onData).removeListener("end", onEnd);
+}
+
 function onData(this: OwnedStream, data: Buffer): void {
   const owner = this[OWNER];
   if (owner) owner._context.runInAsyncScope(owner._received, owner, data);

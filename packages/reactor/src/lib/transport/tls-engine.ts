@@ -1,14 +1,21 @@
-// TLS without a network: encrypted bytes go in and come out, plain bytes the other way. What OpenSSL's memory BIOs are to
-// Twisted, built on a TLSSocket over a `TLSWire`.
+// One side of TLS, on a TLSSocket of Node. It stands on one of two things:
 //
-// - Plain bytes come out synchronously, within `receive`, once the first turn is over; what a listener throws leaves
-//   `receive`, or is reported as `_ownerFailed` where there is no caller.
+// - a `TLSWire`: encrypted bytes go in and come out, as with OpenSSL's memory BIOs in Twisted. Plain bytes come out
+//   synchronously, within `receive`, once the first turn is over; what the owner's methods throw leaves `receive`.
+// - a socket: see tls-carrier.ts. What the owner's methods throw is reported as `_ownerFailed`.
+//
+// On both:
+//
 // - Written bytes are encrypted in turns: Node does not accept the next piece before the turn is over.
 // - Nothing is written before the peer is verified: the owner holds it back until `_handshakeCompleted`.
+// - The peer's close_notify and the end of what carries the bytes are told apart.
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
+import { setImmediate } from "../reactor/native-timers.ts";
 import { tlsErrorFrom } from "../ssl/errors.ts";
+import { type LateReader, ReadingOut } from "./keep-reading.ts";
+import { type CarriedTLS, socketHasEnded } from "./tls-carrier.ts";
 import { clientSettings, serverSettings } from "./tls-checked-settings.ts";
 import type { ClientTLSSettings, ServerTLSSettings } from "./tls-settings.ts";
 import { verifyClient, verifyDepth } from "./tls-verify.ts";
@@ -19,7 +26,7 @@ const HIGH_WATER_MARK = 262144;
 
 /** Who uses an engine. */
 export interface TLSEngineOwner {
-  /** Encrypted bytes for the peer, in order. */
+  /** Encrypted bytes for the peer, in order; not called where a socket carries them. */
   _encrypted(pieces: readonly Uint8Array[]): void;
   /** The handshake is done, and the peer is whom it should be. */
   _handshakeCompleted(): void;
@@ -27,28 +34,38 @@ export interface TLSEngineOwner {
   _decrypted(data: Buffer): void;
   /** The peer sends nothing more, and has said so (close_notify). */
   _peerClosed(): void;
-  /** close_notify is among the bytes handed over; nothing comes behind it. */
+  /** close_notify is sent, or among the bytes handed over; nothing follows it. */
   _wroteLast(): void;
-  /** All that was written is encrypted, after `write` had answered false. */
+  /** All that was written is encrypted, after `write` had returned false. */
   _drained(): void;
   /** TLS has failed; the engine is of no use any more. */
   _tlsFailed(error: Error): void;
-  /** A method of the owner threw where nobody waited for it. */
+  /** A method of the owner threw where no caller waited for it. */
   _ownerFailed(error: unknown): void;
 }
 
-/** One side of a TLS connection, without the network. */
-export class TLSEngine {
+/** One side of a TLS connection. */
+export class TLSEngine implements LateReader {
   readonly isClient: boolean;
   /** Whether the peer said that it sends nothing more. */
   closeNotifyReceived = false;
+  /** Whether plain bytes are held back. */
+  _paused = false;
   readonly #settings: ClientTLSSettings | ServerTLSSettings;
   readonly #owner: TLSEngineOwner;
-  readonly #wire: TLSWire;
+  #wire: TLSWire | null = null;
+  #carried: CarriedTLS | null = null;
   #socket: TLSSocket | null = null;
   #peer: X509Certificate | null = null;
+  #secure = false;
   #shutDown = false;
   #finished = false;
+  /** Whether the stream has taken all that it wants, so that the socket below is not read. */
+  #full = false;
+  /** Whether the end has come while plain bytes are held back. */
+  #heldEnd = false;
+  /** After an error of the socket below, while what was received before is delivered. */
+  #readingOut: ReadingOut | null = null;
   /** Whether `receive` is on the stack, and what to throw from it. */
   #receiving = false;
   #thrown: { error: unknown } | null = null;
@@ -61,46 +78,117 @@ export class TLSEngine {
     this.isClient = isClient;
     this.#settings = isClient ? clientSettings(settings) : serverSettings(settings);
     this.#owner = owner;
-    this.#wire = new TLSWire(owner);
   }
 
-  /** Begins the handshake. */
-  start(): void {
-    const options = { ...this.#settings, highWaterMark: HIGH_WATER_MARK };
-    if (this.isClient) {
-      this.#useSocket(connect({ ...options, socket: this.#wire } as ClientTLSSettings));
+  // The beginning.
+
+  /**
+   * Begins the handshake.
+   *
+   * @param carried - the socket to stand on; with `null` the owner carries the bytes.
+   */
+  start(carried: CarriedTLS | null = null): void {
+    if (carried === null) {
+      this.#wire = new TLSWire(this.#owner);
+      this.#begin(this.#wire);
+      this.#watchWire(this.#wire);
     } else {
-      this.#useSocket(new TLSSocket(this.#wire, { ...options, isServer: true }));
+      this.#carried = carried;
+      // Node's callbacks run in the context in which the socket was made.
+      carried.carrier._context.runInAsyncScope(() => this.#begin(carried.socket));
+      this.#watchSocket(carried);
     }
   }
 
-  #useSocket(socket: TLSSocket): void {
+  #begin(below: TLSWire | CarriedTLS["socket"]): void {
+    const options = { ...this.#settings, highWaterMark: HIGH_WATER_MARK };
+    const socket = this.isClient
+      ? connect({ ...options, socket: below } as ClientTLSSettings)
+      : new TLSSocket(below, { ...options, isServer: true });
     this.#socket = socket;
+    // A client that asks for another handshake in the middle of a connection makes work, and tells nothing (CVE-2009-3555).
+    if (!this.isClient) socket.disableRenegotiation();
     socket.on(this.isClient ? "secureConnect" : "secure", () => this.#secured());
-    socket.on("data", (data: Buffer) => this.#call(() => this.#owner._decrypted(data)));
+    socket.on("data", (data: Buffer) => this._received(data));
     socket.on("end", () => this.#ended());
-    socket.on("drain", () => this.#call(() => this.#owner._drained()));
-    // A bare TLSSocket keeps errors behind its handshake to this event of old.
+    socket.on("drain", () => this.#call("_drained"));
+    // A bare TLSSocket keeps errors that follow its handshake to this event of old.
     socket.on("_tlsError", (error: Error) => this.#failed(error));
     socket.on("error", (error: Error) => this.#failed(error));
-    this.#wire.on("error", (error: Error) => this.#failed(error));
+  }
+
+  #watchWire(wire: TLSWire): void {
+    const socket = this.#socket as TLSSocket;
+    wire.on("error", (error: Error) => this.#failed(error));
     // close_notify ends the plain side while the encrypted side is still open. That has to be known at once, not at the
     // turn in which 'end' comes.
-    const push = socket.push;
+    const { push, destroy } = socket;
     socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
-      if (chunk === null && !this.#wire.readableEnded && !this.#finished) {
-        this.closeNotifyReceived = true;
-      }
+      if (chunk === null && !wire.readableEnded && !this.#finished) this.closeNotifyReceived = true;
       return push.call(socket, chunk, encoding);
     };
+    // An error has to be known at once, too: the peer may be told of it, and close, before 'error' comes.
+    socket.destroy = (error?: Error) => {
+      if (error !== undefined) this.#failed(error);
+      return destroy.call(socket, error);
+    };
   }
+
+  #watchSocket({ socket: below, carrier }: CarriedTLS): void {
+    const socket = this.#socket as TLSSocket;
+    carrier._encrypted = socket;
+    socket.on("finish", () => this.#call("_wroteLast"));
+    const { push, _read, destroy } = socket;
+    socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+      // A handle that is not read, because the stream is full, has not ended either.
+      if (chunk === null) this.closeNotifyReceived ||= this.#full || !socketHasEnded(below);
+      const more = push.call(socket, chunk, encoding);
+      this.#full = !more;
+      return more;
+    };
+    socket._read = (size) => {
+      this.#full = false;
+      _read.call(socket, size);
+    };
+    socket.destroy = (error?: Error) => {
+      if (error === undefined || this.#finished) return destroy.call(socket, error);
+      // The transport closes the socket when it has been told, and with it this one.
+      if (isSystemError(error)) this.#socketFailed(error);
+      else this.#failed(error);
+      return socket;
+    };
+  }
+
+  #secured(): void {
+    if (this.#secure) return;
+    this.#secure = true;
+    // Asked once, here: on a client Node takes the certificate away with the answer, and later it knows no more.
+    this.#peer = (this.#socket as TLSSocket).getPeerX509Certificate() ?? null;
+    const refused = this.#refusal();
+    if (refused !== null) this.#failed(refused, true);
+    else this.#call("_handshakeCompleted");
+  }
+
+  /** What is wrong with the peer's certificate and Node has not said: Node checks that of a server by itself. */
+  #refusal(): Error | null {
+    const socket = this.#socket as TLSSocket;
+    const settings = this.#settings as ServerTLSSettings;
+    const refused = this.isClient ? null : verifyClient(socket, this.#peer, settings);
+    if (refused !== null) return refused;
+    const verified =
+      settings.rejectUnauthorized === true || settings.verifyGivenCertificate === true;
+    if (!verified || settings.verifyDepth === undefined) return null;
+    return verifyDepth(this.#peer, settings.verifyDepth);
+  }
+
+  // Encrypted bytes of the peer, where the owner carries them.
 
   /** Encrypted bytes from the peer. What the owner's methods throw is thrown. */
   receive(data: Buffer): void {
     if (this.#finished) return;
     this.#receiving = true;
     try {
-      this.#wire.push(data);
+      this.#wire?.push(data);
     } finally {
       this.#receiving = false;
     }
@@ -111,18 +199,58 @@ export class TLSEngine {
     }
   }
 
-  /** Whether bytes were received that the owner has not got yet. */
+  /** Whether bytes were received that the owner has not got yet, and can still get. */
   get hasUnread(): boolean {
-    if (this.#finished || this.#socket === null) return false;
+    if (this.#finished || this.#socket === null || this.#wire === null) return false;
+    if (this.#receiving) return true;
     return this.#wire.readableLength > 0 || this.#socket.readableLength > 0;
   }
 
   /** No more bytes will come from the peer. Once all is read, `_peerClosed` or `_tlsFailed` is called. */
   receiveEnd(): void {
-    if (!this.#finished) this.#wire.push(null);
+    if (!this.#finished) this.#wire?.push(null);
   }
 
-  /** Encrypts bytes; answers false when enough wait for it, until `_drained`. */
+  // Plain bytes of the peer.
+
+  /** Delivers no plain bytes until `resume`. */
+  pause(): void {
+    this._paused = true;
+    this.#socket?.pause();
+  }
+
+  /** Delivers plain bytes again, from a later turn on. */
+  resume(): void {
+    this._paused = false;
+    if (this.#finished) return;
+    if (this.#readingOut !== null) this.#readingOut.resume();
+    else if (this.#heldEnd) setImmediate(() => this.#ended());
+    else this.#socket?.resume();
+  }
+
+  /** Plain bytes from the peer. */
+  _received(data: Buffer): void {
+    if (this.#finished) return;
+    try {
+      this.#owner._decrypted(data);
+    } catch (error) {
+      this.#ownerThrew(error);
+    }
+  }
+
+  #ended(): void {
+    if (this.#finished) return;
+    // A stream that holds nothing ends though it is paused.
+    this.#heldEnd = this._paused;
+    if (this._paused) return;
+    if (this.closeNotifyReceived) this.#call("_peerClosed");
+    else if (this.#carried !== null) this.#carried.carrier._readEnded();
+    else this.#failed(new TruncatedError());
+  }
+
+  // Plain bytes for the peer.
+
+  /** Encrypts bytes; returns false when enough wait for it, until `_drained`. */
   write(data: Uint8Array): boolean {
     if (this.#finished || this.#shutDown || this.#socket === null) return true;
     return this.#socket.write(data);
@@ -133,29 +261,71 @@ export class TLSEngine {
     return !this.#finished && this.#socket !== null && this.#socket.writableLength > 0;
   }
 
-  /** Sends close_notify behind all that was written. */
+  /** Sends close_notify after all that was written. */
   shutdown(): void {
     if (this.#finished || this.#shutDown || this.#socket === null) return;
     this.#shutDown = true;
     this.#socket.end();
   }
 
-  /** Delivers no plain bytes until `resume`. */
-  pause(): void {
-    this.#socket?.pause();
+  // The end.
+
+  /** The socket below failed. What was received before is delivered first, as on a plain connection. */
+  #socketFailed(error: Error): void {
+    if (this.#readingOut !== null) this.#readingOut.finish();
+    else {
+      const socket = this.#socket as TLSSocket;
+      socket.removeAllListeners("data");
+      this.#readingOut = new ReadingOut(error, socket, this);
+    }
   }
 
-  /** Delivers plain bytes again, from a later turn on. */
-  resume(): void {
-    if (!this.#finished) this.#socket?.resume();
+  /** For {@link ReadingOut}. */
+  get disconnected(): boolean {
+    return this.#finished;
+  }
+
+  /** For {@link ReadingOut}: all is delivered. */
+  _readOut(error: Error): void {
+    if (!this.#finished) this.#carried?.carrier._errored(error);
+  }
+
+  #failed(error: Error, verifying = false): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    const reason = tlsErrorFrom(error, verifying);
+    try {
+      this.#owner._tlsFailed(reason);
+    } catch (thrown) {
+      this.#ownerThrew(thrown);
+    }
+    // A socket is closed by its transport, once the alert that tells the peer is sent.
+    if (this.#carried === null) this.destroy();
   }
 
   /** Lets go of everything; nothing is reported any more. */
   destroy(): void {
     this.#finished = true;
     this.#socket?.destroy();
-    this.#wire.destroy();
+    this.#wire?.destroy();
   }
+
+  #call(event: "_handshakeCompleted" | "_peerClosed" | "_wroteLast" | "_drained"): void {
+    if (this.#finished) return;
+    try {
+      this.#owner[event]();
+    } catch (error) {
+      this.#ownerThrew(error);
+    }
+  }
+
+  /** The caller may be OpenSSL, which no exception can pass. */
+  #ownerThrew(error: unknown): void {
+    if (this.#receiving) this.#thrown ??= { error };
+    else this.#owner._ownerFailed(error);
+  }
+
+  // What can be asked.
 
   /** The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as is the next: see `TLSHandle`. */
   get_peer_certificate(): X509Certificate | null {
@@ -177,53 +347,11 @@ export class TLSEngine {
     const name = this.#socket?.alpnProtocol;
     return typeof name === "string" && name !== "" ? Buffer.from(name, "latin1") : null;
   }
+}
 
-  #secured(): void {
-    // Asked once, here: on a client Node takes the certificate away with the answer, and later it knows no more.
-    this.#peer = (this.#socket as TLSSocket).getPeerX509Certificate() ?? null;
-    const refused = this.#refusal();
-    if (refused !== null) this.#failed(refused, true);
-    else this.#call(() => this.#owner._handshakeCompleted());
-  }
-
-  /** What is wrong with the peer's certificate and Node has not said: Node checks that of a server by itself. */
-  #refusal(): Error | null {
-    const socket = this.#socket as TLSSocket;
-    const settings = this.#settings as ServerTLSSettings;
-    const refused = this.isClient ? null : verifyClient(socket, this.#peer, settings);
-    if (refused !== null) return refused;
-    const verified =
-      settings.rejectUnauthorized === true || settings.verifyGivenCertificate === true;
-    if (!verified || settings.verifyDepth === undefined) return null;
-    return verifyDepth(this.#peer, settings.verifyDepth);
-  }
-
-  #ended(): void {
-    if (this.closeNotifyReceived) this.#call(() => this.#owner._peerClosed());
-    else this.#failed(new TruncatedError());
-  }
-
-  #failed(error: Error, verifying = false): void {
-    if (this.#finished) return;
-    this.#finished = true;
-    const reason = tlsErrorFrom(error, verifying);
-    this.#callAlways(() => this.#owner._tlsFailed(reason));
-    this.destroy();
-  }
-
-  #call(event: () => void): void {
-    if (!this.#finished) this.#callAlways(event);
-  }
-
-  // The caller may be OpenSSL, which no exception can pass.
-  #callAlways(event: () => void): void {
-    try {
-      event();
-    } catch (error) {
-      if (this.#receiving) this.#thrown ??= { error };
-      else this.#owner._ownerFailed(error);
-    }
-  }
+/** Whether an error is of the socket, and not of TLS: Node names the system call. */
+function isSystemError(error: Error): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
 /** The connection ended before the peer had said that it was finished. */

@@ -22,6 +22,7 @@ import type { ITCPTransport, ITransport } from "../../interfaces/transport.ts";
 import { connectionDone } from "../../protocol/protocol.ts";
 import type { PeerCertificate } from "../../reactor/tls-types.ts";
 import { VerificationError } from "../../ssl/errors.ts";
+import { carryTLS } from "../../transport/tls-carrier.ts";
 import type { TLSEngine, TLSEngineOwner } from "../../transport/tls-engine.ts";
 import type { ProtocolRegistry } from "../policies/protocol-wrapper.ts";
 import { abort, asConsumer, asPushProducer, checkBytes, isEndOfFile } from "./below.ts";
@@ -104,7 +105,7 @@ export class TLSMemoryBIOProtocol
     // It may have been aborted, or lost, meanwhile.
     if (!this.connected || this._aborted || this._lostTLSConnection) return;
     try {
-      engine.start();
+      engine.start(carryTLS(transport));
     } catch (error) {
       this._tlsFailed(error as Error);
     }
