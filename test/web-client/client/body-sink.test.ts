@@ -1,11 +1,11 @@
 // Where lent bytes are gathered: what was lent is copied, and a length that lies allocates little.
 
 import { expect } from "chai";
-import { bodySink } from "../../../packages/web-client/src/lib/client/body-sink.ts";
+import { BodySink } from "../../../packages/web-client/src/lib/client/body-sink.ts";
 
 /** Gathers pieces that are overwritten after each call, as lent ones are. */
 function gather(announced: number | null, pieces: readonly Buffer[]): Buffer {
-  const sink = bodySink(announced);
+  const sink = new BodySink(announced);
   for (const piece of pieces) {
     const lent = Buffer.from(piece);
     sink.add(lent);
@@ -17,7 +17,7 @@ function gather(announced: number | null, pieces: readonly Buffer[]): Buffer {
 const pieces = (count: number, size: number): Buffer[] =>
   Array.from({ length: count }, (_, at) => Buffer.alloc(size, at));
 
-describe("bodySink", () => {
+describe("BodySink", () => {
   for (const announced of ["its length", "too little", "too much", "nothing"] as const) {
     it(`holds a copy of all that came when ${announced} was announced`, () => {
       for (const [count, size] of [
@@ -45,7 +45,7 @@ describe("bodySink", () => {
   });
 
   it("allocates no more than a quarter of a megabyte, or eight times what came, on the word of a length", () => {
-    const sink = bodySink(2 ** 40);
+    const sink = new BodySink(2 ** 40);
     sink.add(Buffer.alloc(1000));
     expect(sink.allocated).to.be.at.most(262_144);
     for (let count = 0; count < 10; count += 1) sink.add(Buffer.alloc(100_000));

@@ -1,105 +1,102 @@
 // Where the pieces of a body are gathered into one Buffer. Each piece is copied, since it may be a view of bytes that are
 // overwritten afterwards.
+//
+// Fresh memory is what costs most: the system hands it out page by page. So a body has one allocation of its own size,
+// made as soon as its Content-Length can be trusted; until then, or where there is none, it is in blocks that serve the
+// next body again.
 
-/** Bytes allocated on the word of a `Content-Length`: beyond them, more is allocated only as more comes. */
+/** Bytes allocated on the word of a `Content-Length`. */
 const TRUSTED_LENGTH = 262_144;
-/** How many times what has come may be allocated, up to the length announced. */
-const GROWTH = 8;
-/** The size of the blocks that hold a body of unknown length, in bytes. */
+/** A length that is no more than so many times what has come is trusted as well. */
+const TRUSTED_RATIO = 8;
+/** The size of a block, in bytes. */
 const BLOCK = 65_536;
-/** Blocks kept for the next body: fresh memory costs more than another copy. */
-const SPARE_BLOCKS = 16;
+/** Blocks kept for the next body: two megabytes. */
+const SPARE_BLOCKS = 32;
 
 const NOTHING = Buffer.alloc(0);
 const spare: Buffer[] = [];
 
-/** Gathers a body. */
-export interface BodySink {
-  /** Bytes that are allocated. */
-  readonly allocated: number;
-  /** Copies a piece. */
-  add(data: Uint8Array): void;
-  /** All that came. The sink is not to be used afterwards. */
-  take(): Buffer;
-}
-
-/** @param announced - how many bytes will come, or `null` when that is not known. */
-export function bodySink(announced: number | null): BodySink {
-  return announced === null ? new Blocks() : new OneBuffer(announced);
-}
-
-/**
- * Its size is what `Content-Length` says, up to a limit; beyond that it grows with what has come, so that a length that
- * lies costs little.
- */
-class OneBuffer implements BodySink {
-  readonly #announced: number;
-  #bytes: Buffer = NOTHING;
+/** Gathers a body. A length that lies costs no more than eight times what has come, or a quarter of a megabyte. */
+export class BodySink {
+  #announced: number | null;
+  /** The body, once its length is trusted. */
+  #whole: Buffer | null = null;
+  #blocks: Buffer[] = [];
   #length = 0;
 
-  constructor(announced: number) {
+  /** @param announced - how many bytes will come, or `null` when that is not known. */
+  constructor(announced: number | null) {
     this.#announced = announced;
   }
 
+  /** Bytes that are allocated. */
   get allocated(): number {
-    return this.#bytes.length;
+    return (this.#whole?.length ?? 0) + this.#blocks.length * BLOCK;
   }
 
+  /** Copies a piece. */
   add(data: Uint8Array): void {
     const needed = this.#length + data.length;
-    if (needed > this.#bytes.length) this.#grow(needed);
-    this.#bytes.set(data, this.#length);
-    this.#length = needed;
-  }
-
-  take(): Buffer {
-    const bytes = this.#bytes;
-    return this.#length === bytes.length ? bytes : Buffer.from(bytes.subarray(0, this.#length));
-  }
-
-  #grow(needed: number): void {
-    const trusted = Math.max(TRUSTED_LENGTH, needed * GROWTH);
-    const size = needed > this.#announced ? 2 * needed : Math.min(this.#announced, trusted);
-    const larger = Buffer.allocUnsafe(size);
-    if (this.#length > 0) this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
-  }
-}
-
-/** A list of blocks, joined at the end. */
-class Blocks implements BodySink {
-  readonly #blocks: Buffer[] = [];
-  #block: Buffer = NOTHING;
-  #used = 0;
-  #length = 0;
-
-  get allocated(): number {
-    return this.#blocks.length * BLOCK;
-  }
-
-  add(data: Uint8Array): void {
-    this.#length += data.length;
-    for (let from = 0; from < data.length; ) {
-      if (this.#used === this.#block.length) {
-        this.#block = spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK);
-        this.#blocks.push(this.#block);
-        this.#used = 0;
-      }
-      const count = Math.min(data.length - from, BLOCK - this.#used);
-      const whole = from === 0 && count === data.length;
-      this.#block.set(whole ? data : data.subarray(from, from + count), this.#used);
-      this.#used += count;
-      from += count;
+    const whole = this.#whole ?? this.#trust(needed);
+    if (whole === null) {
+      this.#addToBlocks(data);
+    } else if (needed <= whole.length) {
+      whole.set(data, this.#length);
+      this.#length = needed;
+    } else {
+      this.#distrust(whole);
+      this.#addToBlocks(data);
     }
   }
 
+  /** All that came. The sink is not to be used afterwards. */
   take(): Buffer {
-    const body = Buffer.allocUnsafe(this.#length);
+    const whole = this.#whole;
+    const length = this.#length;
+    if (whole === null) return this.#join(length);
+    return length === whole.length ? whole : Buffer.from(whole.subarray(0, length));
+  }
+
+  /** Allocates the whole body when its length can be trusted. */
+  #trust(needed: number): Buffer | null {
+    const announced = this.#announced;
+    if (announced === null || needed > announced) return null;
+    if (announced > TRUSTED_LENGTH && announced > needed * TRUSTED_RATIO) return null;
+    this.#whole = this.#join(announced);
+    return this.#whole;
+  }
+
+  /** More has come than was announced. */
+  #distrust(whole: Buffer): void {
+    const came = whole.subarray(0, this.#length);
+    this.#announced = null;
+    this.#whole = null;
+    this.#length = 0;
+    this.#addToBlocks(came);
+  }
+
+  #addToBlocks(data: Uint8Array): void {
+    for (let from = 0; from < data.length; ) {
+      const used = this.#length % BLOCK;
+      if (used === 0) this.#blocks.push(spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK));
+      const block = this.#blocks.at(-1) as Buffer;
+      const end = Math.min(data.length, from + BLOCK - used);
+      block.set(from === 0 && end === data.length ? data : data.subarray(from, end), used);
+      this.#length += end - from;
+      from = end;
+    }
+  }
+
+  /** A Buffer of that size which begins with what is in the blocks; they are free then. */
+  #join(size: number): Buffer {
+    const joined = size === 0 ? NOTHING : Buffer.allocUnsafe(size);
     let at = 0;
     for (const block of this.#blocks) {
-      at += block.copy(body, at, 0, Math.min(BLOCK, this.#length - at));
+      at += block.copy(joined, at, 0, Math.min(BLOCK, this.#length - at));
       if (spare.length < SPARE_BLOCKS) spare.push(block);
     }
-    return body;
+    this.#blocks = [];
+    return joined;
   }
 }

@@ -5,7 +5,7 @@ import { Error as WebError } from "../error/errors.ts";
 import { PotentialDataLoss } from "../http/errors.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 import { ResponseDone } from "../newclient/errors.ts";
-import { type BodySink, bodySink } from "./body-sink.ts";
+import { BodySink } from "./body-sink.ts";
 
 /**
  * A body of unknown length ended with its connection: it may be complete, or not. `response` is what came.
@@ -112,7 +112,7 @@ export class _ReadBodyProtocol extends Protocol {
   }
 
   #makeSink(): BodySink {
-    const sink = bodySink(this.#announced);
+    const sink = new BodySink(this.#announced);
     for (const data of this.dataBuffer) sink.add(data);
     this.dataBuffer = [];
     this.#sink = sink;
