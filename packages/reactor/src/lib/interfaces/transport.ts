@@ -1,7 +1,7 @@
 // What a protocol writes to.
 
 import type { IAddress } from "./address.ts";
-import type { IPullProducer, IPushProducer } from "./producer.ts";
+import type { IConsumer, IPullProducer, IPushProducer } from "./producer.ts";
 
 /**
  * One end of a stream connection.
@@ -63,6 +63,32 @@ export interface IProducerTransport extends ITransport {
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
   /** See `IConsumer.unregisterProducer`. */
   unregisterProducer(): void;
+}
+
+/**
+ * A connection as the producer of what it receives: it can be paused, resumed and closed. A transport is one, and so is
+ * what stands before it: the transport that the protocol of a response's body gets.
+ */
+export interface IConnectionProducer extends IPushProducer {
+  /** Whether the connection is being closed; `LineReceiver` hands out no line then. */
+  readonly disconnecting: boolean;
+  /** See {@link ITransport.loseConnection}. */
+  loseConnection(): void;
+  /** See {@link ITCPTransport.abortConnection}. Every transport of the reactor has it; a fake one may not. */
+  abortConnection?(): void;
+}
+
+/**
+ * What every stream transport of the reactor is, and every wrapper of one: it takes bytes, lets a producer write to it,
+ * and is itself a producer of what it receives.
+ */
+export interface IStreamTransport extends ITransport, IConsumer, IConnectionProducer {
+  /** See {@link ITransport.write}. */
+  write(data: Uint8Array): void;
+  /** See {@link ITransport.loseConnection}. */
+  loseConnection(): void;
+  /** See {@link ITCPTransport.setTcpNoDelay}; only TCP has it. */
+  setTcpNoDelay?(enabled: boolean): void;
 }
 
 /** A child process, seen from its parent. From `twisted.internet.interfaces.IProcessTransport`. */

@@ -1,10 +1,7 @@
-import type { IPushProducer } from "@twisted-ts/reactor/interfaces";
+import type { IConnectionProducer } from "@twisted-ts/reactor/interfaces";
 
-/** The transport of a body: a push producer that can be closed. */
-export interface BodyTransport extends IPushProducer {
-  loseConnection(): void;
-  abortConnection?(): void;
-}
+/** The transport of a body, or as much of one as is used here. */
+export type BodyTransport = Omit<IConnectionProducer, "disconnecting">;
 
 /** What is done between a body's transport and the protocol that gets the decoded body. */
 export interface Decoding {

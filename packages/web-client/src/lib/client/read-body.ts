@@ -1,4 +1,5 @@
 import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
+import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import { Error as WebError } from "../error/errors.ts";
@@ -38,10 +39,8 @@ export interface ReadBodyOptions {
 
 const DEFAULT_MAX_LENGTH = 2 ** 30;
 
-/** A transport that can be closed at once; `null` in place of the method says that it cannot. */
-interface Abortable {
-  readonly abortConnection?: (() => void) | null;
-}
+/** A transport that may be closed at once; `null` in place of the method says that it cannot. */
+type Abortable = { readonly abortConnection?: IStreamTransport["abortConnection"] | null };
 
 /** Collects a body. From `twisted.web.client._ReadBodyProtocol`. */
 export class _ReadBodyProtocol extends Protocol {

@@ -1,11 +1,13 @@
-import type { IConsumer, IPullProducer, IPushProducer } from "@twisted-ts/reactor/interfaces";
+import type {
+  IConsumer,
+  IPullProducer,
+  IPushProducer,
+  IStreamTransport,
+} from "@twisted-ts/reactor/interfaces";
 import { ExcessWrite } from "./errors.ts";
 
-/** What a request is written to. */
-export interface RequestTransport extends IConsumer {
-  /** Writes several pieces as if they were one. */
-  writeSequence(data: Iterable<Uint8Array>): void;
-}
+/** What a request is written to: a transport, or as much of one as it uses. */
+export type RequestTransport = IConsumer & Pick<IStreamTransport, "writeSequence">;
 
 const CRLF = Buffer.from("\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");

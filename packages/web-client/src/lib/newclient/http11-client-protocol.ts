@@ -12,10 +12,9 @@ import {
 } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
-import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
+import type { IDelayedCall, IReactorTime, IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
-import type { RequestTransport } from "./chunked-encoder.ts";
 import {
   ConnectionAborted,
   ParseError,
@@ -36,11 +35,7 @@ import { log } from "./log.ts";
 import type { Response } from "./response.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import { SwitchedConnection } from "./switched-connection.ts";
-import {
-  abortTransport,
-  type ProxiedTransport,
-  type TransportProxyProducer,
-} from "./transport-proxy-producer.ts";
+import { abortTransport, type TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 /**
  * The states of an {@link HTTP11ClientProtocol}:
@@ -62,8 +57,8 @@ export type ClientState =
   | "ABORTING"
   | "CONNECTION_LOST";
 
-type Transport = RequestTransport &
-  ProxiedTransport & { readonly reactor?: unknown; setTcpNoDelay?(enabled: boolean): void };
+/** A transport of the reactor says which reactor that is; a fake one may not. */
+type Transport = IStreamTransport & { readonly reactor?: unknown };
 
 /** Most bytes of an early response that are held while its request is still being written. */
 const EARLY_RESPONSE_LIMIT = 65_536;
@@ -557,7 +552,7 @@ export class HTTP11ClientProtocol
   }
 
   #transport(): Transport {
-    return this.transport as unknown as Transport;
+    return this.transport as Transport;
   }
 
   #clock(): IReactorTime | null {

@@ -1,12 +1,7 @@
-import type { IPushProducer } from "@twisted-ts/reactor/interfaces";
+import type { IConnectionProducer } from "@twisted-ts/reactor/interfaces";
 
-/** What the proxy passes calls on to: a push producer that can be closed. */
-export interface ProxiedTransport extends IPushProducer {
-  /** Closes it, after what is queued is written. */
-  loseConnection(): void;
-  /** Closes it at once; not every transport has it. */
-  abortConnection?(): void;
-}
+/** What the proxy passes calls on to: a transport, or as much of one as it uses. */
+export type ProxiedTransport = Omit<IConnectionProducer, "disconnecting">;
 
 /** Notified whether the delivery of a body goes on, and of its end. */
 export interface BodyWatcher {
@@ -32,7 +27,7 @@ export function abortTransport(transport: ProxiedTransport): void {
  *
  * From `twisted.web._newclient.TransportProxyProducer`, with `abortConnection` besides.
  */
-export class TransportProxyProducer implements IPushProducer {
+export class TransportProxyProducer implements IConnectionProducer {
   /** Always false, so that a `LineReceiver` beneath delivers everything it was given. */
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
