@@ -11,6 +11,8 @@ import type { TransportReactor } from "../transport/transport-reactor.ts";
 /** Connects a protocol to standard input and output. From `twisted.internet.endpoints.StandardIOEndpoint`. */
 export class StandardIOEndpoint {
   readonly _reactor: TransportReactor;
+  /** The class of the transport. */
+  _stdio = StandardIO;
 
   constructor(reactor: TransportReactor) {
     this._reactor = reactor;
@@ -21,7 +23,7 @@ export class StandardIOEndpoint {
     return execute(() => {
       const protocol = stdioProtocolFactory.buildProtocol(new PipeAddress());
       if (protocol === null) throw new NoProtocol();
-      return new StandardIO(protocol, 0, 1, this._reactor);
+      return new this._stdio(protocol, 0, 1, this._reactor);
     });
   }
 }

@@ -139,11 +139,12 @@ export class StandardIO implements IProducerTransport {
   /** For the pipes: one is closed. */
   childConnectionLost(end: number, reason: Failure): void {
     if (this.disconnected) return;
-    if (end === READ) this.#readConnectionLost(reason);
-    else this.#writeConnectionLost(reason);
+    if (end === READ) this._readConnectionLost(reason);
+    else this._writeConnectionLost(reason);
   }
 
-  #readConnectionLost(reason: Failure): void {
+  /** The input has ended. */
+  _readConnectionLost(reason: Failure): void {
     this._reader = null;
     const { protocol } = this;
     if (!isHalfCloseableProtocol(protocol)) {
@@ -155,7 +156,8 @@ export class StandardIO implements IProducerTransport {
     this.#notify("readConnectionLost", () => protocol.readConnectionLost());
   }
 
-  #writeConnectionLost(reason: Failure): void {
+  /** Nothing can be written any more. */
+  _writeConnectionLost(reason: Failure): void {
     this._writer = null;
     const { protocol } = this;
     if (this.disconnecting) this.connectionLost(reason);
