@@ -8,10 +8,15 @@ import { pairsOf } from "./fields.ts";
 
 /** A cookie jar: of tough-cookie, of any copy of it, or what has its methods. */
 export interface CookieJarLike {
+  /** Where the cookies are; whether the methods with `Sync` can be used. */
   readonly store: { readonly synchronous: boolean };
+  /** The value of the Cookie header for a URL. */
   getCookieString(url: string): Promise<string>;
+  /** The same, within the call. */
   getCookieStringSync(url: string): string;
+  /** Keeps the cookie of a Set-Cookie header of a URL. */
   setCookie(cookie: string, url: string, options?: { ignoreError?: boolean }): Promise<unknown>;
+  /** The same, within the call. */
   setCookieSync(cookie: string, url: string, options?: { ignoreError?: boolean }): unknown;
 }
 
