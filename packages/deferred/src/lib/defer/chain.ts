@@ -1,5 +1,5 @@
 import type { Failure } from "../failure/failure.ts";
-import { type DeferredCore, Step } from "./core/core.ts";
+import { accept, type DeferredCore, type Step } from "./core/core.ts";
 import { RESULT_FAILED } from "./core/flags.ts";
 
 /** A Deferred, as far as it can be fired. */
@@ -9,7 +9,7 @@ interface Fired extends DeferredCore {
 }
 
 /** {@link Deferred.chainDeferred}: fires another Deferred with the result, whose callbacks then run first. */
-export class ChainStep extends Step {
+export class ChainStep implements Step {
   readonly #target: Fired;
   readonly #isPlain: boolean;
 
@@ -19,25 +19,24 @@ export class ChainStep extends Step {
    * @param errback - likewise.
    */
   constructor(target: Fired, callback: unknown, errback: unknown) {
-    super();
     this.#target = target;
     this.#isPlain = target.callback === callback && target.errback === errback;
   }
 
-  override take(input: DeferredCore): DeferredCore | null {
+  take(input: DeferredCore): DeferredCore | null {
     const target = this.#target;
     const result = input._result;
-    if (this.#isPlain) return target._accept(result) ? target : null;
+    if (this.#isPlain) return accept(target, result) ? target : null;
     if (input._flags & RESULT_FAILED) target.errback(result as Failure);
     else target.callback(result as never);
     return null;
   }
 
-  override leave(): undefined {
+  leave(): undefined {
     return undefined;
   }
 
-  override get shown(): DeferredCore {
+  get shown(): DeferredCore {
     return this.#target;
   }
 }

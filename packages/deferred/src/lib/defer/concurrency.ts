@@ -3,8 +3,17 @@
 import { inspect } from "node:util";
 import { calledWithoutObject } from "../missing-this.ts";
 import { maybeDeferred } from "./construct.ts";
-import { type DeferredCore, runCallbacks, Step } from "./core/core.ts";
-import { isIdle } from "./core/flags.ts";
+import {
+  accept,
+  add,
+  type DeferredCore,
+  fire,
+  runCallbacks,
+  STEP,
+  type Step,
+  takeResult,
+} from "./core/core.ts";
+import { isIdle, RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { ReleasedTooOftenError } from "./errors.ts";
 import { Line } from "./line.ts";
@@ -25,7 +34,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   acquire(): Deferred<this> {
     if (this === undefined) throw calledWithoutObject("acquire", "lock");
     const deferred = new Deferred<this>(this.#canceller);
-    if (this._take()) deferred._startRunCallbacks(this);
+    if (this._take()) fire(deferred, this);
     else this.#waiting.push(deferred);
     return deferred;
   }
@@ -52,7 +61,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     if (typeof f !== "function") throw new TypeError(`run() takes a function, not ${inspect(f)}`);
     const acquired = this.acquire();
     const step = new RunStep(this, f, args);
-    acquired._add(step, null);
+    add(acquired, STEP, step);
     return acquired as unknown as Deferred<Unwrapped<R>>;
   }
 
@@ -91,12 +100,12 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     if (this.#waiting.length === 0) return null;
     const next = this.#waiting.shift();
     this._take();
-    return next._accept(this) ? next : null;
+    return accept(next, this) ? next : null;
   }
 }
 
 /** The callback of {@link ConcurrencyPrimitive.run}: if the function's outcome is there, the next one has its turn. */
-class RunStep extends Step {
+class RunStep implements Step {
   readonly #primitive: ConcurrencyPrimitive;
   readonly #f: (...args: never[]) => unknown;
   readonly #args: readonly unknown[];
@@ -107,13 +116,17 @@ class RunStep extends Step {
     f: (...args: never[]) => unknown,
     args: readonly unknown[],
   ) {
-    super();
     this.#primitive = primitive;
     this.#f = f;
     this.#args = args;
   }
 
-  override take(): DeferredCore | null {
+  take(input: DeferredCore): DeferredCore | null {
+    if (input._flags & RESULT_FAILED) {
+      // It was not acquired: a waiter was cancelled.
+      this.#outcome = input._result;
+      return null;
+    }
     const primitive = this.#primitive;
     const outcome = maybeDeferred(this.#f, ...(this.#args as never[]));
     const isUsual = primitive.release === ConcurrencyPrimitive.prototype.release;
@@ -122,15 +135,15 @@ class RunStep extends Step {
       return null;
     }
     this.#outcome = outcome._result;
-    outcome._takeResult();
+    takeResult(outcome);
     return primitive._handOver();
   }
 
-  override leave(): unknown {
+  leave(): unknown {
     return this.#outcome;
   }
 
-  override get shown(): (...args: never[]) => unknown {
+  get shown(): (...args: never[]) => unknown {
     return this.#f;
   }
 }

@@ -6,12 +6,20 @@ import { Failure } from "../failure/failure.ts";
 import * as kinds from "../kind.ts";
 import { isPromise, kindOfObject } from "../kind.ts";
 import {
+  accept,
+  acceptOutcome,
   adopt,
+  append,
   CancelPlan,
-  DeferredCore,
+  type DeferredCore,
   finishCallback,
+  fire,
+  isOwn,
+  prepend,
   runCallbacks,
-  Step,
+  STEP,
+  type Step,
+  takeResult,
 } from "./core/core.ts";
 import * as flagBits from "./core/flags.ts";
 import { isIdle } from "./core/flags.ts";
@@ -57,9 +65,9 @@ export function runCoroutine<D extends DeferredCore>(deferred: D, coroutine: unk
     throw new NotACoroutineError(`${inspect(coroutine)} is not a coroutine`);
   coroutine.then(
     (result) => {
-      if (deferred._acceptOutcome(result)) runCallbacks(deferred);
+      if (acceptOutcome(deferred, result)) runCallbacks(deferred);
     },
-    (error: unknown) => deferred._startRunCallbacks(new Failure(error)),
+    (error: unknown) => fire(deferred, new Failure(error)),
   );
   return deferred;
 }
@@ -74,7 +82,7 @@ export function runGenerator<D extends DeferredCore>(deferred: D, generator: Any
 }
 
 /** A running generator. It stands itself in the list of callbacks of the Deferred that it waits for. */
-class Coroutine extends Step {
+class Coroutine implements Step {
   readonly _generator: AnyGenerator;
   readonly _next: AnyGenerator["next"];
   readonly _throw: AnyGenerator["throw"];
@@ -86,22 +94,21 @@ class Coroutine extends Step {
   _context: AsyncResource | null = null;
 
   constructor(generator: AnyGenerator, deferred: DeferredCore) {
-    super();
     this._generator = generator;
     this._next = generator.next;
     this._throw = generator.throw;
     this._deferred = deferred;
   }
 
-  override take(input: DeferredCore): DeferredCore | null {
+  take(input: DeferredCore): DeferredCore | null {
     return this._run(input._result, (input._flags & RESULT_FAILED) !== 0);
   }
 
-  override leave(): undefined {
+  leave(): undefined {
     return undefined;
   }
 
-  override get shown(): DeferredCore {
+  get shown(): DeferredCore {
     return this._deferred;
   }
 
@@ -138,17 +145,17 @@ class Coroutine extends Step {
       }
       sent = deferred._result;
       failed = (deferred._flags & RESULT_FAILED) !== 0;
-      deferred._takeResult();
+      takeResult(deferred);
     }
   }
 
   private _end(outcome: unknown, hasThrown: boolean): DeferredCore | null {
     const deferred = this._deferred;
-    if (!hasThrown) return deferred._acceptOutcome(outcome) ? deferred : null;
+    if (!hasThrown) return acceptOutcome(deferred, outcome) ? deferred : null;
     if (outcome instanceof _DefGen_Return) {
-      return deferred._acceptOutcome(outcome.value) ? deferred : null;
+      return acceptOutcome(deferred, outcome.value) ? deferred : null;
     }
-    return deferred._accept(new Failure(outcome)) ? deferred : null;
+    return accept(deferred, new Failure(outcome)) ? deferred : null;
   }
 
   private _send(result: unknown): IteratorResult<unknown, unknown> {
@@ -163,7 +170,7 @@ class Coroutine extends Step {
 
   /** The Deferred to wait for, if the yielded object is one, a promise, or a coroutine to be run. */
   private _waitable(value: object): DeferredCore | null {
-    if (value instanceof DeferredCore) return value;
+    if (isOwn(value)) return value;
     if (kindOfObject(value) === DEFERRED || isPromise(value)) return adopt(this._deferred, value);
     if (isGenerator(value)) return runGenerator(this._deferred._plain(null), value);
     return null;
@@ -174,7 +181,7 @@ class Coroutine extends Step {
     this._context ??= new AsyncResource("twisted.internet.defer.inlineCallbacks", {
       requireManualDestroy: true,
     });
-    deferred._append(this, this);
+    append(deferred, STEP, this);
   }
 }
 
@@ -193,18 +200,18 @@ class CoroutineCancel extends CancelPlan {
 
   override begin(deferred: DeferredCore): readonly DeferredCore[] {
     if (deferred._flags >> PAUSE_SHIFT === 0) {
-      deferred._accept(new Failure(new InternalCancelledError()));
+      accept(deferred, new Failure(new InternalCancelledError()));
       deferred._flags |= RUNNING;
       return this.#replace(deferred);
     }
     // It is paused: the generator sees the cancellation when it goes on.
-    deferred._prepend(null, (failure: Failure) => {
+    prepend(deferred, null, (failure: Failure) => {
       failure.trap(InternalCancelledError);
       const [waitingOn] = this.#replace(deferred);
       waitingOn?.cancel();
       return this.#next;
     });
-    deferred._accept(new Failure(new InternalCancelledError()));
+    accept(deferred, new Failure(new InternalCancelledError()));
     return [];
   }
 

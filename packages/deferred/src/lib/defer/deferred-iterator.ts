@@ -1,5 +1,5 @@
 import type { Failure } from "../failure/failure.ts";
-import type { DeferredCore } from "./core/core.ts";
+import { type DeferredCore, markHandled } from "./core/core.ts";
 import { hasTakeableResult, RESULT_FAILED } from "./core/flags.ts";
 
 /**
@@ -20,7 +20,7 @@ export class DeferredIterator<D extends DeferredCore, T> implements Iterator<D, 
     }
     if (deferred._flags & RESULT_FAILED) {
       const failure = deferred._result as Failure;
-      deferred._markHandled();
+      markHandled(deferred);
       throw failure.value;
     }
     return { done: true, value: deferred._result as T };

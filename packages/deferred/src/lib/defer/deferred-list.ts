@@ -1,11 +1,18 @@
 import { Failure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
-import { CancelPlan, cancelGuarded, type DeferredCore, runCallbacks } from "./core/core.ts";
-import { hasPlainResult } from "./core/flags.ts";
+import {
+  accept,
+  CancelPlan,
+  cancelGuarded,
+  type DeferredCore,
+  fire,
+  runCallbacks,
+} from "./core/core.ts";
+import { hasPlainResult, RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
-import { attach, Place, takesSteps } from "./place.ts";
+import { attach, type Place, takesSteps } from "./place.ts";
 
 /** Marks a result in a {@link DeferredList}. */
 export const SUCCESS = true;
@@ -91,7 +98,7 @@ export class DeferredList<
     this.fireOnOneErrback = this.cancelOnOneErrback || (checked.fireOnOneErrback ?? false);
     this.consumeErrors = checked.consumeErrors ?? false;
     this._canceller = new ListCancel(this._deferredList);
-    if (this._deferredList.length === 0 && !this.fireOnOneCallback) this._startRunCallbacks([]);
+    if (this._deferredList.length === 0 && !this.fireOnOneCallback) fire(this, []);
     const isPlain = this._cbDeferred === DeferredList.prototype._cbDeferred;
     // A result that is there is noted without a callback, which would do no more than that.
     const mayNote = isPlain && !this.fireOnOneCallback;
@@ -102,7 +109,7 @@ export class DeferredList<
         resultList[index] = [true, deferred._result];
         this.finishedCount += 1;
         if (this.finishedCount === resultList.length && !this.called) {
-          this._startRunCallbacks(resultList);
+          fire(this, resultList);
         }
       } else if (isPlain) {
         attach(deferred, new ListPlace(this, index));
@@ -126,12 +133,12 @@ export class DeferredList<
     this.resultList[index] = succeeded ? [true, result] : [false, result as Failure];
     this.finishedCount += 1;
     if (this.called || this._hasCancelled) return false;
-    if (succeeded && this.fireOnOneCallback) return this._accept([result, index]);
+    if (succeeded && this.fireOnOneCallback) return accept(this, [result, index]);
     if (!succeeded && this.fireOnOneErrback) {
       if (this.cancelOnOneErrback) this.#cancelOthers(index);
-      return this._accept(new Failure(new FirstError(result as Failure, index)));
+      return accept(this, new Failure(new FirstError(result as Failure, index)));
     }
-    return this.finishedCount === this.resultList.length && this._accept(this.resultList);
+    return this.finishedCount === this.resultList.length && accept(this, this.resultList);
   }
 
   /** What one of them goes on with. @internal */
@@ -176,25 +183,32 @@ class ListCancel extends CancelPlan {
   }
 }
 
-class ListPlace extends Place {
+class ListPlace implements Place {
   readonly #list: AnyList;
   readonly #index: number;
 
   constructor(list: AnyList, index: number) {
-    super();
     this.#list = list;
     this.#index = index;
   }
 
-  override receive(result: unknown, hasFailed: boolean): DeferredCore | null {
+  take(input: DeferredCore): DeferredCore | null {
+    return this.receive(input._result, (input._flags & RESULT_FAILED) !== 0);
+  }
+
+  leave(input: DeferredCore): unknown {
+    return this.passOn(input._result, (input._flags & RESULT_FAILED) !== 0);
+  }
+
+  receive(result: unknown, hasFailed: boolean): DeferredCore | null {
     return this.#list._note(result, this.#index, !hasFailed) ? this.#list : null;
   }
 
-  override passOn(result: unknown, hasFailed: boolean): unknown {
+  passOn(result: unknown, hasFailed: boolean): unknown {
     return this.#list._passOn(result, !hasFailed);
   }
 
-  override get shown(): DeferredCore {
+  get shown(): DeferredCore {
     return this.#list;
   }
 }

@@ -8,26 +8,45 @@ import { KIND, kindOf } from "../kind.ts";
 import { calledWithoutObject } from "../missing-this.ts";
 import { ChainStep } from "./chain.ts";
 import {
+  add,
+  type Callable,
   type CancelPlan,
+  CHAIN,
   callNow,
-  DeferredCore,
+  cancelAll,
+  chainedTo,
+  type DeferredCore,
   type Entry,
+  type ErrbackEntry,
+  fire,
+  OWN,
   runCallbacks,
-  Step,
+  STEP,
+  type Step,
+  setChainedTo,
 } from "./core/core.ts";
-import { CallWithArguments } from "./core/entries.ts";
+import { CallWithArguments, type Pair } from "./core/entries.ts";
 import * as flagBits from "./core/flags.ts";
 import { hasFailure, hasPlainResult } from "./core/flags.ts";
 import { runCoroutine } from "./coroutine.ts";
-import { getDebugging, setDebugging } from "./debugging.ts";
+import { DebugInfo } from "./debug-info.ts";
+import { callerFrames, getDebugging, setDebugging } from "./debugging.ts";
 import { DeferredIterator } from "./deferred-iterator.ts";
 import { describe } from "./describe.ts";
 import { cancelOnAbort, fireFromPromise, subscribe, toPromise } from "./promises.ts";
 import { addTimeout, type TimeoutCallback } from "./timeout.ts";
 import type { AnyCallback, Outcome, Unwrapped } from "./types.ts";
 
-const { CALLED, DEBUG, ONE_PAUSE, PAUSE_SHIFT, RESULT_FAILED, RUNNING, SUPPRESS_ALREADY_CALLED } =
-  flagBits;
+const {
+  CALLED,
+  DEBUG,
+  ONE_PAUSE,
+  PAUSE_SHIFT,
+  RESULT_FAILED,
+  RUNNING,
+  SUPPRESS_ALREADY_CALLED,
+  WAITING,
+} = flagBits;
 
 /** A canceller: it makes the work stop that the Deferred stands for, and may fire it. */
 export type Canceller<T> = (deferred: Deferred<T>) => unknown;
@@ -42,16 +61,42 @@ export type Canceller<T> = (deferred: Deferred<T>) => unknown;
  *
  * @typeParam T - the type of the result, as it is after the callbacks added so far.
  */
-export class Deferred<out T = unknown> extends DeferredCore implements PromiseLike<T> {
+export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   static readonly qualifiedName: string = "twisted.internet.defer.Deferred";
   declare readonly [KIND]: typeof kinds.DEFERRED;
+  /** @internal */
+  declare readonly [OWN]: true;
+
+  /** @internal */
+  _flags: number;
+  /** @internal */
+  _result: unknown;
+  /** @internal */
+  _callback: Entry | undefined;
+  /** @internal */
+  _errback: ErrbackEntry | undefined;
+  /** @internal */
+  _last: Pair<Entry, ErrbackEntry> | null;
+  /** Called by {@link cancel}; released when the Deferred fires. */
+  _canceller: ((deferred: never) => unknown) | CancelPlan | null;
+  _debugInfo: DebugInfo | null;
 
   /**
    * @param canceller - called by {@link cancel} with this Deferred, to stop the work it stands for. It may fire the
    *   Deferred; if it does not, the Deferred fails with `CancelledError`.
    */
   constructor(canceller?: Canceller<T> | null) {
-    super(canceller ?? null);
+    this._flags = 0;
+    this._result = undefined;
+    this._callback = undefined;
+    this._errback = undefined;
+    this._last = null;
+    this._canceller = canceller ?? null;
+    this._debugInfo = null;
+    if (getDebugging()) {
+      this._debugInfo = new DebugInfo();
+      this._debugInfo.creator = callerFrames();
+    }
   }
 
   /** Whether {@link callback} or {@link errback} was called. */
@@ -70,13 +115,13 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
   }
 
   /** What is still to be run, as pairs of `[callback, args]`, for inspection: a copy. */
-  get callbacks(): readonly (readonly [callback: CallbackRecord, errback: CallbackRecord])[] {
-    const pairs: (readonly [CallbackRecord, CallbackRecord])[] = [];
+  get callbacks(): readonly PairRecord[] {
+    const pairs: PairRecord[] = [];
     if (this._callback === undefined) return pairs;
-    pairs.push([recordOf(this._callback), recordOf(this._errback)]);
+    pairs.push(recordOf(this._callback, this._errback));
     const last = this._last;
     for (let pair = last?.next; pair !== undefined; pair = pair === last ? undefined : pair.next) {
-      pairs.push([recordOf(pair.callback), recordOf(pair.errback)]);
+      pairs.push(recordOf(pair.callback, pair.errback));
     }
     return pairs;
   }
@@ -90,12 +135,13 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     this._flags += (count - this.paused) * ONE_PAUSE;
   }
 
-  override get _chainedTo(): Deferred<unknown> | null {
-    return super._chainedTo as Deferred<unknown> | null;
+  /** The Deferred that this one waits for, or whose result is to fire it by {@link chainDeferred}. */
+  get _chainedTo(): Deferred<unknown> | null {
+    return chainedTo(this) as Deferred<unknown> | null;
   }
 
-  override set _chainedTo(deferred: Deferred<unknown> | null) {
-    super._chainedTo = deferred;
+  set _chainedTo(deferred: Deferred<unknown> | null) {
+    setChainedTo(this, deferred);
   }
 
   get _runningCallbacks(): boolean {
@@ -162,7 +208,7 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     errbackArgs?: readonly unknown[] | null,
   ): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addCallbacks", "d");
-    this._add(entry("callback", callback, callbackArgs), entry("errback", errback, errbackArgs));
+    add(this, entry("callback", callback, callbackArgs), entry("errback", errback, errbackArgs));
     return this as unknown as Deferred<never>;
   }
 
@@ -175,14 +221,12 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     callback: (result: T, ...args: A) => R,
     ...args: A
   ): Deferred<Unwrapped<R>>;
-  addCallback(callback: AnyCallback): Deferred<never> {
+  addCallback(callback: AnyCallback, ...args: unknown[]): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addCallback", "d");
     if (typeof callback !== "function") throw notCallable("callback", callback);
-    // biome-ignore lint/complexity/noArguments: a rest parameter makes an array on every call
-    const given = arguments;
-    if (given.length > 1) this._add(withArguments(callback, given), null);
+    if (args.length > 0) add(this, withArguments(callback, ...args), null);
     else if (this._callback === undefined && hasPlainResult(this._flags)) callNow(this, callback);
-    else this._add(callback, null);
+    else add(this, callback, null);
     return this as unknown as Deferred<never>;
   }
 
@@ -195,14 +239,12 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     errback: (failure: Failure, ...args: A) => R,
     ...args: A
   ): Deferred<T | Unwrapped<R>>;
-  addErrback(errback: AnyCallback): Deferred<never> {
+  addErrback(errback: AnyCallback, ...args: unknown[]): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addErrback", "d");
     if (typeof errback !== "function") throw notCallable("errback", errback);
-    // biome-ignore lint/complexity/noArguments: a rest parameter makes an array on every call
-    const given = arguments;
-    if (given.length > 1) this._add(null, withArguments(errback, given));
+    if (args.length > 0) add(this, null, withArguments(errback, ...args));
     else if (this._callback === undefined && hasFailure(this._flags)) callNow(this, errback);
-    else this._add(null, errback);
+    else add(this, null, errback);
     return this as unknown as Deferred<never>;
   }
 
@@ -215,13 +257,11 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     callback: (result: T | Failure, ...args: A) => R,
     ...args: A
   ): Deferred<Unwrapped<R>>;
-  addBoth(callback: AnyCallback): Deferred<never> {
+  addBoth(callback: AnyCallback, ...args: unknown[]): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addBoth", "d");
     if (typeof callback !== "function") throw notCallable("callback", callback);
-    // biome-ignore lint/complexity/noArguments: a rest parameter makes an array on every call
-    const given = arguments;
-    const both = given.length < 2 ? callback : withArguments(callback, given);
-    this._add(both, both);
+    const both = args.length === 0 ? callback : withArguments(callback, ...args);
+    add(this, both, both);
     return this as unknown as Deferred<never>;
   }
 
@@ -249,7 +289,7 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     if (this === undefined) throw calledWithoutObject("chainDeferred", "d");
     d._chainedTo = this;
     const step = new ChainStep(d, Deferred.prototype.callback, Deferred.prototype.errback);
-    this._add(step, step);
+    add(this, STEP, step);
     return this as unknown as Deferred<void>;
   }
 
@@ -265,7 +305,7 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
   callback(this: Deferred<void>, result: null): void;
   callback(result: unknown): void {
     if (this === undefined) throw calledWithoutObject("callback", "d");
-    this._startRunCallbacks(result);
+    fire(this, result);
   }
 
   /**
@@ -280,7 +320,7 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     // biome-ignore lint/complexity/noArguments: an explicit undefined can have been thrown, no argument cannot
     if (arguments.length === 0)
       throw new NoCurrentExceptionError("errback() needs what has failed");
-    this._startRunCallbacks(isFailure(fail) ? fail : new Failure(fail));
+    fire(this, isFailure(fail) ? fail : new Failure(fail));
   }
 
   /** Holds back the callbacks until {@link unpause} has been called as often. */
@@ -294,6 +334,17 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     if (this === undefined) throw calledWithoutObject("unpause", "d");
     this._flags -= ONE_PAUSE;
     if (this._flags >> PAUSE_SHIFT === 0 && this._flags & CALLED) runCallbacks(this);
+  }
+
+  /**
+   * Asks for the result no longer. If it has not been fired, the canceller is called, and unless that fires it, it fails
+   * with `CancelledError`; one that has no canceller then ignores the one result that may come late. If it waits for
+   * another Deferred, that one is cancelled instead. Otherwise nothing happens. What a canceller throws becomes the
+   * failure.
+   */
+  cancel(): void {
+    if (this === undefined) throw calledWithoutObject("cancel", "d");
+    cancelAll(this, Deferred.prototype.cancel);
   }
 
   /**
@@ -351,7 +402,7 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     return new DeferredIterator<Deferred<T>, T>(this);
   }
 
-  override toString(): string {
+  toString(): string {
     return describe(this);
   }
 
@@ -360,21 +411,31 @@ export class Deferred<out T = unknown> extends DeferredCore implements PromiseLi
     return describe(this);
   }
 
+  /** Takes the first result, and runs the callbacks. */
+  _startRunCallbacks(result: unknown): void {
+    fire(this, result);
+  }
+
   /** Runs the callbacks that can be run. */
   _runCallbacks(): void {
     runCallbacks(this);
   }
 
-  override _plain(
-    canceller: ((deferred: never) => unknown) | CancelPlan | null,
-  ): Deferred<unknown> {
+  /** @internal */
+  _plain(canceller: ((deferred: never) => unknown) | CancelPlan | null): Deferred<unknown> {
     const deferred = new Deferred<unknown>();
     deferred._canceller = canceller;
     return deferred;
   }
+
+  /** @internal */
+  _cancelledInstead(): DeferredCore | null {
+    return this._flags & WAITING ? (this._result as DeferredCore) : null;
+  }
 }
 
 Object.defineProperty(Deferred.prototype, KIND, { value: kinds.DEFERRED });
+Object.defineProperty(Deferred.prototype, OWN, { value: true });
 
 keepShape(new Deferred<unknown>());
 
@@ -389,10 +450,19 @@ export type CallbackRecord = readonly [
   args: readonly unknown[],
 ];
 
-function recordOf(each: Entry | undefined): CallbackRecord {
-  if (each instanceof CallWithArguments) return [each.callable, each.args];
-  const shown = each instanceof Step ? each.shown : (each ?? null);
-  return [shown as AnyCallback | Deferred<unknown> | null, []];
+type PairRecord = readonly [callback: CallbackRecord, errback: CallbackRecord];
+
+function recordOf(callback: Entry, errback: ErrbackEntry | undefined): PairRecord {
+  if (callback === CHAIN || callback === STEP) {
+    const shown = callback === CHAIN ? errback : (errback as Step).shown;
+    const record: CallbackRecord = [shown as AnyCallback | Deferred<unknown>, []];
+    return [record, record];
+  }
+  return [callableOf(callback), callableOf((errback ?? null) as Callable)];
+}
+
+function callableOf(each: Callable): CallbackRecord {
+  return each instanceof CallWithArguments ? [each.callable, each.args] : [each, []];
 }
 
 function entry(
@@ -406,8 +476,9 @@ function entry(
   return new CallWithArguments(callable, args);
 }
 
-function withArguments(callable: AnyCallback, given: IArguments): CallWithArguments {
-  return new CallWithArguments(callable, Array.prototype.slice.call(given, 1));
+// Takes the arguments one by one: where they are passed on so, the engine makes no array of them before.
+function withArguments(callable: AnyCallback, ...args: unknown[]): CallWithArguments {
+  return new CallWithArguments(callable, args);
 }
 
 function notCallable(what: string, value: unknown): TypeError {

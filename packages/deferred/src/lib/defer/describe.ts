@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { DeferredCore } from "./core/core.ts";
+import { chainedTo, type DeferredCore } from "./core/core.ts";
 import { CALLED, PAUSE_SHIFT } from "./core/flags.ts";
 
 const MOST = 8;
@@ -15,14 +15,14 @@ interface Shown extends DeferredCore {
  */
 export function describe(deferred: Shown): string {
   const parts = [state(deferred)];
-  if (deferred._flags >> PAUSE_SHIFT > (deferred._chainedTo === null ? 0 : 1)) parts.push("paused");
+  if (deferred._flags >> PAUSE_SHIFT > (chainedTo(deferred) === null ? 0 : 1)) parts.push("paused");
   const callbacks = deferred.callbacks.length;
   if (callbacks > 0) parts.push(`${callbacks} callback${callbacks === 1 ? "" : "s"} to run`);
   return `<${deferred.constructor.name}: ${parts.join(", ")}>`;
 }
 
 function state(deferred: DeferredCore): string {
-  if (deferred._chainedTo !== null) return `waiting on ${waits(deferred)}`;
+  if (chainedTo(deferred) !== null) return `waiting on ${waits(deferred)}`;
   if ((deferred._flags & CALLED) === 0) return "pending";
   return `current result: ${inspect(deferred._result, { depth: 0, breakLength: Infinity })}`;
 }
@@ -31,7 +31,7 @@ function state(deferred: DeferredCore): string {
 function waits(deferred: DeferredCore): string {
   const names: string[] = [];
   let last = deferred;
-  for (let each = deferred._chainedTo; each !== null; each = each._chainedTo) {
+  for (let each = chainedTo(deferred); each !== null; each = chainedTo(each)) {
     last = each;
     if (names.length === MOST) {
       names.push("…");
@@ -39,6 +39,6 @@ function waits(deferred: DeferredCore): string {
     }
     names.push(each.constructor.name);
   }
-  const end = last._chainedTo === null ? ((last._flags & CALLED) === 0 ? " (pending)" : "") : "";
+  const end = chainedTo(last) === null ? ((last._flags & CALLED) === 0 ? " (pending)" : "") : "";
   return `${names.join(" waiting on ")}${end}`;
 }

@@ -1,13 +1,21 @@
 // Between Deferreds and native promises and abort signals, both ways.
 
 import { Failure } from "../failure/failure.ts";
-import { CancelPlan, type DeferredCore, runCallbacks } from "./core/core.ts";
+import {
+  acceptOutcome,
+  add,
+  CancelPlan,
+  type DeferredCore,
+  fire,
+  runCallbacks,
+} from "./core/core.ts";
 import { CancelledError } from "./errors.ts";
 
 /** The promise of {@link Deferred.then}: the result stays in place, the failure is taken. */
 export function subscribe<T>(deferred: DeferredCore): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    deferred._add(
+    add(
+      deferred,
       (result: T) => {
         resolve(result);
         return result;
@@ -32,7 +40,8 @@ export function toPromise<T>(deferred: DeferredCore, signal?: AbortSignal): Prom
       isDone = true;
       signal?.removeEventListener("abort", abort);
     };
-    deferred._add(
+    add(
+      deferred,
       (result: T) => {
         done();
         resolve(result);
@@ -67,9 +76,9 @@ export function fireFromPromise<D extends DeferredCore>(
   promise.then(
     (result) => {
       const fired = target();
-      if (fired._acceptOutcome(result)) runCallbacks(fired);
+      if (acceptOutcome(fired, result)) runCallbacks(fired);
     },
-    (error: unknown) => target()._startRunCallbacks(new Failure(error)),
+    (error: unknown) => fire(target(), new Failure(error)),
   );
   return deferred;
 }
@@ -86,7 +95,7 @@ class AbortPromise extends CancelPlan {
 
   override begin(deferred: DeferredCore): readonly DeferredCore[] {
     this.answer = deferred._plain(null);
-    if (deferred._acceptOutcome(this.answer)) runCallbacks(deferred);
+    if (acceptOutcome(deferred, this.answer)) runCallbacks(deferred);
     this.#controller.abort(new CancelledError());
     return [];
   }
@@ -108,6 +117,6 @@ export function cancelOnAbort<D extends DeferredCore>(deferred: D, signal: Abort
     signal.removeEventListener("abort", cancel);
     return result;
   };
-  deferred._add(stop, stop);
+  add(deferred, stop, stop);
   return deferred;
 }

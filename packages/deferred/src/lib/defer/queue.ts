@@ -1,5 +1,6 @@
 import { calledWithoutObject } from "../missing-this.ts";
 import { succeed } from "./construct.ts";
+import { fire } from "./core/core.ts";
 import { Deferred } from "./deferred.ts";
 import { QueueOverflow, QueueUnderflow } from "./errors.ts";
 import { Line } from "./line.ts";
@@ -39,7 +40,7 @@ export class DeferredQueue<T = unknown> {
   put(obj: T): void {
     if (this === undefined) throw calledWithoutObject("put", "queue");
     if (this.#waiting.length > 0) {
-      this.#waiting.shift()._startRunCallbacks(obj);
+      fire(this.#waiting.shift(), obj);
     } else if (this.size === null || this.#pending.length < this.size) {
       this.#pending.push(obj);
     } else {

@@ -1,8 +1,9 @@
 import { Failure } from "../failure/failure.ts";
-import { CancelPlan, type DeferredCore, failAsCancelled } from "./core/core.ts";
+import { accept, CancelPlan, type DeferredCore, failAsCancelled } from "./core/core.ts";
+import { RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FailureGroup } from "./errors.ts";
-import { attach, Place } from "./place.ts";
+import { attach, type Place } from "./place.ts";
 
 /**
  * The first result among several Deferreds, as `[index, result]`; the others are cancelled before it fires. Fails with
@@ -43,7 +44,7 @@ class Race extends CancelPlan {
     this.#isWon = true;
     const winner = this.racing[index];
     for (const each of this.racing) if (each !== winner) each.cancel();
-    return this.finalResult._accept([index, result]);
+    return accept(this.finalResult, [index, result]);
   }
 
   /** @returns whether the final result was accepted. */
@@ -51,7 +52,7 @@ class Race extends CancelPlan {
     this.#failures[index] = failure;
     this.#failed += 1;
     if (this.#failed < this.racing.length) return false;
-    return this.finalResult._accept(new Failure(new FailureGroup(this.#failures as Failure[])));
+    return accept(this.finalResult, new Failure(new FailureGroup(this.#failures as Failure[])));
   }
 
   override begin(): readonly DeferredCore[] {
@@ -63,17 +64,24 @@ class Race extends CancelPlan {
   }
 }
 
-class RacePlace extends Place {
+class RacePlace implements Place {
   readonly #race: Race;
   readonly #index: number;
 
   constructor(race: Race, index: number) {
-    super();
     this.#race = race;
     this.#index = index;
   }
 
-  override receive(result: unknown, hasFailed: boolean): DeferredCore | null {
+  take(input: DeferredCore): DeferredCore | null {
+    return this.receive(input._result, (input._flags & RESULT_FAILED) !== 0);
+  }
+
+  leave(): undefined {
+    return undefined;
+  }
+
+  receive(result: unknown, hasFailed: boolean): DeferredCore | null {
     const race = this.#race;
     const accepted = hasFailed
       ? race.lose(this.#index, result as Failure)
@@ -81,11 +89,11 @@ class RacePlace extends Place {
     return accepted ? race.finalResult : null;
   }
 
-  override passOn(): undefined {
+  passOn(): undefined {
     return undefined;
   }
 
-  override get shown(): DeferredCore {
+  get shown(): DeferredCore {
     return this.#race.finalResult;
   }
 }

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { explainMissingThis } from "../missing-this.ts";
-import type { DeferredCore } from "./core/core.ts";
+import { add, type DeferredCore } from "./core/core.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 
 /**
@@ -42,8 +42,8 @@ export function addTimeout<T, R>(
     if (delayedCall.active()) delayedCall.cancel();
     return result;
   };
-  deferred._add(convertCancelled, convertCancelled);
-  deferred._add(cancelTimeout, cancelTimeout);
+  add(deferred, convertCancelled, convertCancelled);
+  add(deferred, cancelTimeout, cancelTimeout);
 }
 
 /**

@@ -7,7 +7,7 @@
 import { Failure } from "../../failure/failure.ts";
 import * as kinds from "../../kind.ts";
 import { isPromise, kindOfObject } from "../../kind.ts";
-import { calledWithoutObject, explainMissingThis } from "../../missing-this.ts";
+import { explainMissingThis } from "../../missing-this.ts";
 import { DebugInfo } from "../debug-info.ts";
 import { callerFrames, getDebugging } from "../debugging.ts";
 import {
@@ -38,27 +38,41 @@ const {
 } = flagBits;
 const { DEFERRED, FAILED } = kinds;
 
-/** One half of a pair: a function, one with arguments, a step of this library, the Deferred that waits, or nothing. */
-export type Entry = AnyCallback | CallWithArguments | Step | DeferredCore | null;
+/** Marks the Deferreds of this copy of the package. */
+export const OWN: unique symbol = Symbol("a Deferred of this copy");
+
+/** What is called of a pair: a function, one with arguments, or nothing. */
+export type Callable = AnyCallback | CallWithArguments | null;
+
+/** In place of a callback: the errback is a Deferred, which waits for the result. */
+export const CHAIN = 1;
+
+/** In place of a callback: the errback is a {@link Step}, which takes result and failure. */
+export const STEP = 2;
+
+/** The first half of a pair. */
+export type Entry = Callable | typeof CHAIN | typeof STEP;
+
+/** The second half of a pair. */
+export type ErrbackEntry = Callable | DeferredCore | Step;
 
 /**
  * A callback of this library's own, as both halves of a pair: a place in a list, a generator that waits. It may fire
  * another Deferred without a call of `callback`, so that its callbacks run in the same loop.
  */
-export abstract class Step {
+export interface Step {
   /**
    * Takes the result of `input`, as a callback does.
    *
-   * @returns a Deferred that was given its result by {@link DeferredCore._accept}: its callbacks run before `input`
-   *   goes on.
+   * @returns a Deferred that was given its result by {@link accept}: its callbacks run before `input` goes on.
    */
-  abstract take(input: DeferredCore): DeferredCore | null;
+  take(input: DeferredCore): DeferredCore | null;
 
   /** What `input` goes on with: a callback's return value. */
-  abstract leave(input: DeferredCore): unknown;
+  leave(input: DeferredCore): unknown;
 
   /** What `Deferred.callbacks` shows in its place: the Deferred that waits, or a function. */
-  abstract get shown(): DeferredCore | AnyCallback;
+  readonly shown: DeferredCore | AnyCallback;
 }
 
 /** A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no stack. */
@@ -70,172 +84,150 @@ export abstract class CancelPlan {
   abstract finish(deferred: DeferredCore): void;
 }
 
-/** The fields of a Deferred, and what can be done with them. */
-export abstract class DeferredCore {
-  /** State bits of `flags.ts`. @internal */
+/** The fields of a Deferred. They are an interface, since a class that is derived from another is slower to make. */
+export interface DeferredCore {
+  readonly [OWN]: true;
+  /** State bits of `flags.ts`. */
   _flags: number;
-  /** The current result, `undefined` before there is one. @internal */
+  /** The current result, `undefined` before there is one. */
   _result: unknown;
-  /** First of the callbacks to be run: `undefined` if there is none, `null` if it passes the result on. @internal */
+  /** First of the callbacks to be run: `undefined` if there is none, `null` if it passes the result on. */
   _callback: Entry | undefined;
-  /** Its errback. @internal */
-  _errback: Entry | undefined;
-  /** The last of the other pairs. @internal */
-  _last: Pair<Entry> | null;
-  /** Called by {@link cancel}; released when the Deferred fires. */
-  _canceller: ((deferred: never) => unknown) | CancelPlan | null;
+  /** Its errback. */
+  _errback: ErrbackEntry | undefined;
+  /** The last of the other pairs. */
+  _last: Pair<Entry, ErrbackEntry> | null;
+  /** Called by `cancel`; released when the Deferred fires. */
+  _canceller: Canceller | CancelPlan | null;
   _debugInfo: DebugInfo | null;
 
-  constructor(canceller: ((deferred: never) => unknown) | CancelPlan | null) {
-    this._flags = 0;
-    this._result = undefined;
-    this._callback = undefined;
-    this._errback = undefined;
-    this._last = null;
-    this._canceller = canceller;
-    this._debugInfo = null;
-    if (getDebugging()) {
-      this._debugInfo = new DebugInfo();
-      this._debugInfo.creator = callerFrames();
-    }
+  cancel(): void;
+
+  /** A plain Deferred, for what stands between this one and something it waits for. */
+  _plain(canceller: Canceller | CancelPlan | null): DeferredCore;
+
+  /** What is cancelled in place of this one, which has been fired, or `null`. */
+  _cancelledInstead(): DeferredCore | null;
+}
+
+type Canceller = (deferred: never) => unknown;
+
+/** Whether `value` is a Deferred of this copy of the package. */
+export function isOwn(value: object): value is DeferredCore {
+  return (value as { [OWN]?: true })[OWN] === true;
+}
+
+// ---- The list of callbacks
+
+/** Puts a pair at the end. */
+export function append(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
+  if (deferred._callback === undefined) {
+    deferred._callback = callback;
+    deferred._errback = errback;
+    return;
   }
+  const pair = new Pair<Entry, ErrbackEntry>(callback, errback);
+  const last = deferred._last;
+  if (last !== null) {
+    pair.next = last.next;
+    last.next = pair;
+  }
+  deferred._last = pair;
+}
 
-  /** A plain Deferred, for what stands between this one and something it waits for. @internal */
-  abstract _plain(canceller: ((deferred: never) => unknown) | CancelPlan | null): DeferredCore;
-
-  // The list of callbacks.
-
-  /** Puts a pair at the end. @internal */
-  _append(callback: Entry, errback: Entry): void {
-    if (this._callback === undefined) {
-      this._callback = callback;
-      this._errback = errback;
-      return;
-    }
-    const pair = new Pair<Entry>(callback, errback);
-    const last = this._last;
-    if (last !== null) {
+/** Puts a pair in front of all others, before the Deferred is fired. */
+export function prepend(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
+  if (deferred._callback !== undefined) {
+    const pair = new Pair<Entry, ErrbackEntry>(deferred._callback, deferred._errback ?? null);
+    const last = deferred._last;
+    if (last === null) {
+      deferred._last = pair;
+    } else {
       pair.next = last.next;
       last.next = pair;
     }
-    this._last = pair;
   }
+  deferred._callback = callback;
+  deferred._errback = errback;
+}
 
-  /** Puts a pair in front of all others, before the Deferred is fired. @internal */
-  _prepend(callback: Entry, errback: Entry): void {
-    if (this._callback !== undefined) {
-      const pair = new Pair<Entry>(this._callback, this._errback ?? null);
-      const last = this._last;
-      if (last === null) {
-        this._last = pair;
-      } else {
-        pair.next = last.next;
-        last.next = pair;
-      }
-    }
-    this._callback = callback;
-    this._errback = errback;
+/** Puts a pair at the end, and runs it if there is a result. */
+export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
+  append(deferred, callback, errback);
+  if (deferred._flags & CALLED) runCallbacks(deferred);
+}
+
+// ---- The result
+
+/** Takes the first result, and runs the callbacks. */
+export function fire(deferred: DeferredCore, result: unknown): void {
+  if (accept(deferred, result)) runCallbacks(deferred);
+}
+
+/**
+ * Takes the first result, and does not run the callbacks yet.
+ *
+ * @returns whether it was taken: not so if it is the late result that a cancelled Deferred ignores.
+ * @throws AlreadyCalledError if there was one before.
+ * @throws TypeError if it is a Deferred or a promise.
+ */
+export function accept(deferred: DeferredCore, result: unknown): boolean {
+  const flags = deferred._flags;
+  if (flags & CALLED) return refuseResult(deferred);
+  const fired = resultFlags(result);
+  if (flags & DEBUG || getDebugging()) {
+    deferred._debugInfo ??= new DebugInfo();
+    deferred._debugInfo.invoker = callerFrames();
   }
+  deferred._flags = flags | fired;
+  deferred._canceller = null;
+  deferred._result = result;
+  return true;
+}
 
-  /** Puts a pair at the end, and runs it if there is a result. @internal */
-  _add(callback: Entry, errback: Entry): void {
-    this._append(callback, errback);
-    if (this._flags & CALLED) runCallbacks(this);
+/** As {@link accept}, but a Deferred or a promise is waited for, as if a callback had returned it. */
+export function acceptOutcome(deferred: DeferredCore, value: unknown): boolean {
+  if (deferred._flags & CALLED || !isWaitedFor(value)) return accept(deferred, value);
+  prepend(deferred, () => value, null);
+  return accept(deferred, undefined);
+}
+
+/** A second result has come: it is the one that a cancelled Deferred ignores, or a mistake. */
+function refuseResult(deferred: DeferredCore): false {
+  if (deferred._flags & SUPPRESS_ALREADY_CALLED) {
+    deferred._flags &= ~SUPPRESS_ALREADY_CALLED;
+    return false;
   }
+  const isDebugged = (deferred._flags & DEBUG) !== 0 || getDebugging();
+  const stacks = isDebugged ? (deferred._debugInfo?._getDebugTracebacks() ?? "") : "";
+  throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
+}
 
-  // The result.
+/** The result was taken away: callbacks from here on get `undefined`. */
+export function takeResult(deferred: DeferredCore): void {
+  deferred._result = undefined;
+  deferred._flags &= ~RESULT_FAILED;
+  if (deferred._debugInfo !== null) deferred._debugInfo.failResult = null;
+}
 
-  /** Takes the first result, and runs the callbacks. */
-  _startRunCallbacks(result: unknown): void {
-    if (this._accept(result)) runCallbacks(this);
-  }
+/** The failure was thrown to the caller, though it is still the result. */
+export function markHandled(deferred: DeferredCore): void {
+  deferred._flags |= HANDLED;
+  if (deferred._debugInfo !== null) deferred._debugInfo.failResult = null;
+}
 
-  /**
-   * Takes the first result, and does not run the callbacks yet.
-   *
-   * @returns whether it was taken: not so if it is the late result that a cancelled Deferred ignores.
-   * @throws AlreadyCalledError if there was one before.
-   * @throws TypeError if it is a Deferred or a promise.
-   * @internal
-   */
-  _accept(result: unknown): boolean {
-    const flags = this._flags;
-    if (flags & CALLED) return this._refuseResult();
-    const fired = resultFlags(result);
-    if (flags & DEBUG || getDebugging()) {
-      this._debugInfo ??= new DebugInfo();
-      this._debugInfo.invoker = callerFrames();
-    }
-    this._flags = flags | fired;
-    this._canceller = null;
-    this._result = result;
-    return true;
-  }
+/** The Deferred that this one waits for, or whose result is to fire it by `chainDeferred`. */
+export function chainedTo(deferred: DeferredCore): DeferredCore | null {
+  if (deferred._flags & CHAINED_ASIDE) return chainedAside.get(deferred) ?? null;
+  return deferred._flags & CHAINED ? (deferred._result as DeferredCore) : null;
+}
 
-  /**
-   * As {@link _accept}, but a Deferred or a promise is waited for, as if a callback had returned it.
-   * @internal
-   */
-  _acceptOutcome(value: unknown): boolean {
-    if (this._flags & CALLED || !isWaitedFor(value)) return this._accept(value);
-    this._prepend(() => value, null);
-    return this._accept(undefined);
-  }
-
-  /** A second result has come: it is the one that a cancelled Deferred ignores, or a mistake. */
-  private _refuseResult(): false {
-    if (this._flags & SUPPRESS_ALREADY_CALLED) {
-      this._flags &= ~SUPPRESS_ALREADY_CALLED;
-      return false;
-    }
-    const isDebugged = (this._flags & DEBUG) !== 0 || getDebugging();
-    const stacks = isDebugged ? (this._debugInfo?._getDebugTracebacks() ?? "") : "";
-    throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
-  }
-
-  /** The result was taken away: callbacks from here on get `undefined`. @internal */
-  _takeResult(): void {
-    this._result = undefined;
-    this._flags &= ~RESULT_FAILED;
-    if (this._debugInfo !== null) this._debugInfo.failResult = null;
-  }
-
-  /** The failure was thrown to the caller, though it is still the result. @internal */
-  _markHandled(): void {
-    this._flags |= HANDLED;
-    if (this._debugInfo !== null) this._debugInfo.failResult = null;
-  }
-
-  /** The Deferred that this one waits for, or whose result is to fire it by `chainDeferred`. */
-  get _chainedTo(): DeferredCore | null {
-    if (this._flags & CHAINED_ASIDE) return chainedAside.get(this) ?? null;
-    return this._flags & CHAINED ? (this._result as DeferredCore) : null;
-  }
-
-  set _chainedTo(deferred: DeferredCore | null) {
-    this._flags &= ~(CHAINED | CHAINED_ASIDE);
-    if (deferred === null) return;
-    this._flags |= CHAINED_ASIDE;
-    chainedAside.set(this, deferred);
-  }
-
-  // Cancelling.
-
-  /**
-   * Asks for the result no longer. If it has not been fired, the canceller is called, and unless that fires it, it fails
-   * with `CancelledError`; one that has no canceller then ignores the one result that may come late. If it waits for
-   * another Deferred, that one is cancelled instead. Otherwise nothing happens. What a canceller throws becomes the
-   * failure.
-   */
-  cancel(): void {
-    if (this === undefined) throw calledWithoutObject("cancel", "d");
-    cancelAll(this);
-  }
-
-  /** What is cancelled in place of this one, which has been fired, or `null`. @internal */
-  _cancelledInstead(): DeferredCore | null {
-    return this._flags & WAITING ? (this._result as DeferredCore) : null;
-  }
+/** Sets {@link chainedTo} to what is not the result. */
+export function setChainedTo(deferred: DeferredCore, other: DeferredCore | null): void {
+  deferred._flags &= ~(CHAINED | CHAINED_ASIDE);
+  if (other === null) return;
+  deferred._flags |= CHAINED_ASIDE;
+  chainedAside.set(deferred, other);
 }
 
 /** What `_chainedTo` is where it is not the result: rare, and therefore no field. */
@@ -327,7 +319,10 @@ function run(first: DeferredCore): void {
     let blocked = false;
     while (ready && current._callback !== undefined) {
       const flags = current._flags;
-      const next = shift(current, (flags & RESULT_FAILED) !== 0);
+      const callback = current._callback;
+      const errback = current._errback;
+      shift(current);
+      const next = flags & RESULT_FAILED ? errback : callback;
       if (typeof next === "function") {
         current._flags = flags | RUNNING;
         let value: unknown;
@@ -346,40 +341,42 @@ function run(first: DeferredCore): void {
       } else if (next === null) {
         // Unpaused while it waits, it passes on what it waits for, which is then waited for once more.
         if (flags & WAITING && !setObject(current, current._result as object)) break;
-      } else if (next instanceof DeferredCore) {
-        handOver(current, next);
+      } else if (callback === CHAIN) {
+        const waiting = errback as DeferredCore;
+        handOver(current, waiting);
         if (current._callback !== undefined) {
           if (interrupted === null) interrupted = [current, null];
           else interrupted.push(current, null);
         }
-        current = next;
+        current = waiting;
         if (!begin(current)) {
           blocked = true;
           break;
         }
-      } else if (next instanceof Step) {
+      } else if (callback === STEP) {
+        const step = errback as Step;
         current._flags = flags | RUNNING;
         let fired: DeferredCore | null;
         try {
-          fired = next.take(current);
+          fired = step.take(current);
         } catch (error) {
           setThrown(current, null, error);
           continue;
         }
         if (fired !== null && begin(fired)) {
-          if (interrupted === null) interrupted = [current, next];
-          else interrupted.push(current, next);
+          if (interrupted === null) interrupted = [current, step];
+          else interrupted.push(current, step);
           current = fired;
-        } else if (!setValue(current, next.leave(current))) {
+        } else if (!setValue(current, step.leave(current))) {
           break;
         }
       } else {
         current._flags = flags | RUNNING;
         let value: unknown;
         try {
-          value = next.call(current._result);
+          value = (next as CallWithArguments).call(current._result);
         } catch (error) {
-          setThrown(current, next.callable, error);
+          setThrown(current, (next as CallWithArguments).callable, error);
           continue;
         }
         if (!setValue(current, value)) break;
@@ -430,21 +427,19 @@ function settle(current: DeferredCore): void {
   }
 }
 
-/** Takes the first pair off the list, and returns the half of it that the result is for. */
-function shift(current: DeferredCore, failed: boolean): Entry {
-  const next = failed ? current._errback : current._callback;
+/** Takes the first pair off the list. */
+function shift(current: DeferredCore): void {
   const last = current._last;
   if (last === null) {
     current._callback = undefined;
     current._errback = undefined;
-  } else {
-    const pair = last.next;
-    current._callback = pair.callback;
-    current._errback = pair.errback;
-    if (pair === last) current._last = null;
-    else last.next = pair.next;
+    return;
   }
-  return next as Entry;
+  const pair = last.next;
+  current._callback = pair.callback;
+  current._errback = pair.errback;
+  if (pair === last) current._last = null;
+  else last.next = pair.next;
 }
 
 /** Goes on with what a callback threw. */
@@ -464,8 +459,8 @@ function handOver(current: DeferredCore, waiting: DeferredCore): void {
   waiting._flags =
     ((flags & ~(WAITING | RESULT_FAILED | SUSPECT)) | (current._flags & RESULT_FAILED)) - ONE_PAUSE;
   // Nor does it cease, then, to say what it waited for.
-  if (waiting._flags >> PAUSE_SHIFT !== 0 && flags & CHAINED) waiting._chainedTo = waitedFor;
-  current._takeResult();
+  if (waiting._flags >> PAUSE_SHIFT !== 0 && flags & CHAINED) setChainedTo(waiting, waitedFor);
+  takeResult(current);
 }
 
 /** Goes on with what a callback returned. @returns whether there is a result, as {@link setObject}. */
@@ -504,7 +499,7 @@ function setObject(current: DeferredCore, value: object): boolean {
     return true;
   }
   current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
-  return setDeferred(current, value instanceof DeferredCore ? value : adopt(current, value));
+  return setDeferred(current, isOwn(value) ? value : adopt(current, value));
 }
 
 /** Takes the result of `inner`, or else waits for it. */
@@ -513,12 +508,12 @@ function setDeferred(current: DeferredCore, inner: DeferredCore): boolean {
   if (hasTakeableResult(flags)) {
     current._result = inner._result;
     current._flags |= flags & RESULT_FAILED;
-    inner._takeResult();
+    takeResult(inner);
     return true;
   }
   current._result = inner;
   current._flags = ((current._flags & ~CHAINED_ASIDE) | WAITING | CHAINED) + ONE_PAUSE;
-  inner._append(current, current);
+  append(inner, CHAIN, current);
   return false;
 }
 
@@ -538,15 +533,15 @@ export function adopt(beside: DeferredCore, value: object): DeferredCore {
   if (!isPromise(value)) {
     const stranger = value as Stranger;
     const own = beside._plain(() => stranger.cancel());
-    stranger.addBoth((result) => own._startRunCallbacks(result));
+    stranger.addBoth((result) => fire(own, result));
     return own;
   }
   const own = beside._plain(null);
   value.then(
     (result) => {
-      if (own._acceptOutcome(result)) runCallbacks(own);
+      if (acceptOutcome(own, result)) runCallbacks(own);
     },
-    (error: unknown) => own._startRunCallbacks(new Failure(error)),
+    (error: unknown) => fire(own, new Failure(error)),
   );
   return own;
 }
@@ -556,16 +551,21 @@ export function adopt(beside: DeferredCore, value: object): DeferredCore {
 /** A Deferred to be cancelled; or one whose {@link CancelPlan} has to be finished. */
 type Cancellation = DeferredCore | { readonly plan: CancelPlan; readonly deferred: DeferredCore };
 
-function cancelAll(first: DeferredCore): void {
+/**
+ * Cancels a Deferred, see {@link Deferred.cancel}, and what it waits for.
+ *
+ * @param usual - the method of a Deferred whose class has none of its own.
+ */
+export function cancelAll(first: DeferredCore, usual: () => void): void {
   const rest: Cancellation[] = [];
   let next: Cancellation | undefined = first;
   while (next !== undefined) {
-    if (!(next instanceof DeferredCore)) {
+    if (!isOwn(next)) {
       next.plan.finish(next.deferred);
     } else {
-      const last = next._flags & CALLED ? lastWaitedFor(next) : next;
+      const last = next._flags & CALLED ? lastWaitedFor(next, usual) : next;
       const canceller = last._canceller;
-      if (last !== first && last.cancel !== DeferredCore.prototype.cancel) {
+      if (last !== first && last.cancel !== usual) {
         // A subclass has its own way.
         cancelGuarded(last);
       } else if (last._flags & CALLED) {
@@ -587,12 +587,12 @@ function cancelAll(first: DeferredCore): void {
  *
  * @throws CallbackReturnedItsOwnDeferredError if there is no end.
  */
-function lastWaitedFor(first: DeferredCore): DeferredCore {
+function lastWaitedFor(first: DeferredCore, usual: () => void): DeferredCore {
   let last = first;
   // A second walk at half the speed meets the first one if the chain goes round.
   let slow = first;
   for (let steps = 1; ; steps++) {
-    const isUsual = last === first || last.cancel === DeferredCore.prototype.cancel;
+    const isUsual = last === first || last.cancel === usual;
     const next = isUsual ? last._cancelledInstead() : null;
     if (next === null) return last;
     last = next;
@@ -620,7 +620,7 @@ function cancelOne(deferred: DeferredCore, canceller: ((deferred: never) => unkn
       (canceller as (deferred: DeferredCore) => unknown)(deferred);
     } catch (thrown) {
       const error = explainMissingThis(canceller, thrown);
-      if ((deferred._flags & CALLED) === 0) deferred._startRunCallbacks(new Failure(error));
+      if ((deferred._flags & CALLED) === 0) fire(deferred, new Failure(error));
       else log.failure("A canceller fired its Deferred, and then threw", new Failure(error));
     }
   }
@@ -630,5 +630,5 @@ function cancelOne(deferred: DeferredCore, canceller: ((deferred: never) => unkn
 /** What becomes of a cancelled Deferred that its canceller has not fired. */
 export function failAsCancelled(deferred: DeferredCore): void {
   if (deferred._flags & CALLED) return;
-  deferred._startRunCallbacks(new Failure(new CancelledError()));
+  fire(deferred, new Failure(new CancelledError()));
 }

@@ -3,13 +3,13 @@
 import type { AnyCallback } from "../types.ts";
 
 /** A pair after the first one. The list is a ring: the Deferred refers to the last pair, and the last to the first. */
-export class Pair<Entry> {
-  callback: Entry;
-  errback: Entry;
-  next: Pair<Entry>;
+export class Pair<C, E> {
+  callback: C;
+  errback: E;
+  next: Pair<C, E>;
 
   /** Makes a ring of one. */
-  constructor(callback: Entry, errback: Entry) {
+  constructor(callback: C, errback: E) {
     this.callback = callback;
     this.errback = errback;
     this.next = this;
