@@ -6,6 +6,7 @@
 
 export { DeferredLock, DeferredSemaphore } from "./lib/defer/concurrency.ts";
 export { ensureDeferred, execute, fail, maybeDeferred, succeed } from "./lib/defer/construct.ts";
+export { _DefGen_Return } from "./lib/defer/coroutine.ts";
 export { DebugInfo } from "./lib/defer/debug-info.ts";
 export { getDebugging, setDebugging } from "./lib/defer/debugging.ts";
 export type { CallbackRecord, Canceller } from "./lib/defer/deferred.ts";
@@ -39,7 +40,7 @@ export {
 } from "./lib/defer/filesystem-lock.ts";
 export { type GatherResultsOptions, gatherResults } from "./lib/defer/gather-results.ts";
 export { inlineCallbacks, returnValue } from "./lib/defer/inline-callbacks.ts";
-export { logError, passthru } from "./lib/defer/passthru.ts";
+export { _failthru, logError, passthru } from "./lib/defer/passthru.ts";
 export { DeferredQueue } from "./lib/defer/queue.ts";
 export { race } from "./lib/defer/race.ts";
 export { type TimeoutCallback, timeout } from "./lib/defer/timeout.ts";
@@ -58,4 +59,5 @@ export type { Frame, TracebackDetail } from "./lib/failure/traceback.ts";
 export type { IDelayedCall, IReactorTime } from "./lib/interfaces.ts";
 // For the sister packages.
 export { keepShape } from "./lib/keep-shape.ts";
+export { calledWithoutObject, explainMissingThis } from "./lib/missing-this.ts";
 export { checkOptions } from "./lib/options.ts";

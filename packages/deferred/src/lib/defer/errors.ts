@@ -77,11 +77,8 @@ export class FirstError extends Error {
     super(undefined, { cause: subFailure.value });
     this.subFailure = subFailure;
     this.index = index;
-    // The text holds the traceback of what failed; it is made when somebody reads it.
-    Object.defineProperty(this, "message", {
-      get: () => `FirstError[#${index}, ${subFailure}]`,
-      configurable: true,
-    });
+    // The text holds the traceback of what failed; it is made when it is read.
+    Object.defineProperty(this, "message", { get: () => textOfFirst(this), configurable: true });
   }
 
   /** Whether `other` is about the same failure, at the same index. */
@@ -92,6 +89,20 @@ export class FirstError extends Error {
       (other.subFailure === this.subFailure ||
         isDeepStrictEqual(other.subFailure.value, this.subFailure.value))
     );
+  }
+}
+
+/** How many errors within each other are shown, of lists that wait for lists. */
+const MOST_WITHIN = 16;
+let depth = 0;
+
+function textOfFirst({ index, subFailure }: FirstError): string {
+  if (depth >= MOST_WITHIN) return `FirstError[#${index}, …]`;
+  depth += 1;
+  try {
+    return `FirstError[#${index}, ${subFailure}]`;
+  } finally {
+    depth -= 1;
   }
 }
 

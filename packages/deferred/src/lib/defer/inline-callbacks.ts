@@ -1,46 +1,106 @@
 import { inspect } from "node:util";
 import { _DefGen_Return, isGenerator, runGenerator } from "./coroutine.ts";
 import { Deferred } from "./deferred.ts";
-import type { Unwrapped } from "./types.ts";
+import type { Outcome, Unwrapped } from "./types.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: what a bare `yield` returns cannot be known, and is used as anything
+type Yielding<R> = Generator<unknown, R, any>;
 
 /**
- * Makes a function of a generator function: called, it runs the generator, which waits wherever it yields a Deferred,
- * and answers a Deferred of what the generator returns, or that fails with what it throws.
+ * Runs a generator function with `self` as its `this`, or makes a function that does so on each call
+ * (`twisted.internet.defer.inlineCallbacks`).
  *
- * `const x = yield d` is Twisted's own form; `const x = yield* d` is the same with the type inferred. A failure is
- * thrown at the `yield`. Promises and generator objects are waited for as well, and any other yielded value comes back
- * at once. Cancelling the Deferred cancels what the generator waits for. The generator keeps the caller's asynchronous
- * context.
+ * The generator waits where it yields a Deferred: `const x = yield d` is Twisted's own form, `const x = yield* d` the
+ * same with the type inferred. A failure is thrown at the `yield`. Promises and generator objects are waited for as
+ * well, and any other yielded value comes back at once. Cancelling the Deferred cancels what the generator waits for.
+ * The generator keeps the caller's asynchronous context.
  *
- * @param f - the generator function; `this` and the arguments are handed through.
- * @throws TypeError, on a call, if `f` returns no generator.
+ * A method has the form with `self`: it stays a method, which subclasses override and call through `super`.
+ *
+ * @example
+ * ```ts
+ * import { type Deferred, inlineCallbacks, succeed } from "@twisted-ts/deferred";
+ *
+ * class Page {
+ *   title = "Twisted";
+ *
+ *   load(path: string): Deferred<string> {
+ *     return inlineCallbacks(this, function* () {
+ *       const text = yield* succeed(path);
+ *       return `${this.title}: ${text}`;
+ *     });
+ *   }
+ * }
+ *
+ * class LoudPage extends Page {
+ *   override load(path: string): Deferred<string> {
+ *     const loaded = super.load(path);
+ *     return inlineCallbacks(this, function* () {
+ *       return (yield* loaded).toUpperCase();
+ *     });
+ *   }
+ * }
+ *
+ * console.log(await new LoudPage().load("/"));
+ * ```
+ *
+ * @param self - the `this` of the generator.
+ * @param f - the generator function.
+ * @returns a Deferred of what the generator returns, or that fails with what it throws.
+ * @throws TypeError if `f` is no function, or returns no generator.
+ */
+export function inlineCallbacks<This, R = never>(
+  self: This,
+  f: (this: This) => Yielding<Outcome<R>>,
+): Deferred<R>;
+export function inlineCallbacks<This, R>(
+  self: This,
+  f: (this: This) => Yielding<R>,
+): Deferred<Unwrapped<R>>;
+/**
+ * @param f - the generator function; `this` and the arguments are passed on.
+ * @returns a function, which returns such a Deferred.
  */
 export function inlineCallbacks<This, A extends unknown[], R>(
-  // biome-ignore lint/suspicious/noExplicitAny: what a bare `yield` answers cannot be known, and is used as anything
-  f: (this: This, ...args: A) => Generator<unknown, R, any>,
-): (this: This, ...args: A) => Deferred<Unwrapped<R>> {
+  f: (this: This, ...args: A) => Yielding<R>,
+): (this: This, ...args: A) => Deferred<Unwrapped<R>>;
+export function inlineCallbacks(
+  ...given: [self: unknown, f: GeneratorFunction] | [f: GeneratorFunction]
+): unknown {
+  const f = given.length === 2 ? given[1] : given[0];
   if (typeof f !== "function") {
     throw new TypeError(`inlineCallbacks takes a generator function, not ${inspect(f)}`);
   }
-  const unwindGenerator = function (this: This, ...args: A): Deferred<Unwrapped<R>> {
-    let generator: Generator<unknown, R, unknown>;
-    try {
-      generator = f.apply(this, args);
-    } catch (error) {
-      if (!(error instanceof _DefGen_Return)) throw error;
-      throw new TypeError(
-        `inlineCallbacks requires ${inspect(f)} to produce a generator; instead caught returnValue being used in a non-generator`,
-      );
-    }
-    if (!isGenerator(generator)) {
-      throw new TypeError(
-        `inlineCallbacks requires ${inspect(f)} to produce a generator; instead got ${inspect(generator)}`,
-      );
-    }
-    return runGenerator(new Deferred<Unwrapped<R>>(), generator);
+  if (given.length === 2) return unwindGenerator(f, given[0], []);
+  const run = function (this: unknown, ...args: unknown[]): Deferred<unknown> {
+    return unwindGenerator(f, this, args);
   };
-  Object.defineProperty(unwindGenerator, "name", { value: f.name, configurable: true });
-  return unwindGenerator;
+  Object.defineProperty(run, "name", { value: f.name, configurable: true });
+  return run;
+}
+
+type GeneratorFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+function unwindGenerator(
+  f: GeneratorFunction,
+  self: unknown,
+  args: readonly unknown[],
+): Deferred<unknown> {
+  let generator: unknown;
+  try {
+    generator = f.apply(self, args as unknown[]);
+  } catch (error) {
+    if (!(error instanceof _DefGen_Return)) throw error;
+    throw new TypeError(
+      `inlineCallbacks requires ${inspect(f)} to produce a generator; instead caught returnValue being used in a non-generator`,
+    );
+  }
+  if (!isGenerator(generator)) {
+    throw new TypeError(
+      `inlineCallbacks requires ${inspect(f)} to produce a generator; instead got ${inspect(generator)}`,
+    );
+  }
+  return runGenerator(new Deferred<unknown>(), generator);
 }
 
 /**

@@ -128,11 +128,14 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * The first of `errorTypes` that this failure is an instance of, or `null`.
+   * The first of `errorTypes` that this failure is an instance of, or `null`. With one class, the compiler takes it for
+   * a question, and knows the type of {@link value} where the answer is yes: `if (failure.check(RangeError)) …`.
    *
    * @throws TypeError if one of them is neither a class nor a name.
    */
-  check<T extends readonly ErrorType[]>(...errorTypes: T): T[number] | null {
+  check<C extends ErrorClass>(errorType: C): this is Failure<InstanceType<C>>;
+  check<T extends readonly ErrorType[]>(...errorTypes: T): T[number] | null;
+  check(...errorTypes: readonly ErrorType[]): boolean | ErrorType | null {
     for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
     return null;
   }

@@ -1,5 +1,6 @@
 // The frames of an error, read off its `stack`, and their three ways to be printed.
 
+import { classOrType } from "../class-or-type.ts";
 import type { Failure } from "./failure.ts";
 
 /** One frame: function, file, line. Twisted's frames also have room for variables, which JavaScript does not show. */
@@ -8,8 +9,9 @@ export type Frame = readonly [functionName: string, fileName: string, lineNumber
 /** How much a traceback tells. */
 export type TracebackDetail = "default" | "brief" | "verbose";
 
-/** `    at async name (file:line:column)`, and the same without a name. */
-const FRAME = /^\s+at (?:async )?(?:(.+?) \()?(.+?):(\d+):\d+\)?$/;
+/** `    at async name (file:line:column)`, and the same without a name: the beginning and the end. */
+const FRAME_BEGIN = /^ +at (?:async )?/;
+const FRAME_END = /^(.*):(\d+):\d+\)?$/;
 
 /**
  * The frames of a thrown value, outermost first as in Python, and none if it has no stack.
@@ -19,10 +21,14 @@ export function framesOf(value: unknown): Frame[] {
   if (stack === undefined) return [];
   const frames: Frame[] = [];
   for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
-    if (match === null) continue;
-    const [, functionName = "<anonymous>", fileName = "", lineNumber = "0"] = match;
-    frames.push([functionName, fileName, Number(lineNumber)]);
+    const begin = FRAME_BEGIN.exec(line);
+    if (begin === null) continue;
+    const [, place = "", lineNumber = "0"] = FRAME_END.exec(line.slice(begin[0].length)) ?? [];
+    if (place === "") continue;
+    const open = place.indexOf(" (");
+    const functionName = open <= 0 ? "<anonymous>" : place.slice(0, open);
+    const fileName = open < 0 ? place : place.slice(open + 2);
+    if (fileName !== "") frames.push([functionName, fileName, Number(lineNumber)]);
   }
   return frames.reverse();
 }
@@ -49,7 +55,7 @@ export function safeText(value: unknown): string {
     if (value instanceof Error) return String(value.message);
     return typeof value === "symbol" ? value.toString() : String(value);
   } catch (error) {
-    return `<${typeof value} whose text could not be made: ${attempt(() => nameOf(error), "?")}>`;
+    return `<${classOrType(value)} whose text could not be made: ${attempt(() => nameOf(error), "?")}>`;
   }
 }
 
@@ -74,6 +80,9 @@ export function formatTraceback(failure: Failure, detail: TracebackDetail): stri
   return `${preamble}${body.join("")}${last}${causes(value)}${closing}`;
 }
 
+/** How many causes are shown, of an error whose cause has a cause, and so on. */
+const MOST_CAUSES = 16;
+
 /** Node's counterpart of Python's "The above exception was the direct cause …": the causes, one a line. */
 function causes(value: unknown): string {
   const seen = new Set<unknown>([value]);
@@ -83,6 +92,7 @@ function causes(value: unknown): string {
     cause !== undefined && !seen.has(cause);
     cause = causeOf(cause)
   ) {
+    if (seen.size > MOST_CAUSES) return `${text} caused by: …\n`;
     seen.add(cause);
     const thrown = cause;
     text += ` caused by: ${attempt(() => nameOf(thrown), "?")}: ${safeText(thrown)}\n`;

@@ -3,7 +3,8 @@
 import { formatValue } from "../logger/format-spec.ts";
 import { repr, safeRepr, text } from "../logger/text.ts";
 
-const DIRECTIVE = /%(?:\(([^)]*)\))?([-#0 +]*)(\d+)?(?:\.(\d+))?[hlL]?(.)?/gsu;
+/** What follows `%`, or `%(key)`. */
+const DIRECTIVE = /([-#0 +]*)(\d+)?(?:\.(\d+))?[hlL]?(.)?/suy;
 
 /**
  * Fills `%(name)s` and its like in.
@@ -11,22 +12,28 @@ const DIRECTIVE = /%(?:\(([^)]*)\))?([-#0 +]*)(\d+)?(?:\.(\d+))?[hlL]?(.)?/gsu;
  * @throws RangeError for a directive that is malformed, or that names a key which is not there.
  */
 export function percentFormat(format: string, mapping: Readonly<Record<string, unknown>>): string {
-  return format.replace(
-    DIRECTIVE,
-    (
-      directive: string,
-      key: string | undefined,
-      flags: string,
-      width = "",
-      precision: string | undefined,
-      type: string | undefined,
-    ) => {
-      if (type === "%") return "%";
-      if (key === undefined) throw new RangeError(`No mapping key in ${safeRepr(directive)}`);
-      if (!Object.hasOwn(mapping, key)) throw new RangeError(`No key ${safeRepr(key)}`);
-      return fill(mapping[key], flags, width, precision, type);
-    },
-  );
+  let result = "";
+  let start = 0;
+  for (let at = format.indexOf("%"); at >= 0; at = format.indexOf("%", start)) {
+    result += format.slice(start, at);
+    const isKeyed = format[at + 1] === "(";
+    const keyEnd = isKeyed ? format.indexOf(")", at) : at;
+    if (keyEnd < 0) throw new RangeError("incomplete format key");
+    DIRECTIVE.lastIndex = keyEnd + 1;
+    const [, flags = "", width = "", precision, type] = DIRECTIVE.exec(format) ?? [];
+    start = DIRECTIVE.lastIndex;
+    if (type === "%") {
+      result += "%";
+      continue;
+    }
+    if (!isKeyed) {
+      throw new RangeError(`No mapping key in ${safeRepr(format.slice(at, start))}`);
+    }
+    const key = format.slice(at + 2, keyEnd);
+    if (!Object.hasOwn(mapping, key)) throw new RangeError(`No key ${safeRepr(key)}`);
+    result += fill(mapping[key], flags, width, precision, type);
+  }
+  return result + format.slice(start);
 }
 
 function fill(

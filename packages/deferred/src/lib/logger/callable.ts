@@ -1,4 +1,4 @@
-// Twisted's observers and predicates are objects that can be called. So are these: the constructor answers a function
+// Twisted's observers and predicates are objects that can be called. So are these: the constructor returns a function
 // that has the class's prototype, and what is called is its method `__call__`.
 
 import { inspect } from "node:util";
@@ -27,6 +27,9 @@ class Callable {
     return this.toString();
   }
 }
+
+// So that an instance is a function to all others: it has `call`, `apply` and `bind`, and is `instanceof Function`.
+Object.setPrototypeOf(Callable.prototype, Function.prototype);
 
 /** A class to be extended, whose instances can be called with an event. */
 export interface CallableClass<Result> {

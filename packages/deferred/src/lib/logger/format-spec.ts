@@ -151,11 +151,12 @@ function cased(digits: string, type: string): string {
 function group(digits: string, spec: Spec): string {
   const size = RADIX[spec.type] === undefined ? 3 : 4;
   const [integer = "", ...rest] = digits.split(/(?=[.e%])/);
-  const grouped = integer.replace(
-    new RegExp(`\\B(?=(?:[0-9a-fA-F]{${size}})+$)`, "g"),
-    spec.grouping,
-  );
-  return grouped + rest.join("");
+  const groups = [];
+  let end = integer.length % size || size;
+  for (let start = 0; start < integer.length; start = end, end += size) {
+    groups.push(integer.slice(start, end));
+  }
+  return groups.join(spec.grouping) + rest.join("");
 }
 
 function pad(prefix: string, body: string, length: number, spec: Spec, usual: string): string {

@@ -1,5 +1,10 @@
 // Times as text: what of C's `strftime` a log needs, in the C locale and in local time.
 
+import { inspect } from "node:util";
+
+/** The last second that `Date` can hold. */
+const LAST_SECOND = 8.64e12;
+
 /** The format of RFC 3339, but for the colon that it has in the zone (`twisted.logger.timeFormatRFC3339`). */
 export const timeFormatRFC3339 = "%Y-%m-%dT%H:%M:%S%z";
 
@@ -8,16 +13,22 @@ export const timeFormatRFC3339 = "%Y-%m-%dT%H:%M:%S%z";
  *
  * @param when - seconds since 1970; `null` and `undefined` if there is none.
  * @param timeFormat - as `strftime` takes it; `null` for none.
- * @param defaultText - what is answered without time or format.
+ * @param defaultText - what is returned without time or format.
+ * @throws TypeError if the time is no number, RangeError if it is none that a calendar has.
  */
 export function formatTime(
   when: number | null | undefined,
   timeFormat: string | null = timeFormatRFC3339,
   defaultText = "-",
 ): string {
-  return when === null || when === undefined || timeFormat === null
-    ? defaultText
-    : strftime(timeFormat, when);
+  if (when === null || when === undefined || timeFormat === null) return defaultText;
+  if (typeof when !== "number") {
+    throw new TypeError(`A time is a number of seconds since 1970, not ${inspect(when)}`);
+  }
+  if (!(Math.abs(when) <= LAST_SECOND)) {
+    throw new RangeError(`A time is a number of seconds since 1970, not ${when}`);
+  }
+  return strftime(timeFormat, when);
 }
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

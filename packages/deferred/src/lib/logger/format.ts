@@ -53,10 +53,8 @@ export function eventAsText(event: LogEvent, options?: EventAsTextOptions): stri
     result = `${result}\n${tracebackOf(event.log_failure)}`;
   }
   if (result === "") return "";
-  const time =
-    (checked.includeTimestamp ?? true)
-      ? `${(checked.formatTime ?? formatTime)(event.log_time)} `
-      : "";
+  const formatter = checked.formatTime ?? formatTime;
+  const time = (checked.includeTimestamp ?? true) ? `${timeOf(event, formatter)} ` : "";
   const system = (checked.includeSystem ?? true) ? `[${systemOf(event)}] ` : "";
   return time + system + result;
 }
@@ -150,6 +148,15 @@ function tracebackOf(failure: unknown): string {
     return (failure as Failure).getTraceback();
   } catch (error) {
     return `(UNABLE TO OBTAIN TRACEBACK FROM EVENT):${safeText(error)}`;
+  }
+}
+
+function timeOf(event: LogEvent, formatter: TimeFormatter): string {
+  try {
+    return formatter(event.log_time);
+  } catch {
+    // As for the system of the event.
+    return "UNFORMATTABLE";
   }
 }
 

@@ -9,7 +9,8 @@ export class LoggingFile {
   _softspace = 0;
   readonly #encoding: string;
   #closed = false;
-  #buffer = "";
+  /** The line that has no end yet. */
+  #begun = "";
   readonly #decoder: InstanceType<typeof TextDecoder>;
 
   /**
@@ -89,9 +90,15 @@ export class LoggingFile {
     if (this.#closed) throw new WriteToClosedFileError("I/O operation on closed file");
     const text =
       typeof message === "string" ? message : this.#decoder.decode(message, { stream: true });
-    const lines = (this.#buffer + text).split("\n");
-    this.#buffer = lines.pop() ?? "";
-    for (const line of lines) this.log.emit(this.level, "{log_io}", { log_io: line });
+    // Only what is new is searched: an unfinished line may be written in any number of pieces.
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      const line = this.#begun + text.slice(start, end);
+      this.#begun = "";
+      start = end + 1;
+      this.log.emit(this.level, "{log_io}", { log_io: line });
+    }
+    this.#begun += text.slice(start);
     return true;
   }
 

@@ -44,21 +44,41 @@ export function* eventsFromJSONLogFile(
   bufferSize = 4096,
 ): Generator<LogEvent> {
   let separator = recordSeparator === null ? undefined : Buffer.from(recordSeparator);
-  let buffer = Buffer.alloc(0);
+  // The record that has begun, in pieces. They are joined when it ends, so that a long one is not copied again and again.
+  let begun: Buffer[] = [];
   for (const piece of pieces(inFile, bufferSize)) {
-    const data = Buffer.from(piece as Uint8Array);
-    buffer = buffer.length === 0 ? data : Buffer.concat([buffer, data]);
-    if (buffer.length === 0) continue;
-    separator ??= buffer[0] === 0x1e ? Buffer.from("\x1e") : Buffer.alloc(0);
+    let data: Buffer = Buffer.from(piece as Uint8Array);
+    if (data.length === 0) continue;
+    separator ??= data[0] === 0x1e ? Buffer.from("\x1e") : Buffer.alloc(0);
     const mark = separator.length === 0 ? Buffer.from("\n") : separator;
+    if (mark.length > 1) {
+      // A part of the mark may stand at the end of what came before.
+      const tail = endOf(begun, mark.length - 1);
+      data = Buffer.concat([tail, data]);
+    }
     let start = 0;
-    for (let end = buffer.indexOf(mark); end >= 0; end = buffer.indexOf(mark, start)) {
-      yield* eventsOf(buffer.subarray(start, end), separator);
+    for (let end = data.indexOf(mark); end >= 0; end = data.indexOf(mark, start)) {
+      begun.push(data.subarray(start, end));
+      yield* eventsOf(Buffer.concat(begun), separator);
+      begun = [];
       start = end + mark.length;
     }
-    buffer = buffer.subarray(start);
+    if (start < data.length) begun.push(data.subarray(start));
   }
-  yield* eventsOf(buffer, separator ?? Buffer.alloc(0));
+  yield* eventsOf(Buffer.concat(begun), separator ?? Buffer.alloc(0));
+}
+
+/** Takes the last `length` bytes off the pieces, or all if there are fewer. */
+function endOf(begun: Buffer[], length: number): Buffer {
+  const taken: Buffer[] = [];
+  let missing = length;
+  for (let last = begun.pop(); last !== undefined; last = missing > 0 ? begun.pop() : undefined) {
+    const from = Math.max(last.length - missing, 0);
+    taken.unshift(last.subarray(from));
+    missing -= last.length - from;
+    if (from > 0) begun.push(last.subarray(0, from));
+  }
+  return Buffer.concat(taken);
 }
 
 function* pieces(inFile: LogSource, bufferSize: number): Generator<string | Uint8Array> {

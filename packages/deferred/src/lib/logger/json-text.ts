@@ -51,7 +51,8 @@ class JSONWriter {
   }
 
   #other(value: object | symbol | bigint): string {
-    const replaced = this.#fallback(value);
+    const fallback = this.#fallback;
+    const replaced = fallback(value);
     if (typeof value === "object") return this.#nested(value, () => this.text(replaced));
     return this.text(replaced);
   }

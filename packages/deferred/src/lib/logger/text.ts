@@ -1,6 +1,7 @@
 // Values as text: what `str()` and `repr()` are in Python.
 
 import { inspect } from "node:util";
+import { classOrType } from "../class-or-type.ts";
 
 /** Methods that tell nothing about what they are called on. */
 const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
@@ -52,7 +53,7 @@ export function safeRepr(value: unknown): string {
   try {
     return repr(value);
   } catch (error) {
-    return `<${typeof value} whose repr failed: ${safeText(error)}>`;
+    return `<${classOrType(value)} whose repr failed: ${safeText(error)}>`;
   }
 }
 
@@ -62,6 +63,6 @@ export function safeText(value: unknown): string {
     return text(value);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
-    return `<${typeof value} whose text failed: ${name}>`;
+    return `<${classOrType(value)} whose text failed: ${name}>`;
   }
 }
