@@ -6,6 +6,7 @@ import {
   type DeferredListItem,
   ensureDeferred,
   type Failure,
+  Failure as FailureClass,
   fail,
   gatherResults,
   inlineCallbacks,
@@ -13,6 +14,7 @@ import {
   race,
   succeed,
 } from "@twisted-ts/deferred";
+import { expect } from "chai";
 import { expectTypeOf } from "expect-type";
 
 describe("Deferred: types", () => {
@@ -58,6 +60,61 @@ describe("Deferred: types", () => {
     // @ts-expect-error the callback wants text
     () => d.addCallback((s: string) => s);
     () => new Deferred<void>().callback();
+  });
+
+  it("are found where the result is a type parameter of the caller's own", () => {
+    function id<T>(x: T): Deferred<T> {
+      return succeed(x);
+    }
+    function passed<T>(d: Deferred<T>): Deferred<T> {
+      return d
+        .addCallback((x) => x)
+        .addErrback((failure) => failure)
+        .addBoth((x) => x)
+        .addCallbacks((x) => x);
+    }
+    function nested<T>(x: T): Deferred<T> {
+      return succeed(null).addCallback(() => succeed(x));
+    }
+    expectTypeOf(passed(id(1))).toEqualTypeOf<Deferred<number>>();
+    expectTypeOf(nested("a")).toEqualTypeOf<Deferred<string>>();
+  });
+
+  it("of the next result are any, unknown and never where a callback returns that", () => {
+    const d = succeed(1);
+    expectTypeOf(d.addCallback(() => JSON.parse("1"))).toEqualTypeOf<
+      // biome-ignore lint/suspicious/noExplicitAny: what JSON.parse returns
+      Deferred<any>
+    >();
+    expectTypeOf(d.addCallback((): unknown => 1)).toEqualTypeOf<Deferred<unknown>>();
+    expectTypeOf(
+      d.addCallback(() => {
+        throw new RangeError("x");
+      }),
+    ).toEqualTypeOf<Deferred<never>>();
+    d.addErrback(() => undefined);
+    expectTypeOf(d.addCallback((n) => (n > 1 ? succeed(n) : Promise.resolve("a")))).toEqualTypeOf<
+      Deferred<number | string>
+    >();
+  });
+
+  it("let a Deferred without a result be fired with null, as with Twisted's None", () => {
+    const d = new Deferred<void>();
+    d.callback(null);
+    expect(d.result).to.equal(null);
+    // @ts-expect-error null is no number
+    () => new Deferred<number>().callback(null);
+  });
+
+  it("narrow a failure's value when check() is asked for one class", () => {
+    const failure: Failure = new FailureClass(new RangeError("x"));
+    if (failure.check(RangeError)) expectTypeOf(failure.value).toEqualTypeOf<RangeError>();
+    else expectTypeOf(failure.value).toEqualTypeOf<unknown>();
+    expectTypeOf(failure.check(RangeError, TypeError)).toEqualTypeOf<
+      RangeErrorConstructor | TypeErrorConstructor | null
+    >();
+    expect(failure.check(RangeError)).to.equal(RangeError);
+    expect(failure.check(TypeError)).to.equal(null);
   });
 
   it("are those of each member in tuples", () => {

@@ -36,6 +36,22 @@ export function explainMissingThis(callable: unknown, error: unknown): unknown {
   return explained;
 }
 
+/**
+ * Calls `callable(...args)` without a `this`.
+ *
+ * @throws what it throws, see {@link explainMissingThis}.
+ */
+export function callWithoutThis<A extends readonly unknown[], R>(
+  callable: (...args: A) => R,
+  ...args: A
+): R {
+  try {
+    return callable(...args);
+  } catch (error) {
+    throw explainMissingThis(callable, error);
+  }
+}
+
 /** Whether `callable` is a method or function whose own `this` the engine's message can be about. */
 function usesThis(callable: { toString(): string; name: string }, message: string): boolean {
   const source = Function.prototype.toString.call(callable).slice(0, MOST_SOURCE);

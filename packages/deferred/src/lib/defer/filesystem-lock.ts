@@ -4,6 +4,7 @@ import type { IDelayedCall, IReactorTime } from "../interfaces.ts";
 import { fail } from "./construct.ts";
 import { Deferred } from "./deferred.ts";
 import { AlreadyTryingToLockError, CancelledError, TimeoutError } from "./errors.ts";
+import { checkSeconds } from "./timeout.ts";
 
 /** A lock was to be released that this process does not hold. */
 export class LockNotHeldError extends Error {
@@ -125,10 +126,12 @@ export class DeferredFilesystemLock extends FilesystemLock {
    * Tries until it has the lock. Cancelling it gives up.
    *
    * @param timeout - seconds after which it fails with `TimeoutError`; for ever if left out.
+   * @throws TypeError if `timeout` is no number, RangeError if it is negative or NaN.
    * @returns a Deferred that fires when the lock is taken; it fails with `AlreadyTryingToLockError` while an earlier call
    *   is still trying.
    */
   deferUntilLocked(timeout?: number | null): Deferred<void> {
+    if (timeout !== undefined && timeout !== null) checkSeconds("timeout", timeout);
     if (this._tryLockCall !== null) {
       return fail(new AlreadyTryingToLockError("deferUntilLocked isn't safe for concurrent use."));
     }

@@ -81,7 +81,7 @@ export class Failure<E = unknown> {
   get type(): unknown {
     if (this._type !== undefined) return this._type;
     const { value } = this;
-    return value === null || value === undefined ? value : value.constructor;
+    return value === null || value === undefined ? value : classOf(value);
   }
 
   /** The qualified name of {@link type}. */
@@ -158,7 +158,7 @@ export class Failure<E = unknown> {
       );
     }
     if (this._type === undefined) {
-      if (this.value instanceof errorType) return true;
+      if (isInstance(this.value, errorType)) return true;
     } else {
       for (const each of lineage(this._type)) if (each === errorType) return true;
     }
@@ -253,5 +253,22 @@ export function isFailure(value: unknown): value is Failure {
 
 /** JavaScript's own errors, and those of Node, are known by `error.name`. */
 function ownErrorName(value: unknown): string | undefined {
-  return value instanceof Error ? value.name : undefined;
+  return isInstance(value, Error) ? (value as Error).name : undefined;
+}
+
+/** `instanceof` that does not throw: what is no instance of anything that can be found out, as a revoked proxy, is none. */
+function isInstance(value: unknown, type: ErrorClass): boolean {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
+function classOf(value: object): unknown {
+  try {
+    return value.constructor;
+  } catch {
+    return Object;
+  }
 }

@@ -61,7 +61,7 @@ class WrapIProtocol extends ProcessProtocol {
   }
 
   override processEnded(reason: Failure): void {
-    const endedWell = reason.check(ProcessDone) === ProcessDone;
+    const endedWell = reason.check(ProcessDone);
     this.protocol.connectionLost(endedWell ? new Failure(new ConnectionDone()) : reason);
   }
 }

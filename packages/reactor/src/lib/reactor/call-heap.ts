@@ -1,5 +1,6 @@
 // The calls of the reactor, in the order in which they are due.
 
+import { explainMissingThis } from "@twisted-ts/deferred";
 import { holdsProcess, type ProcessHolder } from "../transport/process-hold.ts";
 import { type Callable, type CallKeeper, DelayedCall } from "./delayed-call.ts";
 
@@ -45,8 +46,12 @@ export class ReactorCall extends DelayedCall implements ProcessHolder {
     this.called = true;
     const { args } = this;
     const func = this.func as (...args: unknown[]) => unknown;
-    if (args.length === 0) this.runInAsyncScope(func);
-    else this.runInAsyncScope(func, undefined, ...args);
+    try {
+      if (args.length === 0) this.runInAsyncScope(func);
+      else this.runInAsyncScope(func, undefined, ...args);
+    } catch (error) {
+      throw explainMissingThis(func, error);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // What a reactor is without its transports: time, life cycle, signals, name resolution.
 
 import { AsyncResource } from "node:async_hooks";
-import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { callWithoutThis, Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import { CONNECTION_LOST } from "../error/constants.ts";
 import {
   ReactorAlreadyRunning,
@@ -128,7 +128,7 @@ export class ReactorBase
   ): void {
     checkCallable(callable);
     const context = new AsyncResource("callFromThread");
-    this.#threadCalls.push(() => context.runInAsyncScope(callable, undefined, ...args));
+    this.#threadCalls.push(() => context.runInAsyncScope(() => callWithoutThis(callable, ...args)));
     this.#timed.wakeUp();
   }
 
@@ -288,7 +288,7 @@ export class ReactorBase
     ...args: Args
   ): ISystemEventID | null {
     if (this.running) {
-      callable(...args);
+      callWithoutThis(callable, ...args);
       return null;
     }
     return this.addSystemEventTrigger("after", "startup", callable, ...args);

@@ -1,6 +1,6 @@
 // What happens once, in three phases, and the triggers for it.
 
-import { Deferred, DeferredList, Failure } from "@twisted-ts/deferred";
+import { callWithoutThis, Deferred, DeferredList, Failure } from "@twisted-ts/deferred";
 import type { TriggerPhase } from "../interfaces/reactor.ts";
 import type { Callable } from "./delayed-call.ts";
 import { checkCallable, InvalidPhaseError, NoSuchTriggerError } from "./errors.ts";
@@ -22,7 +22,7 @@ export class Trigger {
   run(): unknown {
     const callable = this.callable as (...args: unknown[]) => unknown;
     try {
-      return callable(...this.args);
+      return callWithoutThis(callable, ...this.args);
     } catch (error) {
       log.failure("while handling system event trigger", new Failure(error));
       return undefined;

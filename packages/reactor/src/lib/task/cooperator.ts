@@ -122,7 +122,8 @@ export class Cooperator implements TaskScheduler {
 
   /** The tasks, round after round, until the turn is over. */
   *_tasksWhileNotStopped(): Generator<CooperativeTask, void, void> {
-    const isOver = this._terminationPredicateFactory();
+    const { _terminationPredicateFactory } = this;
+    const isOver = _terminationPredicateFactory();
     while (this._tasks.length > 0) {
       // Not `for … of`: a turn that ends here goes on at this place, with the next one.
       for (let next = this._metarator.next(); !next.done; next = this._metarator.next()) {
@@ -155,7 +156,8 @@ export class Cooperator implements TaskScheduler {
   #schedule(): unknown {
     this.#turnIsToCome = true;
     try {
-      return this._scheduler(this._tick);
+      const { _scheduler } = this;
+      return _scheduler(this._tick);
     } catch (error) {
       this.#turnIsToCome = false;
       throw error;

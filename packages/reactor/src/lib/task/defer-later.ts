@@ -1,6 +1,7 @@
 // A result that comes after a while.
 
 import {
+  callWithoutThis,
   Deferred,
   type IDelayedCall,
   type IReactorTime,
@@ -32,7 +33,8 @@ export function deferLater(
   ...args: unknown[]
 ): Deferred<unknown> {
   const deferred: Deferred<unknown> = new Deferred<unknown>(() => delayedCall.cancel());
-  deferred.addCallback(() => callable?.(...args));
+  const f = callable;
+  if (f !== null && f !== undefined) deferred.addCallback(() => callWithoutThis(f, ...args));
   const delayedCall: IDelayedCall = clock.callLater(delay, () => deferred.callback(undefined));
   return deferred;
 }

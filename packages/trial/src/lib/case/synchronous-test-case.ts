@@ -1,7 +1,7 @@
 // A test case whose methods are done when they return.
 
 import { inspect } from "node:util";
-import { type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
+import { callWithoutThis, type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
 import { DeferredAssertions } from "../asserting/deferreds.ts";
 import { repr } from "../asserting/repr.ts";
 import { acquireAttribute } from "../attributes/acquire.ts";
@@ -346,7 +346,7 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
       const [f, args] = next;
       try {
-        refuseToWait(f, (f as (...args: unknown[]) => unknown)(...args));
+        refuseToWait(f, callWithoutThis(f as (...args: unknown[]) => unknown, ...args));
       } catch (error) {
         failures.push(new Failure(error));
       }

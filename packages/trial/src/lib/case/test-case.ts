@@ -1,6 +1,7 @@
 // A test case whose methods may be waited for.
 
 import {
+  callWithoutThis,
   Deferred,
   type ErrorType,
   Failure,
@@ -193,7 +194,7 @@ export class TestCase extends SynchronousTestCase {
         const next = testCase._cleanups.pop();
         if (next === undefined) break;
         const [f, args] = next;
-        const call = () => (f as (...args: unknown[]) => unknown)(...args);
+        const call = () => callWithoutThis(f as (...args: unknown[]) => unknown, ...args);
         yield testCase
           ._waitFor(`cleanup ${f.name || "function"}`, call)
           .addErrback((failure: Failure) => {

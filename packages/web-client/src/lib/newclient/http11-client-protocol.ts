@@ -384,7 +384,8 @@ export class HTTP11ClientProtocol
   /** Before the response is given out, so that a request made from its callbacks finds this connection in the pool. */
   #offer(): void {
     try {
-      this._quiescentCallback(this);
+      const { _quiescentCallback } = this;
+      _quiescentCallback(this);
     } catch (error) {
       this._log.failure("while invoking quiescent callback:", new Failure(error));
       this._givenUp = true;

@@ -37,7 +37,8 @@ class Collector extends Protocol {
       return;
     }
     try {
-      this.#collector(data);
+      const collector = this.#collector;
+      collector(data);
     } catch (error) {
       this.#finished.errback(new Failure(error));
       this.abort();

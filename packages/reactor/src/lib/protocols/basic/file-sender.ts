@@ -1,6 +1,6 @@
 // A file as a producer.
 
-import { Deferred, Failure } from "@twisted-ts/deferred";
+import { callWithoutThis, Deferred, Failure } from "@twisted-ts/deferred";
 import type { IConsumer, IPullProducer } from "../../interfaces/producer.ts";
 import { type FileSource, readerOf } from "./file-source.ts";
 
@@ -106,7 +106,8 @@ export class FileSender implements IPullProducer {
       return;
     }
     const chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    const sent = this.transform === null ? chunk : this.transform(chunk);
+    const { transform } = this;
+    const sent = transform === null ? chunk : callWithoutThis(transform, chunk);
     // First: the consumer may ask for the next piece before it returns.
     this.lastSent = Buffer.from(sent.subarray(-1));
     this.consumer!.write(sent);
