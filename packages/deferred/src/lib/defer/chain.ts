@@ -23,7 +23,7 @@ export class ChainStep implements Step {
     this.#isPlain = target.callback === callback && target.errback === errback;
   }
 
-  take(input: DeferredCore): DeferredCore | null {
+  _take(input: DeferredCore): DeferredCore | null {
     const target = this.#target;
     const result = input._result;
     if (this.#isPlain) return accept(target, result) ? target : null;
@@ -32,11 +32,11 @@ export class ChainStep implements Step {
     return null;
   }
 
-  leave(): undefined {
+  _leave(): undefined {
     return undefined;
   }
 
-  get shown(): DeferredCore {
+  get _shown(): DeferredCore {
     return this.#target;
   }
 }

@@ -34,7 +34,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   acquire(): Deferred<this> {
     if (this === undefined) throw calledWithoutObject("acquire", "lock");
     const deferred = new Deferred<this>(this.#canceller);
-    if (this._take()) fire(deferred, this);
+    if (this._acquireNow()) fire(deferred, this);
     else this.#waiting.push(deferred);
     return deferred;
   }
@@ -89,7 +89,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 
   /** Takes it, if it is free. @returns whether it was. @internal */
-  abstract _take(): boolean;
+  abstract _acquireNow(): boolean;
 
   /** Sets it free. @internal */
   abstract _free(): void;
@@ -99,7 +99,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     this._free();
     if (this.#waiting.length === 0) return null;
     const next = this.#waiting.shift();
-    this._take();
+    this._acquireNow();
     return accept(next, this) ? next : null;
   }
 }
@@ -121,7 +121,7 @@ class RunStep implements Step {
     this.#args = args;
   }
 
-  take(input: DeferredCore): DeferredCore | null {
+  _take(input: DeferredCore): DeferredCore | null {
     if (input._flags & RESULT_FAILED) {
       // It was not acquired: a waiter was cancelled.
       this.#outcome = input._result;
@@ -139,11 +139,11 @@ class RunStep implements Step {
     return primitive._handOver();
   }
 
-  leave(): unknown {
+  _leave(): unknown {
     return this.#outcome;
   }
 
-  get shown(): (...args: never[]) => unknown {
+  get _shown(): (...args: never[]) => unknown {
     return this.#f;
   }
 }
@@ -154,7 +154,7 @@ export class DeferredLock extends ConcurrencyPrimitive {
   /** Whether it is held. */
   locked = false;
 
-  override _take(): boolean {
+  override _acquireNow(): boolean {
     if (this.locked) return false;
     this.locked = true;
     return true;
@@ -185,7 +185,7 @@ export class DeferredSemaphore extends ConcurrencyPrimitive {
     this.tokens = tokens;
   }
 
-  override _take(): boolean {
+  override _acquireNow(): boolean {
     if (this.tokens === 0) return false;
     this.tokens -= 1;
     return true;

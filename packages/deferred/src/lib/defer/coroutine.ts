@@ -100,15 +100,15 @@ class Coroutine implements Step {
     this._deferred = deferred;
   }
 
-  take(input: DeferredCore): DeferredCore | null {
+  _take(input: DeferredCore): DeferredCore | null {
     return this._run(input._result, (input._flags & RESULT_FAILED) !== 0);
   }
 
-  leave(): undefined {
+  _leave(): undefined {
     return undefined;
   }
 
-  get shown(): DeferredCore {
+  get _shown(): DeferredCore {
     return this._deferred;
   }
 

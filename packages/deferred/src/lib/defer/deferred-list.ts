@@ -12,7 +12,7 @@ import {
 import { hasPlainResult, RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
-import { attach, type Place, takesSteps } from "./place.ts";
+import { attach, type Places, takesSteps } from "./place.ts";
 
 /** Marks a result in a {@link DeferredList}. */
 export const SUCCESS = true;
@@ -66,9 +66,12 @@ const OPTIONS = [
  * `fireOnOneCallback`.
  */
 export class DeferredList<
-  const D extends readonly Deferred<unknown>[] = readonly Deferred<unknown>[],
-  const O extends DeferredListOptions = object,
-> extends Deferred<DeferredListResult<D, O>> {
+    const D extends readonly Deferred<unknown>[] = readonly Deferred<unknown>[],
+    const O extends DeferredListOptions = object,
+  >
+  extends Deferred<DeferredListResult<D, O>>
+  implements Places
+{
   static override readonly qualifiedName: string = "twisted.internet.defer.DeferredList";
   readonly _deferredList: readonly Deferred<unknown>[];
   /** What became of each Deferred so far; `null` where it has not fired. */
@@ -112,7 +115,7 @@ export class DeferredList<
           fire(this, resultList);
         }
       } else if (isPlain) {
-        attach(deferred, new ListPlace(this, index));
+        attach(deferred, this, index);
       } else {
         deferred.addCallbacks(
           (result) => this._cbDeferred(result, index, SUCCESS),
@@ -124,12 +127,33 @@ export class DeferredList<
 
   /** One of them has fired. Returns what it goes on with. */
   _cbDeferred(result: unknown, index: number, succeeded: boolean): unknown {
-    if (this._note(result, index, succeeded)) runCallbacks(this);
-    return this._passOn(result, succeeded);
+    if (this.#note(result, index, succeeded)) runCallbacks(this);
+    return this._passOn(result, !succeeded);
   }
 
-  /** Notes what has become of one of them. @returns whether the list has accepted its own result. @internal */
-  _note(result: unknown, index: number, succeeded: boolean): boolean {
+  /** @internal */
+  _take(input: DeferredCore, place: number): DeferredCore | null {
+    const succeeded = (input._flags & RESULT_FAILED) === 0;
+    return this.#note(input._result, place, succeeded) ? this : null;
+  }
+
+  /** @internal */
+  _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null {
+    return this.#note(result, place, !hasFailed) ? this : null;
+  }
+
+  /** @internal */
+  _leave(input: DeferredCore): unknown {
+    return this._passOn(input._result, (input._flags & RESULT_FAILED) !== 0);
+  }
+
+  /** @internal */
+  get _shown(): DeferredCore {
+    return this;
+  }
+
+  /** Notes what has become of one of them. @returns whether the list has accepted its own result. */
+  #note(result: unknown, index: number, succeeded: boolean): boolean {
     this.resultList[index] = succeeded ? [true, result] : [false, result as Failure];
     this.finishedCount += 1;
     if (this.called || this._hasCancelled) return false;
@@ -142,8 +166,8 @@ export class DeferredList<
   }
 
   /** What one of them goes on with. @internal */
-  _passOn(result: unknown, succeeded: boolean): unknown {
-    return !succeeded && (this.consumeErrors || this.#isOfCancelled(result)) ? undefined : result;
+  _passOn(result: unknown, hasFailed: boolean): unknown {
+    return hasFailed && (this.consumeErrors || this.#isOfCancelled(result)) ? undefined : result;
   }
 
   /** As in Twisted, one that has fired and then waits for another Deferred ignores `cancel`. */
@@ -181,42 +205,6 @@ class ListCancel extends CancelPlan {
   override finish(): void {
     // It may well have no result yet.
   }
-}
-
-class ListPlace implements Place {
-  readonly #list: AnyList;
-  readonly #index: number;
-
-  constructor(list: AnyList, index: number) {
-    this.#list = list;
-    this.#index = index;
-  }
-
-  take(input: DeferredCore): DeferredCore | null {
-    return this.receive(input._result, (input._flags & RESULT_FAILED) !== 0);
-  }
-
-  leave(input: DeferredCore): unknown {
-    return this.passOn(input._result, (input._flags & RESULT_FAILED) !== 0);
-  }
-
-  receive(result: unknown, hasFailed: boolean): DeferredCore | null {
-    return this.#list._note(result, this.#index, !hasFailed) ? this.#list : null;
-  }
-
-  passOn(result: unknown, hasFailed: boolean): unknown {
-    return this.#list._passOn(result, !hasFailed);
-  }
-
-  get shown(): DeferredCore {
-    return this.#list;
-  }
-}
-
-/** What a place needs of its list. */
-interface AnyList extends DeferredCore {
-  _note(result: unknown, index: number, succeeded: boolean): boolean;
-  _passOn(result: unknown, succeeded: boolean): unknown;
 }
 
 /** Whether a callback would be called at once, with a result that is no failure. */

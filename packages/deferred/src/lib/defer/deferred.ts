@@ -453,8 +453,8 @@ export type CallbackRecord = readonly [
 type PairRecord = readonly [callback: CallbackRecord, errback: CallbackRecord];
 
 function recordOf(callback: Entry, errback: ErrbackEntry | undefined): PairRecord {
-  if (callback === CHAIN || callback === STEP) {
-    const shown = callback === CHAIN ? errback : (errback as Step).shown;
+  if (typeof callback === "number") {
+    const shown = callback === CHAIN ? errback : (errback as Step)._shown;
     const record: CallbackRecord = [shown as AnyCallback | Deferred<unknown>, []];
     return [record, record];
   }

@@ -1,15 +1,15 @@
-// A place among several Deferreds that are waited for together: in a DeferredList or a race.
+// The places of several Deferreds that are waited for together: in a DeferredList or a race.
 
 import { add, type DeferredCore, isOwn, runCallbacks, STEP, type Step } from "./core/core.ts";
 import { Deferred } from "./deferred.ts";
 
-/** Takes the result of one of several Deferreds. */
-export interface Place extends Step {
+/** Takes the results of several Deferreds, each with its place among them. */
+export interface Places extends Step {
   /** @returns the Deferred of the whole, if this result made it accept its own. */
-  receive(result: unknown, hasFailed: boolean): DeferredCore | null;
+  _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null;
 
-  /** What the Deferred in this place goes on with. */
-  passOn(result: unknown, hasFailed: boolean): unknown;
+  /** What the Deferred in a place goes on with. */
+  _passOn(result: unknown, hasFailed: boolean): unknown;
 }
 
 const { addCallbacks } = Deferred.prototype;
@@ -19,16 +19,16 @@ export function takesSteps(deferred: Deferred<unknown>): boolean {
   return isOwn(deferred) && deferred.addCallbacks === addCallbacks;
 }
 
-/** Has `place` called with the result of `deferred`. */
-export function attach(deferred: Deferred<unknown>, place: Place): void {
+/** Has `places` called with the result of `deferred`. */
+export function attach(deferred: Deferred<unknown>, places: Places, place: number): void {
   if (takesSteps(deferred)) {
-    add(deferred, STEP, place);
+    add(deferred, STEP + place, places);
     return;
   }
   const call = (hasFailed: boolean) => (result: unknown) => {
-    const fired = place.receive(result, hasFailed);
+    const fired = places._receive(place, result, hasFailed);
     if (fired !== null) runCallbacks(fired);
-    return place.passOn(result, hasFailed);
+    return places._passOn(result, hasFailed);
   };
   deferred.addCallbacks(call(false), call(true));
 }

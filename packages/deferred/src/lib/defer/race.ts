@@ -3,7 +3,7 @@ import { accept, CancelPlan, type DeferredCore, failAsCancelled } from "./core/c
 import { RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FailureGroup } from "./errors.ts";
-import { attach, type Place } from "./place.ts";
+import { attach, type Places } from "./place.ts";
 
 /**
  * The first result among several Deferreds, as `[index, result]`; the others are cancelled before it fires. Fails with
@@ -18,13 +18,13 @@ export function race<const D extends readonly Deferred<unknown>[]>(
   const all = new Race([...ds], finalResult);
   finalResult._canceller = all;
   all.racing.forEach((deferred, index) => {
-    attach(deferred, new RacePlace(all, index));
+    attach(deferred, all, index);
   });
   return finalResult;
 }
 
 /** The Deferreds of a race, and what has become of them. It is the canceller of the result. */
-class Race extends CancelPlan {
+class Race extends CancelPlan implements Places {
   readonly racing: readonly Deferred<unknown>[];
   readonly finalResult: Deferred<unknown>;
   readonly #failures: (Failure | undefined)[];
@@ -38,8 +38,29 @@ class Race extends CancelPlan {
     this.#failures = new Array<Failure | undefined>(racing.length);
   }
 
+  _take(input: DeferredCore, place: number): DeferredCore | null {
+    return this._receive(place, input._result, (input._flags & RESULT_FAILED) !== 0);
+  }
+
+  _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null {
+    const accepted = hasFailed ? this.#lose(place, result as Failure) : this.#win(place, result);
+    return accepted ? this.finalResult : null;
+  }
+
+  _leave(): undefined {
+    return undefined;
+  }
+
+  _passOn(): undefined {
+    return undefined;
+  }
+
+  get _shown(): DeferredCore {
+    return this.finalResult;
+  }
+
   /** @returns whether the final result was accepted. */
-  win(index: number, result: unknown): boolean {
+  #win(index: number, result: unknown): boolean {
     if (this.#isWon) return false;
     this.#isWon = true;
     const winner = this.racing[index];
@@ -48,7 +69,7 @@ class Race extends CancelPlan {
   }
 
   /** @returns whether the final result was accepted. */
-  lose(index: number, failure: Failure): boolean {
+  #lose(index: number, failure: Failure): boolean {
     this.#failures[index] = failure;
     this.#failed += 1;
     if (this.#failed < this.racing.length) return false;
@@ -61,39 +82,5 @@ class Race extends CancelPlan {
 
   override finish(deferred: DeferredCore): void {
     failAsCancelled(deferred);
-  }
-}
-
-class RacePlace implements Place {
-  readonly #race: Race;
-  readonly #index: number;
-
-  constructor(race: Race, index: number) {
-    this.#race = race;
-    this.#index = index;
-  }
-
-  take(input: DeferredCore): DeferredCore | null {
-    return this.receive(input._result, (input._flags & RESULT_FAILED) !== 0);
-  }
-
-  leave(): undefined {
-    return undefined;
-  }
-
-  receive(result: unknown, hasFailed: boolean): DeferredCore | null {
-    const race = this.#race;
-    const accepted = hasFailed
-      ? race.lose(this.#index, result as Failure)
-      : race.win(this.#index, result);
-    return accepted ? race.finalResult : null;
-  }
-
-  passOn(): undefined {
-    return undefined;
-  }
-
-  get shown(): DeferredCore {
-    return this.#race.finalResult;
   }
 }

@@ -47,11 +47,14 @@ export type Callable = AnyCallback | CallWithArguments | null;
 /** In place of a callback: the errback is a Deferred, which waits for the result. */
 export const CHAIN = 1;
 
-/** In place of a callback: the errback is a {@link Step}, which takes result and failure. */
+/**
+ * In place of a callback: the errback is a {@link Step}, which takes result and failure. What is above it is the place
+ * that the step has given this Deferred among others.
+ */
 export const STEP = 2;
 
-/** The first half of a pair. */
-export type Entry = Callable | typeof CHAIN | typeof STEP;
+/** The first half of a pair: with a number, the second half is no errback. */
+export type Entry = Callable | number;
 
 /** The second half of a pair. */
 export type ErrbackEntry = Callable | DeferredCore | Step;
@@ -64,15 +67,16 @@ export interface Step {
   /**
    * Takes the result of `input`, as a callback does.
    *
+   * @param place - the number that was added to {@link STEP}.
    * @returns a Deferred that was given its result by {@link accept}: its callbacks run before `input` goes on.
    */
-  take(input: DeferredCore): DeferredCore | null;
+  _take(input: DeferredCore, place: number): DeferredCore | null;
 
   /** What `input` goes on with: a callback's return value. */
-  leave(input: DeferredCore): unknown;
+  _leave(input: DeferredCore): unknown;
 
   /** What `Deferred.callbacks` shows in its place: the Deferred that waits, or a function. */
-  readonly shown: DeferredCore | AnyCallback;
+  readonly _shown: DeferredCore | AnyCallback;
 }
 
 /** A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no stack. */
@@ -353,12 +357,12 @@ function run(first: DeferredCore): void {
           blocked = true;
           break;
         }
-      } else if (callback === STEP) {
+      } else if (typeof callback === "number") {
         const step = errback as Step;
         current._flags = flags | RUNNING;
         let fired: DeferredCore | null;
         try {
-          fired = step.take(current);
+          fired = step._take(current, callback - STEP);
         } catch (error) {
           setThrown(current, null, error);
           continue;
@@ -367,7 +371,7 @@ function run(first: DeferredCore): void {
           if (interrupted === null) interrupted = [current, step];
           else interrupted.push(current, step);
           current = fired;
-        } else if (!setValue(current, step.leave(current))) {
+        } else if (!setValue(current, step._leave(current))) {
           break;
         }
       } else {
@@ -389,7 +393,7 @@ function run(first: DeferredCore): void {
       const step = interrupted.pop() as Step | null;
       current = interrupted.pop() as DeferredCore;
       if (step !== null) {
-        ready = setValue(current, step.leave(current));
+        ready = setValue(current, step._leave(current));
         break;
       }
       ready = begin(current);
