@@ -1,4 +1,5 @@
 import type { Failure } from "../failure/failure.ts";
+import { HAS_DEBUG_INFO } from "./core/flags.ts";
 import { log } from "./log.ts";
 
 /** What is known about a Deferred that was created under debugging, or failed (`twisted.internet.defer.DebugInfo`). */
@@ -28,6 +29,35 @@ export class DebugInfo {
     const debugInfo = this._getDebugTracebacks();
     log.failure(debugInfo === "" ? "" : "(debug: {debugInfo})", failResult, { debugInfo });
   }
+}
+
+/** What can have a `DebugInfo`. */
+interface Debugged {
+  _flags: number;
+}
+
+const infos = new WeakMap<Debugged, DebugInfo>();
+
+/** The `DebugInfo` of a Deferred, if there is one. */
+export function debugInfoOf(deferred: Debugged): DebugInfo | null {
+  return deferred._flags & HAS_DEBUG_INFO ? (infos.get(deferred) ?? null) : null;
+}
+
+/** Gives a Deferred a `DebugInfo`, or takes it away. */
+export function setDebugInfo(deferred: Debugged, info: DebugInfo | null): void {
+  deferred._flags &= ~HAS_DEBUG_INFO;
+  if (info === null) return;
+  deferred._flags |= HAS_DEBUG_INFO;
+  infos.set(deferred, info);
+}
+
+/** The `DebugInfo` of a Deferred, which is made if there is none. */
+export function neededDebugInfo(deferred: Debugged): DebugInfo {
+  const present = debugInfoOf(deferred);
+  if (present !== null) return present;
+  const info = new DebugInfo();
+  setDebugInfo(deferred, info);
+  return info;
 }
 
 function section(title: string, mark: string, lines: readonly string[] | null): string {

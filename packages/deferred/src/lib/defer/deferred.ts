@@ -29,7 +29,7 @@ import { CallWithArguments, type Pair } from "./core/entries.ts";
 import * as flagBits from "./core/flags.ts";
 import { hasFailure, hasPlainResult } from "./core/flags.ts";
 import { runCoroutine } from "./coroutine.ts";
-import { DebugInfo } from "./debug-info.ts";
+import { type DebugInfo, debugInfoOf, neededDebugInfo, setDebugInfo } from "./debug-info.ts";
 import { callerFrames, getDebugging, setDebugging } from "./debugging.ts";
 import { DeferredIterator } from "./deferred-iterator.ts";
 import { describe } from "./describe.ts";
@@ -68,18 +68,17 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   declare readonly [OWN]: true;
 
   /** @internal */
-  _flags: number;
+  declare _flags: number;
   /** @internal */
-  _result: unknown;
+  declare _result: unknown;
   /** @internal */
-  _callback: Entry | undefined;
+  declare _callback: Entry | undefined;
   /** @internal */
-  _errback: ErrbackEntry | undefined;
+  declare _errback: ErrbackEntry | undefined;
   /** @internal */
-  _last: Pair<Entry, ErrbackEntry> | null;
+  declare _last: Pair<Entry, ErrbackEntry> | null;
   /** Called by {@link cancel}; released when the Deferred fires. */
-  _canceller: ((deferred: never) => unknown) | CancelPlan | null;
-  _debugInfo: DebugInfo | null;
+  declare _canceller: ((deferred: never) => unknown) | CancelPlan | null;
 
   /**
    * @param canceller - called by {@link cancel} with this Deferred, to stop the work it stands for. It may fire the
@@ -92,10 +91,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     this._errback = undefined;
     this._last = null;
     this._canceller = canceller ?? null;
-    this._debugInfo = null;
     if (getDebugging()) {
-      this._debugInfo = new DebugInfo();
-      this._debugInfo.creator = callerFrames();
+      neededDebugInfo(this).creator = callerFrames();
     }
   }
 
@@ -142,6 +139,15 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
 
   set _chainedTo(deferred: Deferred<unknown> | null) {
     setChainedTo(this, deferred);
+  }
+
+  /** What is known of its creation, and of a failure that nothing has handled. */
+  get _debugInfo(): DebugInfo | null {
+    return debugInfoOf(this);
+  }
+
+  set _debugInfo(info: DebugInfo | null) {
+    setDebugInfo(this, info);
   }
 
   get _runningCallbacks(): boolean {

@@ -7,13 +7,12 @@
 
 import type { Failure } from "../failure/failure.ts";
 import { HANDLED, RESULT_FAILED, SUSPECT } from "./core/flags.ts";
-import { DebugInfo } from "./debug-info.ts";
+import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
 
 /** What is looked at of a Deferred. */
 interface Suspect {
   _flags: number;
   _result: unknown;
-  _debugInfo: DebugInfo | null;
 }
 
 // Looked up once, so that a test's fake timers do not keep reports from being made.
@@ -72,8 +71,7 @@ function look(): void {
   for (const deferred of present) {
     if (!isStillFailed(deferred)) continue;
     deferred._flags &= ~SUSPECT;
-    deferred._debugInfo ??= new DebugInfo();
-    const info = deferred._debugInfo;
+    const info = neededDebugInfo(deferred);
     info.failResult = deferred._result as Failure;
     forgetCallers(info.failResult.value);
     if (survivors.has(info)) continue;

@@ -8,7 +8,7 @@ import { Failure } from "../../failure/failure.ts";
 import * as kinds from "../../kind.ts";
 import { isPromise, kindOfObject } from "../../kind.ts";
 import { explainMissingThis } from "../../missing-this.ts";
-import { DebugInfo } from "../debug-info.ts";
+import { debugInfoOf, neededDebugInfo } from "../debug-info.ts";
 import { callerFrames, getDebugging } from "../debugging.ts";
 import {
   AlreadyCalledError,
@@ -28,6 +28,7 @@ const {
   CHAINED_ASIDE,
   DEBUG,
   HANDLED,
+  HAS_DEBUG_INFO,
   ONE_PAUSE,
   PAUSE_SHIFT,
   RESULT_FAILED,
@@ -103,7 +104,6 @@ export interface DeferredCore {
   _last: Pair<Entry, ErrbackEntry> | null;
   /** Called by `cancel`; released when the Deferred fires. */
   _canceller: Canceller | CancelPlan | null;
-  _debugInfo: DebugInfo | null;
 
   cancel(): void;
 
@@ -179,11 +179,8 @@ export function accept(deferred: DeferredCore, result: unknown): boolean {
   const flags = deferred._flags;
   if (flags & CALLED) return refuseResult(deferred);
   const fired = resultFlags(result);
-  if (flags & DEBUG || getDebugging()) {
-    deferred._debugInfo ??= new DebugInfo();
-    deferred._debugInfo.invoker = callerFrames();
-  }
   deferred._flags = flags | fired;
+  if (flags & DEBUG || getDebugging()) neededDebugInfo(deferred).invoker = callerFrames();
   deferred._canceller = null;
   deferred._result = result;
   return true;
@@ -203,7 +200,7 @@ function refuseResult(deferred: DeferredCore): false {
     return false;
   }
   const isDebugged = (deferred._flags & DEBUG) !== 0 || getDebugging();
-  const stacks = isDebugged ? (deferred._debugInfo?._getDebugTracebacks() ?? "") : "";
+  const stacks = isDebugged ? (debugInfoOf(deferred)?._getDebugTracebacks() ?? "") : "";
   throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
 }
 
@@ -211,13 +208,19 @@ function refuseResult(deferred: DeferredCore): false {
 export function takeResult(deferred: DeferredCore): void {
   deferred._result = undefined;
   deferred._flags &= ~RESULT_FAILED;
-  if (deferred._debugInfo !== null) deferred._debugInfo.failResult = null;
+  forgetFailure(deferred);
 }
 
 /** The failure was thrown to the caller, though it is still the result. */
 export function markHandled(deferred: DeferredCore): void {
   deferred._flags |= HANDLED;
-  if (deferred._debugInfo !== null) deferred._debugInfo.failResult = null;
+  forgetFailure(deferred);
+}
+
+/** The failure is not to be reported. */
+function forgetFailure(deferred: DeferredCore): void {
+  const info = debugInfoOf(deferred);
+  if (info !== null) info.failResult = null;
 }
 
 /** The Deferred that this one waits for, or whose result is to fire it by `chainDeferred`. */
@@ -305,11 +308,7 @@ export function callNow(current: DeferredCore, callback: AnyCallback): void {
   } else if (!setObject(current, value)) {
     return;
   }
-  if (
-    current._callback !== undefined ||
-    current._flags & RESULT_FAILED ||
-    current._debugInfo !== null
-  ) {
+  if (current._callback !== undefined || current._flags & (RESULT_FAILED | HAS_DEBUG_INFO)) {
     run(current);
   }
 }
@@ -387,7 +386,7 @@ function run(first: DeferredCore): void {
       }
     }
     if (blocked) dropProviders(interrupted);
-    else if (current._flags & RESULT_FAILED || current._debugInfo !== null) settle(current);
+    else if (current._flags & (RESULT_FAILED | HAS_DEBUG_INFO)) settle(current);
     for (;;) {
       if (interrupted === null || interrupted.length === 0) return;
       const step = interrupted.pop() as Step | null;
@@ -421,7 +420,7 @@ export function finishCallback(current: DeferredCore, value: unknown): void {
 
 /** Nothing is left to run: if the result is a failure, nothing has handled it yet. */
 function settle(current: DeferredCore): void {
-  const info = current._debugInfo;
+  const info = debugInfoOf(current);
   if (current._flags & RESULT_FAILED) {
     if (info !== null) info.failResult = current._result as Failure;
     current._flags &= ~HANDLED;
