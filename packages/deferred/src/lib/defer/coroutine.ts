@@ -170,10 +170,8 @@ class Coroutine implements Step {
 
   /** The Deferred to wait for, if the yielded object is one, a promise, or a coroutine to be run. */
   private _waitable(value: object): DeferredCore | null {
-    if (kindOfObject(value) === DEFERRED) {
-      return isOwn(value) ? value : adopt(this._deferred, value);
-    }
-    if (isPromise(value)) return adopt(this._deferred, value);
+    if (isOwn(value)) return value;
+    if (kindOfObject(value) === DEFERRED || isPromise(value)) return adopt(this._deferred, value);
     if (isGenerator(value)) return runGenerator(this._deferred._plain(null), value);
     return null;
   }
