@@ -90,6 +90,15 @@ describe("HTTPConnectionPool", () => {
       expect(pool._timeouts.size).to.equal(0);
     });
 
+    it("passes over a connection that was given up while it was in the pool", () => {
+      const { pool, put } = setting();
+      pool.retryAutomatically = false;
+      const closing = put() as { _givenUp?: boolean };
+      const good = put();
+      closing._givenUp = true;
+      expect(resultOf(pool.getConnection(KEY, NEVER))).to.equal(good);
+    });
+
     it("wraps a pooled connection so that a request is made anew, and no new one", () => {
       const { pool, put } = setting();
       const connection = put(123);

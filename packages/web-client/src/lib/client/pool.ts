@@ -18,6 +18,8 @@ export type PoolKey = unknown;
 /** A connection as the pool keeps it. */
 export type PooledConnection = ClientConnection & {
   readonly state: ClientState;
+  /** Whether it is being closed, in whatever state; see `HTTP11ClientProtocol._givenUp`. */
+  readonly _givenUp?: boolean;
   /** The value of the Keep-Alive header of its last response; `null` or absent when there was none. */
   readonly _keepAlive?: string | null;
   readonly transport?:
@@ -251,7 +253,7 @@ export class HTTPConnectionPool {
       const connection = connections.shift() as PooledConnection;
       this._timeouts.get(connection)?.cancel();
       this._timeouts.delete(connection);
-      if (connection.state !== "QUIESCENT") continue;
+      if (connection.state !== "QUIESCENT" || connection._givenUp === true) continue;
       keepProcessAlive(connection.transport, true);
       return connection;
     }
