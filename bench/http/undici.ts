@@ -7,13 +7,7 @@ import type { Task } from "./tasks.ts";
 
 type Undici = typeof import("undici");
 
-async function poolOf(
-  version: string,
-  server: Server,
-  connections: number,
-  tls: boolean,
-): Promise<Pool> {
-  const undici = (await import(version)) as Undici;
+function poolOf(undici: Undici, server: Server, connections: number, tls: boolean): Pool {
   const origin = tls ? `https://localhost:${server.tlsPort}` : `http://127.0.0.1:${server.port}`;
   return new undici.Pool(origin, {
     connections,
@@ -27,9 +21,10 @@ function options({ method, path, body }: Task): Dispatcher.DispatchOptions {
 }
 
 /** One of the versions installed, through `request`. */
-export function requesting(version: string): MakeClient {
-  return async (server, connections, tls) => {
-    const pool = await poolOf(version, server, connections, tls);
+export async function requesting(version: string): Promise<MakeClient> {
+  const undici = (await import(version)) as Undici;
+  return (server, connections, tls) => {
+    const pool = poolOf(undici, server, connections, tls);
     return {
       request: (task, done, failed) => {
         pool
@@ -44,9 +39,10 @@ export function requesting(version: string): MakeClient {
 }
 
 /** One of the versions installed, through `dispatch`. */
-export function dispatching(version: string): MakeClient {
-  return async (server, connections, tls) => {
-    const pool = await poolOf(version, server, connections, tls);
+export async function dispatching(version: string): Promise<MakeClient> {
+  const undici = (await import(version)) as Undici;
+  return (server, connections, tls) => {
+    const pool = poolOf(undici, server, connections, tls);
     return {
       request: (task, done, failed) => {
         const chunks: Buffer[] = [];

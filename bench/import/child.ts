@@ -1,0 +1,67 @@
+// One measurement in a process of its own, which sends the result: `child.js load <module>`, `child.js first <rival> <server>`
+// or `child.js idle <rival> <server>`.
+
+import "node:net";
+import { load, type Server } from "../http/rivals.ts";
+import { TASKS } from "../http/tasks.ts";
+
+/** What an import costs. */
+export interface ImportCost {
+  /** Milliseconds by the clock. */
+  readonly milliseconds: number;
+  /** Bytes of heap that stay. */
+  readonly heap: number;
+}
+
+/** So many connections are made for `idle`. */
+const CONNECTIONS = 400;
+
+function heap(): number {
+  for (let time = 0; time < 4; time += 1) globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+function since(start: bigint): number {
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+async function loading(specifier: string): Promise<ImportCost> {
+  const before = heap();
+  const start = process.hrtime.bigint();
+  await import(specifier);
+  const milliseconds = since(start);
+  return { milliseconds, heap: heap() - before };
+}
+
+/** Milliseconds of the first request, the client being loaded. */
+async function first(name: string, server: Server): Promise<number> {
+  const makeClient = await load(name);
+  const start = process.hrtime.bigint();
+  const client = await makeClient(server, 1, false);
+  await new Promise((done, failed) => client.request(TASKS["1 KB"], done, failed));
+  return since(start);
+}
+
+/** Bytes of heap for each connection that waits. */
+async function idle(name: string, server: Server): Promise<number> {
+  const makeClient = await load(name);
+  const client = await makeClient(server, CONNECTIONS, false);
+  const requests = (count: number): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: count }, () => {
+        return new Promise((done, failed) => client.request(TASKS["1 KB"], done, failed));
+      }),
+    );
+  // The code that a request needs is loaded, and compiled.
+  for (let time = 0; time < 50; time += 1) await requests(1);
+  const before = heap();
+  await requests(CONNECTIONS);
+  return (heap() - before) / (CONNECTIONS - 1);
+}
+
+const [mode, name = "", server = "{}"] = process.argv.slice(2);
+const result =
+  mode === "load"
+    ? await loading(name)
+    : await (mode === "first" ? first : idle)(name, JSON.parse(server) as Server);
+process.send?.(result, () => process.exit());
