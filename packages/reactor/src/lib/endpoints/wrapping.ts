@@ -17,6 +17,7 @@ import type {
 } from "../interfaces/protocol.ts";
 import { ClientFactory } from "../protocol/factory.ts";
 import { Protocol } from "../protocol/protocol.ts";
+import { handOver } from "../transport/hand-over.ts";
 
 /** A protocol that is handed file descriptors; no transport on Node does it, but a fake one may. */
 interface FileDescriptorReceiver {
@@ -25,7 +26,8 @@ interface FileDescriptorReceiver {
 }
 
 /**
- * Stands between a transport and a protocol, and fires a Deferred with the protocol once that is connected.
+ * Stands between a transport and a protocol, and fires a Deferred with the protocol once that is connected. Then it has done its
+ * work: a transport of the reactor calls the protocol itself from there on.
  *
  * The methods of `IHalfCloseableProtocol`, `IHandshakeListener` and `IFileDescriptorReceiver` are there if, and only
  * if, the protocol has them: transports look for them.
@@ -44,6 +46,8 @@ export class _WrappingProtocol extends Protocol {
   readonly _connectedDeferred: Deferred<IProtocol>;
   /** The protocol. */
   readonly _wrappedProtocol: IProtocol;
+  /** Whether the protocol is connected, so that nothing is left to do here. */
+  _done = false;
 
   constructor(connectedDeferred: Deferred<IProtocol>, wrappedProtocol: IProtocol) {
     super();
@@ -77,7 +81,9 @@ export class _WrappingProtocol extends Protocol {
       if (!this._connectedDeferred.called) this._connectedDeferred.errback(error);
       throw error;
     }
-    // Whoever is told of the connection may have cancelled meanwhile; it is being closed then.
+    this._done = true;
+    handOver(this.transport, this, innermost(this._wrappedProtocol));
+    // The protocol may have had the connection cancelled meanwhile; it is being closed then.
     if (!this._connectedDeferred.called) this._connectedDeferred.callback(this._wrappedProtocol);
   }
 
@@ -88,6 +94,13 @@ export class _WrappingProtocol extends Protocol {
   override connectionLost(reason: Failure): void {
     this._wrappedProtocol.connectionLost(reason);
   }
+}
+
+/** The protocol within wrappers that have done their work: an endpoint may connect by way of another. */
+function innermost(protocol: IProtocol): IProtocol {
+  let inner = protocol;
+  while (inner instanceof _WrappingProtocol && inner._done) inner = inner._wrappedProtocol;
+  return inner;
 }
 
 function isFileDescriptorReceiver(

@@ -10,6 +10,7 @@ import { Protocol } from "../protocol/protocol.ts";
 import { borrowingSocket } from "./borrowing-socket.ts";
 import { Connection } from "./connection.ts";
 import { contextHere } from "./context.ts";
+import { handsOver } from "./hand-over.ts";
 import { log, logPrefixOf } from "./log.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
@@ -124,6 +125,11 @@ export abstract class Client extends Connection {
   /** Gives up connecting. */
   stopConnecting(): void {
     this.failIfNotConnected(new UserError());
+  }
+
+  override [handsOver](from: IProtocol, to: IProtocol): void {
+    super[handsOver](from, to);
+    if (this.#speaker === from) this.#speaker = to;
   }
 
   override _errored(error: Error): void {

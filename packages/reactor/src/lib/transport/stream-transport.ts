@@ -18,6 +18,7 @@ import type { IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ISelectable } from "../reactor/selectables.ts";
 import type { ReadOwner } from "./borrowing-socket.ts";
+import { type HandsOver, handOver, handsOver } from "./hand-over.ts";
 import {
   askBeforeDestroy,
   isWriteError,
@@ -46,7 +47,8 @@ export abstract class StreamTransport
     ReadOwner,
     PatientOwner,
     LateReader,
-    ProcessHolder
+    ProcessHolder,
+    HandsOver
 {
   /** The protocol, which is given the events; `null` before and after. */
   protocol: IProtocol | null;
@@ -203,6 +205,13 @@ export abstract class StreamTransport
     if (this.disconnected) return;
     if (holds) this._socket?.ref();
     else this._socket?.unref();
+  }
+
+  /** See `handOver`. */
+  [handsOver](from: IProtocol, to: IProtocol): void {
+    if (this.protocol === from) this.protocol = to;
+    // TLS may have come between since.
+    else handOver(this.protocol, from, to);
   }
 
   // The end.

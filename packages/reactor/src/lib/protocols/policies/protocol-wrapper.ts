@@ -6,6 +6,7 @@ import type { IConsumer, IProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { IProducerTransport, ITransport } from "../../interfaces/transport.ts";
 import { connectionDone, Protocol } from "../../protocol/protocol.ts";
+import { handsOver } from "../../transport/hand-over.ts";
 import { holdsProcess, keepProcessAlive } from "../../transport/process-hold.ts";
 import { forwardingTo } from "./forwarding.ts";
 import { _wrappedLogPrefix } from "./log-prefix.ts";
@@ -93,6 +94,11 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
     this.factory.unregisterProtocol(this);
     this.wrappedProtocol!.connectionLost(reason);
     this.wrappedProtocol = null;
+  }
+
+  /** See `handOver`. */
+  [handsOver](from: IProtocol, to: IProtocol): void {
+    if (this.wrappedProtocol === from) this.wrappedProtocol = to;
   }
 
   /** Passes it on to the transport: see `keepProcessAlive`. */

@@ -1,0 +1,20 @@
+// How a protocol that has done its work steps aside.
+
+import type { IProtocol } from "../interfaces/protocol.ts";
+
+/** The method of transports that can give the events of their connection to another protocol. */
+export const handsOver: unique symbol = Symbol("handsOver");
+
+/** A transport that can give the events of its connection to another protocol. */
+export interface HandsOver {
+  /** When its protocol is `from`, it is `to` from now on. */
+  [handsOver](from: IProtocol, to: IProtocol): void;
+}
+
+/**
+ * Has a transport call `to` in place of `from` from now on. `to` has been connected already. A transport that does not know how
+ * goes on as before: `from` has to pass everything on.
+ */
+export function handOver(transport: object | null, from: IProtocol, to: IProtocol): void {
+  (transport as Partial<HandsOver> | null)?.[handsOver]?.(from, to);
+}
