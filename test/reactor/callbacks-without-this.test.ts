@@ -2,7 +2,9 @@
 
 import { globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 import { NodeReactor } from "@twisted-ts/reactor";
+import type { DelayedCall } from "@twisted-ts/reactor/base";
 import { Clock, Cooperator, deferLater, LoopingCall } from "@twisted-ts/reactor/task";
+import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
 import { muteStandardError } from "../support/mute.ts";
 
@@ -15,6 +17,57 @@ class Counter {
 }
 
 const WANTED = /^add was called without its object: pass \(r\) => this\.add\(r\)/;
+
+describe("Methods that programs pass on without their object", () => {
+  it("work for a Clock, also as a method of another object", () => {
+    for (const clock of [new Clock(), new MemoryReactorClock()]) {
+      const { callLater, advance, seconds } = clock;
+      const called: number[] = [];
+      callLater(1, (n: number) => called.push(n), 1);
+      const protocol = { callLater: clock.callLater };
+      protocol.callLater(2, (n: number) => called.push(n), 2);
+      advance(2);
+      expect([called, seconds(), Object.keys(protocol)]).to.deep.equal([[1, 2], 2, ["callLater"]]);
+    }
+  });
+
+  it("are those of a subclass that overrides them", () => {
+    class LoggingClock extends Clock {
+      delays: number[] = [];
+
+      override callLater<Args extends unknown[]>(
+        delay: number,
+        callable: (...args: Args) => unknown,
+        ...args: Args
+      ): DelayedCall {
+        this.delays.push(delay);
+        return super.callLater(delay, callable, ...args);
+      }
+    }
+    const clock = new LoggingClock();
+    const { callLater } = clock;
+    callLater(3, () => undefined);
+    expect([clock.delays, clock.getDelayedCalls().length]).to.deep.equal([[3], 1]);
+  });
+
+  it("work for a Cooperator and a reactor", () => {
+    const clock = new Clock();
+    const { cooperate, coiterate } = new Cooperator({
+      scheduler: (call) => clock.callLater(0, call),
+    });
+    const seen: number[] = [];
+    const work = function* (n: number): Generator<undefined> {
+      seen.push(n);
+      yield undefined;
+    };
+    cooperate(work(1));
+    coiterate(work(2));
+    clock.advance(0);
+    expect(seen).to.deep.equal([1, 2]);
+    const { callLater } = new NodeReactor();
+    callLater(1000, () => undefined).cancel();
+  });
+});
 
 describe("Callbacks of the reactor and its tasks", () => {
   it("are called without a this", () => {

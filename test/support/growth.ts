@@ -10,12 +10,15 @@ function timeOf(work: () => void): number {
   return least;
 }
 
+/** What {@link growth} is below where the time is in proportion. */
+export const LINEAR = 30;
+
 /**
- * How many times longer `work(4 * n)` takes than `work(n)`: about 4 where its time is in proportion to `n`, and 16
- * where it grows with the square.
+ * How many times longer `work(8 * n)` takes than `work(n)`: about 8 where its time is in proportion to `n`, some more
+ * with what the collector has to do, and 64 where it grows with the square. {@link LINEAR} lies between.
  */
 export function growth(n: number, work: (n: number) => void): number {
   work(n);
   const once = timeOf(() => work(n));
-  return timeOf(() => work(4 * n)) / Math.max(once, 500);
+  return timeOf(() => work(8 * n)) / Math.max(once, 500);
 }

@@ -59,5 +59,10 @@ export type { Frame, TracebackDetail } from "./lib/failure/traceback.ts";
 export type { IDelayedCall, IReactorTime } from "./lib/interfaces.ts";
 // For the sister packages.
 export { keepShape } from "./lib/keep-shape.ts";
-export { calledWithoutObject, callWithoutThis, explainMissingThis } from "./lib/missing-this.ts";
+export {
+  bindMethods,
+  calledWithoutObject,
+  callWithoutThis,
+  explainMissingThis,
+} from "./lib/missing-this.ts";
 export { checkOptions } from "./lib/options.ts";

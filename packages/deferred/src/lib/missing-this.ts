@@ -62,6 +62,24 @@ function usesThis(callable: { toString(): string; name: string }, message: strin
 }
 
 /**
+ * Makes methods of one object work without it, as Python's do: `const { callLater } = clock`. It costs a function for
+ * each, and is for objects of which a program has few.
+ */
+export function bindMethods<T extends object>(
+  object: T,
+  ...names: readonly (keyof T & string)[]
+): void {
+  for (const name of names) {
+    const method = object[name] as (...args: unknown[]) => unknown;
+    Object.defineProperty(object, name, {
+      value: method.bind(object),
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/**
  * What a method of this library throws when it is called without its object.
  *
  * @param method - its name.

@@ -1,7 +1,7 @@
 // What a reactor is without its transports: time, life cycle, signals, name resolution.
 
 import { AsyncResource } from "node:async_hooks";
-import { callWithoutThis, Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { bindMethods, callWithoutThis, Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import { CONNECTION_LOST } from "../error/constants.ts";
 import {
   ReactorAlreadyRunning,
@@ -86,6 +86,7 @@ export class ReactorBase
   readonly #onSignal = (signal: NodeJS.Signals): void => this.#stopForSignal(signal);
 
   constructor(nameResolver: IHostnameResolver) {
+    bindMethods<ReactorBase>(this, "callLater", "callFromThread", "callWhenRunning", "stop");
     this._nameResolver = nameResolver;
     this.resolver = new ComplexResolverSimplifier(nameResolver);
     this.#events.addTrigger("during", "startup", () => this._reallyStartRunning());

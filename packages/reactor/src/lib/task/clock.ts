@@ -1,6 +1,6 @@
 // Time that stands still until a test moves it.
 
-import type { IReactorTime } from "@twisted-ts/deferred";
+import { bindMethods, type IReactorTime } from "@twisted-ts/deferred";
 import { ReactorCall } from "../reactor/call-heap.ts";
 import type { DelayedCall } from "../reactor/delayed-call.ts";
 import { checkCallable, checkSeconds } from "../reactor/errors.ts";
@@ -17,6 +17,10 @@ export class Clock implements IReactorTime {
   rightNow = 0;
   /** The calls that are still to be made; in the order of time, unless one was put off since the clock last looked. */
   calls: DelayedCall[] = [];
+
+  constructor() {
+    bindMethods<Clock>(this, ...CLOCK_METHODS);
+  }
 
   /** The time, in seconds: {@link Clock.rightNow}. */
   seconds(): number {
@@ -86,6 +90,15 @@ export class Clock implements IReactorTime {
     for (const amount of timings) this.advance(amount);
   }
 }
+
+/** What programs pass on without the clock: `protocol.callLater = clock.callLater`. */
+export const CLOCK_METHODS = [
+  "seconds",
+  "callLater",
+  "getDelayedCalls",
+  "advance",
+  "pump",
+] as const;
 
 function remove(calls: DelayedCall[], call: DelayedCall): void {
   const index = calls.indexOf(call);

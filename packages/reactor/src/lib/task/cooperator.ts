@@ -1,6 +1,12 @@
 // Taking turns.
 
-import { checkOptions, Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
+import {
+  bindMethods,
+  checkOptions,
+  Deferred,
+  Failure,
+  type IDelayedCall,
+} from "@twisted-ts/deferred";
 import { defaultReactor } from "../reactor/default-reactor.ts";
 import { checkCallable } from "../reactor/errors.ts";
 import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";
@@ -83,6 +89,7 @@ export class Cooperator implements TaskScheduler {
     this._terminationPredicateFactory = terminationPredicateFactory;
     this._scheduler = scheduler;
     this._started = started;
+    bindMethods<Cooperator>(this, "coiterate", "cooperate", "start", "stop");
     // The scheduler is given this very function each time, so that it can be recognised.
     this._tick = this._tick.bind(this);
   }

@@ -1,7 +1,8 @@
 // A reactor that writes down what it is asked for, and whose time a test moves.
 
+import { bindMethods } from "@twisted-ts/deferred";
 import type { DelayedCall } from "../reactor/delayed-call.ts";
-import { Clock } from "../task/clock.ts";
+import { CLOCK_METHODS, Clock } from "../task/clock.ts";
 import { MemoryReactor } from "./memory-reactor.ts";
 
 const clock = Clock.prototype;
@@ -18,6 +19,11 @@ export class MemoryReactorClock extends MemoryReactor implements Clock {
   rightNow = 0;
   /** See `Clock.calls`. */
   calls: DelayedCall[] = [];
+
+  constructor() {
+    super();
+    bindMethods<Clock>(this, ...CLOCK_METHODS);
+  }
 
   /** See `Clock.seconds`. */
   seconds(): number {
