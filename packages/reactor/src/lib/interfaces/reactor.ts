@@ -1,6 +1,8 @@
 // What a reactor can do, one interface for each ability.
 
 import type { Deferred } from "@twisted-ts/deferred";
+import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
+import type { ThreadPool } from "../threads/thread-pool.ts";
 import type { AddressFamily, BindAddress } from "./address.ts";
 import type { IDatagramProtocol } from "./datagram.ts";
 import type { IConnector, IListeningPort } from "./port.ts";
@@ -243,20 +245,26 @@ export interface IReactorProcess {
 
 /** Calls into the reactor. From `twisted.internet.interfaces.IReactorFromThreads`. */
 export interface IReactorFromThreads {
-  /** Calls a function on a later turn of the reactor, in the order of the calls. */
-  callFromThread<Args extends unknown[]>(callable: (...args: Args) => unknown, ...args: Args): void;
+  /**
+   * Calls a function on a later turn of the reactor, in the order of the calls. In a thread of a pool, `{ module, export }`
+   * names a function that the main thread calls.
+   */
+  callFromThread<F extends AnyFunction>(
+    callable: F | ThreadFunction<F>,
+    ...args: Parameters<F>
+  ): void;
 }
 
-/** Calls out of the reactor. A closure cannot reach a worker: no reactor here has this. From `IReactorInThreads`. */
+/** Calls out of the reactor. A closure cannot reach a thread, so a function is named by its module. From `IReactorInThreads`. */
 export interface IReactorInThreads {
   /** Runs a function in a thread. */
-  callInThread<Args extends unknown[]>(callable: (...args: Args) => unknown, ...args: Args): void;
+  callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void;
 }
 
 /** A pool of threads. From `twisted.internet.interfaces.IReactorThreads`. */
 export interface IReactorThreads extends IReactorFromThreads, IReactorInThreads {
   /** The pool. */
-  getThreadPool(): unknown;
+  getThreadPool(): ThreadPool;
   /** Sets how many threads the pool may have. */
   suggestThreadPoolSize(size: number): void;
 }

@@ -10,14 +10,17 @@ import {
 } from "../error/reactor.ts";
 import type {
   IReactorCore,
-  IReactorFromThreads,
   IReactorPluggableNameResolver,
   IReactorPluggableResolver,
+  IReactorThreads,
   IReactorTime,
   ISystemEventID,
   TriggerPhase,
 } from "../interfaces/reactor.ts";
 import type { IHostnameResolver, IResolverSimple } from "../interfaces/resolver.ts";
+import { late } from "../late.ts";
+import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
+import type { ThreadPool } from "../threads/thread-pool.ts";
 import { FlushList } from "../transport/flush-list.ts";
 import type { DelayedCall } from "./delayed-call.ts";
 import { checkCallable } from "./errors.ts";
@@ -35,6 +38,8 @@ import { type ISelectable, Selectables } from "./selectables.ts";
 import { SystemEvents } from "./system-events.ts";
 import { TimedCalls } from "./timed-calls.ts";
 
+const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
+
 /** Signals that stop a reactor. */
 const STOP_SIGNALS: readonly NodeJS.Signals[] =
   process.platform === "win32" ? ["SIGINT", "SIGTERM", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
@@ -50,7 +55,7 @@ export class ReactorBase
   implements
     IReactorCore,
     IReactorTime,
-    IReactorFromThreads,
+    IReactorThreads,
     IReactorPluggableNameResolver,
     IReactorPluggableResolver
 {
@@ -122,15 +127,80 @@ export class ReactorBase
     return this.#timed.getDelayedCalls();
   }
 
-  /** Calls a function on the next turn, before the timed calls of that turn. */
-  callFromThread<Args extends unknown[]>(
-    callable: (...args: Args) => unknown,
-    ...args: Args
+  /**
+   * Calls a function on the next turn, before the timed calls of that turn.
+   *
+   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }` names a function that
+   * the main thread calls.
+   *
+   * @throws NotInThreadError for such a name outside of a thread.
+   */
+  callFromThread<F extends AnyFunction>(
+    callable: F | ThreadFunction<F>,
+    ...args: Parameters<F>
   ): void {
+    if (typeof callable === "object" && callable !== null) {
+      threads().callFromThread(callable, args);
+      return;
+    }
     checkCallable(callable);
     const context = new AsyncResource("callFromThread");
     this.#threadCalls.push(() => context.runInAsyncScope(() => callWithoutThis(callable, ...args)));
     this.#timed.wakeUp();
+  }
+
+  // Threads.
+
+  /** The pool of threads, once there is one. */
+  threadpool: ThreadPool | null = null;
+  /** The trigger that stops the pool. */
+  threadpoolShutdownID: ISystemEventID | null = null;
+
+  /**
+   * The reactor's pool of threads, of at most ten. It stops with the reactor: functions that were given to it are waited
+   * for.
+   */
+  getThreadPool(): ThreadPool {
+    if (this.threadpool === null) this._initThreadPool();
+    return this.threadpool as ThreadPool | null as ThreadPool;
+  }
+
+  /** Makes the pool. One that is made after the end of the reactor has stopped already. */
+  _initThreadPool(): void {
+    const pool = new (threads().ThreadPool)(0, 10, "twisted.internet.reactor");
+    this.threadpool = pool;
+    if (this._ended) {
+      pool.joined = true;
+      return;
+    }
+    pool.start();
+    this.threadpoolShutdownID = this.addSystemEventTrigger("during", "shutdown", () => {
+      this.threadpoolShutdownID = null;
+      this._stopThreadPool();
+    });
+  }
+
+  /** Stops the pool. */
+  _stopThreadPool(): void {
+    const { threadpool, threadpoolShutdownID } = this;
+    this.threadpool = null;
+    this.threadpoolShutdownID = null;
+    if (threadpoolShutdownID !== null) this.#events.removeTrigger(threadpoolShutdownID);
+    threadpool?.stop();
+  }
+
+  /**
+   * Calls a function in a thread of the reactor's pool. What it throws is logged.
+   *
+   * @throws ClosureError, TypeError or RangeError for what names no function.
+   */
+  callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void {
+    this.getThreadPool().callInThread(callable, ...args);
+  }
+
+  /** Sets how many threads the reactor's pool may have. */
+  suggestThreadPoolSize(size: number): void {
+    this.getThreadPool().adjustPoolsize(undefined, size);
   }
 
   /** One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it was asked for. */

@@ -1,0 +1,142 @@
+// Errors on their way between threads. The structured clone of an error forgets its class and its properties, so they are
+// sent beside it, and an error with classes of the same names is made on the other side.
+
+import { shown } from "../reactor/shown.ts";
+
+/** An error, or another value that was thrown, in a form that can be sent. */
+export interface CarriedError {
+  /** The names of its classes, its own first, as far as JavaScript's own classes; empty for a value that is no error. */
+  readonly classes: readonly ClassNames[];
+  /** The class of JavaScript that it extends. */
+  readonly base: string;
+  /** What was thrown, for a value that is no error. */
+  readonly value: unknown;
+  readonly message: string;
+  readonly stack: string;
+  /** Its other properties, as far as they can be sent. */
+  readonly properties: Readonly<Record<string, CarriedProperty>>;
+}
+
+interface ClassNames {
+  readonly name: string;
+  /** Twisted's name of the class, when it has one. */
+  readonly qualifiedName: string | null;
+}
+
+type CarriedProperty =
+  | { readonly error: CarriedError }
+  | { readonly errors: readonly CarriedError[] }
+  | { readonly value: unknown };
+
+type ErrorClass = new (message?: string) => Error;
+
+const BASES: Readonly<Record<string, ErrorClass>> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+/** Makes what was thrown ready to be sent. */
+export function carryError(thrown: unknown): CarriedError {
+  if (!(thrown instanceof Error)) {
+    const value = canBeSent(thrown) ? thrown : shown(thrown);
+    return { classes: [], base: "", value, message: "", stack: "", properties: {} };
+  }
+  const [classes, base] = classesOf(thrown);
+  const properties: Record<string, CarriedProperty> = {};
+  for (const key of Object.getOwnPropertyNames(thrown)) {
+    if (key === "message" || key === "stack") continue;
+    const property = carryProperty((thrown as unknown as Record<string, unknown>)[key]);
+    if (property !== null) properties[key] = property;
+  }
+  // A DOMException has its name in a getter.
+  properties["name"] ??= { value: thrown.name };
+  return {
+    classes,
+    base,
+    value: undefined,
+    message: thrown.message,
+    stack: String(thrown.stack ?? ""),
+    properties,
+  };
+}
+
+function carryProperty(value: unknown): CarriedProperty | null {
+  if (value instanceof Error) return { error: carryError(value) };
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => each instanceof Error)) {
+    return { errors: value.map(carryError) };
+  }
+  return canBeSent(value) ? { value } : null;
+}
+
+function canBeSent(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function classesOf(error: Error): [classes: ClassNames[], base: string] {
+  const classes: ClassNames[] = [];
+  let prototype: object | null = Object.getPrototypeOf(error) as object | null;
+  while (prototype !== null) {
+    const { constructor: made } = prototype as {
+      readonly constructor: { readonly name: string; readonly qualifiedName?: unknown };
+    };
+    const { name } = made;
+    if (Object.hasOwn(BASES, name) && BASES[name]?.prototype === prototype) return [classes, name];
+    const own = Object.hasOwn(made, "qualifiedName") ? made.qualifiedName : null;
+    classes.push({ name, qualifiedName: typeof own === "string" ? own : null });
+    prototype = Object.getPrototypeOf(prototype) as object | null;
+  }
+  return [classes, "Error"];
+}
+
+/** What was thrown in the other thread. */
+export function uncarryError(carried: CarriedError): unknown {
+  if (carried.base === "") return carried.value;
+  const error = new (classOf(carried))(carried.message);
+  for (const [key, property] of Object.entries(carried.properties)) {
+    const value = uncarryProperty(property);
+    const enumerable = key !== "cause" && key !== "errors";
+    Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
+  }
+  const { stack } = carried;
+  Object.defineProperty(error, "stack", { value: stack, writable: true, configurable: true });
+  return error;
+}
+
+function uncarryProperty(property: CarriedProperty): unknown {
+  if ("error" in property) return uncarryError(property.error);
+  if ("errors" in property) return property.errors.map(uncarryError);
+  return property.value;
+}
+
+/** Classes of this thread that stand for those of the other, by the names of a whole line of classes. */
+const classes = new Map<string, ErrorClass>();
+
+function classOf({ classes: names, base }: CarriedError): ErrorClass {
+  let found = BASES[base] ?? Error;
+  let line = base;
+  for (const { name, qualifiedName } of [...names].reverse()) {
+    line += ` ${JSON.stringify([name, qualifiedName])}`;
+    const known = classes.get(line);
+    if (known !== undefined) {
+      found = known;
+      continue;
+    }
+    const made: ErrorClass = class extends found {};
+    Object.defineProperty(made, "name", { value: name });
+    if (qualifiedName !== null)
+      Object.defineProperty(made, "qualifiedName", { value: qualifiedName });
+    classes.set(line, made);
+    found = made;
+  }
+  return found;
+}

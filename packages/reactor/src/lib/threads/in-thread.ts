@@ -1,0 +1,81 @@
+// What runs in a thread of a pool: the functions that it was given, and their calls into the main thread.
+
+import {
+  MessageChannel,
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  threadId,
+} from "node:worker_threads";
+import { carryError, uncarryError } from "./carried-error.ts";
+import type { CallCount, CallFromThread, Introduction, Outcome, Task } from "./messages.ts";
+import { type FunctionName, importedFunction, importFunction } from "./thread-function.ts";
+
+/** Whether this is a thread of a pool: set when it runs its first function. */
+let inPool = false;
+let calls: CallCount | null = null;
+let toMain: { readonly port: MessagePort; readonly replied: Int32Array } | null = null;
+
+/** Calls a function. It never throws: an error is an outcome. */
+export async function runTask(task: Task): Promise<Outcome> {
+  inPool = true;
+  try {
+    const callable = importedFunction(task.function) ?? (await importFunction(task.function));
+    const value = await callable(...task.args);
+    return { ok: true, value, calls };
+  } catch (error) {
+    return { ok: false, error: carryError(error), calls };
+  }
+}
+
+/** Calls functions one after the other. */
+export async function runMultiple(
+  calls: readonly (readonly [FunctionName, readonly unknown[]])[],
+): Promise<void> {
+  for (const [named, args] of calls) {
+    const callable = importedFunction(named) ?? (await importFunction(named));
+    await callable(...args);
+  }
+}
+
+/** Whether this code runs in a thread of a pool. */
+export function isInPool(): boolean {
+  return inPool;
+}
+
+function main(): { readonly port: MessagePort; readonly replied: Int32Array } {
+  if (toMain !== null) return toMain;
+  const { port1, port2 } = new MessageChannel();
+  const replied = new Int32Array(new SharedArrayBuffer(4));
+  const introduction: Introduction = { twistedThread: threadId, port: port2, replied };
+  parentPort?.postMessage(introduction, [port2]);
+  // The port is only read while a call waits: it keeps no thread alive.
+  port1.unref();
+  toMain = { port: port1, replied };
+  return toMain;
+}
+
+function send(call: CallFromThread): void {
+  main().port.postMessage(call);
+  calls = { thread: threadId, count: (calls?.count ?? 0) + 1 };
+}
+
+/** Has a function called in the main thread, and does not wait. */
+export function callInMain(task: Task): void {
+  send({ ...task, blocking: false });
+}
+
+/**
+ * Has a function called in the main thread, and waits for its result.
+ *
+ * @throws what the function throws, or its Deferred fails with.
+ */
+export function blockingCallInMain(task: Task): unknown {
+  const { port, replied } = main();
+  Atomics.store(replied, 0, 0);
+  send({ ...task, blocking: true });
+  Atomics.wait(replied, 0, 0);
+  const outcome = receiveMessageOnPort(port)?.message as Outcome;
+  if (outcome.ok) return outcome.value;
+  throw uncarryError(outcome.error);
+}

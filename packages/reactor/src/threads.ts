@@ -1,0 +1,23 @@
+// twisted.internet.threads
+
+export { blockingCallFromThread } from "./lib/threads/call-from-thread.ts";
+export {
+  callMultipleInThread,
+  deferToThread,
+  deferToThreadPool,
+  type ThreadResult,
+} from "./lib/threads/defer-to-thread.ts";
+export {
+  BlockingCallError,
+  NotInThreadError,
+  ThreadExitedError,
+  ThreadPoolStoppedError,
+} from "./lib/threads/errors.ts";
+export {
+  type AnyFunction,
+  ClosureError,
+  type FunctionNames,
+  type ThreadFunction,
+  threadModule,
+} from "./lib/threads/thread-function.ts";
+export { type OnResult, type PooledCall, ThreadPool } from "./lib/threads/thread-pool.ts";
