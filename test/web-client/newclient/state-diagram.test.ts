@@ -79,6 +79,10 @@ class Driver {
     malformedResponse: () => this.protocol.dataReceived(bytes("nonsense\r\n\r\n")),
     finishResponse: () =>
       this.protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
+    closingResponse: () =>
+      this.protocol.dataReceived(
+        bytes("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+      ),
     switchProtocol: () => this.protocol.dataReceived(bytes("HTTP/1.1 101 Go\r\n\r\n")),
     connectionLost: () => this.protocol.connectionLost(connectionDone()),
   };
@@ -145,6 +149,28 @@ describe("the state diagram of HTTP11ClientProtocol", () => {
       const refused = watch(driver.protocol.request(makeRequest()));
       expect(errorNames(refused.failure), state).to.equal("RequestNotSent");
       expect(driver.protocol.state).to.equal(state);
+    }
+  });
+
+  it("is right that a connection which was given up says so in whatever state, and takes no request", () => {
+    const ways: Record<string, readonly [state: string, event: string]> = {
+      "bytes on an idle connection": ["QUIESCENT", "dataReceived"],
+      "abort while idle": ["QUIESCENT", "abort"],
+      "abort while waiting": ["WAITING", "abort"],
+      "an early response": ["TRANSMITTING", "finishResponse"],
+      "a malformed early response": ["TRANSMITTING", "malformedResponse"],
+      "a malformed response": ["WAITING", "malformedResponse"],
+      "a response that closes the connection": ["WAITING", "closingResponse"],
+    };
+    for (const [way, [state, event]] of Object.entries(ways)) {
+      const driver = new Driver();
+      driver.enter(state);
+      expect(driver.protocol._givenUp, way).to.equal(false);
+      driver.events[event]?.();
+      expect(driver.protocol._givenUp, way).to.equal(true);
+      const refused = watch(driver.protocol.request(makeRequest()));
+      expect(errorNames(refused.failure), way).to.equal("RequestNotSent");
+      driver.protocol.connectionLost(connectionDone());
     }
   });
 
