@@ -1,5 +1,6 @@
 /** `twisted.web._newclient`. */
 export { _contentLength } from "./lib/http/content-length.ts";
+export { _DataLoss, PotentialDataLoss } from "./lib/http/errors.ts";
 export { NO_CONTENT, NOT_MODIFIED } from "./lib/http/status.ts";
 export { UNKNOWN_LENGTH } from "./lib/iweb/interfaces.ts";
 export { ChunkedEncoder, type RequestTransport } from "./lib/newclient/chunked-encoder.ts";
