@@ -1,7 +1,7 @@
 // Where lent bytes are gathered: what was lent is copied, and a length that lies allocates little.
 
 import { expect } from "chai";
-import { BodySink } from "../../../packages/web-client/src/lib/client/body-sink.ts";
+import { BodySink } from "../../../packages/web-client/src/lib/client/body/body-sink.ts";
 
 /** Gathers pieces that are overwritten after each call, as lent ones are. */
 function gather(announced: number | null, pieces: readonly Buffer[]): Buffer {

@@ -1,3 +1,3 @@
 // TLS over an endpoint's connections. Loaded by the first request to an `https` URI.
 
-export { SecuredEndpoint } from "../lib/client/secured-endpoint.ts";
+export { SecuredEndpoint } from "../lib/client/endpoints/secured-endpoint.ts";

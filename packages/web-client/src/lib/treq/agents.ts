@@ -1,11 +1,11 @@
 // The agents of the module's functions: which one a request is made with, by its options.
 
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
-import { Agent, type AgentReactor } from "../client/agent.ts";
-import type { AgentPool } from "../client/agent-base.ts";
-import type { Environment } from "../client/environment-proxy.ts";
-import { EnvironmentProxyAgent } from "../client/environment-proxy-agent.ts";
-import { HTTPConnectionPool } from "../client/pool.ts";
+import { Agent, type AgentReactor } from "../client/agents/agent.ts";
+import type { AgentPool } from "../client/agents/agent-base.ts";
+import type { Environment } from "../client/agents/environment-proxy.ts";
+import { EnvironmentProxyAgent } from "../client/agents/environment-proxy-agent.ts";
+import { HTTPConnectionPool } from "../client/pool/pool.ts";
 import type { IAgent } from "../iweb/interfaces.ts";
 import { describe, hasMethods, isPlainObject } from "./describe.ts";
 import type { CheckedOptions } from "./request-options.ts";

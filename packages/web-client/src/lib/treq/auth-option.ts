@@ -1,5 +1,5 @@
-import { DigestAuthAgent } from "../client/digest-auth-agent.ts";
-import { URI } from "../client/uri.ts";
+import { DigestAuthAgent } from "../client/agents/digest-auth-agent.ts";
+import { URI } from "../client/uri/uri.ts";
 import type { IAgent } from "../iweb/interfaces.ts";
 import { basicAuth } from "./basic-auth.ts";
 import { describe } from "./describe.ts";

@@ -1,8 +1,8 @@
 import { checkOptions, type Deferred, Failure, fail, TimeoutError } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
-import { ContentDecoderAgent } from "../client/content-decoder-agent.ts";
-import { availableDecoders } from "../client/decoders.ts";
-import { BrowserLikeRedirectAgent, RedirectAgent } from "../client/redirect.ts";
+import { BrowserLikeRedirectAgent, RedirectAgent } from "../client/agents/redirect.ts";
+import { ContentDecoderAgent } from "../client/codings/content-decoder-agent.ts";
+import { availableDecoders } from "../client/codings/decoders.ts";
 import type { RequestOptions } from "../client/request-options.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
 import { type Auth, authorizationFor, HTTPDigestAuth } from "./auth-option.ts";

@@ -1,7 +1,7 @@
 import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
 import { Protocol } from "@twisted-ts/reactor/protocol";
-import { endedWell } from "../client/body-end.ts";
-import { BodyTooLarge } from "../client/read-body.ts";
+import { endedWell } from "../client/body/body-end.ts";
+import { BodyTooLarge } from "../client/body/read-body.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 
 /** Options of {@link collect}. */

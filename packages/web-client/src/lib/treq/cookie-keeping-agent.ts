@@ -1,5 +1,5 @@
 import type { Deferred } from "@twisted-ts/deferred";
-import { CookieAgent } from "../client/cookie-agent.ts";
+import { CookieAgent } from "../client/agents/cookie-agent.ts";
 import type { RequestOptions } from "../client/request-options.ts";
 import type { Headers } from "../headers/headers.ts";
 import { latin1 } from "../http/python-text.ts";

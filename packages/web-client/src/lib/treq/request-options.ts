@@ -1,8 +1,8 @@
 import { checkOptions } from "@twisted-ts/deferred";
 import { InvalidDelayError } from "@twisted-ts/reactor/base";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
-import type { AgentReactor } from "../client/agent.ts";
-import type { AgentPool } from "../client/agent-base.ts";
+import type { AgentReactor } from "../client/agents/agent.ts";
+import type { AgentPool } from "../client/agents/agent-base.ts";
 import { REQUEST_OPTION_KEYS, type RequestOptions } from "../client/request-options.ts";
 import type { IAgent } from "../iweb/interfaces.ts";
 import type { Proxies, ProxyURL } from "./agents.ts";

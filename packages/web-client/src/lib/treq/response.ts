@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
-import { bodyStream } from "../client/body-stream.ts";
-import { PartialDownloadError } from "../client/read-body.ts";
+import { bodyStream } from "../client/body/body-stream.ts";
+import { PartialDownloadError } from "../client/body/read-body.ts";
 import { ResponseProxy } from "../client/response-proxy.ts";
 import { PotentialDataLoss } from "../http/errors.ts";
 import { latin1, textRepr } from "../http/python-text.ts";

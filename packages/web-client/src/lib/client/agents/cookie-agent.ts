@@ -1,0 +1,95 @@
+import { Deferred } from "@twisted-ts/deferred";
+import type { CookieJar } from "tough-cookie";
+import { Headers } from "../../headers/headers.ts";
+import { latin1 } from "../../http/python-text.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import type { RequestOptions } from "../request-options.ts";
+
+/**
+ * Sends the cookies of a jar, and keeps those that come.
+ *
+ * The jar decides which cookie belongs where (RFC 6265, public suffixes included). Cookies that it does not take are
+ * passed over. For redirects the order is `new RedirectAgent(new CookieAgent(new Agent(reactor), jar))`: each hop then
+ * gets the cookies of its own host.
+ *
+ * In the jar each character stands for one byte, as in Twisted: a cookie goes back as the bytes that it came in.
+ *
+ * From `twisted.web.client.CookieAgent`.
+ */
+export class CookieAgent implements IAgent {
+  readonly _agent: IAgent;
+  /** The jar, of tough-cookie. */
+  readonly cookieJar: CookieJar;
+
+  /**
+   * @param cookieJar - of whatever copy of tough-cookie.
+   * @throws TypeError when it is no jar.
+   */
+  constructor(agent: IAgent, cookieJar: CookieJar) {
+    if (typeof cookieJar?.getCookieString !== "function" || !("store" in cookieJar)) {
+      throw new TypeError("CookieAgent: expected a CookieJar of tough-cookie");
+    }
+    this._agent = agent;
+    this.cookieJar = cookieJar;
+  }
+
+  /**
+   * Makes a request with the cookies for its URI; a caller's own Cookie header is sent in their place. A URI that the jar
+   * cannot read has none: what becomes of it is for the agent within to say.
+   */
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
+  ): Deferred<IResponse> {
+    const address = latin1(uri);
+    const send = (sent: Headers): Deferred<IResponse> => {
+      const asking =
+        options === undefined
+          ? this._agent.request(method, uri, sent, bodyProducer)
+          : this._agent.request(method, uri, sent, bodyProducer, options);
+      return asking.addCallback((response) => this._extractCookies(response, address));
+    };
+    const given = headers ?? new Headers();
+    if (given.hasHeader("Cookie") || !URL.canParse(address)) return send(given);
+    const sendWith = (cookies: string): Deferred<IResponse> => {
+      if (cookies === "") return send(given);
+      const withCookies = given.copy();
+      withCookies.addRawHeader("Cookie", cookieBytes(cookies));
+      return send(withCookies);
+    };
+    // A jar in memory returns at once: the request is sent, and what is wrong with it thrown, within this call.
+    return this.#isSynchronous()
+      ? sendWith(this.cookieJar.getCookieStringSync(address))
+      : Deferred.fromFuture(this.cookieJar.getCookieString(address)).addCallback(sendWith);
+  }
+
+  /** Puts the cookies of a response into the jar. */
+  _extractCookies(response: IResponse, uri: string): IResponse | Deferred<IResponse> {
+    const cookies = response.headers.getRawHeaders(SET_COOKIE, []).map(latin1);
+    if (cookies.length === 0 || !URL.canParse(uri)) return response;
+    if (this.#isSynchronous()) {
+      for (const cookie of cookies) {
+        this.cookieJar.setCookieSync(cookie, uri, { ignoreError: true });
+      }
+      return response;
+    }
+    const setting = cookies.map((cookie) =>
+      this.cookieJar.setCookie(cookie, uri, { ignoreError: true }),
+    );
+    return Deferred.fromFuture(Promise.all(setting)).addCallback(() => response);
+  }
+
+  #isSynchronous(): boolean {
+    return this.cookieJar.store.synchronous;
+  }
+}
+
+const SET_COOKIE = Buffer.from("Set-Cookie");
+
+/** The bytes of a text of one character a byte; a caller's own cookie may hold more than that, and is UTF-8 then. */
+function cookieBytes(cookies: string): Buffer {
+  return Buffer.from(cookies, /^[\0-\xff]*$/.test(cookies) ? "latin1" : "utf8");
+}

@@ -1,0 +1,163 @@
+import type { Deferred } from "@twisted-ts/deferred";
+import { Headers } from "../../headers/headers.ts";
+import { trimWhitespace } from "../../http/grammar.ts";
+import { latin1 } from "../../http/python-text.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import type { RequestOptions } from "../request-options.ts";
+import { InvalidURIError, URI } from "../uri/uri.ts";
+import { type Challenge, parseChallenges } from "./auth-challenges.ts";
+import { authorization, beginSession, type DigestSession, randomCnonce } from "./digest.ts";
+import { closeUnread, freeConnection } from "./managed-response.ts";
+import { sameOrigin } from "./redirect-headers.ts";
+
+/** A request, so that it can be made once more. */
+interface Attempt {
+  readonly method: string | Uint8Array;
+  readonly uri: string | Uint8Array;
+  readonly parsed: URI;
+  readonly headers: Headers | null;
+  readonly bodyProducer: IBodyProducer | null;
+  readonly options: RequestOptions | undefined;
+}
+
+/**
+ * Authenticates where the server asks for it, by digest (RFC 7616): MD5 and SHA-256, with `-sess` or without, `qop=auth` or
+ * none. Twisted has nothing like it.
+ *
+ * The name and the password are for one origin. Requests to any other, those of redirects included, pass through as they
+ * are. The server's first 401 begins a session; later requests to the origin go along with it, and a nonce that has become
+ * stale is replaced. A body is sent again where its producer can be had again (`replay`); otherwise the 401 is returned.
+ *
+ * ```ts
+ * const agent = new RedirectAgent(new DigestAuthAgent(new Agent(reactor), "ann", "secret"));
+ * ```
+ */
+export class DigestAuthAgent implements IAgent {
+  readonly _agent: IAgent;
+  readonly #username: string;
+  readonly #password: string;
+  #origin: URI | null = null;
+  #session: DigestSession | null = null;
+
+  /**
+   * @param agent - makes the requests. A `RedirectAgent` goes around this one, not within.
+   * @param origin - any URI of the origin that the name and the password are for; by default that of the first request.
+   * @throws TypeError when name or password are no text.
+   * @throws InvalidURIError when the origin has no host.
+   */
+  constructor(agent: IAgent, username: string, password: string, origin?: string | Uint8Array) {
+    if (typeof username !== "string" || typeof password !== "string") {
+      throw new TypeError("DigestAuthAgent: name and password must be text");
+    }
+    this._agent = agent;
+    this.#username = username;
+    this.#password = password;
+    if (origin === undefined) return;
+    this.#origin = URI.fromBytes(latin1(origin));
+    if (this.#origin.host === "") throw new InvalidURIError("The origin has no host");
+  }
+
+  /**
+   * Makes a request, and once more where the server asks for a digest. A caller's own Authorization is sent in its place.
+   *
+   * @returns as the agent within. A response of 401 means that the server refuses, or asks for what cannot be done.
+   */
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
+  ): Deferred<IResponse> {
+    const parsed = URI.fromBytes(trimWhitespace(latin1(uri)));
+    const attempt: Attempt = {
+      method,
+      uri,
+      parsed,
+      headers: headers ?? null,
+      bodyProducer: bodyProducer ?? null,
+      options,
+    };
+    this.#origin ??= parsed;
+    if (!sameOrigin(parsed, this.#origin) || headers?.hasHeader("Authorization")) {
+      return this.#ask(attempt, null);
+    }
+    const session = this.#session;
+    return this.#ask(attempt, session).addCallback((response) =>
+      this.#answered(response, attempt, session, session === null ? 1 : 2),
+    );
+  }
+
+  /** The client's part of a session; another way to choose it is for tests. */
+  _makeCnonce(): string {
+    return randomCnonce();
+  }
+
+  /**
+   * @param session - that of the request, or `null` when it had none.
+   * @param left - how many more times it may be made.
+   */
+  #answered(
+    response: IResponse,
+    attempt: Attempt,
+    session: DigestSession | null,
+    left: number,
+  ): IResponse | Deferred<IResponse> {
+    if (response.code !== 401 || left === 0) return response;
+    const next = this.#beginSession(response, session);
+    if (next === null) return response;
+    const body = attempt.bodyProducer;
+    const again = body === null ? null : (body.replay?.() ?? undefined);
+    if (again === undefined) return response;
+    this.#session = next;
+    freeConnection(response);
+    const repeated = { ...attempt, bodyProducer: again };
+    return this.#ask(repeated, next)
+      .addBoth((result: unknown) => {
+        closeUnread(response);
+        return result;
+      })
+      .addCallback((result) =>
+        this.#answered(result as IResponse, repeated, next, left - 1),
+      ) as Deferred<IResponse>;
+  }
+
+  /** A session for the first challenge that can be met; `null` when there is none, or it was met in vain. */
+  #beginSession(response: IResponse, failed: DigestSession | null): DigestSession | null {
+    const values = response.headers.getRawHeaders(AUTHENTICATE, []);
+    const challenges = values.flatMap((value) => parseChallenges(latin1(value)));
+    for (const challenge of challenges) {
+      const session = beginSession(challenge, this._makeCnonce());
+      if (session === null) continue;
+      // With the same nonce, or without a word that the old one is stale, the password is wrong.
+      if (failed !== null && !isStale(challenge) && failed.count === 1) return null;
+      if (failed !== null && failed.nonce === session.nonce) return null;
+      return session;
+    }
+    return null;
+  }
+
+  #ask(attempt: Attempt, session: DigestSession | null): Deferred<IResponse> {
+    const { method, uri, parsed, bodyProducer, options } = attempt;
+    let { headers } = attempt;
+    if (session !== null) {
+      headers = headers?.copy() ?? new Headers();
+      const value = authorization(session, {
+        username: this.#username,
+        password: this.#password,
+        method: latin1(method),
+        target: parsed.originForm,
+      });
+      headers.setRawHeaders("Authorization", [Buffer.from(value, "latin1")]);
+    }
+    return options === undefined
+      ? this._agent.request(method, uri, headers, bodyProducer)
+      : this._agent.request(method, uri, headers, bodyProducer, options);
+  }
+}
+
+const AUTHENTICATE = Buffer.from("WWW-Authenticate");
+
+function isStale(challenge: Challenge): boolean {
+  return challenge.parameters.get("stale")?.toLowerCase() === "true";
+}

@@ -1,0 +1,84 @@
+import { checkOptions, type Deferred } from "@twisted-ts/deferred";
+import type { Headers } from "../../headers/headers.ts";
+import { trimWhitespace } from "../../http/grammar.ts";
+import { latin1 } from "../../http/python-text.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import type { HTTPSPolicy } from "../endpoints/endpoint-factory.ts";
+import type { RequestOptions } from "../request-options.ts";
+import { AGENT_OPTION_KEYS, Agent, type AgentOptions, type AgentReactor } from "./agent.ts";
+import { type Environment, proxyFromEnvironment } from "./environment-proxy.ts";
+import { ProxyAgent } from "./proxy.ts";
+
+/** Options of {@link EnvironmentProxyAgent}: those of `Agent`, and two more. */
+export interface EnvironmentProxyAgentOptions extends AgentOptions {
+  /** Decides how the certificates of `https` servers are checked; by default as browsers do. */
+  readonly contextFactory?: HTTPSPolicy | undefined;
+  /** Where the variables are; `process.env` by default, read at each request. */
+  readonly environment?: Environment | undefined;
+}
+
+const OPTION_KEYS = [
+  ...AGENT_OPTION_KEYS,
+  "contextFactory",
+  "environment",
+] as const satisfies readonly (keyof EnvironmentProxyAgentOptions)[];
+
+/** How many proxies an agent keeps an agent for; programs have one or two. */
+const MOST_PROXIES = 20;
+
+/**
+ * Makes each request through the proxy that the environment names for its URI, or straight; see
+ * {@link proxyFromEnvironment}. Twisted has nothing like it.
+ *
+ * Put a `RedirectAgent` around it, not within: each hop then takes its own way.
+ *
+ * ```ts
+ * const agent = new RedirectAgent(new EnvironmentProxyAgent(reactor, { pool }));
+ * ```
+ */
+export class EnvironmentProxyAgent implements IAgent {
+  readonly #reactor: AgentReactor;
+  readonly #options: EnvironmentProxyAgentOptions;
+  readonly #direct: Agent;
+  /** By the proxy's URI. */
+  readonly #agents = new Map<string, ProxyAgent>();
+
+  /** @throws TypeError, RangeError as `Agent` does. */
+  constructor(reactor: AgentReactor, options?: EnvironmentProxyAgentOptions) {
+    const given = checkOptions("EnvironmentProxyAgent", options, OPTION_KEYS);
+    const { contextFactory, environment: _environment, ...rest } = given;
+    this.#reactor = reactor;
+    this.#options = given;
+    this.#direct = new Agent(reactor, contextFactory, rest);
+  }
+
+  /**
+   * Makes a request.
+   *
+   * @returns a Deferred as that of `Agent.request` or `ProxyAgent.request`.
+   * @throws TypeError, RangeError as `Agent.request` does; InvalidURIError when the variable names no proxy.
+   */
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
+  ): Deferred<IResponse> {
+    const text = trimWhitespace(latin1(uri));
+    const proxy = proxyFromEnvironment(text, this.#options.environment);
+    const agent = proxy === null ? this.#direct : this.#through(proxy);
+    return agent.request(method, text, headers, bodyProducer, options);
+  }
+
+  #through(proxy: string): ProxyAgent {
+    let agent = this.#agents.get(proxy);
+    if (agent === undefined) {
+      const { pool, contextFactory, environment, bindAddress, socketPath, ...rest } = this.#options;
+      agent = ProxyAgent.fromURI(proxy, this.#reactor, pool, { ...rest, contextFactory });
+      if (this.#agents.size >= MOST_PROXIES) this.#agents.clear();
+      this.#agents.set(proxy, agent);
+    }
+    return agent;
+  }
+}

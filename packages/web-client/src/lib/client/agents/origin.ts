@@ -1,0 +1,59 @@
+// What requests to one origin have in common: found once, kept for the next.
+
+import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import type { PoolKey } from "../pool/pool.ts";
+
+/** Where a request goes, and how. */
+export interface Origin {
+  /** The key of its connections in the pool. */
+  readonly key: PoolKey;
+  /** The value of the Host header. */
+  readonly host: string;
+  /** Makes its connections. */
+  readonly endpoint: IStreamClientEndpoint;
+}
+
+/** How many origins an agent remembers; then the one that came first is forgotten. */
+const MOST_ORIGINS = 1000;
+
+/** A crawler meets many hosts once: what is remembered of them is bounded. */
+export class Origins<T extends Origin = Origin> {
+  readonly #origins = new Map<string, T>();
+
+  /** What is known of an origin, by the beginning of its URIs as written. */
+  get(prefix: string): T | undefined {
+    return this.#origins.get(prefix);
+  }
+
+  /** Remembers an origin. */
+  set(prefix: string, origin: T): void {
+    if (this.#origins.size >= MOST_ORIGINS && !this.#origins.has(prefix)) {
+      for (const first of this.#origins.keys()) {
+        this.#origins.delete(first);
+        break;
+      }
+    }
+    this.#origins.set(prefix, origin);
+  }
+}
+
+/**
+ * Where scheme and authority of a URI end; -1 unless it begins with `http://` or `https://` as they are usually written.
+ */
+export function originEnd(uri: string): number {
+  let index = uri.startsWith("http://") ? 7 : uri.startsWith("https://") ? 8 : -1;
+  if (index === -1) return -1;
+  for (; index < uri.length; index += 1) {
+    const code = uri.charCodeAt(index);
+    // "/", "?", "#"
+    if (code === 0x2f || code === 0x3f || code === 0x23) break;
+  }
+  return index;
+}
+
+/** The request target in origin form, RFC 9112 section 3.2.1: what follows the origin, without the fragment. */
+export function targetOf(uri: string, end: number): string {
+  const hash = uri.indexOf("#", end);
+  const target = hash === -1 ? uri.slice(end) : uri.slice(end, hash);
+  return target.startsWith("/") ? target : `/${target}`;
+}

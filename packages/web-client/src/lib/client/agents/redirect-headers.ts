@@ -1,0 +1,62 @@
+// Which headers of a request go along when it is redirected.
+
+import type { Headers } from "../../headers/headers.ts";
+import { comparableHost } from "../uri/pool-key.ts";
+import type { URI } from "../uri/uri.ts";
+
+/** Never sent to another origin than the one they were meant for, in canonical spelling. */
+export const DEFAULT_SENSITIVE_HEADERS: readonly string[] = [
+  "Authorization",
+  "Cookie",
+  "Cookie2",
+  "Proxy-Authorization",
+  "WWW-Authenticate",
+];
+
+/** They tell of a body, and go when it does: RFC 9110 section 15.4. */
+const BODY_HEADERS: ReadonlySet<string> = new Set([
+  "Content-Digest",
+  "Content-Encoding",
+  "Content-Language",
+  "Content-Length",
+  "Content-Location",
+  "Content-MD5",
+  "Content-Range",
+  "Content-Type",
+  "Digest",
+  "Expect",
+  "Repr-Digest",
+  "Trailer",
+  "Transfer-Encoding",
+]);
+
+/** Whether two URIs have the same scheme, host (in whatever case) and port. */
+export function sameOrigin(one: URI, other: URI): boolean {
+  return (
+    one.scheme === other.scheme &&
+    one.port === other.port &&
+    comparableHost(one.host) === comparableHost(other.host)
+  );
+}
+
+/**
+ * The headers for the next request of a redirect.
+ *
+ * @param crossOrigin - whether it goes to another origin: then Host and the sensitive headers stay behind.
+ * @param withBody - whether the body goes along.
+ */
+export function redirectedHeaders(
+  headers: Headers,
+  crossOrigin: boolean,
+  withBody: boolean,
+  sensitive: ReadonlySet<string>,
+): Headers {
+  // A copy, and not a new one: it keeps the spelling of names. They are taken away in whatever spelling.
+  const kept = headers.copy();
+  if (crossOrigin) {
+    kept.removeHeader("Host");
+    for (const name of sensitive) kept.removeHeader(name);
+  }
+  if (!withBody) for (const name of BODY_HEADERS) kept.removeHeader(name);
+  return kept;
+}

@@ -1,0 +1,257 @@
+import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
+import { InfiniteRedirection, PageRedirect, RedirectWithNoLocation } from "../../error/errors.ts";
+import type { Headers } from "../../headers/headers.ts";
+import { canonicalName } from "../../headers/name-encoder.ts";
+import { latin1 } from "../../http/python-text.ts";
+import {
+  FOUND,
+  MOVED_PERMANENTLY,
+  PERMANENT_REDIRECT,
+  SEE_OTHER,
+  TEMPORARY_REDIRECT,
+} from "../../http/status.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import { ResponseFailed } from "../../newclient/errors.ts";
+import type { RequestOptions } from "../request-options.ts";
+import { checkLimit } from "../request-options.ts";
+import { checkedLocation, encodedLocation } from "../uri/location.ts";
+import { URI } from "../uri/uri.ts";
+import { _urljoin } from "../uri/urljoin.ts";
+import { closeUnread, freeConnection } from "./managed-response.ts";
+import { DEFAULT_SENSITIVE_HEADERS, redirectedHeaders, sameOrigin } from "./redirect-headers.ts";
+
+/** What stays the same through a chain of redirects. */
+interface RedirectChain {
+  /** The URI that was asked for in the first place. */
+  readonly from: string;
+  /** The body of the request so far, or `null`. */
+  readonly bodyProducer: IBodyProducer | null;
+  readonly options: RequestOptions | undefined;
+}
+
+type Method = string | Uint8Array;
+
+/**
+ * Follows redirects of GET and HEAD; for any other method a redirect is an error, except 303, which is followed with
+ * GET. HEAD stays HEAD.
+ *
+ * From `twisted.web.client.RedirectAgent`. Differs from it in what goes along, see the porting guide.
+ */
+export class RedirectAgent implements IAgent {
+  /** The codes that are followed with the same method. */
+  _redirectResponses: readonly number[] = [
+    MOVED_PERMANENTLY,
+    FOUND,
+    TEMPORARY_REDIRECT,
+    PERMANENT_REDIRECT,
+  ];
+  /** The codes that are followed with GET, whatever the method was; with HEAD where it was HEAD. */
+  _seeOtherResponses: readonly number[] = [SEE_OTHER];
+
+  readonly _agent: IAgent;
+  readonly _redirectLimit: number;
+  /** Canonical names of the headers that no other origin gets. */
+  readonly _sensitiveHeaderNames: ReadonlySet<string>;
+
+  /**
+   * @param redirectLimit - how many redirects are followed, one after another: an integer, or Infinity.
+   * @param sensitiveHeaderNames - headers that no other origin gets, besides those that no other origin ever gets:
+   *   Authorization, Cookie, Cookie2, Proxy-Authorization, WWW-Authenticate.
+   * @throws TypeError, RangeError when the limit is no such number.
+   */
+  constructor(
+    agent: IAgent,
+    redirectLimit = 20,
+    sensitiveHeaderNames: Iterable<string | Uint8Array> = [],
+  ) {
+    this._agent = agent;
+    this._redirectLimit = checkLimit("redirectLimit", redirectLimit);
+    this._sensitiveHeaderNames = new Set([
+      ...Array.from(sensitiveHeaderNames, canonicalName),
+      ...DEFAULT_SENSITIVE_HEADERS,
+    ]);
+  }
+
+  /**
+   * Makes a request, and follows redirects.
+   *
+   * @returns a Deferred that fires with the last response; those before it are its `previousResponse`s. It fails with
+   *   `ResponseFailed` holding `InfiniteRedirection`, `RedirectWithNoLocation` or `PageRedirect`; holding
+   *   `InvalidURIError`, a RangeError, when no request can be made for the Location. The body of its response can still
+   *   be read: up to 65536 bytes of it are kept, of a longer one that is not read by then the connection is closed.
+   */
+  request(
+    method: Method,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
+  ): Deferred<IResponse> {
+    const chain: RedirectChain = { from: latin1(uri), bodyProducer: bodyProducer ?? null, options };
+    return ask(this._agent, method, uri, headers, bodyProducer, options).addCallback((response) =>
+      this._handleResponse(response, method, latin1(uri), headers ?? null, 0, chain),
+    );
+  }
+
+  /** Where a redirect leads, from the URI of the request that it answers. */
+  _resolveLocation(requestURI: string | Uint8Array, location: string | Uint8Array): string {
+    return _urljoin(requestURI, location);
+  }
+
+  /**
+   * Follows one redirect.
+   *
+   * @param method - the method to go on with.
+   * @param uri - the URI of the request that was redirected.
+   * @param redirectCount - how many redirects were followed before.
+   * @param bodyProducer - the body to go on with, or `null`.
+   * @throws ResponseFailed when the redirect leads nowhere, or beyond the limit.
+   */
+  _handleRedirect(
+    response: IResponse,
+    method: Method,
+    uri: string,
+    headers: Headers | null,
+    redirectCount: number,
+    chain: RedirectChain = { from: uri, bodyProducer: null, options: undefined },
+    bodyProducer: IBodyProducer | null = null,
+  ): Deferred<IResponse> {
+    if (redirectCount >= this._redirectLimit) {
+      const message = "Infinite redirection detected";
+      throw failed(
+        response,
+        new InfiniteRedirection(response.code, message, undefined, chain.from),
+      );
+    }
+    const locations = response.headers.getRawHeaders(LOCATION, []);
+    if (locations.length === 0) {
+      throw failed(
+        response,
+        new RedirectWithNoLocation(response.code, "No location header field", uri),
+      );
+    }
+    let location: string;
+    let target: URI;
+    try {
+      location = encodedLocation(this._resolveLocation(uri, locations[0] as Buffer));
+      target = checkedLocation(location);
+    } catch (error) {
+      throw failed(response, error);
+    }
+    const crossOrigin = !sameOrigin(URI.fromBytes(uri), target);
+    const nextHeaders =
+      headers &&
+      redirectedHeaders(headers, crossOrigin, bodyProducer !== null, this._sensitiveHeaderNames);
+    freeConnection(response);
+    let asking: Deferred<IResponse>;
+    try {
+      asking = ask(this._agent, method, location, nextHeaders, bodyProducer, chain.options);
+    } catch (error) {
+      // The agent refuses the Location.
+      if (error instanceof RangeError) throw failed(response, error);
+      asking = fail(error);
+    }
+    return asking
+      .addBoth((result: IResponse | Failure) => {
+        closeUnread(response);
+        return result;
+      })
+      .addCallback((newResponse: IResponse) => {
+        newResponse.setPreviousResponse(response);
+        return this._handleResponse(newResponse, method, location, nextHeaders, redirectCount + 1, {
+          ...chain,
+          bodyProducer,
+        });
+      }) as Deferred<IResponse>;
+  }
+
+  /** Returns the response, or follows it where it is a redirect. */
+  _handleResponse(
+    response: IResponse,
+    method: Method,
+    uri: string,
+    headers: Headers | null,
+    redirectCount: number,
+    chain: RedirectChain = { from: uri, bodyProducer: null, options: undefined },
+  ): IResponse | Deferred<IResponse> {
+    if (this._redirectResponses.includes(response.code)) {
+      const body = this._bodyForRedirect(response, method, chain.bodyProducer);
+      if (body === undefined) {
+        throw failed(response, new PageRedirect(response.code, undefined, undefined, uri));
+      }
+      return this._handleRedirect(response, method, uri, headers, redirectCount, chain, body);
+    }
+    if (this._seeOtherResponses.includes(response.code)) {
+      const next = latin1(method) === "HEAD" ? "HEAD" : "GET";
+      return this._handleRedirect(response, next, uri, headers, redirectCount, chain);
+    }
+    return response;
+  }
+
+  /**
+   * The body that a request is repeated with: `null` for none, `undefined` when the redirect is not to be followed. A
+   * GET may have one, too; where only 307 and 308 say that it is wanted again, and where it is gone, nothing is sent in
+   * its place.
+   */
+  _bodyForRedirect(
+    response: IResponse,
+    method: Method,
+    bodyProducer: IBodyProducer | null,
+  ): IBodyProducer | null | undefined {
+    const name = latin1(method);
+    if (name !== "GET" && name !== "HEAD") return undefined;
+    return keepsBody(response.code) ? replayed(bodyProducer) : null;
+  }
+}
+
+/**
+ * Follows redirects as browsers do: on 301, 302 and 303 with GET, or HEAD after HEAD; on 307 and 308 method and body are
+ * kept, where the body can be made again.
+ *
+ * From `twisted.web.client.BrowserLikeRedirectAgent`, for which 308 is as 301, and 307 as `RedirectAgent` has it.
+ */
+export class BrowserLikeRedirectAgent extends RedirectAgent {
+  override _redirectResponses: readonly number[] = [TEMPORARY_REDIRECT, PERMANENT_REDIRECT];
+  override _seeOtherResponses: readonly number[] = [MOVED_PERMANENTLY, FOUND, SEE_OTHER];
+
+  override _bodyForRedirect(
+    response: IResponse,
+    method: Method,
+    bodyProducer: IBodyProducer | null,
+  ): IBodyProducer | null | undefined {
+    const name = latin1(method);
+    if (name === "GET" || name === "HEAD") return replayed(bodyProducer);
+    return response.headers.hasHeader(LOCATION) ? replayed(bodyProducer) : undefined;
+  }
+}
+
+const LOCATION = Buffer.from("Location");
+
+function keepsBody(code: number): boolean {
+  return code === TEMPORARY_REDIRECT || code === PERMANENT_REDIRECT;
+}
+
+/** The body once more; `undefined` when there was one that cannot be had again. */
+function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | undefined {
+  return bodyProducer === null ? null : (bodyProducer.replay?.() ?? undefined);
+}
+
+/** A redirect that is not followed. Its response goes to the caller, who may read its body, or not. */
+function failed(response: IResponse, error: unknown): ResponseFailed {
+  freeConnection(response);
+  return new ResponseFailed([new Failure(error)], response);
+}
+
+/** Asks an agent, with options only where there are some: an agent need not know of them. */
+function ask(
+  agent: IAgent,
+  method: Method,
+  uri: string | Uint8Array,
+  headers: Headers | null | undefined,
+  bodyProducer: IBodyProducer | null | undefined,
+  options: RequestOptions | undefined,
+): Deferred<IResponse> {
+  return options === undefined
+    ? agent.request(method, uri, headers, bodyProducer)
+    : agent.request(method, uri, headers, bodyProducer, options);
+}

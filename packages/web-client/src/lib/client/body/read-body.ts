@@ -1,0 +1,158 @@
+import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
+import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
+import { lentDataReceived } from "@twisted-ts/reactor/internal";
+import { Protocol } from "@twisted-ts/reactor/protocol";
+import { Error as WebError } from "../../error/errors.ts";
+import { PotentialDataLoss } from "../../http/errors.ts";
+import type { IResponse } from "../../iweb/interfaces.ts";
+import { ResponseDone } from "../../newclient/errors.ts";
+import { BodySink } from "./body-sink.ts";
+
+/**
+ * A body of unknown length ended with its connection: it may be complete, or not. `response` is what came.
+ *
+ * From `twisted.web.client.PartialDownloadError`.
+ */
+export class PartialDownloadError extends WebError {
+  static override readonly qualifiedName: string = "twisted.web.client.PartialDownloadError";
+  override name = "PartialDownloadError";
+}
+
+/** A body is longer than `readBody` was told to take. */
+export class BodyTooLarge extends Error {
+  static readonly qualifiedName: string = "twisted.web.client.BodyTooLarge";
+  override name = "BodyTooLarge";
+  /** The most bytes that were to be taken. */
+  readonly maxLength: number;
+
+  constructor(maxLength: number) {
+    super(`Body is longer than ${maxLength} bytes`);
+    this.maxLength = maxLength;
+  }
+}
+
+/** Options of {@link readBody}. */
+export interface ReadBodyOptions {
+  /** Most bytes to take; 2^30 by default. Beyond it the connection is closed, and the Deferred fails. */
+  readonly maxLength?: number | undefined;
+}
+
+const DEFAULT_MAX_LENGTH = 2 ** 30;
+
+/** A transport that may be closed at once; `null` in place of the method says that it cannot. */
+type Abortable = { readonly abortConnection?: IStreamTransport["abortConnection"] | null };
+
+/** Collects a body. From `twisted.web.client._ReadBodyProtocol`. */
+export class _ReadBodyProtocol extends Protocol {
+  readonly deferred: Deferred<Buffer>;
+  readonly status: number;
+  readonly message: string;
+  /** The pieces that have come and are this protocol's own. */
+  dataBuffer: Buffer[] = [];
+  /** What has come, once a piece of it was lent. */
+  #sink: BodySink | null = null;
+  readonly #maxLength: number;
+  readonly #announced: number | null;
+  #length = 0;
+
+  /**
+   * @param maxLength - most bytes to take.
+   * @param announced - how many bytes will come, or `null` when that is not known.
+   */
+  constructor(
+    status: number,
+    message: string,
+    deferred: Deferred<Buffer>,
+    maxLength = Number.POSITIVE_INFINITY,
+    announced: number | null = null,
+  ) {
+    super();
+    this.status = status;
+    this.message = message;
+    this.deferred = deferred;
+    this.#maxLength = maxLength;
+    this.#announced = announced !== null && announced <= maxLength ? announced : null;
+  }
+
+  override dataReceived(data: Buffer): void {
+    if (!this.#accepts(data.length)) return;
+    if (this.#sink === null) this.dataBuffer.push(data);
+    else this.#sink.add(data);
+  }
+
+  /** As `dataReceived`, with bytes that are valid during the call only. */
+  [lentDataReceived](data: Buffer): void {
+    if (this.#accepts(data.length)) (this.#sink ?? this.#makeSink()).add(data);
+  }
+
+  override connectionLost(reason: Failure): void {
+    // Cancelled, or too large: the Deferred has fired.
+    if (this.deferred.called) return;
+    if (reason.check(ResponseDone)) {
+      this.deferred.callback(this.#body());
+    } else if (reason.check(PotentialDataLoss)) {
+      this.deferred.errback(new PartialDownloadError(this.status, this.message, this.#body()));
+    } else {
+      this.deferred.errback(reason);
+    }
+  }
+
+  /** Counts bytes; closes the connection, and fails, when they are too many. */
+  #accepts(count: number): boolean {
+    this.#length += count;
+    if (this.#length <= this.#maxLength) return true;
+    this.dataBuffer = [];
+    this.#sink = null;
+    if (this.deferred.called) return false;
+    const error = new BodyTooLarge(this.#maxLength);
+    (this.transport as Abortable | undefined)?.abortConnection?.();
+    if (!this.deferred.called) this.deferred.errback(new Failure(error));
+    return false;
+  }
+
+  #makeSink(): BodySink {
+    const sink = new BodySink(this.#announced);
+    for (const data of this.dataBuffer) sink.add(data);
+    this.dataBuffer = [];
+    this.#sink = sink;
+    return sink;
+  }
+
+  #body(): Buffer {
+    if (this.#sink !== null) return this.#sink.take();
+    const [first] = this.dataBuffer;
+    return this.dataBuffer.length === 1 ? (first as Buffer) : Buffer.concat(this.dataBuffer);
+  }
+}
+
+/**
+ * The whole body of a response.
+ *
+ * @returns a Deferred that fires with the body; or with {@link PartialDownloadError} when the end of the connection was
+ *   its end, {@link BodyTooLarge}, or `ResponseFailed`. Cancelling it closes the connection at once.
+ *
+ * From `twisted.web.client.readBody`.
+ */
+export function readBody(response: IResponse, options?: ReadBodyOptions): Deferred<Buffer> {
+  const { maxLength = DEFAULT_MAX_LENGTH } = checkOptions("readBody", options, ["maxLength"]);
+  const deferred = new Deferred<Buffer>(() => {
+    (protocol.transport as Abortable | null | undefined)?.abortConnection?.();
+  });
+  const announced = typeof response.length === "number" ? response.length : null;
+  const protocol = new _ReadBodyProtocol(
+    response.code,
+    response.phrase,
+    deferred,
+    maxLength,
+    announced,
+  );
+  response.deliverBody(protocol);
+  const transport = protocol.transport as Abortable | null | undefined;
+  if (transport && typeof transport.abortConnection !== "function") {
+    process.emitWarning(
+      "Using readBody with a transport that does not have an abortConnection method",
+      "DeprecationWarning",
+    );
+  }
+  return deferred;
+}

@@ -1,0 +1,115 @@
+import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { Headers } from "../../headers/headers.ts";
+import { lowerCase, trimWhitespace } from "../../http/grammar.ts";
+import { latin1 } from "../../http/python-text.ts";
+import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import { ResponseFailed, ResponseLimitExceeded } from "../../newclient/errors.ts";
+import type { RequestOptions } from "../request-options.ts";
+import type { DecoderClass } from "./decoders.ts";
+
+/** No response that means well has more codings than this, one applied after another. */
+const MOST_CODINGS = 5;
+
+/** A response names more content codings than are taken off. */
+export class TooManyContentCodings extends ResponseLimitExceeded {
+  static override readonly qualifiedName: string = "twisted.web.client.TooManyContentCodings";
+  override name = "TooManyContentCodings";
+}
+
+/**
+ * Asks for compressed content, and decompresses what comes.
+ *
+ * `new ContentDecoderAgent(agent, [["gzip", GzipDecoder]])`, or `availableDecoders()` for all that this Node can read.
+ * A coding without a decoder stays, in the header too, for a caller who knows it.
+ *
+ * From `twisted.web.client.ContentDecoderAgent`.
+ */
+export class ContentDecoderAgent implements IAgent {
+  readonly _agent: IAgent;
+  readonly _decoders: ReadonlyMap<string, DecoderClass>;
+  /** The value of Accept-Encoding. */
+  readonly _supported: string;
+
+  /** @param decoders - names of codings, in the order in which they are asked for, and the class for each. */
+  constructor(
+    agent: IAgent,
+    decoders: Iterable<readonly [name: string | Uint8Array, decoder: DecoderClass]>,
+  ) {
+    const named = Array.from(decoders, ([name, decoder]) => [latin1(name), decoder] as const);
+    this._agent = agent;
+    this._decoders = new Map(named);
+    this._supported = named.map(([name]) => name).join(",");
+  }
+
+  /**
+   * Makes a request that says which codings are understood. A caller's own Accept-Encoding is sent in place of that; what
+   * comes is decoded all the same.
+   *
+   * @returns as the agent within; with `ResponseFailed` holding {@link TooManyContentCodings} besides.
+   */
+  request(
+    method: string | Uint8Array,
+    uri: string | Uint8Array,
+    headers?: Headers | null,
+    bodyProducer?: IBodyProducer | null,
+    options?: RequestOptions,
+  ): Deferred<IResponse> {
+    const sent = headers?.copy() ?? new Headers();
+    if (!sent.hasHeader("Accept-Encoding")) sent.addRawHeader("Accept-Encoding", this._supported);
+    const requesting =
+      options === undefined
+        ? this._agent.request(method, uri, sent, bodyProducer)
+        : this._agent.request(method, uri, sent, bodyProducer, options);
+    return requesting.addCallback((response) => this._handleResponse(response));
+  }
+
+  /** Takes the codings off that there are decoders for, the last one first. */
+  _handleResponse(response: IResponse): IResponse {
+    const codings = contentCodings(response.headers);
+    if (codings.length === 0) return response;
+    if (codings.length > MOST_CODINGS) throw tooMany(response, codings);
+    let decoded = response;
+    for (let name = codings.at(-1); name !== undefined; name = codings.at(-1)) {
+      const coding = canonicalCoding(name);
+      if (coding !== "identity") {
+        const Decoder = this._decoders.get(coding);
+        if (Decoder === undefined) break;
+        decoded = new Decoder(decoded);
+      }
+      codings.pop();
+    }
+    if (codings.length > 0) {
+      response.headers.setRawHeaders("Content-Encoding", [codings.join(",")]);
+    } else {
+      response.headers.removeHeader("Content-Encoding");
+    }
+    return decoded;
+  }
+}
+
+/** The names of a response's codings, as they stand there, in the order in which they were applied. */
+function contentCodings(headers: Headers): string[] {
+  const codings: string[] = [];
+  // Names are ASCII, RFC 9110 section 5.6.2: as bytes, none of them turns into another one.
+  for (const value of headers.getRawHeaders(CONTENT_ENCODING, [])) {
+    for (const member of latin1(value).split(",")) {
+      const name = trimWhitespace(member);
+      if (name !== "") codings.push(name);
+    }
+  }
+  return codings;
+}
+
+/** The name by which a decoder is found: names are case-insensitive, and `x-gzip` is gzip, RFC 9110 section 8.4.1.3. */
+function canonicalCoding(name: string): string {
+  const lower = lowerCase(name);
+  return lower === "x-gzip" ? "gzip" : lower;
+}
+
+const CONTENT_ENCODING = Buffer.from("Content-Encoding");
+
+function tooMany(response: IResponse, codings: readonly string[]): ResponseFailed {
+  response.abort?.();
+  const error = new TooManyContentCodings("content codings", MOST_CODINGS, codings.join(","));
+  return new ResponseFailed([new Failure(error)], response);
+}

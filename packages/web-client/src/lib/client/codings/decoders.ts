@@ -1,0 +1,88 @@
+// Responses whose body is decompressed on its way: one class for each content coding.
+
+import { checkOptions } from "@twisted-ts/deferred";
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
+import { type BodyLength, type IResponse, UNKNOWN_LENGTH } from "../../iweb/interfaces.ts";
+import { ResponseProxy } from "../response-proxy.ts";
+import { _GzipProtocol, DecodingProtocol } from "./decoding-protocol.ts";
+import type { Compression, DecompressionLimits } from "./decompressor.ts";
+import { hasZstd } from "./native-zlib.ts";
+
+/** A response whose body is decoded. Its length is not known: the header's is that of the coded body. */
+export abstract class DecodedResponse extends ResponseProxy {
+  /** Bounds on what the body may grow to, for all responses of the class; see {@link limitDecoder}. */
+  static readonly limits: DecompressionLimits = {};
+
+  override get length(): BodyLength {
+    return UNKNOWN_LENGTH;
+  }
+
+  override deliverBody(protocol: IProtocol): void {
+    this.original.deliverBody(this._decoding(protocol));
+  }
+
+  /** The protocol that decodes on the way to `protocol`. */
+  abstract _decoding(protocol: IProtocol): IProtocol;
+
+  /** The limits of this response's class. */
+  get _limits(): DecompressionLimits {
+    return (this.constructor as typeof DecodedResponse).limits;
+  }
+}
+
+/** What an agent makes of a response of a coding. */
+export type DecoderClass = new (response: IResponse) => IResponse;
+
+/**
+ * A decoder with other limits: `[["gzip", limitDecoder(GzipDecoder, { maxLength: 1_000_000 })]]`.
+ *
+ * @throws TypeError for an unknown limit.
+ */
+export function limitDecoder(
+  Decoder: new (response: IResponse) => DecodedResponse,
+  limits: DecompressionLimits,
+): DecoderClass {
+  const checked = checkOptions("limitDecoder", limits, ["maxLength", "maxRatio"]);
+  // An abstract class cannot be extended by an expression: any one that can be made has its type.
+  return class LimitedDecoder extends (Decoder as typeof GzipDecoder) {
+    static override readonly limits: DecompressionLimits = checked;
+  };
+}
+
+/** Decompresses a gzip body. From `twisted.web.client.GzipDecoder`. */
+export class GzipDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new _GzipProtocol(protocol, this.original, this._limits);
+  }
+}
+
+/** Decompresses a deflate body, with its zlib wrapping or bare. */
+export class DeflateDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new DecodingProtocol(protocol, this.original, "deflate", this._limits);
+  }
+}
+
+/** Decompresses a Brotli body (RFC 7932). */
+export class BrotliDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new DecodingProtocol(protocol, this.original, "br", this._limits);
+  }
+}
+
+/** Decompresses a Zstandard body (RFC 8878): on Node 22.15, 23.8 and later. */
+export class ZstdDecoder extends DecodedResponse {
+  _decoding(protocol: IProtocol): IProtocol {
+    return new DecodingProtocol(protocol, this.original, "zstd", this._limits);
+  }
+}
+
+/** Every coding that this Node can read, with its decoder, the tightest first: for `ContentDecoderAgent`. */
+export function availableDecoders(): [name: Compression, decoder: DecoderClass][] {
+  const everywhere: [Compression, DecoderClass][] = [
+    ["br", BrotliDecoder],
+    ["gzip", GzipDecoder],
+    ["deflate", DeflateDecoder],
+  ];
+  return hasZstd() ? [["zstd", ZstdDecoder], ...everywhere] : everywhere;
+}

@@ -1,0 +1,172 @@
+import { Failure } from "@twisted-ts/deferred";
+import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
+import { PotentialDataLoss } from "../../http/errors.ts";
+import type { IResponse } from "../../iweb/interfaces.ts";
+import { ConnectionAborted, ResponseDone, ResponseFailed } from "../../newclient/errors.ts";
+import { type BodyTransport, DecodedBodyTransport } from "./decoded-body-transport.ts";
+import { type Compression, type DecompressionLimits, Decompressor } from "./decompressor.ts";
+
+/**
+ * Decompresses a body on its way to another protocol, synchronously, and in pieces of at most 2^16 bytes. When that
+ * protocol pauses its transport, or closes it, the decompression stops with the current piece. It goes on within
+ * `resumeProducing`.
+ *
+ * A body that breaks off, or is not of the coding, ends with `ResponseFailed` holding `DecompressionError`; one that grows
+ * beyond its limits with `ResponseFailed` holding `DecompressedTooLarge`. Its connection is closed.
+ */
+export class DecodingProtocol implements IProtocol {
+  /** The protocol that gets the body. */
+  readonly original: IProtocol;
+  readonly _response: IResponse;
+  readonly #kind: Compression;
+  readonly #limits: DecompressionLimits;
+  #decompressor: Decompressor;
+  #transport: DecodedBodyTransport | null = null;
+  #paused = false;
+  /** No more is delivered: the body could not be read, or its protocol has closed the transport. */
+  #stopped = false;
+  #delivering = false;
+  /** What went wrong here. */
+  #failure: Failure | null = null;
+  /** Why the coded body ended, from then on until the protocol is told. */
+  #end: Failure | null = null;
+
+  constructor(
+    protocol: IProtocol,
+    response: IResponse,
+    kind: Compression,
+    limits: DecompressionLimits = {},
+  ) {
+    this.original = protocol;
+    this._response = response;
+    this.#kind = kind;
+    this.#limits = limits;
+    this.#decompressor = new Decompressor(kind, limits);
+  }
+
+  makeConnection(transport: ITransport): void {
+    // Of a body that was coded several times, the limits hold for all the codings together.
+    if (transport instanceof DecodedBodyTransport) {
+      this.#decompressor = new Decompressor(this.#kind, this.#limits, () => transport.received);
+    }
+    this.#transport = new DecodedBodyTransport(transport as unknown as BodyTransport, {
+      received: () => this.#decompressor.received,
+      pause: () => {
+        this.#paused = true;
+      },
+      resume: () => this.#resume(),
+      stop: () => {
+        this.#stopped = true;
+      },
+    });
+    this.original.makeConnection(this.#transport as unknown as ITransport);
+  }
+
+  connectionMade(): void {
+    this.original.connectionMade();
+  }
+
+  dataReceived(data: Buffer): void {
+    if (this.#stopped) return;
+    this.#decompressor.feed(data);
+    // A response lets its transport go on after what came before `deliverBody`, whatever the protocol wanted.
+    if (this.#paused) this.#transport?.hold();
+    this.#deliver();
+  }
+
+  connectionLost(reason: Failure): void {
+    this.#end = reason;
+    // What is left of a body that broke off is of no use to a protocol that has paused.
+    if (reason.check(ResponseDone, PotentialDataLoss) === null) this.#stopped = true;
+    this.#deliver();
+  }
+
+  /** Delivers what there is, and then the end, as far as the protocol wants it. Throws what the protocol throws. */
+  #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      for (let piece = this.#next(); piece !== null; piece = this.#next()) {
+        this.original.dataReceived(piece);
+      }
+    } catch (error) {
+      this.#stopped = true;
+      throw error;
+    } finally {
+      this.#delivering = false;
+    }
+    if (this.#end !== null && (this.#stopped || !this.#paused)) this.#finish(this.#end);
+  }
+
+  /** The next piece to be delivered now, or `null`. */
+  #next(): Buffer | null {
+    return this.#paused || this.#stopped ? null : this.#decode();
+  }
+
+  #decode(): Buffer | null {
+    try {
+      return this.#decompressor.next();
+    } catch (error) {
+      this.#fail(new Failure(error));
+      return null;
+    }
+  }
+
+  /** Ends the body with a failure; the protocol is told when the connection has been closed. */
+  #fail(failure: Failure): void {
+    this.#failure = this.#failed([failure]);
+    this.#decompressor.close();
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#transport?.close();
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    try {
+      this.#deliver();
+    } catch (error) {
+      // The caller is the protocol itself, or something that it knows: the body ends, as it does elsewhere.
+      this.#stopped = false;
+      this.#fail(new Failure(error));
+      if (this.#end !== null) this.#finish(this.#end);
+    }
+    if (!this.#paused && !this.#stopped && this.#end === null) this.#transport?.goOn();
+  }
+
+  #finish(reason: Failure): void {
+    this.#end = null;
+    const outcome = this.#outcome(reason);
+    this.#stopped = true;
+    this.#decompressor.close();
+    this.original.connectionLost(outcome);
+  }
+
+  /** What the protocol is told of the end. */
+  #outcome(reason: Failure): Failure {
+    if (this.#failure !== null) return this.#failure;
+    if (reason.check(ResponseDone, PotentialDataLoss) === null) return reason;
+    // Closed by its protocol, a body may still be a whole one.
+    if (this.#stopped && this.#decode() !== null) {
+      return this.#failed([new Failure(new ConnectionAborted()), reason]);
+    }
+    if (this.#failure !== null) return this.#failure;
+    try {
+      this.#decompressor.finish();
+      return reason;
+    } catch (error) {
+      return this.#failed([reason, new Failure(error)]);
+    }
+  }
+
+  #failed(reasons: readonly Failure[]): Failure {
+    return new Failure(new ResponseFailed(reasons, this._response));
+  }
+}
+
+/** Decompresses a gzip body. From `twisted.web.client._GzipProtocol`. */
+export class _GzipProtocol extends DecodingProtocol {
+  constructor(protocol: IProtocol, response: IResponse, limits?: DecompressionLimits) {
+    super(protocol, response, "gzip", limits);
+  }
+}

@@ -1,0 +1,83 @@
+// The HTTPS policies of before Twisted 14: kept, since programs still have them, and warned of.
+
+import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
+import type { CertificateOptions } from "@twisted-ts/reactor/ssl";
+import { textRepr } from "../../http/python-text.ts";
+import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
+import { late } from "../../late.ts";
+
+const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
+
+type SecureContext = ReturnType<IOpenSSLContextFactory["getContext"]>;
+
+/** A policy of the old kind: it answers a context, whose user checks no host name. */
+export interface WebContextFactory {
+  /** The context for a host and port. */
+  getContext(hostname: string | Uint8Array, port: number): SecureContext;
+}
+
+/**
+ * Checks that a certificate is trusted, but not whose it is: whoever has any certificate can pretend to be the server.
+ * Use `BrowserLikePolicyForHTTPS` in its place.
+ *
+ * From `twisted.web.client.WebClientContextFactory`, deprecated since Twisted 14.0.
+ *
+ * @deprecated
+ */
+export class WebClientContextFactory implements WebContextFactory {
+  constructor() {
+    process.emitWarning(
+      "twisted.web.client.WebClientContextFactory was deprecated in Twisted 14.0.0: " +
+        "please use twisted.web.client.BrowserLikePolicyForHTTPS instead",
+      "DeprecationWarning",
+    );
+  }
+
+  /** The settings: the system's authorities. Neither argument is looked at. */
+  _getCertificateOptions(_hostname: string | Uint8Array, _port: number): CertificateOptions {
+    const { CertificateOptions, platformTrust } = ssl();
+    return new CertificateOptions({ trustRoot: platformTrust() });
+  }
+
+  /** A new context. */
+  getContext(hostname: string | Uint8Array, port: number): SecureContext {
+    return this._getCertificateOptions(hostname, port).getContext();
+  }
+}
+
+/** Has one context for all. From `twisted.web.client._ContextFactoryWithContext`. */
+export class _ContextFactoryWithContext implements IOpenSSLContextFactory {
+  readonly _context: SecureContext;
+
+  constructor(context: SecureContext) {
+    this._context = context;
+  }
+
+  /** The context for a host and port. */
+  getContext(): SecureContext {
+    return this._context;
+  }
+}
+
+/** Makes a policy of one of the old kind. From `twisted.web.client._DeprecatedToCurrentPolicyForHTTPS`. */
+export class _DeprecatedToCurrentPolicyForHTTPS implements IPolicyForHTTPS<IOpenSSLContextFactory> {
+  readonly _webContextFactory: WebContextFactory;
+
+  constructor(webContextFactory: WebContextFactory) {
+    this._webContextFactory = webContextFactory;
+  }
+
+  creatorForNetloc(hostname: string | Uint8Array, port: number): IOpenSSLContextFactory {
+    return new _ContextFactoryWithContext(this._webContextFactory.getContext(hostname, port));
+  }
+}
+
+/** Warns that something is no policy for HTTPS. */
+export function warnOfOldPolicy(policy: unknown): void {
+  const shown = typeof policy === "string" ? textRepr(policy) : String(policy);
+  process.emitWarning(
+    `${shown} was passed as the HTTPS policy for an Agent, but it does not provide IPolicyForHTTPS.  ` +
+      "Since Twisted 14.0, you must pass a provider of IPolicyForHTTPS.",
+    "DeprecationWarning",
+  );
+}

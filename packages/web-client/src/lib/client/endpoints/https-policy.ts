@@ -1,0 +1,74 @@
+// How the certificates of `https` servers are checked.
+
+import type { IOpenSSLClientConnectionCreator } from "@twisted-ts/reactor/interfaces";
+import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
+import { latin1 } from "../../http/python-text.ts";
+import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
+import { late } from "../../late.ts";
+
+const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
+
+import { checkLimit } from "../request-options.ts";
+
+/** What `trustRoot` may be: see `optionsForClientTLS`. */
+export type TrustRoot = NonNullable<Parameters<typeof optionsForClientTLS>[1]>["trustRoot"];
+
+type Creator = IOpenSSLClientConnectionCreator;
+
+/**
+ * Checks certificates as browsers do: against the system's authorities, and the name of the host.
+ *
+ * From `twisted.web.client.BrowserLikePolicyForHTTPS`.
+ */
+export class BrowserLikePolicyForHTTPS implements IPolicyForHTTPS<Creator> {
+  readonly _trustRoot: TrustRoot | null;
+
+  /** @param trustRoot - whom to trust instead of the usual authorities. */
+  constructor(trustRoot: TrustRoot | null = null) {
+    this._trustRoot = trustRoot;
+  }
+
+  /** What makes TLS connections to a host. The port makes no difference. */
+  creatorForNetloc(hostname: string | Uint8Array, _port: number): Creator {
+    const options = this._trustRoot === null ? {} : { trustRoot: this._trustRoot };
+    return ssl().optionsForClientTLS(latin1(hostname), options);
+  }
+}
+
+/** The policy of agents that are given none: one for all, so that they can share connections. */
+export const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
+
+/**
+ * Remembers what another policy answered for the host names used last.
+ *
+ * From `twisted.web.client.HostnameCachingHTTPSPolicy`.
+ */
+export class HostnameCachingHTTPSPolicy<C = Creator> implements IPolicyForHTTPS<C> {
+  readonly _policyForHTTPS: IPolicyForHTTPS<C>;
+  /** Host names to answers, the least recently used first. */
+  readonly _cache = new Map<string, C>();
+  /** Most host names remembered. */
+  readonly _cacheSize: number;
+
+  /** @throws TypeError, RangeError when the size is no integer from 0 on, nor Infinity. */
+  constructor(policyforHTTPS: IPolicyForHTTPS<C>, cacheSize = 20) {
+    this._policyForHTTPS = policyforHTTPS;
+    this._cacheSize = checkLimit("cacheSize", cacheSize);
+  }
+
+  /** What the other policy answers, or has answered. */
+  creatorForNetloc(hostname: string | Uint8Array, port: number): C {
+    const host = latin1(hostname);
+    const known = this._cache.get(host);
+    this._cache.delete(host);
+    const creator = known ?? this._policyForHTTPS.creatorForNetloc(hostname, port);
+    this._cache.set(host, creator);
+    if (this._cache.size > this._cacheSize) {
+      for (const oldest of this._cache.keys()) {
+        this._cache.delete(oldest);
+        break;
+      }
+    }
+    return creator;
+  }
+}

@@ -1,0 +1,164 @@
+// A way through an HTTP proxy: CONNECT, RFC 9110 section 9.3.6. It is an endpoint, so that any protocol can take it.
+
+import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
+import { HostnameAddress } from "@twisted-ts/reactor/address";
+import { NoProtocol, TimeoutError } from "@twisted-ts/reactor/error";
+import type {
+  IProtocol,
+  IProtocolFactory,
+  IReactorTime,
+  IStreamClientEndpoint,
+} from "@twisted-ts/reactor/interfaces";
+import { Factory } from "@twisted-ts/reactor/protocol";
+import { Error as WebError } from "../../error/errors.ts";
+import { Headers } from "../../headers/headers.ts";
+import type { IResponse } from "../../iweb/interfaces.ts";
+import { _WrapperException, HeadersTimeoutError } from "../../newclient/errors.ts";
+import { HTTP11ClientProtocol } from "../../newclient/http11-client-protocol.ts";
+import type { ResponseLimits } from "../../newclient/limits.ts";
+import { Request } from "../../newclient/request.ts";
+import { checkSeconds } from "../request-options.ts";
+import { checkHostAndPort } from "../uri/authority.ts";
+import { withoutZone } from "../uri/ip-zone.ts";
+import { bracketed } from "../uri/pool-key.ts";
+
+/** A proxy answered CONNECT with something other than 2xx. `headers` are those of its answer. */
+export class ProxyConnectError extends WebError {
+  static override readonly qualifiedName: string = "twisted.web.client.ProxyConnectError";
+  override name = "ProxyConnectError";
+  /** The headers of the proxy's response. */
+  readonly headers: Headers;
+
+  constructor(response: IResponse) {
+    super(response.code, response.phrase);
+    this.headers = response.headers;
+  }
+}
+
+/** Where a tunnel leads, and how the proxy is asked for it. */
+export interface TunnelOptions {
+  /** The value of the Proxy-Authorization header, or `null`. */
+  readonly authorization?: string | null | undefined;
+  /** Limits on the head of the proxy's response. */
+  readonly limits?: ResponseLimits | null | undefined;
+  /** The clock of the time below. */
+  readonly clock?: IReactorTime | undefined;
+  /** Seconds that the proxy may take to answer; any time by default. */
+  readonly timeout?: number | undefined;
+}
+
+/** Connects to a host and port by asking a proxy for a tunnel there. */
+export class TunnelEndpoint implements IStreamClientEndpoint {
+  readonly #proxy: IStreamClientEndpoint;
+  readonly #host: string;
+  readonly #port: number;
+  readonly #options: TunnelOptions;
+
+  /**
+   * @param proxy - the endpoint of the proxy.
+   * @param host - where the tunnel leads: a name, or an IP address without brackets.
+   * @throws TypeError, RangeError when `timeout` is no positive number of seconds.
+   */
+  constructor(
+    proxy: IStreamClientEndpoint,
+    host: string,
+    port: number,
+    options: TunnelOptions = {},
+  ) {
+    this.#proxy = proxy;
+    this.#host = host;
+    this.#port = port;
+    if (options.timeout !== undefined) checkSeconds("timeout", options.timeout);
+    this.#options = options;
+  }
+
+  toString(): string {
+    return `<TunnelEndpoint ${this.#authority()} via ${String(this.#proxy)}>`;
+  }
+
+  /**
+   * Connects.
+   *
+   * @returns a Deferred of the connected protocol. It fails with `InvalidURIError` when host or port are none, with
+   *   {@link ProxyConnectError} when the proxy refuses, and with whatever the proxy's endpoint, or the request to the
+   *   proxy, fails with.
+   */
+  connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
+    let request: Request;
+    try {
+      // Before there is a connection that would be left open.
+      request = this.#request();
+    } catch (error) {
+      return fail(error);
+    }
+    const asking = Factory.forProtocol(HTTP11ClientProtocol);
+    asking.noisy = false;
+    return this.#proxy.connect(asking).addCallback((proxy) => {
+      const client = proxy as HTTP11ClientProtocol;
+      return this.#ask(client, request).addCallback((response) =>
+        this.#handOver(client, response, protocolFactory),
+      );
+    });
+  }
+
+  #authority(): string {
+    return `${bracketed(withoutZone(this.#host))}:${this.#port}`;
+  }
+
+  #ask(client: HTTP11ClientProtocol, request: Request): Deferred<IResponse> {
+    const asking: Deferred<IResponse> = client.request(request);
+    const { clock, timeout = Number.POSITIVE_INFINITY } = this.#options;
+    if (clock === undefined || timeout === Number.POSITIVE_INFINITY) return asking;
+    return asking.addTimeout(timeout, clock, (result) => tooLate(timeout, result) as never);
+  }
+
+  #request(): Request {
+    checkHostAndPort(this.#host, this.#port);
+    const headers = new Headers({ Host: [this.#authority()] });
+    const { authorization, limits } = this.#options;
+    if (authorization) headers.addRawHeader("Proxy-Authorization", authorization);
+    const request = new Request("CONNECT", this.#authority(), headers, null, true);
+    request._responseLimits = limits ?? null;
+    return request;
+  }
+
+  #handOver(
+    client: HTTP11ClientProtocol,
+    response: IResponse,
+    protocolFactory: IProtocolFactory,
+  ): IProtocol {
+    if (response.code < 200 || response.code >= 300) {
+      client.abort();
+      throw new ProxyConnectError(response);
+    }
+    const protocol = build(
+      protocolFactory,
+      new HostnameAddress(Buffer.from(this.#host), this.#port),
+    );
+    if (protocol instanceof Failure) {
+      response.abort?.();
+      client.transport?.loseConnection();
+      throw protocol.value;
+    }
+    response.switchProtocol?.(protocol);
+    return protocol;
+  }
+}
+
+/** The proxy's response to CONNECT has not come in time; the request was cancelled. */
+function tooLate(seconds: number, result: unknown): Failure {
+  const reasons: Failure[] = [new Failure(new TimeoutError())];
+  if (result instanceof Failure) {
+    const { value } = result;
+    reasons.push(...(value instanceof _WrapperException ? value.reasons : [result]));
+  }
+  return new Failure(new HeadersTimeoutError(seconds, reasons));
+}
+
+function build(factory: IProtocolFactory, address: HostnameAddress): IProtocol | Failure {
+  try {
+    return factory.buildProtocol(address) ?? new Failure(new NoProtocol());
+  } catch (error) {
+    return new Failure(error);
+  }
+}

@@ -1,0 +1,77 @@
+import { CancelledError, Deferred, type Failure, keepShape } from "@twisted-ts/deferred";
+import { latin1 } from "../../http/python-text.ts";
+import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import {
+  _WrapperException,
+  RequestNotSent,
+  RequestTransmissionFailed,
+  ResponseNeverReceived,
+} from "../../newclient/errors.ts";
+import type { Request } from "../../newclient/request.ts";
+
+/** A connection, as an agent uses it: `HTTP11ClientProtocol`, or a wrapper of it. */
+export interface ClientConnection {
+  /** Sends a request; fires with the response. */
+  request(request: Request): Deferred<IResponse>;
+}
+
+/** Methods that may be repeated without asking: PUT is not among them, since its body cannot be. */
+const RETRIED_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "DELETE", "TRACE"]);
+
+/**
+ * Whether a failed request may be made anew: the method may be repeated, there is no body, no byte of a response had
+ * come, and it was not cancelled.
+ */
+export function mayBeRetried(
+  method: string | Uint8Array,
+  exception: unknown,
+  bodyProducer: IBodyProducer | null,
+): boolean {
+  if (!RETRIED_METHODS.has(latin1(method))) return false;
+  const unanswered =
+    exception instanceof RequestNotSent ||
+    exception instanceof RequestTransmissionFailed ||
+    exception instanceof ResponseNeverReceived;
+  if (!unanswered || (bodyProducer ?? null) !== null) return false;
+  if (!(exception instanceof _WrapperException)) return true;
+  return !exception.reasons.some((reason) => reason.check(CancelledError));
+}
+
+/**
+ * Makes a request anew, once and over a new connection, when the pooled one it was sent over turns out to be closed.
+ *
+ * From `twisted.web.client._RetryingHTTP11ClientProtocol`.
+ */
+export class _RetryingHTTP11ClientProtocol implements ClientConnection {
+  /** The pooled connection. */
+  _clientProtocol: ClientConnection;
+  /** Makes the new one. */
+  _newConnection: () => Deferred<ClientConnection>;
+
+  constructor(clientProtocol: ClientConnection, newConnection: () => Deferred<ClientConnection>) {
+    this._clientProtocol = clientProtocol;
+    this._newConnection = newConnection;
+  }
+
+  /** Whether a failed request may be made anew; see {@link mayBeRetried}. */
+  _shouldRetry(
+    method: string | Uint8Array,
+    exception: unknown,
+    bodyProducer: IBodyProducer | null,
+  ): boolean {
+    return mayBeRetried(method, exception, bodyProducer);
+  }
+
+  /** Sends the request, and once more where that is allowed. */
+  request(request: Request): Deferred<IResponse> {
+    const sending = this._clientProtocol.request(request);
+    return sending.addErrback((reason: Failure) => {
+      if (!this._shouldRetry(request.method, reason.value, request.bodyProducer)) return reason;
+      return this._newConnection().addCallback((connection) => connection.request(request));
+    }) as Deferred<IResponse>;
+  }
+}
+
+keepShape(
+  new _RetryingHTTP11ClientProtocol({ request: () => new Deferred() }, () => new Deferred()),
+);

@@ -1,0 +1,75 @@
+// Where a redirect leads, as a request can be made for it.
+
+import { domainToASCII } from "node:url";
+import { _ensureValidURI } from "../../newclient/request-head.ts";
+import { checkAuthority } from "./authority.ts";
+import { InvalidURIError, URI, withoutSpace } from "./uri.ts";
+
+const VISIBLE = /^[\x21-\x7e]*$/;
+const TO_ENCODE = /[^\x21-\x7e]/g;
+const ASCII = /^[\0-\x7f]*$/;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * A Location that holds what no URI may: servers send names in raw UTF-8, and spaces. Each such byte is percent-encoded, as
+ * browsers do it; the host becomes its IDNA form.
+ *
+ * @param location - absolute, one character a byte.
+ * @throws InvalidURIError when the host is no name.
+ */
+export function encodedLocation(location: string): string {
+  if (VISIBLE.test(location)) return location;
+  const text = withoutSpace(location);
+  const start = text.indexOf("://") + 3;
+  if (start === 2) return percentEncoded(text);
+  const end = endOfAuthority(text, start);
+  return (
+    percentEncoded(text.slice(0, start)) +
+    encodedAuthority(text.slice(start, end)) +
+    percentEncoded(text.slice(end))
+  );
+}
+
+/**
+ * The URI of a redirect, checked as the agent will check it. A scheme that is not HTTP is left to the agent.
+ *
+ * @throws RangeError (InvalidURIError) when no request can be made for it.
+ */
+export function checkedLocation(location: string): URI {
+  const uri = URI.fromBytes(_ensureValidURI(location));
+  if (uri.scheme === "http" || uri.scheme === "https") checkAuthority(uri);
+  return uri;
+}
+
+function endOfAuthority(text: string, start: number): number {
+  for (let index = start; index < text.length; index += 1) {
+    const char = text[index];
+    if (char === "/" || char === "?" || char === "#") return index;
+  }
+  return text.length;
+}
+
+function encodedAuthority(authority: string): string {
+  if (ASCII.test(authority)) return percentEncoded(authority);
+  const colon = authority.lastIndexOf(":");
+  const host = colon === -1 ? authority : authority.slice(0, colon);
+  const ascii = domainToASCII(decodedUTF8(host));
+  if (ascii === "") throw new InvalidURIError("The host of a redirect is no name");
+  return colon === -1 ? ascii : ascii + authority.slice(colon);
+}
+
+function decodedUTF8(text: string): string {
+  try {
+    return utf8.decode(Buffer.from(text, "latin1"));
+  } catch {
+    // ISO-8859-1 then, which is what the text holds.
+    return text;
+  }
+}
+
+function percentEncoded(text: string): string {
+  return text.replace(
+    TO_ENCODE,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
