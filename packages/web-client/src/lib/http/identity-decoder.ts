@@ -1,10 +1,9 @@
-import { keepShape } from "@twisted-ts/deferred";
 import { _DataLoss, DecoderFinishedError, PotentialDataLoss } from "./errors.ts";
 
-/** Given a piece of the body. */
+/** Called with a piece of the body, which may be a view that is valid during the call only. */
 export type DataCallback = (data: Buffer) => void;
 
-/** Told that the body is complete, with the bytes behind it. */
+/** Called when the body is complete, with the bytes after it. */
 export type FinishCallback = (rest: Buffer) => void;
 
 const NOTHING = Buffer.alloc(0);
@@ -19,7 +18,7 @@ export class _IdentityTransferDecoder {
   contentLength: number | null;
   /** Takes each piece; `null` after the end. */
   dataCallback: DataCallback | null;
-  /** Told of the end, once; `null` after it. */
+  /** Called at the end, once; `null` after it. */
   finishCallback: FinishCallback | null;
 
   constructor(
@@ -63,7 +62,7 @@ export class _IdentityTransferDecoder {
   }
 
   /**
-   * Told that no more bytes will come.
+   * To be called when no more bytes will come.
    *
    * @throws PotentialDataLoss when the length was unknown, after the finish callback was called.
    * @throws _DataLoss when bytes are missing.
@@ -79,11 +78,3 @@ export class _IdentityTransferDecoder {
     if (this.contentLength !== 0) throw new _DataLoss();
   }
 }
-
-keepShape(
-  new _IdentityTransferDecoder(
-    0,
-    () => undefined,
-    () => undefined,
-  ),
-);
