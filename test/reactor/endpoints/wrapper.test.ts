@@ -53,7 +53,7 @@ describe("_WrapperEndpoint", () => {
     expect(protocol.data).to.deep.equal(["HELLO"]);
     protocol.transport?.write(Buffer.from("spam"));
     expect(transport.value().toString()).to.equal("SPAM");
-    const wrapper = protocol.transport as ITransport & { transport: ITransport };
+    const wrapper = protocol.transport as unknown as { transport: ITransport };
     expect(wrapper.transport).to.equal(transport);
   });
 

@@ -142,7 +142,7 @@ describe("StringTransport", () => {
 
   it("lets a subclass have other addresses as fields", () => {
     const peer = new UNIXAddress("/peer");
-    class Elsewhere extends StringTransport {
+    class Elsewhere extends StringTransport<UNIXAddress> {
       override peerAddr = peer;
     }
     expect(new Elsewhere().getPeer()).to.equal(peer);

@@ -43,8 +43,8 @@ class Commanded extends LineReceiver {
       this.#pause();
     }
     if (command === "stop") this.stopProducing();
-    if (command === "produce") (this.transport as FileWrapper).registerProducer(this, false);
-    if (command === "unproduce") (this.transport as FileWrapper).unregisterProducer();
+    if (command === "produce") this.transport?.registerProducer(this, false);
+    if (command === "unproduce") this.transport?.unregisterProducer();
   }
 
   override rawDataReceived(data: Buffer): void {

@@ -10,6 +10,16 @@ export interface IAddress {
   equals(other: unknown): boolean;
 }
 
+/** The address of an IP socket: what `IPv4Address` and `IPv6Address` have in common. */
+export interface IHostAddress extends IAddress {
+  /** The kind of transport that it belongs to. */
+  readonly type: "TCP" | "UDP";
+  /** The IP address. */
+  readonly host: string;
+  /** The port. */
+  readonly port: number;
+}
+
 /** The family of a socket's addresses, by the name of the constant in C. */
 export type AddressFamily = "AF_INET" | "AF_INET6" | "AF_UNIX";
 

@@ -3,8 +3,12 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IAddress } from "./address.ts";
 
-/** Something that listens. From `twisted.internet.interfaces.IListeningPort`. */
-export interface IListeningPort {
+/**
+ * Something that listens. From `twisted.internet.interfaces.IListeningPort`.
+ *
+ * @typeParam Address - the kind of its address.
+ */
+export interface IListeningPort<Address extends IAddress = IAddress> {
   /**
    * Starts to listen.
    *
@@ -14,7 +18,7 @@ export interface IListeningPort {
   /** Stops listening; the Deferred, if there is one, fires when the port is closed. */
   stopListening(): Deferred<void> | undefined;
   /** The address that it listens on. */
-  getHost(): IAddress;
+  getHost(): Address;
 }
 
 /** Looks after one connection to a peer, again and again if asked. From `twisted.internet.interfaces.IConnector`. */

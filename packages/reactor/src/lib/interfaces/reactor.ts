@@ -3,7 +3,7 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
 import type { ThreadPool } from "../threads/thread-pool.ts";
-import type { AddressFamily, BindAddress } from "./address.ts";
+import type { AddressFamily, BindAddress, IHostAddress } from "./address.ts";
 import type { IDatagramProtocol } from "./datagram.ts";
 import type { IConnector, IListeningPort } from "./port.ts";
 import type { IClientFactory, IProcessProtocol, IProtocolFactory } from "./protocol.ts";
@@ -83,7 +83,7 @@ export interface IReactorTCP {
     factory: IProtocolFactory,
     backlog?: number,
     interface_?: string,
-  ): IListeningPort;
+  ): IListeningPort<IHostAddress>;
   /**
    * Connects to a TCP port.
    *
@@ -117,7 +117,7 @@ export interface IReactorSSL {
     contextFactory: TLSContextFactory,
     backlog?: number,
     interface_?: string,
-  ): IListeningPort;
+  ): IListeningPort<IHostAddress>;
 }
 
 /** UNIX stream sockets. From `twisted.internet.interfaces.IReactorUNIX`. */

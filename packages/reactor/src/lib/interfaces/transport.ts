@@ -1,7 +1,8 @@
 // What a protocol writes to.
 
-import type { IAddress } from "./address.ts";
+import type { IAddress, IHostAddress } from "./address.ts";
 import type { IConsumer, IPullProducer, IPushProducer } from "./producer.ts";
+import type { TLSContextFactory } from "./tls.ts";
 
 /**
  * One end of a stream connection.
@@ -80,15 +81,35 @@ export interface IConnectionProducer extends IPushProducer {
 
 /**
  * What every stream transport of the reactor is, and every wrapper of one: it takes bytes, lets a producer write to it,
- * and is itself a producer of what it receives.
+ * and is itself a producer of what it receives. What only some have is optional.
+ *
+ * @typeParam Address - the kind of the addresses: those of IP sockets, if nothing is said. A protocol for UNIX sockets declares
+ *   its field `transport` with another.
  */
-export interface IStreamTransport extends ITransport, IConsumer, IConnectionProducer {
+export interface IStreamTransport<Address extends IAddress = IHostAddress>
+  extends ITransport,
+    IConsumer,
+    IConnectionProducer {
   /** See {@link ITransport.write}. */
   write(data: Uint8Array): void;
   /** See {@link ITransport.loseConnection}. */
   loseConnection(): void;
+  /** See {@link ITransport.getPeer}. */
+  getPeer(): Address;
+  /** See {@link ITransport.getHost}. */
+  getHost(): Address;
+  /** See {@link ITCPTransport.loseWriteConnection}. */
+  loseWriteConnection?(): void;
+  /** See {@link ITCPTransport.getTcpNoDelay}; only TCP has it. */
+  getTcpNoDelay?(): boolean;
   /** See {@link ITCPTransport.setTcpNoDelay}; only TCP has it. */
   setTcpNoDelay?(enabled: boolean): void;
+  /** See {@link ITCPTransport.getTcpKeepAlive}; only TCP has it. */
+  getTcpKeepAlive?(): boolean;
+  /** See {@link ITCPTransport.setTcpKeepAlive}; only TCP has it. */
+  setTcpKeepAlive?(enabled: boolean): void;
+  /** See `ITLSTransport.startTLS`; only plain connections have it. */
+  startTLS?(contextFactory: TLSContextFactory, normal?: boolean): void;
 }
 
 /** A child process, seen from its parent. From `twisted.internet.interfaces.IProcessTransport`. */

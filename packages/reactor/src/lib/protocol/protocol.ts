@@ -2,8 +2,9 @@
 
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "../error/connection.ts";
+import type { IAddress, IHostAddress } from "../interfaces/address.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
-import type { ITransport } from "../interfaces/transport.ts";
+import type { IStreamTransport, ITransport } from "../interfaces/transport.ts";
 
 /** The reason for the end of a connection that nobody gave another for. */
 export const connectionDone: Failure = new Failure(new ConnectionDone());
@@ -31,8 +32,15 @@ export class BaseProtocol {
  * The base class of protocols for stream connections: override `connectionMade`, `dataReceived` and `connectionLost`.
  *
  * From `twisted.internet.protocol.Protocol`.
+ *
+ * @typeParam Address - the kind of the addresses of its transport: those of IP sockets, if nothing is said.
  */
-export class Protocol extends BaseProtocol implements IProtocol, ILoggingContext {
+export class Protocol<Address extends IAddress = IHostAddress>
+  extends BaseProtocol
+  implements IProtocol, ILoggingContext
+{
+  /** What to write to; `null` before the connection stands. */
+  declare transport: IStreamTransport<Address> | null;
   /** The factory that built this protocol, or `null`. Subclasses `declare` it with a narrower type. */
   factory: object | null = null;
 

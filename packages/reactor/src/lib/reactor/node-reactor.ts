@@ -1,6 +1,6 @@
 // The reactor: everything that Node's sockets can do.
 
-import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
+import type { AddressFamily, BindAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IDatagramProtocol } from "../interfaces/datagram.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 import type { IClientFactory, IProcessProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
@@ -69,7 +69,7 @@ export class NodeReactor
     factory: IProtocolFactory,
     backlog = 50,
     interface_ = "",
-  ): IListeningPort {
+  ): IListeningPort<IHostAddress> {
     const listening = new (tcpPort().TCPPort)(port, factory, backlog, interface_, this);
     listening.startListening();
     return listening;
@@ -121,7 +121,7 @@ export class NodeReactor
     contextFactory: TLSContextFactory,
     backlog = 50,
     interface_ = "",
-  ): IListeningPort {
+  ): IListeningPort<IHostAddress> {
     const { TLSFactory, TLSPort } = tls();
     const encrypting = new TLSFactory(contextFactory, false, factory, this);
     const listening = new TLSPort(port, encrypting, backlog, interface_, this);

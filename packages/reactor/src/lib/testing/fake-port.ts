@@ -5,11 +5,11 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 
 /** A port that does not listen. From `twisted.internet.testing._FakePort`. */
-export class _FakePort implements IListeningPort {
-  readonly _hostAddress: IAddress;
+export class _FakePort<Address extends IAddress = IAddress> implements IListeningPort<Address> {
+  readonly _hostAddress: Address;
 
   /** @param hostAddress - what `getHost` answers. */
-  constructor(hostAddress: IAddress) {
+  constructor(hostAddress: Address) {
     this._hostAddress = hostAddress;
   }
 
@@ -22,7 +22,7 @@ export class _FakePort implements IListeningPort {
   }
 
   /** The address it was made with. */
-  getHost(): IAddress {
+  getHost(): Address {
     return this._hostAddress;
   }
 }

@@ -6,7 +6,7 @@ import { UNIXAddress } from "../address/unix.ts";
 import { UnsupportedAddressFamily } from "../error/bind.ts";
 import { NotImplementedError } from "../error/not-implemented.ts";
 import { ReactorAlreadyRunning } from "../error/reactor.ts";
-import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
+import type { AddressFamily, BindAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IDatagramProtocol } from "../interfaces/datagram.ts";
 import type { IClientFactory, IProtocolFactory } from "../interfaces/protocol.ts";
 import type {
@@ -235,7 +235,12 @@ export class MemoryReactor
   }
 
   /** Writes the call down in {@link MemoryReactor.tcpServers}. */
-  listenTCP(port: number, factory: IProtocolFactory, backlog = 50, interface_ = ""): _FakePort {
+  listenTCP(
+    port: number,
+    factory: IProtocolFactory,
+    backlog = 50,
+    interface_ = "",
+  ): _FakePort<IHostAddress> {
     this.tcpServers.push([port, factory, backlog, interface_]);
     if (isIPv6Address(interface_)) return new _FakePort(new IPv6Address("TCP", interface_, port));
     return new _FakePort(new IPv4Address("TCP", "0.0.0.0", port));
@@ -261,7 +266,7 @@ export class MemoryReactor
     contextFactory: TLSContextFactory,
     backlog = 50,
     interface_ = "",
-  ): _FakePort {
+  ): _FakePort<IHostAddress> {
     this.sslServers.push([port, factory, contextFactory, backlog, interface_]);
     return new _FakePort(new IPv4Address("TCP", "0.0.0.0", port));
   }

@@ -1,5 +1,6 @@
 // A reactor on which nothing can be connected or listened on.
 
+import type { IHostAddress } from "../interfaces/address.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 import type {
   IReactorSocket,
@@ -35,7 +36,7 @@ export class RaisingMemoryReactor
   }
 
   /** Throws the exception for listening. */
-  listenTCP(..._args: Parameters<IReactorTCP["listenTCP"]>): IListeningPort {
+  listenTCP(..._args: Parameters<IReactorTCP["listenTCP"]>): IListeningPort<IHostAddress> {
     return raise(this._listenException);
   }
 
@@ -45,7 +46,7 @@ export class RaisingMemoryReactor
   }
 
   /** Throws the exception for listening. */
-  listenSSL(..._args: Parameters<IReactorSSL["listenSSL"]>): IListeningPort {
+  listenSSL(..._args: Parameters<IReactorSSL["listenSSL"]>): IListeningPort<IHostAddress> {
     return raise(this._listenException);
   }
 

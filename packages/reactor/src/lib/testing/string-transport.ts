@@ -3,7 +3,7 @@
 import { Failure } from "@twisted-ts/deferred";
 import { IPv4Address } from "../address/ip.ts";
 import { ConnectionDone } from "../error/connection.ts";
-import type { IAddress } from "../interfaces/address.ts";
+import type { IAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IConsumer, IProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
@@ -18,10 +18,13 @@ import { mustBeBytes } from "./must-be-bytes.ts";
 /**
  * A transport that keeps what is written to it, and remembers what else it was told, without doing anything.
  *
- * `value`, `clear` and all the attributes are for tests; no other transport has them. From
+ * `value`, `clear` and all the attributes are for tests; no other transport has them. Its type parameter is the kind of its
+ * addresses. From
  * `twisted.internet.testing.StringTransport`.
  */
-export class StringTransport implements ITransport, IConsumer, IPushProducer {
+export class StringTransport<Address extends IAddress = IHostAddress>
+  implements ITransport, IConsumer, IPushProducer
+{
   /** Whether `loseConnection` or `abortConnection` was called. */
   disconnecting = false;
   /** Whether `abortConnection` was called. */
@@ -33,9 +36,9 @@ export class StringTransport implements ITransport, IConsumer, IPushProducer {
   /** Whether the producer registered writes by itself; `null` without one. */
   streaming: boolean | null = null;
   /** What `getHost` answers; `null` for an address made up. */
-  hostAddr: IAddress | null = null;
+  hostAddr: Address | null = null;
   /** What `getPeer` answers; `null` for an address made up. */
-  peerAddr: IAddress | null = null;
+  peerAddr: Address | null = null;
   /** What this transport was told as a producer: `"producing"`, `"paused"` or `"stopped"`. */
   producerState: "producing" | "paused" | "stopped" = "producing";
   /** What was written since {@link StringTransport.clear}; ask {@link StringTransport.value} for it. */
@@ -50,8 +53,8 @@ export class StringTransport implements ITransport, IConsumer, IPushProducer {
    *   a real transport, and are refused otherwise.
    */
   constructor(
-    hostAddress: IAddress | null = null,
-    peerAddress: IAddress | null = null,
+    hostAddress: Address | null = null,
+    peerAddress: Address | null = null,
     lenient = false,
   ) {
     if (hostAddress !== null) this.hostAddr = hostAddress;
@@ -94,13 +97,13 @@ export class StringTransport implements ITransport, IConsumer, IPushProducer {
   }
 
   /** The address given, or 192.168.1.1, port 54321. */
-  getPeer(): IAddress {
-    return this.peerAddr ?? new IPv4Address("TCP", "192.168.1.1", 54321);
+  getPeer(): Address {
+    return this.peerAddr ?? (new IPv4Address("TCP", "192.168.1.1", 54321) as IAddress as Address);
   }
 
   /** The address given, or 10.0.0.1, port 12345. */
-  getHost(): IAddress {
-    return this.hostAddr ?? new IPv4Address("TCP", "10.0.0.1", 12345);
+  getHost(): Address {
+    return this.hostAddr ?? (new IPv4Address("TCP", "10.0.0.1", 12345) as IAddress as Address);
   }
 
   /**

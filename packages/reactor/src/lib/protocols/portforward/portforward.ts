@@ -5,17 +5,13 @@ import type { Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConnector } from "../../interfaces/port.ts";
-import type { IPushProducer } from "../../interfaces/producer.ts";
 import type { IReactorTCP } from "../../interfaces/reactor.ts";
-import type { IProducerTransport } from "../../interfaces/transport.ts";
 import type { ProtocolMaker } from "../../protocol/build.ts";
 import { ClientFactory, Factory } from "../../protocol/factory.ts";
 import { connectionDone, Protocol } from "../../protocol/protocol.ts";
 import { defaultReactor } from "../../reactor/default-reactor.ts";
 
 const log = new Logger({ namespace: "twisted.protocols.portforward" });
-
-type ProxyTransport = IProducerTransport & IPushProducer;
 
 /** One side of a forwarded connection. From `twisted.protocols.portforward.Proxy`. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: Twisted's name.
@@ -28,8 +24,6 @@ export class Proxy extends Protocol {
   _joined = false;
   /** Whether the connection is over. */
   _over = false;
-  /** The connection; see `Protocol`. */
-  declare transport: ProxyTransport | null;
 
   /** Sets the other side. */
   setPeer(peer: Proxy): void {

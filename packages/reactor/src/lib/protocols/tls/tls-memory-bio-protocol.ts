@@ -18,7 +18,7 @@ import { isHalfCloseableProtocol, isHandshakeListener } from "../../interfaces/g
 import type { IProducer, IPushProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { INegotiated } from "../../interfaces/tls.ts";
-import type { ITCPTransport, ITransport } from "../../interfaces/transport.ts";
+import type { IStreamTransport, ITCPTransport, ITransport } from "../../interfaces/transport.ts";
 import { connectionDone } from "../../protocol/protocol.ts";
 import type { PeerCertificate } from "../../reactor/tls-types.ts";
 import { VerificationError } from "../../ssl/errors.ts";
@@ -93,7 +93,8 @@ export class TLSMemoryBIOProtocol
 
   /** Takes the transport, connects the protocol within, then begins the handshake. */
   override makeConnection(transport: ITransport): void {
-    this.transport = transport;
+    // A carrier in memory may be less: what TLS needs beyond is asked for where it is used.
+    this.transport = transport as IStreamTransport;
     const engine = this.#createEngine();
     this._tlsConnection = engine;
     this.connected = true;

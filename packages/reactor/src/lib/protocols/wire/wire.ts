@@ -1,7 +1,6 @@
 // The small protocols that inetd used to serve.
 
 import type { IPullProducer } from "../../interfaces/producer.ts";
-import type { IProducerTransport } from "../../interfaces/transport.ts";
 import { Protocol } from "../../protocol/protocol.ts";
 
 /** Sends back what it receives (RFC 862). From `twisted.protocols.wire.Echo`. */
@@ -18,7 +17,6 @@ export class Discard extends Protocol {
 
 /** Sends characters without end, as fast as they are taken (RFC 864). From `twisted.protocols.wire.Chargen`. */
 export class Chargen extends Protocol implements IPullProducer {
-  declare transport: IProducerTransport | null;
   /** What is sent again and again. */
   noise: Uint8Array = NOISE;
 
