@@ -1,6 +1,6 @@
 // Lets Node run the TypeScript sources as they are. Node 22.18 and later strip types themselves;
 // Node 20 gets ts-node's loader, which only transpiles: `npm run typecheck` does the checking.
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire, Module, register } from "node:module";
 
 if (!process.features.typescript) {
@@ -12,4 +12,15 @@ if (!process.features.typescript) {
     transpile ??= createRequire(import.meta.url)("./caching-transpiler.cjs").esModule;
     module._compile(transpile(readFileSync(filename, "utf8"), filename), filename, "module");
   };
+  // Nor what a required module imports: what is loaded late is loaded now, where requiring it finds it.
+  if (process.execArgv.includes("--conditions=@twisted-ts/source")) await loadLateModules();
+}
+
+async function loadLateModules() {
+  const packages = new URL("../packages/", import.meta.url);
+  for (const name of readdirSync(packages)) {
+    const folder = new URL(`${name}/src/late/`, packages);
+    if (!existsSync(folder)) continue;
+    for (const file of readdirSync(folder)) await import(new URL(file, folder).href);
+  }
 }
