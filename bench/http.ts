@@ -12,7 +12,7 @@ import { median } from "./support/compare.ts";
 import { program } from "./support/compile.ts";
 import { CAN_PIN, pinned } from "./support/cores.ts";
 import { type BenchServer, startServer } from "./support/nginx.ts";
-import type { Report, Table } from "./support/report.ts";
+import type { Bar, Report, Table } from "./support/report.ts";
 
 /** One line of a table. */
 interface Row {
@@ -203,7 +203,7 @@ function table(title: string, results: Map<Row, Costs>): Table {
       TASKS[row.task].name + (row.tls === true ? ", TLS 1.3" : ""),
       String(row.concurrency),
       median((costs.get("twisted-ts") ?? []).map((cost) => cost.cpu)).toFixed(0),
-      number(cpu([...DISPATCH, ...REQUEST, "node:http"])),
+      number(cpu(BEST)),
       row.aim === undefined ? "" : `≤ ${row.aim}`,
       number(cpu(DISPATCH)),
       number(cpu(REQUEST)),
@@ -215,6 +215,16 @@ function table(title: string, results: Map<Row, Costs>): Table {
     ];
   });
   return { title, heads, rows };
+}
+
+const BEST: readonly RivalName[] = [...DISPATCH, ...REQUEST, "node:http"];
+
+/** The bars of the picture. */
+function barsOf(results: Map<Row, Costs>): Bar[] {
+  return [...results].map(([{ task, concurrency }, costs]) => ({
+    label: `${TASKS[task].name}, ${concurrency} at once`,
+    share: worst(costs, BEST, "cpu"),
+  }));
 }
 
 function number(value: number): string {
@@ -233,10 +243,13 @@ function chosen(rows: readonly Row[]): Row[] {
 export async function main(): Promise<Report> {
   const server = await startServer();
   const tables: Table[] = [];
+  const bars: Bar[] = [];
   const part = process.env["BENCH_PART"] ?? "sustained TLS fat fresh";
   try {
     if (part.includes("sustained")) {
-      tables.push(table("Sustained load", await measure(chosen(ROWS), RIVALS, server)));
+      const results = await measure(chosen(ROWS), RIVALS, server);
+      tables.push(table("Sustained load", results));
+      bars.push(...barsOf(results));
     }
     if (part.includes("TLS")) {
       const names = RIVALS.filter((name) => name !== "bare socket, static buffer");
@@ -255,5 +268,5 @@ export async function main(): Promise<Report> {
     await server.stop();
   }
   const cores = CAN_PIN ? "client and server on a core each" : "not pinned";
-  return { tables, conditions: `${server.name}, ${cores}` };
+  return { tables, conditions: `${server.name}, ${cores}`, bars };
 }

@@ -10,6 +10,7 @@ import type { IListeningPort } from "@twisted-ts/reactor/interfaces";
 import { ClientFactory, Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
 import { median } from "./support/compare.ts";
 import { program } from "./support/compile.ts";
+import type { Report } from "./support/report.ts";
 
 const MESSAGE = Buffer.alloc(64, "x");
 const CHUNK = Buffer.alloc(65_536, "y");
@@ -201,7 +202,7 @@ async function compare(
   name: string,
   ours: () => Promise<void>,
   theirs: () => Promise<void>,
-): Promise<void> {
+): Promise<string[]> {
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, contestant] of [ours, theirs].entries()) {
@@ -212,14 +213,12 @@ async function compare(
       if (round > 0) (times[index] as number[]).push((user + system) / 1000);
     }
   }
-  const [mine, node] = [median(times[0]), median(times[1])];
-  console.log(
-    `${name.padEnd(48)} reactor ${mine.toFixed(0).padStart(6)} ms   node ${node.toFixed(0).padStart(6)} ms` +
-      `   ${(node / mine).toFixed(2)} of its speed`,
-  );
+  const [mine = [], node = []] = times;
+  const share = median(mine.map((time, round) => time / (node[round] ?? Number.NaN)));
+  return [name, "CPU ms", median(mine).toFixed(0), median(node).toFixed(0), share.toFixed(2)];
 }
 
-async function compareMemory(side: "server" | "client", connections: number): Promise<void> {
+async function compareMemory(side: "server" | "client", connections: number): Promise<string[][]> {
   const sizes: Record<string, Footprint[]> = { reactor: [], node: [] };
   for (let round = 0; round < 3; round++) {
     for (const [rival, list] of Object.entries(sizes)) {
@@ -228,21 +227,22 @@ async function compareMemory(side: "server" | "client", connections: number): Pr
   }
   const of = (rival: string, which: 0 | 1): number =>
     median((sizes[rival] as Footprint[]).map((each) => each[which]));
-  const line = [0, 1].map((which) => {
-    const [mine, node] = [of("reactor", which as 0 | 1), of("node", which as 0 | 1)];
-    return `${which === 0 ? "heap" : "process"} ${mine.toFixed(0)} B to ${node.toFixed(0)} B: ${(mine / node).toFixed(2)}`;
+  return ([0, 1] as const).map((which) => {
+    const [mine, node] = [of("reactor", which), of("node", which)];
+    const counted = which === 0 ? "bytes of heap" : "bytes of the process";
+    const name = `${connections} idle connections, ${side}, each`;
+    return [name, counted, mine.toFixed(0), node.toFixed(0), (mine / node).toFixed(2)];
   });
-  console.log(`${`${connections} idle connections, ${side}`.padEnd(48)} ${line.join("   ")}`);
 }
 
 /** Runs all. */
-export async function main(): Promise<void> {
+export async function main(): Promise<Report> {
   const scale = Number(process.env["BENCH_SCALE"] ?? 1);
   const only = process.env["BENCH_ONLY"] ?? "";
   const trips = 20_000 * scale;
   const bytes = 1_000_000_000 * scale;
   const connections = Math.round(10_000 * Math.min(scale, 1));
-  const works: Readonly<Record<string, () => Promise<void>>> = {
+  const works: Readonly<Record<string, () => Promise<string[] | string[][]>>> = {
     one: () =>
       compare(
         "round trips of 64 bytes, 1 connection",
@@ -264,5 +264,16 @@ export async function main(): Promise<void> {
     "idle server": () => compareMemory("server", connections),
     "idle client": () => compareMemory("client", connections),
   };
-  for (const [name, work] of Object.entries(works)) if (name.includes(only)) await work();
+  const rows: string[][] = [];
+  for (const [name, work] of Object.entries(works)) {
+    if (!name.includes(only)) continue;
+    const result = await work();
+    rows.push(...(isTable(result) ? result : [result]));
+  }
+  const heads = ["work", "what counts", "reactor", "bare sockets", "share"];
+  return { tables: [{ title: "The reactor beside bare sockets of Node", heads, rows }] };
+}
+
+function isTable(result: string[] | string[][]): result is string[][] {
+  return Array.isArray(result[0]);
 }

@@ -1,9 +1,10 @@
-// `npm run bench -- deferred http …` runs parts of the benchmarks: files of this folder that export `main`. Each has a
-// process of its own. They measure the built packages; with `--source`, on a Node that strips types, the sources.
+// `npm run bench` runs all parts of the benchmarks, `npm run bench -- deferred http …` some: files of this folder that export
+// `main`. Each has a process of its own. They measure the built packages; with `--source`, on a Node that strips types, the
+// sources. With `--write` the results go into README.md, between the markers of each part.
 
 import { spawn } from "node:child_process";
 import { compile } from "./support/compile.ts";
-import { markdown, type Report } from "./support/report.ts";
+import { partMarkdown, type Report, write } from "./support/report.ts";
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith("--"));
 const flags = process.argv.includes("--source") ? ["--conditions=@twisted-ts/source"] : [];
@@ -24,16 +25,14 @@ function run(path: string, name: string): Promise<Report | undefined> {
   });
 }
 
-if (names.length === 0) {
-  console.error("usage: npm run bench -- <name> …   (the names are the files of bench/)");
-  process.exitCode = 2;
-} else {
-  const path = await compile("part");
-  for (const name of names) {
-    console.log(`# ${name}`);
-    const report = await run(path, name);
-    if (report === undefined) continue;
-    console.log(`\nNode ${process.version}${report.conditions ? `, ${report.conditions}` : ""}`);
-    for (const table of report.tables) console.log(`\n${markdown(table)}`);
-  }
+/** All parts, in the order of the document. */
+const PARTS = ["import", "http", "growth", "deferred", "reactor", "timers", "line-receiver"];
+
+const path = await compile("part");
+for (const name of names.length === 0 ? PARTS : names) {
+  console.log(`\n# ${name}`);
+  const report = await run(path, name);
+  if (report === undefined) continue;
+  console.log(`\n${partMarkdown(report, process.version)}`);
+  if (process.argv.includes("--write")) write(import.meta.dirname, name, report);
 }

@@ -3,6 +3,8 @@
 // `npm run bench -- timers`.
 
 import { reactor } from "@twisted-ts/reactor";
+import { median } from "./support/compare.ts";
+import type { Report } from "./support/report.ts";
 
 const ROUNDS = 5;
 const PENDING = 100_000;
@@ -158,38 +160,34 @@ function elapsed(start: bigint): number {
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[sorted.length >> 1] as number;
-}
-
 /** Both sides in turn, so that what slows the machine down slows both. */
-async function compare(name: string, ours: Contestant, theirs: Contestant): Promise<void> {
+async function compare(name: string, ours: Contestant, theirs: Contestant): Promise<string[]> {
   const times: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [contestant, list] of [
       [ours, times.ours],
       [theirs, times.theirs],
     ] as const) {
-      globalThis.gc?.();
       const milliseconds = await contestant();
       // The first round warms up.
       if (round > 0) list.push(milliseconds);
     }
   }
-  const [mine, node] = [median(times.ours), median(times.theirs)];
-  console.log(
-    `${name.padEnd(56)} reactor ${mine.toFixed(1).padStart(7)} ms   node ${node.toFixed(1).padStart(7)} ms` +
-      `   ${(node / mine).toFixed(2)} times as fast`,
-  );
+  const { ours: mine, theirs: node } = times;
+  const share = median(mine.map((time, round) => time / (node[round] ?? Number.NaN)));
+  return [name, median(mine).toFixed(1), median(node).toFixed(1), share.toFixed(2)];
 }
 
 /** Runs all. */
-export async function main(): Promise<void> {
-  await compare("1e5 pending: refresh and cancel at random", pendingReactor, pendingNode);
-  await compare("1e5 pending: move to random times, cancel", movedReactor, movedNode);
-  await compare("1e5 timeouts, each cancelled at once", timeoutsReactor, timeoutsNode);
-  await compare("1e5 calls come due within 50 ms", dueReactor, dueNode);
-  await compare("1e6 callLater(0) against setImmediate", soonReactor, soonNode);
-  await compare("1e5 callLater(0), one after the other", chainReactor, chainNode);
+export async function main(): Promise<Report> {
+  const rows = [
+    await compare("1e5 pending: refresh and cancel at random", pendingReactor, pendingNode),
+    await compare("1e5 pending: move to random times, cancel", movedReactor, movedNode),
+    await compare("1e5 timeouts, each cancelled at once", timeoutsReactor, timeoutsNode),
+    await compare("1e5 calls come due within 50 ms", dueReactor, dueNode),
+    await compare("1e6 callLater(0) against setImmediate", soonReactor, soonNode),
+    await compare("1e5 callLater(0), one after the other", chainReactor, chainNode),
+  ];
+  const heads = ["work", "callLater, ms", "Node's timers, ms", "share"];
+  return { tables: [{ title: "Timers", heads, rows }] };
 }
