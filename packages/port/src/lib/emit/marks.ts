@@ -15,9 +15,6 @@ export const MARK_KINDS = {
   context: "a context manager",
   integers: "an integer beyond what a number holds",
   library: "a function of Python's library that is not known",
-  format: "a format that is not known",
-  rebinding: "a name that is bound anew where JavaScript cannot",
-  async: "waiting in an async function",
   main: "code after the reactor's run",
 } as const;
 

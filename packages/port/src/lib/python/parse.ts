@@ -31,6 +31,7 @@ export function parsePython(path: string, source: string): Module {
     throw new PythonSyntaxError(path, lineAt({ lineStarts }, node.from), what);
   };
   const comments: Comment[] = [];
+  let firstError: SyntaxNode | undefined;
   tree.iterate({
     enter: (node) => {
       if (node.name === "Comment") {
@@ -41,18 +42,32 @@ export function parsePython(path: string, source: string): Module {
           text: text.slice(node.from, node.to),
           ownLine: text.slice(lineStart, node.from).trim() === "",
         });
-      } else if (node.name === "PrintStatement") fail(node, "Python 2: `print` as a statement");
+      } else if (node.type.isError && !isHarmless(node.node)) firstError ??= node.node;
+      else if (node.name === "PrintStatement") fail(node, "Python 2: `print` as a statement");
     },
   });
   const reader = new StatementReader(text, fail);
+  // The reader names errors that it knows; any other part that the grammar had to skip is one as well.
+  const body = reader.statements(tree.topNode);
+  const error = firstError as SyntaxNode | undefined;
+  if (error !== undefined) {
+    const line =
+      text.slice(lineStarts[lineAt({ lineStarts }, error.from) - 1]).split("\n")[0] ?? "";
+    fail(error, `syntax error in ${JSON.stringify(line.trim().slice(0, 60))}`);
+  }
   return {
     kind: "module",
     path,
     source: text,
-    body: reader.statements(tree.topNode),
+    body,
     comments,
     lineStarts,
   };
+}
+
+/** The grammar wants a value after `yield` in an expression; Python does not. */
+function isHarmless(error: SyntaxNode): boolean {
+  return error.from === error.to && /^Yield(Expression|Statement)$/.test(error.parent?.name ?? "");
 }
 
 class StatementReader {

@@ -130,7 +130,8 @@ export function format(value: unknown, spec = ""): string {
         .padStart(text.length + Math.floor(missing / 2), character)
         .padEnd(size, character);
     case "=": {
-      const mark = /^[+-]/.exec(text)?.[0] ?? "";
+      // Zeros go after the sign and after the prefix of the base.
+      const mark = /^[+-]?(0[xXob])?/.exec(text)?.[0] ?? "";
       return mark + text.slice(mark.length).padStart(size - mark.length, character);
     }
     default:

@@ -1,0 +1,149 @@
+// The command as a user calls it: what it prints, what it writes, and its exit status.
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { runCommand } from "../../packages/port/src/lib/command.ts";
+
+describe("the command twisted-port", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "twisted-port-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function write(path: string, text: string): void {
+    const full = join(folder, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+
+  async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+    let out = "";
+    let err = "";
+    const status = await runCommand(argv, {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      interactive: false,
+    });
+    return { status, out, err };
+  }
+
+  it("prints how it is called, with status 2, for a call it does not understand", async () => {
+    const { status, err } = await run("sing");
+    expect(status).to.equal(2);
+    expect(err).to.include("twisted-port convert SRC --out DIR");
+  });
+
+  it("says with status 2 that a folder is not there", async () => {
+    const { status, err } = await run("check", join(folder, "nothing"));
+    expect(status).to.equal(2);
+    expect(err).to.include("there is no such file or folder");
+  });
+
+  it("counts files, lines and names of Twisted's, and says which are here", async () => {
+    write(
+      "src/a.py",
+      "from twisted.internet import defer\n\nd = defer.Deferred()\nd.addCallback(print)\n",
+    );
+    const { status, out } = await run("check", join(folder, "src"));
+    expect(status).to.equal(0);
+    expect(out).to.include("1 files, 4 lines, 3 of them code");
+    expect(out).to.match(/1 {2}twisted\.internet\.defer\.Deferred\n/);
+    expect(out).to.include("100.0 %");
+  });
+
+  it("gives the reason for a name that is left out", async () => {
+    write("src/a.py", "from twisted.internet.main import installReactor\n\ninstallReactor(None)\n");
+    const { status, out } = await run("check", join(folder, "src"));
+    expect(status).to.equal(1);
+    expect(out).to.match(/Left out\n.*installReactor: the reactor is a module's constant/);
+  });
+
+  it("quotes the porting guide for a name that is here with differences", async () => {
+    write("src/a.py", "from twisted.internet.task import react\n\nreact(None)\n");
+    const { out } = await run("check", join(folder, "src"));
+    expect(out).to.match(
+      /differences that the porting guide lists\n.*twisted\.internet\.task\.react/,
+    );
+  });
+
+  it("prints the same as JSON", async () => {
+    write("src/a.py", "from twisted.internet.defer import succeed\n\nsucceed(1)\n");
+    const { out } = await run("check", join(folder, "src"), "--json");
+    const assessment = JSON.parse(out);
+    expect(assessment.files).to.have.length(1);
+    expect(assessment.names[0]).to.include({ name: "twisted.internet.defer.succeed", count: 2 });
+  });
+
+  it("writes a page of its own with a row for each file", async () => {
+    write("src/a<b.py", "x = 1\n");
+    const html = join(folder, "report.html");
+    await run("check", join(folder, "src"), "--html", html);
+    const text = readFileSync(html, "utf8");
+    expect(text).to.include("<code>a&lt;b.py</code>");
+    expect(text).not.to.match(/(src|href)=/);
+  });
+
+  it("names file and line of a syntax error and of Python 2, and goes on with the other files", async () => {
+    write("src/bad.py", "x = 1\ndef f(:\n    pass\n");
+    write("src/old.py", 'x = 1\nprint "hello"\n');
+    write("src/good.py", "x = 1\n");
+    const { status, out, err } = await run(
+      "convert",
+      join(folder, "src"),
+      "--out",
+      join(folder, "out"),
+    );
+    expect(status).to.equal(1);
+    expect(err).to.match(/bad\.py:2: syntax error/);
+    expect(err).to.match(/old\.py:2: Python 2: `print` as a statement/);
+    expect(out).to.include("1 files converted");
+    expect(existsSync(join(folder, "out/good.ts"))).to.equal(true);
+  });
+
+  it("writes sources, a package, the compiler's and mocha's configuration, and a report", async () => {
+    write("src/pkg/__init__.py", "");
+    write("src/pkg/a.py", "def f(g):\n    return g(key=1)\n");
+    write("src/pkg/b.py", "from pkg.a import f\n\nf(None)\n");
+    const out = join(folder, "out");
+    const { status, err } = await run("convert", join(folder, "src"), "--out", out);
+    expect(status).to.equal(1);
+    expect(err).to.match(/pkg\/a\.ts:\d+: keyword arguments/);
+    for (const name of ["package.json", "tsconfig.json", ".mocharc.json", "pkg/index.ts"]) {
+      expect(existsSync(join(out, name)), name).to.equal(true);
+    }
+    expect(readFileSync(join(out, "pkg/b.ts"), "utf8")).to.include('from "./a.ts"');
+    const report = readFileSync(join(out, "PORT.md"), "utf8");
+    const line = /- line (\d+) \(pkg\/a\.py:2\): keyword arguments/.exec(report)?.[1];
+    const text = readFileSync(join(out, "pkg/a.ts"), "utf8").split("\n");
+    expect(text[Number(line) - 1]).to.include("// PORT: keyword arguments");
+  });
+
+  it("has status 0 when nothing is left to check", async () => {
+    write("src/a.py", "def f(x):\n    return x + 1\n");
+    const { status } = await run("convert", join(folder, "src"), "--out", join(folder, "out"));
+    expect(status).to.equal(0);
+  });
+
+  it("overwrites nothing without --force", async () => {
+    write("src/a.py", "x = 1\n");
+    write("out/a.ts", "mine");
+    const refused = await run("convert", join(folder, "src"), "--out", join(folder, "out"));
+    expect(refused.status).to.equal(2);
+    expect(refused.err).to.include("--force");
+    expect(readFileSync(join(folder, "out/a.ts"), "utf8")).to.equal("mine");
+    expect(existsSync(join(folder, "out/package.json"))).to.equal(false);
+    await run("convert", join(folder, "src"), "--out", join(folder, "out"), "--force");
+    expect(readFileSync(join(folder, "out/a.ts"), "utf8")).to.include("x = 1");
+  });
+});

@@ -1,0 +1,98 @@
+// When a mark appears, and when it does not: each kind has Python that shows it, and Python close to it that does not.
+
+import { expect } from "chai";
+import { convertFiles, MARK_KINDS, type MarkKind } from "../../packages/port/src/index.ts";
+
+interface Example {
+  readonly shows: string;
+  readonly not: string;
+}
+
+const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
+  "not-ported": {
+    shows: "from twisted.web.server import Site\n\nsite = Site(None)\n",
+    not: "from twisted.web.client import Agent\nfrom twisted.internet import reactor\n\nagent = Agent(reactor)\n",
+  },
+  keywords: {
+    shows: "def f(unknown):\n    return unknown(1, wide=2)\n",
+    not: "def g(a, wide=1):\n    return a\n\n\ndef f():\n    return g(1, wide=2)\n",
+  },
+  decorator: {
+    shows: "def loud(f):\n    return f\n\n\n@loud\ndef f():\n    return 1\n",
+    not: "from twisted.internet.defer import inlineCallbacks, succeed\n\n\n@inlineCallbacks\ndef f():\n    yield succeed(1)\n",
+  },
+  construct: {
+    shows: "def f(x):\n    match x:\n        case 1:\n            return 2\n",
+    not: "def f(x):\n    if x == 1:\n        return 2\n",
+  },
+  exception: {
+    shows:
+      "def f(a, b):\n    try:\n        return a / b\n    except ZeroDivisionError:\n        return 0\n",
+    not: "def f(a, b):\n    try:\n        return a[b]\n    except KeyError:\n        return 0\n",
+  },
+  "super-order": {
+    shows:
+      "class A:\n    def __init__(self):\n        pass\n\n\nclass B(A):\n    def __init__(self):\n        self.x = 1\n        A.__init__(self)\n",
+    not: "class A:\n    def __init__(self):\n        pass\n\n\nclass B(A):\n    def __init__(self):\n        A.__init__(self)\n        self.x = 1\n",
+  },
+  "loop-closure": {
+    shows: "def f(calls):\n    for n in range(3):\n        calls.append(lambda: n)\n",
+    not: "def f(calls):\n    for n in range(3):\n        calls.append(lambda n=n: n)\n",
+  },
+  bases: {
+    shows: "class A:\n    pass\n\n\nclass B:\n    pass\n\n\nclass C(A, B):\n    pass\n",
+    not: "from twisted.internet.protocol import Protocol\nfrom twisted.protocols.policies import TimeoutMixin\n\n\nclass C(Protocol, TimeoutMixin):\n    pass\n",
+  },
+  "module-attribute": {
+    shows: "from twisted.internet import defer\n\ndefer.spare = 1\n",
+    not: "class A:\n    pass\n\n\nA.spare = 1\n",
+  },
+  "special-method": {
+    shows: "class A:\n    def __call__(self):\n        return 1\n",
+    not: "class A:\n    def __str__(self):\n        return 'a'\n\n    def __len__(self):\n        return 1\n",
+  },
+  context: {
+    shows: "def f(lock):\n    with lock:\n        return 1\n",
+    not: "from twisted.trial.unittest import TestCase\n\n\nclass T(TestCase):\n    def test_it(self):\n        with self.assertRaises(ValueError):\n            raise ValueError()\n",
+  },
+  integers: {
+    shows: "limit = 18446744073709551615\n",
+    not: "limit = 9007199254740991\n",
+  },
+  library: {
+    shows: "import shutil\n\nshutil.rmtree('x')\n",
+    not: "import os\n\nprint(os.path.join('a', 'b'))\n",
+  },
+  main: {
+    shows:
+      "from twisted.internet import reactor\n\n\ndef main():\n    reactor.run()\n    print('over')\n",
+    not: "from twisted.internet import reactor\n\nreactor.run()\nprint('over')\n",
+  },
+};
+
+async function marksOf(text: string): Promise<readonly { kind: string; comment: string }[]> {
+  const { files, failures } = await convertFiles([{ path: "example.py", text }]);
+  expect(failures).to.deep.equal([]);
+  const [file] = files;
+  if (file === undefined) throw new Error("no file was converted");
+  const lines = file.text.split("\n");
+  return file.marks.map((mark) => ({
+    kind: mark.kind,
+    comment: lines[mark.outputLine - 1]?.trim() ?? "",
+  }));
+}
+
+describe("the marks of twisted-port", () => {
+  for (const kind of Object.keys(MARK_KINDS) as MarkKind[]) {
+    it(`marks ${MARK_KINDS[kind]} where it may mean something else`, async () => {
+      const marks = await marksOf(EXAMPLES[kind].shows);
+      expect(marks.map((mark) => mark.kind)).to.include(kind);
+      for (const { comment } of marks) expect(comment).to.match(/^\/\/ PORT: /);
+    });
+
+    it(`leaves what is close to ${MARK_KINDS[kind]} unmarked`, async () => {
+      const marks = await marksOf(EXAMPLES[kind].not);
+      expect(marks.filter((mark) => mark.kind === kind)).to.deep.equal([]);
+    });
+  }
+});
