@@ -26,7 +26,9 @@ const WORDS = new Set(["None", "True", "False", "self", "with", "async", "await"
 function namesIn(cell: string): string[] {
   const names = new Set<string>();
   for (const [, code] of cell.matchAll(/`([^`]+)`/g)) {
-    for (const [word] of (code as string).matchAll(/[A-Za-z_][\w.]*/g)) {
+    // Of `Agent(reactor, pool)` the row speaks of Agent: the rest are parameters.
+    const head = (code as string).replace(/\(.*$/s, "");
+    for (const [word] of head.matchAll(/[A-Za-z_][\w.]*/g)) {
       if (!WORDS.has(word) && word.length > 3) names.add(word);
     }
   }

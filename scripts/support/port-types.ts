@@ -192,6 +192,12 @@ class TypeReader {
   #name(type: ts.Type): string {
     const { flags } = type;
     if (flags & ts.TypeFlags.Unknown) return "unknown";
+    if (flags & ts.TypeFlags.TypeParameter) {
+      const constraint = this.checker.getBaseConstraintOfType(type);
+      return constraint === undefined || constraint.flags & ts.TypeFlags.TypeParameter
+        ? "unknown"
+        : this.#name(constraint);
+    }
     if (flags & ts.TypeFlags.NumberLike) return "num";
     if (flags & ts.TypeFlags.StringLike) return "str";
     if (flags & ts.TypeFlags.BooleanLike) return "bool";

@@ -45,6 +45,15 @@ function optionsObject(cx: Context, keywords: readonly Keyword[]): string {
   return `{ ${parts.join(", ")} }`;
 }
 
+/** A dict whose keys are texts, as an object: what options hold are objects. */
+function plainObject(cx: Context, value: Expression): string | undefined {
+  if (value.kind !== "dict") return undefined;
+  const entries = value.entries.map(({ key: name, value: item }) =>
+    name?.kind === "string" ? `${key(name.value)}: ${asValue(cx, item)}` : undefined,
+  );
+  return entries.includes(undefined) ? undefined : `{ ${entries.join(", ")} }`;
+}
+
 function key(name: string): string {
   return property(name).startsWith(".") ? name : quoted(name);
 }
@@ -140,7 +149,7 @@ class Placement {
       this.#positions[place.index] = argument(cx, value, place.type);
     } else if (place.kind === "option") {
       const list = this.#options.get(place.index) ?? [];
-      list.push(`${key(place.key)}: ${argument(cx, value, "any!")}`);
+      list.push(`${key(place.key)}: ${plainObject(cx, value) ?? argument(cx, value, "any!")}`);
       this.#options.set(place.index, list);
     } else if (place.kind === "rest") {
       this.#restAt = Math.max(this.#restAt, place.index);

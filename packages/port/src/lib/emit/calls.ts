@@ -78,7 +78,13 @@ function plainCall(cx: Context, node: Call): string {
     return `${calleeText(cx, callee)}(${args.join(", ")}, { reactor: ${cx.expression(reactor.value)}, exit: (code) => {\nthrow new ${exit}(code);\n} })`;
   }
   const handed = handedArguments(cx, node);
-  const text = calleeText(cx, callee);
+  const isSpread = node.args.some((arg) => arg.kind === "starred");
+  const plain = calleeText(cx, callee);
+  // The compiler takes no list of unknown length for a fixed number of parameters.
+  const text =
+    isSpread && (type.kind === "function" || type.kind === "class") && handed === undefined
+      ? `(${plain} as any)`
+      : plain;
   if (isClass(cx, callee, type)) {
     const signature =
       type.kind === "class" ? constructorSignature(cx.inference, type.of) : undefined;

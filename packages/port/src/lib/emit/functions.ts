@@ -73,13 +73,18 @@ export function functionStatement(
   if (node.decorators.some((each) => each.kind === "name" && each.id === "overload")) return "";
   const decorators = unknownDecorators(cx, node);
   for (const decorator of decorators) {
+    // `@react` runs the function at once, which is what the call does.
+    if (/(^|\.)react$/.test(decorator)) continue;
     cx.mark(
       "decorator",
       node,
       `the decorator \`${decorator.split("\n")[0]}\` is called here with the function: check that this is what it expects`,
     );
   }
-  const parameters = parameterList(cx, node, false);
+  // What a decorator expects would decide the types of parameters that have none.
+  const parameters = parameterList(cx, node, false, () =>
+    decorators.length > 0 ? "any" : undefined,
+  );
   if (cx.inference.isInlineCallbacks(node, cx.scope)) {
     const inline = cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");
     const isGenerator = yields(node.body);

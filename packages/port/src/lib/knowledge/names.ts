@@ -126,6 +126,23 @@ export function pythonMember(
   return undefined;
 }
 
+/** The parameters of a method as whatever interface or class of Twisted's first has them: for those of the reactor. */
+export function pythonMemberAnywhere(member: string): readonly PythonParameter[] | undefined {
+  for (const names of Object.values(pythonTable)) {
+    for (const { members } of Object.values(names)) {
+      const parameters = members?.[member];
+      if (
+        parameters !== undefined &&
+        parameters !== null &&
+        Object.hasOwn(members as object, member)
+      ) {
+        return parameters;
+      }
+    }
+  }
+  return undefined;
+}
+
 const membersByName = new Map<string, { readonly owner: KnownName; readonly info: MemberInfo }[]>();
 
 /** All classes and interfaces that have a member of this name. */

@@ -9,6 +9,7 @@ import {
   lookUp,
   memberOf,
   pythonMember,
+  pythonMemberAnywhere,
 } from "../knowledge/names.ts";
 import type { AttributeSite, ClassModel, Method } from "../project/class-model.ts";
 import type { ImportTarget, ModuleModel } from "../project/module-model.ts";
@@ -420,7 +421,9 @@ export class Inference {
         name,
         home: `${known.module}.${known.name}`,
         signature: info.signature,
-        parameters: pythonMember(known, name),
+        parameters:
+          pythonMember(known, name) ??
+          (known.python === undefined ? pythonMemberAnywhere(name) : undefined),
         bound: instance,
       },
     };
@@ -464,7 +467,7 @@ export class Inference {
     const inference = this.of(model.module);
     const scope = model.scope.parent as Scope;
     return model.node.bases.flatMap((base) => {
-      const type = this.#guarded(base, () => inference.typeOf(base, scope));
+      const type = inference.typeOf(base, scope);
       return type.kind === "class" ? [type.of] : [];
     });
   }
