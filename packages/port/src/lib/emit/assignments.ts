@@ -36,12 +36,22 @@ export function declaredType(
     if (isEmpty || isNone(value)) return ": any".concat(isEmpty ? "[]" : "");
     if (value.kind === "list" && own.kind === "list" && own.of.kind === "any") return ": any[]";
   }
+  // What the project's own Deferreds and promises fire with is not known to the compiler.
+  if (value !== null && /^(yield|await)$/.test(value.kind) && own?.kind === "any") return ": any";
+  if (value?.kind === "call" && returnsUnknown(cx, value.callee)) return ": any";
   if (word === "const") return "";
   const joined = cx.inference.typeOfBinding(binding);
   const text = typeText(cx, joined);
   if (/^(number|string|boolean|Buffer)$/.test(text))
     return own?.kind === joined.kind && text !== "Buffer" ? "" : `: ${text}`;
   return ": any";
+}
+
+/** Whether what a function of Twisted's returns depends on what it is given: `successResultOf(d)`. */
+function returnsUnknown(cx: Context, callee: Expression): boolean {
+  const type = cx.typeOf(callee);
+  if (type.kind !== "function" || type.callable.from !== "twisted") return false;
+  return /^unknown/.test(type.callable.signature?.returns ?? "");
 }
 
 export function assignment(cx: Context, node: Assignment, exported: boolean): string {

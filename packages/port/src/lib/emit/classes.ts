@@ -2,6 +2,7 @@
 
 import type { ClassModel } from "../project/class-model.ts";
 import { isZopeInterface } from "../project/module-model.ts";
+import { isRecordClass, isRecordDecorator } from "../project/record-fields.ts";
 import type { Assignment, ClassDefinition, Expression, Statement } from "../python/ast.ts";
 import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import { isNone, lastName } from "../types/annotation.ts";
@@ -11,8 +12,9 @@ import { gap, trailingComment } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { interfaceStatement } from "./interfaces.ts";
-import { isSkip, methodText, overrides, skipReason } from "./methods.ts";
+import { isDerived, isSkip, methodText, overrides, skipReason } from "./methods.ts";
 import { jsName, SPECIAL_METHODS } from "./names.ts";
+import { recordConstructor, recordFieldNames } from "./record-classes.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
 export function classStatement(cx: Context, node: ClassDefinition, exported: boolean): string {
@@ -36,6 +38,7 @@ function classDecorators(cx: Context, node: ClassDefinition): string {
   for (const decorator of node.decorators) {
     const target = decorator.kind === "call" ? decorator.callee : decorator;
     const name = lastName(target) ?? "";
+    if (isRecordDecorator(decorator)) continue;
     if (isSkip(decorator)) {
       text +=
         `${jsName(node.name)}.prototype.skip = ${skipReason(cx, decorator)} as any;\n`.replace(
@@ -149,7 +152,11 @@ function classBody(cx: Context, model: ClassModel, hasDocstring: boolean): strin
     const [first] = node.body;
     const body = hasDocstring ? node.body.slice(1) : node.body;
     let position = hasDocstring ? (first?.to ?? node.bodyFrom) : node.bodyFrom;
-    const declared = cx.withMarksApart(() => declarations(cx, model));
+    const declared = cx.withMarksApart(
+      () =>
+        declarations(cx, model) +
+        (isRecordClass(model) ? recordConstructor(cx, model, isDerived(cx, model)) : ""),
+    );
     let text = declared === "" ? "" : `${declared}\n`;
     for (const statement of body) {
       const before = gap(cx, position, statement.from);
@@ -213,6 +220,7 @@ function fieldText(cx: Context, model: ClassModel, node: Assignment, target: Exp
     return `static {\nthrow new Error("PORT: an assignment in a class body");\n}\n`;
   }
   const name = target.id;
+  if (recordFieldNames(cx, model).has(name)) return "";
   if (value === null) return bareAnnotation(cx, model, node, name);
   if (name === "__slots__" || name === "__metaclass__") return "";
   const property = propertyCall(cx, model, name, value);

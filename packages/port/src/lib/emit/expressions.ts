@@ -171,6 +171,17 @@ function attribute(cx: Context, node: Attribute): string {
     default:
   }
   const member = property(SPECIAL_METHODS[key] ?? key);
+  const method = cx.typeOf(node);
+  if (
+    objectType.kind === "instance" &&
+    method.kind === "function" &&
+    method.callable.from === "project" &&
+    method.callable.owner !== null &&
+    /^(static|class)$/.test(method.callable.owner.methods.get(key)?.kind ?? "")
+  ) {
+    // Static methods are not found through an instance.
+    return `(${text}.constructor as any)${member}`;
+  }
   return isUndeclared(cx, node, objectType)
     ? `(${text.replace(/!$/, "")} as any)${member}`
     : `${text}${member}`;

@@ -2,6 +2,7 @@
 
 import { type classNamed, pythonMember } from "../knowledge/names.ts";
 import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
+import { isRecordDecorator, recordParameters } from "../project/record-fields.ts";
 import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
 import type { Inference, Member } from "../types/infer.ts";
@@ -56,11 +57,29 @@ export function constructorSignature(inference: Inference, ref: ClassRef): Signa
   if (ref.from === "twisted") return twistedConstructor(ref.name);
   const member: Member | undefined = inference.findMember(ref.model, "__init__");
   if (member?.from === "method") return projectSignature(member.method.node, true);
+  if (ref.model.node.decorators.some(isRecordDecorator))
+    return recordSignature(recordParameters(ref.model.node));
   for (const base of inference.basesOf(ref.model)) {
     const signature = constructorSignature(inference, base);
     if (signature !== undefined) return signature;
   }
   return undefined;
+}
+
+/** The signature of a constructor with these parameters. */
+function recordSignature(names: readonly string[]): Signature {
+  return {
+    from: "project",
+    required: names.length,
+    names,
+    hasRest: false,
+    positional: (index) =>
+      index < names.length ? { kind: "position", index, type: "any" } : { kind: "nowhere" },
+    keyword: (name) => {
+      const index = names.indexOf(name);
+      return index < 0 ? { kind: "nowhere" } : { kind: "position", index, type: "any" };
+    },
+  };
 }
 
 function twistedConstructor(
@@ -185,7 +204,13 @@ export function twistedSignature(
       const place = byName(name);
       if (place !== undefined) return place;
       const index = pythonNames?.indexOf(name) ?? -1;
-      return index < 0 ? { kind: "nowhere" } : byIndex(index);
+      if (index >= 0) return byIndex(index);
+      // `**kwargs` of Twisted's are the keys of a last object here: those of a log event.
+      const last = pythonNames?.length ?? parameters.length;
+      const takesAny = python?.some((each) => each.startsWith("**")) && restIndex < 0;
+      return takesAny && parameters[last] !== undefined
+        ? { kind: "option", index: last, key: name }
+        : { kind: "nowhere" };
     },
   };
 }

@@ -13,6 +13,14 @@ export function superCall(cx: Context, node: Call): string | undefined {
   if (target === undefined) return undefined;
   const { name, base, args } = target;
   const call = { ...node, args };
+  if (base === undefined && !hasBase(cx)) {
+    cx.mark(
+      "bases",
+      node,
+      "`super` of a class without a base is a mixin's: JavaScript finds no method there",
+    );
+    return `${cx.runtime("notPorted")}(${JSON.stringify(`super().${name}`)})(${callArguments(cx, call, undefined)})`;
+  }
   if (name === "__init__") {
     const signature = base === undefined ? undefined : constructorSignature(cx.inference, base);
     return `super(${callArguments(cx, call, signature)})`;
@@ -20,6 +28,12 @@ export function superCall(cx: Context, node: Call): string | undefined {
   const type = base === undefined ? undefined : cx.inference.memberType(base, name, true);
   const signature = type?.kind === "function" ? callableSignature(type.callable) : undefined;
   return `super${property(name === "__eq__" ? "equals" : name === "__str__" ? "toString" : name)}(${callArguments(cx, call, signature)})`;
+}
+
+/** Whether the class that is being written extends another. */
+function hasBase(cx: Context): boolean {
+  const model = cx.module.classes.get(cx.scope.enclosingFunction?.methodOf as never);
+  return (model?.node.bases ?? []).some((base) => !(base.kind === "name" && base.id === "object"));
 }
 
 interface SuperTarget {
@@ -47,7 +61,7 @@ export function superTarget(cx: Context, node: Call): SuperTarget | undefined {
   if (binding === undefined || !cx.isReceiver(binding)) return undefined;
   const type = cx.typeOf(object);
   const isBase =
-    model.node.bases.some((base) => cx.expression(base) === cx.expression(object)) ||
+    model.node.bases.some((base) => textOf(cx, base) === textOf(cx, object)) ||
     (type.kind === "class" &&
       cx.inference.descendsFrom(
         model,
@@ -55,6 +69,10 @@ export function superTarget(cx: Context, node: Call): SuperTarget | undefined {
       ));
   if (!isBase) return undefined;
   return { name, base: type.kind === "class" ? type.of : undefined, args: rest };
+}
+
+function textOf(cx: Context, expression: Expression): string {
+  return cx.module.tree.source.slice(expression.from, expression.to);
 }
 
 function nameOf(ref: ClassRef): readonly string[] {

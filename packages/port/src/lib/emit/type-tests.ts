@@ -24,6 +24,11 @@ const TESTS: Readonly<Record<string, (value: string) => string>> = {
   object: () => "true",
 };
 
+/** Whether a name is a type of Python's own that has a test here. */
+export function isBuiltinType(name: string): boolean {
+  return Object.hasOwn(TESTS, name);
+}
+
 /** A test whether a value is of a type, or of one of a tuple of types. */
 export function typeTest(cx: Context, value: string, type: Expression): string {
   if (type.kind === "tuple") {

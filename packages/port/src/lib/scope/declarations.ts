@@ -37,6 +37,11 @@ export function declarationsOf(binding: Binding): Declarations {
       .map((use) => ({ offset: use.offset, blocks: use.blocks, site: null, later: use.captured })),
   ];
   const at = new Map<Site, "const" | "let">();
+  // What a block at the top of a module assigns is the module's, and other modules may import it.
+  const isModules =
+    binding.scope.kind === "module" &&
+    sites.some((site) => site.kind !== "for" && site.blocks.length > 1);
+  if (isModules) return { at, hoisted: true };
   if (group(occurrences, 0, at)) return { at, hoisted: false };
   return { at: new Map(), hoisted: true };
 }

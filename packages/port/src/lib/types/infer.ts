@@ -613,6 +613,7 @@ export class Inference {
     const library = this.libraryName(callee, scope);
     if (library !== undefined) return LIBRARY_RETURNS[library] ?? ANY;
     if (callee.kind === "attribute") {
+      if (/^(providedBy|implementedBy)$/.test(callee.name)) return BOOL;
       const receiver = this.typeOf(callee.object, scope);
       if (/^(str|bytes|list|map|set)$/.test(receiver.kind)) {
         return methodReturns(receiver, callee.name);
