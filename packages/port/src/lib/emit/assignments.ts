@@ -63,10 +63,18 @@ export function assignment(cx: Context, node: Assignment, exported: boolean): st
   return assignTo(cx, first, value, atTop(cx, asValue(cx, value)), node.annotation, prefix);
 }
 
+/** Whether a text uses something that is not ported, beyond naming it. */
+function needsAbsent(cx: Context, text: string): boolean {
+  if (/\bnotPorted\(/.test(text)) return true;
+  return [...text.matchAll(/\b([A-Za-z_$][\w$]*)[.(]/g)].some(([, name]) =>
+    cx.absentNames.has(name as string),
+  );
+}
+
 /** At the top of a module a value that needs something not ported must not keep the module from loading. */
 export function atTop(cx: Context, text: string): string {
   const isTop = cx.scope.kind === "module" || cx.scope.kind === "class";
-  return isTop && /\bnotPorted\(/.test(text) ? `${cx.runtime("later")}(() => ${text})` : text;
+  return isTop && needsAbsent(cx, text) ? `${cx.runtime("later")}(() => ${text})` : text;
 }
 
 /** `a = b = value`. */

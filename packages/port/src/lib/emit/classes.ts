@@ -7,6 +7,7 @@ import type { Assignment, ClassDefinition, Expression, Statement } from "../pyth
 import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import { isNone, lastName } from "../types/annotation.ts";
 import type { ClassRef } from "../types/type.ts";
+import { atTop } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
 import { gap, trailingComment } from "./comments.ts";
 import type { Context } from "./context.ts";
@@ -106,7 +107,7 @@ function extendsClause(cx: Context, model: ClassModel): string {
 function baseText(cx: Context, base: Expression): string {
   const text = cx.expression(base);
   const type = cx.typeOf(base);
-  return type.kind === "class" || base.kind === "name" ? text : `(${text} as any)`;
+  return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);
 }
 
 /** Several bases: the one that Twisted knows is extended, the others' methods are mixed in, in Python's order. */
@@ -239,7 +240,7 @@ function fieldText(cx: Context, model: ClassModel, node: Assignment, target: Exp
     node.annotation === null
       ? fieldType(cx, model, name, value)
       : `: ${nullableText(annotationText(cx, node.annotation), value)}`;
-  const text = prototypeValue(cx, model, value);
+  const text = atTop(cx, prototypeValue(cx, model, value));
   if (!cx.project.readsThroughClass(name)) return `${word}${key}${type} = ${text};\n`;
   return `static ${key}${type} = ${text};\n${word}${key}${type} = ${jsName(model.name)}.${key};\n`;
 }

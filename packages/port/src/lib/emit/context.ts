@@ -43,6 +43,8 @@ export class Context {
   readonly droppedKeywords = new Set<Parameter>();
   /** Where `break` goes in the loops around: a label, or nothing for the loop itself. */
   readonly breakLabels: string[] = [];
+  /** The local names of imports that are not ported. */
+  readonly absentNames = new Set<string>();
   /** The local names that import statements have bound so far. */
   readonly importedNames = new Set<string>();
   /** What a package imports from its own modules, to be exported again. */

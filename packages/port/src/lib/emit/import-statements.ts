@@ -89,6 +89,7 @@ export function importText(cx: Context, node: Import | ImportFrom): string {
       cx.imports.note(each.specifier, "*", each.local);
       text += `import * as ${each.local} from ${JSON.stringify(each.specifier)};\n`;
     } else if (each.kind === "absent") {
+      cx.absentNames.add(each.local);
       cx.mark("not-ported", node, `${each.dotted} ${each.reason}`);
       text += `const ${each.local}: any = ${cx.runtime("notPorted")}(${JSON.stringify(each.dotted)});\n`;
     }

@@ -269,7 +269,7 @@ export class Inference {
     if (parameter.annotation !== null) return this.annotation(parameter.annotation, scope);
     if (parameter.default !== null && !isNone(parameter.default)) {
       const type = this.typeOf(parameter.default, scope.parent as Scope);
-      if (/^(num|str|bool|bytes)$/.test(type.kind)) return type;
+      if (/^(num|str|bool|bytes|class)$/.test(type.kind)) return type;
     }
     if (model !== undefined && scope.node.kind === "function") {
       const inherited = this.inheritedParameter(model, scope.node, parameter.name);
