@@ -25,4 +25,4 @@ export function callerFrames(): readonly string[] {
 }
 
 /** Frames of the machinery, which say nothing about the program. */
-const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\]core|deferred|debugging)\.[jt]s/;
+const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\]core|core[/\\]cancel|deferred|debugging)\.[jt]s/;

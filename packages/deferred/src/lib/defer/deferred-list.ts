@@ -1,14 +1,8 @@
 import { Failure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
-import {
-  accept,
-  CancelPlan,
-  cancelGuarded,
-  type DeferredCore,
-  fire,
-  runCallbacks,
-} from "./core/core.ts";
+import { cancelGuarded } from "./core/cancel.ts";
+import { accept, CancelPlan, type DeferredCore, fire, runCallbacks } from "./core/core.ts";
 import { hasPlainResult, RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";

@@ -7,13 +7,13 @@ import * as kinds from "../kind.ts";
 import { KIND, kindOf } from "../kind.ts";
 import { calledWithoutObject } from "../missing-this.ts";
 import { ChainStep } from "./chain.ts";
+import { cancelAll } from "./core/cancel.ts";
 import {
   add,
   type Callable,
   type CancelPlan,
   CHAIN,
   callNow,
-  cancelAll,
   chainedTo,
   type DeferredCore,
   type Entry,

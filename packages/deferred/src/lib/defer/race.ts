@@ -1,5 +1,6 @@
 import { Failure } from "../failure/failure.ts";
-import { accept, CancelPlan, type DeferredCore, failAsCancelled } from "./core/core.ts";
+import { failAsCancelled } from "./core/cancel.ts";
+import { accept, CancelPlan, type DeferredCore } from "./core/core.ts";
 import { RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FailureGroup } from "./errors.ts";

@@ -1,0 +1,93 @@
+// Cancelling: a Deferred, what it waits for, and what its canceller has to cancel, in one loop.
+
+import { Failure } from "../../failure/failure.ts";
+import { explainMissingThis } from "../../missing-this.ts";
+import { CallbackReturnedItsOwnDeferredError, CancelledError } from "../errors.ts";
+import { log } from "../log.ts";
+import { CancelPlan, type DeferredCore, fire, isOwn } from "./core.ts";
+import { CALLED, SUPPRESS_ALREADY_CALLED } from "./flags.ts";
+
+/** A Deferred to be cancelled; or one whose {@link CancelPlan} has to be finished. */
+type Cancellation = DeferredCore | { readonly plan: CancelPlan; readonly deferred: DeferredCore };
+
+/**
+ * Cancels a Deferred, see {@link Deferred.cancel}, and what it waits for.
+ *
+ * @param usual - the method of a Deferred whose class has none of its own.
+ */
+export function cancelAll(first: DeferredCore, usual: () => void): void {
+  const rest: Cancellation[] = [];
+  let next: Cancellation | undefined = first;
+  while (next !== undefined) {
+    if (!isOwn(next)) {
+      next.plan.finish(next.deferred);
+    } else {
+      const last = next._flags & CALLED ? lastWaitedFor(next, usual) : next;
+      const canceller = last._canceller;
+      if (last !== first && last.cancel !== usual) {
+        // A subclass has its own way.
+        cancelGuarded(last);
+      } else if (last._flags & CALLED) {
+        // It has a result, or nothing that could be cancelled.
+      } else if (canceller instanceof CancelPlan) {
+        rest.push({ plan: canceller, deferred: last });
+        const targets = canceller.begin(last);
+        for (let i = targets.length - 1; i >= 0; i--) rest.push(targets[i] as DeferredCore);
+      } else {
+        cancelOne(last, canceller);
+      }
+    }
+    next = rest.pop();
+  }
+}
+
+/**
+ * The end of the chain of Deferreds that wait for each other.
+ *
+ * @throws CallbackReturnedItsOwnDeferredError if there is no end.
+ */
+function lastWaitedFor(first: DeferredCore, usual: () => void): DeferredCore {
+  let last = first;
+  // A second walk at half the speed meets the first one if the chain goes round.
+  let slow = first;
+  for (let steps = 1; ; steps++) {
+    const isUsual = last === first || last.cancel === usual;
+    const next = isUsual ? last._cancelledInstead() : null;
+    if (next === null) return last;
+    last = next;
+    if (steps % 2 === 0) slow = slow._result as DeferredCore;
+    if (last === slow) {
+      throw new CallbackReturnedItsOwnDeferredError("Deferreds that wait for each other");
+    }
+  }
+}
+
+/** Cancels a Deferred; what its method throws is logged. */
+export function cancelGuarded(deferred: DeferredCore): void {
+  try {
+    deferred.cancel();
+  } catch (error) {
+    log.failure("Exception raised from user supplied canceller", new Failure(error));
+  }
+}
+
+function cancelOne(deferred: DeferredCore, canceller: ((deferred: never) => unknown) | null): void {
+  if (canceller === null) {
+    deferred._flags |= SUPPRESS_ALREADY_CALLED;
+  } else {
+    try {
+      (canceller as (deferred: DeferredCore) => unknown)(deferred);
+    } catch (thrown) {
+      const error = explainMissingThis(canceller, thrown);
+      if ((deferred._flags & CALLED) === 0) fire(deferred, new Failure(error));
+      else log.failure("A canceller fired its Deferred, and then threw", new Failure(error));
+    }
+  }
+  failAsCancelled(deferred);
+}
+
+/** What becomes of a cancelled Deferred that its canceller has not fired. */
+export function failAsCancelled(deferred: DeferredCore): void {
+  if (deferred._flags & CALLED) return;
+  fire(deferred, new Failure(new CancelledError()));
+}
