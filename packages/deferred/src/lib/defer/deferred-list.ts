@@ -125,23 +125,23 @@ export class DeferredList<
     return this._passOn(result, !succeeded);
   }
 
-  /** @internal */
+  /** Takes the result of one of them, see `Step`. @internal */
   _take(input: DeferredCore, place: number): DeferredCore | null {
     const succeeded = (input._flags & RESULT_FAILED) === 0;
     return this.#note(input._result, place, succeeded) ? this : null;
   }
 
-  /** @internal */
+  /** Takes the result of one of them, see `Places`. @internal */
   _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null {
     return this.#note(result, place, !hasFailed) ? this : null;
   }
 
-  /** @internal */
+  /** What one of them goes on with, see `Step`. @internal */
   _leave(input: DeferredCore): unknown {
     return this._passOn(input._result, (input._flags & RESULT_FAILED) !== 0);
   }
 
-  /** @internal */
+  /** Itself: what waits. @internal */
   get _shown(): DeferredCore {
     return this;
   }

@@ -425,14 +425,14 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     runCallbacks(this);
   }
 
-  /** @internal */
+  /** A plain Deferred, for what stands between this one and something it waits for. @internal */
   _plain(canceller: ((deferred: never) => unknown) | CancelPlan | null): Deferred<unknown> {
     const deferred = new Deferred<unknown>();
     deferred._canceller = canceller;
     return deferred;
   }
 
-  /** @internal */
+  /** What is cancelled in place of this one, which has been fired, or `null`. @internal */
   _cancelledInstead(): DeferredCore | null {
     return this._flags & WAITING ? (this._result as DeferredCore) : null;
   }
