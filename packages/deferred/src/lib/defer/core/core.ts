@@ -279,15 +279,48 @@ type Interrupted = (DeferredCore | Step | null)[];
 /** Runs what `first` has, and then what waits for it. It has been fired. */
 export function runCallbacks(first: DeferredCore): void {
   if (!begin(first)) return;
-  const callback = first._flags & RESULT_FAILED ? first._errback : first._callback;
-  if (typeof callback === "function" && first._last === null) {
-    // The usual case needs no loop.
+  const callback = first._callback;
+  const errback = first._errback;
+  const next = first._flags & RESULT_FAILED ? errback : callback;
+  if (first._last !== null) {
+    run(first);
+  } else if (typeof next === "function") {
+    // The usual case, one callback, needs no loop.
     first._callback = undefined;
     first._errback = undefined;
-    callNow(first, callback);
+    callNow(first, next);
+  } else if (typeof callback === "number" && callback !== CHAIN) {
+    first._callback = undefined;
+    first._errback = undefined;
+    stepNow(first, errback as Step, callback - STEP);
   } else {
     run(first);
   }
+}
+
+/** {@link callNow} for a step. */
+function stepNow(current: DeferredCore, step: Step, place: number): void {
+  current._flags |= RUNNING;
+  let fired: DeferredCore | null;
+  try {
+    fired = step._take(current, place);
+  } catch (error) {
+    setThrown(current, null, error);
+    run(current);
+    return;
+  }
+  if (fired !== null && begin(fired)) {
+    run(fired, [current, step]);
+  } else if (setValue(current, step._leave(current)) && isUnfinished(current)) {
+    run(current);
+  }
+}
+
+/** Whether there is something to be run, or a result that has to be noted. */
+function isUnfinished(current: DeferredCore): boolean {
+  return (
+    current._callback !== undefined || (current._flags & (RESULT_FAILED | HAS_DEBUG_INFO)) !== 0
+  );
 }
 
 /** Whether a Deferred may run its callbacks, which then waits for no other any more. */
@@ -319,16 +352,14 @@ export function callNow(current: DeferredCore, callback: AnyCallback): void {
   } else if (!setObject(current, value)) {
     return;
   }
-  if (current._callback !== undefined || current._flags & (RESULT_FAILED | HAS_DEBUG_INFO)) {
-    run(current);
-  }
+  if (isUnfinished(current)) run(current);
 }
 
 /** The loop. `first` may run its callbacks. */
-function run(first: DeferredCore): void {
+function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void {
   let current = first;
   let ready = true;
-  let interrupted: Interrupted | null = null;
+  let interrupted = goingOnLater;
   for (;;) {
     let blocked = false;
     while (ready && current._callback !== undefined) {
