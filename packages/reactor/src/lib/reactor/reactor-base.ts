@@ -3,6 +3,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { bindMethods, callWithoutThis, Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import { CONNECTION_LOST } from "../error/constants.ts";
+import { NotAvailableError } from "../error/not-available.ts";
 import {
   ReactorAlreadyRunning,
   ReactorNotRestartable,
@@ -39,6 +40,14 @@ import { SystemEvents } from "./system-events.ts";
 import { TimedCalls } from "./timed-calls.ts";
 
 const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
+
+const USE_A_STREAM =
+  "Node does not say when a descriptor is ready. For a socket use reactor.adoptStreamConnection(fd, family, factory), " +
+  "for another descriptor a stream of Node (new net.Socket({ fd }), fs.createReadStream) whose events call your code";
+
+const WAIT_INSTEAD =
+  "Node's loop runs by itself, and cannot be stepped from within: wait for a Deferred (await, yield*), or use " +
+  "task.Clock and clock.advance() in a test";
 
 /** Signals that stop a reactor. */
 const STOP_SIGNALS: readonly NodeJS.Signals[] =
@@ -375,6 +384,53 @@ export class ReactorBase
   /** The connections that have something to send. */
   getWriters(): ISelectable[] {
     return [...this._selectables].filter((selectable) => selectable.writing === true);
+  }
+
+  /**
+   * Node does not say when a descriptor can be read.
+   *
+   * @throws NotAvailableError, which says what to use.
+   */
+  addReader(_reader: unknown): never {
+    throw new NotAvailableError("reactor.addReader", USE_A_STREAM);
+  }
+
+  /**
+   * Node does not say when a descriptor can be written to.
+   *
+   * @throws NotAvailableError, which says what to use.
+   */
+  addWriter(_writer: unknown): never {
+    throw new NotAvailableError("reactor.addWriter", USE_A_STREAM);
+  }
+
+  /** @throws NotAvailableError, as {@link ReactorBase.addReader}. */
+  removeReader(_reader: unknown): never {
+    throw new NotAvailableError("reactor.removeReader", USE_A_STREAM);
+  }
+
+  /** @throws NotAvailableError, as {@link ReactorBase.addWriter}. */
+  removeWriter(_writer: unknown): never {
+    throw new NotAvailableError("reactor.removeWriter", USE_A_STREAM);
+  }
+
+  /**
+   * Node's loop cannot be stepped from within.
+   *
+   * @throws NotAvailableError, which says what to use.
+   */
+  iterate(_delay = 0): never {
+    throw new NotAvailableError("reactor.iterate", WAIT_INSTEAD);
+  }
+
+  /** @throws NotAvailableError, as {@link ReactorBase.iterate}. */
+  doIteration(_delay: number | null): never {
+    throw new NotAvailableError("reactor.doIteration", WAIT_INSTEAD);
+  }
+
+  /** @throws NotAvailableError: Node's loop runs already; {@link ReactorBase.run} begins the reactor's life. */
+  mainLoop(): never {
+    throw new NotAvailableError("reactor.mainLoop", "Node's loop runs already: use reactor.run()");
   }
 
   /** Forgets the open ports and connections, and answers them. */

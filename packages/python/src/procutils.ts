@@ -1,0 +1,3 @@
+// twisted.python.procutils
+
+export { which } from "./lib/which.ts";

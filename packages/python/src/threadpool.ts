@@ -1,0 +1,3 @@
+// twisted.python.threadpool
+
+export { ThreadPool } from "@twisted-ts/reactor/threads";
