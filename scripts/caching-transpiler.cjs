@@ -49,7 +49,7 @@ function transpiler(options) {
 /** For ts-node. */
 exports.create = ({ service }) => ({ transpile: transpiler(service.config.options) });
 
-/** For a file that is required: with its source map inside, since nobody keeps it elsewhere. */
+/** For a file that is required: with its source map inside, where Node finds it. */
 exports.esModule = (code, fileName) => {
   const project = join(__dirname, "..", "tsconfig.test.json");
   const { options } = ts.getParsedCommandLineOfConfigFile(
