@@ -293,15 +293,11 @@ function subscript(cx: Context, node: Subscript): string {
   const objectType = cx.typeOf(object);
   if (objectType.kind === "class") return text;
   const position = cx.expression(index);
-  const isNatural =
-    index.kind === "number" ||
-    (index.kind === "name" && /^[ij]$|index/i.test(index.id) && cx.typeOf(index).kind === "num");
-  if (/^(list|tuple)$/.test(kind) && index.kind === "number")
-    return `${text}[${position}]!`.replace(/!$/, kind === "tuple" ? "" : "!");
-  if (/^(bytes|str)$/.test(kind) && isNatural)
-    return kind === "bytes" ? `${text}[${position}]!` : `${text}[${position}]!`;
-  if (/^(list|str)$/.test(kind) && index.kind === "unary" && index.operator === "-")
-    return `${text}.at(${position})!`;
+  // Only of a tuple is it known that the item is there: elsewhere Python may throw, where JavaScript has undefined.
+  if (objectType.kind === "tuple" && index.kind === "number") {
+    const count = objectType.items?.length ?? 0;
+    if (Number(index.text) < count) return `${text}[${position}]`;
+  }
   return `${cx.runtime("getItem")}(${cx.expression(object)}, ${position})`;
 }
 
