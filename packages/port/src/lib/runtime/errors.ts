@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noThisInStatic: `instanceof` of a subclass asks the subclass
 // Python's exceptions that JavaScript has no class for, and what a name that is not ported does when it is used.
 
 import { AssertionError } from "node:assert";
