@@ -51,6 +51,8 @@ export class Context {
   readonly reexports: string[] = [];
   /** Calls of base constructors that are written elsewhere, or left out with a mark. */
   readonly skippedSupers = new Set<Statement>();
+  /** Methods of the base that a generator within the present method calls through `super`. */
+  readonly superAliases = new Set<string>();
   /** How many blocks there are around the statement within its function. */
   blockDepth = 0;
   scope: Scope;

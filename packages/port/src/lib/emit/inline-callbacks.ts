@@ -1,9 +1,20 @@
 // The form that `@inlineCallbacks` takes on a method: it can be overridden, and called through `super`.
 
 import type { Context } from "./context.ts";
+import { property } from "./names.ts";
 
-/** The body of a method whose generator is `generator`: `{ … }` of a generator function. */
-export function inlineMethodBody(cx: Context, className: string, generator: string): string {
+/** The body of a method around the body of its generator, which `write` writes. */
+export function inlineMethodBody(cx: Context, write: () => string): string {
   const inline = cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");
-  return `{\nreturn ${inline}(function* (this: ${className}) ${generator}).call(this);\n}`;
+  const outer = [...cx.superAliases];
+  cx.superAliases.clear();
+  const generator = write();
+  // `super` can only be written in the method itself.
+  const aliases = [...cx.superAliases].map(
+    (name) =>
+      `const super_${name} = (...args: any[]) => (super${property(name)} as any)(...args);\n`,
+  );
+  cx.superAliases.clear();
+  for (const name of outer) cx.superAliases.add(name);
+  return `{\n${aliases.join("")}return ${inline}(this, function* () ${generator});\n}`;
 }

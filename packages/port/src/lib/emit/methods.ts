@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { functionBody, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
-import { jsName, SPECIAL_METHODS } from "./names.ts";
+import { SPECIAL_METHODS } from "./names.ts";
 import { parameterList } from "./parameters.ts";
 import { superTarget } from "./super-calls.ts";
 import { condition } from "./truth.ts";
@@ -46,11 +46,7 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
   if (kind === "setter")
     return `${doc}${modifiers}set ${name}(${parameters}) ${functionBody(cx, node, false)}\n`;
   if (cx.inference.isInlineCallbacks(node, cx.scope)) {
-    const body = inlineMethodBody(
-      cx,
-      kind === "static" || kind === "class" ? "any" : jsName(model.name),
-      functionBody(cx, node, false),
-    );
+    const body = inlineMethodBody(cx, () => functionBody(cx, node, false));
     return `${doc}${modifiers}${name}(${parameters}) ${body}\n`;
   }
   const star = yields(node.body) ? "*" : "";

@@ -27,7 +27,13 @@ export function superCall(cx: Context, node: Call): string | undefined {
   }
   const type = base === undefined ? undefined : cx.inference.memberType(base, name, true);
   const signature = type?.kind === "function" ? callableSignature(type.callable) : undefined;
-  return `super${property(name === "__eq__" ? "equals" : name === "__str__" ? "toString" : name)}(${callArguments(cx, call, signature)})`;
+  const method = name === "__eq__" ? "equals" : name === "__str__" ? "toString" : name;
+  const text = callArguments(cx, call, signature);
+  if (cx.inInlineCallbacks()) {
+    cx.superAliases.add(method);
+    return `super_${method}(${text})`;
+  }
+  return `super${property(method)}(${text})`;
 }
 
 /** Whether the class that is being written extends another. */
