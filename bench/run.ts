@@ -26,7 +26,16 @@ function run(path: string, name: string): Promise<Report | undefined> {
 }
 
 /** All parts, in the order of the document. */
-const PARTS = ["import", "http", "growth", "deferred", "reactor", "timers", "line-receiver"];
+const PARTS = [
+  "import",
+  "http",
+  "growth",
+  "deferred",
+  "reactor",
+  "rest",
+  "timers",
+  "line-receiver",
+];
 
 const path = await compile("part");
 for (const name of names.length === 0 ? PARTS : names) {

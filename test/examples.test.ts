@@ -53,6 +53,23 @@ describe("the examples", function () {
     expect(long).to.deep.equal([]);
   });
 
+  describe("cluster", () => {
+    it("serves one port by several processes, and ends with all of them", async () => {
+      const leader = example("cluster", "0", "2");
+      const port = await leader.port();
+      const serving = new Set<number>();
+      for (let attempt = 0; attempt < 200 && serving.size < 2; attempt++) {
+        const peer = await Peer.to(local(port));
+        const [, pid] = await peer.input.waitFor(/process (\d+)\r\n/);
+        serving.add(Number(pid));
+        peer.socket.destroy();
+      }
+      expect(serving.size).to.equal(2);
+      expect(await leader.stop()).to.equal(0);
+      for (const pid of serving) expect(() => process.kill(pid, 0)).to.throw("ESRCH");
+    });
+  });
+
   describe("echo-server and echo-client", () => {
     it("send back what is sent, to several clients, and end well", async () => {
       const server = example("echo-server", ANY_PORT);

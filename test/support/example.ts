@@ -1,4 +1,4 @@
-// An example as a child process, run with the very command of package.json's `start`; and a peer to talk to it.
+// An example as a child process, run with the very command of package.json's `node`; and a peer to talk to it.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,9 +8,9 @@ import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as {
-  scripts: { start: string };
+  scripts: { node: string };
 };
-const options = manifest.scripts.start.split(" ").slice(1, -1);
+const options = manifest.scripts.node.split(" ").slice(1);
 
 /** Text that comes in pieces, and those who wait for something in it. */
 export class Transcript {

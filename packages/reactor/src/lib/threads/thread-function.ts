@@ -89,8 +89,19 @@ export function checkThreadFunction(given: unknown): FunctionName {
   return { module: moduleURL(given.module), name: given.export };
 }
 
+/** The URLs of paths, which take a while to make. */
+const urls = new Map<string, string>();
+
 function moduleURL(module: string | URL): string {
   if (module instanceof URL) return module.href;
+  const known = urls.get(module);
+  if (known !== undefined) return known;
+  const url = newModuleURL(module);
+  urls.set(module, url);
+  return url;
+}
+
+function newModuleURL(module: string): string {
   if (typeof module !== "string") {
     throw new TypeError(`a module is a URL or a string, not ${shown(module)}`);
   }

@@ -24,11 +24,32 @@ export interface PooledCall {
   cancel(): void;
 }
 
+/** A signal in the form of an emitter, which piscina takes as well; an AbortController takes longer to make. */
+class AbortEmitter {
+  #abort: (() => void) | null = null;
+
+  once(_event: "abort", abort: () => void): void {
+    this.#abort = abort;
+  }
+
+  off(): void {
+    this.#abort = null;
+  }
+
+  removeListener(): void {
+    this.#abort = null;
+  }
+
+  abort(): void {
+    this.#abort?.();
+  }
+}
+
 class Job implements PooledCall {
   readonly task: Task;
   readonly onResult: (success: boolean, result: unknown) => void;
-  /** Set while it runs. */
-  controller: AbortController | null = null;
+  /** Ends the function, while it runs. */
+  readonly signal: AbortEmitter = new AbortEmitter();
   cancelled = false;
   readonly #pool: ThreadPool;
 
@@ -41,7 +62,7 @@ class Job implements PooledCall {
   cancel(): void {
     if (this.cancelled) return;
     this.cancelled = true;
-    this.controller?.abort();
+    this.signal.abort();
     this.#pool._dropped(this);
   }
 }
@@ -239,12 +260,9 @@ export class ThreadPool {
   }
 
   #run(team: Team, job: Job): void {
-    const controller = new AbortController();
-    job.controller = controller;
     team.running += 1;
     this.#running += 1;
-    const { signal } = controller;
-    team.piscina.run(job.task, { signal }).then(
+    team.piscina.run(job.task, { signal: job.signal }).then(
       (outcome: Outcome) => {
         this.#released(team);
         team.calls.afterCalls(outcome.calls, () => {
@@ -267,7 +285,6 @@ export class ThreadPool {
   }
 
   #report(job: Job, success: boolean, result: unknown): void {
-    job.controller = null;
     try {
       if (!job.cancelled) job.onResult(success, result);
     } catch (error) {

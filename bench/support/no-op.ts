@@ -1,0 +1,3 @@
+// The function that threads are measured with.
+
+export function noOp(): void {}
