@@ -83,6 +83,11 @@ async function marksOf(text: string): Promise<readonly { kind: string; comment: 
 }
 
 describe("the marks of twisted-port", () => {
+  it("asks the tables for names that every object of JavaScript has, and finds none", async () => {
+    const text = "def f(x):\n    return x.toString(key=1), x.constructor(key=1), x.valueOf\n";
+    expect((await marksOf(text)).map((mark) => mark.kind)).to.include("keywords");
+  });
+
   for (const kind of Object.keys(MARK_KINDS) as MarkKind[]) {
     it(`marks ${MARK_KINDS[kind]} where it may mean something else`, async () => {
       const marks = await marksOf(EXAMPLES[kind].shows);

@@ -52,13 +52,21 @@ type Table<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
 const require = createRequire(import.meta.url);
 
+/** Takes the prototypes off: Python's names may be those of members that every object has, such as `toString`. */
+function bare<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+  for (const inner of Object.values(value)) bare(inner);
+  return value;
+}
+
 /** By Twisted's module and name: what Python's signatures are. */
-export const pythonTable = require("#tables/python.json") as Table<PythonName>;
+export const pythonTable = bare(require("#tables/python.json")) as Table<PythonName>;
 
 /** By entry point and name: what is exported here. */
-export const typeTable = require("#tables/types.json") as Table<ExportInfo>;
+export const typeTable = bare(require("#tables/types.json")) as Table<ExportInfo>;
 
-export const guideTable = require("#tables/guide.json") as {
+export const guideTable = bare(require("#tables/guide.json")) as {
   readonly rows: readonly GuideRow[];
   readonly missing: Table<string>;
 };
