@@ -89,12 +89,16 @@ class Recorder extends ProcessProtocol {
   }
 }
 
-function spawn(executable: string, args: readonly string[], options?: SpawnProcessOptions) {
+function spawn(
+  executable: string,
+  args: readonly string[],
+  options?: SpawnProcessOptions & { readonly usePTY?: false },
+) {
   const protocol = new Recorder();
   return { protocol, process: reactor.spawnProcess(protocol, executable, args, options) };
 }
 
-const shell = (script: string, options?: SpawnProcessOptions) =>
+const shell = (script: string, options?: SpawnProcessOptions & { readonly usePTY?: false }) =>
   spawn("/bin/sh", ["sh", "-c", script], options);
 
 const LOST = [0, 1, 2].map((fd) => ["lost", fd]);

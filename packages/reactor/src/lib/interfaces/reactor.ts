@@ -226,7 +226,7 @@ export interface SpawnProcessOptions {
   uid?: number | null | undefined;
   /** The group to run as. */
   gid?: number | null | undefined;
-  /** Whether to give the child a pseudo-terminal; Node has none. */
+  /** Whether to give the child a pseudo-terminal, by the library @lydell/node-pty, which has to be installed. */
   usePTY?: boolean | undefined;
   /** What each descriptor of the child is: `"r"`, `"w"` (as the parent sees it), or a descriptor of the parent. */
   childFDs?: Readonly<Record<number, number | "r" | "w">> | null | undefined;

@@ -18,6 +18,7 @@ import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { late } from "../late.ts";
 import type { MulticastPort } from "../transport/multicast-port.ts";
 import type { Process } from "../transport/process.ts";
+import type { PTYProcess } from "../transport/pty-process.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import type { UDPPort } from "../transport/udp-port.ts";
 import { NodeResolver } from "./node-resolver.ts";
@@ -25,6 +26,7 @@ import { ReactorBase } from "./reactor-base.ts";
 
 const adopted = late<typeof import("../../late/adopted.ts")>("#late/adopted");
 const childProcess = late<typeof import("../../late/process.ts")>("#late/process");
+const pty = late<typeof import("../../late/pty.ts")>("#late/pty");
 const tcpPort = late<typeof import("../../late/tcp-port.ts")>("#late/tcp-port");
 const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
 const udp = late<typeof import("../../late/udp.ts")>("#late/udp");
@@ -169,13 +171,35 @@ export class NodeReactor
    *
    * @throws TypeError, RangeError for arguments that no process can have.
    * @throws the system's error when the process cannot be started.
+   * @throws PseudoTerminalError for `usePTY` without @lydell/node-pty.
    */
+  spawnProcess(
+    processProtocol: IProcessProtocol | null,
+    executable: string,
+    args: readonly string[] | undefined,
+    options: SpawnProcessOptions & { readonly usePTY: true },
+  ): PTYProcess;
+  spawnProcess(
+    processProtocol: IProcessProtocol | null,
+    executable: string,
+    args?: readonly string[],
+    options?: SpawnProcessOptions & { readonly usePTY?: false | undefined },
+  ): Process;
+  spawnProcess(
+    processProtocol: IProcessProtocol | null,
+    executable: string,
+    args?: readonly string[],
+    options?: SpawnProcessOptions,
+  ): Process | PTYProcess;
   spawnProcess(
     processProtocol: IProcessProtocol | null,
     executable: string,
     args: readonly string[] = [],
     options: SpawnProcessOptions = {},
-  ): Process {
+  ): Process | PTYProcess {
+    if (options.usePTY) {
+      return new (pty().PTYProcess)(processProtocol, executable, args, options, this);
+    }
     return new (childProcess().Process)(processProtocol, executable, args, options, this);
   }
 

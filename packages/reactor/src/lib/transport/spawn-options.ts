@@ -9,12 +9,16 @@ export type ChildFDTarget = "r" | "w" | number;
 
 const STANDARD_FDS: Readonly<Record<number, ChildFDTarget>> = { 0: "w", 1: "r", 2: "r" };
 
-/** A pseudo-terminal was asked for. */
+/** A pseudo-terminal was asked for, and the library for it cannot be loaded: its error is the `cause`. */
 export class PseudoTerminalError extends Error {
   override name = "PseudoTerminalError";
 
-  constructor() {
-    super("usePTY is not available: Node has no pseudo-terminals. Leave it out to use pipes.");
+  constructor(cause: unknown) {
+    super(
+      "usePTY needs @lydell/node-pty, since Node has no pseudo-terminals: npm install @lydell/node-pty. " +
+        "Leave usePTY out to use pipes.",
+      { cause },
+    );
   }
 }
 
@@ -28,7 +32,7 @@ export interface CheckedSpawn {
  * Checks what `spawnProcess` was given.
  *
  * @throws TypeError for values of the wrong type, RangeError for an empty list of arguments, a NUL byte, or a descriptor
- *   that is none, PseudoTerminalError.
+ *   that is none.
  */
 export function checkSpawn(
   executable: string,
@@ -43,7 +47,6 @@ export function checkSpawn(
     "usePTY",
     "childFDs",
   ]);
-  if (given.usePTY) throw new PseudoTerminalError();
   if (args.length === 0) {
     throw new RangeError("args must not be empty: the first is the program's own name");
   }

@@ -1,0 +1,3 @@
+// Pseudo-terminals. Loaded by the first process that has one.
+
+export { PTYProcess } from "../lib/transport/pty-process.ts";

@@ -1,0 +1,238 @@
+// A child process on a pseudo-terminal. Node has none; @lydell/node-pty, which is installed beside this package by whoever
+// wants one, brings its binaries with it.
+
+import { Failure } from "@twisted-ts/deferred";
+import { _ProcessAddress } from "../address/process.ts";
+import { ProcessDone, ProcessExitedAlready, ProcessTerminated } from "../error/process.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import type { IProcessProtocol } from "../interfaces/protocol.ts";
+import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
+import type { IProcessTransport } from "../interfaces/transport.ts";
+import { late } from "../late.ts";
+import { contextHere } from "./context.ts";
+import { log } from "./log.ts";
+import { checkSpawn, PseudoTerminalError } from "./spawn-options.ts";
+import type { TransportReactor } from "./transport-reactor.ts";
+
+/** What is used of the library: with `encoding: null` it takes and gives bytes, which its types do not say. */
+interface Terminal {
+  readonly pid: number;
+  onData(listener: (data: Buffer) => void): unknown;
+  onExit(listener: (end: { exitCode: number; signal?: number }) => void): unknown;
+  write(data: Uint8Array): void;
+  pause(): void;
+  resume(): void;
+  resize(columns: number, rows: number): void;
+  destroy(): void;
+}
+
+interface TerminalLibrary {
+  spawn(file: string, args: string[], options: object): Terminal;
+}
+
+const library = late<TerminalLibrary>("@lydell/node-pty");
+
+function terminals(): TerminalLibrary {
+  try {
+    return library();
+  } catch (error) {
+    throw new PseudoTerminalError(error);
+  }
+}
+
+/**
+ * A child process on a pseudo-terminal: what it writes to any of descriptors 0 to 2 comes as data of descriptor 1.
+ *
+ * From `twisted.internet.process.PTYProcess`.
+ */
+export class PTYProcess implements IProcessTransport {
+  /** The process id; `null` when the process has exited. */
+  pid: number | null;
+  /** The status as `wait` of POSIX gives it; -1 while the process runs. */
+  status = -1;
+  /** The protocol that is notified; `null` when the process has ended. */
+  proto: IProcessProtocol | null;
+
+  readonly #terminal: Terminal;
+  readonly #reactor: TransportReactor;
+  readonly #context = contextHere("PROCESS");
+  #producer: IPushProducer | IPullProducer | null = null;
+  #closing = false;
+
+  /**
+   * Starts the process, and connects its protocol.
+   *
+   * @throws PseudoTerminalError when the library is not installed.
+   * @throws RangeError, TypeError for arguments that no process can have.
+   */
+  constructor(
+    proto: IProcessProtocol | null,
+    executable: string,
+    args: readonly string[],
+    options: SpawnProcessOptions,
+    reactor: TransportReactor,
+  ) {
+    if (options.childFDs !== undefined && options.childFDs !== null) {
+      throw new RangeError("Using childFDs is not supported with usePTY=True.");
+    }
+    const { request } = checkSpawn(executable, args, options);
+    this.proto = proto;
+    this.#reactor = reactor;
+    const { file, cwd, uid, gid, envPairs } = request;
+    const env = Object.fromEntries(
+      envPairs.map((pair) => {
+        const end = pair.indexOf("=");
+        return [pair.slice(0, end), pair.slice(end + 1)];
+      }),
+    );
+    const settings = { encoding: null, env, cwd, uid, gid };
+    this.#terminal = terminals().spawn(file, request.args.slice(1), settings);
+    this.pid = this.#terminal.pid;
+    this.#terminal.onData((data) => {
+      this.#notify("while calling childDataReceived:", (p) => p.childDataReceived(1, data));
+    });
+    this.#terminal.onExit(({ exitCode, signal }) => this.#ended(exitCode, signal ?? 0));
+    this.#notify("while calling makeConnection:", (protocol) => protocol.makeConnection(this));
+  }
+
+  /**
+   * Writes to the terminal.
+   *
+   * @throws TypeError for anything but bytes.
+   */
+  write(data: Uint8Array): void {
+    if (!(data instanceof Uint8Array)) throw new TypeError("Data must be bytes");
+    if (this.pid !== null && !this.#closing) this.#terminal.write(data);
+  }
+
+  /** Writes pieces to the terminal. */
+  writeSequence(data: Iterable<Uint8Array>): void {
+    this.write(Buffer.concat([...data]));
+  }
+
+  /** @throws RangeError for a descriptor that is none of the terminal's. */
+  writeToChild(childFD: number, data: Uint8Array): void {
+    if (childFD !== 0)
+      throw new RangeError(`a terminal is written to by descriptor 0, not ${childFD}`);
+    this.write(data);
+  }
+
+  /** Registers a producer. The terminal does not say when it is full: a push producer is not paused. */
+  registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+    this.#producer = producer;
+    if (streaming) return;
+    const pull = (): void => {
+      if (this.#producer !== producer || this.pid === null) return;
+      producer.resumeProducing();
+      this.#reactor.callLater(0, pull);
+    };
+    pull();
+  }
+
+  /** Removes the producer. */
+  unregisterProducer(): void {
+    this.#producer = null;
+  }
+
+  /** Does nothing: the descriptors are one terminal. */
+  closeChildFD(_childFD: number): void {}
+
+  /** Does nothing: the descriptors are one terminal. */
+  closeStdin(): void {}
+
+  /** Does nothing: the descriptors are one terminal. */
+  closeStdout(): void {}
+
+  /** Does nothing: the descriptors are one terminal. */
+  closeStderr(): void {}
+
+  /** Closes the terminal, which the process is notified of by SIGHUP. */
+  loseConnection(): void {
+    if (this.#closing || this.pid === null) return;
+    this.#closing = true;
+    this.#terminal.destroy();
+  }
+
+  /** Closes the terminal. */
+  stopProducing(): void {
+    this.loseConnection();
+  }
+
+  /** Reads nothing from the terminal until `resumeProducing`. */
+  pauseProducing(): void {
+    this.#terminal.pause();
+  }
+
+  /** Reads from the terminal again. */
+  resumeProducing(): void {
+    this.#terminal.resume();
+  }
+
+  /** Changes the size of the terminal's window. */
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows);
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @throws ProcessExitedAlready when the process has exited.
+   * @throws TypeError for a signal that the system does not know.
+   */
+  signalProcess(signalID: string | number): void {
+    if (this.pid === null) throw new ProcessExitedAlready();
+    const name =
+      typeof signalID === "number" || signalID.startsWith("SIG") ? signalID : `SIG${signalID}`;
+    try {
+      process.kill(this.pid, name as NodeJS.Signals);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ESRCH") throw new ProcessExitedAlready();
+      throw error;
+    }
+  }
+
+  /** A process has no address: its class says what it is. */
+  getHost(): IAddress {
+    return new _ProcessAddress();
+  }
+
+  /** A process has no address: its class says what it is. */
+  getPeer(): IAddress {
+    return new _ProcessAddress();
+  }
+
+  #ended(exitCode: number, signal: number): void {
+    this.pid = null;
+    this.status = signal > 0 ? signal : exitCode << 8;
+    const producer = this.#producer;
+    this.#producer = null;
+    producer?.stopProducing();
+    this.#notify("while calling processExited:", (p) => p.processExited(this.#reason()));
+    this.#notify("while calling processEnded:", (p) => p.processEnded(this.#reason()));
+    this.proto = null;
+  }
+
+  #reason(): Failure {
+    const { status } = this;
+    if (status === 0) return new Failure(new ProcessDone(status));
+    const exitCode = status >> 8;
+    const [code, signal] = exitCode > 0 ? [exitCode, null] : [null, status];
+    return new Failure(new ProcessTerminated(code, signal, status));
+  }
+
+  /** Calls the protocol; what it throws is logged, and changes nothing. */
+  #notify(doing: string, event: (protocol: IProcessProtocol) => void): void {
+    const { proto } = this;
+    if (proto === null) return;
+    try {
+      this.#context.runInAsyncScope(event, undefined, proto);
+    } catch (error) {
+      log.failure(doing, new Failure(error));
+    }
+  }
+
+  toString(): string {
+    return `<PTYProcess pid=${this.pid} status=${this.status}>`;
+  }
+}
