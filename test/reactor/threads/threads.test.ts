@@ -123,6 +123,8 @@ describe("threads", () => {
         "name",
         "DataCloneError",
       );
+      const nested = await failureOf(deferToThread(work("nestedClosure")));
+      expect(nested).to.have.property("name", "DataCloneError");
       expect(await deferToThread(work("add"), 1, 1)).to.equal(2);
     });
 

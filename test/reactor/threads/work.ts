@@ -68,6 +68,10 @@ export function closure(): () => number {
   return () => 1;
 }
 
+export function nestedClosure(): { readonly inner: readonly (() => number)[] } {
+  return { inner: [() => 1] };
+}
+
 export const notAFunction = 1;
 
 export function countInMain(): string {

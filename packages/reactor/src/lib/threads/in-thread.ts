@@ -22,10 +22,21 @@ export async function runTask(task: Task): Promise<Outcome> {
   try {
     const callable = importedFunction(task.function) ?? (await importFunction(task.function));
     const value = await callable(...task.args);
+    checkCanBeSent(value);
     return { ok: true, value, calls };
   } catch (error) {
     return { ok: false, error: carryError(error), calls };
   }
+}
+
+/**
+ * Throws the error of what cannot be copied here, where it is the function's outcome: later it would end the thread.
+ * Bytes can be copied.
+ */
+function checkCanBeSent(value: unknown): void {
+  const kind = typeof value;
+  if (kind === "function" || kind === "symbol") structuredClone(value);
+  if (kind === "object" && !ArrayBuffer.isView(value)) structuredClone(value);
 }
 
 /** Calls functions one after the other. */

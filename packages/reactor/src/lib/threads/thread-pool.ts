@@ -313,13 +313,10 @@ function retire(team: Team): void {
   if (team.running === 0) void team.piscina.destroy();
 }
 
-/** That arguments or a result cannot be copied is said as Node says it; all else is the end of the thread. */
+/** That arguments cannot be copied is said as Node says it; all else is the end of the thread. */
 function endOfThread(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name === "DataCloneError") return error;
-  // A result that cannot be copied ends the thread; the name and message of that error are left in its stack only.
-  const cloneError = /^DataCloneError: (.*)/.exec(error.stack ?? "");
-  if (cloneError === null) return new ThreadExitedError(error);
-  return new DOMException(cloneError[1], "DataCloneError");
+  if (error instanceof Error && error.name === "DataCloneError") return error;
+  return new ThreadExitedError(error);
 }
 
 function checkSizes(min: number, max: number): void {
