@@ -90,8 +90,8 @@ describe("the runtime of twisted-port", () => {
   });
 
   it("formats with %, format specifications and str.format", () => {
-    expect(py.percent("%s|%5d|%-5s|%05.1f|%x|%%", ["a", 42, "b", 3.14159, 255])).to.equal(
-      "a|   42|b    |003.1|ff|%",
+    expect(py.percent("%s|%5d|%-5s|%05.1f|%x|%%", ["a", 42, "b", 3.26159, 255])).to.equal(
+      "a|   42|b    |003.3|ff|%",
     );
     expect(py.percent("%(a)s", new Map([["a", 1]]))).to.equal("1");
     expect(py.percent(b("%s %d"), [b("x"), 1])).to.deep.equal(b("x 1"));
