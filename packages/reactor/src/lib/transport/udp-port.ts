@@ -4,6 +4,7 @@
 // so that the look-up given to Node returns at once: a port is bound, and a datagram handed to the system, before the call
 // returns, as in Twisted.
 
+import type { AsyncResource } from "node:async_hooks";
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIP, isIPv6 } from "node:net";
 import { types } from "node:util";
@@ -77,6 +78,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   readonly #family: "udp4" | "udp6";
   readonly #shared: boolean;
   readonly #fd: number | undefined;
+  #context: AsyncResource | null = null;
   #host: IPv4Address | IPv6Address | null = null;
   #broadcast = false;
   /** Whether it was asked to stop: nothing is received any more. */
@@ -120,11 +122,10 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     });
     this.connected = true;
     this.reactor._selectables.add(this);
-    const context = contextHere("UDP");
-    socket.on("message", (datagram, from) => {
-      context.runInAsyncScope(this.#received, this, datagram, from);
-    });
-    socket.on("error", (error) => context.runInAsyncScope(this.#failed, this, error));
+    // Node receives in the asynchronous context in which the socket was made, here; errors come in others, too.
+    this.#context = contextHere("UDP");
+    socket.on("message", (datagram, from) => this.#received(datagram, from));
+    socket.on("error", this.#onError);
     if (this.reactor._ended) socket.unref();
     try {
       this.protocol.makeConnection(this);
@@ -231,7 +232,11 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   }
 
   readonly #onSent = (error: Error | null): void => {
-    if (error !== null) this.#failed(error);
+    if (error !== null) this.#onError(error);
+  };
+
+  readonly #onError = (error: Error): void => {
+    this.#context?.runInAsyncScope(this.#failed, this, error);
   };
 
   #checkDestination(addr: UDPDestination | null): UDPDestination {
@@ -280,7 +285,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     const socket = this._openSocket();
     this._connectedAddr = [host, portNumber(port)];
     socket.connect(port, host, (error?: Error) => {
-      if (error) this.#failed(error);
+      if (error) this.#onError(error);
     });
   }
 

@@ -108,12 +108,14 @@ export class _ChunkedTransferDecoder implements Steps {
     const rest = this.#at === data.length ? NOTHING : data.subarray(this.#at);
     this.#at = data.length;
     this.state = "FINISHED";
-    this.finishCallback(rest);
+    const { finishCallback } = this;
+    finishCallback(rest);
     return false;
   }
 
   /** Passes on what there is of the current chunk. */
   _dataReceived_BODY(): boolean {
+    const { dataCallback } = this;
     const data = this.#data;
     const from = this.#at;
     const available = data.length - from;
@@ -122,11 +124,11 @@ export class _ChunkedTransferDecoder implements Steps {
       this.#at = end;
       this.length = 0;
       this.state = "CRLF";
-      this.dataCallback(data.subarray(from, end));
+      dataCallback(data.subarray(from, end));
     } else {
       this.length -= available;
       this.#at = data.length;
-      this.dataCallback(from === 0 ? data : data.subarray(from));
+      dataCallback(from === 0 ? data : data.subarray(from));
     }
     return true;
   }

@@ -181,7 +181,8 @@ export class HTTPClientParser extends HTTPParser {
   _finished(rest: Buffer): void {
     this.state = DONE;
     this.#takeTrailers();
-    this.finisher(rest);
+    const { finisher } = this;
+    finisher(rest);
   }
 
   #readStatus(line: string): void {
