@@ -1,3 +1,3 @@
 // twisted.python.threadpool
 
-export { ThreadPool } from "@twisted-ts/reactor/threads";
+export { ThreadPool, type WaitingFunctions } from "@twisted-ts/reactor/threads";

@@ -20,4 +20,9 @@ export {
   type ThreadFunction,
   threadModule,
 } from "./lib/threads/thread-function.ts";
-export { type OnResult, type PooledCall, ThreadPool } from "./lib/threads/thread-pool.ts";
+export {
+  type OnResult,
+  type PooledCall,
+  ThreadPool,
+  type WaitingFunctions,
+} from "./lib/threads/thread-pool.ts";

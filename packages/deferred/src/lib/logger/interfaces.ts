@@ -36,7 +36,9 @@ export type ILogObserver = (event: LogEvent) => unknown;
 /** Whether something is an observer: it can be called. It has the members that `verifyObject` of the reactor asks for. */
 export const isLogObserver: {
   (candidate: unknown): candidate is ILogObserver;
+  /** The name of the interface. */
   readonly interfaceName: string;
+  /** What a candidate lacks, by name. */
   missing(candidate: unknown): readonly string[];
 } = Object.assign(
   (candidate: unknown): candidate is ILogObserver => typeof candidate === "function",

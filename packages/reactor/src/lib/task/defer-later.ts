@@ -9,13 +9,12 @@ import {
 } from "@twisted-ts/deferred";
 
 /**
- * Calls a function after a while; the Deferred fires with what comes of it. Cancelling it calls the call off.
+ * Calls a function after a while; the Deferred fires with what comes of it, without a function with `undefined`. Cancelling it calls the call off.
  *
  * From `twisted.internet.task.deferLater`.
  *
  * @param clock - measures the time.
  * @param delay - seconds, 0 or more.
- * @param callable - what to call; without it the Deferred fires with `undefined`.
  * @throws what the clock's `callLater` throws: TypeError when the delay is not a number, InvalidDelayError when it is
  *   negative or not finite.
  */

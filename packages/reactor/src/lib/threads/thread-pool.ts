@@ -74,6 +74,12 @@ interface Team {
   running: number;
 }
 
+/** The functions that wait for a thread of a {@link ThreadPool}. */
+export interface WaitingFunctions {
+  /** How many there are. */
+  qsize(): number;
+}
+
 /**
  * A pool of threads that call functions, each named by the module that exports it.
  *
@@ -129,13 +135,13 @@ export class ThreadPool {
     return new Array<null>(Math.max(0, this.workers - this.#running)).fill(null);
   }
 
-  /** The functions that wait for a thread: `qsize()` is their number. */
-  get q(): { qsize(): number } {
+  /** The functions that wait for a thread. */
+  get q(): WaitingFunctions {
     return { qsize: () => this.#backlog.size };
   }
 
   /** The same as {@link ThreadPool.q}. */
-  get _queue(): { qsize(): number } {
+  get _queue(): WaitingFunctions {
     return this.q;
   }
 
@@ -304,6 +310,7 @@ export class ThreadPool {
     });
   }
 
+  /** The name of the pool, for messages. */
   toString(): string {
     return `<ThreadPool ${this.name ?? "without a name"}>`;
   }

@@ -54,6 +54,7 @@ export class TLSNegotiation {
     transport.loseConnection();
   }
 
+  /** What is negotiated, for messages. */
   toString(): string {
     return `TLSNegotiation(${String(this.obj)})`;
   }

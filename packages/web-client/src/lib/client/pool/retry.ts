@@ -53,7 +53,7 @@ export class _RetryingHTTP11ClientProtocol implements ClientConnection {
     this._newConnection = newConnection;
   }
 
-  /** Whether a failed request may be made anew; see {@link mayBeRetried}. */
+  /** Whether a failed request may be made anew. */
   _shouldRetry(
     method: string | Uint8Array,
     exception: unknown,
