@@ -1,4 +1,4 @@
-// The runtime's helpers do what Python does; the expected values were read off Python 3.
+// The helpers of the runtime do what Python 3 does.
 
 import { expect } from "chai";
 import * as py from "../../packages/port/src/runtime.ts";
