@@ -11,7 +11,7 @@ import { constants } from "node:os";
 import { Failure } from "@twisted-ts/deferred";
 import { _ProcessAddress } from "../address/process.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";
-import { ProcessDone, ProcessExitedAlready, ProcessTerminated } from "../error/process.ts";
+import { ProcessExitedAlready } from "../error/process.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
@@ -19,7 +19,7 @@ import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
 import { setImmediate } from "../reactor/native-timers.ts";
 import { contextHere } from "./context.ts";
-import { log } from "./log.ts";
+import { endOf, notify } from "./process-events.ts";
 import { ProcessPipe } from "./process-pipe.ts";
 import { spawnNow } from "./spawn-now.ts";
 import { checkSpawn } from "./spawn-options.ts";
@@ -227,7 +227,7 @@ export class Process implements IProcessTransport {
     this.#exited = true;
     this.pid = null;
     this.#notify("while calling processExited:", (protocol) =>
-      protocol.processExited(this.#reason()),
+      protocol.processExited(endOf(this.status)),
     );
     this.maybeCallProcessEnded();
   }
@@ -237,30 +237,13 @@ export class Process implements IProcessTransport {
     const protocol = this.proto;
     if (!this.#exited || this.pipes.size > 0 || protocol === null) return;
     this.proto = null;
-    try {
-      protocol.processEnded(this.#reason());
-    } catch (error) {
-      log.failure("while calling processEnded:", new Failure(error));
-    }
+    notify(this.#context, protocol, "while calling processEnded:", (ending) =>
+      ending.processEnded(endOf(this.status)),
+    );
   }
 
-  #reason(): Failure {
-    const { status } = this;
-    if (status === 0) return new Failure(new ProcessDone(status));
-    const exitCode = status >> 8;
-    const [code, signal] = exitCode > 0 ? [exitCode, null] : [null, status];
-    return new Failure(new ProcessTerminated(code, signal, status));
-  }
-
-  /** Calls the protocol; what it throws is logged, and changes nothing. */
   #notify(doing: string, event: (protocol: IProcessProtocol) => void): void {
-    const { proto } = this;
-    if (proto === null) return;
-    try {
-      this.#context.runInAsyncScope(event, undefined, proto);
-    } catch (error) {
-      log.failure(doing, new Failure(error));
-    }
+    notify(this.#context, this.proto, doing, event);
   }
 
   toString(): string {

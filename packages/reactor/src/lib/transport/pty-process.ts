@@ -1,9 +1,8 @@
-// A child process on a pseudo-terminal. Node has none; @lydell/node-pty, which is installed beside this package by whoever
-// wants one, brings its binaries with it.
+// A child process on a pseudo-terminal. Node has none. The program that wants one installs @lydell/node-pty, which brings
+// its binaries with it.
 
-import { Failure } from "@twisted-ts/deferred";
 import { _ProcessAddress } from "../address/process.ts";
-import { ProcessDone, ProcessExitedAlready, ProcessTerminated } from "../error/process.ts";
+import { ProcessExitedAlready } from "../error/process.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
@@ -11,7 +10,7 @@ import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
 import { late } from "../late.ts";
 import { contextHere } from "./context.ts";
-import { log } from "./log.ts";
+import { endOf, notify } from "./process-events.ts";
 import { checkSpawn, PseudoTerminalError } from "./spawn-options.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
@@ -208,28 +207,13 @@ export class PTYProcess implements IProcessTransport {
     const producer = this.#producer;
     this.#producer = null;
     producer?.stopProducing();
-    this.#notify("while calling processExited:", (p) => p.processExited(this.#reason()));
-    this.#notify("while calling processEnded:", (p) => p.processEnded(this.#reason()));
+    this.#notify("while calling processExited:", (p) => p.processExited(endOf(this.status)));
+    this.#notify("while calling processEnded:", (p) => p.processEnded(endOf(this.status)));
     this.proto = null;
   }
 
-  #reason(): Failure {
-    const { status } = this;
-    if (status === 0) return new Failure(new ProcessDone(status));
-    const exitCode = status >> 8;
-    const [code, signal] = exitCode > 0 ? [exitCode, null] : [null, status];
-    return new Failure(new ProcessTerminated(code, signal, status));
-  }
-
-  /** Calls the protocol; what it throws is logged, and changes nothing. */
   #notify(doing: string, event: (protocol: IProcessProtocol) => void): void {
-    const { proto } = this;
-    if (proto === null) return;
-    try {
-      this.#context.runInAsyncScope(event, undefined, proto);
-    } catch (error) {
-      log.failure(doing, new Failure(error));
-    }
+    notify(this.#context, this.proto, doing, event);
   }
 
   toString(): string {
