@@ -6,4 +6,4 @@ export {
   AF_UNIX,
   isIPAddress,
   isIPv6Address,
-} from "./lib/reactor/ip-address.ts";
+} from "./lib/address/ip-address.ts";

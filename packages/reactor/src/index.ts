@@ -7,8 +7,8 @@ export {
   ConnectionLost,
   ConnectionRefusedError,
 } from "./error.ts";
-export { b } from "./lib/bytes/b.ts";
+export { type ISelectable, Selectables } from "./lib/capabilities/selectables.ts";
 export { reactor, reactor as default } from "./lib/reactor/default-reactor.ts";
 export { NodeReactor } from "./lib/reactor/node-reactor.ts";
-export { type ISelectable, Selectables } from "./lib/reactor/selectables.ts";
+export { b } from "./lib/values/b.ts";
 export { ClientCreator, ClientFactory, Factory, Protocol, ServerFactory } from "./protocol.ts";

@@ -10,6 +10,7 @@ export type * from "./lib/interfaces/protocol.ts";
 export type * from "./lib/interfaces/reactor.ts";
 export type * from "./lib/interfaces/resolver.ts";
 export type * from "./lib/interfaces/tls.ts";
+export type * from "./lib/interfaces/tls-transport.ts";
 export type * from "./lib/interfaces/transport.ts";
 export {
   BrokenImplementationError,

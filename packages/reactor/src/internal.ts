@@ -1,6 +1,6 @@
 // Not public API: what the packages of twisted-ts share among themselves. It may change in any version, without notice.
 
+export { holdsProcess, keepProcessAlive } from "./lib/capabilities/process-hold.ts";
 export { HostnameEndpoint } from "./lib/endpoints/hostname-endpoint.ts";
 export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
 export { borrowsData, type LentDataReceiver, lentDataReceived } from "./lib/transport/lent-data.ts";
-export { holdsProcess, keepProcessAlive } from "./lib/transport/process-hold.ts";

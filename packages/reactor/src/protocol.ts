@@ -1,5 +1,7 @@
 // twisted.internet.protocol
 
+import "./lib/reactor/default-reactor.ts"; // the default clock
+
 export { ConsumerToProtocolAdapter, ProtocolToConsumerAdapter } from "./lib/protocol/adapters.ts";
 export { NoProtocolClassError, type ProtocolMaker } from "./lib/protocol/build.ts";
 export {

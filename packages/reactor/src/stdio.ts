@@ -1,4 +1,4 @@
 // twisted.internet.stdio
 
-export { StandardIO } from "./lib/stdio/standard-io.ts";
+export { StandardIO } from "./lib/program/standard-io.ts";
 export { PipeAddress } from "./lib/transport/standard-io.ts";

@@ -1,5 +1,11 @@
 // twisted.internet.task
 
+export {
+  type MainResult,
+  type ReactOptions,
+  type ReactReactor,
+  react,
+} from "./lib/program/react.ts";
 export { Clock } from "./lib/task/clock.ts";
 export { _theCooperator, coiterate, cooperate } from "./lib/task/cooperate.ts";
 export { CooperativeTask, type TaskScheduler } from "./lib/task/cooperative-task.ts";
@@ -17,4 +23,3 @@ export {
   TaskStopped,
 } from "./lib/task/errors.ts";
 export { LoopingCall } from "./lib/task/looping-call.ts";
-export { type MainResult, type ReactOptions, type ReactReactor, react } from "./lib/task/react.ts";

@@ -1,5 +1,7 @@
 // twisted.internet.testing
 
+import "./lib/reactor/default-reactor.ts"; // the default clock
+
 export { NotImplementedError } from "./lib/error/not-implemented.ts";
 export { AccumulatingProtocol } from "./lib/testing/accumulating-protocol.ts";
 export { BytesIO, ClosedFileError, StringIOWithoutClosing } from "./lib/testing/bytes-io.ts";

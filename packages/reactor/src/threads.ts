@@ -1,12 +1,12 @@
 // twisted.internet.threads
 
-export { blockingCallFromThread } from "./lib/threads/call-from-thread.ts";
 export {
   callMultipleInThread,
   deferToThread,
   deferToThreadPool,
   type ThreadResult,
-} from "./lib/threads/defer-to-thread.ts";
+} from "./lib/program/defer-to-thread.ts";
+export { blockingCallFromThread } from "./lib/threads/call-from-thread.ts";
 export {
   BlockingCallError,
   NotInThreadError,

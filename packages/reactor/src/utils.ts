@@ -7,4 +7,4 @@ export {
   getProcessOutputAndValue,
   getProcessValue,
   type OutputAndValue,
-} from "./lib/utils/process-output.ts";
+} from "./lib/program/process-output.ts";

@@ -1,17 +1,17 @@
 // twisted.protocols.haproxy
 
+// Endpoints
+export {
+  HAProxyServerParser,
+  proxyEndpoint,
+  unparseEndpoint,
+} from "../lib/endpoints/proxy.ts";
 // Parsers
 export {
   InvalidNetworkProtocol,
   InvalidProxyHeader,
   MissingAddressData,
 } from "../lib/protocols/haproxy/errors.ts";
-// Endpoints
-export {
-  HAProxyServerParser,
-  proxyEndpoint,
-  unparseEndpoint,
-} from "../lib/protocols/haproxy/proxy-endpoint.ts";
 export {
   type IProxyInfo,
   type IProxyParser,

@@ -1,5 +1,7 @@
 // twisted.protocols.policies
 
+import "../lib/reactor/default-reactor.ts"; // the default clock
+
 export type { AnyClass, MixedInto, Mixin } from "../lib/protocols/basic/mixin.ts";
 // Limits
 export {

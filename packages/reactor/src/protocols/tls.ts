@@ -1,5 +1,7 @@
 // twisted.protocols.tls
 
+import "../lib/reactor/default-reactor.ts"; // the default clock
+
 export { BufferingTLSTransport } from "../lib/protocols/tls/buffering-tls-transport.ts";
 // Of `twisted.internet._producer_helpers`.
 export { _PullToPush } from "../lib/protocols/tls/pull-to-push.ts";

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import type { IAddress } from "../interfaces/address.ts";
-import { textRepr } from "./repr.ts";
+import { textRepr } from "../values/repr.ts";
 
 /** The address of a UNIX socket. From `twisted.internet.address.UNIXAddress`. */
 export class UNIXAddress implements IAddress {

@@ -1,7 +1,7 @@
 // Names of hosts: what is one, and its two spellings.
 
 import { domainToASCII, domainToUnicode } from "node:url";
-import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
+import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 
 /** A host in both spellings, or the printable rest of something that is no host. */
 export interface HostName {

@@ -2,6 +2,7 @@
 
 import { checkOptions, Deferred, fail, maybeDeferred, qualifiedName } from "@twisted-ts/deferred";
 import { HostnameAddress, IPv4Address, IPv6Address } from "../address/ip.ts";
+import { isIPv6Address } from "../address/ip-address.ts";
 import { ConnectingCancelledError, DNSLookupError } from "../error/connect.ts";
 import type { BindAddress, IAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
@@ -12,9 +13,8 @@ import type {
   IReactorTime,
 } from "../interfaces/reactor.ts";
 import type { IHostnameResolver, IHostResolution } from "../interfaces/resolver.ts";
-import { checkDelay } from "../reactor/errors.ts";
-import { isIPv6Address } from "../reactor/ip-address.ts";
-import { NodeResolver } from "../reactor/node-resolver.ts";
+import { NodeResolver } from "../names/node-resolver.ts";
+import { checkDelay } from "../time/errors.ts";
 import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
 import { readHostName } from "./host-name.ts";
 import { readTimeout } from "./options.ts";

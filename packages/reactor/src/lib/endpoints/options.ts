@@ -1,7 +1,7 @@
 // What endpoints can be told by name.
 
 import type { BindAddress } from "../interfaces/address.ts";
-import { checkTimeout } from "../reactor/errors.ts";
+import { checkTimeout } from "../time/errors.ts";
 
 /** Options of endpoints that listen on an IP port. */
 export interface ServerEndpointOptions {

@@ -6,7 +6,6 @@ import type {
   IStreamServerEndpointStringParser,
 } from "../interfaces/endpoint.ts";
 import type { IReactorSSL, IReactorTCP, IReactorUNIX } from "../interfaces/reactor.ts";
-import { HAProxyServerParser } from "../protocols/haproxy/proxy-endpoint.ts";
 import { CertificateOptions } from "../ssl/certificate-options.ts";
 import { DiffieHellmanParameters } from "../ssl/diffie-hellman.ts";
 import { PrivateCertificate } from "../ssl/private-certificate.ts";
@@ -15,6 +14,7 @@ import { certificateChain } from "./certificates.ts";
 import { parseDescription } from "./description.ts";
 import type { ServerEndpointOptions } from "./options.ts";
 import { matchPrefix, serverParsers } from "./parsers.ts";
+import { HAProxyServerParser } from "./proxy.ts";
 import { SSL4ServerEndpoint } from "./ssl.ts";
 import { sslMethod } from "./ssl-method.ts";
 import { _StandardIOParser } from "./stdio.ts";

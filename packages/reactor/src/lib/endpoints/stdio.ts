@@ -4,7 +4,7 @@ import { type Deferred, execute } from "@twisted-ts/deferred";
 import { NoProtocol } from "../error/connect.ts";
 import type { IStreamServerEndpointStringParser } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
-import { StandardIO } from "../stdio/standard-io.ts";
+import { StandardIO } from "../program/standard-io.ts";
 import { PipeAddress } from "../transport/standard-io.ts";
 import type { TransportReactor } from "../transport/transport-reactor.ts";
 

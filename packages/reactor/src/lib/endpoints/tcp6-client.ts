@@ -2,13 +2,13 @@
 
 import { CancelledError, checkOptions, type Deferred, maybeDeferred } from "@twisted-ts/deferred";
 import { HostnameAddress, IPv6Address } from "../address/ip.ts";
+import { AF_INET6, isIPv6Address } from "../address/ip-address.ts";
 import { ConnectingCancelledError } from "../error/connect.ts";
 import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorPluggableNameResolver, IReactorTCP } from "../interfaces/reactor.ts";
-import { AF_INET6, isIPv6Address } from "../reactor/ip-address.ts";
-import { NodeResolver } from "../reactor/node-resolver.ts";
+import { NodeResolver } from "../names/node-resolver.ts";
 import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
 import { CLIENT_OPTIONS, type ClientEndpointOptions, readTimeout } from "./options.ts";
 import { connectWith } from "./wrapping.ts";

@@ -25,13 +25,11 @@ import type {
 } from "./reactor.ts";
 import type { IHostnameResolver, IResolverSimple } from "./resolver.ts";
 import type {
-  INegotiated,
   IOpenSSLClientConnectionCreator,
   IOpenSSLContextFactory,
   IOpenSSLServerConnectionCreator,
-  ISSLTransport,
-  ITLSTransport,
 } from "./tls.ts";
+import type { INegotiated, ISSLTransport, ITLSTransport } from "./tls-transport.ts";
 import type { IProcessTransport, ITCPTransport, ITransport, IUNIXTransport } from "./transport.ts";
 import { guardOf, type InterfaceGuard, interfaceGuard, memberOf } from "./verify-object.ts";
 

@@ -1,33 +1,6 @@
 // TLS, in terms of Node's contexts in place of pyOpenSSL's.
 
-import type {
-  ConnectionOptions,
-  PeerCertificate,
-  SecureContext,
-  TLSSocketOptions,
-} from "../reactor/tls-types.ts";
-import type { ITCPTransport } from "./transport.ts";
-
-/** A connection that can turn to TLS half-way. From `twisted.internet.interfaces.ITLSTransport`. */
-export interface ITLSTransport extends ITCPTransport {
-  /**
-   * From here on the connection is encrypted. Bytes written before go out in the clear; plain bytes already received
-   * but not yet delivered are discarded.
-   */
-  startTLS(contextFactory: TLSContextFactory): void;
-}
-
-/** An encrypted connection. From `twisted.internet.interfaces.ISSLTransport`. */
-export interface ISSLTransport extends ITCPTransport {
-  /** The certificate that the peer showed, or `null`. */
-  getPeerCertificate(): PeerCertificate | null;
-}
-
-/** An encrypted connection on which a protocol can be chosen (ALPN). From `twisted.internet.interfaces.INegotiated`. */
-export interface INegotiated extends ISSLTransport {
-  /** The protocol that was agreed on, or `null`: before the handshake is done, and when there was no agreement. */
-  readonly negotiatedProtocol: Buffer | null;
-}
+import type { ConnectionOptions, SecureContext, TLSSocketOptions } from "./tls-types.ts";
 
 /** Settings for the client's side of connections. From `IOpenSSLClientConnectionCreator`. */
 export interface IOpenSSLClientConnectionCreator {

@@ -5,8 +5,8 @@ import { _loggerFor } from "@twisted-ts/deferred/logger";
 import { NotConnectingError } from "../error/connect.ts";
 import type { IConnector } from "../interfaces/port.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/reactor.ts";
-import { defaultReactor } from "../reactor/default-reactor.ts";
-import { checkDelay, checkSeconds } from "../reactor/errors.ts";
+import { defaultClock } from "../time/default-clock.ts";
+import { checkDelay, checkSeconds } from "../time/errors.ts";
 import { ClientFactory } from "./factory.ts";
 import { normalVariate } from "./normal-variate.ts";
 
@@ -89,7 +89,7 @@ export class ReconnectingClientFactory extends ClientFactory {
       if (spread > 0) this.delay = spread;
     }
     this.#log("{connector} will retry in {delay} seconds", target);
-    this.clock ??= defaultReactor();
+    this.clock ??= defaultClock();
     this._callID = this.clock.callLater(this.delay, () => {
       this._callID = null;
       target.connect();

@@ -1,11 +1,14 @@
 // The one reactor of the process.
 
+import { setDefaultClock } from "../time/default-clock.ts";
 import { NodeReactor } from "./node-reactor.ts";
 
 /** The reactor: `twisted.internet.reactor`. */
 export const reactor: NodeReactor = new NodeReactor();
 
-/** The reactor, for whoever needs it only when a call comes without a clock of its own. */
+setDefaultClock(reactor);
+
+/** The reactor, for functions that need it only when they are called without one. */
 export function defaultReactor(): NodeReactor {
   return reactor;
 }

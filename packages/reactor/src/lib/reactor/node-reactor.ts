@@ -16,12 +16,12 @@ import type {
 } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { late } from "../late.ts";
+import { NodeResolver } from "../names/node-resolver.ts";
 import type { MulticastPort } from "../transport/multicast-port.ts";
 import type { Process } from "../transport/process.ts";
 import type { PTYProcess } from "../transport/pty-process.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import type { UDPPort } from "../transport/udp-port.ts";
-import { NodeResolver } from "./node-resolver.ts";
 import { ReactorBase } from "./reactor-base.ts";
 
 const adopted = late<typeof import("../../late/adopted.ts")>("#late/adopted");

@@ -2,6 +2,8 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { bindMethods, callWithoutThis, Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { isIPAddress } from "../address/ip-address.ts";
+import { type ISelectable, Selectables } from "../capabilities/selectables.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";
 import { NotAvailableError } from "../error/not-available.ts";
 import {
@@ -20,24 +22,25 @@ import type {
 } from "../interfaces/reactor.ts";
 import type { IHostnameResolver, IResolverSimple } from "../interfaces/resolver.ts";
 import { late } from "../late.ts";
-import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
-import type { ThreadPool } from "../threads/thread-pool.ts";
-import { FlushList } from "../transport/flush-list.ts";
-import type { DelayedCall } from "./delayed-call.ts";
-import { checkCallable } from "./errors.ts";
-import { isIPAddress } from "./ip-address.ts";
-import { log } from "./log.ts";
+import { log } from "../log/log.ts";
+import {
+  ComplexResolverSimplifier,
+  SimpleResolverComplexifier,
+} from "../names/resolver-adapters.ts";
 import {
   clearInterval,
   LONGEST_TIMEOUT,
   seconds,
   setImmediate,
   setInterval,
-} from "./native-timers.ts";
-import { ComplexResolverSimplifier, SimpleResolverComplexifier } from "./resolver-adapters.ts";
-import { type ISelectable, Selectables } from "./selectables.ts";
+} from "../native-timers.ts";
+import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
+import type { ThreadPool } from "../threads/thread-pool.ts";
+import type { DelayedCall } from "../time/delayed-call.ts";
+import { TimedCalls } from "../time/timed-calls.ts";
+import { FlushList } from "../transport/flush-list.ts";
+import { checkCallable } from "../values/check-callable.ts";
 import { SystemEvents } from "./system-events.ts";
-import { TimedCalls } from "./timed-calls.ts";
 
 const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
 

@@ -1,7 +1,7 @@
 // The system events of a reactor, by their names.
 
 import type { ISystemEventID, TriggerPhase } from "../interfaces/reactor.ts";
-import type { Callable } from "./delayed-call.ts";
+import type { Callable } from "../time/delayed-call.ts";
 import { NoSuchTriggerError } from "./errors.ts";
 import { _ThreePhaseEvent, type Trigger } from "./three-phase-event.ts";
 

@@ -2,9 +2,10 @@
 
 import { callWithoutThis, Deferred, DeferredList, Failure } from "@twisted-ts/deferred";
 import type { TriggerPhase } from "../interfaces/reactor.ts";
-import type { Callable } from "./delayed-call.ts";
-import { checkCallable, InvalidPhaseError, NoSuchTriggerError } from "./errors.ts";
-import { log } from "./log.ts";
+import { log } from "../log/log.ts";
+import type { Callable } from "../time/delayed-call.ts";
+import { checkCallable } from "../values/check-callable.ts";
+import { InvalidPhaseError, NoSuchTriggerError } from "./errors.ts";
 
 /** One trigger: what `addTrigger` returns, and `removeTrigger` takes. A tuple in Twisted. */
 export class Trigger {

@@ -8,7 +8,7 @@ import type {
   IOpenSSLContextFactory,
   IOpenSSLServerConnectionCreator,
 } from "../interfaces/tls.ts";
-import type { SecureContext, SecureContextOptions } from "../reactor/tls-types.ts";
+import type { SecureContext, SecureContextOptions } from "../interfaces/tls-types.ts";
 import { makeSecureContext } from "../transport/tls-context.ts";
 import type { ClientTLSSettings, ServerTLSSettings } from "../transport/tls-settings.ts";
 import { _expandCipherString, defaultCiphers } from "./ciphers.ts";

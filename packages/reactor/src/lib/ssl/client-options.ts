@@ -2,9 +2,9 @@
 
 import { domainToASCII } from "node:url";
 import { checkOptions } from "@twisted-ts/deferred";
+import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 import type { IOpenSSLClientConnectionCreator } from "../interfaces/tls.ts";
-import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
-import type { SecureContext } from "../reactor/tls-types.ts";
+import type { SecureContext } from "../interfaces/tls-types.ts";
 import { checkServerIdentity } from "../transport/tls-context.ts";
 import type { ClientTLSSettings } from "../transport/tls-settings.ts";
 import { CertificateOptions, type CertificateOptionsOptions } from "./certificate-options.ts";

@@ -1,6 +1,6 @@
 // The names of OpenSSL's methods, which say what versions of TLS are spoken.
 
-import type { SecureContextOptions } from "../reactor/tls-types.ts";
+import type { SecureContextOptions } from "../interfaces/tls-types.ts";
 
 /** The versions that a method stands for, as Node's contexts have them. */
 export type MethodVersions = Pick<SecureContextOptions, "minVersion" | "maxVersion">;

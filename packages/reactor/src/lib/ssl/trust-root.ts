@@ -1,7 +1,7 @@
 // Whom to trust.
 
 import type { X509Certificate } from "node:crypto";
-import type { SecureContextOptions } from "../reactor/tls-types.ts";
+import type { SecureContextOptions } from "../interfaces/tls-types.ts";
 import { CertBase } from "./certificate.ts";
 
 /**

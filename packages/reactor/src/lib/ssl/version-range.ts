@@ -1,6 +1,6 @@
 // From Twisted's three ways to limit the version of TLS to Node's two.
 
-import type { SecureVersion } from "../reactor/tls-types.ts";
+import type { SecureVersion } from "../interfaces/tls-types.ts";
 import { TLSVersion } from "./tls-version.ts";
 
 /** The versions that are spoken, as `tls.createSecureContext` takes them. */

@@ -1,9 +1,10 @@
 // Time that stands still until a test moves it.
 
 import { bindMethods, type IReactorTime } from "@twisted-ts/deferred";
-import { ReactorCall } from "../reactor/call-heap.ts";
-import type { DelayedCall } from "../reactor/delayed-call.ts";
-import { checkCallable, checkSeconds } from "../reactor/errors.ts";
+import { ReactorCall } from "../time/call-heap.ts";
+import type { DelayedCall } from "../time/delayed-call.ts";
+import { checkSeconds } from "../time/errors.ts";
+import { checkCallable } from "../values/check-callable.ts";
 
 /**
  * A clock for tests: it is given to whatever takes a reactor for its timeouts, and stands still but for

@@ -7,8 +7,8 @@ import {
   Failure,
   type IDelayedCall,
 } from "@twisted-ts/deferred";
-import { defaultReactor } from "../reactor/default-reactor.ts";
-import { checkCallable } from "../reactor/errors.ts";
+import { defaultClock } from "../time/default-clock.ts";
+import { checkCallable } from "../values/check-callable.ts";
 import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";
 import { SchedulerStopped } from "./errors.ts";
 
@@ -45,7 +45,7 @@ function timeSlice(): () => boolean {
 }
 
 function onNextTurn(callable: () => void): IDelayedCall {
-  return defaultReactor().callLater(0, callable);
+  return defaultClock().callLater(0, callable);
 }
 
 /**

@@ -9,9 +9,10 @@ import {
   type IReactorTime,
   maybeDeferred,
 } from "@twisted-ts/deferred";
-import { defaultReactor } from "../reactor/default-reactor.ts";
-import { checkCallable, checkSeconds } from "../reactor/errors.ts";
-import { shownAll } from "../reactor/shown.ts";
+import { defaultClock } from "../time/default-clock.ts";
+import { checkSeconds } from "../time/errors.ts";
+import { checkCallable } from "../values/check-callable.ts";
+import { shownAll } from "../values/shown.ts";
 import { LoopingCallStateError } from "./errors.ts";
 
 /** Makes a LoopingCall, or one of a subclass, from a function without arguments. */
@@ -30,7 +31,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   /** Its arguments. */
   a: Args;
   /** What measures the time; the reactor, unless it is set before {@link LoopingCall.start}. */
-  clock: IReactorTime = defaultReactor();
+  clock: IReactorTime = defaultClock();
   /** The next call; `null` while the function runs, and when there is none to come. */
   call: IDelayedCall | null = null;
   /** Whether it goes on: from `start` until `stop`, or until the function fails. */

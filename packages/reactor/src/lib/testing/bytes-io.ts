@@ -1,6 +1,6 @@
 // Bytes kept in memory, as Python's io.BytesIO keeps them.
 
-import { mustBeBytes } from "./must-be-bytes.ts";
+import { mustBeBytes } from "../values/must-be-bytes.ts";
 
 /** What was written to a file in memory was asked for after it was closed (a ValueError in Python). */
 export class ClosedFileError extends Error {

@@ -1,8 +1,8 @@
 // A reactor that writes down what it is asked for, and whose time a test moves.
 
 import { bindMethods } from "@twisted-ts/deferred";
-import type { DelayedCall } from "../reactor/delayed-call.ts";
 import { CLOCK_METHODS, Clock } from "../task/clock.ts";
+import type { DelayedCall } from "../time/delayed-call.ts";
 import { MemoryReactor } from "./memory-reactor.ts";
 
 const clock = Clock.prototype;

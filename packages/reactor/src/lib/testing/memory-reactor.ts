@@ -2,6 +2,7 @@
 
 import { type Deferred, succeed } from "@twisted-ts/deferred";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
+import { isIPv6Address } from "../address/ip-address.ts";
 import { UNIXAddress } from "../address/unix.ts";
 import { UnsupportedAddressFamily } from "../error/bind.ts";
 import { NotImplementedError } from "../error/not-implemented.ts";
@@ -19,7 +20,6 @@ import type {
   TriggerPhase,
 } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
-import { isIPv6Address } from "../reactor/ip-address.ts";
 import { _FakeConnector, _FakePort } from "./fake-port.ts";
 
 /** A function, and what it is to be called with. */

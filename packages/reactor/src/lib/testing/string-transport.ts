@@ -7,13 +7,13 @@ import type { IAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IConsumer, IProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
+import { mustBeBytes } from "../values/must-be-bytes.ts";
 import { BytesIO } from "./bytes-io.ts";
 import {
   NoProtocolAttachedError,
   ProducerRegistrationError,
   ProducingStateError,
 } from "./errors.ts";
-import { mustBeBytes } from "./must-be-bytes.ts";
 
 /**
  * A transport that keeps what is written to it, and remembers what else it was told, without doing anything.

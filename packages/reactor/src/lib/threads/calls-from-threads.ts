@@ -2,8 +2,8 @@
 
 import type { MessagePort } from "node:worker_threads";
 import { type Deferred, Failure, fail, maybeDeferred } from "@twisted-ts/deferred";
-import { log } from "../reactor/log.ts";
-import { clearInterval, LONGEST_TIMEOUT, setInterval } from "../reactor/native-timers.ts";
+import { log } from "../log/log.ts";
+import { clearInterval, LONGEST_TIMEOUT, setInterval } from "../native-timers.ts";
 import { carryError } from "./carried-error.ts";
 import type { CallCount, CallFromThread, Introduction, Outcome } from "./messages.ts";
 import { importedFunction, importFunction } from "./thread-function.ts";

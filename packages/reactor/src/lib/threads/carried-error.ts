@@ -1,7 +1,7 @@
 // Errors on their way between threads. The structured clone of an error forgets its class and its properties, so they are
 // sent beside it, and an error with classes of the same names is made on the other side.
 
-import { shown } from "../reactor/shown.ts";
+import { shown } from "../values/shown.ts";
 
 /** An error, or another value that was thrown, in a form that can be sent. */
 export interface CarriedError {

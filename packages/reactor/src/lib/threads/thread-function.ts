@@ -4,7 +4,7 @@
 import { isBuiltin } from "node:module";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import { shown } from "../reactor/shown.ts";
+import { shown } from "../values/shown.ts";
 
 /** Any function. */
 // biome-ignore lint/suspicious/noExplicitAny: a bound of a type parameter; unknown[] would exclude functions with parameters.

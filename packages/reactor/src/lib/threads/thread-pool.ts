@@ -4,8 +4,8 @@
 import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import type { Piscina } from "piscina";
 import { late } from "../late.ts";
-import { log } from "../reactor/log.ts";
-import { shown } from "../reactor/shown.ts";
+import { log } from "../log/log.ts";
+import { shown } from "../values/shown.ts";
 import { CallsFromThreads, isIntroduction } from "./calls-from-threads.ts";
 import { uncarryError } from "./carried-error.ts";
 import { ThreadExitedError } from "./errors.ts";

@@ -11,7 +11,7 @@
 // transports nothing is promised.
 
 import { Failure } from "@twisted-ts/deferred";
-import { setImmediate } from "../reactor/native-timers.ts";
+import { setImmediate } from "../native-timers.ts";
 import { log } from "./log.ts";
 
 /** A transport that has something to do for its socket. */

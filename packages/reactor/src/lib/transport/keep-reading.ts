@@ -6,7 +6,7 @@
 // first asks its owner whether there is something to wait for; if so, the owner destroys it when that is delivered.
 
 import { Socket } from "node:net";
-import { setImmediate } from "../reactor/native-timers.ts";
+import { setImmediate } from "../native-timers.ts";
 import { muteData, ownerOf } from "./stream-events.ts";
 
 /** An owner of sockets that may want to read on after an error. */

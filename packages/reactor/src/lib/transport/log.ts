@@ -2,7 +2,6 @@
 
 import { Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
-import { isLoggingContext } from "../interfaces/guards.ts";
 
 /** Under Twisted's name, so that filters by namespace keep their meaning. */
 export const log: Logger = new Logger({ namespace: "twisted.internet.tcp" });
@@ -17,9 +16,4 @@ export function logThrown(call: () => void): void {
   } catch (error) {
     log.failure("Unhandled Error", new Failure(error));
   }
-}
-
-/** What an object calls itself in log messages: its own `logPrefix()`, or the name of its class. */
-export function logPrefixOf(speaker: object): string {
-  return isLoggingContext(speaker) ? speaker.logPrefix() : speaker.constructor.name;
 }

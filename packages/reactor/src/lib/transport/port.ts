@@ -3,13 +3,14 @@
 import type { AsyncResource } from "node:async_hooks";
 import { Server as NetServer, type Socket } from "node:net";
 import { Deferred, Failure } from "@twisted-ts/deferred";
+import type { ISelectable } from "../capabilities/selectables.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
 import type { IAddress } from "../interfaces/address.ts";
+import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { ISelectable } from "../reactor/selectables.ts";
 import { contextHere } from "./context.ts";
-import { log, logPrefixOf, logThrown } from "./log.ts";
+import { log, logThrown } from "./log.ts";
 import type { Server } from "./server.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 

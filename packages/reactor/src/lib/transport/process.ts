@@ -17,7 +17,7 @@ import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
 import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
-import { setImmediate } from "../reactor/native-timers.ts";
+import { setImmediate } from "../native-timers.ts";
 import { contextHere } from "./context.ts";
 import { endOf, notify } from "./process-events.ts";
 import { ProcessPipe } from "./process-pipe.ts";

@@ -3,9 +3,9 @@
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { IAddress } from "../interfaces/address.ts";
+import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Connection } from "./connection.ts";
-import { logPrefixOf } from "./log.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /** The port that accepted a connection, as the connection knows it. */

@@ -12,11 +12,12 @@
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import { Failure } from "@twisted-ts/deferred";
+import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
+import type { ISelectable } from "../capabilities/selectables.ts";
 import { ConnectionAborted } from "../error/connection.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
 import type { IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
-import type { ISelectable } from "../reactor/selectables.ts";
 import type { ReadOwner } from "./borrowing-socket.ts";
 import { type HandsOver, handOver, handsOver } from "./hand-over.ts";
 import {
@@ -29,7 +30,6 @@ import {
 import { borrowsData, lentDataReceived } from "./lent-data.ts";
 import { log } from "./log.ts";
 import { OutgoingSide } from "./outgoing-side.ts";
-import { holdsProcess, type ProcessHolder } from "./process-hold.ts";
 import { closedCleanly, lostBecause } from "./reasons.ts";
 import { attach, detach, type StreamOwner } from "./stream-events.ts";
 import type { TransportReactor } from "./transport-reactor.ts";

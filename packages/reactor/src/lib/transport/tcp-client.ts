@@ -2,10 +2,10 @@
 
 import { isIPv6, type Socket, type TcpSocketConnectOpts } from "node:net";
 import type { Deferred } from "@twisted-ts/deferred";
+import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 import { ConnectBindError, type ConnectError } from "../error/connect.ts";
 import { systemError } from "../error/system-error.ts";
 import type { BindAddress, IAddress } from "../interfaces/address.ts";
-import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
 import { Client, type ClientConnector } from "./client.ts";
 import { LocalNameError, numericHost } from "./numeric-host.ts";
 import { hostOf, ipAddress } from "./socket-address.ts";

@@ -1,9 +1,9 @@
 // The connector of TCP.
 
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
+import { isIPv6Address } from "../address/ip-address.ts";
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IClientFactory } from "../interfaces/protocol.ts";
-import { isIPv6Address } from "../reactor/ip-address.ts";
 import type { Client } from "./client.ts";
 import { BaseConnector } from "./connector.ts";
 import { portNumber } from "./port-number.ts";

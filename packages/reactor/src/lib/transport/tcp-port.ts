@@ -1,10 +1,10 @@
 // Listening on TCP.
 
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
+import { AF_INET6, isIPAddress } from "../address/ip-address.ts";
 import { CannotListenError } from "../error/bind.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import { AF_INET6, isIPAddress } from "../reactor/ip-address.ts";
 import { type ListenAddress, listenNow } from "./listen-now.ts";
 import { numericHost } from "./numeric-host.ts";
 import { BasePort } from "./port.ts";

@@ -1,8 +1,8 @@
 // Settings for a client that is given no more than a context.
 
+import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 import { isOpenSSLClientConnectionCreator, isOpenSSLContextFactory } from "../interfaces/guards.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
-import { isIPAddress, isIPv6Address } from "../reactor/ip-address.ts";
 
 /**
  * Where a context factory says nothing about the server's name, the name that is connected to has to be on its

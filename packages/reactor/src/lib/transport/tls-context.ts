@@ -5,7 +5,11 @@ import {
   getCiphers,
   checkServerIdentity as nodeCheckServerIdentity,
 } from "node:tls";
-import type { PeerCertificate, SecureContext, SecureContextOptions } from "../reactor/tls-types.ts";
+import type {
+  PeerCertificate,
+  SecureContext,
+  SecureContextOptions,
+} from "../interfaces/tls-types.ts";
 
 /** Makes a context. See Node's `tls.createSecureContext`. */
 export function makeSecureContext(settings: SecureContextOptions): SecureContext {

@@ -12,7 +12,7 @@
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
-import { setImmediate } from "../reactor/native-timers.ts";
+import { setImmediate } from "../native-timers.ts";
 import { tlsErrorFrom } from "../ssl/errors.ts";
 import { type LateReader, ReadingOut } from "./keep-reading.ts";
 import { type CarriedTLS, socketHasEnded } from "./tls-carrier.ts";

@@ -1,6 +1,6 @@
 // What one TLS connection is set up with: Node's options, and what Node has no option for.
 
-import type { ConnectionOptions, TLSSocketOptions } from "../reactor/tls-types.ts";
+import type { ConnectionOptions, TLSSocketOptions } from "../interfaces/tls-types.ts";
 
 /** How a peer's certificate is looked at, beyond Node's options. */
 interface VerificationSettings {

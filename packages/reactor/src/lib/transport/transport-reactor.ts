@@ -1,7 +1,7 @@
 // What the transports need of the reactor they belong to.
 
 import type { Deferred, IReactorTime } from "@twisted-ts/deferred";
-import type { Selectables } from "../reactor/selectables.ts";
+import type { Selectables } from "../capabilities/selectables.ts";
 import type { FlushList } from "./flush-list.ts";
 
 /** A reactor, as its transports see it. */

@@ -10,6 +10,7 @@ import { isIP, isIPv6 } from "node:net";
 import { types } from "node:util";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
+import type { ISelectable } from "../capabilities/selectables.ts";
 import {
   CannotListenError,
   InvalidAddressError,
@@ -19,11 +20,11 @@ import {
 import { CONNECTION_DONE } from "../error/constants.ts";
 import type { AddressFamily } from "../interfaces/address.ts";
 import type { IDatagramProtocol, IUDPTransport, UDPDestination } from "../interfaces/datagram.ts";
+import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
-import type { ISelectable } from "../reactor/selectables.ts";
 import { contextHere } from "./context.ts";
 import { PortStateError } from "./errors.ts";
-import { log, logPrefixOf } from "./log.ts";
+import { log } from "./log.ts";
 import { portNumber } from "./port-number.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 

@@ -2,7 +2,7 @@
 // https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, section 2.1
 
 import { IPv4Address, IPv6Address } from "../../address/ip.ts";
-import { AF_INET6, isIPAddress } from "../../reactor/ip-address.ts";
+import { AF_INET6, isIPAddress } from "../../address/ip-address.ts";
 import { InvalidNetworkProtocol, InvalidProxyHeader, MissingAddressData } from "./errors.ts";
 import { type IProxyParser, ProxyInfo } from "./proxy-info.ts";
 

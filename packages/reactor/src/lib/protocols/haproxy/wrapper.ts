@@ -2,7 +2,7 @@
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IAddress } from "../../interfaces/address.ts";
-import { logPrefixOf } from "../policies/log-prefix.ts";
+import { logPrefixOf } from "../../interfaces/log-prefix.ts";
 import { ProtocolWrapper } from "../policies/protocol-wrapper.ts";
 import { type WrapperMaker, WrappingFactory } from "../policies/wrapping-factory.ts";
 import { InvalidProxyHeader } from "./errors.ts";

@@ -1,13 +1,13 @@
 // A protocol between a transport and another protocol.
 
 import type { Failure } from "@twisted-ts/deferred";
+import { holdsProcess, keepProcessAlive } from "../../capabilities/process-hold.ts";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { IProducerTransport, ITransport } from "../../interfaces/transport.ts";
 import { connectionDone, Protocol } from "../../protocol/protocol.ts";
 import { handsOver } from "../../transport/hand-over.ts";
-import { holdsProcess, keepProcessAlive } from "../../transport/process-hold.ts";
 import { forwardingTo } from "./forwarding.ts";
 import { _wrappedLogPrefix } from "./log-prefix.ts";
 

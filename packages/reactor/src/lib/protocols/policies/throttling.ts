@@ -4,7 +4,7 @@ import type { IAddress } from "../../interfaces/address.ts";
 import type { IProducer, IPushProducer } from "../../interfaces/producer.ts";
 import type { IProtocol, IProtocolFactory } from "../../interfaces/protocol.ts";
 import type { IDelayedCall } from "../../interfaces/reactor.ts";
-import { defaultReactor } from "../../reactor/default-reactor.ts";
+import { defaultClock } from "../../time/default-clock.ts";
 import { log } from "./log.ts";
 import { type ProtocolRegistry, ProtocolWrapper } from "./protocol-wrapper.ts";
 import { cancelUnlessOver } from "./timeout-mixin.ts";
@@ -127,7 +127,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
 
   /** The reactor's `callLater`; to be overridden with another clock's. */
   callLater(period: number, func: () => void): IDelayedCall {
-    return defaultReactor().callLater(period, func);
+    return defaultClock().callLater(period, func);
   }
 
   /** Bytes were written. */

@@ -3,8 +3,8 @@
 import { AlreadyCalled, AlreadyCancelled } from "../../error/reactor.ts";
 import type { IDelayedCall } from "../../interfaces/reactor.ts";
 import type { ITransport } from "../../interfaces/transport.ts";
-import { defaultReactor } from "../../reactor/default-reactor.ts";
-import { checkTimeout } from "../../reactor/errors.ts";
+import { defaultClock } from "../../time/default-clock.ts";
+import { checkTimeout } from "../../time/errors.ts";
 import { type Mixin, mixin } from "../basic/mixin.ts";
 
 /** See the constant of this name. */
@@ -45,7 +45,7 @@ export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
       _TimeoutMixin__timeoutCall: IDelayedCall | null = null;
 
       callLater(period: number, func: () => void): IDelayedCall {
-        return defaultReactor().callLater(period, func);
+        return defaultClock().callLater(period, func);
       }
 
       resetTimeout(): void {

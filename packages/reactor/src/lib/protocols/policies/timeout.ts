@@ -4,8 +4,8 @@ import type { Failure } from "@twisted-ts/deferred";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../../interfaces/protocol.ts";
 import type { IDelayedCall } from "../../interfaces/reactor.ts";
-import { defaultReactor } from "../../reactor/default-reactor.ts";
-import { checkTimeout } from "../../reactor/errors.ts";
+import { defaultClock } from "../../time/default-clock.ts";
+import { checkTimeout } from "../../time/errors.ts";
 import { type ProtocolRegistry, ProtocolWrapper } from "./protocol-wrapper.ts";
 import { cancelUnlessOver } from "./timeout-mixin.ts";
 import { type WrapperMaker, WrappingFactory } from "./wrapping-factory.ts";
@@ -107,6 +107,6 @@ export class TimeoutFactory extends WrappingFactory implements TimeoutRegistry {
 
   /** The reactor's `callLater`; to be overridden with another clock's. */
   callLater(period: number, func: () => void): IDelayedCall {
-    return defaultReactor().callLater(period, func);
+    return defaultClock().callLater(period, func);
   }
 }

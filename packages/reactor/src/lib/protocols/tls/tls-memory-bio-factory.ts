@@ -3,7 +3,7 @@
 import type { IReactorTime } from "@twisted-ts/deferred";
 import type { IProtocolFactory } from "../../interfaces/protocol.ts";
 import type { TLSContextFactory } from "../../interfaces/tls.ts";
-import { reactor } from "../../reactor/default-reactor.ts";
+import { defaultClock } from "../../time/default-clock.ts";
 import { TLSFactory } from "./tls-factory.ts";
 
 /**
@@ -30,7 +30,7 @@ export class TLSMemoryBIOFactory extends TLSFactory {
     contextFactory: TLSContextFactory,
     isClient: boolean,
     wrappedFactory: IProtocolFactory | null,
-    clock: IReactorTime = reactor,
+    clock: IReactorTime = defaultClock(),
   ) {
     super(contextFactory, isClient, wrappedFactory, clock);
   }

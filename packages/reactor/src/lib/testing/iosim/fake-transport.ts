@@ -12,7 +12,7 @@ import type {
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { ITCPTransport } from "../../interfaces/transport.ts";
 import { TLSError } from "../../ssl/errors.ts";
-import { mustBeBytes } from "../must-be-bytes.ts";
+import { mustBeBytes } from "../../values/must-be-bytes.ts";
 
 /** The address of a fake transport that was given none. From `twisted.test.iosim.FakeAddress`. */
 export class FakeAddress implements IAddress {

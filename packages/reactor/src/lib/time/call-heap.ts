@@ -1,7 +1,7 @@
 // The calls of the reactor, in the order in which they are due.
 
 import { explainMissingThis } from "@twisted-ts/deferred";
-import { holdsProcess, type ProcessHolder } from "../transport/process-hold.ts";
+import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
 import { type Callable, type CallKeeper, DelayedCall } from "./delayed-call.ts";
 
 /** The clock that made a call of the reactor, as its calls know it. */

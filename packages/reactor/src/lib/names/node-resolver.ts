@@ -8,7 +8,7 @@ import type {
   IHostResolution,
   IResolutionReceiver,
 } from "../interfaces/resolver.ts";
-import { setImmediate } from "./native-timers.ts";
+import { setImmediate } from "../native-timers.ts";
 
 /** One answer of a lookup. */
 export interface LookupAnswer {

@@ -1,17 +1,18 @@
 // IReactorTime on Node's loop.
 
 import { Failure } from "@twisted-ts/deferred";
-import { before, CallHeap, ReactorCall, type ReactorCallKeeper } from "./call-heap.ts";
-import type { Callable, DelayedCall } from "./delayed-call.ts";
-import { checkCallable, checkDelay } from "./errors.ts";
-import { log } from "./log.ts";
+import { log } from "../log/log.ts";
 import {
   clearTimeout,
   LONGEST_TIMEOUT,
   seconds as nativeSeconds,
   setImmediate,
   setTimeout,
-} from "./native-timers.ts";
+} from "../native-timers.ts";
+import { checkCallable } from "../values/check-callable.ts";
+import { before, CallHeap, ReactorCall, type ReactorCallKeeper } from "./call-heap.ts";
+import type { Callable, DelayedCall } from "./delayed-call.ts";
+import { checkDelay } from "./errors.ts";
 
 /** More calls than this must have been called off before the heap is cleared of them. */
 const MANY_CANCELLED = 50;

@@ -3,9 +3,9 @@
 import { AsyncResource } from "node:async_hooks";
 import type { IDelayedCall } from "@twisted-ts/deferred";
 import { AlreadyCalled, AlreadyCancelled } from "../error/reactor.ts";
+import { seconds as systemSeconds } from "../native-timers.ts";
+import { shownAll } from "../values/shown.ts";
 import { checkSeconds } from "./errors.ts";
-import { seconds as systemSeconds } from "./native-timers.ts";
-import { shownAll } from "./shown.ts";
 
 /** What a call is to do, whatever its arguments are. */
 export type Callable = (...args: never[]) => unknown;

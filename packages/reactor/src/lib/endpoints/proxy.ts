@@ -1,12 +1,12 @@
 // Endpoints behind a proxy.
 
-import { quoteStringArgument } from "../../endpoints/description.ts";
-import { _WrapperServerEndpoint } from "../../endpoints/wrapper.ts";
 import type {
   IStreamServerEndpoint,
   IStreamServerEndpointStringParser,
-} from "../../interfaces/endpoint.ts";
-import { HAProxyWrappingFactory } from "./wrapper.ts";
+} from "../interfaces/endpoint.ts";
+import { HAProxyWrappingFactory } from "../protocols/haproxy/wrapper.ts";
+import { quoteStringArgument } from "./description.ts";
+import { _WrapperServerEndpoint } from "./wrapper.ts";
 
 /**
  * An endpoint whose connections begin with a PROXY header: their transports' `getPeer` and `getHost` answer what that

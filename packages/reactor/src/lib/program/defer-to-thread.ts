@@ -3,9 +3,13 @@
 import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
 import { late } from "../late.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";
-import { ThreadPoolStoppedError } from "./errors.ts";
-import { type AnyFunction, checkThreadFunction, type ThreadFunction } from "./thread-function.ts";
-import type { ThreadPool } from "./thread-pool.ts";
+import { ThreadPoolStoppedError } from "../threads/errors.ts";
+import {
+  type AnyFunction,
+  checkThreadFunction,
+  type ThreadFunction,
+} from "../threads/thread-function.ts";
+import type { ThreadPool } from "../threads/thread-pool.ts";
 
 const worker = late<typeof import("../../late/thread-worker.ts")>("#late/thread-worker");
 

@@ -12,8 +12,8 @@ import { ReactorNotRunning } from "../error/reactor.ts";
 import type { IReactorCore } from "../interfaces/reactor.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";
 import type { NodeReactor } from "../reactor/node-reactor.ts";
-import { SystemExit } from "./errors.ts";
-import { log } from "./log.ts";
+import { SystemExit } from "../task/errors.ts";
+import { log } from "../task/log.ts";
 
 /** What {@link react} needs of a reactor. */
 export type ReactReactor = Pick<

@@ -11,7 +11,7 @@ import type {
   IResolutionReceiver,
   IResolverSimple,
 } from "../interfaces/resolver.ts";
-import { log } from "./log.ts";
+import { log } from "../log/log.ts";
 
 /** Fires a Deferred with the host of the first address, or with DNSLookupError when there is none. */
 class FirstOneWins implements IResolutionReceiver {
