@@ -1,10 +1,12 @@
-// Type-checks every ```ts fence of the documents, and runs those whose info string does not say `no-run`.
-// A fence that continues another (`ts continued`) is checked behind it, in one module.
+// Compiles every ```ts fence of the documents, and runs those whose info string does not say `no-run`. A fence that
+// continues another (`ts continued`) follows it in one module. The code that an example needs and a reader does not
+// stands in a fence within an HTML comment.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { startDocsServer } from "./support/docs-server.ts";
 
 /** One example: where it stands, its code, and whether it is to be run. */
 export interface Example {
@@ -39,11 +41,13 @@ function documents(): string[] {
   const packages = readdirSync(resolve(root, "packages")).map(
     (name) => `packages/${name}/README.md`,
   );
-  const pages = ["docs", "bench"].flatMap((folder) =>
-    readdirSync(resolve(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => join(folder, name)),
-  );
+  const pages = ["docs", "bench", "template"]
+    .filter((folder) => existsSync(resolve(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(resolve(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
+        .map((name) => join(folder, name)),
+    );
   return ["README.md", "CONTRIBUTING.md", ...packages, ...pages].filter(
     (file) => existsSync(resolve(root, file)) && !file.startsWith(join("docs", "api")),
   );
@@ -51,16 +55,11 @@ function documents(): string[] {
 
 function runExample(path: string): Promise<{ status: number | null; output: string }> {
   return new Promise((done) => {
-    const child = spawn(
-      process.execPath,
-      [
-        "--conditions=@twisted-ts/source",
-        `--import=${pathToFileURL(resolve(root, "scripts/typescript-hook.mjs")).href}`,
-        "--enable-source-maps",
-        path,
-      ],
-      { cwd: root, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 },
-    );
+    const child = spawn(process.execPath, ["--enable-source-maps", path], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 60_000,
+    });
     let output = "";
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
@@ -71,46 +70,75 @@ function runExample(path: string): Promise<{ status: number | null; output: stri
   });
 }
 
-async function main(): Promise<number> {
-  const examples = documents().flatMap((file) =>
-    extractExamples(file, readFileSync(resolve(root, file), "utf8")),
-  );
+/** Writes and compiles the examples; returns whether they compile. */
+function compile(examples: readonly Example[], url: string): boolean {
   rmSync(workDirectory, { recursive: true, force: true });
   mkdirSync(workDirectory);
-  const paths = examples.map((example) => {
-    const name = `${example.file.replace(/[^a-z0-9]+/gi, "-")}-line-${example.line}.ts`;
-    const path = resolve(workDirectory, name);
-    writeFileSync(path, `${example.code}\nexport {};\n`);
-    return path;
-  });
+  for (const example of examples) {
+    const code = example.code.replaceAll("http://127.0.0.1:8080", url);
+    writeFileSync(resolve(workDirectory, `${moduleName(example)}.ts`), `${code}\nexport {};\n`);
+  }
   writeFileSync(
     resolve(workDirectory, "tsconfig.json"),
     JSON.stringify({
       extends: "../tsconfig.test.json",
-      compilerOptions: { rootDir: "..", noUnusedLocals: false, noUnusedParameters: false },
+      compilerOptions: {
+        rootDir: ".",
+        outDir: "compiled",
+        noEmit: false,
+        sourceMap: true,
+        rewriteRelativeImportExtensions: true,
+        // Against what is published, as the readers compile them.
+        customConditions: [],
+        noUnusedLocals: false,
+        noUnusedParameters: false,
+      },
       include: ["*.ts"],
       exclude: [],
     }),
   );
-  let failures = 0;
   const tsc = resolve(root, "node_modules/typescript/bin/tsc");
   const check = spawnSync(process.execPath, [tsc, "-p", workDirectory], { encoding: "utf8" });
-  if (check.status !== 0) {
-    failures += 1;
-    process.stderr.write(check.stdout);
-  }
-  for (const [index, example] of examples.entries()) {
-    if (!example.run) continue;
-    const { status, output } = await runExample(paths[index] as string);
-    if (status === 0) continue;
-    failures += 1;
-    process.stderr.write(`${example.file}:${example.line}: exit status ${status}\n${output}\n`);
-  }
-  if (failures === 0) rmSync(workDirectory, { recursive: true, force: true });
+  process.stderr.write(check.stdout);
+  return check.status === 0;
+}
+
+function moduleName(example: Example): string {
+  return `${example.file.replace(/[^a-z0-9]+/gi, "-")}-line-${example.line}`;
+}
+
+/** Runs the examples, a few at a time; returns how many fail. */
+async function run(examples: readonly Example[]): Promise<number> {
+  const waiting = examples.filter((example) => example.run);
+  let failures = 0;
+  const work = async (): Promise<void> => {
+    for (let example = waiting.shift(); example !== undefined; example = waiting.shift()) {
+      const path = resolve(workDirectory, "compiled", `${moduleName(example)}.js`);
+      const { status, output } = await runExample(path);
+      if (status === 0) continue;
+      failures += 1;
+      process.stderr.write(`${example.file}:${example.line}: exit status ${status}\n${output}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return failures;
+}
+
+async function main(): Promise<number> {
+  const examples = documents().flatMap((file) =>
+    extractExamples(file, readFileSync(resolve(root, file), "utf8")),
+  );
+  const { url, server } = await startDocsServer();
+  const compiled = compile(examples, url);
+  const failures = compiled ? await run(examples) : 0;
+  server.close();
+  server.closeAllConnections();
+  const good = compiled && failures === 0;
+  if (good) rmSync(workDirectory, { recursive: true, force: true });
   else process.stderr.write(`The examples are left in ${relative(root, workDirectory)}\n`);
   const ran = examples.filter((example) => example.run).length;
-  process.stdout.write(`${examples.length} examples checked, ${ran} run, ${failures} failed\n`);
-  return failures === 0 ? 0 : 1;
+  process.stdout.write(`${examples.length} examples compiled, ${ran} run, ${failures} failed\n`);
+  return good ? 0 : 1;
 }
 
 if (process.argv[1] === import.meta.filename) process.exitCode = await main();

@@ -1,4 +1,4 @@
-// Reads docs/state-machines.md: the tables are driven row by row, the diagrams must say the same, and every pair that
+// Reads docs/state-machines.md: the tables are driven row by row, the pictures must say the same, and every pair that
 // the code declares must stand in the table.
 
 import { readFileSync } from "node:fs";
@@ -31,7 +31,8 @@ interface Transition {
   readonly next: string;
 }
 
-const page = readFileSync(resolve(import.meta.dirname, "../../../docs/state-machines.md"), "utf8");
+const documents = resolve(import.meta.dirname, "../../../docs");
+const page = readFileSync(resolve(documents, "state-machines.md"), "utf8");
 
 function section(title: string): string {
   const from = page.indexOf(`\n## ${title}\n`);
@@ -45,9 +46,18 @@ function tableOf(title: string): Transition[] {
   return Array.from(rows, ([, state = "", event = "", next = ""]) => ({ state, event, next }));
 }
 
+/** What the picture of a section shows: each arrow names its states and its events. */
 function diagramOf(title: string): Transition[] {
-  const rows = section(title).matchAll(/^ +([A-Z_]+) --> ([A-Z_]+): (\w+)$/gm);
-  return Array.from(rows, ([, state = "", next = "", event = ""]) => ({ state, event, next }));
+  const name = /\]\((pictures\/[\w-]+\.svg)\)/.exec(section(title))?.[1] ?? "";
+  const picture = readFileSync(resolve(documents, name), "utf8");
+  const arrows = /<g data-from="(\w+)" data-to="(\w+)" data-events="([^"]+)">([\s\S]*?)<\/g>/g;
+  return [...picture.matchAll(arrows)].flatMap(
+    ([, state = "", next = "", events = "", content = ""]) => {
+      const labels = Array.from(content.matchAll(/<text [^>]*>(\w+)<\/text>/g), ([, text]) => text);
+      expect(labels, `the labels of ${state} → ${next}`).to.deep.equal(events.split(" "));
+      return events.split(" ").map((event) => ({ state, event, next }));
+    },
+  );
 }
 
 const show = ({ state, event, next }: Transition): string => `${state} --${event}--> ${next}`;
