@@ -5,4 +5,4 @@ export {
   PageRedirect,
   RedirectWithNoLocation,
   SchemeNotSupported,
-} from "./lib/error/errors.ts";
+} from "./lib/error/web.ts";

@@ -1,4 +1,6 @@
 /** `twisted.web.http`, the part that a client uses: status codes, dates, chunks and transfer decoders. */
+
+export * from "./lib/grammar/status.ts";
 export { fromChunk, toChunk } from "./lib/http/chunk.ts";
 export {
   _ChunkedTransferDecoder,
@@ -19,4 +21,3 @@ export {
   type FinishCallback,
 } from "./lib/http/identity-decoder.ts";
 export { parse_qs } from "./lib/http/parse-qs.ts";
-export * from "./lib/http/status.ts";

@@ -20,8 +20,8 @@ export {
   type Cooperating,
   FileBodyProducer,
   type FileBodyProducerOptions,
-  type InputFile,
 } from "./lib/client/body/file-body-producer.ts";
+export type { InputFile } from "./lib/client/body/input-file.ts";
 export {
   _ReadBodyProtocol,
   BodyTooLarge,
@@ -82,15 +82,12 @@ export {
   type PoolKey,
 } from "./lib/client/pool/pool.ts";
 export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/client/pool/retry.ts";
-export type { ExchangeOptions, RequestOptions } from "./lib/client/request-options.ts";
 export { ResponseProxy } from "./lib/client/response-proxy.ts";
 // URIs and endpoints.
 export { checkAuthority } from "./lib/client/uri/authority.ts";
 export { _parse } from "./lib/client/uri/old-names.ts";
 export { InvalidURIError, URI, URI as _URI } from "./lib/client/uri/uri.ts";
 export { _urljoin } from "./lib/client/uri/urljoin.ts";
-// What Twisted's module shows of _newclient and error.
-export { SchemeNotSupported } from "./lib/error/errors.ts";
 export {
   BodyTimeoutError,
   HeadersTimeoutError,
@@ -101,8 +98,11 @@ export {
   ResponseFailed,
   ResponseNeverReceived,
   ResponseTimedOut,
-} from "./lib/newclient/errors.ts";
+} from "./lib/error/newclient.ts";
+// What Twisted's module shows of _newclient and error.
+export { SchemeNotSupported } from "./lib/error/web.ts";
 export { HTTP11ClientProtocol } from "./lib/newclient/http11-client-protocol.ts";
 export { Request } from "./lib/newclient/request.ts";
 export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
 export { Response } from "./lib/newclient/response.ts";
+export type { ExchangeOptions, RequestOptions } from "./lib/options/request-options.ts";

@@ -1,9 +1,5 @@
 /** `twisted.web._newclient`. */
-export { _contentLength } from "./lib/http/content-length.ts";
-export { _DataLoss, PotentialDataLoss } from "./lib/http/errors.ts";
-export { NO_CONTENT, NOT_MODIFIED } from "./lib/http/status.ts";
-export { UNKNOWN_LENGTH } from "./lib/iweb/interfaces.ts";
-export { ChunkedEncoder, type RequestTransport } from "./lib/newclient/chunked-encoder.ts";
+
 export {
   _WrapperException,
   BadHeaders,
@@ -28,7 +24,12 @@ export {
   TooManyInformationalResponses,
   UnexpectedData,
   WrongBodyLength,
-} from "./lib/newclient/errors.ts";
+} from "./lib/error/newclient.ts";
+export { NO_CONTENT, NOT_MODIFIED } from "./lib/grammar/status.ts";
+export { _contentLength } from "./lib/http/content-length.ts";
+export { _DataLoss, PotentialDataLoss } from "./lib/http/errors.ts";
+export { UNKNOWN_LENGTH } from "./lib/iweb/interfaces.ts";
+export { ChunkedEncoder, type RequestTransport } from "./lib/newclient/chunked-encoder.ts";
 export { HTTPClientParser, type ParsedRequest } from "./lib/newclient/http-client-parser.ts";
 export {
   BODY,
@@ -48,7 +49,6 @@ export type {
   IssuableRequest,
 } from "./lib/newclient/issuable-request.ts";
 export { LengthEnforcingConsumer } from "./lib/newclient/length-enforcing-consumer.ts";
-export type { ResponseLimits } from "./lib/newclient/limits.ts";
 export { type ParsedURI, Request } from "./lib/newclient/request.ts";
 export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
 export {
@@ -63,3 +63,4 @@ export {
   type ProxiedTransport,
   TransportProxyProducer,
 } from "./lib/newclient/transport-proxy-producer.ts";
+export type { ResponseLimits } from "./lib/options/response-limits.ts";

@@ -2,7 +2,7 @@
  * A layer of conveniences over `Agent`, after the Python package treq: one call for a request with parameters, a body and
  * credentials, and one for what came of it.
  */
-export type { Proxies, ProxyURL } from "./lib/treq/agents.ts";
+
 export { type Auth, HTTPDigestAuth, UnknownAuthConfig } from "./lib/treq/auth-option.ts";
 export { basicAuth } from "./lib/treq/basic-auth.ts";
 export type { BodyOptions, Data, FileOption, Files } from "./lib/treq/body-option.ts";
@@ -39,5 +39,6 @@ export {
   MultiPartProducer,
   type Part,
 } from "./lib/treq/multipart.ts";
+export type { Proxies, ProxyURL } from "./lib/treq/proxies-option.ts";
 export type { ClientRequestOptions, TreqRequestOptions } from "./lib/treq/request-options.ts";
 export { TreqResponse } from "./lib/treq/response.ts";

@@ -3,7 +3,7 @@
 
 import { inspect } from "node:util";
 import { checkOptions } from "@twisted-ts/deferred";
-import { bytesRepr, decoded, latin1 } from "../http/python-text.ts";
+import { bytesRepr, decoded, latin1 } from "../grammar/python-text.ts";
 import { canonicalName } from "./name-encoder.ts";
 
 /** One value: text (sent as UTF-8), or bytes (sent as they are). */

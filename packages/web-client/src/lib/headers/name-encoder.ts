@@ -1,5 +1,5 @@
-import { _istoken } from "../http/grammar.ts";
-import { bytesRepr, latin1 } from "../http/python-text.ts";
+import { _istoken } from "../grammar/grammar.ts";
+import { bytesRepr, latin1 } from "../grammar/python-text.ts";
 
 /**
  * A header name is not a token, RFC 9110 section 5.1.

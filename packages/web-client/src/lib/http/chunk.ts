@@ -1,4 +1,4 @@
-import { _hexint } from "./grammar.ts";
+import { _hexint } from "../grammar/grammar.ts";
 
 const CRLF = Buffer.from("\r\n");
 

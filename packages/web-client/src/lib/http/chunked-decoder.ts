@@ -2,10 +2,10 @@
 // The bytes given may be a view that is valid during the call only: pieces of the body are passed on as views of it, and
 // a line whose end has not come is copied.
 
+import { _hexint, isChunkExtension } from "../grammar/grammar.ts";
+import { bytesRepr } from "../grammar/python-text.ts";
 import { _DataLoss, _MalformedChunkedDataError, DecoderFinishedError } from "./errors.ts";
-import { _hexint, isChunkExtension } from "./grammar.ts";
 import type { DataCallback, FinishCallback } from "./identity-decoder.ts";
-import { bytesRepr } from "./python-text.ts";
 
 /** Longest chunk-size line, in bytes, extensions included, end of line not. */
 export const maxChunkSizeLineLength = 1024;

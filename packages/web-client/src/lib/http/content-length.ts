@@ -1,6 +1,6 @@
-import { ParseError } from "../newclient/errors.ts";
-import { _decint } from "./grammar.ts";
-import { bytesRepr, latin1 } from "./python-text.ts";
+import { ParseError } from "../error/newclient.ts";
+import { _decint } from "../grammar/grammar.ts";
+import { bytesRepr, latin1 } from "../grammar/python-text.ts";
 
 /** What {@link _contentLength} reads from: anything that answers header values as `Headers` does. */
 interface HeaderSource {

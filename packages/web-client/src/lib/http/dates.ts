@@ -1,7 +1,7 @@
 // HTTP dates, RFC 9110 section 5.6.7. Times are seconds since the epoch.
 
-import { lowerCase } from "./grammar.ts";
-import { bytesRepr, latin1 } from "./python-text.ts";
+import { lowerCase } from "../grammar/grammar.ts";
+import { bytesRepr, latin1 } from "../grammar/python-text.ts";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 const MONTHS = [

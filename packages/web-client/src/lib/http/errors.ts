@@ -1,4 +1,4 @@
-import { ParseError } from "../newclient/errors.ts";
+import { ParseError } from "../error/newclient.ts";
 
 /**
  * The length of a body was not told, so that the end of the connection may or may not have been its end. When the

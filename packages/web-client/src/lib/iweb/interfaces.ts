@@ -7,8 +7,8 @@ import type {
   IPushProducer,
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
-import type { RequestOptions } from "../client/request-options.ts";
 import type { Headers } from "../headers/headers.ts";
+import type { RequestOptions } from "../options/request-options.ts";
 
 /** Stands for the length of a body that is not known beforehand. */
 export const UNKNOWN_LENGTH: unique symbol = Symbol.for("twisted.web.iweb.UNKNOWN_LENGTH");

@@ -4,7 +4,7 @@ import type {
   IPushProducer,
   IStreamTransport,
 } from "@twisted-ts/reactor/interfaces";
-import { ExcessWrite } from "./errors.ts";
+import { ExcessWrite } from "../error/newclient.ts";
 
 /** What a request is written to: a transport, or as much of one as it uses. */
 export type RequestTransport = IConsumer & Pick<IStreamTransport, "writeSequence">;

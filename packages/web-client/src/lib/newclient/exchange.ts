@@ -2,7 +2,7 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { Deferred, type Failure } from "@twisted-ts/deferred";
-import { tokenList } from "../http/grammar.ts";
+import { tokenList } from "../grammar/grammar.ts";
 import type { HTTPClientParser } from "./http-client-parser.ts";
 import type { IssuableRequest } from "./issuable-request.ts";
 import type { Response } from "./response.ts";

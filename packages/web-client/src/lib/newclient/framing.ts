@@ -1,10 +1,10 @@
 // Where the body of a response ends, and whether its connection may serve another request: RFC 9112 sections 6.3 and
 // 9.3, for a client. Stricter than Twisted wherever the two could read one message differently.
 
+import { ParseError } from "../error/newclient.ts";
+import { lowerCase, tokenList, trimWhitespace } from "../grammar/grammar.ts";
 import type { Headers } from "../headers/headers.ts";
 import { _contentLength } from "../http/content-length.ts";
-import { lowerCase, tokenList, trimWhitespace } from "../http/grammar.ts";
-import { ParseError } from "./errors.ts";
 
 /** The head of a response, as far as it decides the framing. */
 export interface ResponseHead {

@@ -3,13 +3,6 @@
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
-import { Headers } from "../headers/headers.ts";
-import { _ChunkedTransferDecoder } from "../http/chunked-decoder.ts";
-import { _DataLoss, PotentialDataLoss } from "../http/errors.ts";
-import { _istoken, hasForbiddenCharacter, trimWhitespace } from "../http/grammar.ts";
-import { _IdentityTransferDecoder } from "../http/identity-decoder.ts";
-import { latin1 } from "../http/python-text.ts";
-import { _CONTINUE, NO_BODY_CODES, SWITCHING } from "../http/status.ts";
 import {
   BadResponseVersion,
   ConnectionAborted,
@@ -17,10 +10,17 @@ import {
   ResponseFailed,
   ResponseNeverReceived,
   TooManyInformationalResponses,
-} from "./errors.ts";
+} from "../error/newclient.ts";
+import { _istoken, hasForbiddenCharacter, trimWhitespace } from "../grammar/grammar.ts";
+import { latin1 } from "../grammar/python-text.ts";
+import { _CONTINUE, NO_BODY_CODES, SWITCHING } from "../grammar/status.ts";
+import { Headers } from "../headers/headers.ts";
+import { _ChunkedTransferDecoder } from "../http/chunked-decoder.ts";
+import { _DataLoss, PotentialDataLoss } from "../http/errors.ts";
+import { _IdentityTransferDecoder } from "../http/identity-decoder.ts";
+import type { ResponseLimits } from "../options/response-limits.ts";
 import { type Framing, keepsConnection, responseFraming } from "./framing.ts";
 import { DONE, HTTPParser } from "./http-parser.ts";
-import type { ResponseLimits } from "./limits.ts";
 import { log } from "./log.ts";
 import { asksToUpgrade } from "./request-head.ts";
 import { type HTTPVersion, type RequestLike, Response } from "./response.ts";

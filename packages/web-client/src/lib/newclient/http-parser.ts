@@ -6,22 +6,22 @@
 // copies what it keeps.
 
 import { Protocol } from "@twisted-ts/reactor/protocol";
-import { Headers, withoutLineEnds } from "../headers/headers.ts";
-import { type HeaderName, headerName } from "../headers/name-encoder.ts";
-import {
-  hasControlCharacter,
-  hasForbiddenCharacter,
-  lowerCase,
-  trimWhitespace,
-} from "../http/grammar.ts";
-import { latin1 } from "../http/python-text.ts";
 import {
   HeaderLineTooLong,
   HeadersTooLarge,
   InvalidStateError,
   ParseError,
   TooManyHeaders,
-} from "./errors.ts";
+} from "../error/newclient.ts";
+import {
+  hasControlCharacter,
+  hasForbiddenCharacter,
+  lowerCase,
+  trimWhitespace,
+} from "../grammar/grammar.ts";
+import { latin1 } from "../grammar/python-text.ts";
+import { Headers, withoutLineEnds } from "../headers/headers.ts";
+import { type HeaderName, headerName } from "../headers/name-encoder.ts";
 
 /** The start line is awaited. */
 export const STATUS = "STATUS";

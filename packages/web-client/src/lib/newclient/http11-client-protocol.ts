@@ -22,7 +22,7 @@ import {
   RequestNotSent,
   RequestTransmissionFailed,
   UnexpectedData,
-} from "./errors.ts";
+} from "../error/newclient.ts";
 import { Exchange } from "./exchange.ts";
 import { HTTPClientParser } from "./http-client-parser.ts";
 import { BODY } from "./http-parser.ts";

@@ -2,9 +2,9 @@
 
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
+import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "../options/response-limits.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
 import type { ParsedRequest } from "./http-client-parser.ts";
-import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./limits.ts";
 
 /** A request as the protocol takes it: `Request`, or anything that does the same. */
 export interface IssuableRequest extends ParsedRequest {

@@ -1,7 +1,7 @@
 import { type Deferred, Failure } from "@twisted-ts/deferred";
 import type { IConsumer, IPullProducer, IPushProducer } from "@twisted-ts/reactor/interfaces";
+import { ExcessWrite, WrongBodyLength } from "../error/newclient.ts";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
-import { ExcessWrite, WrongBodyLength } from "./errors.ts";
 import { logStopProducerFailure } from "./log.ts";
 
 /**

@@ -1,9 +1,9 @@
 // The head of a request: what may go into it, and its bytes. Everything is checked before the first byte is written.
 
+import { BadHeaders } from "../error/newclient.ts";
+import { _istoken, hasForbiddenCharacter, isRequestTarget, tokenList } from "../grammar/grammar.ts";
+import { bytesRepr, latin1 } from "../grammar/python-text.ts";
 import type { Headers } from "../headers/headers.ts";
-import { _istoken, hasForbiddenCharacter, isRequestTarget, tokenList } from "../http/grammar.ts";
-import { bytesRepr, latin1 } from "../http/python-text.ts";
-import { BadHeaders } from "./errors.ts";
 
 /**
  * The method, as text, when it is a token (RFC 9110 section 9.1).

@@ -1,12 +1,12 @@
 import { Deferred, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
+import { tokenList } from "../grammar/grammar.ts";
+import { latin1 } from "../grammar/python-text.ts";
 import type { Headers } from "../headers/headers.ts";
-import { tokenList } from "../http/grammar.ts";
-import { latin1 } from "../http/python-text.ts";
 import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
+import type { ResponseLimits } from "../options/response-limits.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
-import type { ResponseLimits } from "./limits.ts";
 import { log, logStopProducerFailure } from "./log.ts";
 import { RequestBody } from "./request-body.ts";
 import { _ensureValidMethod, _ensureValidURI, requestHead } from "./request-head.ts";

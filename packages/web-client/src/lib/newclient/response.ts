@@ -2,15 +2,20 @@ import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
 import { borrowsData, type LentDataReceiver, lentDataReceived } from "@twisted-ts/reactor/internal";
+import {
+  _WrapperException,
+  InvalidStateError,
+  ResponseDone,
+  ResponseFailed,
+} from "../error/newclient.ts";
+import { latin1 } from "../grammar/python-text.ts";
 import type { Headers } from "../headers/headers.ts";
-import { latin1 } from "../http/python-text.ts";
 import {
   type BodyLength,
   type IClientRequest,
   type IResponse,
   UNKNOWN_LENGTH,
 } from "../iweb/interfaces.ts";
-import { _WrapperException, InvalidStateError, ResponseDone, ResponseFailed } from "./errors.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import type { SwitchedConnection } from "./switched-connection.ts";
 import {

@@ -2,7 +2,7 @@
 // checks here: a class declares its (event, state) pairs with `implements Handles<...>` and does not compile while a
 // method is missing.
 
-import { InvalidStateError } from "./errors.ts";
+import { InvalidStateError } from "../error/newclient.ts";
 
 /** The methods `_<Event>_<State>` for every state named, each of the type `F`. */
 export type Handles<Event extends string, State extends string, F> = {

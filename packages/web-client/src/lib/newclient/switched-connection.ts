@@ -1,6 +1,6 @@
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
-import { InvalidStateError } from "./errors.ts";
+import { InvalidStateError } from "../error/newclient.ts";
 import { abortTransport, type ProxiedTransport } from "./transport-proxy-producer.ts";
 
 /**

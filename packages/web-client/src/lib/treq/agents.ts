@@ -10,16 +10,6 @@ import type { IAgent } from "../iweb/interfaces.ts";
 import { describe, hasMethods, isPlainObject } from "./describe.ts";
 import type { CheckedOptions } from "./request-options.ts";
 
-/** The proxy of all requests: `http://user:password@host:port`. */
-export type ProxyURL = string | URL;
-
-/** The proxies by the scheme of the URL, and what is reached without them, as the variable `no_proxy` lists it. */
-export interface Proxies {
-  readonly http?: ProxyURL | undefined;
-  readonly https?: ProxyURL | undefined;
-  readonly no_proxy?: string | undefined;
-}
-
 /** How many different proxies agents are kept for; programs have one or two. */
 const MOST_PROXIES = 20;
 

@@ -1,4 +1,4 @@
-import { trimWhitespace } from "../http/grammar.ts";
+import { trimWhitespace } from "../grammar/grammar.ts";
 
 /** The value of the parameter `charset` of a Content-Type, RFC 9110 section 8.3.1; `null` when there is none. */
 export function charsetOf(contentType: string): string | null {

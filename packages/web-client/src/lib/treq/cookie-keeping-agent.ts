@@ -1,9 +1,9 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import { CookieAgent } from "../client/agents/cookie-agent.ts";
-import type { RequestOptions } from "../client/request-options.ts";
+import { latin1 } from "../grammar/python-text.ts";
 import type { Headers } from "../headers/headers.ts";
-import { latin1 } from "../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../iweb/interfaces.ts";
+import type { RequestOptions } from "../options/request-options.ts";
 import type { LazyJar } from "./cookies-option.ts";
 
 /** As `CookieAgent`, with a jar that is made for the first response that sets a cookie. */

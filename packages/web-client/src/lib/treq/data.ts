@@ -1,7 +1,8 @@
 // What a program gives as the body of a request, or as a file in a form: each kind by what it can do, so that objects of
 // other realms and other libraries count as well.
 
-import { FileBodyProducer, type InputFile } from "../client/body/file-body-producer.ts";
+import { FileBodyProducer } from "../client/body/file-body-producer.ts";
+import type { InputFile } from "../client/body/input-file.ts";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
 import { BytesBodyProducer } from "./bytes-body-producer.ts";
 import { describe, hasMethods } from "./describe.ts";

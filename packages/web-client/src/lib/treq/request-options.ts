@@ -3,15 +3,15 @@ import { InvalidDelayError } from "@twisted-ts/reactor/base";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { AgentReactor } from "../client/agents/agent.ts";
 import type { AgentPool } from "../client/agents/agent-base.ts";
-import { REQUEST_OPTION_KEYS, type RequestOptions } from "../client/request-options.ts";
 import type { IAgent } from "../iweb/interfaces.ts";
-import type { Proxies, ProxyURL } from "./agents.ts";
+import { REQUEST_OPTION_KEYS, type RequestOptions } from "../options/request-options.ts";
 import type { Auth } from "./auth-option.ts";
 import type { BodyOptions, Data, Files } from "./body-option.ts";
 import type { Cookies } from "./cookies-option.ts";
 import { describe, hasMethods } from "./describe.ts";
 import type { Fields } from "./fields.ts";
 import type { HeaderValues } from "./headers-option.ts";
+import type { Proxies, ProxyURL } from "./proxies-option.ts";
 
 /**
  * The options of a request of an `HTTPClient`. `undefined` and, as in treq, `null` are as good as leaving one out, but for

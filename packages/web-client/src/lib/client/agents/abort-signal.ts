@@ -1,6 +1,6 @@
 import { CancelledError, type Deferred, Failure, fail } from "@twisted-ts/deferred";
+import { ResponseFailed } from "../../error/newclient.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
-import { ResponseFailed } from "../../newclient/errors.ts";
 import { managed } from "./managed-response.ts";
 
 /** A request was given up since its `AbortSignal` was aborted; the signal's reason is the `cause`. */

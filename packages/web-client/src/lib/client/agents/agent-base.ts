@@ -1,18 +1,18 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import { latin1 } from "../../grammar/python-text.ts";
 import { Headers } from "../../headers/headers.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import type { ResponseLimits } from "../../newclient/limits.ts";
 import { Request } from "../../newclient/request.ts";
-import { HTTPConnectionPool, type PooledConnection, type PoolKey } from "../pool/pool.ts";
 import {
   checkSeconds,
   DEFAULT_TIMEOUT,
   type ExchangeOptions,
   type RequestOptions,
   responseLimits,
-} from "../request-options.ts";
+} from "../../options/request-options.ts";
+import type { ResponseLimits } from "../../options/response-limits.ts";
+import { HTTPConnectionPool, type PooledConnection, type PoolKey } from "../pool/pool.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
 import { bracketed } from "../uri/pool-key.ts";
 import { URI } from "../uri/uri.ts";

@@ -4,10 +4,10 @@ import type {
   IReactorUNIX,
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
-import { SchemeNotSupported } from "../../error/errors.ts";
+import { SchemeNotSupported } from "../../error/web.ts";
+import { trimWhitespace } from "../../grammar/grammar.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import type { Headers } from "../../headers/headers.ts";
-import { trimWhitespace } from "../../http/grammar.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type {
   IAgent,
   IAgentEndpointFactory,
@@ -15,6 +15,13 @@ import type {
   IResponse,
 } from "../../iweb/interfaces.ts";
 import { _ensureValidURI } from "../../newclient/request-head.ts";
+import {
+  checkRequestOptions,
+  checkSeconds,
+  EXCHANGE_OPTION_KEYS,
+  type ExchangeOptions,
+  type RequestOptions,
+} from "../../options/request-options.ts";
 import {
   _DeprecatedToCurrentPolicyForHTTPS,
   type WebContextFactory,
@@ -28,13 +35,6 @@ import {
   UNIXEndpointFactory,
 } from "../endpoints/endpoint-factory.ts";
 import { DEFAULT_POLICY } from "../endpoints/https-policy.ts";
-import {
-  checkRequestOptions,
-  checkSeconds,
-  EXCHANGE_OPTION_KEYS,
-  type ExchangeOptions,
-  type RequestOptions,
-} from "../request-options.ts";
 import { checkAuthority } from "../uri/authority.ts";
 import { identityOf, poolKey } from "../uri/pool-key.ts";
 import { URI } from "../uri/uri.ts";

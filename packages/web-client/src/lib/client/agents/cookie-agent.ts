@@ -1,9 +1,9 @@
 import { Deferred } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
+import { latin1 } from "../../grammar/python-text.ts";
 import { Headers } from "../../headers/headers.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import type { RequestOptions } from "../request-options.ts";
+import type { RequestOptions } from "../../options/request-options.ts";
 
 /**
  * Sends the cookies of a jar, and keeps those that come.

@@ -1,9 +1,9 @@
 import type { Deferred } from "@twisted-ts/deferred";
+import { trimWhitespace } from "../../grammar/grammar.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import { Headers } from "../../headers/headers.ts";
-import { trimWhitespace } from "../../http/grammar.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import type { RequestOptions } from "../request-options.ts";
+import type { RequestOptions } from "../../options/request-options.ts";
 import { InvalidURIError, URI } from "../uri/uri.ts";
 import { type Challenge, parseChallenges } from "./auth-challenges.ts";
 import { authorization, beginSession, type DigestSession, randomCnonce } from "./digest.ts";

@@ -1,10 +1,10 @@
 import { checkOptions, type Deferred } from "@twisted-ts/deferred";
+import { trimWhitespace } from "../../grammar/grammar.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import type { Headers } from "../../headers/headers.ts";
-import { trimWhitespace } from "../../http/grammar.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
+import type { RequestOptions } from "../../options/request-options.ts";
 import type { HTTPSPolicy } from "../endpoints/endpoint-factory.ts";
-import type { RequestOptions } from "../request-options.ts";
 import { AGENT_OPTION_KEYS, Agent, type AgentOptions, type AgentReactor } from "./agent.ts";
 import { type Environment, proxyFromEnvironment } from "./environment-proxy.ts";
 import { ProxyAgent } from "./proxy.ts";

@@ -2,12 +2,8 @@ import { AsyncResource } from "node:async_hooks";
 import { type Deferred, Failure, keepShape } from "@twisted-ts/deferred";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../../error/newclient.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
-import {
-  _WrapperException,
-  BodyTimeoutError,
-  HeadersTimeoutError,
-} from "../../newclient/errors.ts";
 import type { Request } from "../../newclient/request.ts";
 import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
 import { HandshakeTimeout } from "../endpoints/handshake-timeout.ts";

@@ -1,11 +1,19 @@
 import { checkOptions, type Deferred } from "@twisted-ts/deferred";
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import { trimWhitespace } from "../../grammar/grammar.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import { Headers } from "../../headers/headers.ts";
-import { trimWhitespace } from "../../http/grammar.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import { _ensureValidURI } from "../../newclient/request-head.ts";
+import {
+  checkRequestOptions,
+  checkSeconds,
+  EXCHANGE_OPTION_KEYS,
+  type ExchangeOptions,
+  type RequestOptions,
+  responseLimits,
+} from "../../options/request-options.ts";
 import {
   DEFAULT_CONNECT_TIMEOUT,
   type EndpointReactor,
@@ -15,14 +23,6 @@ import {
 import { DEFAULT_POLICY } from "../endpoints/https-policy.ts";
 import { proxyAccess } from "../endpoints/proxy-uri.ts";
 import { TunnelEndpoint } from "../endpoints/tunnel.ts";
-import {
-  checkRequestOptions,
-  checkSeconds,
-  EXCHANGE_OPTION_KEYS,
-  type ExchangeOptions,
-  type RequestOptions,
-  responseLimits,
-} from "../request-options.ts";
 import { checkAuthority } from "../uri/authority.ts";
 import { identityOf, poolKey } from "../uri/pool-key.ts";
 import { URI } from "../uri/uri.ts";

@@ -1,19 +1,19 @@
 import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
-import { InfiniteRedirection, PageRedirect, RedirectWithNoLocation } from "../../error/errors.ts";
-import type { Headers } from "../../headers/headers.ts";
-import { canonicalName } from "../../headers/name-encoder.ts";
-import { latin1 } from "../../http/python-text.ts";
+import { ResponseFailed } from "../../error/newclient.ts";
+import { InfiniteRedirection, PageRedirect, RedirectWithNoLocation } from "../../error/web.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import {
   FOUND,
   MOVED_PERMANENTLY,
   PERMANENT_REDIRECT,
   SEE_OTHER,
   TEMPORARY_REDIRECT,
-} from "../../http/status.ts";
+} from "../../grammar/status.ts";
+import type { Headers } from "../../headers/headers.ts";
+import { canonicalName } from "../../headers/name-encoder.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import { ResponseFailed } from "../../newclient/errors.ts";
-import type { RequestOptions } from "../request-options.ts";
-import { checkLimit } from "../request-options.ts";
+import type { RequestOptions } from "../../options/request-options.ts";
+import { checkLimit } from "../../options/request-options.ts";
 import { checkedLocation, encodedLocation } from "../uri/location.ts";
 import { URI } from "../uri/uri.ts";
 import { _urljoin } from "../uri/urljoin.ts";

@@ -1,6 +1,6 @@
 import type { Failure } from "@twisted-ts/deferred";
+import { ResponseDone } from "../../error/newclient.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
-import { ResponseDone } from "../../newclient/errors.ts";
 
 /**
  * Whether a body ended as whole bodies do: with its last byte, or, where its length was not told, with a connection that

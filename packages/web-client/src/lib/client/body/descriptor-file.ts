@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
-import type { InputFile } from "./file-body-producer.ts";
+import type { InputFile } from "./input-file.ts";
 
 /**
  * An open file descriptor as a file object. Reads wait for the disk, as Twisted's do. A regular file is read from its

@@ -7,20 +7,9 @@ import {
   TaskStopped,
 } from "@twisted-ts/reactor/task";
 import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../../iweb/interfaces.ts";
-import { checkLimit } from "../request-options.ts";
+import { checkLimit } from "../../options/request-options.ts";
 import { DescriptorFile } from "./descriptor-file.ts";
-
-/** A file as Python has it. Only `read` is needed. */
-export interface InputFile {
-  /** The next bytes, at most so many; none at the end. */
-  read(size: number): Uint8Array;
-  /** Closes the file; there may be nothing to close. */
-  close?(): void;
-  /** Moves to a position: from the beginning (0), or from the end (2). */
-  seek?(offset: number, whence?: 0 | 1 | 2): unknown;
-  /** The position. */
-  tell?(): number;
-}
+import type { InputFile } from "./input-file.ts";
 
 /** What runs the producer's steps: a `Cooperator`, or anything with its method. */
 export interface Cooperating {
@@ -40,7 +29,8 @@ const SEEK_SET = 0;
 const SEEK_END = 2;
 
 /**
- * Sends a file as the body of a request: from its present position on, one piece a step. The file is closed at its end, or when the producer is stopped.
+ * Sends a file as the body of a request: from its present position on, one piece a step. The file is
+ * closed at its end, or when the producer is stopped.
  *
  * From `twisted.web.client.FileBodyProducer`.
  */

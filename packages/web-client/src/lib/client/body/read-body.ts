@@ -2,10 +2,10 @@ import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
 import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
-import { Error as WebError } from "../../error/errors.ts";
+import { ResponseDone } from "../../error/newclient.ts";
+import { Error as WebError } from "../../error/web.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
-import { ResponseDone } from "../../newclient/errors.ts";
 import { BodySink } from "./body-sink.ts";
 
 /**

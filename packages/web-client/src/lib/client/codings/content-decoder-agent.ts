@@ -1,10 +1,10 @@
 import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { ResponseFailed, ResponseLimitExceeded } from "../../error/newclient.ts";
+import { lowerCase, trimWhitespace } from "../../grammar/grammar.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import { Headers } from "../../headers/headers.ts";
-import { lowerCase, trimWhitespace } from "../../http/grammar.ts";
-import { latin1 } from "../../http/python-text.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import { ResponseFailed, ResponseLimitExceeded } from "../../newclient/errors.ts";
-import type { RequestOptions } from "../request-options.ts";
+import type { RequestOptions } from "../../options/request-options.ts";
 import type { DecoderClass } from "./decoders.ts";
 
 /** No response that means well has more codings than this, one applied after another. */

@@ -1,8 +1,8 @@
 import { Failure } from "@twisted-ts/deferred";
 import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
+import { ConnectionAborted, ResponseDone, ResponseFailed } from "../../error/newclient.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
-import { ConnectionAborted, ResponseDone, ResponseFailed } from "../../newclient/errors.ts";
 import { type BodyTransport, DecodedBodyTransport } from "./decoded-body-transport.ts";
 import { type Compression, type DecompressionLimits, Decompressor } from "./decompressor.ts";
 

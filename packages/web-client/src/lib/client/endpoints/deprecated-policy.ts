@@ -2,7 +2,7 @@
 
 import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
 import type { CertificateOptions } from "@twisted-ts/reactor/ssl";
-import { textRepr } from "../../http/python-text.ts";
+import { textRepr } from "../../grammar/python-text.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 

@@ -6,8 +6,8 @@ import type {
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
 import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
-import { SchemeNotSupported } from "../../error/errors.ts";
-import { bytesRepr } from "../../http/python-text.ts";
+import { SchemeNotSupported } from "../../error/web.ts";
+import { bytesRepr } from "../../grammar/python-text.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 import { checkAuthority } from "../uri/authority.ts";

@@ -2,13 +2,13 @@
 
 import type { IOpenSSLClientConnectionCreator } from "@twisted-ts/reactor/interfaces";
 import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
-import { latin1 } from "../../http/python-text.ts";
+import { latin1 } from "../../grammar/python-text.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 
 const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
 
-import { checkLimit } from "../request-options.ts";
+import { checkLimit } from "../../options/request-options.ts";
 
 /** What `trustRoot` may be: see `optionsForClientTLS`. */
 export type TrustRoot = NonNullable<Parameters<typeof optionsForClientTLS>[1]>["trustRoot"];

@@ -10,14 +10,14 @@ import type {
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
 import { Factory } from "@twisted-ts/reactor/protocol";
-import { Error as WebError } from "../../error/errors.ts";
+import { _WrapperException, HeadersTimeoutError } from "../../error/newclient.ts";
+import { Error as WebError } from "../../error/web.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
-import { _WrapperException, HeadersTimeoutError } from "../../newclient/errors.ts";
 import { HTTP11ClientProtocol } from "../../newclient/http11-client-protocol.ts";
-import type { ResponseLimits } from "../../newclient/limits.ts";
 import { Request } from "../../newclient/request.ts";
-import { checkSeconds } from "../request-options.ts";
+import { checkSeconds } from "../../options/request-options.ts";
+import type { ResponseLimits } from "../../options/response-limits.ts";
 import { checkHostAndPort } from "../uri/authority.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
 import { bracketed } from "../uri/pool-key.ts";

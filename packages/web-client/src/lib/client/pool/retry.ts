@@ -1,12 +1,12 @@
 import { CancelledError, Deferred, type Failure, keepShape } from "@twisted-ts/deferred";
-import { latin1 } from "../../http/python-text.ts";
-import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import {
   _WrapperException,
   RequestNotSent,
   RequestTransmissionFailed,
   ResponseNeverReceived,
-} from "../../newclient/errors.ts";
+} from "../../error/newclient.ts";
+import { latin1 } from "../../grammar/python-text.ts";
+import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { Request } from "../../newclient/request.ts";
 
 /** A connection, as an agent uses it: `HTTP11ClientProtocol`, or a wrapper of it. */

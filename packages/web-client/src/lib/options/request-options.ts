@@ -1,5 +1,5 @@
 import { checkOptions } from "@twisted-ts/deferred";
-import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "../newclient/limits.ts";
+import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./response-limits.ts";
 
 /** What a single request can be told besides Twisted's arguments. */
 export interface RequestOptions {

@@ -1,7 +1,7 @@
 // The client half of `twisted.web.error`. Twisted holds status, message and location as bytes; here they are text.
 
-import { bytesRepr, latin1 } from "../http/python-text.ts";
-import { RESPONSES } from "../http/status.ts";
+import { bytesRepr, latin1 } from "../grammar/python-text.ts";
+import { RESPONSES } from "../grammar/status.ts";
 
 /**
  * A response that counts as an error.
