@@ -1,6 +1,5 @@
-// TLS. Loaded by the first connection or port that uses it.
+// TLS from the beginning. Loaded by the first connection or port that uses it.
 
 export { TLSFactory } from "../lib/protocols/tls/tls-factory.ts";
-export { startTLS } from "../lib/transport/start-tls.ts";
 export { withServerName } from "../lib/transport/tls-client-settings.ts";
 export { TLSPort } from "../lib/transport/tls-port.ts";

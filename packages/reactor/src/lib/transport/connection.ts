@@ -12,7 +12,7 @@ import { muteReads } from "./stream-events.ts";
 import { StreamTransport } from "./stream-transport.ts";
 import { type CarriedTLS, canTellEnds, carriesTLS, type TLSCarrier } from "./tls-carrier.ts";
 
-const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
+const tls = late<typeof import("../../late/start-tls.ts")>("#late/start-tls");
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
 export abstract class Connection extends StreamTransport implements ITLSTransport, TLSCarrier {

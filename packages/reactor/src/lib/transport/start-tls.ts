@@ -3,16 +3,46 @@
 // The connection stays the transport of its protocol. Beneath, a TLS transport is put between the two: the connection's
 // methods are the TLS transport's from then on, which is given the plain methods of before.
 
+import type { Socket } from "node:net";
+import type { IReactorTime } from "@twisted-ts/deferred";
+import type { IConsumer, IProducer, IPushProducer } from "../interfaces/producer.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import type { ITCPTransport } from "../interfaces/transport.ts";
 import { BufferingTLSTransport } from "../protocols/tls/buffering-tls-transport.ts";
 import { TLSFactory } from "../protocols/tls/tls-factory.ts";
-import type { Connection } from "./connection.ts";
 import { TLSAlreadyStartedError } from "./errors.ts";
-import { carriesTLS } from "./tls-carrier.ts";
+import { type CarriedTLS, carriesTLS } from "./tls-carrier.ts";
 
 /** The first byte of a TLS record that belongs to a handshake (RFC 8446 section 5.1). */
 const HANDSHAKE_RECORD = 0x16;
+
+/** A connection that can turn to TLS, as far as that concerns it. */
+export interface PlainConnection extends ITCPTransport, IConsumer, IPushProducer {
+  /** Whether it has turned to TLS. */
+  TLS: boolean;
+  /** Whether it is open. */
+  readonly connected: boolean;
+  /** Whether it is being closed. */
+  disconnecting: boolean;
+  /** The clock of the handshake. */
+  readonly reactor: IReactorTime;
+  /** What receives its bytes. */
+  protocol: IProtocol | null;
+  /** What writes to it, or `null`. */
+  readonly producer: IProducer | null;
+  /** Whether that writes by itself. */
+  readonly streamingProducer: boolean;
+  /** Whether it delivers nothing at present. */
+  readonly _paused: boolean;
+  readonly _socket: Socket;
+  /** Delivers bytes to the protocol. */
+  _received(data: Buffer): void;
+  /** Goes on to deliver. */
+  startReading(): void;
+  /** See `carryTLS`. */
+  [carriesTLS](): CarriedTLS | null;
+}
 
 /**
  * Puts TLS on a connection.
@@ -24,7 +54,7 @@ const HANDSHAKE_RECORD = 0x16;
  * @throws TLSAlreadyStartedError
  */
 export function startTLS(
-  connection: Connection,
+  connection: PlainConnection,
   contextFactory: TLSContextFactory,
   isClient: boolean,
 ): void {
@@ -48,7 +78,7 @@ export function startTLS(
 }
 
 /** What a paused connection has received and not delivered, or `null`. */
-function takeHeldBytes(connection: Connection): Buffer | null {
+function takeHeldBytes(connection: PlainConnection): Buffer | null {
   if (connection._socket.readableLength === 0) return null;
   const { protocol } = connection;
   let held: Buffer | null = null;
@@ -66,17 +96,15 @@ function takeHeldBytes(connection: Connection): Buffer | null {
   return held;
 }
 
-type PlainMethods = Pick<
-  Connection,
-  "registerProducer" | "unregisterProducer" | "pauseProducing" | "resumeProducing" | "stopProducing"
->;
-
 /**
  * The connection as it was before.
  *
  * @param carries - whether its socket may carry TLS by itself.
  */
-function plainSide(connection: Connection, carries: boolean): ITCPTransport & PlainMethods {
+function plainSide(
+  connection: PlainConnection,
+  carries: boolean,
+): ITCPTransport & IConsumer & IPushProducer {
   return {
     ...(carries && { [carriesTLS]: () => connection[carriesTLS]() }),
     write: connection.write.bind(connection),
@@ -99,7 +127,7 @@ function plainSide(connection: Connection, carries: boolean): ITCPTransport & Pl
 }
 
 /** Gives the connection the methods of the TLS transport. */
-function encrypt(connection: Connection, tls: BufferingTLSTransport): void {
+function encrypt(connection: PlainConnection, tls: BufferingTLSTransport): void {
   const startReading = connection.startReading.bind(connection);
   Object.assign(connection, {
     startReading: () => {

@@ -1,10 +1,10 @@
 // Assertions about one value, and about two.
 
-import type { Compared } from "../case/errors.ts";
-import { DEFAULT_MAX_DIFF, FailTest } from "../case/errors.ts";
+import type { Compared } from "../results/errors.ts";
+import { DEFAULT_MAX_DIFF, FailTest } from "../results/errors.ts";
+import { looksAlike, repr, str } from "../values/repr.ts";
 import { alias } from "./alias.ts";
 import { equal, whyUnequal } from "./equal.ts";
-import { looksAlike, repr, str } from "./repr.ts";
 
 /** A class of errors that an assertion throws. */
 export type FailureException = new (message?: string, compared?: Compared) => Error;

@@ -1,10 +1,10 @@
 // Assertions about containers, text and types.
 
+import { repr } from "../values/repr.ts";
 import { alias } from "./alias.ts";
 import { ComparingAssertions, withMessage } from "./comparing.ts";
 import { contains } from "./contains.ts";
 import { equal, keyOf } from "./equal.ts";
-import { repr } from "./repr.ts";
 
 /** A class, as `instanceof` takes it. JavaScript's own `String`, `Number` … stand for the primitive values as well. */
 export type InstanceClass = abstract new (...args: never[]) => unknown;

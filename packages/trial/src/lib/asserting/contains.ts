@@ -1,7 +1,7 @@
 // What `in` means to an assertion.
 
+import { repr } from "../values/repr.ts";
 import { equal } from "./equal.ts";
-import { repr } from "./repr.ts";
 
 /**
  * Whether a container holds a value, as Python's `in` has it: a string another, bytes other bytes, a map or a plain object

@@ -7,9 +7,9 @@ import {
   type Failure,
   isFailure,
 } from "@twisted-ts/deferred";
+import { repr } from "../values/repr.ts";
 import { namesOf } from "./raises-context.ts";
 import { RaisingAssertions } from "./raising.ts";
-import { repr } from "./repr.ts";
 
 /** A Deferred, or a coroutine, which is run. */
 export type Synchronous<T> = Deferred<T> | Generator<unknown, T, never>;

@@ -1,7 +1,7 @@
 // assertRaises, as a call and as a block.
 
 import { type ErrorClass, Failure, qualifiedName } from "@twisted-ts/deferred";
-import { repr, str } from "./repr.ts";
+import { repr, str } from "../values/repr.ts";
 
 /** What is expected to be thrown: a class, or one of several. */
 export type Expected<E> = ErrorClass<E> | readonly ErrorClass<E>[];

@@ -8,11 +8,11 @@ import {
   pathOf,
   type WarningCategory,
 } from "../strict/warnings.ts";
+import { repr } from "../values/repr.ts";
 import { alias } from "./alias.ts";
 import { ContainingAssertions } from "./containing.ts";
 import { AssertLogsContext } from "./logs.ts";
 import { AssertRaisesContext, type Expected } from "./raises-context.ts";
-import { repr } from "./repr.ts";
 
 /** Assertions about exceptions and warnings. */
 export class RaisingAssertions extends ContainingAssertions {

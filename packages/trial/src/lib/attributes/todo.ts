@@ -1,7 +1,7 @@
 // Tests that are expected to fail.
 
 import type { ErrorType, Failure } from "@twisted-ts/deferred";
-import { repr } from "../asserting/repr.ts";
+import { repr } from "../values/repr.ts";
 
 /** What `todo` may be set to: a reason, or which errors are expected and the reason. */
 export type TodoValue =

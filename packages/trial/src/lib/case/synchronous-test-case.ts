@@ -3,15 +3,15 @@
 import { inspect } from "node:util";
 import { callWithoutThis, type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
 import { DeferredAssertions } from "../asserting/deferreds.ts";
-import { repr } from "../asserting/repr.ts";
 import { acquireAttribute } from "../attributes/acquire.ts";
+import { MonkeyPatcher } from "../attributes/monkey-patcher.ts";
 import type { Suppression } from "../attributes/suppress.ts";
 import { isSuppressed } from "../attributes/suppress.ts";
 import { makeTodo, type Todo, type TodoValue } from "../attributes/todo.ts";
+import { SkipTest } from "../results/errors.ts";
 import type { ITest, ITestResult } from "../results/interfaces.ts";
 import { TestResult } from "../results/test-result.ts";
 import { logObserver } from "../strict/log-observer.ts";
-import { MonkeyPatcher } from "../strict/monkey-patcher.ts";
 import {
   flushLoggedErrors,
   reportUnhandled,
@@ -19,7 +19,7 @@ import {
   watchUnhandled,
 } from "../strict/unhandled.ts";
 import { type EmittedWarning, giveOnce, interceptWarnings, isGivenBy } from "../strict/warnings.ts";
-import { SkipTest } from "./errors.ts";
+import { repr } from "../values/repr.ts";
 import { moduleOf } from "./module.ts";
 import { refuseToWait } from "./refuse-to-wait.ts";
 import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";

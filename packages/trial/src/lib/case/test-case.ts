@@ -14,15 +14,15 @@ import {
 import { reactor } from "@twisted-ts/reactor";
 import { alias } from "../asserting/alias.ts";
 import { namesOf } from "../asserting/raises-context.ts";
-import { repr } from "../asserting/repr.ts";
 import { acquireAttribute } from "../attributes/acquire.ts";
 import type { Suppression } from "../attributes/suppress.ts";
+import { SkipTest } from "../results/errors.ts";
 import type { ITestResult } from "../results/interfaces.ts";
 import { TestResult } from "../results/test-result.ts";
 import { deprecateReactor } from "../strict/deprecate-reactor.ts";
 import { callLaterForRunner, ReactorWatch } from "../strict/reactor-watch.ts";
+import { repr } from "../values/repr.ts";
 import { outcomeOf } from "./coroutine.ts";
-import { SkipTest } from "./errors.ts";
 import { IS_TEST_CASE, SynchronousTestCase, throwFirst } from "./synchronous-test-case.ts";
 
 /** How many seconds `setUp`, a test, `tearDown` and a cleanup have, each for itself, unless a `timeout` is set. */

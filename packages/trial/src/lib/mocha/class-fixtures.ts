@@ -1,8 +1,8 @@
 // setUpClass and tearDownClass, as hooks of mocha's.
 
 import { type Deferred, type Failure, maybeDeferred } from "@twisted-ts/deferred";
-import { SkipTest } from "../case/errors.ts";
 import { SynchronousTestCase } from "../case/synchronous-test-case.ts";
+import { SkipTest } from "../results/errors.ts";
 import type { TestCaseClass } from "./test-methods.ts";
 
 /** What a hook of mocha's is called with, as far as it is used. */

@@ -1,7 +1,7 @@
 // Errors as mocha's reporters are to show them.
 
 import { inspect } from "node:util";
-import { FailTest } from "../case/errors.ts";
+import { FailTest } from "../results/errors.ts";
 
 /** What an assertion of any library may have for the reporter. */
 interface Comparison {

@@ -1,7 +1,7 @@
 // Attributes replaced for a while.
 
 import { types } from "node:util";
-import { AttributeNotFoundError } from "../attributes/acquire.ts";
+import { AttributeNotFoundError } from "./acquire.ts";
 
 /** One attribute, and what it is to be. */
 export type Patch = readonly [obj: object, attribute: PropertyKey, value: unknown];
