@@ -1,16 +1,12 @@
-// An example as a child process, run with the very command of package.json's `node`; and a peer to talk to it.
+// An example as a child process, which imports the bundles as a user's program does; and a peer to talk to it.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
-const manifest = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as {
-  scripts: { node: string };
-};
-const options = manifest.scripts.node.split(" ").slice(1);
+const hook = "--import=./scripts/typescript-hook.mjs";
 
 /** Text that comes in pieces, and those who wait for something in it. */
 export class Transcript {
@@ -26,7 +22,7 @@ export class Transcript {
     for (const look of [...this.#waiting]) look();
   }
 
-  /** Waits for a match behind the last one, and answers it. */
+  /** Waits for a match after the last one, and returns it. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((found, failed) => {
       const look = (): void => {
@@ -55,7 +51,7 @@ export class Example {
 
   /** @param name - the file below `examples`, without `.ts`. */
   constructor(name: string, ...args: string[]) {
-    const child = spawn(process.execPath, [...options, `examples/${name}.ts`, ...args], {
+    const child = spawn(process.execPath, [hook, `examples/${name}.ts`, ...args], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,4 +1,4 @@
-import { globalLogBeginner, globalLogPublisher } from "@twisted-ts/deferred/logger";
+import { globalLogBeginner, globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 
 /**
  * Keeps critical events off standard error, where they go as long as nobody has begun logging: for tests that cause
@@ -11,4 +11,21 @@ export function muteStandardError(): () => void {
   if (fallback === null) return () => undefined;
   globalLogPublisher.removeObserver(fallback);
   return () => globalLogPublisher.addObserver(fallback);
+}
+
+/** The events that are logged while `act` runs; they do not reach standard error. */
+export function logged(act: () => void): LogEvent[] {
+  const events: LogEvent[] = [];
+  const observer = (event: LogEvent): void => {
+    events.push(event);
+  };
+  const unmute = muteStandardError();
+  globalLogPublisher.addObserver(observer);
+  try {
+    act();
+  } finally {
+    globalLogPublisher.removeObserver(observer);
+    unmute();
+  }
+  return events;
 }

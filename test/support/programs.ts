@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { javascript } from "./javascript.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -12,7 +13,10 @@ export interface ProgramEnd {
   readonly errors: string;
 }
 
-/** Runs TypeScript programs in processes of their own, within the project, so that its packages are found. */
+/**
+ * Runs TypeScript programs in processes of their own, within the project, so that its packages are found: their bundles,
+ * which take a fifth of the time of their sources.
+ */
 export interface Programs {
   /**
    * Runs a program to its end; `onReady` is called when it has written "ready" to
@@ -38,17 +42,9 @@ export function programs(): Programs {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   function start(source: string, stdin: "ignore" | "pipe" | number): ChildProcess {
-    const file = join(folder, `program-${count++}.ts`);
-    writeFileSync(file, source);
-    return spawn(
-      process.execPath,
-      [
-        "--conditions=@twisted-ts/source",
-        `--import=${join(ROOT, "scripts", "typescript-hook.mjs")}`,
-        file,
-      ],
-      { cwd: ROOT, stdio: [stdin, "pipe", "pipe"] },
-    );
+    const file = join(folder, `program-${count++}.mjs`);
+    writeFileSync(file, javascript(source));
+    return spawn(process.execPath, [file], { cwd: ROOT, stdio: [stdin, "pipe", "pipe"] });
   }
 
   return {

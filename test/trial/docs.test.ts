@@ -45,7 +45,7 @@ describe("docs/trial.md", function () {
   after(() => rmSync(directory, { recursive: true }));
 
   const trial = (...args: readonly string[]) =>
-    runNode("packages/trial/src/bin/trial.ts", args, directory);
+    runNode("packages/trial/dist/bin/trial.js", args, directory);
   const mocha = (...args: readonly string[]) =>
     runNode("node_modules/mocha/bin/mocha.js", ["--no-config", "--no-package", ...args], directory);
 

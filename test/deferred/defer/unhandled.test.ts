@@ -172,13 +172,7 @@ describe("Deferred: failures that nobody handles", () => {
     `;
     const { stderr, status } = spawnSync(
       process.execPath,
-      [
-        "--conditions=@twisted-ts/source",
-        "--import=./scripts/typescript-hook.mjs",
-        "--input-type=module",
-        "--eval",
-        program,
-      ],
+      ["--input-type=module", "--eval", program],
       { encoding: "utf8" },
     );
     expect(status).to.equal(0);

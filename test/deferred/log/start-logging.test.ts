@@ -6,8 +6,6 @@ function run(program: string): string {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [
-      "--conditions=@twisted-ts/source",
-      "--import=./scripts/typescript-hook.mjs",
       "--no-warnings",
       "--input-type=module",
       "--eval",

@@ -255,8 +255,6 @@ describe("the global logger", function () {
     return spawnSync(
       process.execPath,
       [
-        "--conditions=@twisted-ts/source",
-        "--import=./scripts/typescript-hook.mjs",
         "--no-warnings",
         "--input-type=module",
         "--eval",

@@ -97,21 +97,11 @@ describe("_SystemdParser", () => {
       const port = await endpoint.listen(Factory.forProtocol(Hello));
       console.log(String(port.getHost()));
     `;
-    const child = spawn(
-      process.execPath,
-      [
-        "--conditions=@twisted-ts/source",
-        "--import=./scripts/typescript-hook.mjs",
-        "--input-type=module",
-        "--eval",
-        program,
-      ],
-      {
-        cwd: resolve(import.meta.dirname, "../../.."),
-        env: { ...process.env, LISTEN_FDS: "1", LISTEN_FDNAMES: "web" },
-        stdio: ["ignore", "pipe", "inherit", handle.fd],
-      },
-    );
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: resolve(import.meta.dirname, "../../.."),
+      env: { ...process.env, LISTEN_FDS: "1", LISTEN_FDNAMES: "web" },
+      stdio: ["ignore", "pipe", "inherit", handle.fd],
+    });
     try {
       const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
       expect(line.toString()).to.contain(`port=${port}`);

@@ -214,17 +214,10 @@ describe("react", () => {
         import { deferLater, react, SystemExit } from "@twisted-ts/reactor/task";
         ${body}
       `;
-      const child = spawn(
-        process.execPath,
-        [
-          "--conditions=@twisted-ts/source",
-          "--import=./scripts/typescript-hook.mjs",
-          "--input-type=module",
-          "--eval",
-          source,
-        ],
-        { cwd: resolve(import.meta.dirname, "../../.."), stdio: ["ignore", "pipe", "pipe"] },
-      );
+      const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+        cwd: resolve(import.meta.dirname, "../../.."),
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       let stdout = "";
       let stderr = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -119,7 +119,7 @@ describe("a reactor's callLater", () => {
     });
     reactor.callLater(0, () => see("without arguments"));
     await elapse(0.002);
-    expect(seen).to.deep.equal([
+    expect(seen).to.have.deep.members([
       ["none", undefined],
       ["before", "outer"],
       ["within", "inner"],

@@ -7,6 +7,7 @@ import { CannotListenError, UnsupportedAddressFamily } from "@twisted-ts/reactor
 import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { GivenServerFactory } from "../../contract/socket-pairs.ts";
+import { javascript } from "../../support/javascript.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
@@ -46,26 +47,18 @@ describe("adopted sockets", function () {
   it("are used as if the reactor had opened them", async () => {
     // A process cannot adopt what its own loop watches already: another one is given the descriptors.
     const folder = mkdtempSync(join(ROOT, "test", ".program-"));
-    const file = join(folder, "program.ts");
-    writeFileSync(file, PROGRAM);
+    const file = join(folder, "program.mjs");
+    writeFileSync(file, javascript(PROGRAM));
     const server = createServer({ pauseOnConnect: true }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };
     const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
     const client = createConnection(port, "127.0.0.1");
     const connected = await accepted;
-    const child = spawn(
-      process.execPath,
-      [
-        "--conditions=@twisted-ts/source",
-        `--import=${join(ROOT, "scripts", "typescript-hook.mjs")}`,
-        file,
-      ],
-      {
-        cwd: ROOT,
-        stdio: ["ignore", "pipe", "inherit", descriptorOf(server), descriptorOf(connected)],
-      },
-    );
+    const child = spawn(process.execPath, [file], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "inherit", descriptorOf(server), descriptorOf(connected)],
+    });
     const ended = new Promise((resolve) => child.once("close", resolve));
     connected.destroy();
     server.close();

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Ran, Report, runNode } from "../support/run-mocha.ts";
 
 const trial = (...args: readonly string[]): Promise<Ran> =>
-  runNode("packages/trial/src/bin/trial.ts", args);
+  runNode("packages/trial/dist/bin/trial.js", args);
 const report = async (...args: readonly string[]): Promise<Report> =>
   new Report(await trial("--reporter", "json", ...args));
 const fixtures = "test/trial/fixtures";

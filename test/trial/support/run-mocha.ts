@@ -6,8 +6,7 @@ import { pathToFileURL } from "node:url";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-const fromSource = [
-  "--conditions=@twisted-ts/source",
+const typescript = [
   `--import=${pathToFileURL(resolve(root, "scripts/typescript-hook.mjs")).href}`,
   "--enable-source-maps",
 ];
@@ -27,7 +26,7 @@ export interface Ran {
 /** Runs a script of the repository in Node. */
 export function runNode(script: string, args: readonly string[], cwd = root): Promise<Ran> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [...fromSource, resolve(root, script), ...args], {
+    const child = spawn(process.execPath, [...typescript, resolve(root, script), ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Deferred, Failure, succeed } from "@twisted-ts/deferred";
-import { globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
 import { holdsProcess } from "@twisted-ts/reactor/internal";
 import { Clock } from "@twisted-ts/reactor/task";
@@ -15,6 +14,7 @@ import {
 import { HTTP11ClientProtocol } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
 import { connectionDone, errorNames, watch } from "../../support/http-client.ts";
+import { logged } from "../../support/mute.ts";
 import { always, MemoryEndpoint, SlowEndpoint, StubConnection } from "../../support/stub-client.ts";
 
 const KEY = "http://example.com:80";
@@ -42,20 +42,6 @@ function resultOf<T>(deferred: Deferred<T>): T {
   if (failure !== undefined) throw failure.value;
   return value as T;
 }
-
-const logged = (run: () => void): LogEvent[] => {
-  const events: LogEvent[] = [];
-  const observer = (event: LogEvent): void => {
-    events.push(event);
-  };
-  globalLogPublisher.addObserver(observer);
-  try {
-    run();
-  } finally {
-    globalLogPublisher.removeObserver(observer);
-  }
-  return events;
-};
 
 describe("HTTPConnectionPool", () => {
   describe("getConnection", () => {

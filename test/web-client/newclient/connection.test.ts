@@ -21,6 +21,7 @@ import {
   type Outcome,
   watch,
 } from "../../support/http-client.ts";
+import { logged } from "../../support/mute.ts";
 
 const EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
@@ -203,7 +204,10 @@ describe("HTTP11ClientProtocol", () => {
         throw new Error("no room in the pool");
       });
       const outcome = watch(protocol.request(makeRequest()));
-      protocol.dataReceived(bytes(EMPTY));
+      const events = logged(() => protocol.dataReceived(bytes(EMPTY)));
+      expect(events.map((event) => event.log_format)).to.deep.equal([
+        "while invoking quiescent callback:",
+      ]);
       expect(calls).to.equal(1);
       expect(outcome.value?.code).to.equal(200);
       expect(transport.calls).to.include("loseConnection");

@@ -22,6 +22,7 @@ import {
   type Outcome,
   watch,
 } from "../../support/http-client.ts";
+import { logged } from "../../support/mute.ts";
 
 const COMPLETE = {
   "a length": "HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno",
@@ -215,7 +216,10 @@ describe("a response that comes before its request is written", () => {
     producer.stopProducing = () => {
       throw new EvalError("cannot stop");
     };
-    protocol.dataReceived(bytes(COMPLETE["a length"]));
+    const events = logged(() => protocol.dataReceived(bytes(COMPLETE["a length"])));
+    expect(events.map((event) => event.log_format)).to.deep.equal([
+      "while calling stopProducing() in stopWriting():",
+    ]);
     expect(outcome.value?.code).to.equal(413);
     protocol.connectionLost(new Failure(new ConnectionDone()));
   });

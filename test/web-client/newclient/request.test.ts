@@ -1,7 +1,6 @@
 // Request and what writes its body. The letters are rows of the list of attacks: B is about what we write.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
-import { globalLogPublisher } from "@twisted-ts/deferred/logger";
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import { UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import {
@@ -14,6 +13,7 @@ import {
 import { expect } from "chai";
 import { InstantProducer, ManualProducer } from "../../support/body-producers.ts";
 import { bytes, errorNames, makeRequest, watch } from "../../support/http-client.ts";
+import { logged } from "../../support/mute.ts";
 import { RecordingTransport } from "../../support/recording-transport.ts";
 
 /** What a request writes at once. */
@@ -25,19 +25,11 @@ function written(request: Request): string {
 
 const HOST = "Host: example.com\r\n";
 
-/** Collects the formats of what is logged as a failure while `act` runs. */
+/** The formats of what is logged as a failure while `act` runs. */
 function loggedFailures(act: () => void): string[] {
-  const formats: string[] = [];
-  const observer = (event: Record<string, unknown>): void => {
-    if (event["log_failure"] !== undefined) formats.push(String(event["log_format"]));
-  };
-  globalLogPublisher.addObserver(observer);
-  try {
-    act();
-  } finally {
-    globalLogPublisher.removeObserver(observer);
-  }
-  return formats;
+  return logged(act)
+    .filter((event) => event.log_failure !== undefined)
+    .map((event) => String(event.log_format));
 }
 
 describe("Request", () => {

@@ -1,0 +1,12 @@
+// Bundles the packages before the first test: child processes import the bundles. It takes less than a second.
+
+import { rolldown } from "rolldown";
+import packages from "../../rolldown.config.mjs";
+
+export async function mochaGlobalSetup() {
+  for (const { output, ...options } of packages) {
+    const bundle = await rolldown({ ...options, logLevel: "silent" });
+    await bundle.write(output);
+    await bundle.close();
+  }
+}
