@@ -3,4 +3,11 @@
 export { holdsProcess, keepProcessAlive } from "./lib/capabilities/process-hold.ts";
 export { HostnameEndpoint } from "./lib/endpoints/hostname-endpoint.ts";
 export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
-export { borrowsData, type LentDataReceiver, lentDataReceived } from "./lib/transport/lent-data.ts";
+export {
+  borrowsData,
+  type LentDataReceiver,
+  lentDataReceived,
+  type RoomTaker,
+  readInto,
+  readsInto,
+} from "./lib/transport/lent-data.ts";

@@ -5,6 +5,9 @@
 // the next read overwrites it. Only a client's sockets can be made so; those that a server accepts are made by Node, and emit
 // `data`.
 //
+// A protocol that knows where the next bytes belong can have them read there in place of that buffer: see `readInto`. Node
+// asks for the buffer of the next read after each read.
+//
 // Such a socket holds nothing: what is not delivered is still with the system. Pausing it stops reading at once.
 
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
@@ -17,21 +20,24 @@ export interface ReadOwner {
    * @returns whether to go on reading.
    */
   _read(lent: Buffer): boolean;
+  /** Where the next read goes; `null` for the buffer of the process. */
+  _takeRoom(): Buffer | null;
 }
 
 const SIZE = 65536;
-let buffer: Buffer | null = null;
+let shared: Buffer | null = null;
 
 /** A socket that is not connected yet. */
 export function borrowingSocket(owner: ReadOwner): Socket {
-  const shared = buffer ?? Buffer.allocUnsafeSlow(SIZE);
-  buffer = shared;
   // The types have this option for `connect` only, which passes it on to this constructor.
   const options: SocketConstructorOpts & { onread: OnReadOpts } = {
     allowHalfOpen: true,
     onread: {
-      buffer: shared,
-      callback: (length) => owner._read(shared.subarray(0, length)),
+      buffer: () => {
+        shared ??= Buffer.allocUnsafeSlow(SIZE);
+        return owner._takeRoom() ?? shared;
+      },
+      callback: (length, buffer) => owner._read((buffer as Buffer).subarray(0, length)),
     },
   };
   return new Socket(options);

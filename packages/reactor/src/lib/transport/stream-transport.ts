@@ -27,7 +27,7 @@ import {
   type PatientOwner,
   ReadingOut,
 } from "./keep-reading.ts";
-import { borrowsData, lentDataReceived } from "./lent-data.ts";
+import { borrowsData, lentDataReceived, type RoomTaker, readsInto } from "./lent-data.ts";
 import { log } from "./log.ts";
 import { OutgoingSide } from "./outgoing-side.ts";
 import { closedCleanly, lostBecause } from "./reasons.ts";
@@ -45,6 +45,7 @@ export abstract class StreamTransport
     ISelectable,
     StreamOwner,
     ReadOwner,
+    RoomTaker,
     PatientOwner,
     LateReader,
     ProcessHolder,
@@ -57,6 +58,10 @@ export abstract class StreamTransport
 
   /** Whether `dataReceived` is on the stack. */
   #delivering = false;
+  /** Whether the bytes that are being delivered are lent: then the next read may go to memory of the protocol's. */
+  #lending = false;
+  /** Where the protocol wants the next read to go. */
+  #room: Buffer | null = null;
   /** How many bytes were dropped while the connection was being closed. */
   #dropped = 0;
   /** After an error, while what was received before is delivered. */
@@ -139,9 +144,23 @@ export abstract class StreamTransport
 
   /** The socket has read, into a buffer that is not ours. */
   _read(lent: Buffer): boolean {
+    this.#room = null;
     if (this.#readingOut !== null) return this.#readingOut.push(Buffer.from(lent));
     if (this._takes(lent)) this._context.runInAsyncScope(deliverLent, undefined, this, lent);
     return this._readsOnward();
+  }
+
+  /** See `readInto`. */
+  [readsInto](room: Buffer): boolean {
+    if (this.#lending) this.#room = room;
+    return this.#lending;
+  }
+
+  /** See `ReadOwner`. */
+  _takeRoom(): Buffer | null {
+    const room = this.#room;
+    this.#room = null;
+    return room;
   }
 
   /** Bytes have come, which are the receiver's. */
@@ -168,6 +187,7 @@ export abstract class StreamTransport
   /** Gives bytes to the protocol. */
   _deliver(data: Buffer, lent: boolean): void {
     this.#delivering = true;
+    this.#lending = lent;
     const protocol = this.protocol as IProtocol;
     try {
       if (borrowsData(protocol)) protocol[lentDataReceived](data);
@@ -176,6 +196,7 @@ export abstract class StreamTransport
       this._failed(error);
     }
     this.#delivering = false;
+    this.#lending = false;
   }
 
   // Reading on after an error: see keep-reading.ts.

@@ -1,4 +1,5 @@
 import type { IConnectionProducer } from "@twisted-ts/reactor/interfaces";
+import { type RoomTaker, readInto, readsInto } from "@twisted-ts/reactor/internal";
 
 /** What the proxy passes calls on to: a transport, or as much of one as it uses. */
 export type ProxiedTransport = Omit<IConnectionProducer, "disconnecting">;
@@ -27,7 +28,7 @@ export function abortTransport(transport: ProxiedTransport): void {
  *
  * From `twisted.web._newclient.TransportProxyProducer`, with `abortConnection` besides.
  */
-export class TransportProxyProducer implements IConnectionProducer {
+export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
   /** Always false, so that a `LineReceiver` beneath delivers everything it was given. */
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
@@ -73,6 +74,11 @@ export class TransportProxyProducer implements IConnectionProducer {
     if (!this.#resumed) return;
     this.#resumed = false;
     if (this._producer !== null) this.#notifyResumed();
+  }
+
+  /** Has the transport read into memory of the body's protocol, while bytes are lent. */
+  [readsInto](room: Buffer): boolean {
+    return this._lending && readInto(this._producer, room);
   }
 
   /** Lets the transport go on reading. */

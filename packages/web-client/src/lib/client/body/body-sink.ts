@@ -1,9 +1,11 @@
 // Where the pieces of a body are gathered into one Buffer. Each piece is copied, since it may be a view of bytes that are
-// overwritten afterwards.
+// overwritten afterwards; but where it can be the transport reads right into the Buffer, and the piece is in its place already.
 //
-// Fresh memory is what costs most: the system hands it out page by page. So a body has one allocation of its own size,
-// made as soon as its Content-Length can be trusted; until then, or where there is none, it is in blocks that serve the
-// next body again.
+// A body has one allocation of its own size, made as soon as its Content-Length can be trusted; until then, or where there is
+// none, it is in blocks that serve the next body again.
+
+import { readInto } from "@twisted-ts/reactor/internal";
+import { memoryForBody } from "./body-memory.ts";
 
 /** Bytes allocated on the word of a `Content-Length`. */
 const TRUSTED_LENGTH = 262_144;
@@ -24,6 +26,10 @@ export class BodySink {
   #whole: Buffer | null = null;
   #blocks: Buffer[] = [];
   #length = 0;
+  /** Whether the next bytes may be read right into their place. */
+  #reading = false;
+  /** Whether a read went elsewhere than it was to go. */
+  #strayed = false;
 
   /** @param announced - how many bytes will come, or `null` when that is not known. */
   constructor(announced: number | null) {
@@ -35,19 +41,26 @@ export class BodySink {
     return (this.#whole?.length ?? 0) + this.#blocks.length * BLOCK;
   }
 
-  /** Copies a piece. */
+  /** Copies a piece, unless it is in its place. */
   add(data: Uint8Array): void {
     const needed = this.#length + data.length;
-    const whole = this.#whole ?? this.#trust(needed);
+    const whole = this.#reading ? this.#endReading(data) : (this.#whole ?? this.#trust(needed));
     if (whole === null) {
       this.#addToBlocks(data);
     } else if (needed <= whole.length) {
-      whole.set(data, this.#length);
+      if (!this.#isInPlace(data)) whole.set(data, this.#length);
       this.#length = needed;
     } else {
       this.#distrust(whole);
       this.#addToBlocks(data);
     }
+  }
+
+  /** Has a transport read the next bytes right into their place, where it can. To be called while bytes are lent. */
+  readOn(transport: object | null): void {
+    const whole = this.#whole;
+    if (whole === null || this.#length === whole.length || this.#strayed) return;
+    this.#reading = readInto(transport, whole.subarray(this.#length));
   }
 
   /** All that came. The sink is not to be used afterwards. */
@@ -56,6 +69,26 @@ export class BodySink {
     const length = this.#length;
     if (whole === null) return this.#join(length);
     return length === whole.length ? whole : Buffer.from(whole.subarray(0, length));
+  }
+
+  #isInPlace(data: Uint8Array): boolean {
+    const { buffer, byteOffset } = this.#whole as Buffer;
+    return data.buffer === buffer && data.byteOffset === byteOffset + this.#length;
+  }
+
+  /**
+   * The memory of the body, after the read that was to go there. When bytes came another way, that read may still be to come,
+   * and write over them: then the body moves to other memory.
+   */
+  #endReading(data: Uint8Array): Buffer {
+    this.#reading = false;
+    const whole = this.#whole as Buffer;
+    if (this.#isInPlace(data)) return whole;
+    this.#strayed = true;
+    const other = memoryForBody(whole.length);
+    whole.copy(other, 0, 0, this.#length);
+    this.#whole = other;
+    return other;
   }
 
   /** Allocates the whole body when its length can be trusted. */
@@ -90,7 +123,7 @@ export class BodySink {
 
   /** A Buffer of that size which begins with what is in the blocks; they are free then. */
   #join(size: number): Buffer {
-    const joined = size === 0 ? NOTHING : Buffer.allocUnsafe(size);
+    const joined = size === 0 ? NOTHING : memoryForBody(size);
     let at = 0;
     for (const block of this.#blocks) {
       at += block.copy(joined, at, 0, Math.min(BLOCK, this.#length - at));

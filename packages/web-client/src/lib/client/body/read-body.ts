@@ -82,7 +82,10 @@ export class _ReadBodyProtocol extends Protocol {
 
   /** As `dataReceived`, with bytes that are valid during the call only. */
   [lentDataReceived](data: Buffer): void {
-    if (this.#accepts(data.length)) (this.#sink ?? this.#makeSink()).add(data);
+    if (!this.#accepts(data.length)) return;
+    const sink = this.#sink ?? this.#makeSink();
+    sink.add(data);
+    sink.readOn(this.transport);
   }
 
   override connectionLost(reason: Failure): void {

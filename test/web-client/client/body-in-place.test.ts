@@ -1,0 +1,107 @@
+// Bodies that are read right into the memory that the Deferred fires with.
+
+import { reactor } from "@twisted-ts/reactor";
+import { readsInto } from "@twisted-ts/reactor/internal";
+import { Agent, HTTPConnectionPool, readBody } from "@twisted-ts/web-client";
+import { expect } from "chai";
+import { BodySink } from "../../../packages/web-client/src/lib/client/body/body-sink.ts";
+import { type RunningServer, startSocketServer } from "../../support/servers.ts";
+
+/** A transport that reads into the memory given. */
+class Rooms {
+  room: Buffer | null = null;
+  asked = 0;
+
+  [readsInto](room: Buffer): boolean {
+    this.room = room;
+    this.asked += 1;
+    return true;
+  }
+
+  /** Reads a piece into the room, and returns where it is. */
+  read(text: string): Buffer {
+    const room = this.room as Buffer;
+    return room.subarray(0, room.write(text, "latin1"));
+  }
+}
+
+/** Bytes that differ by place. */
+function pattern(length: number, seed: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let at = 0; at < length; at += 1) bytes[at] = (at * 31 + (at >> 8) + seed) % 251;
+  return bytes;
+}
+
+describe("BodySink, where its transport reads into the body", () => {
+  it("takes what is in its place as it is", () => {
+    const sink = new BodySink(10_000);
+    const rooms = new Rooms();
+    sink.add(Buffer.from("0123"));
+    sink.readOn(rooms);
+    sink.add(rooms.read("456"));
+    sink.readOn(rooms);
+    expect(rooms.room).to.have.lengthOf(10_000 - 7);
+    expect(sink.take().toString()).to.equal("0123456");
+  });
+
+  it("asks for no read when the body is whole, or its length is not trusted", () => {
+    const rooms = new Rooms();
+    for (const announced of [4, null, 2 ** 40]) {
+      const sink = new BodySink(announced);
+      sink.add(Buffer.from("0123"));
+      sink.readOn(rooms);
+    }
+    expect(rooms.asked).to.equal(0);
+  });
+
+  it("leaves the memory to a read that may still come when bytes came another way", () => {
+    const sink = new BodySink(10_000);
+    const rooms = new Rooms();
+    sink.add(Buffer.from("0123"));
+    sink.readOn(rooms);
+    sink.add(Buffer.from("4567"));
+    rooms.read("????");
+    sink.readOn(rooms);
+    sink.add(Buffer.from("89"));
+    expect(sink.take().toString()).to.equal("0123456789");
+    expect(rooms.asked).to.equal(1);
+  });
+});
+
+describe("readBody, of bodies that come in many reads", () => {
+  let server: RunningServer;
+  const bodies = [pattern(3_000_000, 1), pattern(70_000, 2), pattern(3_000_000, 3)];
+  let requests = 0;
+  let connections = 0;
+
+  before(async () => {
+    server = await startSocketServer((socket) => {
+      connections += 1;
+      socket.on("data", () => {
+        const body = bodies[requests % bodies.length] as Buffer;
+        requests += 1;
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`);
+        socket.write(body);
+      });
+      socket.on("error", () => socket.destroy());
+    });
+  });
+  after(() => server.stop());
+
+  it("leaves a body alone once it is given out, whatever the connection reads next", async () => {
+    const pool = new HTTPConnectionPool(reactor);
+    const agent = new Agent(reactor, { pool });
+    const received: Buffer[] = [];
+    for (let count = 0; count < bodies.length; count += 1) {
+      const response = await agent.request("GET", `http://127.0.0.1:${server.port}/`);
+      received.push(await readBody(response));
+    }
+    await pool.closeCachedConnections();
+    expect(received.map((body, at) => body.equals(bodies[at] as Buffer))).to.deep.equal([
+      true,
+      true,
+      true,
+    ]);
+    expect(connections).to.equal(1);
+  });
+});
