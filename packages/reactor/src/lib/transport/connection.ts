@@ -85,7 +85,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   [carriesTLS](): CarriedTLS | null {
     const socket = this._socket;
     this._flush();
-    if (!this.connected || socket.writableLength > 0 || socket.readableLength > 0) return null;
+    if (!this.connected || !this._isFlushed() || socket.readableLength > 0) return null;
     if (!canTellEnds(socket)) return null;
     muteReads(socket);
     return { socket, carrier: this };

@@ -12,10 +12,10 @@ import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../inte
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
 import type { Flushable } from "./flush-list.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
-import { WriteQueue } from "./write-queue.ts";
+import { type QueueOwner, WriteQueue } from "./write-queue.ts";
 
 /** What of a transport sends. From `twisted.internet.abstract.FileDescriptor`, as is the rest of it. */
-export abstract class OutgoingSide implements IConsumer, Flushable {
+export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   static {
     // Not a field of each connection.
     OutgoingSide.prototype.bufferSize = 65536;
@@ -75,7 +75,8 @@ export abstract class OutgoingSide implements IConsumer, Flushable {
   write(data: Uint8Array): void {
     checkBytes(data);
     if (!this.connected || this._writeDisconnected || data.length === 0) return;
-    const queue = this._queue ?? makeQueue(this);
+    this._queue ??= new WriteQueue(this);
+    const queue = this._queue;
     queue.push(data);
     if (this.producer !== null) pauseFullProducer(this, queue);
     this._flushSoon();
@@ -86,7 +87,8 @@ export abstract class OutgoingSide implements IConsumer, Flushable {
     const pieces = [...data];
     for (const piece of pieces) checkBytes(piece);
     if (!this.connected || this._writeDisconnected) return;
-    const queue = this._queue ?? makeQueue(this);
+    this._queue ??= new WriteQueue(this);
+    const queue = this._queue;
     for (const piece of pieces) queue.push(piece);
     if (queue.isEmpty) return;
     if (this.producer !== null) pauseFullProducer(this, queue);
@@ -100,18 +102,25 @@ export abstract class OutgoingSide implements IConsumer, Flushable {
     this.reactor._flushes.add(this);
   }
 
-  /** Hands the queue to the stream. */
+  /** Hands the queue to the socket. */
   _flush(): void {
     this.#flushing = false;
     const queue = this._queue;
     if (queue === null || queue.isEmpty) this._checkDrained();
     else if (!this.connected || this._writeDisconnected || this._aborting) queue.clear();
-    else queue.writeTo(this._socket);
+    else queue.send();
+  }
+
+  /** See {@link QueueOwner}. */
+  _wrote(error: Error | null | undefined): void {
+    if (error) this._socket.destroy(error);
+    else if (this._queue === null || this._queue.isEmpty) this._checkDrained();
+    else this._flush();
   }
 
   /** Whether the system has taken all that was written. */
   _isFlushed(): boolean {
-    return (this._queue === null || this._queue.isEmpty) && this._socket.writableLength === 0;
+    return (this._queue === null || this._queue.bytes === 0) && this._socket.writableLength === 0;
   }
 
   /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
@@ -173,14 +182,6 @@ export abstract class OutgoingSide implements IConsumer, Flushable {
 }
 
 // Functions, since a class with private methods costs its every instance a field.
-
-function makeQueue(transport: OutgoingSide): WriteQueue {
-  const queue = new WriteQueue((error) => {
-    if (!error) transport._checkDrained();
-  });
-  transport._queue = queue;
-  return queue;
-}
 
 function pauseFullProducer(transport: OutgoingSide, queue: WriteQueue): void {
   if (!transport.streamingProducer) return;

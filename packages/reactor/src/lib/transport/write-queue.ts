@@ -1,25 +1,48 @@
-// What a transport was given to write and has not yet handed to its stream.
+// What a transport was given to write and the system has not yet taken.
+//
+// A Writable of Node keeps a queue, too, with a count of its bytes, and calls the callback of each write in a tick of its own.
+// Here that queue is nearly always empty, since there is one above it, and the work is done for nothing: an eighth of the cost
+// of a small write. So one piece of bytes goes past it, to `_write`: the method with which a Writable hands on what is next in
+// its queue, https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. A socket's own `_write` does all that
+// belongs to writing: the system call, the error if it fails, and the callback. The rules of that method hold: it is called
+// again only after its callback was, and not while the stream has something to write by itself.
 
-import type { Writable } from "node:stream";
+import type { Socket } from "node:net";
 
 /** Pieces that together are no longer than this many bytes are copied into one before they are written. */
 const SMALL = 16384;
 
+/** The transport that a queue belongs to. */
+export interface QueueOwner {
+  readonly _socket: Socket;
+  /** The system has taken what was handed to the socket; or it failed, and the socket is to be destroyed with the error. */
+  _wrote(error: Error | null | undefined): void;
+}
+
 /** Pieces of bytes that go out together. Most often there is one: then no array is kept for more. */
 export class WriteQueue {
-  /** How many bytes are in it. */
+  /** How many bytes are in it, with those that were handed to the socket past its queue and are not yet taken. */
   bytes = 0;
   #first: Uint8Array | null = null;
   /** All pieces, the first one too, when there are several. */
   #pieces: Uint8Array[] | null = null;
-  readonly #written: (error?: Error | null) => void;
+  /** How many bytes were handed to the socket past its queue, and are not yet taken. */
+  #underWay = 0;
+  readonly #owner: QueueOwner;
+  readonly #wrote: (error?: Error | null) => void;
 
-  /** @param written - the callback of the stream's writes. */
-  constructor(written: (error?: Error | null) => void) {
-    this.#written = written;
+  constructor(owner: QueueOwner) {
+    this.#owner = owner;
+    this.#wrote = (error) => {
+      // A stream that was asked to write destroys itself.
+      if (error && this.#underWay === 0) return;
+      this.bytes -= this.#underWay;
+      this.#underWay = 0;
+      this.#owner._wrote(error);
+    };
   }
 
-  /** Whether there is nothing in it. */
+  /** Whether nothing waits to be handed to the socket. */
   get isEmpty(): boolean {
     return this.#first === null;
   }
@@ -33,29 +56,45 @@ export class WriteQueue {
     this.bytes += piece.length;
   }
 
-  /** Forgets all. */
+  /** Forgets what is in it. */
   clear(): void {
     this.#first = null;
     this.#pieces = null;
-    this.bytes = 0;
+    this.bytes = this.#underWay;
   }
 
-  /** Hands all to a stream, with as few calls to the system as can be. */
-  writeTo(stream: Writable): void {
+  /** Hands all to the owner's socket, with as few calls to the system as can be; later, when it is still writing. */
+  send(): void {
     const first = this.#first;
+    if (first === null || this.#underWay > 0) return;
     const pieces = this.#pieces;
-    const written = this.#written;
     const { bytes } = this;
-    this.clear();
-    if (first === null) return;
-    if (pieces === null) {
-      stream.write(first, written);
-    } else if (bytes <= SMALL) {
-      stream.write(Buffer.concat(pieces, bytes), written);
-    } else {
-      stream.cork();
-      for (const piece of pieces) stream.write(piece, written);
-      stream.uncork();
+    this.#first = null;
+    this.#pieces = null;
+    if (pieces === null) this.#write(first);
+    else if (bytes <= SMALL) this.#write(Buffer.concat(pieces, bytes));
+    else this.#writeThroughStream(pieces);
+  }
+
+  #write(piece: Uint8Array): void {
+    const socket = this.#owner._socket;
+    if (socket.writableLength > 0 || socket.writableCorked > 0) {
+      this.#writeThroughStream([piece]);
+      return;
     }
+    this.#underWay = piece.length;
+    socket._write(piece, BUFFER, this.#wrote);
+  }
+
+  /** Several pieces in one call to the system: it is the stream that knows how. */
+  #writeThroughStream(pieces: readonly Uint8Array[]): void {
+    const socket = this.#owner._socket;
+    this.bytes = 0;
+    socket.cork();
+    for (const piece of pieces) socket.write(piece, this.#wrote);
+    socket.uncork();
   }
 }
+
+/** What a Writable gives as the encoding of bytes. */
+const BUFFER = "buffer" as BufferEncoding;
