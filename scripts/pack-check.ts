@@ -2,34 +2,13 @@
 // ES module and a CommonJS TypeScript program that are compiled against, and run with, the installed tarballs.
 // Expects `npm run build` to have run.
 
-import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type Manifest, packPackages, run } from "./support/tarballs.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const bin = (name: string): string => resolve(root, "node_modules/.bin", name);
-
-function run(command: string, args: string[], cwd: string): string {
-  return execFileSync(command, args, {
-    cwd,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly exports: Record<string, unknown>;
-}
 
 /** Every specifier a package offers, but for its package.json. */
 export function specifiers(manifest: Pick<Manifest, "name" | "exports">): string[] {
@@ -56,25 +35,14 @@ export function requiringConsumer(names: readonly string[]): string {
 function main(): void {
   const folder = mkdtempSync(join(tmpdir(), "twisted-ts-pack-"));
   try {
-    const tarballs: string[] = [];
+    const tarballs = packPackages(folder);
     const names: string[] = [];
-    for (const name of readdirSync(resolve(root, "packages"))) {
-      const directory = resolve(root, "packages", name);
-      const manifest = JSON.parse(
-        readFileSync(resolve(directory, "package.json"), "utf8"),
-      ) as Manifest;
-      for (const text of ["LICENSE", "NOTICE"])
-        copyFileSync(resolve(root, text), resolve(directory, text));
-      run("npm", ["pack", "--pack-destination", folder, "--silent"], directory);
-      for (const text of ["LICENSE", "NOTICE"]) rmSync(resolve(directory, text));
-      const tarball = join(
-        folder,
-        `${manifest.name.replace("@", "").replace("/", "-")}-${manifest.version}.tgz`,
-      );
-      process.stdout.write(run(bin("publint"), ["run", tarball, "--strict"], directory));
-      run(bin("attw"), [tarball, "--profile", "esm-only", "--quiet"], directory);
-      tarballs.push(tarball);
-      names.push(...specifiers(manifest));
+    for (const { path, manifest } of tarballs) {
+      process.stdout.write(run(bin("publint"), ["run", path, "--strict"], folder));
+      const offered = specifiers(manifest);
+      // A package that is a command has no types to look at.
+      if (offered.length > 0) run(bin("attw"), [path, "--profile", "esm-only", "--quiet"], folder);
+      names.push(...offered);
     }
     // The test interface and the root hooks only make sense inside a mocha run.
     const plain = names.filter((name) => !/trial\/(ui|hooks)$/.test(name));
@@ -91,7 +59,8 @@ function main(): void {
       (name) =>
         `${name}@${JSON.parse(readFileSync(resolve(root, "node_modules", name, "package.json"), "utf8")).version}`,
     );
-    run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...peers, ...tarballs], folder);
+    const paths = tarballs.map(({ path }) => path);
+    run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...peers, ...paths], folder);
     writeFileSync(join(folder, "esm.mts"), consumer(plain));
     writeFileSync(join(folder, "cjs.cts"), requiringConsumer(plain));
     writeFileSync(

@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 const root = resolve(import.meta.dirname, "../..");
 const hook = "--import=./scripts/typescript-hook.mjs";
 
-/** Text that comes in pieces, and those who wait for something in it. */
+/** Text that comes in pieces, and the waits for something in it. */
 export class Transcript {
   text = "";
   #from = 0;
@@ -53,7 +53,7 @@ export class Example {
   constructor(name: string, ...args: string[]) {
     const child = spawn(process.execPath, [hook, `examples/${name}.ts`, ...args], {
       cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: "pipe",
     });
     this.#child = child;
     child.stdout?.setEncoding("utf8").on("data", (text: string) => this.output.feed(text));
@@ -73,6 +73,16 @@ export class Example {
   async port(): Promise<number> {
     const [, port] = await this.output.waitFor(/^listening on .*port=(\d+)/m);
     return Number(port);
+  }
+
+  /** Types something. */
+  type(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  /** Ends its standard input. */
+  endInput(): void {
+    this.#child.stdin?.end();
   }
 
   /** Waits for it to end by itself: its exit code, or `null` if a signal ended it. */

@@ -219,7 +219,7 @@ export interface IReactorSocket {
 /** What {@link IReactorProcess.spawnProcess} can be told by name. */
 export interface SpawnProcessOptions {
   /** The environment: empty when left out (on Windows the parent's); `null` stands for the parent's. */
-  env?: Readonly<Record<string, string>> | null | undefined;
+  env?: Readonly<Record<string, string | undefined>> | null | undefined;
   /** The working directory. */
   path?: string | null | undefined;
   /** The user to run as. */

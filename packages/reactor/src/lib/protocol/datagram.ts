@@ -2,7 +2,7 @@
 
 import type { Failure } from "@twisted-ts/deferred";
 import { _loggerFor } from "@twisted-ts/deferred/logger";
-import type { IDatagramProtocol } from "../interfaces/datagram.ts";
+import type { IDatagramProtocol, IUDPTransport } from "../interfaces/datagram.ts";
 import type { ILoggingContext } from "../interfaces/protocol.ts";
 
 /** A datagram protocol was started or stopped out of turn (in Twisted an AssertionError). */
@@ -72,6 +72,9 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
 
 /** Hears packets of UDP. From `twisted.internet.protocol.DatagramProtocol`. */
 export class DatagramProtocol extends AbstractDatagramProtocol implements ILoggingContext {
+  /** The port; `null` while there is none. */
+  declare transport: IUDPTransport | null;
+
   /** The name of the class. */
   logPrefix(): string {
     return this.constructor.name;

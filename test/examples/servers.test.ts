@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { connect as connectTLS } from "node:tls";
 import { expect } from "chai";
-import { certificates, whyNoCertificates } from "./support/certificates.ts";
-import { Example, Peer } from "./support/example.ts";
+import { certificates, whyNoCertificates } from "../support/certificates.ts";
+import { Example, Peer } from "../support/example.ts";
 
 const ANY_PORT = "tcp:0:interface=127.0.0.1";
 const local = (port: number) => ({ port, host: "127.0.0.1" });
@@ -46,7 +46,7 @@ describe("the examples", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("have fewer than 60 lines each, the main job apart", () => {
-    const directory = resolve(import.meta.dirname, "../examples");
+    const directory = resolve(import.meta.dirname, "../../examples");
     const long = readdirSync(directory)
       .filter((name) => name.endsWith(".ts") && name !== "main-job.ts")
       .filter((name) => readFileSync(join(directory, name), "utf8").split("\n").length > 60);

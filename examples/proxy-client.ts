@@ -1,0 +1,21 @@
+// Fetches a page through an HTTP proxy: proxy-client.ts http://localhost:3128 http://example.com/
+// (Without a proxy's URL: the one that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name.)
+
+import { inlineCallbacks } from "@twisted-ts/deferred";
+import type { NodeReactor } from "@twisted-ts/reactor";
+import { react } from "@twisted-ts/reactor/task";
+import { EnvironmentProxyAgent, ProxyAgent, readBody } from "@twisted-ts/web-client";
+
+const main = inlineCallbacks(function* (reactor: NodeReactor, ...args: string[]) {
+  const url = args.pop() ?? "http://example.com/";
+  const [proxy] = args;
+  const agent =
+    proxy === undefined
+      ? new EnvironmentProxyAgent(reactor)
+      : ProxyAgent.fromURI(proxy, reactor, null, { connectTimeout: 10 });
+  const response = yield* agent.request("GET", url);
+  console.log(response.code, response.phrase);
+  console.log((yield* readBody(response)).toString());
+});
+
+react(main, process.argv.slice(2));

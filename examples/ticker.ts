@@ -1,0 +1,20 @@
+// Calls a function at even intervals, and counts the ticks that were missed: ticker.ts 1 5
+
+import { inlineCallbacks } from "@twisted-ts/deferred";
+import type { NodeReactor } from "@twisted-ts/reactor";
+import { LoopingCall, react } from "@twisted-ts/reactor/task";
+
+const main = inlineCallbacks(function* (reactor: NodeReactor, ...args: string[]) {
+  const [interval = "1", ticks = "5"] = args;
+  const started = reactor.seconds();
+  let total = 0;
+  const ticker = LoopingCall.withCount((count) => {
+    // More than one: the process was busy, or asleep, and ticks were left out.
+    total += count;
+    console.log(`tick ${total} after ${(reactor.seconds() - started).toFixed(2)} s`);
+    if (total >= Number(ticks)) ticker.stop();
+  });
+  yield* ticker.start(Number(interval), false);
+});
+
+react(main, process.argv.slice(2));

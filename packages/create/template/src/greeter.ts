@@ -1,0 +1,28 @@
+// A line protocol: the client sends a name, the server sends a greeting.
+
+import { Factory } from "@twisted-ts/reactor/protocol";
+import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
+
+export class Greeter extends LineReceiver {
+  declare factory: GreeterFactory;
+
+  override connectionMade(): void {
+    this.sendLine(Buffer.from("What is your name?"));
+  }
+
+  override lineReceived(line: Buffer): void {
+    const greetings = this.factory.countGreeting();
+    this.sendLine(Buffer.from(`Hello ${line.toString()}, you are number ${greetings}.`));
+    this.transport?.loseConnection();
+  }
+}
+
+export class GreeterFactory extends Factory {
+  override protocol = Greeter;
+  #greetings = 0;
+
+  countGreeting(): number {
+    this.#greetings += 1;
+    return this.#greetings;
+  }
+}
