@@ -2,6 +2,7 @@
 
 import { Failure } from "../failure/failure.ts";
 import type { Frame } from "../failure/traceback.ts";
+import { NATIVE_ERRORS } from "../native-errors.ts";
 
 /** A Failure as an object for JSON. Of its value, text and name are kept; its classes are kept by their names. */
 export function failureAsJSON(failure: Failure): Record<string, unknown> {
@@ -51,16 +52,6 @@ export function failureFromJSON(stored: Record<string, unknown>): Failure {
 /** What every error is derived from, here and in Python. */
 const ROOTS = ["Error", "builtins.BaseException"];
 
-const OWN_ERRORS: Readonly<Record<string, new (message?: string) => Error>> = {
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
-
 function restored(value: unknown, parents: readonly string[], type: unknown): unknown {
   // What was thrown was no error, and came through as it was.
   if (!parents.some((parent) => ROOTS.includes(parent))) return value;
@@ -81,7 +72,7 @@ function classOf(parents: readonly string[]): new (message?: string) => Error {
   for (const parent of parents.toReversed()) {
     if (parent === "Function" || parent === "Object") continue;
     const base = made;
-    made = OWN_ERRORS[parent] ?? stoodFor(base, parent);
+    made = NATIVE_ERRORS.get(parent) ?? stoodFor(base, parent);
   }
   return made;
 }

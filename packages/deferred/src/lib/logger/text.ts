@@ -2,6 +2,7 @@
 
 import { inspect } from "node:util";
 import { classOrType } from "../class-or-type.ts";
+import { bytesRepr } from "../python-repr.ts";
 
 /** Methods that tell nothing about what they are called on. */
 const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
@@ -16,7 +17,7 @@ const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
  */
 export function text(value: unknown): string {
   if (typeof value === "string") return value;
-  if (value instanceof Uint8Array) return reprOfBytes(value);
+  if (value instanceof Uint8Array) return bytesRepr(value);
   if (value instanceof Error && value.toString === Error.prototype.toString) {
     return String(value.message);
   }
@@ -29,24 +30,9 @@ export function text(value: unknown): string {
 
 /** A value as a programmer writes it, on one line. */
 export function repr(value: unknown): string {
-  if (value instanceof Uint8Array) return reprOfBytes(value);
+  if (value instanceof Uint8Array) return bytesRepr(value);
   return inspect(value, { breakLength: Number.POSITIVE_INFINITY });
 }
-
-/** Bytes as Python writes them, `b'GET / HTTP/1.1\\r\\n'`: a log is read by people. */
-function reprOfBytes(bytes: Uint8Array): string {
-  const quote = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
-  let result = "";
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    if (character === quote || character === "\\") result += `\\${character}`;
-    else if (byte >= 0x20 && byte < 0x7f) result += character;
-    else result += ESCAPES[character] ?? `\\x${byte.toString(16).padStart(2, "0")}`;
-  }
-  return `b${quote}${result}${quote}`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
 /** {@link repr} that cannot fail. */
 export function safeRepr(value: unknown): string {

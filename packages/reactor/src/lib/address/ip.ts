@@ -1,7 +1,7 @@
 // Addresses of IP sockets, and of hosts by name.
 
+import { bytesRepr, textRepr } from "@twisted-ts/deferred/internal";
 import type { IAddress } from "../interfaces/address.ts";
-import { bytesRepr, textRepr } from "../values/repr.ts";
 
 /** The kind of transport that an address belongs to. */
 export type TransportType = "TCP" | "UDP";

@@ -1,8 +1,8 @@
 // Addresses of UNIX sockets.
 
 import { statSync } from "node:fs";
+import { textRepr } from "@twisted-ts/deferred/internal";
 import type { IAddress } from "../interfaces/address.ts";
-import { textRepr } from "../values/repr.ts";
 
 /** The address of a UNIX socket. From `twisted.internet.address.UNIXAddress`. */
 export class UNIXAddress implements IAddress {

@@ -9,6 +9,7 @@ import type {
   IHostResolution,
   IResolutionReceiver,
 } from "../interfaces/resolver.ts";
+import { Resolution } from "../names/resolution.ts";
 import type { AddressInfo } from "./address-info.ts";
 
 const log = new Logger({ namespace: "twisted.internet.endpoints._SimpleHostnameResolver" });
@@ -33,19 +34,11 @@ export class _SimpleHostnameResolver implements IHostnameResolver {
     _addressTypes: readonly AddressType[] | null = null,
     _transportSemantics: "TCP" | "UDP" = "TCP",
   ): IHostResolution {
-    let cancelled = false;
-    let lookup: Deferred<unknown> | null = null;
-    const resolution: IHostResolution = {
-      name: hostName,
-      cancel: () => {
-        cancelled = true;
-        lookup?.cancel();
-      },
-    };
+    const resolution = new Resolution(hostName);
     resolutionReceiver.resolutionBegan(resolution);
-    if (cancelled) return resolution;
+    if (resolution.cancelled) return resolution;
     const d = this._nameResolution(hostName, portNumber);
-    lookup = d;
+    resolution.lookup = d;
     d.addCallback((answers) => {
       for (const [family, , , , [host, port, flowInfo, scopeID]] of answers) {
         if (family === "AF_INET6") {
@@ -58,14 +51,14 @@ export class _SimpleHostnameResolver implements IHostnameResolver {
       }
     })
       .addErrback((reason: Failure) => {
-        if (cancelled) return;
+        if (resolution.cancelled) return;
         log.failure("while looking up {name} with {callable}", reason, {
           name: hostName,
           callable: this._nameResolution,
         });
       })
       .addBoth(() => {
-        if (!cancelled) resolutionReceiver.resolutionComplete();
+        if (!resolution.cancelled) resolutionReceiver.resolutionComplete();
       });
     return resolution;
   }

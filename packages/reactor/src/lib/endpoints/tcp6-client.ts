@@ -1,48 +1,27 @@
 // Endpoints that connect to a TCP port on IPv6.
 
-import { CancelledError, checkOptions, type Deferred, maybeDeferred } from "@twisted-ts/deferred";
+import { CancelledError, type Deferred, maybeDeferred } from "@twisted-ts/deferred";
 import { HostnameAddress, IPv6Address } from "../address/ip.ts";
 import { AF_INET6, isIPv6Address } from "../address/ip-address.ts";
 import { ConnectingCancelledError } from "../error/connect.ts";
-import type { AddressFamily, BindAddress } from "../interfaces/address.ts";
+import type { AddressFamily } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IReactorPluggableNameResolver, IReactorTCP } from "../interfaces/reactor.ts";
+import type { IReactorPluggableNameResolver } from "../interfaces/reactor.ts";
 import { NodeResolver } from "../names/node-resolver.ts";
 import { type AddressInfo, lookUp, scoped } from "./address-info.ts";
-import { CLIENT_OPTIONS, type ClientEndpointOptions, readTimeout } from "./options.ts";
-import { connectWith } from "./wrapping.ts";
+import { TCPClientEndpoint } from "./tcp-client.ts";
 
 /**
  * Connects to a TCP port, on IPv6. A name is looked up, and its first address is used.
  *
  * From `twisted.internet.endpoints.TCP6ClientEndpoint`.
  */
-export class TCP6ClientEndpoint implements IStreamClientEndpoint {
+export class TCP6ClientEndpoint extends TCPClientEndpoint implements IStreamClientEndpoint {
   /** Where in an answer of {@link TCP6ClientEndpoint._nameResolution} the address is. */
   readonly _GAI_ADDRESS = 4;
   /** Where in that address the host is. */
   readonly _GAI_ADDRESS_HOST = 0;
-
-  readonly _reactor: IReactorTCP;
-  readonly _host: string;
-  readonly _port: number;
-  readonly _timeout: number | null;
-  readonly _bindAddress: BindAddress | null;
-
-  /**
-   * @param host - an IPv6 address, or a name that has one.
-   * @throws TypeError for an unknown option, and for a timeout that is not a number; InvalidDelayError for one that is
-   *   negative or not finite.
-   */
-  constructor(reactor: IReactorTCP, host: string, port: number, options?: ClientEndpointOptions) {
-    const given = checkOptions("TCP6ClientEndpoint", options, CLIENT_OPTIONS);
-    this._reactor = reactor;
-    this._host = host;
-    this._port = port;
-    this._timeout = readTimeout(given.timeout);
-    this._bindAddress = given.bindAddress ?? null;
-  }
 
   /** See `IStreamClientEndpoint.connect`. A name without an IPv6 address fails with `DNSLookupError`. */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
@@ -80,8 +59,6 @@ export class TCP6ClientEndpoint implements IStreamClientEndpoint {
     resolvedHost: string,
     protocolFactory: IProtocolFactory,
   ): Deferred<IProtocol> {
-    return connectWith(protocolFactory, (factory) =>
-      this._reactor.connectTCP(resolvedHost, this._port, factory, this._timeout, this._bindAddress),
-    );
+    return this._connectTo(resolvedHost, protocolFactory);
   }
 }

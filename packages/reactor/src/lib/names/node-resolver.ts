@@ -9,6 +9,7 @@ import type {
   IResolutionReceiver,
 } from "../interfaces/resolver.ts";
 import { setImmediate } from "../native-timers.ts";
+import { Resolution } from "./resolution.ts";
 
 /** One answer of a lookup. */
 export interface LookupAnswer {
@@ -53,23 +54,17 @@ export class NodeResolver implements IHostnameResolver {
     addressTypes: readonly AddressType[] | null = null,
     transportSemantics: "TCP" | "UDP" = "TCP",
   ): IHostResolution {
-    let cancelled = false;
-    const resolution: IHostResolution = {
-      name: hostName,
-      cancel: () => {
-        cancelled = true;
-      },
-    };
+    const resolution = new Resolution(hostName);
     resolutionReceiver.resolutionBegan(resolution);
     const deliver = (answers: readonly LookupAnswer[]): void => {
       for (const { address, family } of answers) {
         // Any of these calls may cancel.
-        if (cancelled) return;
+        if (resolution.cancelled) return;
         resolutionReceiver.addressResolved(
           toAddress(address, family, portNumber, transportSemantics),
         );
       }
-      if (!cancelled) resolutionReceiver.resolutionComplete();
+      if (!resolution.cancelled) resolutionReceiver.resolutionComplete();
     };
     const options = { all: true, family: familyOf(addressTypes), verbatim: true } as const;
     try {

@@ -12,6 +12,7 @@ import type {
   IResolverSimple,
 } from "../interfaces/resolver.ts";
 import { log } from "../log/log.ts";
+import { Resolution } from "./resolution.ts";
 
 /** Fires a Deferred with the host of the first address, or with DNSLookupError when there is none. */
 class FirstOneWins implements IResolutionReceiver {
@@ -71,29 +72,21 @@ export class SimpleResolverComplexifier implements IHostnameResolver {
     _addressTypes: readonly AddressType[] | null = null,
     transportSemantics: "TCP" | "UDP" = "TCP",
   ): IHostResolution {
-    let cancelled = false;
-    const resolution: IHostResolution = {
-      name: hostName,
-      cancel: () => {
-        cancelled = true;
-        lookup?.cancel();
-      },
-    };
+    const resolution = new Resolution(hostName);
     resolutionReceiver.resolutionBegan(resolution);
-    const lookup: Deferred<unknown> | undefined = this.#simpleResolver.getHostByName(hostName);
+    const lookup = this.#simpleResolver.getHostByName(hostName);
+    resolution.lookup = lookup;
     lookup
       .addCallback((host) => {
-        if (cancelled) return;
-        resolutionReceiver.addressResolved(
-          new IPv4Address(transportSemantics, host as string, portNumber),
-        );
+        if (resolution.cancelled) return;
+        resolutionReceiver.addressResolved(new IPv4Address(transportSemantics, host, portNumber));
       })
       .addErrback((failure: Failure) => {
-        if (cancelled || failure.check(DNSLookupError) !== null) return;
+        if (resolution.cancelled || failure.check(DNSLookupError) !== null) return;
         log.failure("while looking up {name}", failure, { name: hostName });
       })
       .addCallback(() => {
-        if (!cancelled) resolutionReceiver.resolutionComplete();
+        if (!resolution.cancelled) resolutionReceiver.resolutionComplete();
       });
     return resolution;
   }

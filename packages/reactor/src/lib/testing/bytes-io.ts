@@ -1,6 +1,6 @@
 // Bytes kept in memory, as Python's io.BytesIO keeps them.
 
-import { mustBeBytes } from "../values/must-be-bytes.ts";
+import { checkBytes } from "../values/check-bytes.ts";
 
 /** What was written to a file in memory was asked for after it was closed (a ValueError in Python). */
 export class ClosedFileError extends Error {
@@ -28,14 +28,14 @@ export class BytesIO {
 
   /** @param initial - what it holds to begin with; the position is its beginning. */
   constructor(initial: Uint8Array = EMPTY) {
-    mustBeBytes(initial);
+    checkBytes(initial);
     this.#content = Buffer.from(initial);
     this.#size = initial.length;
   }
 
   /** Writes at the position, over what is there, and moves the position; answers the number of bytes. */
   write(data: Uint8Array): number {
-    mustBeBytes(data);
+    checkBytes(data);
     this.#checkOpen();
     const copy = Buffer.from(data);
     if (this.#position === this.#size) {

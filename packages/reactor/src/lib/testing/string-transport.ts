@@ -7,7 +7,7 @@ import type { IAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IConsumer, IProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
-import { mustBeBytes } from "../values/must-be-bytes.ts";
+import { checkBytes } from "../values/check-bytes.ts";
 import { BytesIO } from "./bytes-io.ts";
 import {
   NoProtocolAttachedError,
@@ -74,14 +74,14 @@ export class StringTransport<Address extends IAddress = IHostAddress>
 
   /** Keeps a copy of the bytes. */
   write(data: Uint8Array): void {
-    mustBeBytes(data);
+    checkBytes(data);
     this.io.write(data);
   }
 
   /** Keeps copies of all the pieces, or of none if one is not bytes. */
   writeSequence(data: Iterable<Uint8Array>): void {
     const pieces = [...data];
-    for (const piece of pieces) mustBeBytes(piece);
+    for (const piece of pieces) checkBytes(piece);
     this.io.write(Buffer.concat(pieces));
   }
 

@@ -1,6 +1,7 @@
 // Errors on their way between threads. The structured clone of an error forgets its class and its properties, so they are
 // sent beside it, and an error with classes of the same names is made on the other side.
 
+import { NATIVE_ERRORS, type NativeErrorClass } from "@twisted-ts/deferred/internal";
 import { shown } from "../values/shown.ts";
 
 /** An error, or another value that was thrown, in a form that can be sent. */
@@ -27,18 +28,6 @@ type CarriedProperty =
   | { readonly error: CarriedError }
   | { readonly errors: readonly CarriedError[] }
   | { readonly value: unknown };
-
-type ErrorClass = new (message?: string) => Error;
-
-const BASES: Readonly<Record<string, ErrorClass>> = {
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
 
 /** Makes what was thrown ready to be sent. */
 export function carryError(thrown: unknown): CarriedError {
@@ -90,7 +79,7 @@ function classesOf(error: Error): [classes: ClassNames[], base: string] {
       readonly constructor: { readonly name: string; readonly qualifiedName?: unknown };
     };
     const { name } = made;
-    if (Object.hasOwn(BASES, name) && BASES[name]?.prototype === prototype) return [classes, name];
+    if (NATIVE_ERRORS.get(name)?.prototype === prototype) return [classes, name];
     const own = Object.hasOwn(made, "qualifiedName") ? made.qualifiedName : null;
     classes.push({ name, qualifiedName: typeof own === "string" ? own : null });
     prototype = Object.getPrototypeOf(prototype) as object | null;
@@ -119,10 +108,10 @@ function uncarryProperty(property: CarriedProperty): unknown {
 }
 
 /** Classes of this thread that stand for those of the other, by the names of a whole line of classes. */
-const classes = new Map<string, ErrorClass>();
+const classes = new Map<string, NativeErrorClass>();
 
-function classOf({ classes: names, base }: CarriedError): ErrorClass {
-  let found = BASES[base] ?? Error;
+function classOf({ classes: names, base }: CarriedError): NativeErrorClass {
+  let found = NATIVE_ERRORS.get(base) ?? Error;
   let line = base;
   for (const { name, qualifiedName } of [...names].reverse()) {
     line += ` ${JSON.stringify([name, qualifiedName])}`;
@@ -131,7 +120,7 @@ function classOf({ classes: names, base }: CarriedError): ErrorClass {
       found = known;
       continue;
     }
-    const made: ErrorClass = class extends found {};
+    const made: NativeErrorClass = class extends found {};
     Object.defineProperty(made, "name", { value: name });
     if (qualifiedName !== null)
       Object.defineProperty(made, "qualifiedName", { value: qualifiedName });

@@ -7,8 +7,8 @@
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
-import { types } from "node:util";
 import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import { checkBytes } from "../values/check-bytes.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
 import type { Flushable } from "./flush-list.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
@@ -196,8 +196,4 @@ function resumeProducer(transport: OutgoingSide): void {
   } catch (error) {
     transport._failed(error);
   }
-}
-
-function checkBytes(data: unknown): void {
-  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
 }

@@ -9,6 +9,7 @@ import type { IProcessProtocol } from "../interfaces/protocol.ts";
 import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
 import { late } from "../late.ts";
+import { checkBytes } from "../values/check-bytes.ts";
 import { contextHere } from "./context.ts";
 import { endOf, notify } from "./process-events.ts";
 import { checkSpawn, PseudoTerminalError } from "./spawn-options.ts";
@@ -101,7 +102,7 @@ export class PTYProcess implements IProcessTransport {
    * @throws TypeError for anything but bytes.
    */
   write(data: Uint8Array): void {
-    if (!(data instanceof Uint8Array)) throw new TypeError("Data must be bytes");
+    checkBytes(data);
     if (this.pid !== null && !this.#closing) this.#terminal.write(data);
   }
 

@@ -3,11 +3,11 @@
 import { chmodSync, lstatSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { FilesystemLock } from "@twisted-ts/deferred";
+import { textRepr } from "@twisted-ts/deferred/internal";
 import { UNIXAddress } from "../address/unix.ts";
 import { CannotListenError } from "../error/bind.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import { textRepr } from "../values/repr.ts";
 import { listenNow } from "./listen-now.ts";
 import { lockOf } from "./lock-file.ts";
 import { BasePort } from "./port.ts";

@@ -1,7 +1,8 @@
 // What can go wrong with a request, from `twisted.web._newclient`.
 
 import type { Failure } from "@twisted-ts/deferred";
-import { bytesRepr, latin1, textRepr } from "../grammar/python-text.ts";
+import { bytesRepr, textRepr } from "@twisted-ts/deferred/internal";
+import { latin1 } from "../grammar/latin1.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 
 /** The headers given to a request are invalid in some way: they would make another message than was meant. */

@@ -1,6 +1,7 @@
 // The client half of `twisted.web.error`. Twisted holds status, message and location as bytes; here they are text.
 
-import { bytesRepr, latin1 } from "../grammar/python-text.ts";
+import { bytesRepr } from "@twisted-ts/deferred/internal";
+import { latin1 } from "../grammar/latin1.ts";
 import { RESPONSES } from "../grammar/status.ts";
 
 /**

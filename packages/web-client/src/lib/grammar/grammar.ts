@@ -1,7 +1,8 @@
 // One production of RFC 9110 / RFC 9112 / RFC 3986 a constant. They are applied to text that holds one character a
 // byte; a character beyond U+00FF fails every one of them, so nothing is ever truncated into validity.
 
-import { bytesRepr, latin1 } from "./python-text.ts";
+import { bytesRepr } from "@twisted-ts/deferred/internal";
+import { latin1 } from "./latin1.ts";
 
 /** `token = 1*tchar`, RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

@@ -3,7 +3,8 @@
 
 import { inspect } from "node:util";
 import { checkOptions } from "@twisted-ts/deferred";
-import { bytesRepr, decoded, latin1 } from "../grammar/python-text.ts";
+import { bytesRepr } from "@twisted-ts/deferred/internal";
+import { decoded, latin1 } from "../grammar/latin1.ts";
 import { canonicalName } from "./name-encoder.ts";
 
 /** One value: text (sent as UTF-8), or bytes (sent as they are). */

@@ -1,5 +1,6 @@
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { _istoken } from "../grammar/grammar.ts";
-import { bytesRepr, latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 
 /**
  * A header name is not a token, RFC 9110 section 5.1.

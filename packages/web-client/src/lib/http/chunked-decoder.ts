@@ -2,8 +2,8 @@
 // The bytes given may be a view that is valid during the call only: pieces of the body are passed on as views of it, and
 // a line whose end has not come is copied.
 
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { _hexint, isChunkExtension } from "../grammar/grammar.ts";
-import { bytesRepr } from "../grammar/python-text.ts";
 import { _DataLoss, _MalformedChunkedDataError, DecoderFinishedError } from "./errors.ts";
 import type { DataCallback, FinishCallback } from "./identity-decoder.ts";
 

@@ -1,6 +1,7 @@
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { ParseError } from "../error/newclient.ts";
 import { _decint } from "../grammar/grammar.ts";
-import { bytesRepr, latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 
 /** What {@link _contentLength} reads from: anything that answers header values as `Headers` does. */
 interface HeaderSource {

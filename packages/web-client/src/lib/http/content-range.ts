@@ -1,5 +1,5 @@
 import { lowerCase } from "../grammar/grammar.ts";
-import { latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 
 const CONTENT_RANGE = /^\s*(\S+)\s+(\d+)-(\d+)\/(\d+|\*)\s*$/;
 

@@ -1,7 +1,8 @@
 // HTTP dates, RFC 9110 section 5.6.7. Times are seconds since the epoch.
 
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { lowerCase } from "../grammar/grammar.ts";
-import { bytesRepr, latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 const MONTHS = [

@@ -1,4 +1,4 @@
-import { decoded, latin1 } from "../grammar/python-text.ts";
+import { decoded, latin1 } from "../grammar/latin1.ts";
 
 const ESCAPE = /%([0-9A-Fa-f]{2})/g;
 

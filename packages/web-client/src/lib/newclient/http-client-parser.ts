@@ -12,7 +12,7 @@ import {
   TooManyInformationalResponses,
 } from "../error/newclient.ts";
 import { _istoken, hasForbiddenCharacter, trimWhitespace } from "../grammar/grammar.ts";
-import { latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import { _CONTINUE, NO_BODY_CODES, SWITCHING } from "../grammar/status.ts";
 import { Headers } from "../headers/headers.ts";
 import { _ChunkedTransferDecoder } from "../http/chunked-decoder.ts";

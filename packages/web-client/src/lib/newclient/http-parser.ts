@@ -19,7 +19,7 @@ import {
   lowerCase,
   trimWhitespace,
 } from "../grammar/grammar.ts";
-import { latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
 import { type HeaderName, headerName } from "../headers/name-encoder.ts";
 

@@ -1,8 +1,9 @@
 // The head of a request: what may go into it, and its bytes. Everything is checked before the first byte is written.
 
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { BadHeaders } from "../error/newclient.ts";
 import { _istoken, hasForbiddenCharacter, isRequestTarget, tokenList } from "../grammar/grammar.ts";
-import { bytesRepr, latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
 
 /**

@@ -2,7 +2,7 @@ import { Deferred, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import { tokenList } from "../grammar/grammar.ts";
-import { latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
 import { type IBodyProducer, type IClientRequest, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import type { ResponseLimits } from "../options/response-limits.ts";

@@ -8,7 +8,7 @@ import {
   ResponseDone,
   ResponseFailed,
 } from "../error/newclient.ts";
-import { latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
 import {
   type BodyLength,

@@ -27,7 +27,7 @@ class AgentFamily {
 
   /** @param environment - names proxies; `null` for none. */
   agentFor(environment: Environment | null): IAgent {
-    const options = this.#pool === undefined ? {} : { pool: this.#pool };
+    const options = { pool: this.#pool };
     if (environment === null) {
       this.#direct ??= new Agent(this.#reactor, options);
       return this.#direct;

@@ -1,7 +1,7 @@
 // Internationalized addresses (IRIs, RFC 3987) as URIs, and parameters added to them.
 
 import { isIPAddress } from "@twisted-ts/reactor/abstract";
-import { latin1 } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import { describe } from "./describe.ts";
 import { encodeFields, type Fields, fieldsOf, utf8 } from "./fields.ts";
 

@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
 import { Deferred, Failure } from "@twisted-ts/deferred";
+import { textRepr } from "@twisted-ts/deferred/internal";
 import type { CookieJar } from "tough-cookie";
 import { bodyStream } from "../client/body/body-stream.ts";
 import { PartialDownloadError } from "../client/body/read-body.ts";
 import { ResponseProxy } from "../client/response-proxy.ts";
-import { latin1, textRepr } from "../grammar/python-text.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import { PotentialDataLoss } from "../http/errors.ts";
 import { type IResponse, UNKNOWN_LENGTH } from "../iweb/interfaces.ts";
 import { charsetOf } from "./charset.ts";

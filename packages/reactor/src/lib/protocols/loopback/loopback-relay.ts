@@ -1,12 +1,12 @@
 // A transport that is pumped by hand.
 
 import { Failure } from "@twisted-ts/deferred";
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { ConnectionDone } from "../../error/connection.ts";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer, IPullProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { IProducerTransport } from "../../interfaces/transport.ts";
-import { bytesRepr } from "../../values/repr.ts";
 import { _LoopbackAddress } from "./transport.ts";
 
 /** What a {@link LoopbackRelay} tells what it does. */

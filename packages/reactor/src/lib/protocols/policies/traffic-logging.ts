@@ -1,10 +1,10 @@
 // Connections whose traffic can be looked at.
 
 import type { Failure } from "@twisted-ts/deferred";
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../../interfaces/protocol.ts";
 import { connectionDone } from "../../protocol/protocol.ts";
-import { bytesRepr } from "../../values/repr.ts";
 import { log } from "./log.ts";
 import { type ProtocolRegistry, ProtocolWrapper } from "./protocol-wrapper.ts";
 import { type TrafficLog, TrafficLogFile } from "./traffic-log-file.ts";

@@ -1,6 +1,5 @@
 // What TLS asks of the transport below, beyond what every transport has, and of what passes between.
 
-import { types } from "node:util";
 import type { Failure } from "@twisted-ts/deferred";
 import type { IConsumer, IPushProducer } from "../../interfaces/producer.ts";
 import type { ITCPTransport, ITransport } from "../../interfaces/transport.ts";
@@ -20,15 +19,6 @@ export function asPushProducer(transport: ITransport | null): IPushProducer | nu
 export function abort(transport: ITransport & Partial<ITCPTransport>): void {
   if (typeof transport.abortConnection === "function") transport.abortConnection();
   else transport.loseConnection();
-}
-
-/**
- * Refuses anything but bytes.
- *
- * @throws TypeError
- */
-export function checkBytes(data: unknown): void {
-  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
 }
 
 /** Whether a failure says that the peer cut the connection, as a plain transport would see it. */

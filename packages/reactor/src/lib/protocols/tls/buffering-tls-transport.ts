@@ -2,8 +2,8 @@
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../../interfaces/protocol.ts";
+import { checkBytes } from "../../values/check-bytes.ts";
 import { AggregateSmallWrites } from "./aggregate-small-writes.ts";
-import { checkBytes } from "./below.ts";
 import { TLSMemoryBIOProtocol, type TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
 /**

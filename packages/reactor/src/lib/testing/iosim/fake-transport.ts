@@ -12,7 +12,7 @@ import type {
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { ITCPTransport } from "../../interfaces/transport.ts";
 import { TLSError } from "../../ssl/errors.ts";
-import { mustBeBytes } from "../../values/must-be-bytes.ts";
+import { checkBytes } from "../../values/check-bytes.ts";
 
 /** The address of a fake transport that was given none. From `twisted.test.iosim.FakeAddress`. */
 export class FakeAddress implements IAddress {
@@ -115,7 +115,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
    * @throws TypeError for anything but bytes.
    */
   write(data: Uint8Array): void {
-    mustBeBytes(data);
+    checkBytes(data);
     if (this.disconnecting) return;
     if (this.tls !== null) this.tlsbuf?.push(data);
     else this.stream.push(data);

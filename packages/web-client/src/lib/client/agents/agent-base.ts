@@ -1,6 +1,6 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import { Request } from "../../newclient/request.ts";

@@ -6,7 +6,7 @@ import type {
 } from "@twisted-ts/reactor/interfaces";
 import { SchemeNotSupported } from "../../error/web.ts";
 import { trimWhitespace } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import type { Headers } from "../../headers/headers.ts";
 import type {
   IAgent,
@@ -113,7 +113,7 @@ export class Agent extends _AgentBase implements IAgent {
     endpointFactory: IAgentEndpointFactory<URI>,
     pool?: AgentPool | null,
   ): Agent {
-    const agent = new this(reactor as AgentReactor, pool ? { pool } : {});
+    const agent = new this(reactor as AgentReactor, { pool: pool ?? undefined });
     agent._endpointFactory = endpointFactory;
     return agent;
   }

@@ -1,6 +1,6 @@
 import { checkOptions, type Deferred } from "@twisted-ts/deferred";
 import { trimWhitespace } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import type { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";

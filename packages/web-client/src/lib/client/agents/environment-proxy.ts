@@ -1,6 +1,6 @@
 // The proxies that the environment names: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as curl, Python and Go read them.
 
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import { type AddressBytes, addressBytes, sameNetwork } from "../uri/ip-bits.ts";
 import { withDecodedZone, withoutZone } from "../uri/ip-zone.ts";
 import { URI } from "../uri/uri.ts";

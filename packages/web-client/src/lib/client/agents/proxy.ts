@@ -2,7 +2,7 @@ import { checkOptions, type Deferred } from "@twisted-ts/deferred";
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { trimWhitespace } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import { _ensureValidURI } from "../../newclient/request-head.ts";

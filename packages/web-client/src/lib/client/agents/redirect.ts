@@ -1,7 +1,7 @@
 import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
 import { ResponseFailed } from "../../error/newclient.ts";
 import { InfiniteRedirection, PageRedirect, RedirectWithNoLocation } from "../../error/web.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import {
   FOUND,
   MOVED_PERMANENTLY,

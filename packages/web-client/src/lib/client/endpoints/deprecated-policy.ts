@@ -1,8 +1,8 @@
 // The HTTPS policies of before Twisted 14: kept, since programs still have them, and warned of.
 
+import { textRepr } from "@twisted-ts/deferred/internal";
 import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
 import type { CertificateOptions } from "@twisted-ts/reactor/ssl";
-import { textRepr } from "../../grammar/python-text.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 

@@ -1,3 +1,4 @@
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import type {
   BindAddress,
   IOpenSSLClientConnectionCreator,
@@ -7,7 +8,6 @@ import type {
 } from "@twisted-ts/reactor/interfaces";
 import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
 import { SchemeNotSupported } from "../../error/web.ts";
-import { bytesRepr } from "../../grammar/python-text.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 import { checkAuthority } from "../uri/authority.ts";

@@ -2,7 +2,7 @@
 
 import type { IOpenSSLClientConnectionCreator } from "@twisted-ts/reactor/interfaces";
 import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 
@@ -30,7 +30,7 @@ export class BrowserLikePolicyForHTTPS implements IPolicyForHTTPS<Creator> {
 
   /** What makes TLS connections to a host. The port makes no difference. */
   creatorForNetloc(hostname: string | Uint8Array, _port: number): Creator {
-    const options = this._trustRoot === null ? {} : { trustRoot: this._trustRoot };
+    const options = { trustRoot: this._trustRoot ?? undefined };
     return ssl().optionsForClientTLS(latin1(hostname), options);
   }
 }

@@ -5,7 +5,7 @@ import {
   RequestTransmissionFailed,
   ResponseNeverReceived,
 } from "../../error/newclient.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { Request } from "../../newclient/request.ts";
 

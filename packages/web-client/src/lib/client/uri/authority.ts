@@ -1,5 +1,5 @@
+import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
-import { bytesRepr } from "../../grammar/python-text.ts";
 import { InvalidURIError, type URI } from "./uri.ts";
 
 /** `reg-name` or `IPv4address`, RFC 3986 section 3.2.2, of at least one character. */

@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { keepShape } from "@twisted-ts/deferred";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import { lowerCase } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 
 /** A text is no URI, or none that a request can be made for. */
 export class InvalidURIError extends RangeError {

@@ -1,7 +1,7 @@
 // Where a redirect leads: RFC 3986 section 5.2, and RFC 9110 section 10.2.2 for the fragment.
 
 import { lowerCase } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/python-text.ts";
+import { latin1 } from "../../grammar/latin1.ts";
 import { type ReferenceParts, splitReference } from "./uri.ts";
 
 /**
