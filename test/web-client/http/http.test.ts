@@ -57,6 +57,17 @@ describe("http dates", () => {
     }
     expect(() => stringToDatetime("x")).to.throw("Unknown datetime format b'x'");
   });
+
+  it("are refused when no number holds them exactly", () => {
+    for (const text of [
+      "Sun, 254740991 Nov 1994 08:49:37 GMT",
+      "Sun, 06 Nov 994994 08:49:37 GMT",
+      "Sun, 06 Nov 1994 08:49:84467440737095516 GMT",
+      "Sun, 06 Nov 1994 9719925474008:49:37 GMT",
+    ]) {
+      expect(() => stringToDatetime(text), text).to.throw(RangeError, "too far from now");
+    }
+  });
 });
 
 describe("http chunks", () => {
@@ -172,6 +183,21 @@ describe("_ChunkedTransferDecoder", () => {
     const padding = (length: number) => `1;${"a".repeat(length - 2)}\r\nx\r\n0\r\n\r\n`;
     expect(feed([padding(maxChunkSizeLineLength - 1)]).body()).to.equal("x");
     expect(() => feed([padding(maxChunkSizeLineLength + 1)])).to.throw(_MalformedChunkedDataError);
+  });
+
+  it("takes trailers of the greatest size, wherever their end is cut, and none larger", () => {
+    const trailers = (length: number) => `0\r\nX: ${"y".repeat(length - 5)}\r\n\r\n`;
+    const whole = trailers(65_536);
+    for (let back = 0; back < 6; back += 1) {
+      const fed = feed([whole.slice(0, whole.length - back), whole.slice(whole.length - back)]);
+      expect(fed.rest(), `cut ${back} bytes before the end`).to.equal("");
+    }
+    const larger = trailers(65_537);
+    for (let back = 0; back < 6; back += 1) {
+      expect(() =>
+        feed([larger.slice(0, larger.length - back), larger.slice(larger.length - back)]),
+      ).to.throw(_MalformedChunkedDataError, "Trailer headers data is too long.");
+    }
   });
 
   it("shows the extension that it refuses", () => {

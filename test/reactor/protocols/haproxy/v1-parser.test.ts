@@ -92,6 +92,13 @@ describe("V1Parser", () => {
       }
     });
 
+    it("refuses what is no header with the first byte that shows it, wherever the bytes are cut", () => {
+      expect(() => new V1Parser().feed(bytes("PX"))).to.throw(InvalidProxyHeader);
+      const parser = new V1Parser();
+      expect(parser.feed(bytes("PROX"))).to.deep.equal([null, null]);
+      expect(() => parser.feed(bytes("X"))).to.throw(InvalidProxyHeader);
+    });
+
     it("refuses a header without a line end within 107 bytes, in one piece or in many", () => {
       const begun = "PROXY UNKNOWN ";
       const longest = `${begun}${"x".repeat(105 - begun.length)}\r\n`;

@@ -225,8 +225,9 @@ export class _ChunkedTransferDecoder implements Steps {
       }
       return;
     }
-    // The empty line that ends the trailers does not count.
-    const counted = whole ? (length === 1 ? 0 : length + 1) : length + (this.#endsInCR() ? 1 : 2);
+    const endsInCR = whole || this.#endsInCR();
+    // The empty line that ends the trailers does not count, nor does the CR that may be its beginning.
+    const counted = length === 1 && endsInCR ? 0 : length + (endsInCR ? 1 : 2);
     if (this._receivedTrailerHeadersSize + counted > this._maxTrailerHeadersSize) {
       throw new _MalformedChunkedDataError("Trailer headers data is too long.");
     }

@@ -42,7 +42,7 @@ export function datetimeToString(secondsSinceEpoch: number = Date.now() / 1000):
  * From `twisted.web.http.stringToDatetime`.
  *
  * @returns seconds since the epoch.
- * @throws RangeError when the text is no date, or lies before 1970.
+ * @throws RangeError when the text is no date, lies before 1970, or is too late to be held exactly.
  */
 export function stringToDatetime(dateString: string | Uint8Array): number {
   const text = latin1(dateString);
@@ -59,7 +59,9 @@ export function stringToDatetime(dateString: string | Uint8Array): number {
   }
   if (Number(year) < 1970) throw new RangeError("Years prior to 1970 not supported");
   const midnight = Date.UTC(Number(year), monthIndex, Number(day)) / 1000;
-  return midnight + Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+  const seconds = midnight + Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
+  if (Number.isSafeInteger(seconds)) return seconds;
+  throw new RangeError(`Datetime is too far from now ${bytesRepr(text)}`);
 }
 
 type DateFields = readonly [day: string, month: string, year: string, time: string];

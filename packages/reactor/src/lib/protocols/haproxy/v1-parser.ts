@@ -25,6 +25,9 @@ export class V1Parser implements IProxyParser {
 
   feed(data: Buffer): readonly [ProxyInfo, Buffer] | readonly [null, null] {
     const all = this.buffer.length === 0 ? data : Buffer.concat([this.buffer, data]);
+    if (!V1Parser.begins(all)) {
+      throw new InvalidProxyHeader("The header does not begin with PROXY");
+    }
     const end = all.subarray(0, LONGEST).indexOf(NEWLINE);
     if (end === -1) {
       if (all.length >= LONGEST) {
