@@ -51,6 +51,10 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
     shows: "class A:\n    def __call__(self):\n        return 1\n",
     not: "class A:\n    def __str__(self):\n        return 'a'\n\n    def __len__(self):\n        return 1\n",
   },
+  async: {
+    shows: "async def f(x):\n    yield await x\n",
+    not: "async def f(x):\n    return await x\n",
+  },
   context: {
     shows: "def f(lock):\n    with lock:\n        return 1\n",
     not: "from twisted.trial.unittest import TestCase\n\n\nclass T(TestCase):\n    def test_it(self):\n        with self.assertRaises(ValueError):\n            raise ValueError()\n",

@@ -6,6 +6,7 @@
  * @module
  */
 
+export { type AsyncItems, asyncItems } from "./lib/runtime/async-iteration.ts";
 export { both, compare, contains, either, equals, truthy } from "./lib/runtime/compare.ts";
 export {
   append,
@@ -34,6 +35,16 @@ export {
   values,
 } from "./lib/runtime/containers.ts";
 export {
+  closing,
+  contextmanager,
+  type EnteredAsyncContext,
+  type EnteredContext,
+  enter,
+  enterAsync,
+  GeneratorContext,
+  suppress,
+} from "./lib/runtime/contexts.ts";
+export {
   ArithmeticError,
   AssertionError,
   AttributeError,
@@ -51,6 +62,7 @@ export {
   notPorted,
   OSError,
   RuntimeError,
+  StopAsyncIteration,
   StopIteration,
   SystemExit,
   Warning,

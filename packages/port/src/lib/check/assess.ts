@@ -1,6 +1,7 @@
 // What a team wants to know before it begins: what is used, what is here, what needs a hand.
 
-import { type FailedFile, openProject, type SourceFile } from "../convert/convert.ts";
+import { openProject, type SourceFile } from "../convert/convert.ts";
+import { type FailedFile, failureOf } from "../convert/failures.ts";
 import { MARK_KINDS, type Mark, type MarkKind } from "../emit/marks.ts";
 import { type EmittedModule, emitModule } from "../emit/module.ts";
 import type { ModuleModel } from "../project/module-model.ts";
@@ -49,8 +50,13 @@ export function assess(
   let done = files.length;
   for (const module of project.modules.values()) {
     const inference = inferences.get(module) ?? new Inference(project, module, inferences);
-    counter.add(module, inference);
-    files.push(fileAssessment(module, emitModule(project, module, inference)));
+    try {
+      const assessed = fileAssessment(module, emitModule(project, module, inference));
+      counter.add(module, inference);
+      files.push(assessed);
+    } catch (error) {
+      files.push(unreadable(failureOf(module.tree.path, error), sources));
+    }
     done++;
     progress(done, sources.length);
   }

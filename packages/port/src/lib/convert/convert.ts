@@ -1,13 +1,13 @@
 // Converts a set of Python files that belong together.
 
 import type { Mark } from "../emit/marks.ts";
-import { emitModule } from "../emit/module.ts";
+import { type EmittedModule, emitModule } from "../emit/module.ts";
 import { ModuleModel } from "../project/module-model.ts";
 import { outputPath } from "../project/paths.ts";
 import { Project } from "../project/project.ts";
 import { parsePython } from "../python/parse.ts";
-import { PythonSyntaxError } from "../python/syntax-error.ts";
 import { Inference } from "../types/infer.ts";
+import { type FailedFile, failureOf } from "./failures.ts";
 import { formatTypeScript } from "./format.ts";
 
 /** A Python file: its path below the folder that is converted, with slashes, and its text. */
@@ -26,13 +26,6 @@ export interface ConvertedFile {
   readonly path: string;
   readonly text: string;
   readonly marks: readonly PlacedMark[];
-}
-
-/** A file that could not be read, or not be written: the others go on. */
-export interface FailedFile {
-  readonly source: string;
-  readonly line: number;
-  readonly message: string;
 }
 
 export interface Conversion {
@@ -60,8 +53,7 @@ export function openProject(
       const { name, isPackage } = moduleName(path);
       project.add(new ModuleModel(name, isPackage, parsePython(path, text)));
     } catch (error) {
-      if (!(error instanceof PythonSyntaxError)) throw error;
-      failures.push({ source: path, line: error.line, message: error.message });
+      failures.push(failureOf(path, error));
     }
   }
   project.noteClassAttributes();
@@ -82,30 +74,30 @@ export async function convertFiles(
   const files: ConvertedFile[] = [];
   for (const module of project.modules.values()) {
     const inference = inferences.get(module) ?? new Inference(project, module, inferences);
-    const { text, marks } = emitModule(project, module, inference);
     const source = module.tree.path;
-    let formatted: string;
+    let emitted: EmittedModule;
     try {
-      formatted = await formatTypeScript(text);
+      emitted = emitModule(project, module, inference);
     } catch (error) {
-      // What the emitter wrote is no TypeScript: a fault of the assistant, which must not pass unseen.
-      const detail =
-        error instanceof Error ? (error.message.split("\n")[0] as string) : String(error);
-      failures.push({
-        source,
-        line: 1,
-        message: `${source}: the output cannot be formatted: ${detail}`,
-      });
-      formatted = text;
+      failures.push(failureOf(source, error));
+      continue;
     }
-    files.push({
-      source,
-      path: outputPath(module),
-      text: formatted,
-      marks: placed(formatted, marks),
-    });
+    const text = await formatted(source, emitted.text, failures);
+    files.push({ source, path: outputPath(module), text, marks: placed(text, emitted.marks) });
   }
   return { files, failures };
+}
+
+/** Formats what was written. If it is no TypeScript, the assistant is at fault, and the file is written as it is. */
+async function formatted(source: string, text: string, failures: FailedFile[]): Promise<string> {
+  try {
+    return await formatTypeScript(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const message = `${source}: the output cannot be formatted: ${detail}`;
+    failures.push({ source, line: 1, message });
+    return text;
+  }
 }
 
 /** Finds the lines of marks in the output: their comments stand there in the order of the source. */

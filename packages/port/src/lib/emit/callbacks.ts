@@ -31,6 +31,35 @@ const HANDING: Readonly<Record<string, Handing>> = {
   run: { at: 0, leading: 0 },
 };
 
+/** Calls that run what the callable returns, if it is a coroutine. */
+const RUNS_COROUTINES: ReadonlySet<string> = new Set([
+  "maybeDeferred",
+  "LoopingCall",
+  "addCleanup",
+]);
+
+/** A coroutine function as one that returns a Deferred; undefined for all other values. */
+function coroutineClosure(
+  cx: Context,
+  value: Expression,
+  given: number | undefined,
+): string | undefined {
+  const type = cx.typeOf(value);
+  if (type.kind !== "function" || type.callable.from !== "project") return undefined;
+  const { node } = type.callable;
+  if (cx.inference.returned(type).kind !== "coroutine" || node.kind !== "function")
+    return undefined;
+  if (type.callable.bound) {
+    const names = parameterNames(
+      node.parameters.slice(1).map((parameter) => jsName(parameter.name)),
+      given ?? node.parameters.length - 1,
+    ).join(", ");
+    const ensure = cx.imports.use("@twisted-ts/deferred", "ensureDeferred");
+    return `(${names}) => ${ensure}(${cx.expression(value)}(${names}))`;
+  }
+  return `${cx.imports.use("@twisted-ts/deferred", "inlineCallbacks")}(${cx.expression(value)})`;
+}
+
 /** An expression as a value: what is a bound method becomes a closure. */
 export function asValue(cx: Context, value: Expression): string {
   return closure(cx, value, undefined) ?? cx.expression(value);
@@ -164,7 +193,10 @@ export function handedArguments(cx: Context, call: Call): string | undefined {
     return [...before, keywordClosure(cx, call, callee, handing, extra)].join(", ");
   }
   const given = spread ? undefined : handing.leading + extra.length;
-  const text = closure(cx, callee, given) ?? cx.expression(callee);
+  const text =
+    (RUNS_COROUTINES.has(name) ? coroutineClosure(cx, callee, given) : undefined) ??
+    closure(cx, callee, given) ??
+    cx.expression(callee);
   const rest = extra.map((arg) =>
     arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
   );

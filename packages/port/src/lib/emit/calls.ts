@@ -23,6 +23,13 @@ import { trialCall } from "./trial.ts";
 import { interfaceTest } from "./type-tests.ts";
 
 export function call(cx: Context, node: Call): string {
+  const { callee, args, keywords } = node;
+  const object = callee.kind === "attribute" ? [callee.object] : [];
+  const parts = [...object, ...args, ...keywords.map((keyword) => keyword.value)];
+  return cx.remembering(parts, () => callText(cx, node));
+}
+
+function callText(cx: Context, node: Call): string {
   const { callee } = node;
   if (callee.kind === "name" && cx.isBuiltin(callee.id)) {
     const text = builtinCall(cx, node, callee.id);

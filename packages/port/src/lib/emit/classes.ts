@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { interfaceStatement } from "./interfaces.ts";
 import { isDerived, isSkip, methodText, overrides, skipReason } from "./methods.ts";
-import { jsName, SPECIAL_METHODS } from "./names.ts";
+import { jsName, specialMethod } from "./names.ts";
 import { recordConstructor, recordFieldNames } from "./record-classes.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
@@ -226,7 +226,7 @@ function fieldText(cx: Context, model: ClassModel, node: Assignment, target: Exp
   if (name === "__slots__" || name === "__metaclass__") return "";
   const property = propertyCall(cx, model, name, value);
   if (property !== undefined) return property;
-  const special = SPECIAL_METHODS[name];
+  const special = specialMethod(name);
   const key = special ?? name;
   const word = overrides(cx, model, name, "field") ? "override " : "";
   const member = word === "" ? undefined : cx.inference.inheritedMember(model, name);

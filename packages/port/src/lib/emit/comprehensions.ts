@@ -3,17 +3,17 @@
 import type { Comprehension, Expression, Generator } from "../python/ast.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { waits } from "./coroutines.ts";
 import { jsName } from "./names.ts";
 import { condition } from "./truth.ts";
 
 export function comprehension(cx: Context, node: Comprehension): string {
   const [first, ...others] = node.generators;
   if (first === undefined) return "[]";
+  if (waitsWithin(node)) return waitingComprehension(cx, node);
   const source = iterable(cx, first.iterable);
   return cx.within(node, () =>
     cx.inFrame(true, () => {
-      const isAsync = node.generators.some((generator) => generator.async);
-      if (isAsync) cx.mark("construct", node, "an asynchronous comprehension has no translation");
       const element = asValue(cx, node.element);
       const value = node.key === null ? element : `[${asValue(cx, node.key)}, ${element}]`;
       const list =
@@ -28,6 +28,71 @@ export function comprehension(cx: Context, node: Comprehension): string {
         default:
           return list;
       }
+    }),
+  );
+}
+
+/** Whether a comprehension waits for what it goes over, or within. */
+function waitsWithin(node: Comprehension): boolean {
+  const [first, ...others] = node.generators;
+  return (
+    node.generators.some((generator) => generator.async) ||
+    [node.element, ...(node.key === null ? [] : [node.key])].some(waits) ||
+    (first?.conditions ?? []).some(waits) ||
+    others.some(
+      (generator) => waits(generator.iterable) || generator.conditions.some((test) => waits(test)),
+    )
+  );
+}
+
+/** A comprehension that waits, as loops within a generator of its own. */
+function waitingComprehension(cx: Context, node: Comprehension): string {
+  if (cx.inAsyncGenerator()) {
+    cx.mark("construct", node, "a comprehension that waits, within an asynchronous generator");
+    return `${cx.runtime("notPorted")}("a comprehension that waits")()`;
+  }
+  const list = cx.fresh("list");
+  // The first iterable belongs to the function around: it is given as an argument.
+  const [first] = node.generators as [Generator, ...Generator[]];
+  const source = first.async
+    ? `${cx.runtime("asyncItems")}(${cx.expression(first.iterable)})`
+    : iterable(cx, first.iterable);
+  const given = cx.fresh("source");
+  return cx.within(node, () =>
+    cx.inFrame(false, () => {
+      const write = (index: number): string => {
+        const generator = node.generators[index];
+        if (generator === undefined) {
+          const element = asValue(cx, node.element);
+          const item = node.key === null ? element : `[${asValue(cx, node.key)}, ${element}]`;
+          return `${list}.push(${item});\n`;
+        }
+        const tests = generator.conditions.map((test) => `if (${condition(cx, test)}) `).join("");
+        const inner = `${tests}{\n${write(index + 1)}}\n`;
+        const target = pattern(cx, generator.target);
+        if (generator.async) {
+          const items = cx.fresh("items");
+          const step = cx.fresh("step");
+          const begun =
+            index === 0
+              ? given
+              : `${cx.runtime("asyncItems")}(${cx.expression(generator.iterable)})`;
+          return (
+            `const ${items} = ${begun};\n` +
+            `for (let ${step} = yield* ${items}.next(); !${step}.done; ${step} = yield* ${items}.next()) {\n` +
+            `const ${target}: any = ${step}.value;\n${inner}}\n`
+          );
+        }
+        const each = index === 0 ? given : iterable(cx, generator.iterable);
+        return `for (const ${target} of ${each} as Iterable<any>) {\n${inner}}\n`;
+      };
+      const result =
+        node.of === "set"
+          ? `new Set<any>(${list})`
+          : node.of === "dict"
+            ? `new Map<any, any>(${list})`
+            : list;
+      return `(yield* (function* (${given}: any) {\nconst ${list}: any[] = [];\n${write(0)}return ${result};\n})(${source}))`;
     }),
   );
 }

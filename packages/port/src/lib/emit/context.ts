@@ -6,6 +6,7 @@ import type { ModuleModel } from "../project/module-model.ts";
 import { relativeSpecifier } from "../project/paths.ts";
 import type { Project } from "../project/project.ts";
 import { type Expression, lineAt, type Parameter, type Statement } from "../python/ast.ts";
+import { yields } from "../python/walk.ts";
 import { type Declarations, declarationsOf } from "../scope/declarations.ts";
 import type { Binding, Scope, ScopeNode } from "../scope/scope.ts";
 import type { Inference } from "../types/infer.ts";
@@ -59,7 +60,8 @@ export class Context {
   readonly #emitters: Emitters;
   readonly #declarations = new Map<Binding, Declarations>();
   #pending: string[] = [];
-  #counter = 0;
+  /** How many names were made of each base. */
+  readonly #fresh = new Map<string, number>();
   readonly #substitutes = new Map<Expression, string>();
 
   constructor(
@@ -78,8 +80,33 @@ export class Context {
   }
 
   expression(expression: Expression): string {
-    return this.#substitutes.get(expression) ?? this.#emitters.expression(this, expression);
+    const known = this.#substitutes.get(expression);
+    if (known !== undefined) return known;
+    const text = this.#emitters.expression(this, expression);
+    if (this.#remembered.has(expression)) this.#substitutes.set(expression, text);
+    return text;
   }
+
+  /**
+   * Writes with the texts of some expressions kept from their first use on: what writes a call tries several forms,
+   * and without this each call in a chain of calls would double the work.
+   */
+  remembering<T>(expressions: readonly Expression[], write: () => T): T {
+    const added = expressions.filter(
+      (each) => !this.#remembered.has(each) && !this.#substitutes.has(each),
+    );
+    for (const each of added) this.#remembered.add(each);
+    try {
+      return write();
+    } finally {
+      for (const each of added) {
+        this.#remembered.delete(each);
+        this.#substitutes.delete(each);
+      }
+    }
+  }
+
+  readonly #remembered = new Set<Expression>();
 
   /** Writes statements that stand between two offsets of the source, with the comments there. */
   statements(body: readonly Statement[], from: number, to: number): string {
@@ -116,8 +143,10 @@ export class Context {
 
   /** A name that nothing else in the file has. */
   fresh(base: string): string {
-    this.#counter++;
-    return this.#counter === 1 ? `${base}_` : `${base}_${this.#counter}`;
+    const count = (this.#fresh.get(base) ?? 0) + 1;
+    this.#fresh.set(base, count);
+    const name = count === 1 ? `${base}_` : `${base}_${count}`;
+    return this.module.bindsAnywhere(name) ? this.fresh(base) : name;
   }
 
   /** Notes something to be checked by hand: it is written before the present statement. */
@@ -192,6 +221,19 @@ export class Context {
     const scope = this.scope.enclosingFunction;
     const node = scope?.node;
     return node?.kind === "function" && this.inference.isInlineCallbacks(node, scope as Scope);
+  }
+
+  /** Whether the function that is being written yields values and waits in between. */
+  inAsyncGenerator(): boolean {
+    const node = this.scope.enclosingFunction?.node;
+    return node?.kind === "function" && node.async && yields(node.body);
+  }
+
+  /** Whether the function that is being written is a generator that waits for what it yields. */
+  inCoroutine(): boolean {
+    const node = this.scope.enclosingFunction?.node;
+    if (node?.kind === "function" && node.async) return !yields(node.body);
+    return this.inInlineCallbacks();
   }
 
   /** The local name of a helper of the runtime. */

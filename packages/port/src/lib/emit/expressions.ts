@@ -11,9 +11,10 @@ import { asValue } from "./callbacks.ts";
 import { call } from "./calls.ts";
 import { comprehension } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
+import { awaited, waitFor } from "./coroutines.ts";
 import { formattedString } from "./format.ts";
 import { libraryValue } from "./library.ts";
-import { property, SPECIAL_METHODS } from "./names.ts";
+import { memberName, property } from "./names.ts";
 import { binary, comparison, conditional, logical, unary } from "./operators.ts";
 import { arrowFunction } from "./parameters.ts";
 import { bytesText, quoted } from "./quoting.ts";
@@ -67,7 +68,7 @@ export function expression(cx: Context, node: Expression): string {
     case "comprehension":
       return comprehension(cx, node);
     case "await":
-      return `(await ${cx.expression(node.value)})`;
+      return awaited(cx, node);
     case "yield":
       return yielded(cx, node);
     case "assigned":
@@ -170,7 +171,7 @@ function attribute(cx: Context, node: Attribute): string {
       break;
     default:
   }
-  const member = property(SPECIAL_METHODS[key] ?? key);
+  const member = property(memberName(key));
   const method = cx.typeOf(node);
   if (
     objectType.kind === "instance" &&
@@ -306,7 +307,5 @@ function yielded(cx: Context, node: Yield): string {
   if (node.delegate && node.value !== null) return `(yield* ${cx.expression(node.value)})`;
   if (node.value === null) return "(yield)";
   const value = asValue(cx, node.value);
-  const inGenerator = cx.inInlineCallbacks();
-  if (inGenerator && cx.typeOf(node.value).kind === "deferred") return `(yield* ${value})`;
-  return `(yield ${value})`;
+  return cx.inInlineCallbacks() ? waitFor(cx.typeOf(node.value), value) : `(yield ${value})`;
 }

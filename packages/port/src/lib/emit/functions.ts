@@ -4,6 +4,7 @@ import type { FunctionDefinition } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
+import { functionWords, isAsyncGenerator } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { jsName } from "./names.ts";
 import { parameterList } from "./parameters.ts";
@@ -34,9 +35,9 @@ export function functionBody(
 export function returnAnnotation(cx: Context, node: FunctionDefinition): string {
   if (node.returns === null) return "";
   const text = annotationText(cx, node.returns);
-  if (text === "null") return node.async ? ": Promise<void>" : ": void";
-  if (text === "any") return "";
-  return node.async ? `: Promise<${text}>` : `: ${text}`;
+  if (text === "any" || isAsyncGenerator(node)) return "";
+  const plain = text === "null" ? "void" : text;
+  return node.async ? `: Generator<any, ${plain}, any>` : `: ${plain}`;
 }
 
 /** Decorators that this file does not handle itself. */
@@ -74,7 +75,7 @@ export function functionStatement(
   const decorators = unknownDecorators(cx, node);
   for (const decorator of decorators) {
     // `@react` runs the function at once, which is what the call does.
-    if (/(^|\.)react$/.test(decorator)) continue;
+    if (/(^|\.)(react|contextmanager)$/.test(decorator)) continue;
     cx.mark(
       "decorator",
       node,
@@ -87,16 +88,14 @@ export function functionStatement(
   );
   if (cx.inference.isInlineCallbacks(node, cx.scope)) {
     const inline = cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");
-    const isGenerator = yields(node.body);
-    if (!isGenerator) {
+    if (!yields(node.body)) {
       cx.mark("construct", node, "this function of `inlineCallbacks` yields nothing");
     }
     const text = `${inline}(function* (${parameters}) ${functionBody(cx, node, false)})`;
     return `${doc}${prefix}const ${name} = ${wrap(decorators, text)};\n`;
   }
-  const isGenerator = yields(node.body);
-  const star = isGenerator ? "*" : "";
-  const async = node.async ? "async " : "";
+  const { async, star } = functionWords(cx, node);
+  const isGenerator = star !== "";
   const returns = returnAnnotation(cx, node);
   if (decorators.length > 0) {
     const text = `${async}function${star} ${name}(${parameters})${returns} ${functionBody(cx, node, false)}`;
@@ -107,8 +106,8 @@ export function functionStatement(
   if (needsThis || (isRebound && cx.frames.length > 0)) {
     const word = isRebound ? "" : "const ";
     const text = isGenerator
-      ? `function* (${parameters})${returns} ${functionBody(cx, node, false)}`
-      : `${async}(${parameters})${returns} => ${functionBody(cx, node, true)}`;
+      ? `${async}function* (${parameters})${returns} ${functionBody(cx, node, false)}`
+      : `(${parameters})${returns} => ${functionBody(cx, node, true)}`;
     return `${doc}${word}${name} = ${text};\n`;
   }
   return `${doc}${prefix}${async}function${star} ${name}(${parameters})${returns} ${functionBody(cx, node, false)}\n`;

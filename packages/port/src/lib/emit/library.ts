@@ -65,6 +65,9 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "itertools.chain": runtime("chain"),
   "itertools.repeat": runtime("repeat"),
   "itertools.islice": runtime("islice"),
+  "contextlib.closing": runtime("closing"),
+  "contextlib.suppress": runtime("suppress"),
+  "contextlib.contextmanager": runtime("contextmanager"),
   "operator.attrgetter": (_cx, args) => `((each: any) => each[${args[0]}])`,
   "operator.itemgetter": (cx, args) =>
     `((each: any) => ${cx.runtime("getItem")}(each, ${args[0]}))`,
@@ -159,6 +162,7 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
   if (dotted === "os.sep") return `${cx.imports.use("node:path", "sep")}`;
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined || /partial/.test(dotted)) return undefined;
+  if (dotted.startsWith("contextlib.")) return cx.runtime(dotted.slice("contextlib.".length));
   return `((...args: any[]) => ${writer(cx, ["...args"], { kind: "call", args: [], keywords: [] } as never) ?? "undefined"})`;
 }
 

@@ -81,24 +81,47 @@ function isRange(cx: Context, call: Call): boolean {
 }
 
 function iterating(cx: Context, node: For): string {
+  if (node.async && !cx.inAsyncGenerator()) return iteratingAsync(cx, node);
   const { target } = node;
   const wait = node.async ? "await " : "";
   const source = node.async ? cx.expression(node.iterable) : iterable(cx, node.iterable);
+  const { word, head } = loopTarget(cx, target);
+  if (head === "")
+    return `for ${wait}(${word}${pattern(cx, target)} of ${source}) ${body(cx, node)}`;
+  const each = cx.fresh("each");
+  return `for ${wait}(const ${each} of ${source}) ${body(cx, node, `${head}${each} as any;\n`)}`;
+}
+
+/** `async for` in a coroutine: each step is waited for. */
+function iteratingAsync(cx: Context, node: For): string {
+  const items = cx.fresh("items");
+  const step = cx.fresh("step");
+  const { word, head } = loopTarget(cx, node.target);
+  const assign = head === "" ? `${word}${pattern(cx, node.target)}: any = ` : head;
+  const untyped = word === "" && head === "" ? `;${pattern(cx, node.target)} = ` : assign;
+  return (
+    `const ${items} = ${cx.runtime("asyncItems")}(${cx.expression(node.iterable)});\n` +
+    `for (let ${step} = yield* ${items}.next(); !${step}.done; ${step} = yield* ${items}.next()) ` +
+    body(cx, node, `${untyped}${step}.value;\n`)
+  );
+}
+
+/** The word that declares a loop's variables; where some are declared elsewhere, an assignment to be completed. */
+function loopTarget(
+  cx: Context,
+  target: Expression,
+): { readonly word: string; readonly head: string } {
   const names = targetNames(target);
   const words = names.map((each) => declarationWord(cx, each.id, each.from));
-  if (names.length > 0 && words.every((word) => word !== "")) {
-    const word = words.every((each) => each === "const") ? "const" : "let";
-    return `for ${wait}(${word} ${pattern(cx, target)} of ${source}) ${body(cx, node)}`;
+  if (words.every((word) => word === "")) return { word: "", head: "" };
+  if (words.every((word) => word !== "")) {
+    return { word: words.every((each) => each === "const") ? "const " : "let ", head: "" };
   }
-  if (words.every((word) => word === "")) {
-    return `for ${wait}(${pattern(cx, target)} of ${source}) ${body(cx, node)}`;
-  }
-  const each = cx.fresh("each");
   const declared = names
     .filter((_, index) => words[index] !== "")
     .map((item) => `let ${jsName(item.id)}: any;\n`)
     .join("");
-  return `for ${wait}(const ${each} of ${source}) ${body(cx, node, `${declared};${pattern(cx, target)} = ${each} as any;\n`)}`;
+  return { word: "", head: `${declared};${pattern(cx, target)} = ` };
 }
 
 function targetNames(target: Expression): Extract<Expression, { kind: "name" }>[] {

@@ -3,13 +3,14 @@
 import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
 import type { Call, Expression, FunctionDefinition, Parameter, Statement } from "../python/ast.ts";
-import { someExpression, yields } from "../python/walk.ts";
+import { someExpression } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
+import { functionWords } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { functionBody, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
-import { SPECIAL_METHODS } from "./names.ts";
+import { memberName, specialMethod } from "./names.ts";
 import { parameterList } from "./parameters.ts";
 import { superTarget } from "./super-calls.ts";
 import { condition } from "./truth.ts";
@@ -17,7 +18,7 @@ import { typeText } from "./type-text.ts";
 
 /** Special methods that Python calls by itself and JavaScript does not; the runtime's helpers call some. */
 const KEPT: ReadonlySet<string> = new Set(
-  `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __bool__
+  `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __aiter__ __anext__ __bool__
   __nonzero__ __ne__ __hash__ __unicode__ __next__ next`.split(/\s+/),
 );
 
@@ -33,7 +34,7 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
   if (node.name === "__init__") return doc + constructorText(cx, model, node);
   warnOfSpecial(cx, node);
   const unknown = unknownDecorators(node);
-  const name = SPECIAL_METHODS[node.name] ?? node.name;
+  const name = memberName(node.name);
   const modifiers = `${kind === "static" || kind === "class" ? "static " : ""}${overrides(cx, model, node.name, kind) ? "override " : ""}`;
   if (unknown.length > 0) return doc + decoratedMethod(cx, model, node, name, kind, unknown);
   const parameters = methodParameters(cx, model, node, kind);
@@ -49,8 +50,7 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
     const body = inlineMethodBody(cx, () => functionBody(cx, node, false));
     return `${doc}${modifiers}${name}(${parameters}) ${body}\n`;
   }
-  const star = yields(node.body) ? "*" : "";
-  const async = node.async ? "async " : "";
+  const { async, star } = functionWords(cx, node);
   const text = `${doc}${modifiers}${async}${star}${name}(${parameters})${returnAnnotation(cx, node)} ${functionBody(cx, node, false)}\n`;
   return node.name === "__repr__" && !model.methods.has("__str__")
     ? `${text}\n${overrides(cx, model, "toString", kind) ? "override " : ""}toString() {\nreturn this.__repr__();\n}\n`
@@ -80,7 +80,7 @@ function skipText(cx: Context, node: FunctionDefinition): string {
 
 function warnOfSpecial(cx: Context, node: FunctionDefinition): void {
   const { name } = node;
-  if (!/^__\w+__$/.test(name) || name in SPECIAL_METHODS || KEPT.has(name)) return;
+  if (!/^__\w+__$/.test(name) || specialMethod(name) !== undefined || KEPT.has(name)) return;
   cx.mark(
     "special-method",
     node,
@@ -108,16 +108,17 @@ function decoratedMethod(
 ): string {
   const texts = decorators.map((decorator) => cx.expression(decorator));
   const shown = texts.map((text) => `\`${text.split("\n")[0]}\``).join(", ");
-  cx.mark(
-    "decorator",
-    node,
-    `the decorator ${shown} is called here with the method as a function: check that this is what it expects`,
-  );
+  if (!texts.every((text) => /(^|\.)contextmanager$/.test(text)))
+    cx.mark(
+      "decorator",
+      node,
+      `the decorator ${shown} is called here with the method as a function: check that this is what it expects`,
+    );
   const parameters = methodParameters(cx, model, node, kind);
   const receiver = kind === "method" ? `this: any${parameters === "" ? "" : ", "}` : "";
   const isInline = cx.inference.isInlineCallbacks(node, cx.scope);
-  const star = yields(node.body) ? "*" : "";
-  const plain = `${node.async ? "async " : ""}function${star} (${receiver}${parameters}) ${functionBody(cx, node, false)}`;
+  const { async, star } = functionWords(cx, node);
+  const plain = `${async}function${star} (${receiver}${parameters}) ${functionBody(cx, node, false)}`;
   const inner = isInline
     ? `${cx.imports.use("@twisted-ts/deferred", "inlineCallbacks")}(${plain})`
     : plain;
@@ -172,7 +173,7 @@ export function overrides(
       )
     );
   }
-  const member = cx.inference.inheritedMember(model, SPECIAL_METHODS[name] ?? name);
+  const member = cx.inference.inheritedMember(model, memberName(name));
   if (member === undefined) return false;
   if (member.from === "method")
     return member.method.kind !== "static" && member.method.kind !== "class";

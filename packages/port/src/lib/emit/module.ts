@@ -28,7 +28,7 @@ export function emitModule(
   module: ModuleModel,
   inference: Inference,
 ): EmittedModule {
-  const imports = new ImportCollector(module.allNames);
+  const imports = new ImportCollector(takenNames(module, inference));
   const cx = new Context(project, module, inference, imports, { expression, statements });
   const { body, source } = module.tree;
   const docstring = docstringOf(body);
@@ -50,6 +50,20 @@ export function emitModule(
   const opening = docstring === undefined ? head : before;
   const whole = `${opening}${doc}${IMPORTS}${innerMarks}${inner}${text}${exports}`;
   return { text: whole.replace(IMPORTS, () => needed), marks: cx.marks };
+}
+
+/** The names that the output binds: those of Python's library are not imported. */
+function takenNames(module: ModuleModel, inference: Inference): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const scope of module.scopes.byNode.values()) {
+    if (scope.kind === "class") continue;
+    for (const { name, sites } of scope.bindings.values()) {
+      const isLibrary =
+        sites.every((site) => site.kind === "import") && inference.isLibraryImport(name);
+      if (!isLibrary) taken.add(name);
+    }
+  }
+  return taken;
 }
 
 /** The import statements that do not stand at the top level of the module. */

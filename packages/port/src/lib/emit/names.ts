@@ -21,13 +21,25 @@ export function jsName(name: string): string {
 
 /** A property access: dotted where the name allows. */
 export function property(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return `.${name}`;
+  return name.startsWith("[Symbol.") ? name : `[${JSON.stringify(name)}]`;
 }
 
 /** Python's special methods that have a name of their own in JavaScript. */
-export const SPECIAL_METHODS: Readonly<Record<string, string>> = {
+const SPECIAL_METHODS: Readonly<Record<string, string>> = {
   __init__: "constructor",
   __str__: "toString",
   __eq__: "equals",
   __iter__: "[Symbol.iterator]",
+  __await__: "[Symbol.iterator]",
 };
+
+/** What a special method is called in JavaScript; undefined if it keeps its name. */
+export function specialMethod(name: string): string | undefined {
+  return Object.hasOwn(SPECIAL_METHODS, name) ? SPECIAL_METHODS[name] : undefined;
+}
+
+/** The name of a member in the output. */
+export function memberName(name: string): string {
+  return specialMethod(name) ?? name;
+}

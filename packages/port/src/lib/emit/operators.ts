@@ -4,6 +4,7 @@ import type { Binary, Comparison, Conditional, Expression, Logical, Unary } from
 import { isNone } from "../types/annotation.ts";
 import { comparesByIdentity, hasPlainTruth, type Type } from "../types/type.ts";
 import type { Context } from "./context.ts";
+import { waits } from "./coroutines.ts";
 import { percentFormat } from "./format.ts";
 import { condition, negated } from "./truth.ts";
 
@@ -105,16 +106,31 @@ export function conditional(cx: Context, node: Conditional): string {
 }
 
 export function comparison(cx: Context, node: Comparison): string {
+  const repeated = node.rest.slice(0, -1).map((part) => part.operand);
+  const costly = repeated.filter((operand) => !isSimple(operand));
+  if (costly.length === 0) return comparisons(cx, node);
+  if ([node.first, ...node.rest.map((part) => part.operand)].some(waits)) {
+    cx.mark("construct", node, "the chained comparison evaluates its middle part twice here");
+    return comparisons(cx, node);
+  }
+  // The first operand is evaluated first, and each of the middle ones once.
+  const given = [node.first, ...costly];
+  const names = given.map(() => cx.fresh("part"));
+  const texts = given.map((each) => cx.expression(each));
+  const write = given.reduceRight<() => string>(
+    (next, each, index) => () => cx.substituting(each, names[index] as string, next),
+    () => comparisons(cx, node),
+  );
+  return `((${names.map((name) => `${name}: any`).join(", ")}) => ${write()})(${texts.join(", ")})`;
+}
+
+function comparisons(cx: Context, node: Comparison): string {
   let left = node.first;
   const parts = node.rest.map(({ operator, operand }) => {
     const text = compare(cx, left, operator, operand);
     left = operand;
     return node.rest.length === 1 ? text : `(${text})`;
   });
-  const repeated = node.rest.slice(0, -1).map((part) => part.operand);
-  if (repeated.some((operand) => !isSimple(operand))) {
-    cx.mark("construct", node, "the chained comparison evaluates its middle part twice here");
-  }
   return parts.join(" && ");
 }
 

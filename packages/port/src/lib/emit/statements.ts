@@ -1,6 +1,13 @@
 // Statements, block by block, with the comments and blank lines that stand between them.
 
-import type { Delete, Expression, If, Raise, Statement } from "../python/ast.ts";
+import {
+  type Delete,
+  type Expression,
+  type If,
+  lineAt,
+  type Raise,
+  type Statement,
+} from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
 import { assignment, place, update } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
@@ -8,6 +15,7 @@ import { isClass } from "./calls.ts";
 import { classStatement } from "./classes.ts";
 import { commentsBetween, commentText, gap, trailingComment } from "./comments.ts";
 import type { Context } from "./context.ts";
+import { EmitError } from "./emit-error.ts";
 import { functionStatement } from "./functions.ts";
 import { hoisted } from "./hoisting.ts";
 import { importStatement } from "./import-statements.ts";
@@ -29,13 +37,25 @@ export function statements(
   body.forEach((statement, index) => {
     const before = gap(cx, position, statement.from);
     const written = cx.withMarksApart(() => {
-      const inner = statementText(cx, statement, body.slice(index + 1));
+      const inner = located(cx, statement, () =>
+        statementText(cx, statement, body.slice(index + 1)),
+      );
       return `${innerComments(cx, statement)}${cx.takeMarks()}${cx.takeKept()}${inner}`;
     });
     text += before + attach(written, trailingComment(cx, statement.to));
     position = statement.to;
   });
   return text + gap(cx, position, Math.max(position, to));
+}
+
+/** Writes a statement. An error gets its line. */
+function located(cx: Context, statement: Statement, write: () => string): string {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof EmitError) throw error;
+    throw new EmitError(lineAt(cx.module.tree, statement.from), error);
+  }
 }
 
 /** Puts a comment at the end of the last line. */

@@ -6,6 +6,7 @@ import { lastName } from "../types/annotation.ts";
 import { declarationWord } from "./assignments.ts";
 import { pattern } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
+import { waitForGenerator } from "./coroutines.ts";
 
 export function withStatement(cx: Context, node: With): string {
   return item(cx, node, 0);
@@ -23,33 +24,85 @@ function item(cx: Context, node: With, index: number): string {
     }
     return waitingAssertion(cx, value, target, inner);
   }
-  const lock = cx.typeOf(value);
-  if (
-    node.async &&
-    lock.kind === "instance" &&
-    lock.of.from === "twisted" &&
-    /^Deferred(Lock|Semaphore)$/.test(lock.of.name.name)
-  ) {
-    const text = cx.expression(value);
-    return `${declared(cx, target)}await ${text}.acquire();
-try {
-${inner()}} finally {
-${text}.release();
+  return node.async
+    ? asynchronous(cx, node, value, target, inner)
+    : synchronous(cx, node, value, target, inner);
 }
-`;
-  }
+
+function synchronous(
+  cx: Context,
+  node: With,
+  value: Expression,
+  target: Expression | null,
+  inner: () => string,
+): string {
+  if (!isKnownManager(cx, value, "__enter__")) markUnknown(cx, node);
   const name = cx.fresh("context");
-  const [enter, exit] = node.async ? ["__aenter__", "__aexit__"] : ["__enter__", "__exit__"];
-  const wait = node.async ? "await " : "";
+  return (
+    `const ${name} = ${cx.runtime("enter")}(${cx.expression(value)});\n` +
+    `${entered(cx, target, name)}try {\n${inner()}} catch (error: any) {\n${name}.fail(error);\n}` +
+    ` finally {\n${name}.leave();\n}\n`
+  );
+}
+
+function asynchronous(
+  cx: Context,
+  node: With,
+  value: Expression,
+  target: Expression | null,
+  inner: () => string,
+): string {
+  const text = cx.expression(value);
+  if (isLock(cx, value)) {
+    const acquired = waitForGenerator(cx, `${text}.acquire()`);
+    return `${declared(cx, target)}${acquired};\ntry {\n${inner()}} finally {\n${text}.release();\n}\n`;
+  }
+  if (!isKnownManager(cx, value, "__aenter__")) markUnknown(cx, node);
+  const name = cx.fresh("context");
+  const wait = (call: string): string => waitForGenerator(cx, call);
+  return (
+    `const ${name} = ${wait(`${cx.runtime("enterAsync")}(${text})`)};\n` +
+    `${entered(cx, target, name)}try {\n${inner()}} catch (error: any) {\n${wait(`${name}.fail(error)`)};\n}` +
+    ` finally {\n${wait(`${name}.leave()`)};\n}\n`
+  );
+}
+
+function entered(cx: Context, target: Expression | null, name: string): string {
+  return target === null ? "" : `${declared(cx, target)}${name}.value;\n`;
+}
+
+function isLock(cx: Context, value: Expression): boolean {
+  const type = cx.typeOf(value);
+  return (
+    type.kind === "instance" &&
+    type.of.from === "twisted" &&
+    /^Deferred(Lock|Semaphore)$/.test(type.of.name.name)
+  );
+}
+
+function markUnknown(cx: Context, node: With): void {
   cx.mark(
     "context",
     node,
-    "a context manager: it is entered and left as here, but cannot swallow what is thrown",
+    "a context manager that is not known: check that it has the methods that are called here",
   );
+}
+
+/** Whether a value is known to have a context manager's methods. */
+function isKnownManager(cx: Context, value: Expression, method: string): boolean {
+  const type = cx.typeOf(value);
+  if (type.kind === "instance" && type.of.from === "project") {
+    return cx.inference.findMember(type.of.model, method) !== undefined;
+  }
+  if (value.kind !== "call") return false;
+  const library = cx.inference.libraryName(value.callee, cx.scope);
+  if (/^contextlib\.(closing|suppress)$/.test(library ?? "")) return true;
+  const callee = cx.typeOf(value.callee);
+  if (callee.kind !== "function" || callee.callable.from !== "project") return false;
+  const { node } = callee.callable;
   return (
-    `const ${name}: any = ${cx.expression(value)};\n` +
-    `${declared(cx, target)}${wait}${name}.${enter}();\n` +
-    `try {\n${inner()}} finally {\n${wait}${name}.${exit}(null, null, null);\n}\n`
+    node.kind === "function" &&
+    node.decorators.some((decorator) => lastName(decorator) === "contextmanager")
   );
 }
 

@@ -31,6 +31,7 @@ export const EXCEPTIONS: Readonly<Record<string, ExceptionClass>> = {
   KeyError: helper("KeyError"),
   IndexError: helper("IndexError"),
   StopIteration: helper("StopIteration"),
+  StopAsyncIteration: helper("StopAsyncIteration"),
   AttributeError: helper(
     "AttributeError",
     "a missing attribute is undefined in JavaScript, and reading from undefined is a TypeError",

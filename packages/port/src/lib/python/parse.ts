@@ -1,6 +1,7 @@
 // From Python's source to a syntax tree. A file that cannot be read whole is refused, with the line.
 
 import { parser } from "@lezer/python";
+import { isStackOverflow } from "../stack-overflow.ts";
 import type {
   Block,
   Branch,
@@ -83,8 +84,17 @@ class StatementReader {
     return childrenOf(node).flatMap((child) => {
       if (child.name === ":" || child.name === ";") return [];
       if (child.name === "StatementGroup") return this.statements(child);
-      return [this.#statement(child)];
+      return [this.#shallow(child)];
     });
+  }
+
+  #shallow(node: SyntaxNode): Statement {
+    try {
+      return this.#statement(node);
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      return this.#fail(node, "this is nested too deeply to be converted");
+    }
   }
 
   #statement(node: SyntaxNode): Statement {

@@ -28,15 +28,6 @@ export function conversionReport(conversion: Conversion, names: readonly NameUse
     for (const use of absent)
       out.push(`- \`${use.name}\`: ${use.status}${use.reason === null ? "" : `: ${use.reason}`}`);
   }
-  if (files.some((file) => /\basync (function|\()|^\s+(override )?async \w+\(/m.test(file.text))) {
-    out.push(
-      "",
-      "## Coroutines",
-      "",
-      "An async function waits for a microtask where a coroutine of Twisted's goes on at once, and cancelling its",
-      "Deferred does not reach what it awaits. Where a test looks at the result at once, use `inlineCallbacks`.",
-    );
-  }
   const different = names.filter((use) => use.rows.length > 0);
   if (different.length > 0) {
     out.push(

@@ -62,6 +62,12 @@ export class StopIteration extends PythonError {
   override name = "StopIteration";
 }
 
+/** Thrown by `__anext__` at the end. */
+export class StopAsyncIteration extends PythonError {
+  static override readonly qualifiedName: string = "builtins.StopAsyncIteration";
+  override name = "StopAsyncIteration";
+}
+
 export class AttributeError extends PythonError {
   static override readonly qualifiedName: string = "builtins.AttributeError";
   override name = "AttributeError";

@@ -23,6 +23,8 @@ export type Type =
   | { readonly kind: "list"; readonly of: Type }
   | { readonly kind: "tuple"; readonly items: readonly Type[] | null }
   | { readonly kind: "deferred"; readonly of: Type; readonly nullable?: true }
+  /** What calling an `async def` gives: a generator that has not begun. */
+  | { readonly kind: "coroutine"; readonly of: Type }
   | { readonly kind: "function"; readonly callable: Callable }
   | { readonly kind: "class"; readonly of: ClassRef }
   | { readonly kind: "instance"; readonly of: ClassRef; readonly nullable?: true }
@@ -76,6 +78,8 @@ export function join(one: Type, other: Type): Type {
     }
     case "deferred":
       return { kind: "deferred", of: other.kind === "deferred" ? join(one.of, other.of) : ANY };
+    case "coroutine":
+      return { kind: "coroutine", of: other.kind === "coroutine" ? join(one.of, other.of) : ANY };
     case "tuple":
       return TUPLE;
     case "instance":
@@ -108,6 +112,7 @@ export function hasPlainTruth(type: Type): boolean {
     case "num":
     case "str":
     case "deferred":
+    case "coroutine":
     case "function":
     case "class":
     case "module":
@@ -121,5 +126,5 @@ export function hasPlainTruth(type: Type): boolean {
 
 /** Whether a value compares with `===` as Python's `==` does. */
 export function comparesByIdentity(type: Type): boolean {
-  return /^(none|bool|num|str|function|class|module|deferred)$/.test(type.kind);
+  return /^(none|bool|num|str|function|class|module|deferred|coroutine)$/.test(type.kind);
 }
