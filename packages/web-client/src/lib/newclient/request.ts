@@ -10,7 +10,7 @@ import type { RequestTransport } from "./chunked-encoder.ts";
 import { log, logStopProducerFailure } from "./log.ts";
 import { RequestBody } from "./request-body.ts";
 import { _ensureValidMethod, _ensureValidURI, requestHead } from "./request-head.ts";
-import { watched } from "./watched-transport.ts";
+import { WatchedTransport } from "./watched-transport.ts";
 
 /** A parsed URI, as far as a request needs it. */
 export interface ParsedURI {
@@ -101,7 +101,9 @@ export class Request implements IClientRequest {
   writeTo(connection: RequestTransport): Deferred<unknown> {
     const { bodyProducer, _onProgress } = this;
     const transport =
-      _onProgress === null || !bodyProducer ? connection : watched(connection, _onProgress);
+      _onProgress === null || !bodyProducer
+        ? connection
+        : new WatchedTransport(connection, _onProgress);
     if (bodyProducer === null || bodyProducer === undefined) {
       // Where the method's meaning anticipates a body, its absence is stated (RFC 9110 section 8.6).
       if (this.method === "PUT" || this.method === "POST" || this.method === "PATCH") {
