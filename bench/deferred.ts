@@ -13,6 +13,9 @@ import Bluebird from "bluebird";
 import { measure, type Plan, plan, tableOf } from "./support/compare.ts";
 import type { Report } from "./support/report.ts";
 
+/** After so many the callbacks of native promises are waited for: no program leaves more of them to be run. */
+const BATCH = 1000;
+
 const inc = (n: number): number => n + 1;
 const same = <T>(value: T): T => value;
 const error = new RangeError("ready");
@@ -123,6 +126,7 @@ function plans(): Plan[] {
             fire = resolve;
           }).then(inc, same);
           fire(i);
+          if (i % BATCH === 0) await last;
         }
         await last;
       },
@@ -141,6 +145,7 @@ function plans(): Plan[] {
             fire = resolve;
           }).then(inc, same);
           fire(i);
+          if (i % BATCH === 0) await last;
         }
         await last;
       },
@@ -150,7 +155,10 @@ function plans(): Plan[] {
     plan("callback returns a fired one", {
       native: async (n) => {
         let last: Promise<unknown> = Promise.resolve();
-        for (let i = 0; i < n; i++) last = Promise.resolve(i).then((v) => Promise.resolve(v));
+        for (let i = 0; i < n; i++) {
+          last = Promise.resolve(i).then((v) => Promise.resolve(v));
+          if (i % BATCH === 0) await last;
+        }
         await last;
       },
       Deferred: (n) => {
@@ -158,7 +166,10 @@ function plans(): Plan[] {
       },
       bluebird: async (n) => {
         let last: PromiseLike<unknown> = Promise.resolve();
-        for (let i = 0; i < n; i++) last = Bluebird.resolve(i).then((v) => Bluebird.resolve(v));
+        for (let i = 0; i < n; i++) {
+          last = Bluebird.resolve(i).then((v) => Bluebird.resolve(v));
+          if (i % BATCH === 0) await last;
+        }
         await last;
       },
     }),
@@ -174,6 +185,7 @@ function plans(): Plan[] {
           });
           last = Promise.resolve(i).then(() => inner);
           fire(i);
+          if (i % BATCH === 0) await last;
         }
         await last;
       },
@@ -193,6 +205,7 @@ function plans(): Plan[] {
           });
           last = Bluebird.resolve(i).then(() => inner);
           fire(i);
+          if (i % BATCH === 0) await last;
         }
         await last;
       },
@@ -250,7 +263,7 @@ function plans(): Plan[] {
           for (let i = 0; i < n; i++) new DeferredList(THOUSAND.map((v) => succeed(v)));
         },
       },
-      { n: 50, unit: 1000 },
+      { n: 400, unit: 1000 },
     ),
   );
   table.push(
@@ -264,7 +277,7 @@ function plans(): Plan[] {
           for (let i = 0; i < n; i++) gatherResults(THOUSAND.map((v) => succeed(v)));
         },
       },
-      { n: 50, unit: 1000 },
+      { n: 400, unit: 1000 },
     ),
   );
   table.push(
@@ -288,7 +301,7 @@ function plans(): Plan[] {
           }
         },
       },
-      { n: 50, unit: 1000 },
+      { n: 400, unit: 1000 },
     ),
   );
   const asyncFired = async (v: number) => {
@@ -312,7 +325,7 @@ function plans(): Plan[] {
           for (let i = 0; i < n; i++) inlineFired(i);
         },
       },
-      { n: 5000 },
+      { n: 40_000 },
     ),
   );
   table.push(
@@ -332,7 +345,7 @@ function plans(): Plan[] {
         },
         Deferred: unfired,
       },
-      { n: 5000 },
+      { n: 40_000 },
     ),
   );
   table.push(
@@ -409,6 +422,7 @@ function plans(): Plan[] {
         for (let i = 0; i < n; i++) {
           last = Promise.resolve(i).then(kinds[i & 1] as (n: number) => unknown);
           last = Promise.resolve(i).then((v) => Promise.resolve(v));
+          if (i % BATCH === 0) await last;
         }
         await last;
       },
@@ -416,6 +430,7 @@ function plans(): Plan[] {
         let last: Deferred<unknown> = succeed(0);
         for (let i = 0; i < n * 2; i++) {
           last = succeed(i).addCallback(kinds[i & 3] as (n: number) => unknown);
+          if (i % BATCH === 0) await last;
         }
         await last;
       },
@@ -444,7 +459,7 @@ function planWithStorage(): Plan {
         }),
       Deferred: (n) => storage.run(1, () => unfired(n)),
     },
-    { n: 5000 },
+    { n: 40_000 },
   );
 }
 

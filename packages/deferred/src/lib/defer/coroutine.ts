@@ -3,14 +3,14 @@
 import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
 import { Failure } from "../failure/failure.ts";
-import * as kinds from "../kind.ts";
-import { isPromise, kindOfObject } from "../kind.ts";
+import { DEFERRED, FAILED, isPromise, kindOfObject } from "../kind.ts";
 import {
   accept,
   acceptOutcome,
   adopt,
   append,
-  CancelPlan,
+  type Cancellation,
+  type CancelPlan,
   type DeferredCore,
   finishCallback,
   fire,
@@ -21,12 +21,8 @@ import {
   type Step,
   takeResult,
 } from "./core/core.ts";
-import * as flagBits from "./core/flags.ts";
-import { isIdle } from "./core/flags.ts";
+import { isIdle, PAUSE_SHIFT, RESULT_FAILED, RUNNING } from "./core/flags.ts";
 import { InternalCancelledError, NotACoroutineError } from "./errors.ts";
-
-const { DEFERRED, FAILED } = kinds;
-const { PAUSE_SHIFT, RESULT_FAILED, RUNNING } = flagBits;
 
 type AnyGenerator = Generator<unknown, unknown, unknown>;
 
@@ -75,33 +71,39 @@ export function runCoroutine<D extends DeferredCore>(deferred: D, coroutine: unk
 /** Runs a generator object, which the caller knows to be one. */
 export function runGenerator<D extends DeferredCore>(deferred: D, generator: AnyGenerator): D {
   const coroutine = new Coroutine(generator, deferred);
-  deferred._canceller = new CoroutineCancel(coroutine);
+  deferred._canceller = coroutine;
   const fired = coroutine._run(undefined, false);
   if (fired !== null) runCallbacks(fired);
   return deferred;
 }
 
-/** A running generator. It stands itself in the list of callbacks of the Deferred that it waits for. */
-class Coroutine implements Step {
+/**
+ * A running generator. It stands itself in the list of callbacks of the Deferred that it waits for, and is the canceller of
+ * its own.
+ */
+class Coroutine implements Step, CancelPlan {
   readonly _generator: AnyGenerator;
   readonly _next: AnyGenerator["next"];
-  readonly _throw: AnyGenerator["throw"];
   /** Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled. */
   _deferred: DeferredCore;
   /** The Deferred last waited for. */
-  _waitingOn: DeferredCore | null = null;
+  _waitingOn: DeferredCore | null;
   /** The asynchronous context of the generator, from the first time it waits. */
-  _context: AsyncResource | null = null;
+  _context: AsyncResource | null;
 
   constructor(generator: AnyGenerator, deferred: DeferredCore) {
     this._generator = generator;
     this._next = generator.next;
-    this._throw = generator.throw;
     this._deferred = deferred;
+    this._waitingOn = null;
+    this._context = null;
   }
 
+  /** Goes on with the result of what was waited for, in the asynchronous context that the generator was begun in. */
   _take(input: DeferredCore): DeferredCore | null {
-    return this._run(input._result, (input._flags & RESULT_FAILED) !== 0);
+    const failed = (input._flags & RESULT_FAILED) !== 0;
+    const context = this._context as AsyncResource;
+    return context.runInAsyncScope(this._run, this, input._result, failed);
   }
 
   _leave(): undefined {
@@ -118,12 +120,14 @@ class Coroutine implements Step {
    * @returns the coroutine's Deferred if it was fired by this; its callbacks are still to be run.
    */
   _run(result: unknown, hasFailed: boolean): DeferredCore | null {
+    const generator = this._generator;
     let sent = result;
     let failed = hasFailed;
     for (;;) {
       let step: IteratorResult<unknown, unknown>;
       try {
-        step = failed ? this._raise((sent as Failure).value) : this._send(sent);
+        if (failed) step = generator.throw((sent as Failure).value);
+        else step = this._next.call(generator, sent);
       } catch (error) {
         return this._end(error, true);
       }
@@ -132,24 +136,25 @@ class Coroutine implements Step {
       sent = value;
       failed = false;
       if (typeof value !== "object" || value === null) continue;
-      const deferred = this._waitable(value);
+      const deferred = isOwn(value) ? value : this._waitable(value);
       if (deferred === null) {
         failed = kindOfObject(value) === FAILED;
         continue;
       }
       // A callback that can be run already stands before what is done here.
-      if (isIdle(deferred._flags) && deferred._callback !== undefined) runCallbacks(deferred);
-      if (!isIdle(deferred._flags)) {
+      if (deferred._callback !== undefined && isIdle(deferred._flags)) runCallbacks(deferred);
+      const flags = deferred._flags;
+      if (!isIdle(flags)) {
         this._wait(deferred);
         return null;
       }
       sent = deferred._result;
-      failed = (deferred._flags & RESULT_FAILED) !== 0;
+      failed = (flags & RESULT_FAILED) !== 0;
       takeResult(deferred);
     }
   }
 
-  private _end(outcome: unknown, hasThrown: boolean): DeferredCore | null {
+  _end(outcome: unknown, hasThrown: boolean): DeferredCore | null {
     const deferred = this._deferred;
     if (!hasThrown) return acceptOutcome(deferred, outcome) ? deferred : null;
     if (outcome instanceof _DefGen_Return) {
@@ -158,72 +163,67 @@ class Coroutine implements Step {
     return accept(deferred, new Failure(outcome)) ? deferred : null;
   }
 
-  private _send(result: unknown): IteratorResult<unknown, unknown> {
-    if (this._context === null) return this._next.call(this._generator, result);
-    return this._context.runInAsyncScope(this._next, this._generator, result);
-  }
-
-  private _raise(error: unknown): IteratorResult<unknown, unknown> {
-    if (this._context === null) return this._throw.call(this._generator, error);
-    return this._context.runInAsyncScope(this._throw, this._generator, error);
-  }
-
-  /** The Deferred to wait for, if the yielded object is one, a promise, or a coroutine to be run. */
-  private _waitable(value: object): DeferredCore | null {
-    if (isOwn(value)) return value;
+  /** What is waited for if another object than a Deferred is yielded: a promise, or a coroutine to be run. */
+  _waitable(value: object): DeferredCore | null {
     if (kindOfObject(value) === DEFERRED || isPromise(value)) return adopt(this._deferred, value);
     if (isGenerator(value)) return runGenerator(this._deferred._plain(null), value);
     return null;
   }
 
-  private _wait(deferred: DeferredCore): void {
+  _wait(deferred: DeferredCore): void {
     this._waitingOn = deferred;
     this._context ??= new AsyncResource("twisted.internet.defer.inlineCallbacks", {
       requireManualDestroy: true,
     });
     append(deferred, STEP, this);
   }
+
+  _beginCancel(deferred: DeferredCore): Cancellation | null {
+    return new CoroutineCancel(this)._begin(deferred);
+  }
 }
 
 /**
- * The canceller of a coroutine's Deferred: it cancels what the generator waits for. The Deferred goes on with a new
+ * The cancellation of a coroutine's Deferred: what the generator waits for is cancelled. The Deferred goes on with a new
  * one, which gets what the generator makes of that: it may catch the error, and go on.
  */
-class CoroutineCancel extends CancelPlan {
+class CoroutineCancel implements Cancellation {
   readonly #coroutine: Coroutine;
   #next: DeferredCore | null = null;
+  _targets: readonly DeferredCore[] = [];
 
   constructor(coroutine: Coroutine) {
-    super();
     this.#coroutine = coroutine;
   }
 
-  override begin(deferred: DeferredCore): readonly DeferredCore[] {
+  /** @returns itself, unless the generator sees the cancellation later. */
+  _begin(deferred: DeferredCore): this | null {
     if (deferred._flags >> PAUSE_SHIFT === 0) {
       accept(deferred, new Failure(new InternalCancelledError()));
       deferred._flags |= RUNNING;
-      return this.#replace(deferred);
+      this.#replace(deferred);
+      return this;
     }
     // It is paused: the generator sees the cancellation when it goes on.
     prepend(deferred, null, (failure: Failure) => {
       failure.trap(InternalCancelledError);
-      const [waitingOn] = this.#replace(deferred);
-      waitingOn?.cancel();
+      this.#replace(deferred);
+      for (const each of this._targets) each.cancel();
       return this.#next;
     });
     accept(deferred, new Failure(new InternalCancelledError()));
-    return [];
+    return null;
   }
 
-  #replace(deferred: DeferredCore): readonly DeferredCore[] {
-    const next = deferred._plain(new CoroutineCancel(this.#coroutine));
+  #replace(deferred: DeferredCore): void {
+    const coroutine = this.#coroutine;
+    const next = deferred._plain(coroutine);
     this.#next = next;
-    this.#coroutine._deferred = next;
-    const waitingOn = this.#coroutine._waitingOn;
-    return waitingOn === null ? [] : [waitingOn];
+    coroutine._deferred = next;
+    if (coroutine._waitingOn !== null) this._targets = [coroutine._waitingOn];
   }
 
-  override finish(deferred: DeferredCore): void {
-    if (deferred._flags & RUNNING) finishCallback(deferred, this.#next);
+  _finish(deferred: DeferredCore): void {
+    finishCallback(deferred, this.#next);
   }
 }

@@ -2,7 +2,17 @@ import { Failure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
 import { cancelGuarded } from "./core/cancel.ts";
-import { accept, CancelPlan, type DeferredCore, fire, runCallbacks } from "./core/core.ts";
+import {
+  accept,
+  append,
+  type Cancellation,
+  type CancelPlan,
+  type DeferredCore,
+  fire,
+  isFirstToRun,
+  runCallbacks,
+  shift,
+} from "./core/core.ts";
 import { hasPlainResult, RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FirstError } from "./errors.ts";
@@ -68,8 +78,6 @@ export class DeferredList<
 {
   static override readonly qualifiedName: string = "twisted.internet.defer.DeferredList";
   readonly _deferredList: readonly Deferred<unknown>[];
-  /** What became of each Deferred so far; `null` where it has not fired. */
-  readonly resultList: (DeferredListItem<unknown> | null)[];
   readonly fireOnOneCallback: boolean;
   readonly fireOnOneErrback: boolean;
   readonly consumeErrors: boolean;
@@ -78,37 +86,45 @@ export class DeferredList<
   _hasCancelled = false;
   /** How many have fired. */
   finishedCount = 0;
+  /** Of a gathered list the bare results, until a pair is needed; with holes where there is none. */
+  #results: unknown[] | null;
+  /** What {@link resultList} is; of a gathered list from the first need of it on. */
+  #pairs: (DeferredListItem<unknown> | null)[] | null;
+  #firstFailure: unknown = null;
 
   /**
    * @param deferredList - the Deferreds, in any iterable.
    * @throws TypeError for an unknown option.
    */
-  constructor(deferredList: D | Iterable<D[number]>, options?: O) {
+  constructor(deferredList: D | Iterable<D[number]>, options?: O);
+  /**
+   * @param isGathered - whether the list goes on with the bare results: {@link gatherResults}.
+   * @internal
+   */
+  constructor(deferredList: D | Iterable<D[number]>, options: O, isGathered: boolean);
+  constructor(deferredList: D | Iterable<D[number]>, options?: O, isGathered = false) {
     super();
     const checked = checkOptions<DeferredListOptions>("DeferredList", options, OPTIONS);
-    this._deferredList = [...deferredList];
-    this.resultList = new Array<DeferredListItem<unknown> | null>(this._deferredList.length).fill(
-      null,
-    );
+    const deferreds = [...deferredList];
+    const count = deferreds.length;
+    this._deferredList = deferreds;
+    this.#results = isGathered ? new Array<unknown>(count) : null;
+    this.#pairs = isGathered ? null : new Array<null>(count).fill(null);
     this.fireOnOneCallback = checked.fireOnOneCallback ?? false;
     this.cancelOnOneErrback = checked.cancelOnOneErrback ?? false;
     this.fireOnOneErrback = this.cancelOnOneErrback || (checked.fireOnOneErrback ?? false);
     this.consumeErrors = checked.consumeErrors ?? false;
-    this._canceller = new ListCancel(this._deferredList);
-    if (this._deferredList.length === 0 && !this.fireOnOneCallback) fire(this, []);
+    this._canceller = new ListCancel(deferreds);
+    if (isGathered) append(this, bareResults, null);
     const isPlain = this._cbDeferred === DeferredList.prototype._cbDeferred;
-    // A result that is there is noted without a callback, which would do no more than that.
-    const mayNote = isPlain && !this.fireOnOneCallback;
-    const { resultList, _deferredList } = this;
-    for (let index = 0; index < _deferredList.length; index++) {
-      const deferred = _deferredList[index] as Deferred<unknown>;
-      if (mayNote && hasResult(deferred)) {
-        resultList[index] = [true, deferred._result];
-        this.finishedCount += 1;
-        if (this.finishedCount === resultList.length && !this.called) {
-          fire(this, resultList);
-        }
-      } else if (isPlain) {
+    let first = 0;
+    if (!this.fireOnOneCallback) {
+      if (isPlain) first = this.#noteFired();
+      if (first === count) fire(this, this.#outcome());
+    }
+    for (let index = first; index < count; index++) {
+      const deferred = deferreds[index] as Deferred<unknown>;
+      if (isPlain) {
         attach(deferred, this, index);
       } else {
         deferred.addCallbacks(
@@ -117,6 +133,36 @@ export class DeferredList<
         );
       }
     }
+  }
+
+  /**
+   * Notes the results that are there already, up to the first Deferred that has none: without a callback, which would do
+   * no more than that.
+   *
+   * @returns how many there are.
+   */
+  #noteFired(): number {
+    const deferreds = this._deferredList;
+    const results = this.#results;
+    const pairs = this.#pairs;
+    let index = 0;
+    for (; index < deferreds.length; index++) {
+      const deferred = deferreds[index] as Deferred<unknown>;
+      if (!hasResult(deferred)) break;
+      if (results !== null) results[index] = deferred._result;
+      else if (pairs !== null) pairs[index] = [true, deferred._result];
+    }
+    this.finishedCount = index;
+    return index;
+  }
+
+  /** What became of each Deferred so far; `null` where it has not fired. */
+  get resultList(): (DeferredListItem<unknown> | null)[] {
+    if (this.#pairs === null) {
+      this.#pairs = pairsOf(this.#results as unknown[]);
+      this.#results = null;
+    }
+    return this.#pairs;
   }
 
   /** One of them has fired. Returns what it goes on with. */
@@ -148,7 +194,9 @@ export class DeferredList<
 
   /** Notes what has become of one of them. @returns whether the list has accepted its own result. */
   #note(result: unknown, index: number, succeeded: boolean): boolean {
-    this.resultList[index] = succeeded ? [true, result] : [false, result as Failure];
+    const results = this.#results;
+    if (results !== null && succeeded) results[index] = result;
+    else this.resultList[index] = succeeded ? [true, result] : [false, result as Failure];
     this.finishedCount += 1;
     if (this.called || this._hasCancelled) return false;
     if (succeeded && this.fireOnOneCallback) return accept(this, [result, index]);
@@ -156,7 +204,18 @@ export class DeferredList<
       if (this.cancelOnOneErrback) this.#cancelOthers(index);
       return accept(this, new Failure(new FirstError(result as Failure, index)));
     }
-    return this.finishedCount === this.resultList.length && accept(this, this.resultList);
+    return this.finishedCount === this._deferredList.length && accept(this, this.#outcome());
+  }
+
+  /**
+   * What the list fires with when all have fired. Where the pairs would at once be taken apart by {@link gatherResults}
+   * they are not made: that callback stands first, is removed here, and what it would return is the result.
+   */
+  #outcome(): unknown {
+    const results = this.#results;
+    if (results === null || !isFirstToRun(this, bareResults)) return this.resultList;
+    shift(this);
+    return results.slice();
   }
 
   /** What one of them goes on with. @internal */
@@ -168,8 +227,6 @@ export class DeferredList<
   override _cancelledInstead(): null {
     return null;
   }
-
-  #firstFailure: unknown = null;
 
   #cancelOthers(failed: number): void {
     this._hasCancelled = true;
@@ -183,20 +240,28 @@ export class DeferredList<
   }
 }
 
+function pairsOf(results: readonly unknown[]): (DeferredListItem<unknown> | null)[] {
+  return Array.from(results, (result, index) => (index in results ? [true, result] : null));
+}
+
+/** The callback of {@link gatherResults}: of `[true, result]` the result. */
+function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[] {
+  return Array.from(resultList, (item) => item[1]);
+}
+
 /** Cancelling a list cancels each of its Deferreds; the list itself has what becomes of them. */
-class ListCancel extends CancelPlan {
-  readonly #deferredList: readonly Deferred<unknown>[];
+class ListCancel implements CancelPlan, Cancellation {
+  readonly _targets: readonly DeferredCore[];
 
   constructor(deferredList: readonly Deferred<unknown>[]) {
-    super();
-    this.#deferredList = deferredList;
+    this._targets = deferredList;
   }
 
-  override begin(): readonly DeferredCore[] {
-    return this.#deferredList;
+  _beginCancel(): this {
+    return this;
   }
 
-  override finish(): void {
+  _finish(): void {
     // It may well have no result yet.
   }
 }

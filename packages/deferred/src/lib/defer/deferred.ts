@@ -3,8 +3,7 @@ import { NoCurrentExceptionError } from "../failure/errors.ts";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { keepShape } from "../keep-shape.ts";
-import * as kinds from "../kind.ts";
-import { KIND, kindOf } from "../kind.ts";
+import { DEFERRED, KIND, kindOf } from "../kind.ts";
 import { calledWithoutObject } from "../missing-this.ts";
 import { ChainStep } from "./chain.ts";
 import { cancelAll } from "./core/cancel.ts";
@@ -26,8 +25,18 @@ import {
   setChainedTo,
 } from "./core/core.ts";
 import { CallWithArguments, type Pair } from "./core/entries.ts";
-import * as flagBits from "./core/flags.ts";
-import { hasFailure, hasPlainResult } from "./core/flags.ts";
+import {
+  CALLED,
+  DEBUG,
+  hasFailure,
+  hasPlainResult,
+  ONE_PAUSE,
+  PAUSE_SHIFT,
+  RESULT_FAILED,
+  RUNNING,
+  SUPPRESS_ALREADY_CALLED,
+  WAITING,
+} from "./core/flags.ts";
 import { runCoroutine } from "./coroutine.ts";
 import { type DebugInfo, debugInfoOf, neededDebugInfo, setDebugInfo } from "./debug-info.ts";
 import { callerFrames, getDebugging, setDebugging } from "./debugging.ts";
@@ -36,17 +45,6 @@ import { describe } from "./describe.ts";
 import { cancelOnAbort, fireFromPromise, subscribe, toPromise } from "./promises.ts";
 import { addTimeout, type TimeoutCallback } from "./timeout.ts";
 import type { AnyCallback, Outcome, Unwrapped } from "./types.ts";
-
-const {
-  CALLED,
-  DEBUG,
-  ONE_PAUSE,
-  PAUSE_SHIFT,
-  RESULT_FAILED,
-  RUNNING,
-  SUPPRESS_ALREADY_CALLED,
-  WAITING,
-} = flagBits;
 
 /** A canceller: it makes the work stop that the Deferred stands for, and may fire it. */
 export type Canceller<T> = (deferred: Deferred<T>) => unknown;
@@ -63,7 +61,7 @@ export type Canceller<T> = (deferred: Deferred<T>) => unknown;
  */
 export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   static readonly qualifiedName: string = "twisted.internet.defer.Deferred";
-  declare readonly [KIND]: typeof kinds.DEFERRED;
+  declare readonly [KIND]: typeof DEFERRED;
 
   /** @internal */
   declare _flags: number;
@@ -438,7 +436,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 }
 
-Object.defineProperty(Deferred.prototype, KIND, { value: kinds.DEFERRED });
+Object.defineProperty(Deferred.prototype, KIND, { value: DEFERRED });
 // Not by `extends`: a constructor that calls another is slower.
 Object.setPrototypeOf(Deferred.prototype, Own.prototype);
 
@@ -446,7 +444,7 @@ keepShape(new Deferred<unknown>());
 
 /** Whether `value` is a Deferred, of this copy of the package or of another. */
 export function isDeferred(value: unknown): value is Deferred<unknown> {
-  return kindOf(value) === kinds.DEFERRED;
+  return kindOf(value) === DEFERRED;
 }
 
 /** A callback and its arguments, as {@link Deferred.callbacks} shows them; a `null` callback passes the result on. */

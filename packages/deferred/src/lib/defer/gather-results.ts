@@ -1,6 +1,6 @@
 import { checkOptions } from "../options.ts";
 import type { Deferred } from "./deferred.ts";
-import { DeferredList, type DeferredListItem, type ResultsOf } from "./deferred-list.ts";
+import { DeferredList, type ResultsOf } from "./deferred-list.ts";
 
 /** What {@link gatherResults} does with failures. */
 export interface GatherResultsOptions {
@@ -25,18 +25,10 @@ export function gatherResults<const D extends readonly Deferred<unknown>[]>(
   options?: GatherResultsOptions,
 ): Deferred<ResultsOf<D>> {
   const checked = checkOptions("gatherResults", options, ["consumeErrors", "cancelOnOneErrback"]);
-  return new DeferredList<readonly Deferred<unknown>[]>(deferredList, {
-    ...checked,
-    fireOnOneErrback: true,
-  }).addCallback(parseResults) as unknown as Deferred<ResultsOf<D>>;
-}
-
-function parseResults(resultList: readonly DeferredListItem<unknown>[]): unknown[] {
-  // The list was fired by other code, with something else.
-  if (!Array.isArray(resultList)) return [...resultList].map((item) => item[1]);
-  const results = new Array<unknown>(resultList.length);
-  for (let i = 0; i < results.length; i++) {
-    results[i] = (resultList[i] as DeferredListItem<unknown>)[1];
-  }
-  return results;
+  const all = { ...checked, fireOnOneErrback: true };
+  return new DeferredList<readonly Deferred<unknown>[]>(
+    deferredList,
+    all,
+    true,
+  ) as unknown as Deferred<ResultsOf<D>>;
 }

@@ -4,7 +4,7 @@ import { Failure } from "../failure/failure.ts";
 import {
   acceptOutcome,
   add,
-  CancelPlan,
+  type CancelPlan,
   type DeferredCore,
   fire,
   runCallbacks,
@@ -72,7 +72,7 @@ export function fireFromPromise<D extends DeferredCore>(
   }
   const abort = controller === undefined ? null : new AbortPromise(controller);
   deferred._canceller = abort;
-  const target = () => abort?.answer ?? deferred;
+  const target = () => abort?.outcome ?? deferred;
   promise.then(
     (result) => {
       const fired = target();
@@ -83,25 +83,20 @@ export function fireFromPromise<D extends DeferredCore>(
   return deferred;
 }
 
-/** Cancelled, the Deferred waits for the promise's own answer to the abort, be it a result or an error. */
-class AbortPromise extends CancelPlan {
+/** Cancelled, the Deferred waits for what the promise makes of the abort, a result or an error. */
+class AbortPromise implements CancelPlan {
   readonly #controller: AbortController;
-  answer: DeferredCore | null = null;
+  outcome: DeferredCore | null = null;
 
   constructor(controller: AbortController) {
-    super();
     this.#controller = controller;
   }
 
-  override begin(deferred: DeferredCore): readonly DeferredCore[] {
-    this.answer = deferred._plain(null);
-    if (acceptOutcome(deferred, this.answer)) runCallbacks(deferred);
+  _beginCancel(deferred: DeferredCore): null {
+    this.outcome = deferred._plain(null);
+    if (acceptOutcome(deferred, this.outcome)) runCallbacks(deferred);
     this.#controller.abort(new CancelledError());
-    return [];
-  }
-
-  override finish(): void {
-    // The promise has the last word.
+    return null;
   }
 }
 

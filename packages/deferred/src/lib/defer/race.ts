@@ -1,6 +1,6 @@
 import { Failure } from "../failure/failure.ts";
 import { failAsCancelled } from "./core/cancel.ts";
-import { accept, CancelPlan, type DeferredCore } from "./core/core.ts";
+import { accept, type Cancellation, type CancelPlan, type DeferredCore } from "./core/core.ts";
 import { RESULT_FAILED } from "./core/flags.ts";
 import { Deferred } from "./deferred.ts";
 import { FailureGroup } from "./errors.ts";
@@ -25,7 +25,7 @@ export function race<const D extends readonly Deferred<unknown>[]>(
 }
 
 /** The Deferreds of a race, and what has become of them. It is the canceller of the result. */
-class Race extends CancelPlan implements Places {
+class Race implements CancelPlan, Cancellation, Places {
   readonly racing: readonly Deferred<unknown>[];
   readonly finalResult: Deferred<unknown>;
   readonly #failures: (Failure | undefined)[];
@@ -33,7 +33,6 @@ class Race extends CancelPlan implements Places {
   #isWon = false;
 
   constructor(racing: readonly Deferred<unknown>[], finalResult: Deferred<unknown>) {
-    super();
     this.racing = racing;
     this.finalResult = finalResult;
     this.#failures = new Array<Failure | undefined>(racing.length);
@@ -77,11 +76,15 @@ class Race extends CancelPlan implements Places {
     return accept(this.finalResult, new Failure(new FailureGroup(this.#failures as Failure[])));
   }
 
-  override begin(): readonly DeferredCore[] {
+  _beginCancel(): this {
+    return this;
+  }
+
+  get _targets(): readonly DeferredCore[] {
     return this.racing;
   }
 
-  override finish(deferred: DeferredCore): void {
+  _finish(deferred: DeferredCore): void {
     failAsCancelled(deferred);
   }
 }

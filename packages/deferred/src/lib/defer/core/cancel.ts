@@ -4,11 +4,11 @@ import { Failure } from "../../failure/failure.ts";
 import { explainMissingThis } from "../../missing-this.ts";
 import { CallbackReturnedItsOwnDeferredError, CancelledError } from "../errors.ts";
 import { log } from "../log.ts";
-import { CancelPlan, type DeferredCore, fire, isOwn } from "./core.ts";
+import { type Cancellation, type DeferredCore, fire, isCancelPlan, isOwn } from "./core.ts";
 import { CALLED, SUPPRESS_ALREADY_CALLED } from "./flags.ts";
 
-/** A Deferred to be cancelled; or one whose {@link CancelPlan} has to be finished. */
-type Cancellation = DeferredCore | { readonly plan: CancelPlan; readonly deferred: DeferredCore };
+/** A Deferred to be cancelled, or one whose cancellation has to be finished. */
+type Task = DeferredCore | { readonly cancellation: Cancellation; readonly deferred: DeferredCore };
 
 /**
  * Cancels a Deferred, see {@link Deferred.cancel}, and what it waits for.
@@ -16,11 +16,11 @@ type Cancellation = DeferredCore | { readonly plan: CancelPlan; readonly deferre
  * @param usual - the method of a Deferred whose class has none of its own.
  */
 export function cancelAll(first: DeferredCore, usual: () => void): void {
-  const rest: Cancellation[] = [];
-  let next: Cancellation | undefined = first;
+  const rest: Task[] = [];
+  let next: Task | undefined = first;
   while (next !== undefined) {
     if (!isOwn(next)) {
-      next.plan.finish(next.deferred);
+      next.cancellation._finish(next.deferred);
     } else {
       const last = next._flags & CALLED ? lastWaitedFor(next, usual) : next;
       const canceller = last._canceller;
@@ -29,10 +29,13 @@ export function cancelAll(first: DeferredCore, usual: () => void): void {
         cancelGuarded(last);
       } else if (last._flags & CALLED) {
         // It has a result, or nothing that could be cancelled.
-      } else if (canceller instanceof CancelPlan) {
-        rest.push({ plan: canceller, deferred: last });
-        const targets = canceller.begin(last);
-        for (let i = targets.length - 1; i >= 0; i--) rest.push(targets[i] as DeferredCore);
+      } else if (isCancelPlan(canceller)) {
+        const cancellation = canceller._beginCancel(last);
+        if (cancellation !== null) {
+          rest.push({ cancellation, deferred: last });
+          const targets = cancellation._targets;
+          for (let i = targets.length - 1; i >= 0; i--) rest.push(targets[i] as DeferredCore);
+        }
       } else {
         cancelOne(last, canceller);
       }

@@ -5,8 +5,7 @@
 // `_runCallbacks` step by step; what may run, and when, is decided nowhere else.
 
 import { Failure } from "../../failure/failure.ts";
-import * as kinds from "../../kind.ts";
-import { isPromise, kindOfObject } from "../../kind.ts";
+import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
 import { explainMissingThis } from "../../missing-this.ts";
 import { debugInfoOf, neededDebugInfo } from "../debug-info.ts";
 import { callerFrames, getDebugging } from "../debugging.ts";
@@ -14,16 +13,14 @@ import { AlreadyCalledError, CallbackReturnedItsOwnDeferredError } from "../erro
 import type { AnyCallback } from "../types.ts";
 import { suspect } from "../unhandled.ts";
 import { type CallWithArguments, Pair } from "./entries.ts";
-import * as flagBits from "./flags.ts";
-import { hasTakeableResult } from "./flags.ts";
-
-const {
+import {
   CALLED,
   CHAINED,
   CHAINED_ASIDE,
   DEBUG,
   HANDLED,
   HAS_DEBUG_INFO,
+  hasTakeableResult,
   ONE_PAUSE,
   PAUSE_SHIFT,
   RESULT_FAILED,
@@ -31,8 +28,7 @@ const {
   SUPPRESS_ALREADY_CALLED,
   SUSPECT,
   WAITING,
-} = flagBits;
-const { DEFERRED, FAILED } = kinds;
+} from "./flags.ts";
 
 /**
  * Stands above `Deferred.prototype`, and marks the Deferreds of this copy of the package. `instanceof` finds it without
@@ -79,12 +75,24 @@ export interface Step {
 }
 
 /** A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no stack. */
-export abstract class CancelPlan {
-  /** @returns the Deferreds to be cancelled now, in this order. */
-  abstract begin(deferred: DeferredCore): readonly DeferredCore[];
+export interface CancelPlan {
+  /** @returns what is to be done to cancel `deferred`, or `null` if that is all. */
+  _beginCancel(deferred: DeferredCore): Cancellation | null;
+}
 
+/** What a {@link CancelPlan} has to cancel. */
+export interface Cancellation {
+  /** The Deferreds to be cancelled now, in this order. */
+  readonly _targets: readonly DeferredCore[];
   /** Is called when they have been cancelled. */
-  abstract finish(deferred: DeferredCore): void;
+  _finish(deferred: DeferredCore): void;
+}
+
+/** Whether a canceller is one of this library's own, and no function. */
+export function isCancelPlan(canceller: object | null): canceller is CancelPlan {
+  return (
+    canceller !== null && typeof (canceller as Partial<CancelPlan>)._beginCancel === "function"
+  );
 }
 
 /** The fields of a Deferred. They are an interface, since a class that is derived from another is slower to make. */
@@ -163,6 +171,12 @@ export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEnt
   if (deferred._flags & CALLED) runCallbacks(deferred);
 }
 
+/** Whether `callback` is the next to run, as soon as there is a result. */
+export function isFirstToRun(deferred: DeferredCore, callback: Entry): boolean {
+  const flags = deferred._flags;
+  return deferred._callback === callback && (flags & RUNNING) === 0 && flags >> PAUSE_SHIFT === 0;
+}
+
 // ---- The result
 
 /** Takes the first result, and runs the callbacks. */
@@ -209,7 +223,9 @@ function refuseResult(deferred: DeferredCore): false {
 /** The result was taken away: callbacks from here on get `undefined`. */
 export function takeResult(deferred: DeferredCore): void {
   deferred._result = undefined;
-  deferred._flags &= ~RESULT_FAILED;
+  const flags = deferred._flags;
+  if ((flags & (RESULT_FAILED | HAS_DEBUG_INFO)) === 0) return;
+  deferred._flags = flags & ~RESULT_FAILED;
   forgetFailure(deferred);
 }
 
@@ -282,7 +298,9 @@ export function runCallbacks(first: DeferredCore): void {
   const callback = first._callback;
   const errback = first._errback;
   const next = first._flags & RESULT_FAILED ? errback : callback;
-  if (first._last !== null) {
+  if (callback === undefined) {
+    if (isUnfinished(first)) run(first);
+  } else if (first._last !== null) {
     run(first);
   } else if (typeof next === "function") {
     // The usual case, one callback, needs no loop.
@@ -473,7 +491,7 @@ function settle(current: DeferredCore): void {
 }
 
 /** Takes the first pair off the list. */
-function shift(current: DeferredCore): void {
+export function shift(current: DeferredCore): void {
   const last = current._last;
   if (last === null) {
     current._callback = undefined;
