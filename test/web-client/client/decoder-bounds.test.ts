@@ -235,6 +235,22 @@ describe("the decoding of a body", () => {
     expect(errorNames(reader.ended)).to.equal("ResponseFailed[ConnectionAborted, ResponseDone]");
   });
 
+  it("ends with ConnectionAborted when more of the body comes after the reader has closed the connection", () => {
+    class Closing extends Pausing {
+      override pause(): void {
+        this.abort();
+      }
+    }
+    // Stored, not compressed: all that came is delivered at once.
+    const body = zlib.gzipSync("x".repeat(1000), { level: 0 });
+    const reader = new Closing();
+    const { response, protocol } = responding("gzip", body, 500);
+    response.deliverBody(reader);
+    expect(reader.length).to.be.within(1, 500);
+    protocol.dataReceived(body.subarray(500));
+    expect(errorNames(reader.ended)).to.equal("ResponseFailed[ConnectionAborted, ResponseDone]");
+  });
+
   it("ends well when the reader closes the connection at the last piece", () => {
     class Closing extends Pausing {
       override pause(): void {

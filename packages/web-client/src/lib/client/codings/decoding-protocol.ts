@@ -25,6 +25,8 @@ export class DecodingProtocol implements IProtocol {
   #paused = false;
   /** No more is delivered: the body could not be read, or its protocol has closed the transport. */
   #stopped = false;
+  /** Some of the coded body came after that. */
+  #dropped = false;
   #delivering = false;
   /** What went wrong here. */
   #failure: Failure | null = null;
@@ -67,7 +69,10 @@ export class DecodingProtocol implements IProtocol {
   }
 
   dataReceived(data: Buffer): void {
-    if (this.#stopped) return;
+    if (this.#stopped) {
+      this.#dropped = true;
+      return;
+    }
     this.#decompressor.feed(data);
     // A response lets its transport go on after what came before `deliverBody`, whatever the protocol wanted.
     if (this.#paused) this.#transport?.hold();
@@ -147,7 +152,7 @@ export class DecodingProtocol implements IProtocol {
     if (this.#failure !== null) return this.#failure;
     if (reason.check(ResponseDone, PotentialDataLoss) === null) return reason;
     // Closed by its protocol, a body may still be a whole one.
-    if (this.#stopped && this.#decode() !== null) {
+    if (this.#dropped || (this.#stopped && this.#decode() !== null)) {
       return this.#failed([new Failure(new ConnectionAborted()), reason]);
     }
     if (this.#failure !== null) return this.#failure;

@@ -1,0 +1,111 @@
+// The agents of a script: one pool for all, and for each way and relay an agent of its own.
+
+import type { reactor as Reactor } from "@twisted-ts/reactor";
+import { TCP4ClientEndpoint } from "@twisted-ts/reactor/endpoints";
+import { trustRootFromCertificates } from "@twisted-ts/reactor/ssl";
+import {
+  Agent,
+  BrotliDecoder,
+  BrowserLikePolicyForHTTPS,
+  BrowserLikeRedirectAgent,
+  ContentDecoderAgent,
+  CookieAgent,
+  DeflateDecoder,
+  GzipDecoder,
+  HTTPConnectionPool,
+  ProxyAgent,
+  RedirectAgent,
+} from "@twisted-ts/web-client";
+import type { IAgent } from "@twisted-ts/web-client/iweb";
+import { CookieJar } from "tough-cookie";
+import { certificates } from "../../support/certificates.ts";
+import type { ScriptedPeer } from "./peer.ts";
+import { REDIRECT_LIMIT, type RequestPlan, type Script } from "./script.ts";
+
+const DECODERS = [
+  ["gzip", GzipDecoder],
+  ["deflate", DeflateDecoder],
+  ["br", BrotliDecoder],
+] as const;
+
+let policy: BrowserLikePolicyForHTTPS | null = null;
+
+function trusting(): BrowserLikePolicyForHTTPS {
+  policy ??= new BrowserLikePolicyForHTTPS(trustRootFromCertificates([certificates().authority]));
+  return policy;
+}
+
+/** The agents of a script. */
+export class ScriptedAgents {
+  readonly pool: HTTPConnectionPool;
+  readonly #reactor: typeof Reactor;
+  readonly #peer: ScriptedPeer;
+  readonly #jar = new CookieJar();
+  readonly #known = new Map<string, IAgent>();
+
+  constructor(reactor: typeof Reactor, peer: ScriptedPeer, script: Script) {
+    this.#reactor = reactor;
+    this.#peer = peer;
+    this.pool = new HTTPConnectionPool(reactor, script.persistent);
+    this.pool.maxPersistentPerHost = script.maxPersistentPerHost;
+    this.pool.maxConnectionsPerHost = script.maxConnectionsPerHost;
+  }
+
+  /** The agent for a request, with the layers that it wants. */
+  for(plan: RequestPlan): IAgent {
+    let agent = this.#basic(plan);
+    if (plan.cookies) agent = new CookieAgent(agent, this.#jar);
+    if (plan.redirects === "standard") agent = new RedirectAgent(agent, REDIRECT_LIMIT);
+    if (plan.redirects === "browser-like") {
+      agent = new BrowserLikeRedirectAgent(agent, REDIRECT_LIMIT);
+    }
+    return plan.decodes ? new ContentDecoderAgent(agent, DECODERS) : agent;
+  }
+
+  /** The URI of a request. */
+  uri({ index, way, relayed, reply }: RequestPlan): string {
+    const { port, tlsPort } = relayed ? this.#peer.relayed : this.#peer.direct;
+    const path = `/${index}/${reply.hops}`;
+    switch (way) {
+      case "TLS":
+        return `https://127.0.0.1:${tlsPort}${path}`;
+      case "tunnelled":
+        return `https://127.0.0.1:${this.#peer.direct.tlsPort}${path}`;
+      case "UNIX":
+        return `http://socket.example${path}`;
+      case "proxied":
+        return `http://origin.example${path}`;
+      case "TCP":
+        return `http://127.0.0.1:${port}${path}`;
+    }
+  }
+
+  #basic({ way, relayed }: RequestPlan): IAgent {
+    const key = `${way} ${relayed}`;
+    let agent = this.#known.get(key);
+    if (agent === undefined) {
+      agent = this.#make(way, relayed);
+      this.#known.set(key, agent);
+    }
+    return agent;
+  }
+
+  #make(way: RequestPlan["way"], relayed: boolean): IAgent {
+    const { port, path } = relayed ? this.#peer.relayed : this.#peer.direct;
+    const { pool } = this;
+    switch (way) {
+      case "TCP":
+        return new Agent(this.#reactor, { pool });
+      case "TLS":
+        return new Agent(this.#reactor, trusting(), { pool });
+      case "UNIX":
+        return new Agent(this.#reactor, { pool, socketPath: path });
+      case "proxied":
+      case "tunnelled": {
+        const proxy = new TCP4ClientEndpoint(this.#reactor, "127.0.0.1", port);
+        const options = way === "tunnelled" ? { contextFactory: trusting() } : {};
+        return new ProxyAgent(proxy, this.#reactor, pool, options);
+      }
+    }
+  }
+}

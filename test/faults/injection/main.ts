@@ -1,0 +1,38 @@
+// `npm run faults` runs scripts of random seeds; `--seed N` runs that one (and, with `--count`, those after it).
+
+import { parseArgs } from "node:util";
+import { runScript } from "./run-script.ts";
+
+const { values } = parseArgs({
+  options: { seed: { type: "string" }, count: { type: "string" }, verbose: { type: "boolean" } },
+});
+const count = Number(values.count ?? (values.seed === undefined ? 500 : 1));
+const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const verbose = values.verbose ?? count === 1;
+
+const outcomes = new Map<string, number>();
+let requests = 0;
+let failing = 0;
+let seed = first;
+// What is thrown past the library ends the process: the seed must be known.
+process.on("uncaughtExceptionMonitor", () => console.error(`seed ${seed}:`));
+
+for (; seed < first + count; seed += 1) {
+  const result = await runScript(seed);
+  requests += result.outcomes.length;
+  if (verbose)
+    console.dir(
+      result.script.requests.map((plan, i) => [result.outcomes[i], plan]),
+      { depth: 5 },
+    );
+  for (const outcome of result.outcomes) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  if (result.violations.length === 0) continue;
+  failing += 1;
+  console.error(`seed ${seed} fails; npm run faults -- --seed ${seed}`);
+  for (const violation of result.violations) console.error(`  ${violation}`);
+}
+
+const sorted = [...outcomes].sort(([, one], [, other]) => other - one);
+for (const [outcome, times] of sorted) console.log(String(times).padStart(8), outcome);
+console.log(`${count} scripts from seed ${first} on, ${requests} requests, ${failing} failing`);
+process.exitCode = failing === 0 ? 0 : 1;
