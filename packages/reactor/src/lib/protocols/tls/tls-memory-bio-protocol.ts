@@ -73,6 +73,10 @@ export class TLSMemoryBIOProtocol
   #wroteLast = false;
   #peerClosed = false;
   #paused = false;
+  /** Whether plain bytes are being delivered. */
+  #delivering = false;
+  /** Whether engine and transport are paused, since {@link TLSMemoryBIOProtocol.pauseProducing} was called. */
+  #holdsUp = false;
   #producer: IProducer | null = null;
   #pull: PullToPush | null = null;
   /** The producer of a TLS connection that is over, for as long as the transport below is not. */
@@ -270,6 +274,12 @@ export class TLSMemoryBIOProtocol
   /** Delivers nothing until `resumeProducing`; the peer is held up, once the handshake is done. */
   pauseProducing(): void {
     this.#paused = true;
+    // Most who pause within a delivery go on before it ends.
+    if (!this.#delivering) this.#holdUp();
+  }
+
+  #holdUp(): void {
+    this.#holdsUp = true;
     this._tlsConnection?.pause();
     if (this._handshakeDone && !this.disconnecting)
       asPushProducer(this.transport)?.pauseProducing();
@@ -278,6 +288,10 @@ export class TLSMemoryBIOProtocol
   /** Delivers again, from a later turn on. */
   resumeProducing(): void {
     if (!this.connected || this.disconnecting) return;
+    if (this.#delivering && !this.#holdsUp) {
+      this.#paused = false;
+      return;
+    }
     this._resumeDelivery();
     asPushProducer(this.transport)?.resumeProducing();
   }
@@ -285,6 +299,7 @@ export class TLSMemoryBIOProtocol
   /** Delivers again what was decrypted, whatever the transport below does. */
   _resumeDelivery(): void {
     this.#paused = false;
+    this.#holdsUp = false;
     this._tlsConnection?.resume();
   }
 
@@ -330,7 +345,15 @@ export class TLSMemoryBIOProtocol
   /** Plain bytes for the protocol within. */
   _decrypted(data: Buffer): void {
     if (this.disconnecting || this._aborted) return;
-    this.wrappedProtocol?.dataReceived(data);
+    this.#delivering = true;
+    try {
+      this.wrappedProtocol?.dataReceived(data);
+    } finally {
+      this.#delivering = false;
+      if (this.#paused && !this.#holdsUp && this.connected && !this.disconnecting) {
+        this.#holdUp();
+      }
+    }
   }
 
   /** All that was written is encrypted. */

@@ -26,3 +26,14 @@ export function memoryForBody(size: number): Buffer {
   }
   return Buffer.allocUnsafe(size);
 }
+
+/** One Buffer of several pieces. */
+export function joined(pieces: readonly Uint8Array[]): Buffer {
+  const body = memoryForBody(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    body.set(piece, at);
+    at += piece.length;
+  }
+  return body;
+}

@@ -6,6 +6,7 @@ import { ResponseDone } from "../../error/newclient.ts";
 import { Error as WebError } from "../../error/web.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
+import { joined } from "./body-memory.ts";
 import { BodySink } from "./body-sink.ts";
 
 /**
@@ -124,7 +125,7 @@ export class _ReadBodyProtocol extends Protocol {
   #body(): Buffer {
     if (this.#sink !== null) return this.#sink.take();
     const [first] = this.dataBuffer;
-    return this.dataBuffer.length === 1 ? (first as Buffer) : Buffer.concat(this.dataBuffer);
+    return this.dataBuffer.length === 1 ? (first as Buffer) : joined(this.dataBuffer);
   }
 }
 
