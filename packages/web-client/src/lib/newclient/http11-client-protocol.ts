@@ -95,6 +95,8 @@ export class HTTP11ClientProtocol
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
   /** The value of the Keep-Alive header of the last response, `null` for none: the pool heeds it. */
   _keepAlive: string | null = null;
+  /** For the pool: how long the connection may still be idle. */
+  _idleTime: object | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
   #exchange: Exchange | null = null;
   /** Gets the bytes of a connection that has left HTTP. */

@@ -22,6 +22,8 @@ export type PooledConnection = ClientConnection & {
   readonly _givenUp?: boolean;
   /** The value of the Keep-Alive header of its last response; `null` or absent when there was none. */
   readonly _keepAlive?: string | null;
+  /** For the pool: how long it may still be idle, made when it is idle for the first time. */
+  _idleTime?: object | null;
   readonly transport?:
     | {
         /** Closes the connection. */
@@ -55,9 +57,20 @@ class IdleTime extends Deadline {
     this.#connection = connection;
   }
 
+  /** Whether it is of a connection that this pool keeps under this key. */
+  isOf(pool: HTTPConnectionPool, key: PoolKey): boolean {
+    return this.#pool === pool && this.#key === key;
+  }
+
   override _expired(): void {
     this.#pool._removeConnection(this.#key, this.#connection);
   }
+}
+
+/** The time of a connection that is, or was, idle. */
+function idleTimeOf(connection: PooledConnection): IdleTime | null {
+  const { _idleTime: time } = connection;
+  return time instanceof IdleTime ? time : null;
 }
 
 type FactoryClass = new (
@@ -98,8 +111,6 @@ export class HTTPConnectionPool {
   persistent: boolean;
   /** The idle connections, the oldest first. */
   _connections = new Map<PoolKey, PooledConnection[]>();
-  /** The calls that will close them. */
-  _timeouts = new Map<PooledConnection, IdleTime>();
   readonly #limit: ConnectionLimit;
   #sweepAt = SWEEP_AT;
   #idleTimes: DeadlineList | null = null;
@@ -108,6 +119,24 @@ export class HTTPConnectionPool {
     this._reactor = reactor;
     this.persistent = persistent;
     this.#limit = new ConnectionLimit(reactor);
+  }
+
+  /**
+   * The calls that will close the idle connections, by connection, as they are now.
+   *
+   * It is made when it is asked for, and each connection knows its own. Were this a Map that changes with each request, V8
+   * would make its table anew every few requests. Each table refers to the next one: once one is in the old generation the
+   * others follow, with what was in them, and full collections come one after the other.
+   */
+  get _timeouts(): ReadonlyMap<PooledConnection, IdleTime> {
+    const timeouts = new Map<PooledConnection, IdleTime>();
+    for (const connections of this._connections.values()) {
+      for (const connection of connections) {
+        const time = idleTimeOf(connection);
+        if (time?.active()) timeouts.set(connection, time);
+      }
+    }
+    return timeouts;
   }
 
   /**
@@ -167,7 +196,7 @@ export class HTTPConnectionPool {
     const connections = this._connections.get(key) ?? [];
     const index = connections.indexOf(connection);
     if (index !== -1) connections.splice(index, 1);
-    this._timeouts.delete(connection);
+    idleTimeOf(connection)?.cancel();
   }
 
   /** Puts a connection back into the pool: called when it has become quiescent. */
@@ -208,10 +237,10 @@ export class HTTPConnectionPool {
   closeCachedConnections(): Deferred<void> {
     const closing: Deferred<void>[] = [];
     const connections = this._connections;
-    const timeouts = this._timeouts;
     this._connections = new Map();
-    this._timeouts = new Map();
-    for (const time of timeouts.values()) time.cancel();
+    for (const kept of connections.values()) {
+      for (const connection of kept) idleTimeOf(connection)?.cancel();
+    }
     this.#idleTimes?.tidy(true);
     for (const kept of connections.values()) {
       for (const connection of kept) {
@@ -251,8 +280,7 @@ export class HTTPConnectionPool {
     const connections = this._connections.get(key);
     while (connections !== undefined && connections.length > 0) {
       const connection = connections.shift() as PooledConnection;
-      this._timeouts.get(connection)?.cancel();
-      this._timeouts.delete(connection);
+      idleTimeOf(connection)?.cancel();
       if (connection.state !== "QUIESCENT" || connection._givenUp === true) continue;
       keepProcessAlive(connection.transport, true);
       return connection;
@@ -285,9 +313,12 @@ export class HTTPConnectionPool {
 
   #limitIdleTime(key: PoolKey, connection: PooledConnection, seconds: number): void {
     if (seconds === Number.POSITIVE_INFINITY) return;
-    const idle = new IdleTime(this, key, connection);
-    this.#idleTimesOf(seconds).start(idle);
-    this._timeouts.set(connection, idle);
+    let time = idleTimeOf(connection);
+    if (time === null || !time.isOf(this, key)) {
+      time = new IdleTime(this, key, connection);
+      connection._idleTime = time;
+    }
+    this.#idleTimesOf(seconds).start(time);
   }
 
   /** The list of the times of so many seconds. A server's own number of seconds has a list of its own. */
@@ -305,14 +336,12 @@ export class HTTPConnectionPool {
 
   #drop(connection: PooledConnection): void {
     connection.transport?.loseConnection();
-    this._timeouts.get(connection)?.cancel();
-    this._timeouts.delete(connection);
+    idleTimeOf(connection)?.cancel();
   }
 
   /** Forgets an idle connection that was lost. */
   #forget(key: PoolKey, connection: PooledConnection): void {
-    this._timeouts.get(connection)?.cancel();
-    this._timeouts.delete(connection);
+    idleTimeOf(connection)?.cancel();
     const connections = this._connections.get(key);
     const index = connections?.indexOf(connection) ?? -1;
     if (index === -1) return;

@@ -1,0 +1,46 @@
+import { Clock } from "@twisted-ts/reactor/task";
+import { HTTPConnectionPool } from "@twisted-ts/web-client";
+import { expect } from "chai";
+import { StubConnection } from "../../support/stub-client.ts";
+
+const KEY = "http://example.com:80";
+
+/** The idle time of the only connection. */
+function idleTime(pool: HTTPConnectionPool): { getTime(): number; active(): boolean } {
+  const [time, ...more] = [...pool._timeouts.values()];
+  if (time === undefined || more.length > 0) throw new Error("not one connection is idle");
+  return time;
+}
+
+describe("the idle time of a pooled connection", () => {
+  it("is one object, which is called off and begins anew with each request", () => {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    const connection = StubConnection.connected();
+    pool._putConnection(KEY, connection);
+    const first = idleTime(pool);
+    for (let request = 1; request <= 3; request += 1) {
+      clock.advance(100);
+      expect(pool._takeIdle(KEY)).to.equal(connection);
+      expect([first.active(), pool._timeouts.size]).to.deep.equal([false, 0]);
+      pool._putConnection(KEY, connection);
+      expect(idleTime(pool)).to.equal(first);
+      expect(first.getTime()).to.equal(240 + 100 * request);
+    }
+    clock.advance(241);
+    expect(connection.transport.calls).to.deep.equal(["loseConnection"]);
+    expect(pool._timeouts.size).to.equal(0);
+  });
+
+  it("is another one in another pool", () => {
+    const connection = StubConnection.connected();
+    const pools = [1, 2].map(() => new HTTPConnectionPool(new Clock()));
+    const [first, second] = pools.map((pool) => {
+      pool._putConnection(KEY, connection);
+      const time = idleTime(pool);
+      pool._takeIdle(KEY);
+      return time;
+    });
+    expect(first).not.to.equal(second);
+  });
+});
