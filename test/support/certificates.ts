@@ -22,6 +22,7 @@ export type CertificateName =
   | "client"
   | "address"
   | "wildcard"
+  | "nul"
   | "underIntermediate";
 
 /** What tests use. */
@@ -126,6 +127,10 @@ function make(): TestCertificates {
   sign("otherHost", "/CN=elsewhere.example", "subjectAltName=DNS:elsewhere.example\n");
   sign("client", "/CN=some client", "subjectAltName=DNS:client.example\n");
   sign("address", "/CN=an address", "subjectAltName=IP:127.0.0.1\n");
+  // A name that C would end at its NUL.
+  const name = Buffer.from("localhost\0.evil.example");
+  const der = Buffer.from([0x30, name.length + 2, 0x82, name.length, ...name]);
+  sign("nul", "/CN=nul", `subjectAltName=DER:${der.toString("hex").replace(/..(?=.)/g, "$&:")}\n`);
   sign("wildcard", "/CN=wild", "subjectAltName=DNS:*.example.com\n");
   sign(
     "underIntermediate",
