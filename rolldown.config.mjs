@@ -22,7 +22,8 @@ function entries(directory, manifest) {
       }
     }
   };
-  for (const target of Object.values({ ...manifest.exports, ...manifest.imports })) {
+  const targets = Object.values({ ...manifest.exports, ...manifest.imports });
+  for (const target of targets.flatMap((each) => [each, each.browser ?? []].flat())) {
     if (typeof target === "object") add(target["@twisted-ts/source"], target.default);
   }
   for (const built of Object.values(manifest.bin ?? {})) {

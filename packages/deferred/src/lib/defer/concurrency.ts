@@ -1,6 +1,6 @@
 // DeferredLock and DeferredSemaphore: they say who may go on, one after the other.
 
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { calledWithoutObject } from "../missing-this.ts";
 import { maybeDeferred } from "./construct.ts";
 import {

@@ -1,6 +1,6 @@
 // Deferreds that come fired, or that a function's outcome decides.
 
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { Failure, isFailure } from "../failure/failure.ts";
 import { isPromise } from "../kind.ts";
 import { explainMissingThis } from "../missing-this.ts";

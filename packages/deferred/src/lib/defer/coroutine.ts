@@ -1,7 +1,6 @@
 // Drives a generator that yields Deferreds: the engine of `inlineCallbacks`, `ensureDeferred` and `fromCoroutine`.
 
-import { AsyncResource } from "node:async_hooks";
-import { inspect } from "node:util";
+import { type AsyncResource, captureContext, inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../kind.ts";
 import {
@@ -172,9 +171,7 @@ class Coroutine implements Step, CancelPlan {
 
   _wait(deferred: DeferredCore): void {
     this._waitingOn = deferred;
-    this._context ??= new AsyncResource("twisted.internet.defer.inlineCallbacks", {
-      requireManualDestroy: true,
-    });
+    this._context ??= captureContext("twisted.internet.defer.inlineCallbacks");
     append(deferred, STEP, this);
   }
 

@@ -1,6 +1,7 @@
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { NoCurrentExceptionError } from "../failure/errors.ts";
 import { Failure, isFailure } from "../failure/failure.ts";
+import { INSPECT } from "../inspect-symbol.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { keepShape } from "../keep-shape.ts";
 import { DEFERRED, KIND, kindOf } from "../kind.ts";
@@ -409,7 +410,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /** For `util.inspect`: what is known of it, in one line. */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return describe(this);
   }
 

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { chainedTo, type DeferredCore } from "./core/core.ts";
 import { CALLED, PAUSE_SHIFT } from "./core/flags.ts";
 

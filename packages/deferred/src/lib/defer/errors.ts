@@ -1,6 +1,6 @@
 // The errors of `twisted.internet.defer`.
 
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual } from "#platform";
 import type { Failure } from "../failure/failure.ts";
 
 /** `callback` or `errback` came for a Deferred that had been fired before. */

@@ -1,4 +1,4 @@
-import { readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { files, isRunning, processId } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces.ts";
 import { fail } from "./construct.ts";
@@ -39,7 +39,7 @@ export class FilesystemLock {
     let clean = true;
     for (;;) {
       try {
-        symlinkSync(String(process.pid), this.name);
+        files.symlinkSync(String(processId()), this.name);
         this.locked = true;
         this.clean = clean;
         return true;
@@ -61,17 +61,17 @@ export class FilesystemLock {
    */
   unlock(): void {
     const holder = this.#holder();
-    if (holder !== process.pid) {
+    if (holder !== processId()) {
       throw new LockNotHeldError(`Lock ${this.name} not owned by this process`);
     }
-    rmSync(this.name);
+    files.rmSync(this.name);
     this.locked = false;
   }
 
   /** The process that holds the lock, or `null` if the lock has gone. */
   #holder(): number | null {
     try {
-      return Number(readlinkSync(this.name));
+      return Number(files.readlinkSync(this.name));
     } catch (error) {
       if (codeOf(error) === "ENOENT") return null;
       throw error;
@@ -80,10 +80,10 @@ export class FilesystemLock {
 
   /** Removes the lock of a process that is gone, unless somebody was faster. */
   #breakLock(): void {
-    const aside = `${this.name}.${process.pid}.broken`;
+    const aside = `${this.name}.${processId()}.broken`;
     try {
-      renameSync(this.name, aside);
-      rmSync(aside);
+      files.renameSync(this.name, aside);
+      files.rmSync(aside);
     } catch (error) {
       if (codeOf(error) !== "ENOENT") throw error;
     }
@@ -91,17 +91,7 @@ export class FilesystemLock {
 }
 
 function codeOf(error: unknown): unknown {
-  return (error as NodeJS.ErrnoException).code;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // No such process; any other answer (it is another user's) means that there is one.
-    return codeOf(error) !== "ESRCH";
-  }
+  return (error as { code?: unknown }).code;
 }
 
 /** A {@link FilesystemLock} that can be waited for (`twisted.internet.defer.DeferredFilesystemLock`). */

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { _DefGen_Return, isGenerator, runGenerator } from "./coroutine.ts";
 import { Deferred } from "./deferred.ts";
 import type { Outcome, Unwrapped } from "./types.ts";

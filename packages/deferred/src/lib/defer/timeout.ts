@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { explainMissingThis } from "../missing-this.ts";

@@ -5,6 +5,7 @@
 // collector, and are reported when the Deferred is collected, or at process exit if it lives so long. The `DebugInfo`
 // does not refer to the Deferred, which would keep it alive.
 
+import { afterTurn, atExit } from "#platform";
 import type { Failure } from "../failure/failure.ts";
 import { HANDLED, RESULT_FAILED, SUSPECT } from "./core/flags.ts";
 import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
@@ -14,9 +15,6 @@ interface Suspect {
   _flags: number;
   _result: unknown;
 }
-
-// Looked up once, so that a test's fake timers do not keep reports from being made.
-const { setImmediate } = globalThis;
 
 /** The list is also gone through before its turn is over when it is as long as this, to let go of what was handled. */
 const SHORTEST_SWEEP = 1024;
@@ -41,10 +39,10 @@ export function suspect(deferred: Suspect): void {
   suspects.push(deferred);
   if (looking) return;
   looking = true;
-  setImmediate(look).unref();
+  afterTurn(look);
   if (listeningForExit) return;
   listeningForExit = true;
-  process.once("exit", () => {
+  atExit(() => {
     listeningForExit = false;
     for (const info of unhandled()) report(info);
   });

@@ -1,4 +1,5 @@
-import { inspect } from "node:util";
+import { inspect, standardError, type TextSink } from "#platform";
+import { INSPECT } from "../inspect-symbol.ts";
 import { keepShape } from "../keep-shape.ts";
 import { FAILED, KIND, kindOf } from "../kind.ts";
 import { NoCurrentExceptionError } from "./errors.ts";
@@ -21,11 +22,7 @@ export type ErrorClass<E = unknown> = abstract new (...args: never[]) => E;
  */
 export type ErrorType = ErrorClass | string;
 
-/** Something that text can be written to. */
-export interface TextSink {
-  /** Takes some text. */
-  write(text: string): unknown;
-}
+export type { TextSink };
 
 let count = 0;
 
@@ -207,7 +204,7 @@ export class Failure<E = unknown> {
 
   /** Writes {@link getTraceback} to `file`, standard error by default. */
   printTraceback(
-    file: TextSink = process.stderr,
+    file: TextSink = standardError,
     elideFrameworkCode?: unknown,
     detail: TracebackDetail = "default",
   ): void {
@@ -215,12 +212,12 @@ export class Failure<E = unknown> {
   }
 
   /** Writes {@link getBriefTraceback} to `file`, standard error by default. */
-  printBriefTraceback(file: TextSink = process.stderr, elideFrameworkCode?: unknown): void {
+  printBriefTraceback(file: TextSink = standardError, elideFrameworkCode?: unknown): void {
     this.printTraceback(file, elideFrameworkCode, "brief");
   }
 
   /** Writes the verbose traceback to `file`, standard error by default. */
-  printDetailedTraceback(file: TextSink = process.stderr, elideFrameworkCode?: unknown): void {
+  printDetailedTraceback(file: TextSink = standardError, elideFrameworkCode?: unknown): void {
     this.printTraceback(file, elideFrameworkCode, "verbose");
   }
 
@@ -238,7 +235,7 @@ export class Failure<E = unknown> {
   }
 
   /** For `util.inspect`: the class and message of the value, in one line. */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return `<Failure ${this.typeName}: ${this.getErrorMessage()}>`;
   }
 }

@@ -1,7 +1,7 @@
 // Twisted's observers and predicates are objects that can be called. So are these: the constructor returns a function
 // that has the class's prototype, and what is called is its method `__call__`.
 
-import { inspect } from "node:util";
+import { INSPECT } from "../inspect-symbol.ts";
 import type { LogEvent } from "./interfaces.ts";
 
 /** An instance that can be called: `instance(...args)` is `instance.__call__(...args)`. */
@@ -23,7 +23,7 @@ class Callable {
     return `<${this.constructor.name}>`;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

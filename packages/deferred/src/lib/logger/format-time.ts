@@ -1,6 +1,6 @@
 // Times as text: what of C's `strftime` a log needs, in the C locale and in local time.
 
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 
 /** The last second that `Date` can hold. */
 const LAST_SECOND = 8.64e12;

@@ -25,7 +25,7 @@ export function eventAsJSON(event: LogEvent): string {
 
 function storedForm(value: object | symbol | bigint): unknown {
   if (value instanceof Uint8Array) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1");
+    return Array.from(value, (byte) => String.fromCharCode(byte)).join("");
   }
   if (isLogLevel(value)) return { name: value.name, __class_uuid__: LEVEL };
   if (isFailure(value)) return { ...failureAsJSON(value), __class_uuid__: FAILURE };

@@ -1,5 +1,6 @@
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
+import { INSPECT } from "../inspect-symbol.ts";
 import { checkOptions } from "../options.ts";
 import type { ILogObserver, LogEvent } from "./interfaces.ts";
 import { InvalidLogLevelError, isLogLevel, LogLevel } from "./levels.ts";
@@ -196,7 +197,7 @@ export class Logger {
   }
 
   /** For `util.inspect`: the namespace. */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -1,6 +1,6 @@
 // Named constants in an order of their own: what Python's `constantly.Names` gives Twisted.
 
-import { inspect } from "node:util";
+import { INSPECT } from "../inspect-symbol.ts";
 
 /** One of a group of constants, compared by their place in the group: `LogLevel.debug < LogLevel.info`. */
 export class NamedConstant<Name extends string = string> {
@@ -26,7 +26,7 @@ export class NamedConstant<Name extends string = string> {
   }
 
   /** For `util.inspect`: as {@link toString}. */
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -1,5 +1,6 @@
 // The namespace of a logger that was given none. Twisted takes the calling module's name; here it is made of its file's.
 
+import { workingDirectory } from "#platform";
 import { framesOf } from "../failure/traceback.ts";
 
 /** Files of the logger itself, which are not whoever called it. */
@@ -18,7 +19,7 @@ export function namespaceOfCaller(): string {
 /** The dotted name of a file, given by path or by `file:` URL. */
 export function namespaceOfFile(file: string): string {
   const path = decode(file.replace(/^file:\/\//, "").replace(/[?#].*$/, "")).replaceAll("\\", "/");
-  const base = `${process.cwd().replaceAll("\\", "/")}/`;
+  const base = `${workingDirectory().replaceAll("\\", "/")}/`;
   const modules = path.lastIndexOf("/node_modules/");
   let name: string;
   if (modules >= 0) name = path.slice(modules + "/node_modules/".length);

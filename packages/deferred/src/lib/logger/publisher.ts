@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import { CallableObserver } from "./callable.ts";
 import type { ILogObserver, LogEvent } from "./interfaces.ts";

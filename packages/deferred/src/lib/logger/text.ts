@@ -1,6 +1,6 @@
 // Values as text: what `str()` and `repr()` are in Python.
 
-import { inspect } from "node:util";
+import { inspect } from "#platform";
 import { classOrType } from "../class-or-type.ts";
 import { bytesRepr } from "../python-repr.ts";
 
