@@ -2,7 +2,7 @@
 // once. An entry point is what package.json lists under `exports`, `imports` and `bin`. Other packages stay outside.
 // Why bundles: docs/decisions/003-bundles-and-late-loading.md
 
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 
@@ -56,6 +56,7 @@ async function groups(options) {
 
 /** Removes the bundles of an earlier build; the declarations are TypeScript's to keep up to date. */
 function clean(directory) {
+  if (!existsSync(directory)) return;
   for (const name of readdirSync(directory, { recursive: true })) {
     if (/\.js(\.map)?$/.test(name)) rmSync(join(directory, name));
   }

@@ -1,7 +1,7 @@
 // Loads modules when they are first needed, within the call: no program pays for what it does not use.
 // docs/decisions/004-late-loading.md says how it works.
 
-import { createRequire } from "node:module";
+import { createRequire } from "#platform";
 
 /** Puts off loading a module; see {@link lateLoader}. */
 export type Late = <M extends object>(name: string) => () => M;

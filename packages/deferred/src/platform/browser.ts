@@ -135,6 +135,11 @@ export const processId: Node["processId"] = () => 0;
 
 export const isRunning: Node["isRunning"] = () => noFiles();
 
+/** There is nothing to load later: what is loaded late needs sockets or processes. */
+export const createRequire: Node["createRequire"] = () => {
+  throw new Error("Modules of Node cannot be loaded here");
+};
+
 /** Locks between processes need a file system. */
 export const files: Node["files"] = {
   readlinkSync: noFiles,

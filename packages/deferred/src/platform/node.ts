@@ -6,6 +6,7 @@ import { Console } from "node:console";
 import { readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 
 export { AsyncResource } from "node:async_hooks";
+export { createRequire } from "node:module";
 export { inspect, isDeepStrictEqual } from "node:util";
 
 /** Something that text can be written to. */

@@ -246,7 +246,8 @@ function pairsOf(results: readonly unknown[]): (DeferredListItem<unknown> | null
 
 /** The callback of {@link gatherResults}: of `[true, result]` the result. */
 function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[] {
-  return Array.from(resultList, (item) => item[1]);
+  // Not Array.from, which takes what cannot be iterated for an empty list: other code may have fired the list.
+  return [...resultList].map((item) => item[1]);
 }
 
 /** Cancelling a list cancels each of its Deferreds; the list itself has what becomes of them. */
