@@ -1,6 +1,9 @@
-// Compiles every ```ts fence of the documents, and runs those whose info string does not say `no-run`. A fence that
+// Compiles every ```ts fence of the documents, and runs it: by Node, by mocha (`ts mocha`), by mocha with the interface
+// trial (`ts trial`), or not at all (`ts no-run`). A fence that
 // continues another (`ts continued`) follows it in one module. The code that an example needs and a reader does not
 // stands in a fence within an HTML comment.
+//
+// check-docs.ts [FILE.md…]: without files, all documents. Expects `npm run build` to have run.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,12 +11,21 @@ import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { startDocsServer } from "./support/docs-server.ts";
 
-/** One example: where it stands, its code, and whether it is to be run. */
+/** How an example is run. */
+type Runner = "node" | "mocha" | "trial" | null;
+
+/** One example: where it stands, its code, and how it is run. */
 export interface Example {
   readonly file: string;
   readonly line: number;
   readonly code: string;
-  readonly run: boolean;
+  readonly runner: Runner;
+}
+
+function runnerOf(flags: readonly string[]): Runner {
+  if (flags.includes("no-run")) return null;
+  if (flags.includes("mocha")) return "mocha";
+  return flags.includes("trial") ? "trial" : "node";
 }
 
 /** The TypeScript examples of one Markdown text. */
@@ -29,7 +41,7 @@ export function extractExamples(file: string, markdown: string): Example[] {
       examples.push({ ...previous, code: previous.code + (match[2] ?? "") });
       continue;
     }
-    examples.push({ file, line, code: match[2] ?? "", run: !flags.includes("no-run") });
+    examples.push({ file, line, code: match[2] ?? "", runner: runnerOf(flags) });
   }
   return examples;
 }
@@ -53,9 +65,20 @@ function documents(): string[] {
   );
 }
 
-function runExample(path: string): Promise<{ status: number | null; output: string }> {
+const MOCHA = resolve(root, "node_modules/mocha/bin/mocha.js");
+
+const COMMANDS: Readonly<Record<Exclude<Runner, null>, readonly string[]>> = {
+  node: [],
+  mocha: [MOCHA, "--no-config"],
+  trial: [MOCHA, "--no-config", "--ui", "@twisted-ts/trial/ui"],
+};
+
+function runExample(
+  runner: Exclude<Runner, null>,
+  path: string,
+): Promise<{ status: number | null; output: string }> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", path], {
+    const child = spawn(process.execPath, ["--enable-source-maps", ...COMMANDS[runner], path], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 60_000,
@@ -109,12 +132,12 @@ function moduleName(example: Example): string {
 
 /** Runs the examples, a few at a time; returns how many fail. */
 async function run(examples: readonly Example[]): Promise<number> {
-  const waiting = examples.filter((example) => example.run);
+  const waiting = examples.filter((example) => example.runner !== null);
   let failures = 0;
   const work = async (): Promise<void> => {
     for (let example = waiting.shift(); example !== undefined; example = waiting.shift()) {
       const path = resolve(workDirectory, "compiled", `${moduleName(example)}.js`);
-      const { status, output } = await runExample(path);
+      const { status, output } = await runExample(example.runner ?? "node", path);
       if (status === 0) continue;
       failures += 1;
       process.stderr.write(`${example.file}:${example.line}: exit status ${status}\n${output}\n`);
@@ -125,7 +148,8 @@ async function run(examples: readonly Example[]): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const examples = documents().flatMap((file) =>
+  const files = process.argv.slice(2);
+  const examples = (files.length > 0 ? files : documents()).flatMap((file) =>
     extractExamples(file, readFileSync(resolve(root, file), "utf8")),
   );
   const { url, server } = await startDocsServer();
@@ -136,7 +160,7 @@ async function main(): Promise<number> {
   const good = compiled && failures === 0;
   if (good) rmSync(workDirectory, { recursive: true, force: true });
   else process.stderr.write(`The examples are left in ${relative(root, workDirectory)}\n`);
-  const ran = examples.filter((example) => example.run).length;
+  const ran = compiled ? examples.filter((example) => example.runner !== null).length : 0;
   process.stdout.write(`${examples.length} examples compiled, ${ran} run, ${failures} failed\n`);
   return good ? 0 : 1;
 }

@@ -6,15 +6,15 @@ describe("extractExamples", () => {
     const text =
       "# Title\n\n```ts\nconst a = 1;\n```\n\n```py\nb = 2\n```\n\n```ts no-run\nc();\n```\n";
     expect(extractExamples("x.md", text)).to.deep.equal([
-      { file: "x.md", line: 4, code: "const a = 1;\n", run: true },
-      { file: "x.md", line: 12, code: "c();\n", run: false },
+      { file: "x.md", line: 4, code: "const a = 1;\n", runner: "node" },
+      { file: "x.md", line: 12, code: "c();\n", runner: null },
     ]);
   });
 
   it("joins a fence that continues the one before it", () => {
     const text = "```ts\nconst a = 1;\n```\n\n```ts continued\nexport const b = a;\n```\n";
     expect(extractExamples("x.md", text)).to.deep.equal([
-      { file: "x.md", line: 2, code: "const a = 1;\nexport const b = a;\n", run: true },
+      { file: "x.md", line: 2, code: "const a = 1;\nexport const b = a;\n", runner: "node" },
     ]);
   });
 });
