@@ -3,6 +3,7 @@
 export { holdsProcess, keepProcessAlive } from "./lib/capabilities/process-hold.ts";
 export { HostnameEndpoint } from "./lib/endpoints/hostname-endpoint.ts";
 export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
+export { writeLatin1 } from "./lib/transport/latin1-writer.ts";
 export {
   borrowsData,
   type LentDataReceiver,

@@ -1,6 +1,10 @@
 import { inspect } from "node:util";
 import { _nameEncoder, Headers, InvalidHeaderName } from "@twisted-ts/web-client/http_headers";
 import { expect } from "chai";
+import {
+  headerName,
+  headerNameIn,
+} from "../../../packages/web-client/src/lib/headers/name-encoder.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
@@ -229,5 +233,31 @@ describe("_nameEncoder", () => {
       expect(headers.getRawHeaders("x-0")).to.equal(null);
       expect(copy.getRawHeaders("x-0")?.[0]).to.equal("0");
     }
+  });
+});
+
+describe("headerNameIn", () => {
+  const spelled = (text: string, name: string): unknown => {
+    const start = text.indexOf(name);
+    return headerNameIn(text, start, start + name.length);
+  };
+
+  it("finds the spellings of a name where it stands in a text", () => {
+    const text = "x\r\ncontent-TYPE: a\r\nETAG: b\r\n";
+    for (let time = 0; time < 2; time += 1) {
+      expect(spelled(text, "content-TYPE")).to.deep.equal(headerName("Content-Type"));
+      expect(spelled(text, "ETAG")).to.deep.equal({ canonical: "ETag", lower: "etag" });
+    }
+  });
+
+  it("tells names apart that are of one length and begin and end alike", () => {
+    for (const name of ["x-aa-y", "x-bb-y", "x-aa-y", "X-aa-y", "x-bb-y"]) {
+      expect(spelled(`${name}: 1`, name)).to.deep.equal(headerName(name));
+    }
+  });
+
+  it("refuses what is no token, be it empty", () => {
+    expect(() => headerNameIn(": 1", 0, 0)).to.throw(InvalidHeaderName);
+    expect(() => headerNameIn("a b: 1", 0, 3)).to.throw(InvalidHeaderName);
   });
 });

@@ -42,6 +42,16 @@ describe("Request", () => {
       expect(written(makeRequest())).to.equal(`GET / HTTP/1.1\r\n${HOST}\r\n`);
     });
 
+    it("has the values of one name together, where the name came first", () => {
+      const headers = new Headers({ Host: ["example.com"] });
+      for (const [name, value] of ["X-A 1", "X-B 2", "x-a 3"].map((each) => each.split(" "))) {
+        headers.addRawHeader(name as string, value as string);
+      }
+      expect(written(new Request("GET", "/", headers, null, true))).to.equal(
+        `GET / HTTP/1.1\r\n${HOST}X-A: 1\r\nX-A: 3\r\nX-B: 2\r\n\r\n`,
+      );
+    });
+
     it("says Content-Length: 0 for PUT, POST and PATCH without body, and for no other method", () => {
       for (const method of ["PUT", "POST", "PATCH"]) {
         expect(written(makeRequest(method))).to.contain("Content-Length: 0\r\n");

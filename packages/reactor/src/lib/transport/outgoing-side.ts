@@ -11,11 +11,12 @@ import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../inte
 import { checkBytes } from "../values/check-bytes.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
 import type { Flushable } from "./flush-list.ts";
+import { type Latin1Writer, takesLatin1 } from "./latin1-writer.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 import { type QueueOwner, WriteQueue } from "./write-queue.ts";
 
 /** What of a transport sends. From `twisted.internet.abstract.FileDescriptor`, as is the rest of it. */
-export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
+export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, Latin1Writer {
   static {
     // Not a field of each connection.
     OutgoingSide.prototype.bufferSize = 65536;
@@ -75,11 +76,15 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   write(data: Uint8Array): void {
     checkBytes(data);
     if (!this.connected || this._writeDisconnected || data.length === 0) return;
-    this._queue ??= new WriteQueue(this);
-    const queue = this._queue;
-    queue.push(data);
-    if (this.producer !== null) pauseFullProducer(this, queue);
-    this._flushSoon();
+    this._push(data);
+  }
+
+  /** See `writeLatin1`. Not where `write` is another's: that of TLS, which came between, or of who watches it. */
+  [takesLatin1](text: string): boolean {
+    if (this.write !== OutgoingSide.prototype.write) return false;
+    if (!this.connected || this._writeDisconnected || text.length === 0) return true;
+    this._push(text);
+    return true;
   }
 
   /** See `ITransport.writeSequence`. */
@@ -91,6 +96,15 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     const queue = this._queue;
     for (const piece of pieces) queue.push(piece);
     if (queue.isEmpty) return;
+    if (this.producer !== null) pauseFullProducer(this, queue);
+    this._flushSoon();
+  }
+
+  /** Queues a piece that is not empty. */
+  _push(piece: Uint8Array | string): void {
+    this._queue ??= new WriteQueue(this);
+    const queue = this._queue;
+    queue.push(piece);
     if (this.producer !== null) pauseFullProducer(this, queue);
     this._flushSoon();
   }

@@ -19,13 +19,16 @@ export interface QueueOwner {
   _wrote(error: Error | null | undefined): void;
 }
 
-/** Pieces of bytes that go out together. Most often there is one: then no array is kept for more. */
+/** Bytes, or text of one character a byte. */
+type Piece = Uint8Array | string;
+
+/** Pieces that go out together. Most often there is one: then no array is kept for more. */
 export class WriteQueue {
   /** How many bytes are in it, with those that were handed to the socket past its queue and are not yet taken. */
   bytes = 0;
-  #first: Uint8Array | null = null;
+  #first: Piece | null = null;
   /** All pieces, the first one too, when there are several. */
-  #pieces: Uint8Array[] | null = null;
+  #pieces: Piece[] | null = null;
   /** How many bytes were handed to the socket past its queue, and are not yet taken. */
   #underWay = 0;
   readonly #owner: QueueOwner;
@@ -48,7 +51,7 @@ export class WriteQueue {
   }
 
   /** Adds a piece, unless it is empty. */
-  push(piece: Uint8Array): void {
+  push(piece: Piece): void {
     if (piece.length === 0) return;
     if (this.#first === null) this.#first = piece;
     else if (this.#pieces === null) this.#pieces = [this.#first, piece];
@@ -72,29 +75,33 @@ export class WriteQueue {
     this.#first = null;
     this.#pieces = null;
     if (pieces === null) this.#write(first);
-    else if (bytes <= SMALL) this.#write(Buffer.concat(pieces, bytes));
+    else if (bytes <= SMALL) this.#write(Buffer.concat(pieces.map(asBytes), bytes));
     else this.#writeThroughStream(pieces);
   }
 
-  #write(piece: Uint8Array): void {
+  #write(piece: Piece): void {
     const socket = this.#owner._socket;
     if (socket.writableLength > 0 || socket.writableCorked > 0) {
       this.#writeThroughStream([piece]);
       return;
     }
     this.#underWay = piece.length;
-    socket._write(piece, BUFFER, this.#wrote);
+    socket._write(piece, typeof piece === "string" ? "latin1" : BUFFER, this.#wrote);
   }
 
   /** Several pieces in one call to the system: it is the stream that knows how. */
-  #writeThroughStream(pieces: readonly Uint8Array[]): void {
+  #writeThroughStream(pieces: readonly Piece[]): void {
     const socket = this.#owner._socket;
     this.bytes = 0;
     socket.cork();
-    for (const piece of pieces) socket.write(piece, this.#wrote);
+    for (const piece of pieces) socket.write(asBytes(piece), this.#wrote);
     socket.uncork();
   }
 }
 
 /** What a Writable gives as the encoding of bytes. */
 const BUFFER = "buffer" as BufferEncoding;
+
+function asBytes(piece: Piece): Uint8Array {
+  return typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
+}

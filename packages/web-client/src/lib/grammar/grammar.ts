@@ -24,6 +24,12 @@ const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
+/** Lines that end in CR LF and hold no control character but tabs: field-line, RFC 9112 section 5. */
+const PLAIN_LINES = /^(?:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
+
+/** The engine keeps a place to go back to for each character. */
+const MOST_PLAIN = 16_384;
+
 /** `A` to `Z`, and nothing beyond US-ASCII. */
 const UPPER_CASE = /[A-Z]+/g;
 
@@ -95,6 +101,11 @@ export function hasForbiddenCharacter(value: string): boolean {
 /** Whether a field value holds a control character, other than a tab, RFC 9110 section 5.5. */
 export function hasControlCharacter(value: string): boolean {
   return CONTROL.test(value);
+}
+
+/** Whether text is known to be whole lines, each ended by CR LF, without a control character other than a tab. */
+export function arePlainLines(text: string): boolean {
+  return text.length <= MOST_PLAIN && PLAIN_LINES.test(text);
 }
 
 /**

@@ -193,6 +193,18 @@ export class Headers {
     return values ?? NO_VALUES;
   }
 
+  /** The canonical names, each once, in the order in which they came. */
+  _names(): Iterable<string> {
+    const flat = this.#flat;
+    if (flat === null || flat.length > MOST_FLAT) return this._rawHeaders.keys();
+    const names: string[] = [];
+    for (let at = 0; at < flat.length; at += 2) {
+      const name = flat[at] as string;
+      if (!names.includes(name)) names.push(name);
+    }
+    return names;
+  }
+
   /** The spelling in which a canonical name is sent. */
   _spelling(name: string): string {
     return this.#spellings?.get(name) ?? name;

@@ -15,7 +15,7 @@ export type Writing = "going on" | "done" | "stopped" | Failure;
 export class Exchange {
   readonly request: IssuableRequest;
   /** The async context of the call of `request`, in which everything about this request is done. */
-  readonly context: AsyncResource = new AsyncResource("twisted-ts.HTTP11ClientProtocol.request");
+  readonly context: AsyncResource;
   /** The transport as the parser, and the protocol of the body, see it. */
   readonly proxy: TransportProxyProducer;
   /** What `request` returned; `null` once the loss of the connection has failed it. */
@@ -32,6 +32,7 @@ export class Exchange {
 
   constructor(request: IssuableRequest, transport: ProxiedTransport, cancel: () => void) {
     this.request = request;
+    this.context = request._context ?? new AsyncResource("twisted-ts.HTTP11ClientProtocol.request");
     this.proxy = new TransportProxyProducer(transport);
     this.finished = new Deferred<Response>(cancel);
   }

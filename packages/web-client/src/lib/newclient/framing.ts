@@ -60,7 +60,11 @@ function checkCoding(connHeaders: Headers): void {
 
 /** Whether the server keeps the connection open after the response, RFC 9112 section 9.3. */
 export function keepsConnection(head: Pick<ResponseHead, "minor" | "connHeaders">): boolean {
-  const options = tokenList(head.connHeaders._values("Connection"));
+  const values = head.connHeaders._values("Connection");
+  // What most servers say, or do not say, at once.
+  if (values.length === 0) return head.minor > 0;
+  if (values.length === 1 && values[0] === "keep-alive") return true;
+  const options = tokenList(values);
   if (options.includes("close")) return false;
   return head.minor > 0 || options.includes("keep-alive");
 }

@@ -14,6 +14,7 @@ import {
   TooManyHeaders,
 } from "../error/newclient.ts";
 import {
+  arePlainLines,
   hasControlCharacter,
   hasForbiddenCharacter,
   lowerCase,
@@ -21,7 +22,7 @@ import {
 } from "../grammar/grammar.ts";
 import { latin1 } from "../grammar/latin1.ts";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
-import { type HeaderName, headerName } from "../headers/name-encoder.ts";
+import { type HeaderName, headerNameIn } from "../headers/name-encoder.ts";
 
 /** The start line is awaited. */
 export const STATUS = "STATUS";
@@ -94,6 +95,8 @@ export class HTTPParser extends Protocol {
   #start = -1;
   #end = 0;
   #folded = false;
+  /** Whether the head, as far as it was read, is known to hold no control character but tabs and line ends. */
+  #plain = true;
   #headers = 0;
   #headSize = 0;
   #reading = false;
@@ -106,6 +109,7 @@ export class HTTPParser extends Protocol {
     this.state = STATUS;
     this.#line = "";
     this.#start = -1;
+    this.#plain = true;
     this.#headers = 0;
     this.#headSize = 0;
   }
@@ -144,6 +148,7 @@ export class HTTPParser extends Protocol {
 
   /** Handles one line of the head, without its LF. */
   lineReceived(line: Buffer): void {
+    this.#plain = false;
     const text = latin1(line);
     this.#lineOf(text, 0, text.length);
   }
@@ -175,8 +180,9 @@ export class HTTPParser extends Protocol {
    *   control character.
    */
   headerReceived(name: Buffer, value: Buffer): void {
-    const text = latin1(value);
-    this.#store(latin1(name), text, 0, text.length);
+    const text = `${latin1(name)}:${latin1(value)}`;
+    this.#plain = false;
+    this.#store(text, 0, name.length, text.length);
   }
 
   /** Called after the last header. To be overridden: it goes on to the body, or to the end. */
@@ -223,6 +229,8 @@ export class HTTPParser extends Protocol {
       const found = data.indexOf(HEAD_END, from);
       // The whole read is text when it does not hold the end of a head: at most once a line that is not ended by CR LF.
       const text = data.toString("latin1", from, found === -1 ? data.length : found + 4);
+      // One look at all of it, in place of one at each value.
+      this.#plain &&= arePlainLines(text);
       this.#readLines(text, from);
     }
   }
@@ -312,42 +320,43 @@ export class HTTPParser extends Protocol {
     if (colon === -1 || colon >= end) {
       throw new ParseError("header line without a colon", text.slice(start, end));
     }
-    const name = text.slice(start, colon);
     if (this.#folded) {
       this.#folded = false;
-      if (FRAMING_HEADERS.has(lowerCase(name))) {
+      if (FRAMING_HEADERS.has(lowerCase(text.slice(start, colon)))) {
         throw new ParseError("framing header on folded lines", text.slice(start, end));
       }
     }
     if (this.headerReceived === HTTPParser.prototype.headerReceived) {
-      this.#store(name, text, colon + 1, end);
+      this.#store(text, start, colon, end);
       return;
     }
+    const name = text.slice(start, colon);
     // Here already: what is passed on has lost the white space around it, and the control characters that count as such.
     if (this.isConnectionControlHeader(lowerCase(name))) checkControls(name, text, colon + 1, end);
     const value = trimWhitespace(text, colon + 1, end);
     this.headerReceived(Buffer.from(name, "latin1"), Buffer.from(value, "latin1"));
   }
 
-  /** Stores a header whose value stands, with white space around it, from `start` to `end` of a text. */
-  #store(name: string, text: string, start: number, end: number): void {
-    let value = trimWhitespace(text, start, end);
-    if (hasForbiddenCharacter(value)) {
+  /** Stores the header that stands from `start` to `end` of a text: name, colon, and value with white space around it. */
+  #store(text: string, start: number, colon: number, end: number): void {
+    let value = trimWhitespace(text, colon + 1, end);
+    if (!this.#plain && hasForbiddenCharacter(value)) {
+      const name = text.slice(start, colon);
       if (value.includes("\0")) throw new ParseError("NUL in header value", `${name}: ${value}`);
       value = withoutLineEnds(value);
     }
-    let spelling: HeaderName;
+    let name: HeaderName;
     try {
-      spelling = headerName(name);
+      name = headerNameIn(text, start, colon);
     } catch (error) {
-      throw new ParseError("invalid header name", name, { cause: error });
+      throw new ParseError("invalid header name", text.slice(start, colon), { cause: error });
     }
-    if (!this.isConnectionControlHeader(spelling.lower)) {
-      this.headers._add(spelling.canonical, value);
+    if (!this.isConnectionControlHeader(name.lower)) {
+      this.headers._add(name.canonical, value);
       return;
     }
-    checkControls(name, text, start, end);
-    this.connHeaders._add(spelling.canonical, value);
+    if (!this.#plain) checkControls(text.slice(start, colon), text, colon + 1, end);
+    this.connHeaders._add(name.canonical, value);
   }
 
   /** Counts a line of the head against the limits. */

@@ -196,6 +196,11 @@ export class HTTP11ClientProtocol
     } catch (error) {
       written = fail(error);
     }
+    // A request without a body.
+    if (written.called && written.paused === 0 && written.result === undefined) {
+      exchange.writing = "done";
+      return;
+    }
     exchange.written = written;
     written.addCallbacks(
       () => {
@@ -344,7 +349,9 @@ export class HTTP11ClientProtocol
   _finishResponse(rest: Buffer): void {
     // A callback of this response has aborted the connection: the request, or the body, ends with that.
     if (this._state === "ABORTING") return;
-    finishResponse.call(this, rest);
+    // The usual state, without a look-up.
+    if (this._state === "WAITING") this._finishResponse_WAITING(rest);
+    else finishResponse.call(this, rest);
   }
 
   /** The response is complete: the connection is free, or given up. */

@@ -1,5 +1,6 @@
 // What `HTTP11ClientProtocol` is given: requests, and options.
 
+import type { AsyncResource } from "node:async_hooks";
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "../options/response-limits.ts";
@@ -16,6 +17,8 @@ export interface IssuableRequest extends ParsedRequest {
   stopWriting(): void;
   /** Limits on the head of its response, which win over those of the protocol. */
   readonly _responseLimits?: ResponseLimits | null;
+  /** The async context of all that is done about it; `null` for that of the call of `request`. */
+  readonly _context?: AsyncResource | null;
   /** Leaves the transport, before `stopWriting`: its producer is registered there no longer. */
   _leaveTransport?(): void;
   /** Sets the longest wait for a 100 response. */

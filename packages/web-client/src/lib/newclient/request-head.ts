@@ -51,13 +51,13 @@ export interface RequestHead {
 }
 
 /**
- * The bytes of a request's head.
+ * A request's head, as text of one character a byte.
  *
  * @param TEorCL - the framing header's line, or `null` when there is no body.
  * @throws BadHeaders when there is not exactly one Host, a value holds CR, LF or NUL, or the headers hold a framing of
  *   their own other than ours.
  */
-export function requestHead(head: RequestHead, TEorCL: string | null): Buffer {
+export function requestHead(head: RequestHead, TEorCL: string | null): string {
   const { headers } = head;
   if (headers._values("Host").length !== 1)
     throw new BadHeaders("Exactly one Host header required");
@@ -66,10 +66,10 @@ export function requestHead(head: RequestHead, TEorCL: string | null): Buffer {
   if (!head.persistent && !asksToUpgrade(headers)) text += "Connection: close\r\n";
   if (TEorCL !== null) text += TEorCL;
   const hasContent = TEorCL !== null && TEorCL !== NO_CONTENT;
-  for (const [name, values] of headers._rawHeaders) {
+  for (const name of headers._names()) {
     if (ownLength && name === "Content-Length") continue;
     const spelling = headers._spelling(name);
-    for (const value of values) {
+    for (const value of headers._values(name)) {
       if (hasForbiddenCharacter(value)) {
         throw new BadHeaders(`Invalid character in header ${name}: ${bytesRepr(value)}`);
       }
@@ -78,7 +78,7 @@ export function requestHead(head: RequestHead, TEorCL: string | null): Buffer {
       text += `${spelling}: ${value}\r\n`;
     }
   }
-  return Buffer.from(`${text}\r\n`, "latin1");
+  return `${text}\r\n`;
 }
 
 /** The framing header's line of a body of no bytes. */

@@ -1,6 +1,8 @@
+import type { AsyncResource } from "node:async_hooks";
 import { Deferred, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
+import { writeLatin1 } from "@twisted-ts/reactor/internal";
 import { tokenList } from "../grammar/grammar.ts";
 import { latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
@@ -45,6 +47,8 @@ export class Request implements IClientRequest {
   _continue: Deferred<boolean> | null = null;
   /** Limits on the head of the response, which win over the connection's own. */
   _responseLimits: ResponseLimits | null = null;
+  /** The async context of the call that asks for it, where that is not the one of the connection's `request`. */
+  _context: AsyncResource | null = null;
   /** Called whenever some of the request is written. */
   _onProgress: (() => void) | null = null;
   /** The body, while it is written. */
@@ -167,7 +171,7 @@ export class Request implements IClientRequest {
     if (this.uri !== this.#validURI) this.#validURI = _ensureValidURI(this.uri);
     const { headers, persistent } = this;
     const head = { method: this.#validMethod, uri: this.#validURI, headers, persistent };
-    transport.write(requestHead(head, TEorCL));
+    writeLatin1(transport, requestHead(head, TEorCL));
   }
 
   /** Writes a body of unknown length, in chunks. */

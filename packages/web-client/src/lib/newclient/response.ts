@@ -168,7 +168,8 @@ export class Response
    * @throws InvalidStateError when it was called before.
    */
   deliverBody(protocol: IProtocol): void {
-    deliverBody.call(this, protocol);
+    if (this._state === "INITIAL") this._deliverBody_INITIAL(protocol);
+    else deliverBody.call(this, protocol);
   }
 
   /** Delivers what was kept, and goes on. */
@@ -240,7 +241,9 @@ export class Response
   /** Takes a piece of the body, from the parser. */
   _bodyDataReceived(data: Buffer): void {
     if (this._watchers !== null) for (const watcher of this._watchers) watcher.progress?.();
-    bodyDataReceived.call(this, data);
+    // The usual state, without a look-up.
+    if (this._state === "CONNECTED") this._bodyDataReceived_CONNECTED(data);
+    else bodyDataReceived.call(this, data);
   }
 
   /** Keeps a piece until the body is asked for. */
@@ -284,7 +287,9 @@ export class Response
     }
     const explain = this.#explain;
     this.#explain = null;
-    bodyDataFinished.call(this, explain === null ? reason : explain(reasonsOf(reason)));
+    const explained = explain === null ? reason : explain(reasonsOf(reason));
+    if (this._state === "CONNECTED") this._bodyDataFinished_CONNECTED(explained);
+    else bodyDataFinished.call(this, explained);
   }
 
   /** Keeps the reason until the body is asked for. */

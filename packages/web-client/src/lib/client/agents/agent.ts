@@ -39,7 +39,7 @@ import { checkAuthority } from "../uri/authority.ts";
 import { identityOf, poolKey } from "../uri/pool-key.ts";
 import { URI } from "../uri/uri.ts";
 import { _AgentBase, type AgentPool } from "./agent-base.ts";
-import { type Origin, Origins, originEnd, targetOf } from "./origin.ts";
+import { type Origin, Origins, targetOf } from "./origin.ts";
 
 /** Options of {@link Agent}. The first three are Twisted's keyword arguments. */
 export interface AgentOptions extends ExchangeOptions {
@@ -143,7 +143,7 @@ export class Agent extends _AgentBase implements IAgent {
   ): Deferred<IResponse> {
     const checkedOptions = checkRequestOptions("Agent.request", options);
     const text = _ensureValidURI(trimWhitespace(latin1(uri)));
-    const end = this.#keepsEndpoints() ? originEnd(text) : -1;
+    const end = this.#keepsEndpoints() ? this.#origins.endOf(text) : -1;
     let uriParts: URI | null = null;
     let origin: Origin;
     try {
@@ -151,7 +151,7 @@ export class Agent extends _AgentBase implements IAgent {
         uriParts = URI.fromBytes(text);
         origin = this.#originOf(uriParts);
       } else {
-        origin = this.#keptOrigin(text.slice(0, end));
+        origin = this.#keptOrigin(this.#origins.prefixOf(text, end));
       }
     } catch (error) {
       if (error instanceof SchemeNotSupported) return fail(new Failure(error));

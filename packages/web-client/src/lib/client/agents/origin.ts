@@ -19,6 +19,23 @@ const MOST_ORIGINS = 1000;
 /** A crawler meets many hosts once: what is remembered of them is bounded. */
 export class Origins<T extends Origin = Origin> {
   readonly #origins = new Map<string, T>();
+  /** The prefix that was asked for last: most requests go where the last one went. */
+  #last = "";
+
+  /** Where scheme and authority of a URI end, see {@link originEnd}: the last ones are recognized without a search. */
+  endOf(uri: string): number {
+    const last = this.#last;
+    if (last !== "" && uri.startsWith(last) && endsOrigin(uri, last.length)) return last.length;
+    return originEnd(uri);
+  }
+
+  /** Scheme and authority of a URI. */
+  prefixOf(uri: string, end: number): string {
+    const last = this.#last;
+    if (end === last.length && uri.startsWith(last)) return last;
+    this.#last = uri.slice(0, end);
+    return this.#last;
+  }
 
   /** What is known of an origin, by the beginning of its URIs as written. */
   get(prefix: string): T | undefined {
@@ -40,15 +57,20 @@ export class Origins<T extends Origin = Origin> {
 /**
  * Where scheme and authority of a URI end; -1 unless it begins with `http://` or `https://` as they are usually written.
  */
-export function originEnd(uri: string): number {
+function originEnd(uri: string): number {
   let index = uri.startsWith("http://") ? 7 : uri.startsWith("https://") ? 8 : -1;
   if (index === -1) return -1;
   for (; index < uri.length; index += 1) {
-    const code = uri.charCodeAt(index);
-    // "/", "?", "#"
-    if (code === 0x2f || code === 0x3f || code === 0x23) break;
+    if (endsOrigin(uri, index)) break;
   }
   return index;
+}
+
+/** Whether "/", "?", "#" or nothing stands there. */
+function endsOrigin(uri: string, index: number): boolean {
+  if (index === uri.length) return true;
+  const code = uri.charCodeAt(index);
+  return code === 0x2f || code === 0x3f || code === 0x23;
 }
 
 /** The request target in origin form, RFC 9112 section 3.2.1: what follows the origin, without the fragment. */

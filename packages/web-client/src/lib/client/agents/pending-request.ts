@@ -58,6 +58,7 @@ export class PendingRequest extends Deadline implements BodyWatcher {
   constructor(request: Request, times: Times, renewal: Renewal | null) {
     super();
     this.#request = request;
+    request._context = this.#context;
     this.#times = times;
     this.#renewal = renewal;
     // What has no body is written at once.
