@@ -224,8 +224,13 @@ export abstract class StreamTransport
   /** See `keepProcessAlive`. */
   [holdsProcess](holds: boolean): void {
     if (this.disconnected) return;
-    if (holds) this._socket?.ref();
-    else this._socket?.unref();
+    if (holds) {
+      this._socket?.ref();
+      return;
+    }
+    this._socket?.unref();
+    // It waits, maybe for long: it is to be small.
+    if (this._queue?.bytes === 0) this._queue = null;
   }
 
   /** See `handOver`. */
