@@ -1,0 +1,43 @@
+// `npm run soak`: a million requests through one pool, a few per cent of them with a fault. Options: `--requests`, `--seed`,
+// `--tls`. It ends with a table; its exit status is 1 when something does not hold.
+
+import { parseArgs } from "node:util";
+import { progressLine, table } from "./report.ts";
+import { soak } from "./soak.ts";
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: "string", default: "1000000" },
+    seed: { type: "string", default: "1" },
+    tls: { type: "boolean", default: false },
+  },
+});
+const requests = Number(values.requests);
+const seed = Number(values.seed);
+if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(seed)) {
+  throw new RangeError("--requests must be a positive integer, and --seed an integer");
+}
+
+/** Milliseconds between two lines. */
+const EVERY = 5000;
+let lastLine = 0;
+
+const result = await soak({
+  requests,
+  seed,
+  tls: values.tls,
+  onProgress: (ledger, seconds) => {
+    if (performance.now() - lastLine < EVERY) return;
+    lastLine = performance.now();
+    console.error(progressLine(ledger, requests, seconds));
+  },
+});
+
+const command = `npm run soak -- --requests ${requests} --seed ${seed}${values.tls ? " --tls" : ""}`;
+console.log(table(result.ledger, result.remains, { command, requests, ...result }));
+for (const violation of result.violations) console.error(`does not hold: ${violation}`);
+if (result.violations.length > 0) {
+  for (const example of result.ledger.examples) console.error(`  ${example}`);
+  // What is left may keep the process alive.
+  process.exit(1);
+}

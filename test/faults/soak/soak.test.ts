@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { Failure } from "@twisted-ts/deferred";
+import { expect } from "chai";
+import { Ledger, type Remains, violationsOf } from "./ledger.ts";
+import { planOf, soakBody } from "./plan.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs the program on the bundles. */
+function soak(args: readonly string[], nodeArgs: readonly string[] = []): Promise<Ended> {
+  const hook = join(ROOT, "scripts/typescript-hook.mjs");
+  const program = join(import.meta.dirname, "main.ts");
+  const all = [...nodeArgs, "--no-warnings", `--import=${hook}`, program, ...args];
+  const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (data) => {
+    output += data;
+  });
+  child.stderr.on("data", (data) => {
+    errors += data;
+  });
+  return new Promise((ended) => child.on("close", (code) => ended({ code, output, errors })));
+}
+
+describe("a soak", function () {
+  this.timeout(180_000);
+
+  it("of ten thousand requests loses none, and leaves nothing behind", async () => {
+    const { code, output, errors } = await soak(["--requests", "10000"]);
+    expect(code, errors + output).to.equal(0);
+    expect(output).to.match(/\| requests \| 10,000 \|/);
+    expect(output).to.match(/\| Deferreds unfired \| 0 \|/);
+    expect(output).to.match(/\| heap after \| /);
+    expect(errors).to.match(/of 10,000 {2}.*\/s {2}.*failed/);
+  });
+
+  it("ends with status 1 when the bodies are other ones", async () => {
+    const sabotage = "data:text/javascript,Buffer.prototype.equals = () => false;";
+    const { code, errors } = await soak(["--requests", "200"], [`--import=${sabotage}`]);
+    expect(code, errors).to.equal(1);
+    expect(errors).to.match(/does not hold: \d+ bodies are not the ones sent/);
+    expect(errors).to.match(/request \d+ \(short\): \d+ bytes, \d+;/);
+  });
+
+  it("refuses a number of requests that is none", async () => {
+    const { code, errors } = await soak(["--requests", "many"]);
+    expect(code).to.equal(1);
+    expect(errors).to.include("--requests must be a positive integer");
+  });
+});
+
+describe("the plan of a soak", () => {
+  it("is the same each time for a seed, and has a few per cent of faults", () => {
+    const plans = Array.from({ length: 20_000 }, (_, id) => planOf(1, id));
+    expect(planOf(1, 77)).to.deep.equal(plans[77]);
+    expect(planOf(2, 77)).not.to.deep.equal(plans[77]);
+    const faulty = plans.filter(({ fault }) => fault !== null);
+    expect(faulty.length / plans.length).to.be.within(0.025, 0.045);
+    expect(new Set(faulty.map(({ fault }) => fault)).size).to.equal(14);
+  });
+
+  it("has another body for each request", () => {
+    const plan = { work: "short", size: 100, fault: null } as const;
+    expect(soakBody({ ...plan, id: 1 }).equals(soakBody({ ...plan, id: 2 }))).to.equal(false);
+  });
+});
+
+describe("the verdict on a soak", () => {
+  const clean: Remains = {
+    handles: [],
+    delayedCalls: [],
+    heapBefore: 20e6,
+    heapAfter: 20e6,
+    peakRSS: 100e6,
+  };
+
+  function whole(): Ledger {
+    const ledger = new Ledger();
+    ledger.started = 10;
+    ledger.fired = 10;
+    ledger.successes = 10;
+    return ledger;
+  }
+
+  it("is good when all has fired and nothing is left", () => {
+    expect(violationsOf(whole(), 10, clean)).to.deep.equal([]);
+  });
+
+  const COUNTS: Partial<Record<keyof Ledger, string>> = {
+    firedTwice: "1 Deferreds have fired twice",
+    bodies: "1 body protocols have not lost their connection",
+    bodiesLostTwice: "1 body protocols have lost their connection twice",
+    wrongBodies: "1 bodies are not the ones sent",
+    unexpected: "1 failures are of a class that nothing explains",
+    logged: "1 errors were logged, or handled by nobody",
+  };
+  for (const [count, words] of Object.entries(COUNTS)) {
+    it(`is bad when ${count} is not as it should be`, () => {
+      const ledger = Object.assign(whole(), { [count]: 1 });
+      expect(violationsOf(ledger, 10, clean)).to.deep.equal([words]);
+    });
+  }
+
+  it("is bad when a Deferred has not fired, or a request was not begun", () => {
+    const ledger = whole();
+    ledger.fired = 9;
+    expect(violationsOf(ledger, 10, clean)).to.deep.equal(["1 Deferreds have not fired"]);
+    expect(violationsOf(whole(), 11, clean)).to.deep.equal(["1 requests were not begun"]);
+  });
+
+  it("is bad when something is left, or the heap has grown", () => {
+    const handles = violationsOf(whole(), 10, { ...clean, handles: ["TCPSocketWrap"] });
+    expect(handles).to.deep.equal(["1 handles are left: TCPSocketWrap"]);
+    const calls = violationsOf(whole(), 10, { ...clean, delayedCalls: ["a call"] });
+    expect(calls).to.deep.equal(["1 delayed calls are left: a call"]);
+    const heap = violationsOf(whole(), 10, { ...clean, heapAfter: 30e6 });
+    expect(heap).to.deep.equal(["the heap has grown by 10000000 bytes"]);
+  });
+
+  it("is bad when a failure is of a class that nothing explains, or a healthy request fails", () => {
+    const ledger = whole();
+    ledger.fail({ ...planOf(1, 1), fault: "cancels at once" }, new Failure(new RangeError("odd")));
+    expect(ledger.unexpected).to.equal(1);
+    class ParseError extends Error {
+      override name = "ParseError";
+    }
+    ledger.fail({ ...planOf(1, 1), fault: null }, new Failure(new ParseError()));
+    expect(ledger.unexpected).to.equal(2);
+    expect(ledger.examples.join("\n")).to.include("RangeError");
+  });
+});
