@@ -17,7 +17,7 @@ interface Measured {
   clean: number;
 }
 
-const scratch = resolve(root, "node_modules/.cache/port-measure");
+const scratch = resolve(root, ".cache/port-measure");
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,

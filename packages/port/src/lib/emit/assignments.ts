@@ -64,7 +64,7 @@ export function assignment(cx: Context, node: Assignment, exported: boolean): st
 }
 
 /** Whether a text uses something that is not ported, beyond naming it. */
-function needsAbsent(cx: Context, text: string): boolean {
+export function needsAbsent(cx: Context, text: string): boolean {
   if (/\bnotPorted\(/.test(text)) return true;
   return [...text.matchAll(/\b([A-Za-z_$][\w$]*)[.(]/g)].some(([, name]) =>
     cx.absentNames.has(name as string),
@@ -124,6 +124,8 @@ function assignTo(
   prefix: string,
 ): string {
   if (target.kind === "name") {
+    // What is made of something not ported is not there either.
+    if (cx.scope.kind === "module" && text.startsWith("later(")) cx.absentNames.add(target.id);
     const word = declarationWord(cx, target.id, target.from);
     const name = jsName(target.id);
     if (word === "") return `${cx.variable(target.id)} = ${text};\n`;

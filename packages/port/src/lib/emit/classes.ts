@@ -7,7 +7,7 @@ import type { Assignment, ClassDefinition, Expression, Statement } from "../pyth
 import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import { isNone, lastName } from "../types/annotation.ts";
 import type { ClassRef } from "../types/type.ts";
-import { atTop } from "./assignments.ts";
+import { atTop, needsAbsent } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
 import { gap, trailingComment } from "./comments.ts";
 import type { Context } from "./context.ts";
@@ -190,7 +190,7 @@ function memberText(cx: Context, model: ClassModel, statement: Statement): strin
       return "";
     case "expression":
       if (statement.value.kind === "string" || statement.value.kind === "constant") return "";
-      return `static {\n${cx.statements([statement], statement.from, statement.to)}}\n`;
+      return staticBlock(cx, cx.statements([statement], statement.from, statement.to));
     case "class": {
       const text = cx.withMarksApart(() => classStatement(cx, statement, false));
       return `static ${jsName(statement.name)} = ${text.replace(/\n+$/, "")};\n${jsName(statement.name)} = ${jsName(model.name)}.${jsName(statement.name)};\n`;
@@ -204,8 +204,17 @@ function memberText(cx: Context, model: ClassModel, statement: Statement): strin
         statement,
         "a statement in a class body runs once here, when the class is made",
       );
-      return `static {\n${cx.inFrame(false, () => cx.statements([statement], statement.from, statement.to))}}\n`;
+      return staticBlock(
+        cx,
+        cx.inFrame(false, () => cx.statements([statement], statement.from, statement.to)),
+      );
   }
+}
+
+/** Statements that run when the class is made: what is not ported must not keep the module from loading. */
+function staticBlock(cx: Context, text: string): string {
+  if (!needsAbsent(cx, text)) return `static {\n${text}}\n`;
+  return `static {\n${cx.runtime("later")}(() => {\n${text}});\n}\n`;
 }
 
 /** What a class body assigns: a field, and a static where the class itself is asked for it. */
@@ -215,7 +224,7 @@ function fieldText(cx: Context, model: ClassModel, node: Assignment, target: Exp
     // `test_x.skip = "reason"`.
     if (target.kind === "attribute" && target.object.kind === "name" && value !== null) {
       const { id } = target.object;
-      return `static {\n(this.prototype as any).${id}.${target.name} = ${asValue(cx, value)};\n}\n`;
+      return `static {\n(this.prototype as any).${id}.${target.name} = ${atTop(cx, asValue(cx, value))};\n}\n`;
     }
     cx.mark("construct", node, "an assignment in a class body that is not of a name");
     return `static {\nthrow new Error("PORT: an assignment in a class body");\n}\n`;

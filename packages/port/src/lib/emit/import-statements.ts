@@ -196,9 +196,10 @@ function twistedImport(module: string, name: string, local: string): Imported {
   }
   const specifier = specifierFor(inner);
   if (specifier !== undefined) return { kind: "namespace", specifier, local };
-  if (isTwistedPackage(inner) || /^twisted\.python\.compat/.test(module)) {
-    return /nativeString|networkString|iterbytes|intToBytes|lazyByteSlice/.test(name) ||
-      isTwistedPackage(inner)
+  if (isTwistedPackage(inner) || /^twisted\.python\.(compat|reflect)/.test(module)) {
+    return /nativeString|networkString|requireModule|iterbytes|intToBytes|lazyByteSlice/.test(
+      name,
+    ) || isTwistedPackage(inner)
       ? { kind: "nothing" }
       : { kind: "absent", dotted: inner, local, reason: "is not ported" };
   }

@@ -81,6 +81,8 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "typing.assert_type": (_cx, args) => `void ${args[0]}`,
   "typing_extensions.assert_type": (_cx, args) => `void ${args[0]}`,
   "typing.TypeVar": () => "undefined",
+  // The module that is asked for is not here: None is what Python's program gets then.
+  "twisted.python.reflect.requireModule": () => "(null as any)",
   "twisted.python.compat.nativeString": runtime("nativeString"),
   "twisted.python.compat.networkString": (_cx, args) => `Buffer.from(${args[0]}, "ascii")`,
   "twisted.python.compat.iterbytes": runtime("iterbytes"),

@@ -9,7 +9,7 @@ import {
   type Statement,
 } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
-import { assignment, place, update } from "./assignments.ts";
+import { assignment, needsAbsent, place, update } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
 import { isClass } from "./calls.ts";
 import { classStatement } from "./classes.ts";
@@ -38,7 +38,7 @@ export function statements(
     const before = gap(cx, position, statement.from);
     const written = cx.withMarksApart(() => {
       const inner = located(cx, statement, () =>
-        statementText(cx, statement, body.slice(index + 1)),
+        loadable(cx, statement, statementText(cx, statement, body.slice(index + 1))),
       );
       return `${innerComments(cx, statement)}${cx.takeMarks()}${cx.takeKept()}${inner}`;
     });
@@ -46,6 +46,14 @@ export function statements(
     position = statement.to;
   });
   return text + gap(cx, position, Math.max(position, to));
+}
+
+/** At the top of a module, a statement that needs something not ported must not keep the module from loading. */
+function loadable(cx: Context, statement: Statement, text: string): string {
+  if (!isExported(cx) || !/^(if|for|while|with|try|expression|update|assert)$/.test(statement.kind))
+    return text;
+  if (/^\s*(if \(process\.argv|await )/.test(text) || !needsAbsent(cx, text)) return text;
+  return `${cx.runtime("later")}(() => {\n${text}});\n`;
 }
 
 /** Writes a statement. An error gets its line. */
