@@ -90,6 +90,13 @@ export {
   zip,
 } from "./lib/runtime/iterate.ts";
 export {
+  asOptions,
+  Keywords,
+  keywords,
+  takeKeywords,
+  takeOptions,
+} from "./lib/runtime/keywords.ts";
+export {
   add,
   bytes,
   divmod,
@@ -100,7 +107,7 @@ export {
   ord,
   round,
 } from "./lib/runtime/numbers.ts";
-export { getattr, hasattr, mixed } from "./lib/runtime/objects.ts";
+export { getattr, hasattr, id, mixed, proxyForInterface } from "./lib/runtime/objects.ts";
 export { type PrintOptions, print, repr, str } from "./lib/runtime/show.ts";
 export { StringIO } from "./lib/runtime/string-io.ts";
 export { calcsize, dumps, loads, pack, unpack } from "./lib/runtime/structs.ts";

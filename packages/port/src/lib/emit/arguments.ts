@@ -39,10 +39,15 @@ function looseArguments(cx: Context, call: Pick<Call, "args" | "keywords" | "fro
 function optionsObject(cx: Context, keywords: readonly Keyword[]): string {
   const parts = keywords.map(({ name, value }) =>
     name === null
-      ? `...${cx.expression(value)}`
+      ? `...${optionsOf(cx, value)}`
       : `${key(name)}: ${argument(cx, value, undefined)}`,
   );
   return `{ ${parts.join(", ")} }`;
+}
+
+/** `**values` as an object. */
+function optionsOf(cx: Context, value: Expression): string {
+  return plainObject(cx, value) ?? `${cx.runtime("asOptions")}(${cx.expression(value)})`;
 }
 
 /** A dict whose keys are texts, as an object: what options hold are objects. */
@@ -97,6 +102,8 @@ class Placement {
   readonly #signature: Signature;
   readonly #positions: (string | undefined)[] = [];
   readonly #options = new Map<number, string[]>();
+  /** The keyword arguments for a function that collects them, by their place. */
+  readonly #keywords = new Map<number | null, string[]>();
   readonly #rest: string[] = [];
   #restAt = 0;
 
@@ -123,7 +130,9 @@ class Placement {
     });
     for (const { name, value } of this.#call.keywords) {
       if (name === null) {
-        if (!isDropped(cx, value)) lost = "`**` arguments";
+        if (isDropped(cx, value)) continue;
+        if (this.#signature.collected.kind === "nowhere") lost = "`**` arguments";
+        else this.#collect(this.#signature.collected, `...${optionsOf(cx, value)}`);
         continue;
       }
       const place = this.#signature.keyword(name);
@@ -137,7 +146,9 @@ class Placement {
         `${lost} cannot be placed: the signature has no such parameter`,
       );
       const left = this.#call.keywords.filter(
-        ({ name }) => name === null || this.#signature.keyword(name).kind === "nowhere",
+        ({ name }) =>
+          (name === null ? this.#signature.collected : this.#signature.keyword(name)).kind ===
+          "nowhere",
       );
       this.#rest.push(optionsObject(cx, left));
       this.#restAt = Math.max(this.#restAt, this.#positions.length);
@@ -150,18 +161,33 @@ class Placement {
     if (place.kind === "position") {
       this.#positions[place.index] = argument(cx, value, place.type);
     } else if (place.kind === "option") {
-      const list = this.#options.get(place.index) ?? [];
-      list.push(`${key(place.key)}: ${plainObject(cx, value) ?? argument(cx, value, "any!")}`);
-      this.#options.set(place.index, list);
+      const text = plainObject(cx, value) ?? argument(cx, value, "any!");
+      this.#collect(place, `${key(place.key)}: ${text}`);
+    } else if (place.kind === "keyword") {
+      this.#collect(place, `${key(place.key)}: ${argument(cx, value, undefined)}`);
     } else if (place.kind === "rest") {
       this.#restAt = Math.max(this.#restAt, place.index);
       this.#rest.push(argument(cx, value, undefined));
     }
   }
 
+  /** Adds a part to an object of options, or to collected keyword arguments. */
+  #collect(place: Place, part: string): void {
+    if (place.kind === "option") {
+      this.#options.set(place.index, [...(this.#options.get(place.index) ?? []), part]);
+    } else if (place.kind === "keyword") {
+      this.#keywords.set(place.index, [...(this.#keywords.get(place.index) ?? []), part]);
+    }
+  }
+
   #assemble(): string {
     const list: (string | undefined)[] = [...this.#positions];
     for (const [index, parts] of this.#options) list[index] = `{ ${parts.join(", ")} }`;
+    const collected = [...this.#keywords].map(([index, parts]) => ({
+      index,
+      text: `${this.#cx.runtime("keywords")}({ ${parts.join(", ")} })`,
+    }));
+    for (const { index, text } of collected) if (index !== null) list[index] = text;
     if (this.#rest.length > 0) {
       const spread = this.#rest.some((text) => text.startsWith("..."));
       const start = spread ? list.length : Math.max(list.length, this.#restAt);
@@ -169,6 +195,7 @@ class Placement {
         list[start + index] = text;
       });
     }
+    for (const { index, text } of collected) if (index === null) list.push(text);
     return Array.from(list, (text) => text ?? "undefined").join(", ");
   }
 }

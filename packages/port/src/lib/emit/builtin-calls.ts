@@ -108,6 +108,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return `new Map<any, any>([${parts.join(", ")}] as [any, any][])`;
   },
   object: () => "({} as any)",
+  id: helper("id"),
+  staticmethod: (cx, call) =>
+    call.args.length === 1 ? asValue(cx, call.args[0] as Expression) : undefined,
   range: helper("range"),
   xrange: helper("range"),
   enumerate: (cx, call) => {
@@ -196,7 +199,7 @@ function callableText(cx: Context, f: Expression): string {
 /** The functions of Python that can be handed over as values, and what stands for them. */
 export function builtinValue(cx: Context, name: string): string | undefined {
   if (
-    /^(str|repr|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round)$/.test(
+    /^(str|repr|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round)$/.test(
       name,
     )
   ) {

@@ -65,7 +65,11 @@ function compatName(cx: Context, callee: Expression): string | undefined {
   if (cx.scope.resolve(callee.id)?.sites[0]?.kind !== "import" || target === undefined)
     return undefined;
   const dotted = target.name === null ? target.module : `${target.module}.${target.name}`;
-  return /^twisted\.python\.(compat\.|reflect\.requireModule$)/.test(dotted) ? dotted : undefined;
+  return /^twisted\.python\.(compat\.|reflect\.requireModule$|components\.proxyForInterface$)/.test(
+    dotted,
+  )
+    ? dotted
+    : undefined;
 }
 
 function plainCall(cx: Context, node: Call): string {

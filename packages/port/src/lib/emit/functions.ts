@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { functionWords, isAsyncGenerator } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { jsName } from "./names.ts";
-import { parameterList } from "./parameters.ts";
+import { keywordStatements, parameterList } from "./parameters.ts";
 import { annotationText } from "./type-text.ts";
 
 /** The statements of a function's body, in braces. `head` goes first. */
@@ -20,13 +20,14 @@ export function functionBody(
   const docstring = docstringOf(node.body);
   const body = docstring === undefined ? node.body : node.body.slice(1);
   const from = docstring === undefined ? node.bodyFrom : (node.body[0]?.to ?? node.bodyFrom);
+  const keywords = keywordStatements(cx, node);
   return cx.within(node, () =>
     cx.inFrame(arrow, (frame) => {
       const caught = cx.caught.splice(0);
       const inner = cx.withMarksApart(() => cx.statements(body, from, node.to));
       cx.caught.push(...caught);
       const alias = frame.alias === null ? "" : `const ${frame.alias} = this;\n`;
-      return `{\n${head}${alias}${inner}}`;
+      return `{\n${keywords}${head}${alias}${inner}}`;
     }),
   );
 }

@@ -196,8 +196,8 @@ function twistedImport(module: string, name: string, local: string): Imported {
   }
   const specifier = specifierFor(inner);
   if (specifier !== undefined) return { kind: "namespace", specifier, local };
-  if (isTwistedPackage(inner) || /^twisted\.python\.(compat|reflect)/.test(module)) {
-    return /nativeString|networkString|requireModule|iterbytes|intToBytes|lazyByteSlice/.test(
+  if (isTwistedPackage(inner) || /^twisted\.python\.(compat|reflect|components)/.test(module)) {
+    return /nativeString|networkString|requireModule|proxyForInterface|iterbytes|intToBytes|lazyByteSlice/.test(
       name,
     ) || isTwistedPackage(inner)
       ? { kind: "nothing" }

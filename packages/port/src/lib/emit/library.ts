@@ -83,6 +83,11 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "typing.TypeVar": () => "undefined",
   // The module that is asked for is not here: None is what Python's program gets then.
   "twisted.python.reflect.requireModule": () => "(null as any)",
+  "twisted.python.components.proxyForInterface": (cx, _args, call) => {
+    const name =
+      call.args[1] ?? call.keywords.find((each) => each.name === "originalAttribute")?.value;
+    return `${cx.runtime("proxyForInterface")}(${name === undefined ? "" : cx.expression(name)})`;
+  },
   "twisted.python.compat.nativeString": runtime("nativeString"),
   "twisted.python.compat.networkString": (_cx, args) => `Buffer.from(${args[0]}, "ascii")`,
   "twisted.python.compat.iterbytes": runtime("iterbytes"),
@@ -90,6 +95,9 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "twisted.python.compat.lazyByteSlice": (_cx, args) =>
     `(${args[0]}).subarray(${args.slice(1).join(", ")})`,
 };
+
+const PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+const WHITESPACE = " \t\n\r\v\f";
 
 const VALUES: Readonly<Record<string, string>> = {
   "sys.argv": "process.argv.slice(1)",
@@ -104,6 +112,13 @@ const VALUES: Readonly<Record<string, string>> = {
   "string.ascii_lowercase": '"abcdefghijklmnopqrstuvwxyz"',
   "string.ascii_uppercase": '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"',
   "string.digits": '"0123456789"',
+  "string.hexdigits": '"0123456789abcdefABCDEF"',
+  "string.octdigits": '"01234567"',
+  "string.punctuation": JSON.stringify(PUNCTUATION),
+  "string.whitespace": JSON.stringify(WHITESPACE),
+  "string.printable": JSON.stringify(
+    `0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ${PUNCTUATION}${WHITESPACE}`,
+  ),
   "socket.AF_INET": '"AF_INET"',
   "socket.AF_INET6": '"AF_INET6"',
   "socket.AF_UNIX": '"AF_UNIX"',
@@ -150,7 +165,10 @@ function anyCall(cx: Context, inner: Call, rest: Expression): string {
 export function libraryCall(cx: Context, dotted: string, call: Call): string | undefined {
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined) return undefined;
-  if (dotted === "functools.partial") return writer(cx, [], call);
+  // These do not evaluate all their arguments.
+  if (dotted === "functools.partial" || dotted.endsWith(".proxyForInterface")) {
+    return writer(cx, [], call);
+  }
   const args = call.args.map((arg) =>
     arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
   );

@@ -21,10 +21,10 @@ export function parameterList(
   const rest = all.find((parameter) => parameter.star === "*");
   const kwargs = all.find((parameter) => parameter.star === "**");
   const options = optionParameters(node);
-  if (options.length > 0)
+  if (rest === undefined && options.length > 0) {
     texts.push(optionsParameter(cx, options, keepsKeywords(node) ? kwargs : undefined));
-  else if (kwargs !== undefined && keepsKeywords(node)) {
-    texts.push(`${jsName(kwargs.name)}: Record<string, any> = {}`);
+  } else if (rest === undefined && kwargs !== undefined && keepsKeywords(node)) {
+    texts.push(`${jsName(kwargs.name)}: Map<string, any> = new Map()`);
   }
   if (kwargs !== undefined && dropsKeywords(node)) {
     cx.droppedKeywords.add(kwargs);
@@ -36,13 +36,45 @@ export function parameterList(
       );
     }
   }
-  if (rest !== undefined) {
-    if (options.length > 0 || (kwargs !== undefined && keepsKeywords(node))) {
-      cx.mark("keywords", node, "the keyword arguments stand before the rest arguments here");
-    }
-    texts.push(`...${jsName(rest.name)}: any[]`);
-  }
+  if (rest !== undefined) texts.push(`...${jsName(rest.name)}: any[]`);
   return texts.join(", ");
+}
+
+/**
+ * The statements that a body begins with: they take keyword arguments off the end of `*args`, and make a dict of what
+ * is left of an options object. Defaults are written in the scope around the function, as Python evaluates them there.
+ */
+export function keywordStatements(cx: Context, node: FunctionDefinition | Lambda): string {
+  const rest = node.parameters.find((parameter) => parameter.star === "*");
+  const kwargs = keepsKeywords(node)
+    ? node.parameters.find((parameter) => parameter.star === "**")
+    : undefined;
+  const options = optionParameters(node);
+  if (options.length === 0) {
+    if (rest === undefined || kwargs === undefined) return "";
+    return `const ${jsName(kwargs.name)} = ${cx.runtime("takeKeywords")}(${jsName(rest.name)});\n`;
+  }
+  const collected =
+    kwargs === undefined
+      ? ""
+      : `const ${jsName(kwargs.name)} = ${cx.runtime("keywords")}(${jsName(kwargs.name)}_);\n`;
+  if (rest === undefined) return collected;
+  const names = optionNames(cx, options, kwargs);
+  return `const { ${names.join(", ")} } = ${cx.runtime("takeOptions")}(${jsName(rest.name)});\n${collected}`;
+}
+
+function optionNames(
+  cx: Context,
+  options: readonly Parameter[],
+  kwargs: Parameter | undefined,
+): string[] {
+  const names = options.map((parameter) => {
+    const name = jsName(parameter.name);
+    const key = name === parameter.name ? name : `${parameter.name}: ${name}`;
+    return parameter.default === null ? key : `${key} = ${asValue(cx, parameter.default)}`;
+  });
+  if (kwargs !== undefined) names.push(`...${jsName(kwargs.name)}_`);
+  return names;
 }
 
 function plainParameter(cx: Context, parameter: Parameter, known: string | undefined): string {
@@ -86,12 +118,7 @@ function optionsParameter(
   options: readonly Parameter[],
   kwargs: Parameter | undefined,
 ): string {
-  const names = options.map((parameter) => {
-    const name = jsName(parameter.name);
-    const key = name === parameter.name ? name : `${parameter.name}: ${name}`;
-    return parameter.default === null ? key : `${key} = ${asValue(cx, parameter.default)}`;
-  });
-  if (kwargs !== undefined) names.push(`...${jsName(kwargs.name)}`);
+  const names = optionNames(cx, options, kwargs);
   const types = options.map((parameter) => {
     const type = parameter.annotation === null ? "any" : annotationText(cx, parameter.annotation);
     const full =
@@ -107,6 +134,10 @@ function optionsParameter(
 
 export function arrowFunction(cx: Context, node: Lambda): string {
   const parameters = parameterList(cx, node, false);
+  const head = keywordStatements(cx, node);
   const body = cx.within(node, () => cx.inFrame(true, () => asValue(cx, node.body)));
-  return `(${parameters}) => (${body === "null" ? "undefined" : body})`;
+  const value = body === "null" ? "undefined" : body;
+  return head === ""
+    ? `(${parameters}) => (${value})`
+    : `(${parameters}) => {\n${head}return ${value};\n}`;
 }

@@ -13,6 +13,8 @@ export type Place =
   | { readonly kind: "position"; readonly index: number; readonly type: string }
   /** A key of the options object, which stands at `index`. */
   | { readonly kind: "option"; readonly index: number; readonly key: string }
+  /** A key of the keyword arguments that a function collects: at `index`, or after all others. */
+  | { readonly kind: "keyword"; readonly index: number | null; readonly key: string }
   | { readonly kind: "rest"; readonly index: number }
   | { readonly kind: "nowhere" };
 
@@ -27,6 +29,8 @@ export interface Signature {
   positional(index: number): Place;
   /** Where a keyword argument goes. */
   keyword(name: string): Place;
+  /** Where `**values` go. */
+  readonly collected: Place;
 }
 
 /** The signature of what is called; undefined if it is not known. */
@@ -79,6 +83,7 @@ function recordSignature(names: readonly string[]): Signature {
       const index = names.indexOf(name);
       return index < 0 ? { kind: "nowhere" } : { kind: "position", index, type: "any" };
     },
+    collected: { kind: "nowhere" },
   };
 }
 
@@ -120,9 +125,12 @@ export function projectSignature(node: FunctionDefinition | Lambda, isMethod: bo
   const rest = all.find((parameter) => parameter.star === "*");
   const options = optionParameters(node).map((parameter) => parameter.name);
   const kwargs = all.find((parameter) => parameter.star === "**");
-  // With `*args` there is no place behind them: the options come first of all that is not plain.
-  const optionsAt = plain.length;
-  const restAt = plain.length + (options.length > 0 || keepsKeywords(node) ? 1 : 0);
+  // With `*args` the keyword arguments come after them, and are taken off their end.
+  const index = rest === undefined ? plain.length : null;
+  const collected: Place =
+    kwargs !== undefined && keepsKeywords(node)
+      ? keywordPlace(options.length > 0, index, "")
+      : { kind: "nowhere" };
   return {
     from: "project",
     required: plain.filter((parameter) => parameter.default === null).length,
@@ -133,20 +141,27 @@ export function projectSignature(node: FunctionDefinition | Lambda, isMethod: bo
         ? { kind: "position", index, type: "any" }
         : rest === undefined
           ? { kind: "nowhere" }
-          : { kind: "rest", index: restAt },
+          : { kind: "rest", index: plain.length },
     keyword: (name) => {
-      const index = plain.findIndex((parameter) => parameter.name === name);
-      if (index >= 0) return { kind: "position", index, type: "any" };
-      if (options.includes(name)) return { kind: "option", index: optionsAt, key: name };
-      if (kwargs !== undefined && keepsKeywords(node)) {
-        return { kind: "option", index: optionsAt, key: name };
+      const at = plain.findIndex((parameter) => parameter.name === name);
+      if (at >= 0) return { kind: "position", index: at, type: "any" };
+      if (options.includes(name) || collected.kind !== "nowhere") {
+        return keywordPlace(options.length > 0, index, name);
       }
       return { kind: "nowhere" };
     },
+    collected,
   };
 }
 
-/** Whether a function has `**kwargs` that it looks at: they become an object. */
+/** A function with keyword-only parameters takes an object, unless it has `*args`; others take a dict. */
+function keywordPlace(hasOptions: boolean, index: number | null, key: string): Place {
+  return hasOptions && index !== null
+    ? { kind: "option", index, key }
+    : { kind: "keyword", index, key };
+}
+
+/** Whether a function has `**kwargs` that it looks at: they become a dict. */
 export function keepsKeywords(node: FunctionDefinition | Lambda): boolean {
   return node.parameters.some((parameter) => parameter.star === "**") && !dropsKeywords(node);
 }
@@ -212,5 +227,7 @@ export function twistedSignature(
         ? { kind: "option", index: last, key: name }
         : { kind: "nowhere" };
     },
+    collected:
+      optionsIndex >= 0 ? { kind: "option", index: optionsIndex, key: "" } : { kind: "nowhere" },
   };
 }

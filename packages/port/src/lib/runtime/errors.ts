@@ -168,7 +168,8 @@ export function notPorted(what: string): any {
       // A class may extend it: only its instances cannot be made.
       if (key === "prototype") return target.prototype;
       if (key === "name") return what;
-      if (typeof key === "symbol") return undefined;
+      // It is neither a promise nor something with a form of its own in JSON.
+      if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
       return notPorted(`${what}.${key}`);
     },
   });

@@ -94,3 +94,41 @@ function copyMembers(source: any, target: any, override: boolean): void {
     }
   }
 }
+
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
+
+/** `id`: a number that no other object has while this one lives. Equal numbers and texts have equal ones. */
+export function id(value: any): any {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
+  let number = numbers.get(value);
+  if (number === undefined) {
+    number = ++lastNumber;
+    numbers.set(value, number);
+  }
+  return number;
+}
+
+/**
+ * A class whose instances pass on to another object what they do not have themselves
+ * (`twisted.python.components.proxyForInterface`). Interfaces do not exist at run time: all names are passed on.
+ *
+ * @param attribute - the name under which an instance keeps the other object.
+ */
+export function proxyForInterface(attribute = "original"): new (original: any) => any {
+  class Passing {
+    constructor(original: any) {
+      (this as any)[attribute] = original;
+      // biome-ignore lint/correctness/noConstructorReturn: the proxy stands for the instance
+      return new Proxy(this, {
+        get(target, key, receiver) {
+          if (key in target) return Reflect.get(target, key, receiver);
+          const value = (target as any)[attribute]?.[key];
+          return typeof value === "function" ? value.bind((target as any)[attribute]) : value;
+        },
+        has: (target, key) => key in target || key in Object((target as any)[attribute]),
+      });
+    }
+  }
+  return Passing;
+}

@@ -257,7 +257,7 @@ export class Inference {
     const { parameter, scope } = site;
     if (parameter === undefined) return ANY;
     if (parameter.star === "*") return LIST;
-    if (parameter.star === "**") return { kind: "object" };
+    if (parameter.star === "**") return MAP;
     const model = this.#methodOwner(scope);
     if (model !== undefined && scope.node.kind === "function") {
       const kind = model.methods.get(scope.node.name)?.kind ?? "method";

@@ -1,0 +1,28 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: arguments of any kind
+// Keyword arguments of functions that collect them: `**kwargs` is a dict, which is the last argument here.
+
+/** The keyword arguments of a call, as the dict that `**kwargs` is. */
+export class Keywords extends Map<string, any> {}
+
+/** Keyword arguments for a function that collects them, from an object with their names as keys. */
+export function keywords(values: Readonly<Record<string, any>>): Keywords {
+  return new Keywords(Object.entries(values));
+}
+
+/** Takes the keyword arguments off the end of an argument list; an empty dict if there are none. */
+export function takeKeywords(args: any[]): Keywords {
+  const last: unknown = args.at(-1);
+  if (!(last instanceof Keywords)) return new Keywords();
+  args.pop();
+  return last;
+}
+
+/** Takes the keyword arguments off the end of an argument list, as an object with their names as keys. */
+export function takeOptions(args: any[]): Record<string, any> {
+  return Object.fromEntries(takeKeywords(args));
+}
+
+/** `**values` in a call: a dict as an object with its keys. */
+export function asOptions(values: any): Record<string, any> {
+  return values instanceof Map ? Object.fromEntries(values) : { ...values };
+}
