@@ -51,6 +51,15 @@ export class VerificationError extends Error {
   }
 }
 
+/** The connection ended before the peer had said that it was finished. */
+export class TruncatedError extends Error {
+  override name = "TruncatedError";
+
+  constructor() {
+    super("unexpected eof while reading");
+  }
+}
+
 function describeReasons(reasons: readonly OpenSSLReason[]): string {
   return `[${reasons.map((reason) => `(${reason.map((part) => `'${part}'`).join(", ")})`).join(", ")}]`;
 }

@@ -39,7 +39,7 @@ export function carryError(thrown: unknown): CarriedError {
   const properties: Record<string, CarriedProperty> = {};
   for (const key of Object.getOwnPropertyNames(thrown)) {
     if (key === "message" || key === "stack") continue;
-    const property = carryProperty((thrown as unknown as Record<string, unknown>)[key]);
+    const property = carryProperty(Reflect.get(thrown, key));
     if (property !== null) properties[key] = property;
   }
   // A DOMException has its name in a getter.

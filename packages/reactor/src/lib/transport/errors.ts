@@ -2,6 +2,7 @@
 
 /** A second producer was registered (a RuntimeError in Twisted). */
 export class ProducerAlreadyRegisteredError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "ProducerAlreadyRegisteredError";
 
   constructor(producer: unknown, registered: unknown) {
@@ -13,11 +14,13 @@ export class ProducerAlreadyRegisteredError extends Error {
 
 /** A UDP port was used in a state that does not allow it (an AssertionError, RuntimeError or AttributeError in Twisted). */
 export class PortStateError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "PortStateError";
 }
 
 /** `connect()` was called on a connector that is connecting or connected (a RuntimeError in Twisted). */
 export class ConnectorStateError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "ConnectorStateError";
 
   constructor() {
@@ -27,6 +30,7 @@ export class ConnectorStateError extends Error {
 
 /** `startTLS` was called on a connection that has turned to TLS already. */
 export class TLSAlreadyStartedError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "TLSAlreadyStartedError";
 
   constructor() {

@@ -31,6 +31,7 @@ interface Spawning {
  * @throws the system's error when it cannot be started.
  */
 export function spawnNow(request: SpawnRequest): ChildProcess {
+  // Node types neither the constructor nor the method.
   const child = new (ChildProcess as unknown as new () => ChildProcess & Spawning)();
   // The same error comes as an event, too.
   child.on("error", () => undefined);

@@ -13,7 +13,7 @@
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
 import { setImmediate } from "../native-timers.ts";
-import { tlsErrorFrom } from "../ssl/errors.ts";
+import { TruncatedError, tlsErrorFrom } from "../ssl/errors.ts";
 import { type LateReader, ReadingOut } from "./keep-reading.ts";
 import { type CarriedTLS, socketHasEnded } from "./tls-carrier.ts";
 import { clientSettings, serverSettings } from "./tls-checked-settings.ts";
@@ -352,13 +352,4 @@ export class TLSEngine implements LateReader {
 /** Whether an error is of the socket, and not of TLS: Node names the system call. */
 function isSystemError(error: Error): boolean {
   return typeof (error as NodeJS.ErrnoException).syscall === "string";
-}
-
-/** The connection ended before the peer had said that it was finished. */
-export class TruncatedError extends Error {
-  override name = "TruncatedError";
-
-  constructor() {
-    super("unexpected eof while reading");
-  }
 }

@@ -1,7 +1,7 @@
 // assertRaises, as a call and as a block.
 
 import { type ErrorClass, Failure, qualifiedName } from "@twisted-ts/deferred";
-import { repr, str } from "../values/repr.ts";
+import { str } from "../values/repr.ts";
 
 /** What is expected to be thrown: a class, or one of several. */
 export type Expected<E> = ErrorClass<E> | readonly ErrorClass<E>[];
@@ -69,9 +69,4 @@ function isSeveral<E>(expected: Expected<E>): expected is readonly ErrorClass<E>
 /** The names of error classes, for messages. */
 export function namesOf(types: readonly (ErrorClass | string)[]): string[] {
   return types.map((type) => (typeof type === "string" ? type : qualifiedName(type)));
-}
-
-/** Several classes as one value in a message. */
-export function shownTypes(types: readonly (ErrorClass | string)[]): string {
-  return repr(types);
 }

@@ -60,7 +60,7 @@ export function trial<C extends TestCaseClass>(testCaseClass: C, _context?: unkn
   if (!isTestCaseClass(testCaseClass)) {
     throw new TypeError("trial() takes a class that extends TestCase or SynchronousTestCase");
   }
-  const globals = globalThis as unknown as MochaGlobals;
+  const globals = globalThis as typeof globalThis & MochaGlobals;
   const describe = globals.describe ?? globals.suite;
   const it = globals.it ?? globals.test;
   const before = globals.before ?? globals.suiteSetup;

@@ -3,6 +3,7 @@
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
+import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import {
   BadResponseVersion,
   ConnectionAborted,
@@ -198,7 +199,8 @@ export class HTTPClientParser extends HTTPParser {
       Number(code),
       phrase,
       this.headers,
-      this.transport as unknown as TransportProxyProducer,
+      // The connection gives its parser no other transport.
+      this.transport as IStreamTransport & TransportProxyProducer,
       this.request,
     );
   }
@@ -239,7 +241,7 @@ export class HTTPClientParser extends HTTPParser {
     const onData = (data: Buffer): void => response._bodyDataReceived(data);
     const onEnd = (rest: Buffer): void => this._finished(rest);
     // As little of the body as possible is read before a protocol asks for it.
-    (this.transport as unknown as TransportProxyProducer | null)?.pauseProducing();
+    this.transport?.pauseProducing();
     if (framing.kind === "chunked") {
       const Decoder = this._transferDecoders.get("chunked") ?? _ChunkedTransferDecoder;
       const decoder = new Decoder(onData, onEnd);

@@ -1,6 +1,6 @@
-// The client's end of an HTTP/1.1 connection: one request at a time, and a method for each (event, state) pair. The
-// pairs are declared below, so that the compiler misses a method; docs/state-machines.md draws them, and a test holds
-// the drawing to the code. What belongs to one request is in its Exchange.
+// The client's end of an HTTP/1.1 connection: one request at a time, and a method for each (event, state) pair. The pairs
+// are declared below, so that the compiler reports a method that is missing; docs/state-machines.md draws them, and a test
+// holds the drawing to the code. What belongs to one request is in its Exchange.
 
 import {
   CancelledError,

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
-import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import { borrowsData, type LentDataReceiver, lentDataReceived } from "@twisted-ts/reactor/internal";
 import {
   _WrapperException,
@@ -21,6 +21,7 @@ import type { SwitchedConnection } from "./switched-connection.ts";
 import {
   abortTransport,
   type BodyWatcher,
+  connectReceiver,
   type TransportProxyProducer,
 } from "./transport-proxy-producer.ts";
 
@@ -325,7 +326,7 @@ export class Response
     if (this.#taken) this._deliverBody_CONNECTED(protocol);
     this.#taken = true;
     try {
-      protocol.makeConnection(this._transport as unknown as ITransport);
+      connectReceiver(protocol, this._transport);
     } catch (error) {
       // It never got anything: another one may.
       this.#taken = false;
@@ -365,19 +366,17 @@ export class Response
   }
 }
 
-type Body = Response;
-
 const deliverBody = makeStatefulDispatcher(
   "deliverBody",
-  function deliverBody(this: Body, _protocol: IProtocol): void {},
+  function deliverBody(this: Response, _protocol: IProtocol): void {},
 );
 const bodyDataReceived = makeStatefulDispatcher(
   "bodyDataReceived",
-  function _bodyDataReceived(this: Body, _data: Buffer): void {},
+  function _bodyDataReceived(this: Response, _data: Buffer): void {},
 );
 const bodyDataFinished = makeStatefulDispatcher(
   "bodyDataFinished",
-  function _bodyDataFinished(this: Body, _reason?: Failure): void {},
+  function _bodyDataFinished(this: Response, _reason?: Failure): void {},
 );
 
 function reasonsOf(reason: Failure | undefined): readonly Failure[] {

@@ -36,7 +36,7 @@ export function makeStatefulDispatcher<A extends unknown[], R>(
       methodName = `_${name}_${state}`;
       methodNames.set(state, methodName);
     }
-    const method = (this as unknown as Record<string, unknown>)[methodName];
+    const method = Reflect.get(this, methodName);
     if (typeof method !== "function") {
       throw new InvalidStateError(
         `${this.constructor.name} has no ${name} method in state ${state}`,

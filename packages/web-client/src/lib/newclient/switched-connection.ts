@@ -1,7 +1,11 @@
 import type { Failure } from "@twisted-ts/deferred";
-import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
+import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import { InvalidStateError } from "../error/newclient.ts";
-import { abortTransport, type ProxiedTransport } from "./transport-proxy-producer.ts";
+import {
+  abortTransport,
+  connectReceiver,
+  type ProxiedTransport,
+} from "./transport-proxy-producer.ts";
 
 /**
  * A connection that has left HTTP: behind a 101 (RFC 9110 section 7.8) or a 2xx to CONNECT (section 9.3.6). It is
@@ -31,7 +35,7 @@ export class SwitchedConnection {
     }
     this.#taken = true;
     try {
-      protocol.makeConnection(this.#transport as unknown as ITransport);
+      connectReceiver(protocol, this.#transport);
       // What comes meanwhile is kept as well, so that it stays behind what came before it.
       for (const data of this.#held) protocol.dataReceived(data);
     } catch (error) {

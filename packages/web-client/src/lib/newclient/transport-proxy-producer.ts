@@ -1,4 +1,4 @@
-import type { IConnectionProducer } from "@twisted-ts/reactor/interfaces";
+import type { IConnectionProducer, IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
 import { type RoomTaker, readInto, readsInto } from "@twisted-ts/reactor/internal";
 
 /** What the proxy passes calls on to: a transport, or as much of one as it uses. */
@@ -20,6 +20,14 @@ export interface BodyWatcher {
 export function abortTransport(transport: ProxiedTransport): void {
   if (typeof transport.abortConnection === "function") transport.abortConnection();
   else transport.loseConnection();
+}
+
+/**
+ * Connects a protocol to a transport that it only receives from. The types of protocols know but transports for both ways;
+ * a protocol that writes to the transport of a body finds no method, as in Twisted.
+ */
+export function connectReceiver(protocol: IProtocol, transport: ProxiedTransport): void {
+  protocol.makeConnection(transport as ProxiedTransport & ITransport);
 }
 
 /**

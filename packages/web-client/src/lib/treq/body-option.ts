@@ -3,7 +3,7 @@
 import type { IBodyProducer } from "../iweb/interfaces.ts";
 import { BytesBodyProducer } from "./bytes-body-producer.ts";
 import { type Content, isBlob, isBodyProducer, producerOf } from "./data.ts";
-import { describe, hasMethods } from "./describe.ts";
+import { describe, looksLike } from "./describe.ts";
 import { encodeFields, type Fields, fieldsOf, isFields, pairsOf, utf8 } from "./fields.ts";
 import { guessContentType } from "./media-type.ts";
 import { type FilePart, MultiPartProducer, type Part } from "./multipart.ts";
@@ -65,8 +65,8 @@ export function encodeBody(options: BodyOptions): EncodedBody {
   }
   if (files !== null) return multipart([...textParts(data), ...fileParts(files)]);
   if (data === null) return { producer: null, contentType: null };
-  if (hasMethods(data, "append", "getAll", "entries") && !(data instanceof URLSearchParams)) {
-    return multipart(formDataParts(data as unknown as FormData));
+  if (looksLike<FormData>(data, "append", "getAll") && !(data instanceof URLSearchParams)) {
+    return multipart(formDataParts(data));
   }
   const producer = producerOf(data);
   if (producer !== null) {

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { Deferred } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
-import { describe, hasMethods, isPlainObject } from "./describe.ts";
+import { describe, isPlainObject, looksLike } from "./describe.ts";
 import { pairsOf } from "./fields.ts";
 
 /** A cookie jar: of tough-cookie, of any copy of it, or what has its methods. */
@@ -63,12 +63,18 @@ export class LazyJar {
  */
 export function checkJar(where: string, jar: unknown): CookieJar {
   // The class of another copy is another class.
-  if (isCookieJar(jar)) return jar as unknown as CookieJar;
+  if (isCookieJar(jar)) return jar;
   throw new TypeError(`${where} must be a CookieJar of tough-cookie, not ${describe(jar)}`);
 }
 
-function isCookieJar(value: unknown): boolean {
-  return hasMethods(value, "getCookieString", "getCookieStringSync", "setCookie", "setCookieSync");
+function isCookieJar(value: unknown): value is CookieJar {
+  return looksLike<CookieJar>(
+    value,
+    "getCookieString",
+    "getCookieStringSync",
+    "setCookie",
+    "setCookieSync",
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import { FileBodyProducer } from "../client/body/file-body-producer.ts";
 import type { InputFile } from "../client/body/input-file.ts";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
 import { BytesBodyProducer } from "./bytes-body-producer.ts";
-import { describe, hasMethods } from "./describe.ts";
+import { describe, hasMethods, looksLike } from "./describe.ts";
 import { utf8 } from "./fields.ts";
 import {
   type BodyPiece,
@@ -40,8 +40,8 @@ export function producerOf(content: unknown): IBodyProducer | null {
   if (typeof content !== "object" || content === null) return null;
   if (isBodyProducer(content)) return content;
   if (isBlob(content)) return new BlobBodyProducer(content);
-  if (hasMethods(content, "getReader", "cancel")) return fromWebStream(content as ReadableStream);
-  if (hasMethods(content, "pipe", "on")) return fromReadable(content as unknown as NodeReadable);
+  if (looksLike<ReadableStream>(content, "getReader", "cancel")) return fromWebStream(content);
+  if (looksLike<NodeReadable>(content, "pipe", "on")) return fromReadable(content);
   // A file handle of `fs.promises`.
   if (hasMethods(content, "createReadStream")) {
     return producerOf((content.createReadStream as () => unknown)());
@@ -50,11 +50,11 @@ export function producerOf(content: unknown): IBodyProducer | null {
     const iterable = content as AsyncIterable<unknown>;
     return new IterableBodyProducer({ open: () => iterable[Symbol.asyncIterator]() });
   }
-  if (hasMethods(content, "next")) {
-    return new IterableBodyProducer({ open: () => content as unknown as Iterator<unknown> });
+  if (looksLike<Iterator<unknown>>(content, "next")) {
+    return new IterableBodyProducer({ open: () => content });
   }
   // After streams, which have a method `read` as well.
-  if (hasMethods(content, "read")) return new FileBodyProducer(content as unknown as InputFile);
+  if (looksLike<InputFile>(content, "read")) return new FileBodyProducer(content);
   return null;
 }
 
@@ -98,6 +98,7 @@ interface NodeReadable extends AsyncIterable<unknown> {
   readonly destroyed: boolean;
   readonly readableEnded: boolean;
   readonly readableEncoding: BufferEncoding | null;
+  pipe(destination: never): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   destroy(): unknown;
 }

@@ -16,6 +16,14 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Whether a value has those methods of `T` by which one is known; its class may be that of another copy. */
+export function looksLike<T extends object>(
+  value: unknown,
+  ...names: readonly (keyof T & string)[]
+): value is T {
+  return hasMethods(value, ...names);
+}
+
 /** Whether a value has a method of each of the names. */
 export function hasMethods<K extends string>(
   value: unknown,

@@ -33,5 +33,6 @@ export function mixin<M extends object>(
     if (typeof Base !== "function") throw new TypeError("A mixin is called with a base class");
     return mix(Base);
   };
+  // A type cannot say that a proxy of a class can be called.
   return new Proxy(mix(Alone), { apply }) as unknown as Mixin<M>;
 }

@@ -136,7 +136,7 @@ export class NetstringReceiver extends Protocol {
 
   /** Notes the length, and drops it with its colon from what is to be looked at. */
   _processLength(lengthMatch: RegExpExecArray): void {
-    const [whole, digits] = lengthMatch as unknown as [string, string];
+    const [whole, digits = ""] = lengthMatch;
     this._expectedPayloadSize = this._extractLength(digits) + 1;
     this.#remaining.take(0, whole.length);
   }

@@ -15,23 +15,19 @@ export class _PauseableMixin extends Protocol implements IPushProducer {
   /** Stops: nothing more is handed out, not even of what has come already. */
   pauseProducing(): void {
     this.paused = true;
-    this.#producer().pauseProducing();
+    this.transport!.pauseProducing();
   }
 
   /** Goes on, with what was kept back first. */
   resumeProducing(): void {
     this.paused = false;
-    this.#producer().resumeProducing();
+    this.transport!.resumeProducing();
     this.dataReceived(Buffer.alloc(0));
   }
 
   /** Stops for good. */
   stopProducing(): void {
     this.paused = true;
-    this.#producer().stopProducing();
-  }
-
-  #producer(): IPushProducer {
-    return this.transport as unknown as IPushProducer;
+    this.transport!.stopProducing();
   }
 }

@@ -5,7 +5,11 @@ import { holdsProcess, keepProcessAlive } from "../../capabilities/process-hold.
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
-import type { IProducerTransport, ITransport } from "../../interfaces/transport.ts";
+import type {
+  IProducerTransport,
+  IStreamTransport,
+  ITransport,
+} from "../../interfaces/transport.ts";
 import { connectionDone, Protocol } from "../../protocol/protocol.ts";
 import { handsOver } from "../../transport/hand-over.ts";
 import { forwardingTo } from "./forwarding.ts";
@@ -73,16 +77,16 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
   }
 
   registerProducer(producer: IProducer, streaming: boolean): void {
-    this.#consumer().registerProducer(producer, streaming);
+    this.transport!.registerProducer(producer, streaming);
   }
 
   unregisterProducer(): void {
-    this.#consumer().unregisterProducer();
+    this.transport!.unregisterProducer();
   }
 
   /** Calls `stopConsuming` of the transport, which only some have. */
   stopConsuming(): void {
-    (this.transport as unknown as { stopConsuming(): void }).stopConsuming();
+    (this.transport as IStreamTransport & { stopConsuming(): void }).stopConsuming();
   }
 
   override dataReceived(data: Buffer): void {
@@ -104,10 +108,6 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
   /** Passes it on to the transport: see `keepProcessAlive`. */
   [holdsProcess](holds: boolean): void {
     keepProcessAlive(this.transport, holds);
-  }
-
-  #consumer(): IConsumer {
-    return this.transport as unknown as IConsumer;
   }
 }
 

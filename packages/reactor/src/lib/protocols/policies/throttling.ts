@@ -52,12 +52,12 @@ export class ThrottlingProtocol extends ProtocolWrapper {
 
   /** Stops receiving. */
   throttleReads(): void {
-    this.#source().pauseProducing();
+    this.transport!.pauseProducing();
   }
 
   /** Goes on receiving. */
   unthrottleReads(): void {
-    this.#source().resumeProducing();
+    this.transport!.resumeProducing();
   }
 
   /** Pauses the producer; what is written without one is not held up. */
@@ -68,10 +68,6 @@ export class ThrottlingProtocol extends ProtocolWrapper {
   /** Resumes the producer. */
   unthrottleWrites(): void {
     (this.producer as IPushProducer | null)?.resumeProducing();
-  }
-
-  #source(): IPushProducer {
-    return this.transport as unknown as IPushProducer;
   }
 }
 

@@ -3,10 +3,11 @@
 import type { Failure } from "@twisted-ts/deferred";
 import type { IConsumer, IPushProducer } from "../../interfaces/producer.ts";
 import type { ITCPTransport, ITransport } from "../../interfaces/transport.ts";
+import { TruncatedError } from "../../ssl/errors.ts";
 
 /** The transport, as what takes producers. */
 export function asConsumer(transport: ITransport | null): IConsumer {
-  return transport as unknown as IConsumer;
+  return transport as ITransport & IConsumer;
 }
 
 /** The transport, if it can be held up. */
@@ -23,6 +24,6 @@ export function abort(transport: ITransport & Partial<ITCPTransport>): void {
 
 /** Whether a failure says that the peer cut the connection, as a plain transport would see it. */
 export function isEndOfFile(reason: Failure): boolean {
-  const error = reason.value as { name?: unknown; code?: unknown } | null;
-  return error?.name === "TruncatedError" || error?.code === "ECONNRESET";
+  const { value } = reason;
+  return value instanceof TruncatedError || (value as { code?: unknown })?.code === "ECONNRESET";
 }

@@ -90,11 +90,9 @@ export class Time extends Protocol {
 
 /** `Thu Jan  1 00:00:00 1970`, as C's asctime has it. */
 function asctime(date: Date): string {
-  const [, day, month] = /^(\w+), \d+ (\w+)/.exec(date.toUTCString()) as unknown as [
-    string,
-    string,
-    string,
-  ];
+  // `Thu, 01 Jan 1970 00:00:00 GMT`
+  const [weekday = "", , month = ""] = date.toUTCString().split(" ");
+  const day = weekday.slice(0, 3);
   const time = date.toISOString().slice(11, 19);
   return `${day} ${month} ${String(date.getUTCDate()).padStart(2)} ${time} ${date.getUTCFullYear()}`;
 }

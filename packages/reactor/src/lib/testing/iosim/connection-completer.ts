@@ -15,7 +15,7 @@ import { makeFakeClient, makeFakeServer } from "./fake-transport.ts";
 import { connect, type IOPump } from "./io-pump.ts";
 
 /** As in Twisted, the factories are given no address. */
-const NO_ADDRESS = null as unknown as IAddress;
+const NO_ADDRESS: IAddress = null!;
 
 /** No connection waits to be completed (an IndexError in Twisted). */
 export class NoConnectionError extends RangeError {

@@ -222,7 +222,5 @@ function asPolicy(given: unknown): HTTPSPolicy {
     return given as HTTPSPolicy;
   }
   warnOfOldPolicy(given);
-  return new _DeprecatedToCurrentPolicyForHTTPS(
-    given as WebContextFactory,
-  ) as unknown as HTTPSPolicy;
+  return new _DeprecatedToCurrentPolicyForHTTPS(given as WebContextFactory);
 }

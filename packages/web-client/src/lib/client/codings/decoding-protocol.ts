@@ -3,6 +3,7 @@ import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
 import { ConnectionAborted, ResponseDone, ResponseFailed } from "../../error/newclient.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
+import { connectReceiver } from "../../newclient/transport-proxy-producer.ts";
 import { type BodyTransport, DecodedBodyTransport } from "./decoded-body-transport.ts";
 import { type Compression, type DecompressionLimits, Decompressor } from "./decompressor.ts";
 
@@ -51,7 +52,7 @@ export class DecodingProtocol implements IProtocol {
     if (transport instanceof DecodedBodyTransport) {
       this.#decompressor = new Decompressor(this.#kind, this.#limits, () => transport.received);
     }
-    this.#transport = new DecodedBodyTransport(transport as unknown as BodyTransport, {
+    this.#transport = new DecodedBodyTransport(transport as ITransport & BodyTransport, {
       received: () => this.#decompressor.received,
       pause: () => {
         this.#paused = true;
@@ -61,7 +62,7 @@ export class DecodingProtocol implements IProtocol {
         this.#stopped = true;
       },
     });
-    this.original.makeConnection(this.#transport as unknown as ITransport);
+    connectReceiver(this.original, this.#transport);
   }
 
   connectionMade(): void {

@@ -84,7 +84,7 @@ export class NativeDecoder {
 
   constructor(kind: NativeKind) {
     const { constants } = zlib();
-    const { _handle, _writeState } = makeStream(kind) as unknown as Holder;
+    const { _handle, _writeState } = makeStream(kind) as Holder;
     _handle.onerror = (message, _errno, code) => {
       this.#error = new ZlibFailure(message, code);
     };
@@ -147,7 +147,7 @@ function makeStream(kind: NativeKind): object {
     case "BrotliDecompress":
       return node.createBrotliDecompress();
     case "ZstdDecompress": {
-      const { createZstdDecompress, constants } = node as unknown as WithZstd;
+      const { createZstdDecompress, constants } = node as typeof node & WithZstd;
       // RFC 9659: the window of a content coding has at most 2^23 bytes. By default zstd takes 2^27.
       return createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } });
     }

@@ -2,6 +2,7 @@ import { bytesRepr } from "@twisted-ts/deferred/internal";
 import type {
   BindAddress,
   IOpenSSLClientConnectionCreator,
+  IOpenSSLContextFactory,
   IReactorTime,
   IReactorUNIX,
   IStreamClientEndpoint,
@@ -20,7 +21,7 @@ const endpoints = late<typeof import("@twisted-ts/reactor/endpoints")>(
 const tls = late<typeof import("../../../late/tls.ts")>("#late/tls");
 
 /** A policy as agents take it. */
-export type HTTPSPolicy = IPolicyForHTTPS<IOpenSSLClientConnectionCreator>;
+export type HTTPSPolicy = IPolicyForHTTPS<IOpenSSLClientConnectionCreator | IOpenSSLContextFactory>;
 
 /** The reactor of an endpoint, as `HostnameEndpoint` takes it. */
 export type EndpointReactor = ConstructorParameters<typeof HostnameEndpoint>[0];

@@ -4,12 +4,12 @@ import { type Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred"
 import { _WrapperEndpoint } from "@twisted-ts/reactor/endpoints";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import type {
-  IOpenSSLClientConnectionCreator,
   IProtocol,
   IProtocolFactory,
   IReactorTime,
   IStreamClientEndpoint,
   ITransport,
+  TLSContextFactory,
 } from "@twisted-ts/reactor/interfaces";
 import { BufferingTLSTransport, TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
 import { HandshakeTimeout } from "./handshake-timeout.ts";
@@ -30,7 +30,7 @@ export class SecuredEndpoint extends _WrapperEndpoint {
    */
   constructor(
     endpoint: IStreamClientEndpoint,
-    makeCreator: () => IOpenSSLClientConnectionCreator,
+    makeCreator: () => TLSContextFactory,
     clock: IReactorTime,
     timeout: number,
   ) {

@@ -179,6 +179,7 @@ export class HTTPConnectionPool {
     const factory = new this._factory(quiescentCallback, String(endpoint), lostCallback);
     let connecting: Deferred<ClientConnection>;
     try {
+      // What an endpoint fires with is what the factory has built.
       connecting = endpoint.connect(factory) as unknown as Deferred<ClientConnection>;
     } catch (error) {
       release();
