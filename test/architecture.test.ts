@@ -28,7 +28,6 @@ const CIRCLES: { readonly [packageName: string]: readonly (readonly string[])[] 
 const OPEN: { readonly [packageName: string]: readonly string[] } = {
   deferred: ["defer/core"],
   reactor: ["protocols/policies", "protocols/tls", "transport"],
-  port: ["project"],
 };
 
 /** Modules of Node that open sockets, start processes or threads, or set timers. */

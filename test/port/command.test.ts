@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { runCommand } from "../../packages/port/src/lib/command.ts";
+import { runCommand } from "../../packages/port/src/lib/command/command.ts";
 
 describe("the command twisted-port", () => {
   let folder: string;

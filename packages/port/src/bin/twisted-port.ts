@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from "../lib/command.ts";
+import { runCommand } from "../lib/command/command.ts";
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),

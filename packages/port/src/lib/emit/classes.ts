@@ -2,10 +2,10 @@
 
 import type { ClassModel } from "../project/class-model.ts";
 import { isZopeInterface } from "../project/module-model.ts";
-import { isRecordClass, isRecordDecorator } from "../project/record-fields.ts";
 import type { Assignment, ClassDefinition, Expression, Statement } from "../python/ast.ts";
 import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import { isNone, lastName } from "../types/annotation.ts";
+import { isRecordClass, isRecordDecorator } from "../types/record-fields.ts";
 import type { ClassRef } from "../types/type.ts";
 import { atTop, needsAbsent } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";

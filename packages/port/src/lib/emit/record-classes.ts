@@ -1,9 +1,9 @@
 // The fields and the constructor of dataclasses and of the classes of `attrs`.
 
 import type { ClassModel } from "../project/class-model.ts";
-import { isFieldCall, isRecordClass } from "../project/record-fields.ts";
 import type { ClassDefinition, Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
+import { isFieldCall, isRecordClass } from "../types/record-fields.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";

@@ -2,10 +2,10 @@
 
 import { type classNamed, pythonMember } from "../knowledge/names.ts";
 import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
-import { isRecordDecorator, recordParameters } from "../project/record-fields.ts";
 import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
 import type { Inference, Member } from "../types/infer.ts";
+import { isRecordDecorator, recordParameters } from "../types/record-fields.ts";
 import type { Callable, ClassRef, Type } from "../types/type.ts";
 
 /** Where an argument of a Python call goes. */

@@ -1,8 +1,8 @@
 // Classes whose constructor a decorator writes: dataclasses and those of `attrs`.
 
+import type { ClassModel } from "../project/class-model.ts";
 import type { ClassDefinition, Expression } from "../python/ast.ts";
-import { lastName } from "../types/annotation.ts";
-import type { ClassModel } from "./class-model.ts";
+import { lastName } from "./annotation.ts";
 
 /** Whether a decorator writes the constructor of a class. */
 export function isRecordDecorator(decorator: Expression): boolean {

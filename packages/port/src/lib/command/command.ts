@@ -3,15 +3,15 @@
 import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { assess } from "./check/assess.ts";
-import { NameCounter } from "./check/usage.ts";
-import { type Conversion, convertFiles, openProject } from "./convert/convert.ts";
-import { projectFiles } from "./output/project-files.ts";
-import { readTree, type SourceTree, SourceTreeError, writeTree } from "./output/source-tree.ts";
-import { assessmentHtml } from "./report/assessment-html.ts";
-import { assessmentText } from "./report/assessment-text.ts";
-import { conversionReport } from "./report/conversion-report.ts";
-import { Inference } from "./types/infer.ts";
+import { assess } from "../check/assess.ts";
+import { NameCounter } from "../check/usage.ts";
+import { type Conversion, convertFiles, openProject } from "../convert/convert.ts";
+import { projectFiles } from "../output/project-files.ts";
+import { readTree, type SourceTree, SourceTreeError, writeTree } from "../output/source-tree.ts";
+import { assessmentHtml } from "../report/assessment-html.ts";
+import { assessmentText } from "../report/assessment-text.ts";
+import { conversionReport } from "../report/conversion-report.ts";
+import { Inference } from "../types/infer.ts";
 
 export const USAGE = `twisted-port check DIR [--json] [--html FILE]
 twisted-port convert SRC --out DIR [--force]
