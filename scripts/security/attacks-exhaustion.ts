@@ -131,7 +131,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
   {
     id: "D6",
     attack: "Trailers without end, up to 64 MiB",
-    origin: "CVE-2021-3737 (CPython)",
+    origin: "CVE-2018-12121 (Node)",
     test: [FRAMING, "D4: trailers without end, whole"],
     run: floods(
       (connection) => {
@@ -239,21 +239,21 @@ export const attacksOnRuntime: readonly Attack[] = [
   {
     id: "E2",
     attack: "A reset of an idle connection",
-    origin: "CVE-2025-59465 (Node), node #3595",
+    origin: "node #3595",
     test: [RUNTIME, "opens a new connection where the server closed the idle one"],
     run: lives(ok("Content-Length: 2\r\n\r\nhi"), (socket) => socket.resetAndDestroy()),
   },
   {
     id: "E3",
     attack: "A reset in the middle of a body",
-    origin: "node #54366",
+    origin: "CVE-2025-59465 (Node)",
     test: [HOSTILE, "ends the request when it resets after A13 half a body"],
     run: lives(ok("Content-Length: 5\r\n\r\nhi"), (socket) => socket.resetAndDestroy()),
   },
   {
     id: "E4",
     attack: "A response that comes after the request was given up",
-    origin: "CVE-2026-21637 (Node)",
+    origin: "RFC 9112, 9.5",
     test: [
       "test/web-client/newclient/connection.test.ts",
       "fails a request that waits, ignoring the bytes that still come",

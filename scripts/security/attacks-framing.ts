@@ -81,7 +81,7 @@ export const attacksOnFraming: readonly Attack[] = [
   {
     id: "A6a",
     attack: "A Content-Length with a sign, `+2`",
-    origin: "CVE-2022-24801 (Twisted), CVE-2018-7159 (Node)",
+    origin: "CVE-2022-24801 (Twisted)",
     test: [FRAMING, "A6: a Content-Length with a plus sign, whole"],
     run: reply(ok("Content-Length: +2\r\n\r\nhi")),
   },
@@ -102,14 +102,14 @@ export const attacksOnFraming: readonly Attack[] = [
   {
     id: "A6d",
     attack: "A Content-Length of 10^30",
-    origin: "CVE-2021-32714 (hyper)",
+    origin: "RFC 9110, 8.6",
     test: [FRAMING, "A6: a Content-Length above 2^53, whole"],
     run: reply(ok(`Content-Length: 1${"0".repeat(30)}\r\n\r\nhi`), { closing: "end" }),
   },
   {
     id: "A6e",
     attack: "A negative Content-Length",
-    origin: "CVE-2018-7159 (Node)",
+    origin: "CVE-2022-24801 (Twisted)",
     test: [FRAMING, "A6: a negative Content-Length, whole"],
     run: reply(ok("Content-Length: -1\r\n\r\nhi"), { closing: "end" }),
   },
@@ -137,7 +137,7 @@ export const attacksOnFraming: readonly Attack[] = [
   {
     id: "A7c",
     attack: "A negative chunk size, `-2`",
-    origin: "Twisted #12009",
+    origin: "CVE-2022-24801 (Twisted)",
     test: [FRAMING, "A7: a negative chunk size, whole"],
     run: reply(chunks("-2\r\nhi\r\n0\r\n\r\n")),
   },
@@ -230,7 +230,7 @@ export const attacksOnFraming: readonly Attack[] = [
   {
     id: "A14a",
     attack: "No status line: HTTP/0.9",
-    origin: "RFC 9112, A.1",
+    origin: "RFC 9112, 4",
     test: [HOSTILE, "is told no more after A1 another protocol's greeting"],
     run: reply("<html>\r\n\r\n", { closing: "end" }),
   },

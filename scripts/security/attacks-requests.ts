@@ -76,7 +76,7 @@ export const attacksOnRequests: readonly Attack[] = [
   {
     id: "B2c",
     attack: "NUL in a header's value",
-    origin: "Twisted #9421; RFC 9110, 5.5",
+    origin: "RFC 9110, 5.5",
     test: [REQUEST, "is refused with a NUL in it"],
     run: sends(
       ({ server }) => ({ method: "GET", url: url(server), headers: [["X-A", "1\0x"]] }),
@@ -188,7 +188,7 @@ export const attacksOnRequests: readonly Attack[] = [
   {
     id: "B7",
     attack: "CR LF and quotes in the name of a file",
-    origin: "CVE-2026-1527 (undici)",
+    origin: "HTML, encoding of multipart/form-data",
     test: [
       "test/web-client/treq/multipart.test.ts",
       "B7 lets no name end its quotes or begin a line",

@@ -91,7 +91,7 @@ export const attacksOnTrust: readonly Attack[] = [
   {
     id: "C1a",
     attack: "A redirect to another port: Authorization, Cookie and Proxy-Authorization",
-    origin: "CVE-2022-21712 (Twisted), CVE-2022-31151, CVE-2023-45143, CVE-2024-30260 (undici)",
+    origin: "CVE-2022-21712 (Twisted), CVE-2023-45143, CVE-2024-24758, CVE-2024-30260 (undici)",
     test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the port is another"],
     run: redirect(
       { headers: SECRETS },
@@ -102,7 +102,7 @@ export const attacksOnTrust: readonly Attack[] = [
   {
     id: "C1b",
     attack: "The same, with the names in capitals",
-    origin: "CVE-2024-24758 (undici)",
+    origin: "CVE-2022-31151 (undici)",
     test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the port is another"],
     run: redirect(
       { headers: SECRETS.map(([name, value]) => [name.toUpperCase(), value] as const) },

@@ -34,9 +34,13 @@ export function tableText(record: Recorded): string {
 
 function cellsOf({ id, attack, origin, test }: Attack, cells: Cells | undefined): string[] {
   const [file, title] = test;
-  const [here, ...others] = CLIENT_NAMES.map((name) => cells?.[name] ?? "");
-  const link = `[${file.replace(/^test\//, "")}](../${file}): ${title}`;
-  return [id, attack, origin, here ?? "", link, ...others];
+  const [here, ...others] = CLIENT_NAMES.map((name) => literal(cells?.[name] ?? ""));
+  return [id, attack, origin, here ?? "", `\`${file}\`: ${literal(title)}`, ...others];
+}
+
+/** A text without what Markdown reads otherwise. */
+function literal(text: string): string {
+  return text.replace(/[\\_*<`]/g, "\\$&");
 }
 
 function line(cells: readonly string[]): string {
