@@ -2,13 +2,7 @@
 
 import { explainMissingThis } from "@twisted-ts/deferred";
 import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
-import { type Callable, type CallKeeper, DelayedCall } from "./delayed-call.ts";
-
-/** The clock that made a call of the reactor, as its calls know it. */
-export interface ReactorCallKeeper extends CallKeeper {
-  /** Called after {@link ReactorCall.holds} of a call has changed. */
-  holder?(call: ReactorCall): void;
-}
+import { type Callable, type CallScheduler, DelayedCall } from "./delayed-call.ts";
 
 /** A call of the reactor: it knows its place in the heap. */
 export class ReactorCall extends DelayedCall implements ProcessHolder {
@@ -20,25 +14,23 @@ export class ReactorCall extends DelayedCall implements ProcessHolder {
   next: ReactorCall | null = null;
   /** Whether the process stays alive for it. */
   holds = true;
-  readonly #keeper: ReactorCallKeeper;
 
   constructor(
     order: number,
     time: number | null,
     func: Callable,
     args: readonly unknown[],
-    keeper: ReactorCallKeeper,
+    scheduler: CallScheduler,
   ) {
-    super(time, func, args, keeper);
+    super(time, func, args, scheduler);
     this.order = order;
-    this.#keeper = keeper;
   }
 
   /** See `keepProcessAlive`. */
   [holdsProcess](holds: boolean): void {
     if (this.holds === holds) return;
     this.holds = holds;
-    this.#keeper.holder?.(this);
+    this._scheduler.holder?.(this);
   }
 
   /** Makes the call, in its context. */
@@ -60,11 +52,15 @@ export function before(one: ReactorCall, other: ReactorCall): boolean {
   return one.time < other.time || (one.time === other.time && one.order < other.order);
 }
 
-/** A heap of calls with four branches to a node: flat, so that few calls are looked at on the way. */
+/**
+ * A heap of calls with four branches to a node: flat, so that few calls are looked at on the way. The times stand in an array
+ * of their own, side by side: most comparisons need not look at the calls, which lie all over the memory.
+ */
 export class CallHeap {
   #calls: ReactorCall[] = [];
+  #times: number[] = [];
 
-  /** How many calls are in it, those called off included. */
+  /** How many calls are in it, cancelled ones included. */
   get size(): number {
     return this.#calls.length;
   }
@@ -76,8 +72,10 @@ export class CallHeap {
 
   /** Adds a call. */
   push(call: ReactorCall): void {
+    const { time } = call;
     this.#calls.push(call);
-    this.#up(call, this.#calls.length - 1);
+    this.#times.push(time);
+    this.#up(call, time, this.#calls.length - 1);
   }
 
   /** Takes out the call that is due first. */
@@ -85,73 +83,89 @@ export class CallHeap {
     const calls = this.#calls;
     const first = calls[0];
     const last = calls.pop();
-    if (first === undefined || last === undefined) return undefined;
+    const time = this.#times.pop();
+    if (first === undefined || last === undefined || time === undefined) return undefined;
     first.index = -1;
-    if (first !== last) this.#down(last, 0);
+    if (first !== last) this.#down(last, time, 0);
     return first;
   }
 
-  /** Tells that the time of a call in the heap has become earlier. */
+  /** Has to be called when the time of a call in the heap has become earlier. */
   movedSooner(call: ReactorCall): void {
-    if (call.index >= 0) this.#up(call, call.index);
+    if (call.index >= 0) this.#up(call, call.time, call.index);
   }
 
-  /** Throws out the calls that were called off. */
+  /** Takes out the calls that were cancelled. */
   compact(): void {
     const kept: ReactorCall[] = [];
+    const times: number[] = [];
     for (const call of this.#calls) {
-      if (call.cancelled) call.index = -1;
-      else kept.push(call);
+      if (call.cancelled) {
+        call.index = -1;
+        continue;
+      }
+      call.index = kept.length;
+      kept.push(call);
+      times.push(call.time);
     }
     this.#calls = kept;
-    for (let index = 0; index < kept.length; index++) (kept[index] as ReactorCall).index = index;
+    this.#times = times;
     for (let index = (kept.length - 2) >> 2; index >= 0; index--) {
-      this.#down(kept[index] as ReactorCall, index);
+      this.#down(kept[index] as ReactorCall, times[index] as number, index);
     }
   }
 
-  /** The calls in it that were not called off, in no order. */
+  /** The calls in it that were not cancelled, in no order. */
   active(): ReactorCall[] {
     return this.#calls.filter((call) => !call.cancelled);
   }
 
-  #up(call: ReactorCall, from: number): void {
+  #up(call: ReactorCall, time: number, from: number): void {
     const calls = this.#calls;
+    const times = this.#times;
     let index = from;
     while (index > 0) {
       const parentIndex = (index - 1) >> 2;
+      const parentTime = times[parentIndex] as number;
       const parent = calls[parentIndex] as ReactorCall;
-      if (!before(call, parent)) break;
-      calls[index] = parent;
-      parent.index = index;
+      if (!(time < parentTime || (time === parentTime && call.order < parent.order))) break;
+      this.#put(parent, parentTime, index);
       index = parentIndex;
     }
-    calls[index] = call;
-    call.index = index;
+    this.#put(call, time, index);
   }
 
-  #down(call: ReactorCall, from: number): void {
+  #down(call: ReactorCall, time: number, from: number): void {
     const calls = this.#calls;
+    const times = this.#times;
     const { length } = calls;
+    const order = (index: number): number => (calls[index] as ReactorCall).order;
     let index = from;
     for (;;) {
-      let childIndex = (index << 2) + 1;
-      if (childIndex >= length) break;
-      let child = calls[childIndex] as ReactorCall;
-      const end = Math.min(childIndex + 4, length);
-      for (let sibling = childIndex + 1; sibling < end; sibling++) {
-        const candidate = calls[sibling] as ReactorCall;
-        if (before(candidate, child)) {
-          child = candidate;
-          childIndex = sibling;
+      let child = (index << 2) + 1;
+      if (child >= length) break;
+      let childTime = times[child] as number;
+      const end = Math.min(child + 4, length);
+      for (let sibling = child + 1; sibling < end; sibling++) {
+        const siblingTime = times[sibling] as number;
+        if (
+          siblingTime < childTime ||
+          (siblingTime === childTime && order(sibling) < order(child))
+        ) {
+          child = sibling;
+          childTime = siblingTime;
         }
       }
-      if (!before(child, call)) break;
-      calls[index] = child;
-      child.index = index;
-      index = childIndex;
+      if (!(childTime < time || (childTime === time && order(child) < call.order))) break;
+      this.#put(calls[child] as ReactorCall, childTime, index);
+      index = child;
     }
-    calls[index] = call;
+    this.#put(call, time, index);
+  }
+
+  #put(call: ReactorCall, time: number, index: number): void {
+    this.#calls[index] = call;
+    this.#times[index] = time;
     call.index = index;
   }
 }

@@ -16,11 +16,13 @@ const NO_ARGUMENTS: readonly unknown[] = [];
 const RESOURCE_OPTIONS = { requireManualDestroy: true };
 
 /** The clock that made a call, as its calls know it: one for all of them. */
-export interface CallKeeper {
-  /** Told before a call is called off. */
+export interface CallScheduler {
+  /** Is called before a call is cancelled. */
   canceller(call: DelayedCall): void;
-  /** Told after the time of a call has become earlier. */
+  /** Is called after the time of a call has become earlier. */
   resetter(call: DelayedCall): void;
+  /** Is called after it has changed whether a call keeps the process alive. */
+  holder?(call: DelayedCall): void;
   /** The time, in seconds. */
   seconds(): number;
 }
@@ -52,7 +54,8 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   args: readonly unknown[];
   /** Whether it was made. */
   called = false;
-  readonly #keeper: CallKeeper;
+  /** @internal */
+  readonly _scheduler: CallScheduler;
   // Not initialized with numbers: the engine would then keep a box for one in each call.
   /** `null` until somebody asks, for a call that is due as soon as it is made. */
   #time: number | null;
@@ -73,32 +76,37 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     seconds?: () => number,
   );
   /**
-   * @param time - `null` for now, by the clock of the keeper.
+   * @param time - `null` for now, by its clock.
    * @internal
    */
-  constructor(time: number | null, func: Callable, args: readonly unknown[], keeper: CallKeeper);
   constructor(
     time: number | null,
     func: Callable,
     args: readonly unknown[],
-    canceller: CallKeeper | ((call: DelayedCall) => void),
+    scheduler: CallScheduler,
+  );
+  constructor(
+    time: number | null,
+    func: Callable,
+    args: readonly unknown[],
+    canceller: CallScheduler | ((call: DelayedCall) => void),
     resetter?: (call: DelayedCall) => void,
     seconds: () => number = systemSeconds,
   ) {
     super("DelayedCall", RESOURCE_OPTIONS);
     this.func = func;
     this.args = args.length === 0 ? NO_ARGUMENTS : args;
-    this.#keeper =
+    this._scheduler =
       resetter === undefined
-        ? (canceller as CallKeeper)
-        : ({ canceller, resetter, seconds } as CallKeeper);
+        ? (canceller as CallScheduler)
+        : ({ canceller, resetter, seconds } as CallScheduler);
     this.#time = time;
     if (DelayedCall.debug) this.creator = stackOfCaller();
   }
 
   /** When the call was due before it was put off, in seconds. */
   get time(): number {
-    this.#time ??= this.#keeper.seconds();
+    this.#time ??= this._scheduler.seconds();
     return this.#time;
   }
 
@@ -122,17 +130,17 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
 
   /** Told before the call is called off. */
   get canceller(): (call: DelayedCall) => void {
-    return this.#keeper.canceller;
+    return this._scheduler.canceller;
   }
 
   /** Told after {@link DelayedCall.time} has become earlier. */
   get resetter(): (call: DelayedCall) => void {
-    return this.#keeper.resetter;
+    return this._scheduler.resetter;
   }
 
   /** The clock. */
   get seconds(): () => number {
-    return this.#keeper.seconds;
+    return this._scheduler.seconds;
   }
 
   /** Whether {@link DelayedCall.time} is not known yet. */

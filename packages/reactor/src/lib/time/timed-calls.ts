@@ -10,8 +10,8 @@ import {
   setTimeout,
 } from "../native-timers.ts";
 import { checkCallable } from "../values/check-callable.ts";
-import { before, CallHeap, ReactorCall, type ReactorCallKeeper } from "./call-heap.ts";
-import type { Callable, DelayedCall } from "./delayed-call.ts";
+import { before, CallHeap, ReactorCall } from "./call-heap.ts";
+import type { Callable, CallScheduler, DelayedCall } from "./delayed-call.ts";
 import { checkDelay } from "./errors.ts";
 
 /** More calls than this must have been called off before the heap is cleared of them. */
@@ -48,7 +48,7 @@ export class TimedCalls {
   readonly #onTurn: () => void;
   readonly #seconds: () => number;
   readonly #isNative: () => boolean;
-  readonly #keeper: ReactorCallKeeper;
+  readonly #scheduler: CallScheduler;
   readonly #timerIsDue: () => void;
   readonly #immediateIsDue: () => void;
 
@@ -61,11 +61,12 @@ export class TimedCalls {
     this.#seconds = seconds;
     this.#isNative = isNative;
     this.#onTurn = onTurn;
-    this.#keeper = {
+    this.#scheduler = {
       canceller: (call) => this.#callCancelled(call as ReactorCall),
       resetter: (call) => this.#callMovedSooner(call as ReactorCall),
       holder: (call) => {
-        if (call.index >= 0 && call.active()) this.#countHolding(call.holds ? 1 : -1);
+        const { index, holds } = call as ReactorCall;
+        if (index >= 0 && call.active()) this.#countHolding(holds ? 1 : -1);
       },
       seconds,
     };
@@ -86,7 +87,7 @@ export class TimedCalls {
     checkCallable(callable);
     if (delay === 0) {
       const time = this.#heap.size > this.#cancelled ? this.#seconds() : null;
-      const call = new ReactorCall(this.#order++, time, callable, args, this.#keeper);
+      const call = new ReactorCall(this.#order++, time, callable, args, this.#scheduler);
       if (this.#lastSoon === null) this.#soon = call;
       else this.#lastSoon.next = call;
       this.#lastSoon = call;
@@ -94,7 +95,7 @@ export class TimedCalls {
       return call;
     }
     const now = this.#seconds();
-    const call = new ReactorCall(this.#order++, now + delay, callable, args, this.#keeper);
+    const call = new ReactorCall(this.#order++, now + delay, callable, args, this.#scheduler);
     this.#push(call, now);
     return call;
   }
