@@ -16,8 +16,7 @@ const DESIGN = join(import.meta.dirname, "../docs/design.md");
 /** Circles of files that stay, each with the reason. */
 const CIRCLES: { readonly [packageName: string]: readonly (readonly string[])[] } = {
   deferred: [
-    // Types only: a Failure has a traceback, which is of a Failure; a logger has observers of events that name it.
-    ["lib/failure/failure.ts", "lib/failure/traceback.ts"],
+    // Types only: a logger has observers of events that name it.
     ["lib/logger/interfaces.ts", "lib/logger/logger.ts"],
   ],
   // Types only: a class stands in a module, which has classes.
@@ -26,7 +25,6 @@ const CIRCLES: { readonly [packageName: string]: readonly (readonly string[])[] 
 
 /** Folders that import each other. */
 const OPEN: { readonly [packageName: string]: readonly string[] } = {
-  deferred: ["defer/core"],
   reactor: ["protocols/policies", "protocols/tls", "transport"],
 };
 

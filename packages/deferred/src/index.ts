@@ -6,20 +6,8 @@
 
 export { DeferredLock, DeferredSemaphore } from "./lib/defer/concurrency.ts";
 export { ensureDeferred, execute, fail, maybeDeferred, succeed } from "./lib/defer/construct.ts";
-export { _DefGen_Return } from "./lib/defer/coroutine.ts";
-export { DebugInfo } from "./lib/defer/debug-info.ts";
-export { getDebugging, setDebugging } from "./lib/defer/debugging.ts";
-export type { CallbackRecord, Canceller } from "./lib/defer/deferred.ts";
-export { Deferred, isDeferred } from "./lib/defer/deferred.ts";
-export {
-  DeferredList,
-  type DeferredListItem,
-  type DeferredListOptions,
-  type DeferredListResult,
-  FAILURE,
-  type ResultsOf,
-  SUCCESS,
-} from "./lib/defer/deferred-list.ts";
+export { DebugInfo } from "./lib/defer/core/debug-info.ts";
+export { getDebugging, setDebugging } from "./lib/defer/core/debugging.ts";
 export {
   AlreadyCalledError,
   AlreadyTryingToLockError,
@@ -32,7 +20,21 @@ export {
   QueueUnderflow,
   ReleasedTooOftenError,
   TimeoutError,
-} from "./lib/defer/errors.ts";
+} from "./lib/defer/core/errors.ts";
+export type { Outcome, Refused, Unwrapped } from "./lib/defer/core/types.ts";
+export { flushUnhandledFailures } from "./lib/defer/core/unhandled.ts";
+export { _DefGen_Return } from "./lib/defer/coroutine.ts";
+export type { CallbackRecord, Canceller } from "./lib/defer/deferred.ts";
+export { Deferred, isDeferred } from "./lib/defer/deferred.ts";
+export {
+  DeferredList,
+  type DeferredListItem,
+  type DeferredListOptions,
+  type DeferredListResult,
+  FAILURE,
+  type ResultsOf,
+  SUCCESS,
+} from "./lib/defer/deferred-list.ts";
 export {
   DeferredFilesystemLock,
   FilesystemLock,
@@ -44,8 +46,6 @@ export { _failthru, logError, passthru } from "./lib/defer/passthru.ts";
 export { DeferredQueue } from "./lib/defer/queue.ts";
 export { race } from "./lib/defer/race.ts";
 export { type TimeoutCallback, timeout } from "./lib/defer/timeout.ts";
-export type { Outcome, Refused, Unwrapped } from "./lib/defer/types.ts";
-export { flushUnhandledFailures } from "./lib/defer/unhandled.ts";
 export { NoCurrentExceptionError } from "./lib/failure/errors.ts";
 export {
   type ErrorClass,
@@ -57,12 +57,3 @@ export {
 export { qualifiedName } from "./lib/failure/qualified-name.ts";
 export type { Frame, TracebackDetail } from "./lib/failure/traceback.ts";
 export type { IDelayedCall, IReactorTime } from "./lib/interfaces.ts";
-// For the sister packages.
-export { keepShape } from "./lib/keep-shape.ts";
-export {
-  bindMethods,
-  calledWithoutObject,
-  callWithoutThis,
-  explainMissingThis,
-} from "./lib/missing-this.ts";
-export { checkOptions } from "./lib/options.ts";

@@ -1,5 +1,13 @@
 // Not public API: what the packages of twisted-ts share among themselves. It may change in any version, without notice.
 
+export { keepShape } from "./lib/keep-shape.ts";
 export { lateLoader } from "./lib/late.ts";
+export {
+  bindMethods,
+  calledWithoutObject,
+  callWithoutThis,
+  explainMissingThis,
+} from "./lib/missing-this.ts";
 export { NATIVE_ERRORS, type NativeErrorClass } from "./lib/native-errors.ts";
+export { checkOptions } from "./lib/options.ts";
 export { bytesRepr, textRepr } from "./lib/python-repr.ts";

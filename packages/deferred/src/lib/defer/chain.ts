@@ -1,6 +1,7 @@
 import type { Failure } from "../failure/failure.ts";
-import { accept, type DeferredCore, type Step } from "./core/core.ts";
+import type { DeferredCore, Step } from "./core/fields.ts";
 import { RESULT_FAILED } from "./core/flags.ts";
+import { accept } from "./core/result.ts";
 
 /** A Deferred, as far as it can be fired. */
 interface Fired extends DeferredCore {

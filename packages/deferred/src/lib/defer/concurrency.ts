@@ -3,21 +3,14 @@
 import { inspect } from "#platform";
 import { calledWithoutObject } from "../missing-this.ts";
 import { maybeDeferred } from "./construct.ts";
-import {
-  accept,
-  add,
-  type DeferredCore,
-  fire,
-  runCallbacks,
-  STEP,
-  type Step,
-  takeResult,
-} from "./core/core.ts";
+import { ReleasedTooOftenError } from "./core/errors.ts";
+import { type DeferredCore, STEP, type Step } from "./core/fields.ts";
 import { isIdle, RESULT_FAILED } from "./core/flags.ts";
+import { add, fire, runCallbacks } from "./core/loop.ts";
+import { accept, takeResult } from "./core/result.ts";
+import type { Unwrapped } from "./core/types.ts";
 import { Deferred } from "./deferred.ts";
-import { ReleasedTooOftenError } from "./errors.ts";
 import { Line } from "./line.ts";
-import type { Unwrapped } from "./types.ts";
 
 /** Something to be acquired, and released again. */
 abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
@@ -59,10 +52,10 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   run<R, A extends unknown[]>(f: (...args: A) => R, ...args: A): Deferred<Unwrapped<R>> {
     if (this === undefined) throw calledWithoutObject("run", "lock");
     if (typeof f !== "function") throw new TypeError(`run() takes a function, not ${inspect(f)}`);
-    const acquired = this.acquire();
+    const acquired: Deferred<unknown> = this.acquire();
     const step = new RunStep(this, f, args);
     add(acquired, STEP, step);
-    return acquired as unknown as Deferred<Unwrapped<R>>;
+    return acquired as Deferred<Unwrapped<R>>;
   }
 
   /**

@@ -4,11 +4,11 @@ import { inspect } from "#platform";
 import { Failure, isFailure } from "../failure/failure.ts";
 import { isPromise } from "../kind.ts";
 import { explainMissingThis } from "../missing-this.ts";
-import { resultFlags } from "./core/core.ts";
+import { NotACoroutineError } from "./core/errors.ts";
+import { resultFlags } from "./core/result.ts";
+import type { Refused, Unwrapped } from "./core/types.ts";
 import { isGenerator } from "./coroutine.ts";
 import { Deferred, isDeferred } from "./deferred.ts";
-import { NotACoroutineError } from "./errors.ts";
-import type { Refused, Unwrapped } from "./types.ts";
 
 /**
  * A Deferred that has been fired with `result`.

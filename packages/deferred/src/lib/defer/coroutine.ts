@@ -3,25 +3,19 @@
 import { type AsyncResource, captureContext, inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../kind.ts";
+import { append, prepend } from "./core/callbacks.ts";
+import { InternalCancelledError, NotACoroutineError } from "./core/errors.ts";
 import {
-  accept,
-  acceptOutcome,
-  adopt,
-  append,
   type Cancellation,
   type CancelPlan,
   type DeferredCore,
-  finishCallback,
-  fire,
   isOwn,
-  prepend,
-  runCallbacks,
   STEP,
   type Step,
-  takeResult,
-} from "./core/core.ts";
+} from "./core/fields.ts";
 import { isIdle, PAUSE_SHIFT, RESULT_FAILED, RUNNING } from "./core/flags.ts";
-import { InternalCancelledError, NotACoroutineError } from "./errors.ts";
+import { adopt, finishCallback, fire, runCallbacks } from "./core/loop.ts";
+import { accept, acceptOutcome, takeResult } from "./core/result.ts";
 
 type AnyGenerator = Generator<unknown, unknown, unknown>;
 
@@ -80,7 +74,7 @@ export function runGenerator<D extends DeferredCore>(deferred: D, generator: Any
  * A running generator. It stands itself in the list of callbacks of the Deferred that it waits for, and is the canceller of
  * its own.
  */
-class Coroutine implements Step, CancelPlan {
+export class Coroutine implements Step, CancelPlan {
   readonly _generator: AnyGenerator;
   readonly _next: AnyGenerator["next"];
   /** Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled. */

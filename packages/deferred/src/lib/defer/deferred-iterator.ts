@@ -1,6 +1,7 @@
 import type { Failure } from "../failure/failure.ts";
-import { type DeferredCore, markHandled } from "./core/core.ts";
+import type { DeferredCore } from "./core/fields.ts";
 import { hasTakeableResult, RESULT_FAILED } from "./core/flags.ts";
+import { markHandled } from "./core/result.ts";
 
 /**
  * What `yield* deferred` goes through: it yields the Deferred until that has a result, and then returns the result or

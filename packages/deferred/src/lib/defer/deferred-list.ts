@@ -1,21 +1,14 @@
 import { Failure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
+import { append, isFirstToRun, shift } from "./core/callbacks.ts";
 import { cancelGuarded } from "./core/cancel.ts";
-import {
-  accept,
-  append,
-  type Cancellation,
-  type CancelPlan,
-  type DeferredCore,
-  fire,
-  isFirstToRun,
-  runCallbacks,
-  shift,
-} from "./core/core.ts";
+import { FirstError } from "./core/errors.ts";
+import type { Cancellation, CancelPlan, DeferredCore } from "./core/fields.ts";
 import { hasPlainResult, RESULT_FAILED } from "./core/flags.ts";
+import { fire, runCallbacks } from "./core/loop.ts";
+import { accept } from "./core/result.ts";
 import { Deferred } from "./deferred.ts";
-import { FirstError } from "./errors.ts";
 import { attach, type Places, takesSteps } from "./place.ts";
 
 /** Marks a result in a {@link DeferredList}. */

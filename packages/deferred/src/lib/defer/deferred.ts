@@ -6,26 +6,20 @@ import type { IReactorTime } from "../interfaces.ts";
 import { keepShape } from "../keep-shape.ts";
 import { DEFERRED, KIND, kindOf } from "../kind.ts";
 import { calledWithoutObject } from "../missing-this.ts";
+import { recordsOf } from "./callback-records.ts";
 import { ChainStep } from "./chain.ts";
 import { cancelAll } from "./core/cancel.ts";
+import { type DebugInfo, debugInfoOf, noteCreated, setDebugInfo } from "./core/debug-info.ts";
+import { getDebugging, setDebugging } from "./core/debugging.ts";
+import { CallWithArguments, type Pair } from "./core/entries.ts";
 import {
-  add,
-  type Callable,
   type CancelPlan,
-  CHAIN,
-  callNow,
-  chainedTo,
   type DeferredCore,
   type Entry,
   type ErrbackEntry,
-  fire,
   Own,
-  runCallbacks,
   STEP,
-  type Step,
-  setChainedTo,
-} from "./core/core.ts";
-import { CallWithArguments, type Pair } from "./core/entries.ts";
+} from "./core/fields.ts";
 import {
   CALLED,
   DEBUG,
@@ -38,14 +32,14 @@ import {
   SUPPRESS_ALREADY_CALLED,
   WAITING,
 } from "./core/flags.ts";
+import { add, callNow, fire, runCallbacks } from "./core/loop.ts";
+import { chainedTo, setChainedTo } from "./core/result.ts";
+import type { AnyCallback, Outcome, Unwrapped } from "./core/types.ts";
 import { runCoroutine } from "./coroutine.ts";
-import { type DebugInfo, debugInfoOf, neededDebugInfo, setDebugInfo } from "./debug-info.ts";
-import { callerFrames, getDebugging, setDebugging } from "./debugging.ts";
 import { DeferredIterator } from "./deferred-iterator.ts";
 import { describe } from "./describe.ts";
 import { cancelOnAbort, fireFromPromise, subscribe, toPromise } from "./promises.ts";
 import { addTimeout, type TimeoutCallback } from "./timeout.ts";
-import type { AnyCallback, Outcome, Unwrapped } from "./types.ts";
 
 /** A canceller: it makes the work stop that the Deferred stands for, and may fire it. */
 export type Canceller<T> = (deferred: Deferred<T>) => unknown;
@@ -88,10 +82,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     this._errback = undefined;
     this._last = null;
     this._canceller = canceller ?? null;
-    if (getDebugging()) {
-      neededDebugInfo(this).creator = callerFrames();
-    }
+    if (getDebugging()) noteCreated(this);
   }
+
+  // ---- Its state
 
   /** Whether {@link callback} or {@link errback} was called. */
   get called(): boolean {
@@ -110,14 +104,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
 
   /** What is still to be run, as pairs of `[callback, args]`, for inspection: a copy. */
   get callbacks(): readonly PairRecord[] {
-    const pairs: PairRecord[] = [];
-    if (this._callback === undefined) return pairs;
-    pairs.push(recordOf(this._callback, this._errback));
-    const last = this._last;
-    for (let pair = last?.next; pair !== undefined; pair = pair === last ? undefined : pair.next) {
-      pairs.push(recordOf(pair.callback, pair.errback));
-    }
-    return pairs;
+    return recordsOf(this) as readonly PairRecord[];
   }
 
   /** How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is one. */
@@ -174,6 +161,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     setDebugging(on);
   }
 
+  // ---- Adding callbacks
+
   /**
    * Adds a pair: `callback` for a result, `errback` for a failure. Left out, the errback passes the failure on.
    *
@@ -212,7 +201,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   ): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addCallbacks", "d");
     add(this, entry("callback", callback, callbackArgs), entry("errback", errback, errbackArgs));
-    return this as unknown as Deferred<never>;
+    return retyped(this);
   }
 
   /** Adds a callback for a result; a failure is passed on. `args` follow the result. */
@@ -227,10 +216,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   addCallback(callback: AnyCallback, ...args: unknown[]): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addCallback", "d");
     if (typeof callback !== "function") throw notCallable("callback", callback);
-    if (args.length > 0) add(this, withArguments(callback, ...args), null);
+    if (args.length > 0) add(this, new CallWithArguments(callback, args), null);
     else if (this._callback === undefined && hasPlainResult(this._flags)) callNow(this, callback);
     else add(this, callback, null);
-    return this as unknown as Deferred<never>;
+    return retyped(this);
   }
 
   /** Adds an errback for a {@link Failure}; a result is passed on. `args` follow the failure. */
@@ -245,10 +234,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   addErrback(errback: AnyCallback, ...args: unknown[]): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addErrback", "d");
     if (typeof errback !== "function") throw notCallable("errback", errback);
-    if (args.length > 0) add(this, null, withArguments(errback, ...args));
+    if (args.length > 0) add(this, null, new CallWithArguments(errback, args));
     else if (this._callback === undefined && hasFailure(this._flags)) callNow(this, errback);
     else add(this, null, errback);
-    return this as unknown as Deferred<never>;
+    return retyped(this);
   }
 
   /** Adds one function as both callback and errback. */
@@ -263,9 +252,9 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   addBoth(callback: AnyCallback, ...args: unknown[]): Deferred<never> {
     if (this === undefined) throw calledWithoutObject("addBoth", "d");
     if (typeof callback !== "function") throw notCallable("callback", callback);
-    const both = args.length === 0 ? callback : withArguments(callback, ...args);
+    const both = args.length === 0 ? callback : new CallWithArguments(callback, args);
     add(this, both, both);
-    return this as unknown as Deferred<never>;
+    return retyped(this);
   }
 
   /**
@@ -281,7 +270,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     onTimeoutCancel?: TimeoutCallback<T, R>,
   ): Deferred<T | Unwrapped<R>> {
     addTimeout(this, timeout, clock, onTimeoutCancel);
-    return this as unknown as Deferred<T | Unwrapped<R>>;
+    return retyped(this);
   }
 
   /**
@@ -293,8 +282,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     d._chainedTo = this;
     const step = new ChainStep(d, Deferred.prototype.callback, Deferred.prototype.errback);
     add(this, STEP, step);
-    return this as unknown as Deferred<void>;
+    return retyped(this);
   }
+
+  // ---- Firing
 
   /**
    * Fires the Deferred with its result, and runs its callbacks.
@@ -325,6 +316,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
       throw new NoCurrentExceptionError("errback() needs what has failed");
     fire(this, isFailure(fail) ? fail : new Failure(fail));
   }
+
+  // ---- Pausing and cancelling
 
   /** Holds back the callbacks until {@link unpause} has been called as often. */
   pause(): void {
@@ -357,6 +350,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   cancelOn(signal: AbortSignal): this {
     return cancelOnAbort(this, signal);
   }
+
+  // ---- Promises and coroutines
 
   /**
    * As a promise's `then`, so that `await` works. A result stays in place, and can be awaited again; a failure
@@ -405,6 +400,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return new DeferredIterator<Deferred<T>, T>(this);
   }
 
+  // ---- In words
+
   toString(): string {
     return describe(this);
   }
@@ -413,6 +410,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   [INSPECT](): string {
     return describe(this);
   }
+
+  // ---- For the other files of this package, and for programs that reach for Twisted's own names
 
   /** Takes the first result, and runs the callbacks. */
   _startRunCallbacks(result: unknown): void {
@@ -443,11 +442,6 @@ Object.setPrototypeOf(Deferred.prototype, Own.prototype);
 
 keepShape(new Deferred<unknown>());
 
-/** Whether `value` is a Deferred, of this copy of the package or of another. */
-export function isDeferred(value: unknown): value is Deferred<unknown> {
-  return kindOf(value) === DEFERRED;
-}
-
 /** A callback and its arguments, as {@link Deferred.callbacks} shows them; a `null` callback passes the result on. */
 export type CallbackRecord = readonly [
   callable: AnyCallback | Deferred<unknown> | null,
@@ -456,17 +450,14 @@ export type CallbackRecord = readonly [
 
 type PairRecord = readonly [callback: CallbackRecord, errback: CallbackRecord];
 
-function recordOf(callback: Entry, errback: ErrbackEntry | undefined): PairRecord {
-  if (typeof callback === "number") {
-    const shown = callback === CHAIN ? errback : (errback as Step)._shown;
-    const record: CallbackRecord = [shown as AnyCallback | Deferred<unknown>, []];
-    return [record, record];
-  }
-  return [callableOf(callback), callableOf((errback ?? null) as Callable)];
+/** The same Deferred, whose result has another type from here on. */
+function retyped(deferred: Deferred<unknown>): Deferred<never> {
+  return deferred as Deferred<never>;
 }
 
-function callableOf(each: Callable): CallbackRecord {
-  return each instanceof CallWithArguments ? [each.callable, each.args] : [each, []];
+/** Whether `value` is a Deferred, of this copy of the package or of another. */
+export function isDeferred(value: unknown): value is Deferred<unknown> {
+  return kindOf(value) === DEFERRED;
 }
 
 function entry(
@@ -477,11 +468,6 @@ function entry(
   if (callable === null || callable === undefined) return null;
   if (typeof callable !== "function") throw notCallable(what, callable);
   if (args === null || args === undefined || args.length === 0) return callable;
-  return new CallWithArguments(callable, args);
-}
-
-// Takes the arguments one by one: where they are passed on so, the engine makes no array of them before.
-function withArguments(callable: AnyCallback, ...args: unknown[]): CallWithArguments {
   return new CallWithArguments(callable, args);
 }
 

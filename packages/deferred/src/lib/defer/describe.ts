@@ -1,6 +1,7 @@
 import { inspect } from "#platform";
-import { chainedTo, type DeferredCore } from "./core/core.ts";
+import type { DeferredCore } from "./core/fields.ts";
 import { CALLED, PAUSE_SHIFT } from "./core/flags.ts";
+import { chainedTo } from "./core/result.ts";
 
 const MOST = 8;
 

@@ -2,8 +2,8 @@ import { files, isRunning, processId } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces.ts";
 import { fail } from "./construct.ts";
+import { AlreadyTryingToLockError, CancelledError, TimeoutError } from "./core/errors.ts";
 import { Deferred } from "./deferred.ts";
-import { AlreadyTryingToLockError, CancelledError, TimeoutError } from "./errors.ts";
 import { checkSeconds } from "./timeout.ts";
 
 /** A lock was to be released that this process does not hold. */

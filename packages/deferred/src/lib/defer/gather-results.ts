@@ -26,9 +26,10 @@ export function gatherResults<const D extends readonly Deferred<unknown>[]>(
 ): Deferred<ResultsOf<D>> {
   const checked = checkOptions("gatherResults", options, ["consumeErrors", "cancelOnOneErrback"]);
   const all = { ...checked, fireOnOneErrback: true };
-  return new DeferredList<readonly Deferred<unknown>[]>(
+  const gathered: Deferred<unknown> = new DeferredList<readonly Deferred<unknown>[]>(
     deferredList,
     all,
     true,
-  ) as unknown as Deferred<ResultsOf<D>>;
+  );
+  return gathered as Deferred<ResultsOf<D>>;
 }

@@ -1,7 +1,8 @@
 import { inspect } from "#platform";
-import { _DefGen_Return, isGenerator, runGenerator } from "./coroutine.ts";
+import { keepShape } from "../keep-shape.ts";
+import type { Outcome, Unwrapped } from "./core/types.ts";
+import { _DefGen_Return, Coroutine, isGenerator, runGenerator } from "./coroutine.ts";
 import { Deferred } from "./deferred.ts";
-import type { Outcome, Unwrapped } from "./types.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what a bare `yield` returns cannot be known, and is used as anything
 type Yielding<R> = Generator<unknown, R, any>;
@@ -102,6 +103,8 @@ function unwindGenerator(
   }
   return runGenerator(new Deferred<unknown>(), generator);
 }
+
+keepShape(new Coroutine((function* () {})(), new Deferred<unknown>()));
 
 /**
  * Ends the generator it is called from, with `value` as its result.

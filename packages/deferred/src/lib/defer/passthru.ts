@@ -1,7 +1,7 @@
 // Callbacks that pass on what they get.
 
 import type { Failure } from "../failure/failure.ts";
-import { log } from "./log.ts";
+import { log } from "./core/log.ts";
 
 /** Returns its argument. */
 export function passthru<T>(arg: T): T {

@@ -1,6 +1,7 @@
 // The places of several Deferreds that are waited for together: in a DeferredList or a race.
 
-import { add, type DeferredCore, isOwn, runCallbacks, STEP, type Step } from "./core/core.ts";
+import { type DeferredCore, isOwn, STEP, type Step } from "./core/fields.ts";
+import { add, runCallbacks } from "./core/loop.ts";
 import { Deferred } from "./deferred.ts";
 
 /** Takes the results of several Deferreds, each with its place among them. */

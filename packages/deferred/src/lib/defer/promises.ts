@@ -1,15 +1,10 @@
 // Between Deferreds and native promises and abort signals, both ways.
 
 import { Failure } from "../failure/failure.ts";
-import {
-  acceptOutcome,
-  add,
-  type CancelPlan,
-  type DeferredCore,
-  fire,
-  runCallbacks,
-} from "./core/core.ts";
-import { CancelledError } from "./errors.ts";
+import { CancelledError } from "./core/errors.ts";
+import type { CancelPlan, DeferredCore } from "./core/fields.ts";
+import { add, fire, runCallbacks } from "./core/loop.ts";
+import { acceptOutcome } from "./core/result.ts";
 
 /** The promise of {@link Deferred.then}: the result stays in place, the failure is taken. */
 export function subscribe<T>(deferred: DeferredCore): Promise<T> {

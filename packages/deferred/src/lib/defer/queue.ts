@@ -1,8 +1,8 @@
 import { calledWithoutObject } from "../missing-this.ts";
 import { succeed } from "./construct.ts";
-import { fire } from "./core/core.ts";
+import { QueueOverflow, QueueUnderflow } from "./core/errors.ts";
+import { fire } from "./core/loop.ts";
 import { Deferred } from "./deferred.ts";
-import { QueueOverflow, QueueUnderflow } from "./errors.ts";
 import { Line } from "./line.ts";
 
 /** Objects put in come out in order; a call of `get` that comes too early waits (`twisted.internet.defer.DeferredQueue`). */

@@ -1,9 +1,10 @@
 import { Failure } from "../failure/failure.ts";
 import { failAsCancelled } from "./core/cancel.ts";
-import { accept, type Cancellation, type CancelPlan, type DeferredCore } from "./core/core.ts";
+import { FailureGroup } from "./core/errors.ts";
+import type { Cancellation, CancelPlan, DeferredCore } from "./core/fields.ts";
 import { RESULT_FAILED } from "./core/flags.ts";
+import { accept } from "./core/result.ts";
 import { Deferred } from "./deferred.ts";
-import { FailureGroup } from "./errors.ts";
 import { attach, type Places } from "./place.ts";
 
 /**

@@ -2,8 +2,9 @@ import { inspect } from "#platform";
 import { Failure, isFailure } from "../failure/failure.ts";
 import type { IReactorTime } from "../interfaces.ts";
 import { explainMissingThis } from "../missing-this.ts";
-import { add, type DeferredCore } from "./core/core.ts";
-import { CancelledError, TimeoutError } from "./errors.ts";
+import { CancelledError, TimeoutError } from "./core/errors.ts";
+import type { DeferredCore } from "./core/fields.ts";
+import { add } from "./core/loop.ts";
 
 /**
  * Makes the result of a Deferred that was cancelled since its time was up.

@@ -1,13 +1,20 @@
 // The frames of an error, read off its `stack`, and their three ways to be printed.
 
 import { classOrType } from "../class-or-type.ts";
-import type { Failure } from "./failure.ts";
 
 /** One frame: function, file, line. Twisted's frames also have room for variables, which JavaScript does not show. */
 export type Frame = readonly [functionName: string, fileName: string, lineNumber: number];
 
 /** How much a traceback tells. */
 export type TracebackDetail = "default" | "brief" | "verbose";
+
+/** What a traceback shows of a {@link Failure}. */
+interface Traceable {
+  readonly frames: readonly Frame[];
+  readonly typeName: string;
+  readonly value: unknown;
+  readonly count: number;
+}
 
 /** `    at async name (file:line:column)`, and the same without a name: the beginning and the end. */
 const FRAME_BEGIN = /^ +at (?:async )?/;
@@ -60,7 +67,7 @@ export function safeText(value: unknown): string {
 }
 
 /** Writes `failure` as a traceback, in Twisted's shape. */
-export function formatTraceback(failure: Failure, detail: TracebackDetail): string {
+export function formatTraceback(failure: Traceable, detail: TracebackDetail): string {
   const { frames, typeName, value } = failure;
   const message = safeText(value);
   if (detail === "brief") {

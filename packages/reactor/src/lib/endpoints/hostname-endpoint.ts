@@ -1,6 +1,7 @@
 // Connecting to a host by its name.
 
-import { checkOptions, Deferred, fail, maybeDeferred, qualifiedName } from "@twisted-ts/deferred";
+import { Deferred, fail, maybeDeferred, qualifiedName } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { HostnameAddress, IPv4Address, IPv6Address } from "../address/ip.ts";
 import { isIPv6Address } from "../address/ip-address.ts";
 import { ConnectingCancelledError, DNSLookupError } from "../error/connect.ts";

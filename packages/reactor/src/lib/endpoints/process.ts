@@ -1,6 +1,7 @@
 // Child processes as an endpoint.
 
-import { checkOptions, type Deferred, execute, Failure } from "@twisted-ts/deferred";
+import { type Deferred, execute, Failure } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { Logger } from "@twisted-ts/deferred/logger";
 import { _ProcessAddress } from "../address/process.ts";
 import { NoProtocol } from "../error/connect.ts";

@@ -1,6 +1,7 @@
 // Endpoints with TLS over TCP.
 
-import { checkOptions, type Deferred, execute } from "@twisted-ts/deferred";
+import { type Deferred, execute } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IListeningPort } from "../interfaces/port.ts";

@@ -1,6 +1,7 @@
 // What endpoints that connect to a TCP port have in common.
 
-import { checkOptions, type Deferred } from "@twisted-ts/deferred";
+import type { Deferred } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorTCP } from "../interfaces/reactor.ts";

@@ -1,6 +1,7 @@
 // Endpoints that listen on a TCP port.
 
-import { checkOptions, type Deferred, execute } from "@twisted-ts/deferred";
+import { type Deferred, execute } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";

@@ -1,6 +1,7 @@
 // Endpoints on UNIX sockets.
 
-import { checkOptions, type Deferred, execute } from "@twisted-ts/deferred";
+import { type Deferred, execute } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";

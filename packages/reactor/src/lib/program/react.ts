@@ -1,13 +1,13 @@
 // A program that ends when its work is done.
 
 import {
-  checkOptions,
   type Deferred,
   ensureDeferred,
   type Failure,
   isFailure,
   maybeDeferred,
 } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { ReactorNotRunning } from "../error/reactor.ts";
 import type { IReactorCore } from "../interfaces/reactor.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";

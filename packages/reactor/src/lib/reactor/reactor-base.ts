@@ -1,7 +1,8 @@
 // What a reactor is without its transports: time, life cycle, signals, name resolution.
 
 import { AsyncResource } from "node:async_hooks";
-import { bindMethods, callWithoutThis, Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { bindMethods, callWithoutThis } from "@twisted-ts/deferred/internal";
 import { isIPAddress } from "../address/ip-address.ts";
 import { type ISelectable, Selectables } from "../capabilities/selectables.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";

@@ -1,6 +1,7 @@
 // What happens once, in three phases, and the triggers for it.
 
-import { callWithoutThis, Deferred, DeferredList, Failure } from "@twisted-ts/deferred";
+import { Deferred, DeferredList, Failure } from "@twisted-ts/deferred";
+import { callWithoutThis } from "@twisted-ts/deferred/internal";
 import type { TriggerPhase } from "../interfaces/reactor.ts";
 import { log } from "../log/log.ts";
 import type { Callable } from "../time/delayed-call.ts";

@@ -1,7 +1,7 @@
 // Settings of TLS connections.
 
 import { constants, KeyObject, randomBytes, X509Certificate } from "node:crypto";
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type {
   IAcceptableCiphers,
   IOpenSSLClientConnectionCreator,

@@ -1,7 +1,7 @@
 // TLS for clients: whom they talk to is checked.
 
 import { domainToASCII } from "node:url";
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 import type { IOpenSSLClientConnectionCreator } from "../interfaces/tls.ts";
 import type { SecureContext } from "../interfaces/tls-types.ts";

@@ -1,6 +1,7 @@
 // Time that stands still until a test moves it.
 
-import { bindMethods, type IReactorTime } from "@twisted-ts/deferred";
+import type { IReactorTime } from "@twisted-ts/deferred";
+import { bindMethods } from "@twisted-ts/deferred/internal";
 import { ReactorCall } from "../time/call-heap.ts";
 import type { DelayedCall } from "../time/delayed-call.ts";
 import { checkSeconds } from "../time/errors.ts";

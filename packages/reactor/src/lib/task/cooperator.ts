@@ -1,12 +1,7 @@
 // Taking turns.
 
-import {
-  bindMethods,
-  checkOptions,
-  Deferred,
-  Failure,
-  type IDelayedCall,
-} from "@twisted-ts/deferred";
+import { Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
+import { bindMethods, checkOptions } from "@twisted-ts/deferred/internal";
 import { defaultClock } from "../time/default-clock.ts";
 import { checkCallable } from "../values/check-callable.ts";
 import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";

@@ -1,12 +1,12 @@
 // A result that comes after a while.
 
 import {
-  callWithoutThis,
   Deferred,
   type IDelayedCall,
   type IReactorTime,
   type Unwrapped,
 } from "@twisted-ts/deferred";
+import { callWithoutThis } from "@twisted-ts/deferred/internal";
 
 /**
  * Calls a function after a while; the Deferred fires with what comes of it, without a function with `undefined`. Cancelling it calls the call off.

@@ -1,6 +1,6 @@
 // A reactor that writes down what it is asked for, and whose time a test moves.
 
-import { bindMethods } from "@twisted-ts/deferred";
+import { bindMethods } from "@twisted-ts/deferred/internal";
 import { CLOCK_METHODS, Clock } from "../task/clock.ts";
 import type { DelayedCall } from "../time/delayed-call.ts";
 import { MemoryReactor } from "./memory-reactor.ts";

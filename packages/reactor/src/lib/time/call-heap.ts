@@ -1,6 +1,6 @@
 // The calls of the reactor, in the order in which they are due.
 
-import { explainMissingThis } from "@twisted-ts/deferred";
+import { explainMissingThis } from "@twisted-ts/deferred/internal";
 import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
 import { type Callable, type CallScheduler, DelayedCall } from "./delayed-call.ts";
 

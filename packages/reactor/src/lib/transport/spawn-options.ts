@@ -1,6 +1,6 @@
 // What spawnProcess is given, checked and in the form that the system wants.
 
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { SpawnRequest } from "./spawn-now.ts";
 

@@ -1,6 +1,6 @@
 // Which warnings a test does not want to see.
 
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { EmittedWarning, WarningCategory } from "../strict/warnings.ts";
 import { categoryName } from "../strict/warnings.ts";
 

@@ -1,7 +1,8 @@
 // A test case whose methods are done when they return.
 
 import { inspect } from "node:util";
-import { callWithoutThis, type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
+import { type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
+import { callWithoutThis } from "@twisted-ts/deferred/internal";
 import { DeferredAssertions } from "../asserting/deferreds.ts";
 import { acquireAttribute } from "../attributes/acquire.ts";
 import { MonkeyPatcher } from "../attributes/monkey-patcher.ts";

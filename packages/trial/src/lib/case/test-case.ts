@@ -1,7 +1,6 @@
 // A test case whose methods may be waited for.
 
 import {
-  callWithoutThis,
   Deferred,
   type ErrorType,
   Failure,
@@ -11,6 +10,7 @@ import {
   succeed,
   TimeoutError,
 } from "@twisted-ts/deferred";
+import { callWithoutThis } from "@twisted-ts/deferred/internal";
 import { reactor } from "@twisted-ts/reactor";
 import { alias } from "../asserting/alias.ts";
 import { namesOf } from "../asserting/raises-context.ts";

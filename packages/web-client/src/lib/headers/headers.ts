@@ -2,8 +2,7 @@
 // cost for ASCII, which nearly all headers are.
 
 import { inspect } from "node:util";
-import { checkOptions } from "@twisted-ts/deferred";
-import { bytesRepr } from "@twisted-ts/deferred/internal";
+import { bytesRepr, checkOptions } from "@twisted-ts/deferred/internal";
 import { decoded, latin1 } from "../grammar/latin1.ts";
 import { canonicalName } from "./name-encoder.ts";
 

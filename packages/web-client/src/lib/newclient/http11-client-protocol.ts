@@ -2,14 +2,8 @@
 // are declared below, so that the compiler reports a method that is missing; docs/state-machines.md draws them, and a test
 // holds the drawing to the code. What belongs to one request is in its Exchange.
 
-import {
-  CancelledError,
-  checkOptions,
-  Deferred,
-  Failure,
-  fail,
-  succeed,
-} from "@twisted-ts/deferred";
+import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
 import type { IDelayedCall, IReactorTime, IStreamTransport } from "@twisted-ts/reactor/interfaces";

@@ -1,4 +1,4 @@
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./response-limits.ts";
 
 /** What a single request can be told besides Twisted's arguments. */

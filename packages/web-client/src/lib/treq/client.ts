@@ -1,4 +1,5 @@
-import { checkOptions, type Deferred, Failure, fail, TimeoutError } from "@twisted-ts/deferred";
+import { type Deferred, Failure, fail, TimeoutError } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { reactor } from "@twisted-ts/reactor";
 import { BrowserLikeRedirectAgent, RedirectAgent } from "../client/agents/redirect.ts";
 import { ContentDecoderAgent } from "../client/codings/content-decoder-agent.ts";

@@ -1,4 +1,5 @@
-import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import { endedWell } from "../client/body/body-end.ts";
 import { BodyTooLarge } from "../client/body/read-body.ts";

@@ -1,4 +1,4 @@
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { InvalidDelayError } from "@twisted-ts/reactor/base";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { AgentReactor } from "../client/agents/agent.ts";

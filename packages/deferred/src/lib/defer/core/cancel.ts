@@ -2,10 +2,11 @@
 
 import { Failure } from "../../failure/failure.ts";
 import { explainMissingThis } from "../../missing-this.ts";
-import { CallbackReturnedItsOwnDeferredError, CancelledError } from "../errors.ts";
-import { log } from "../log.ts";
-import { type Cancellation, type DeferredCore, fire, isCancelPlan, isOwn } from "./core.ts";
+import { CallbackReturnedItsOwnDeferredError, CancelledError } from "./errors.ts";
+import { type Cancellation, type DeferredCore, isCancelPlan, isOwn } from "./fields.ts";
 import { CALLED, SUPPRESS_ALREADY_CALLED } from "./flags.ts";
+import { log } from "./log.ts";
+import { fire } from "./loop.ts";
 
 /** A Deferred to be cancelled, or one whose cancellation has to be finished. */
 type Task = DeferredCore | { readonly cancellation: Cancellation; readonly deferred: DeferredCore };

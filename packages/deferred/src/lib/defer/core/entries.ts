@@ -1,6 +1,6 @@
 // What stands in a Deferred's list of callbacks, besides plain functions.
 
-import type { AnyCallback } from "../types.ts";
+import type { AnyCallback } from "./types.ts";
 
 /** A pair after the first one. The list is a ring: the Deferred refers to the last pair, and the last to the first. */
 export class Pair<C, E> {

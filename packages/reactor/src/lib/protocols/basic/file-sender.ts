@@ -1,6 +1,7 @@
 // A file as a producer.
 
-import { callWithoutThis, Deferred, Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import { callWithoutThis } from "@twisted-ts/deferred/internal";
 import type { IConsumer, IPullProducer } from "../../interfaces/producer.ts";
 import { type FileSource, readerOf } from "./file-source.ts";
 

@@ -1,6 +1,6 @@
 // Moving bytes between two protocols, step by step.
 
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import { MemoryReactorClock } from "../memory-reactor-clock.ts";
 import { type FakeTransport, makeFakeClient, makeFakeServer } from "./fake-transport.ts";

@@ -1,4 +1,5 @@
-import { checkOptions, type Deferred, Failure, fail } from "@twisted-ts/deferred";
+import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type {
   IReactorTime,
   IReactorUNIX,

@@ -1,4 +1,5 @@
-import { checkOptions, type Deferred } from "@twisted-ts/deferred";
+import type { Deferred } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { trimWhitespace } from "../../grammar/grammar.ts";
 import { latin1 } from "../../grammar/latin1.ts";
 import type { Headers } from "../../headers/headers.ts";

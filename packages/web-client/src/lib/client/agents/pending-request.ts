@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
-import { type Deferred, Failure, keepShape } from "@twisted-ts/deferred";
+import { type Deferred, Failure } from "@twisted-ts/deferred";
+import { keepShape } from "@twisted-ts/deferred/internal";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../../error/newclient.ts";

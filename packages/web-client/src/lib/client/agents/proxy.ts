@@ -1,4 +1,5 @@
-import { checkOptions, type Deferred } from "@twisted-ts/deferred";
+import type { Deferred } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { trimWhitespace } from "../../grammar/grammar.ts";

@@ -1,4 +1,5 @@
-import { CancelledError, checkOptions, Deferred, type Failure } from "@twisted-ts/deferred";
+import { CancelledError, Deferred, type Failure } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IConsumer } from "@twisted-ts/reactor/interfaces";
 import {
   type CooperativeTask,

@@ -1,4 +1,5 @@
-import { checkOptions, Deferred, Failure } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";

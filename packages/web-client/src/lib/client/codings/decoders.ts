@@ -1,6 +1,6 @@
 // Responses whose body is decompressed on its way: one class for each content coding.
 
-import { checkOptions } from "@twisted-ts/deferred";
+import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import { type BodyLength, type IResponse, UNKNOWN_LENGTH } from "../../iweb/interfaces.ts";
 import { ResponseProxy } from "../response-proxy.ts";

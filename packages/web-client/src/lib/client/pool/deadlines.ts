@@ -1,7 +1,7 @@
 // Many deadlines, few timers: those that are as far away as one another expire in the order in which they began, so that a
 // list of them needs one delayed call, for the first. Each expires when a delayed call of its own would.
 
-import { keepShape } from "@twisted-ts/deferred";
+import { keepShape } from "@twisted-ts/deferred/internal";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import { keepProcessAlive } from "@twisted-ts/reactor/internal";
 

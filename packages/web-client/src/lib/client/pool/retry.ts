@@ -1,4 +1,5 @@
-import { CancelledError, Deferred, type Failure, keepShape } from "@twisted-ts/deferred";
+import { CancelledError, Deferred, type Failure } from "@twisted-ts/deferred";
+import { keepShape } from "@twisted-ts/deferred/internal";
 import {
   _WrapperException,
   RequestNotSent,

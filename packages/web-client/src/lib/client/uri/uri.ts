@@ -2,7 +2,7 @@
 // no port is dropped, as the URL of the WHATWG would.
 
 import { inspect } from "node:util";
-import { keepShape } from "@twisted-ts/deferred";
+import { keepShape } from "@twisted-ts/deferred/internal";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import { lowerCase } from "../../grammar/grammar.ts";
 import { latin1 } from "../../grammar/latin1.ts";

@@ -1,5 +1,5 @@
-import type { Failure } from "../failure/failure.ts";
-import type { DEFERRED, FAILED, KIND } from "../kind.ts";
+import type { Failure } from "../../failure/failure.ts";
+import type { DEFERRED, FAILED, KIND } from "../../kind.ts";
 
 /** What the types need of a Deferred to find the type of its result. */
 export interface DeferredLike<out T> {

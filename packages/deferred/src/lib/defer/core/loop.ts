@@ -1,23 +1,26 @@
-// The core of a Deferred: its fields, its list of callbacks, and the loop that runs them. What users see of it is in
-// `deferred.ts`; whatever here works on Deferreds (coroutines, lists, locks …) needs no more than this.
-//
-// One loop serves all Deferreds that wait for each other, so that depth costs no stack. It follows Twisted's
-// `_runCallbacks` step by step; what may run, and when, is decided nowhere else.
+// The loop that runs callbacks. One loop serves all Deferreds that wait for each other, so that depth costs no stack. It follows
+// Twisted's `_runCallbacks` step by step; what may run, and when, is decided nowhere else.
 
 import { Failure } from "../../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
 import { explainMissingThis } from "../../missing-this.ts";
-import { debugInfoOf, neededDebugInfo } from "../debug-info.ts";
-import { callerFrames, getDebugging } from "../debugging.ts";
-import { AlreadyCalledError, CallbackReturnedItsOwnDeferredError } from "../errors.ts";
-import type { AnyCallback } from "../types.ts";
-import { suspect } from "../unhandled.ts";
-import { type CallWithArguments, Pair } from "./entries.ts";
+import { append, shift } from "./callbacks.ts";
+import { debugInfoOf } from "./debug-info.ts";
+import type { CallWithArguments } from "./entries.ts";
+import { CallbackReturnedItsOwnDeferredError } from "./errors.ts";
+import {
+  CHAIN,
+  type DeferredCore,
+  type Entry,
+  type ErrbackEntry,
+  isOwn,
+  STEP,
+  type Step,
+} from "./fields.ts";
 import {
   CALLED,
   CHAINED,
   CHAINED_ASIDE,
-  DEBUG,
   HANDLED,
   HAS_DEBUG_INFO,
   hasTakeableResult,
@@ -25,145 +28,14 @@ import {
   PAUSE_SHIFT,
   RESULT_FAILED,
   RUNNING,
-  SUPPRESS_ALREADY_CALLED,
   SUSPECT,
   WAITING,
 } from "./flags.ts";
+import { accept, acceptOutcome, setChainedTo, takeResult } from "./result.ts";
+import type { AnyCallback } from "./types.ts";
+import { suspect } from "./unhandled.ts";
 
-/**
- * Stands above `Deferred.prototype`, and marks the Deferreds of this copy of the package. `instanceof` finds it without
- * looking a property up, which is slow where objects of many kinds come by.
- */
-export class Own {}
-
-/** What is called of a pair: a function, one with arguments, or nothing. */
-export type Callable = AnyCallback | CallWithArguments | null;
-
-/** In place of a callback: the errback is a Deferred, which waits for the result. */
-export const CHAIN = 1;
-
-/**
- * In place of a callback: the errback is a {@link Step}, which takes result and failure. What is above it is the place
- * that the step has given this Deferred among others.
- */
-export const STEP = 2;
-
-/** The first half of a pair: with a number, the second half is no errback. */
-export type Entry = Callable | number;
-
-/** The second half of a pair. */
-export type ErrbackEntry = Callable | DeferredCore | Step;
-
-/**
- * A callback of this library's own, as both halves of a pair: a place in a list, a generator that waits. It may fire
- * another Deferred without a call of `callback`, so that its callbacks run in the same loop.
- */
-export interface Step {
-  /**
-   * Takes the result of `input`, as a callback does.
-   *
-   * @param place - the number that was added to {@link STEP}.
-   * @returns a Deferred that was given its result by {@link accept}: its callbacks run before `input` goes on.
-   */
-  _take(input: DeferredCore, place: number): DeferredCore | null;
-
-  /** What `input` goes on with: a callback's return value. */
-  _leave(input: DeferredCore): unknown;
-
-  /** What `Deferred.callbacks` shows in its place: the Deferred that waits, or a function. */
-  readonly _shown: DeferredCore | AnyCallback;
-}
-
-/** A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no stack. */
-export interface CancelPlan {
-  /** @returns what is to be done to cancel `deferred`, or `null` if that is all. */
-  _beginCancel(deferred: DeferredCore): Cancellation | null;
-}
-
-/** What a {@link CancelPlan} has to cancel. */
-export interface Cancellation {
-  /** The Deferreds to be cancelled now, in this order. */
-  readonly _targets: readonly DeferredCore[];
-  /** Is called when they have been cancelled. */
-  _finish(deferred: DeferredCore): void;
-}
-
-/** Whether a canceller is one of this library's own, and no function. */
-export function isCancelPlan(canceller: object | null): canceller is CancelPlan {
-  return (
-    canceller !== null && typeof (canceller as Partial<CancelPlan>)._beginCancel === "function"
-  );
-}
-
-/** The fields of a Deferred. They are an interface, since a class that is derived from another is slower to make. */
-export interface DeferredCore {
-  /** State bits of `flags.ts`. */
-  _flags: number;
-  /** The current result, `undefined` before there is one. */
-  _result: unknown;
-  /** First of the callbacks to be run: `undefined` if there is none, `null` if it passes the result on. */
-  _callback: Entry | undefined;
-  /** Its errback. */
-  _errback: ErrbackEntry | undefined;
-  /** The last of the other pairs. */
-  _last: Pair<Entry, ErrbackEntry> | null;
-  /** Called by `cancel`; released when the Deferred fires. */
-  _canceller: Canceller | CancelPlan | null;
-
-  cancel(): void;
-
-  /** A plain Deferred, for what stands between this one and something it waits for. */
-  _plain(canceller: Canceller | CancelPlan | null): DeferredCore;
-
-  /** What is cancelled in place of this one, which has been fired, or `null`. */
-  _cancelledInstead(): DeferredCore | null;
-}
-
-type Canceller = (deferred: never) => unknown;
-
-/** Whether `value` is a Deferred of this copy of the package. */
-export function isOwn(value: object): value is DeferredCore {
-  try {
-    return value instanceof Own;
-  } catch {
-    // A proxy that cannot be looked at.
-    return false;
-  }
-}
-
-// ---- The list of callbacks
-
-/** Puts a pair at the end. */
-export function append(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
-  if (deferred._callback === undefined) {
-    deferred._callback = callback;
-    deferred._errback = errback;
-    return;
-  }
-  const pair = new Pair<Entry, ErrbackEntry>(callback, errback);
-  const last = deferred._last;
-  if (last !== null) {
-    pair.next = last.next;
-    last.next = pair;
-  }
-  deferred._last = pair;
-}
-
-/** Puts a pair in front of all others, before the Deferred is fired. */
-export function prepend(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
-  if (deferred._callback !== undefined) {
-    const pair = new Pair<Entry, ErrbackEntry>(deferred._callback, deferred._errback ?? null);
-    const last = deferred._last;
-    if (last === null) {
-      deferred._last = pair;
-    } else {
-      pair.next = last.next;
-      last.next = pair;
-    }
-  }
-  deferred._callback = callback;
-  deferred._errback = errback;
-}
+// ---- Beginning
 
 /** Puts a pair at the end, and runs it if there is a result. */
 export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
@@ -171,119 +43,10 @@ export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEnt
   if (deferred._flags & CALLED) runCallbacks(deferred);
 }
 
-/** Whether `callback` is the next to run, as soon as there is a result. */
-export function isFirstToRun(deferred: DeferredCore, callback: Entry): boolean {
-  const flags = deferred._flags;
-  return deferred._callback === callback && (flags & RUNNING) === 0 && flags >> PAUSE_SHIFT === 0;
-}
-
-// ---- The result
-
 /** Takes the first result, and runs the callbacks. */
 export function fire(deferred: DeferredCore, result: unknown): void {
   if (accept(deferred, result)) runCallbacks(deferred);
 }
-
-/**
- * Takes the first result, and does not run the callbacks yet.
- *
- * @returns whether it was taken: not so if it is the late result that a cancelled Deferred ignores.
- * @throws AlreadyCalledError if there was one before.
- * @throws TypeError if it is a Deferred or a promise.
- */
-export function accept(deferred: DeferredCore, result: unknown): boolean {
-  const flags = deferred._flags;
-  if (flags & CALLED) return refuseResult(deferred);
-  const fired = resultFlags(result);
-  deferred._flags = flags | fired;
-  if (flags & DEBUG || getDebugging()) neededDebugInfo(deferred).invoker = callerFrames();
-  deferred._canceller = null;
-  deferred._result = result;
-  return true;
-}
-
-/** As {@link accept}, but a Deferred or a promise is waited for, as if a callback had returned it. */
-export function acceptOutcome(deferred: DeferredCore, value: unknown): boolean {
-  if (deferred._flags & CALLED || !isWaitedFor(value)) return accept(deferred, value);
-  prepend(deferred, () => value, null);
-  return accept(deferred, undefined);
-}
-
-/** A second result has come: it is the one that a cancelled Deferred ignores, or a mistake. */
-function refuseResult(deferred: DeferredCore): false {
-  if (deferred._flags & SUPPRESS_ALREADY_CALLED) {
-    deferred._flags &= ~SUPPRESS_ALREADY_CALLED;
-    return false;
-  }
-  const isDebugged = (deferred._flags & DEBUG) !== 0 || getDebugging();
-  const stacks = isDebugged ? (debugInfoOf(deferred)?._getDebugTracebacks() ?? "") : "";
-  throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
-}
-
-/** The result was taken away: callbacks from here on get `undefined`. */
-export function takeResult(deferred: DeferredCore): void {
-  deferred._result = undefined;
-  const flags = deferred._flags;
-  if ((flags & (RESULT_FAILED | HAS_DEBUG_INFO)) === 0) return;
-  deferred._flags = flags & ~RESULT_FAILED;
-  forgetFailure(deferred);
-}
-
-/** The failure was thrown to the caller, though it is still the result. */
-export function markHandled(deferred: DeferredCore): void {
-  deferred._flags |= HANDLED;
-  forgetFailure(deferred);
-}
-
-/** The failure is not to be reported. */
-function forgetFailure(deferred: DeferredCore): void {
-  const info = debugInfoOf(deferred);
-  if (info !== null) info.failResult = null;
-}
-
-/** The Deferred that this one waits for, or whose result is to fire it by `chainDeferred`. */
-export function chainedTo(deferred: DeferredCore): DeferredCore | null {
-  if (deferred._flags & CHAINED_ASIDE) return chainedAside.get(deferred) ?? null;
-  return deferred._flags & CHAINED ? (deferred._result as DeferredCore) : null;
-}
-
-/** Sets {@link chainedTo} to what is not the result. */
-export function setChainedTo(deferred: DeferredCore, other: DeferredCore | null): void {
-  deferred._flags &= ~(CHAINED | CHAINED_ASIDE);
-  if (other === null) return;
-  deferred._flags |= CHAINED_ASIDE;
-  chainedAside.set(deferred, other);
-}
-
-/** What `_chainedTo` is where it is not the result: rare, and therefore no field. */
-const chainedAside = new WeakMap<DeferredCore, DeferredCore>();
-
-/** Whether a callback's return value of this kind is waited for. */
-function isWaitedFor(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    (kindOfObject(value) === DEFERRED || isPromise(value))
-  );
-}
-
-/**
- * The flags of a Deferred that has been fired with `result`.
- *
- * @throws TypeError if it is a Deferred or a promise.
- */
-export function resultFlags(result: unknown): number {
-  if (typeof result !== "object" || result === null) return CALLED;
-  const kind = kindOfObject(result);
-  if (kind === FAILED) return CALLED | RESULT_FAILED;
-  if (kind !== DEFERRED && !isPromise(result)) return CALLED;
-  const what = kind === DEFERRED ? "a Deferred" : "a promise";
-  throw new TypeError(
-    `${what} cannot be the result of a Deferred: return it from a callback, or use Deferred.fromFuture(promise)`,
-  );
-}
-
-// ---- The loop
 
 /**
  * The Deferreds that go on later, each with what happens then, flat: after `null`, one that has given its result to
@@ -488,21 +251,6 @@ function settle(current: DeferredCore): void {
   } else if (info !== null) {
     info.failResult = null;
   }
-}
-
-/** Takes the first pair off the list. */
-export function shift(current: DeferredCore): void {
-  const last = current._last;
-  if (last === null) {
-    current._callback = undefined;
-    current._errback = undefined;
-    return;
-  }
-  const pair = last.next;
-  current._callback = pair.callback;
-  current._errback = pair.errback;
-  if (pair === last) current._last = null;
-  else last.next = pair.next;
 }
 
 /** Goes on with what a callback threw. */

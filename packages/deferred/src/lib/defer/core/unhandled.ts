@@ -6,9 +6,9 @@
 // does not refer to the Deferred, which would keep it alive.
 
 import { afterTurn, atExit } from "#platform";
-import type { Failure } from "../failure/failure.ts";
-import { HANDLED, RESULT_FAILED, SUSPECT } from "./core/flags.ts";
+import type { Failure } from "../../failure/failure.ts";
 import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
+import { HANDLED, RESULT_FAILED, SUSPECT } from "./flags.ts";
 
 /** What is looked at of a Deferred. */
 interface Suspect {

@@ -1,7 +1,7 @@
 // The errors of `twisted.internet.defer`.
 
 import { isDeepStrictEqual } from "#platform";
-import type { Failure } from "../failure/failure.ts";
+import type { Failure } from "../../failure/failure.ts";
 
 /** `callback` or `errback` came for a Deferred that had been fired before. */
 export class AlreadyCalledError extends Error {

@@ -20,9 +20,12 @@ export function callerFrames(): readonly string[] {
   return (new Error("stack").stack ?? "")
     .split("\n")
     .slice(1)
-    .filter((line) => !INNER.test(line))
+    .filter((line) => !INNER.test(line) && !line.includes(import.meta.url))
     .reverse();
 }
 
-/** Frames of the machinery, which say nothing about the program. */
-const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\]core|core[/\\]cancel|deferred|debugging)\.[jt]s/;
+/**
+ * Frames of these files say nothing about the program. In what is published they are all in one file, the one that this is
+ * in then.
+ */
+const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\][\w-]+|deferred)\.[jt]s/;

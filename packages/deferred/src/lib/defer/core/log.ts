@@ -1,5 +1,5 @@
-import { globalLogPublisher } from "../logger/global.ts";
-import { Logger } from "../logger/logger.ts";
+import { globalLogPublisher } from "../../logger/global.ts";
+import { Logger } from "../../logger/logger.ts";
 
 /** The logger of this module's classes. */
 export const log = new Logger({

@@ -1,5 +1,6 @@
-import type { Failure } from "../failure/failure.ts";
-import { HAS_DEBUG_INFO } from "./core/flags.ts";
+import type { Failure } from "../../failure/failure.ts";
+import { callerFrames } from "./debugging.ts";
+import { HAS_DEBUG_INFO } from "./flags.ts";
 import { log } from "./log.ts";
 
 /** What is known about a Deferred that was created under debugging, or failed (`twisted.internet.defer.DebugInfo`). */
@@ -58,6 +59,18 @@ export function neededDebugInfo(deferred: Debugged): DebugInfo {
   const info = new DebugInfo();
   setDebugInfo(deferred, info);
   return info;
+}
+
+// ---- What is noted under debugging
+
+/** Keeps the stack of the Deferred's creation. */
+export function noteCreated(deferred: Debugged): void {
+  neededDebugInfo(deferred).creator = callerFrames();
+}
+
+/** Keeps the stack of the call that fires the Deferred. */
+export function noteFired(deferred: Debugged): void {
+  neededDebugInfo(deferred).invoker = callerFrames();
 }
 
 function section(title: string, mark: string, lines: readonly string[] | null): string {
