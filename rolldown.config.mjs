@@ -73,8 +73,6 @@ async function configuration(name) {
     platform: "node",
     tsconfig: join(directory, "tsconfig.json"),
     transform: { target: "node20.19" },
-    // Constants of other files become literals: the flags of a Deferred, the states of a parser.
-    optimization: { inlineConst: { mode: "all", pass: 2 } },
     plugins: [{ name: "clean", buildStart: () => clean(join(directory, "dist")) }],
   };
   return {

@@ -25,7 +25,7 @@ describe("Deferred: callbacks", () => {
     expect(callback.calledOnceWithExactly(3)).to.equal(true);
   });
 
-  it("gives extra arguments behind the result, to callback and errback alike", () => {
+  it("gives extra arguments after the result, to callback and errback alike", () => {
     const seen: unknown[] = [];
     const note = (...args: unknown[]) => {
       seen.push(args);
@@ -164,7 +164,7 @@ describe("Deferred: callbacks", () => {
     expect(order).to.deep.equal(["pauses", "still runs", "waits"]);
   });
 
-  it("can hold more callbacks than one, shows them, and lets go of what has run", () => {
+  it("can hold more callbacks than one, shows them, and releases what has run", () => {
     const d = new Deferred<number>();
     const first = (n: number) => n;
     const second = (n: number, m: number) => n + m;

@@ -77,7 +77,7 @@ describe("Deferred: cancel", () => {
     expect(failureOf(d).check(RangeError)).to.equal(RangeError);
   });
 
-  it("follows an AbortSignal, and lets go of it once there is a result", () => {
+  it("follows an AbortSignal, and no longer listens to it once there is a result", () => {
     const controller = new AbortController();
     const d = new Deferred<number>().cancelOn(controller.signal);
     controller.abort();

@@ -109,7 +109,7 @@ describe("Deferred: waiting for another", () => {
     expect(callback.calledOnceWithExactly(42)).to.equal(true);
   });
 
-  it("does not grow the stack when each of 100 000 has callbacks of its own behind", () => {
+  it("does not grow the stack when each of 100 000 has callbacks of its own after that", () => {
     const depth = 100_000;
     let ran = 0;
     const count = (n: number) => {

@@ -153,7 +153,7 @@ describe("race", () => {
 });
 
 describe("DeferredLock", () => {
-  it("goes to whoever waited longest", () => {
+  it("goes to the one that waited longest", () => {
     const lock = new DeferredLock();
     const order: number[] = [];
     lock.acquire().addCallback(() => order.push(1));

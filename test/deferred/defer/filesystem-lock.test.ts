@@ -26,7 +26,7 @@ describe("DeferredFilesystemLock", () => {
 
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it("fires at once when nobody has the lock, and releases it", () => {
+  it("fires at once when the lock is free, and releases it", () => {
     const lock = new DeferredFilesystemLock(name, clock);
     expect(lock.deferUntilLocked().called).to.equal(true);
     expect([lock.locked, lock.clean]).to.deep.equal([true, true]);

@@ -192,7 +192,7 @@ describe("inlineCallbacks", () => {
     expect(seen).to.equal("survived");
   });
 
-  it("keeps the caller's AsyncLocalStorage context, whoever fires the Deferred", () => {
+  it("keeps the caller's AsyncLocalStorage context, in whatever context the Deferred is fired", () => {
     const storage = new AsyncLocalStorage<string>();
     const unfired = new Deferred<void>();
     const seen: unknown[] = [];
@@ -203,7 +203,7 @@ describe("inlineCallbacks", () => {
         seen.push(storage.getStore());
       })();
     });
-    storage.run("whoever fires", () => unfired.callback());
+    storage.run("of the firing", () => unfired.callback());
     expect(seen).to.deep.equal(["caller", "caller"]);
   });
 });

@@ -256,7 +256,7 @@ class ModelSide implements Side {
   }
 }
 
-/** Performs the steps, and answers all that could be seen on the way. */
+/** Performs the steps, and returns all that could be seen on the way. */
 function perform(side: Side, steps: readonly Step[]): string[] {
   const pauses: number[] = [];
   for (const [index, each] of steps.entries()) {

@@ -10,7 +10,7 @@ export class ModelFailure {
   }
 }
 
-/** Called with the result; what it answers, or throws as a `ModelFailure`, is the next result. */
+/** Called with the result; what it returns, or throws as a `ModelFailure`, is the next result. */
 export type ModelCallback = (result: unknown) => unknown;
 
 type Entry =
@@ -41,7 +41,7 @@ export class ModelDeferred {
     this.#run();
   }
 
-  /** Fires it; answers whether that was allowed. */
+  /** Fires it; returns whether that was allowed. */
   fire(result: unknown): boolean {
     if (this.called) {
       const swallowed = this.#swallowsOne;
@@ -76,10 +76,10 @@ export class ModelDeferred {
   }
 
   /**
-   * Runs what is to be run. The result may be handed to one that waits; if that is paused, nobody who stands behind it
-   * goes on before somebody asks for it again.
+   * Runs what is to be run. The result may be handed to one that waits; if that is paused, none that waits for it
+   * goes on before it is asked for again.
    *
-   * @returns whether those behind may go on.
+   * @returns whether those that wait for it may go on.
    */
   #run(): boolean {
     if (!this.called || this.#running) return true;

@@ -73,7 +73,7 @@ describe("asFuture", () => {
     ]);
   });
 
-  it("lets go of the signal when there is a result", async () => {
+  it("no longer listens to the signal when there is a result", async () => {
     const { signal } = new AbortController();
     const remove = sinon.spy(signal, "removeEventListener");
     const d = new Deferred<number>();
@@ -106,7 +106,7 @@ describe("fromFuture", () => {
     expect(d.result).to.equal(undefined);
   });
 
-  it("aborts the controller when it is cancelled, and has the answer to that", async () => {
+  it("aborts the controller when it is cancelled, and has what the promise makes of that", async () => {
     const controller = new AbortController();
     const promise = new Promise<string>((resolve) => {
       controller.signal.addEventListener("abort", () => resolve("stopped in time"));

@@ -57,7 +57,7 @@ describe("Deferred: addTimeout", () => {
     expect(seen).to.deep.equal([CancelledError, 3]);
   });
 
-  it("does not convert a cancellation by somebody else", () => {
+  it("does not convert a cancellation that is not its own", () => {
     const clock = new Clock();
     const errback = sinon.stub().returns(undefined);
     const d = new Deferred<number>();

@@ -14,7 +14,7 @@ import { formatEvent, globalLogPublisher, type LogEvent } from "@twisted-ts/defe
 import { expect } from "chai";
 import { muteStandardError } from "../../support/mute.ts";
 
-describe("Deferred: failures that nobody handles", () => {
+describe("Deferred: failures that are not handled", () => {
   const events: LogEvent[] = [];
   const observer = (event: LogEvent) => {
     if (event["log_namespace"] === "twisted.internet.defer") events.push(event);

@@ -82,7 +82,7 @@ trial(
       this.assertFalse(lock.locked);
     }
 
-    test_run_releases_behind_a_failure(): void {
+    test_run_releases_after_a_failure(): void {
       const lock = new DeferredLock();
       const failing = lock.run(() => deferLater(this.clock, 1, () => this.fail("within the lock")));
       const waiting = lock.run(() => "mine");

@@ -37,7 +37,7 @@ describe("Failure", () => {
     expect(second.frames).to.equal(first.frames);
   });
 
-  it("check answers the matching class or name, or null", () => {
+  it("check returns the matching class or name, or null", () => {
     const failure = new Failure(new Reset("x"));
     expect(failure.check(TypeError, Lost)).to.equal(Lost);
     expect(failure.check(TypeError)).to.equal(null);

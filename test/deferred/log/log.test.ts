@@ -93,7 +93,7 @@ describe("msg and err", () => {
     expect(given).to.include({ failure, why: "why", system: "s" });
   });
 
-  it("go on when an observer throws, who is told of later events all the same", () => {
+  it("go on when an observer throws, which is called with later events all the same", () => {
     let calls = 0;
     const broken = () => {
       calls++;
@@ -111,7 +111,7 @@ describe("msg and err", () => {
   });
 
   it("callWithContext adds fields to the events of the call, the inner over the outer", () => {
-    const answer = callWithContext({ subsystem: "outer", other: "c" }, () =>
+    const returned = callWithContext({ subsystem: "outer", other: "c" }, () =>
       callWithContext(
         { other: "inner" },
         (text: string) => {
@@ -122,7 +122,7 @@ describe("msg and err", () => {
       ),
     );
     msg("after");
-    expect(answer).to.equal(7);
+    expect(returned).to.equal(7);
     expect(caught[0]).to.deep.include({
       message: ["foo"],
       subsystem: "outer",
@@ -183,7 +183,7 @@ describe("textFromEventDict", () => {
     );
   });
 
-  // [format, what %(x)… is, text], as Python answers.
+  // [format, what %(x)… is, text], as Python writes it.
   const rows: readonly [string, unknown, string][] = [
     ["%(x)s|%(x)5s|%(x)-5s|%(x).1s", "ab", "ab|   ab|ab   |a"],
     ["%(x)r", "ab", "'ab'"],

@@ -36,7 +36,7 @@ describe("startLogging", function () {
     ).to.equal("[-] Log opened.\n[-] Hello!\n[-] printed\n[-] through the file\n");
   });
 
-  it("leaves the standard streams alone if told to", () => {
+  it("leaves the standard streams alone if asked to", () => {
     expect(
       run(`
         log.startLogging(process.stdout, false);

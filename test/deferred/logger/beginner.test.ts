@@ -42,7 +42,7 @@ describe("LogBeginner", () => {
     expect(events).to.deep.equal([{ n: 1 }, { n: 2 }]);
   });
 
-  it("forgets the events up to now if told to", () => {
+  it("forgets the events up to now if asked to", () => {
     for (const discard of [true, { discardBuffer: true }]) {
       const { publisher, beginner, events, observer } = setUp();
       publisher({ n: 1 });
@@ -51,7 +51,7 @@ describe("LogBeginner", () => {
     }
   });
 
-  it("keeps as many events as it is told, by default 200", () => {
+  it("keeps as many events as it is given, by default 200", () => {
     for (const limit of [undefined, 3]) {
       const { publisher, beginner, events, observer } = setUp(limit);
       const kept = limit ?? LogBeginner._DEFAULT_BUFFER_SIZE;
@@ -104,7 +104,7 @@ describe("LogBeginner", () => {
     ]);
   });
 
-  it("leaves the standard streams alone if told to", () => {
+  it("leaves the standard streams alone if asked to", () => {
     for (const args of [[false, false], [{ redirectStandardIO: false }]] as const) {
       const { stdio, beginner } = setUp();
       const { stdout, stderr } = stdio;

@@ -106,7 +106,7 @@ describe("formatEvent", () => {
 });
 
 describe("formatWithCall", () => {
-  // [value, specification, text]: all of them as Python 3.12 answers.
+  // [value, specification, text]: all of them as Python 3.12 writes them.
   const rows: readonly [unknown, string, string][] = [
     [42, "5d", "   42"],
     [42, "<5", "42   "],
@@ -179,7 +179,7 @@ describe("eventAsText", () => {
     expect(eventAsText({ ...event, log_format: "" })).to.contain("This is a fake error");
   });
 
-  it("leaves out what it is told to", () => {
+  it("leaves out what it is asked to", () => {
     const event = {
       log_format: "ABCD",
       log_system: "fake_system",
@@ -227,7 +227,7 @@ describe("formatEventAsClassicLogText", () => {
     );
   });
 
-  it("answers null when there is nothing to write", () => {
+  it("returns null when there is nothing to write", () => {
     expect(formatEventAsClassicLogText({ id: "123" })).to.equal(null);
     expect(formatEventAsClassicLogText({ log_format: "" })).to.equal(null);
   });
@@ -240,7 +240,7 @@ describe("formatTime", () => {
     expect(formatTime(when)).to.match(/^2013-09-24T15:04:05[+-]\d{4}$/);
   });
 
-  it("answers the default text without time or format", () => {
+  it("returns the default text without time or format", () => {
     expect(formatTime(null)).to.equal("-");
     expect(formatTime(undefined, undefined, "!")).to.equal("!");
     expect(formatTime(when, null)).to.equal("-");

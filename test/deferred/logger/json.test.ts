@@ -110,7 +110,7 @@ describe("eventAsJSON and eventFromJSON", () => {
 });
 
 describe("jsonFileLogObserver", () => {
-  it("writes each event behind the record separator", () => {
+  it("writes each event after the record separator", () => {
     const written: string[] = [];
     const file = { write: (piece: string) => written.push(piece) };
     jsonFileLogObserver(file)({ x: 1 });

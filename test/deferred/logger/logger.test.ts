@@ -58,7 +58,7 @@ describe("Logger", () => {
     expect(() => new Logger({ nameSpace: "x" } as never)).to.throw(TypeError, "nameSpace");
   });
 
-  it("names itself by the calling module's file, and publishes globally, when it is told nothing", () => {
+  it("names itself by the calling module's file, and publishes globally, when it is given nothing", () => {
     const log = new Logger();
     expect(log.namespace).to.equal("test.deferred.logger.logger.test");
     expect(log.source).to.equal(null);
@@ -133,7 +133,7 @@ describe("Logger", () => {
   });
 
   describe("failure", () => {
-    it("emits a failure, critically unless told otherwise", () => {
+    it("emits a failure, critically by default", () => {
       const { log, events } = recording();
       const failure = new Failure(new RangeError("baloney"));
       log.failure("Whoops {n}", failure, { n: 1 });

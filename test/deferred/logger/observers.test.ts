@@ -84,7 +84,7 @@ describe("LogPublisher", () => {
     );
   });
 
-  it("does not fall when all its observers throw, and throw again when told", () => {
+  it("goes on when all its observers throw, and throw again when they are called with that", () => {
     let calls = 0;
     const broken = () => () => {
       calls++;
@@ -185,7 +185,7 @@ describe("FilteringLogObserver", () => {
     expect(bitbucketLogObserver({})).to.equal(undefined);
   });
 
-  it("refuses an answer that is no PredicateResult", () => {
+  it("refuses a result that is no PredicateResult", () => {
     expect(() => new FilteringLogObserver(() => undefined, [() => true as never])({})).to.throw(
       TypeError,
       "Invalid predicate result: true",

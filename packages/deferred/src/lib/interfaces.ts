@@ -1,7 +1,7 @@
 // The little of a reactor that a Deferred needs. It stands here, since this package knows no reactor: the interfaces
 // of `@twisted-ts/reactor/interfaces` are these.
 
-/** A call that will be made later: what `callLater` answers (`twisted.internet.interfaces.IDelayedCall`). */
+/** A call that will be made later: what `callLater` returns (`twisted.internet.interfaces.IDelayedCall`). */
 export interface IDelayedCall {
   /** When the call is due, in seconds on the clock that made it. */
   getTime(): number;
@@ -18,7 +18,7 @@ export interface IDelayedCall {
   active(): boolean;
 }
 
-/** Whoever can tell the time and call back later (`twisted.internet.interfaces.IReactorTime`). */
+/** What knows the time and can call back later (`twisted.internet.interfaces.IReactorTime`). */
 export interface IReactorTime {
   /** The time in seconds. Only differences mean something, unless the clock says more. */
   seconds(): number;

@@ -1,5 +1,5 @@
 /**
- * Refuses an options object that has a key nobody would read: a misspelt option must not be lost in silence. Only own
+ * Refuses an options object that has an unknown key: a misspelt option must not be lost in silence. Only own
  * properties count, so that a polluted prototype sets nothing.
  *
  * @param where - who takes the options, for the message: `"gatherResults"`.

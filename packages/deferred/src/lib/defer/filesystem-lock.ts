@@ -78,7 +78,7 @@ export class FilesystemLock {
     }
   }
 
-  /** Removes the lock of a process that is gone, unless somebody was faster. */
+  /** Removes the lock of a process that is gone, unless another process was faster. */
   #breakLock(): void {
     const aside = `${this.name}.${processId()}.broken`;
     try {

@@ -31,7 +31,7 @@ let count = 0;
  * (`twisted.python.failure.Failure`).
  *
  * It wraps any thrown value, of whatever type, and makes no Error and no stack of its own: those of the value are read
- * when somebody asks.
+ * when they are needed.
  *
  * @typeParam E - the type of {@link Failure.value}.
  */
@@ -126,7 +126,7 @@ export class Failure<E = unknown> {
 
   /**
    * The first of `errorTypes` that this failure is an instance of, or `null`. With one class, the compiler takes it for
-   * a question, and knows the type of {@link value} where the answer is yes: `if (failure.check(RangeError)) …`.
+   * a question, and knows the type of {@link value} where it is true: `if (failure.check(RangeError)) …`.
    *
    * @throws TypeError if one of them is neither a class nor a name.
    */
@@ -173,7 +173,7 @@ export class Failure<E = unknown> {
   /**
    * Throws the wrapped value into a generator, at the `yield` it waits at.
    *
-   * @returns what `generator.throw` answers.
+   * @returns what `generator.throw` returns.
    */
   throwExceptionIntoGenerator<Y, R>(generator: Generator<Y, R, unknown>): IteratorResult<Y, R> {
     return generator.throw(this.value);
@@ -223,7 +223,7 @@ export class Failure<E = unknown> {
 
   /**
    * Keeps the frames as text, so that the failure refers to no running code. JavaScript's stacks hold no variables, so
-   * that there is nothing else to let go of.
+   * that there is nothing else to release.
    */
   cleanFailure(): void {
     this._frames = this.frames;

@@ -46,7 +46,7 @@ function stackOf(value: unknown): string | undefined {
   return typeof stack === "string" ? stack : undefined;
 }
 
-/** What `read` answers, or `otherwise` if it throws: a traceback is written whatever the thrown value is like. */
+/** What `read` returns, or `otherwise` if it throws: a traceback is written whatever the thrown value is like. */
 export function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();

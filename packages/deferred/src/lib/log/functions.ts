@@ -60,7 +60,7 @@ export class Logger {
  * Calls `func` on behalf of `logger`: the old events of the call are marked with its `logPrefix()`. What `func` throws
  * is logged, and goes no further (`twisted.python.log.callWithLogger`).
  *
- * @returns what `func` answers, or `undefined` if it threw.
+ * @returns what `func` returns, or `undefined` if it threw.
  */
 export function callWithLogger<Args extends readonly unknown[], Result>(
   logger: { logPrefix(): string },

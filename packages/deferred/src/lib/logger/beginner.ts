@@ -49,7 +49,7 @@ export interface BeginLoggingOptions {
  * to a stream at once, and the last events are kept for the observers to come.
  */
 export class LogBeginner {
-  /** How many events are kept, if the constructor is not told. */
+  /** How many events are kept, if the constructor is given no number. */
   static readonly _DEFAULT_BUFFER_SIZE: number = 200;
   _initialBuffer: LimitedHistoryLogObserver;
   _publisher: LogPublisher;
@@ -173,7 +173,7 @@ export class LogBeginner {
   }
 }
 
-/** File and line of whoever called `callee`. */
+/** File and line of the caller of `callee`. */
 function callerOf(callee: (...args: never[]) => unknown): readonly [file: string, line: number] {
   const where: { stack?: string } = {};
   Error.captureStackTrace(where, callee);

@@ -1,7 +1,7 @@
 import { CallableObserver } from "./callable.ts";
 import type { ILogObserver, LogEvent } from "./interfaces.ts";
 
-/** How many events are kept if nobody says. */
+/** How many events are kept by default. */
 const USUAL_SIZE = 64 * 1024;
 
 /** An observer that keeps the last events (`twisted.logger.LimitedHistoryLogObserver`). */

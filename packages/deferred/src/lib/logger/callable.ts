@@ -40,7 +40,7 @@ export interface CallableClass<Result> {
 /** The base of the observer classes. */
 export const CallableObserver: CallableClass<void> = Callable as never;
 
-/** The base of the predicate classes, whose instances answer `Result`. */
+/** The base of the predicate classes, whose instances return `Result`. */
 export function callablePredicate<Result>(): CallableClass<Result> {
   return Callable as never;
 }

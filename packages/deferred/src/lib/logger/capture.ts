@@ -6,7 +6,7 @@ export interface CapturedLogs extends ReadonlyArray<LogEvent>, Disposable {}
 
 /**
  * Collects the events of `globalLogPublisher` (`twisted.logger.capturedLogs`): for as long as `block` runs, or, without
- * one, until the answer is disposed of.
+ * one, until what it returns is disposed of.
  *
  * @example
  * ```ts

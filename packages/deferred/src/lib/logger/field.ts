@@ -1,4 +1,4 @@
-// The names in a format's braces: `key`, `key.attribute`, `key[index]`, and `()` behind any of them for a call.
+// The names in a format's braces: `key`, `key.attribute`, `key[index]`, and `()` after any of them for a call.
 
 import { safeRepr } from "./text.ts";
 

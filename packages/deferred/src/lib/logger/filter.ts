@@ -7,7 +7,7 @@ import { repr } from "./text.ts";
 
 /**
  * What a predicate says of an event (`twisted.logger.PredicateResult`): `yes`, it is logged; `no`, it is not; `maybe`,
- * the next predicate is asked, and behind the last one it is logged.
+ * the next predicate is asked, and after the last one it is logged.
  */
 export const PredicateResult = namedConstants("PredicateResult", ["yes", "no", "maybe"]);
 
@@ -20,7 +20,7 @@ export type ILogFilterPredicate = (event: LogEvent) => PredicateResult;
 /**
  * Whether an event is to be logged, by the first predicate that has an opinion.
  *
- * @throws TypeError if one answers no `PredicateResult`.
+ * @throws TypeError if one returns no `PredicateResult`.
  */
 export function shouldLogEvent(
   predicates: Iterable<ILogFilterPredicate>,
@@ -46,7 +46,7 @@ export class FilteringLogObserver extends CallableObserver {
   /**
    * @param observer - who gets the events that pass.
    * @param predicates - asked in this order.
-   * @param negativeObserver - who gets the others; nobody by default.
+   * @param negativeObserver - is called with the others; by default none is.
    */
   constructor(
     observer: ILogObserver,

@@ -42,7 +42,7 @@ export function flattenEvent(event: LogEvent): void {
  * The value of one field of an event, stored or not (`twisted.logger.extractField`).
  *
  * @param field - what stands in the braces of the event's format: `"key[2].attribute"`. With a conversion
- *   (`"key!r"`) the answer is text.
+ *   (`"key!r"`) the result is text.
  * @throws RangeError if the event's format has no such field.
  */
 export function extractField(field: string, event: LogEvent): unknown {

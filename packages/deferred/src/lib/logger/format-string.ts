@@ -1,6 +1,6 @@
 // Format strings as Python's `str.format` has them (PEP 3101): text, with `{field!conversion:spec}` in it.
 
-/** A piece of a format string: some text, and the replacement field behind it, if there is one. */
+/** A piece of a format string: some text, and the replacement field after it, if there is one. */
 export interface FormatPiece {
   readonly text: string;
   readonly field?: { readonly name: string; readonly conversion: string; readonly spec: string };

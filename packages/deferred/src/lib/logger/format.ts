@@ -15,7 +15,7 @@ export type TimeFormatter = (when: number | null | undefined) => string;
 
 /** What {@link eventAsText} takes by name. */
 export interface EventAsTextOptions {
-  /** Whether the traceback of the event's failure is written behind the text. `true` by default. */
+  /** Whether the traceback of the event's failure is written after the text. `true` by default. */
   includeTraceback?: boolean | undefined;
   /** Whether the time is written before the text. `true` by default. */
   includeTimestamp?: boolean | undefined;

@@ -30,7 +30,7 @@ export interface LogEvent {
   [field: string]: unknown;
 }
 
-/** Whoever is told of events: a function, or an instance of one of the observer classes, which can be called. */
+/** Is called with events: a function, or an instance of one of the observer classes, which can be called. */
 export type ILogObserver = (event: LogEvent) => unknown;
 
 /** Whether something is an observer: it can be called. It has the members that `verifyObject` of the reactor asks for. */

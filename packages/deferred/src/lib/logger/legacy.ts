@@ -12,7 +12,7 @@ export type EventDict = LogEvent;
 /** An observer of old events. */
 export type ILegacyLogObserver = (eventDict: EventDict) => unknown;
 
-/** The text of an event, made when somebody wants it. */
+/** The text of an event, made when it is read. */
 class TextFromEvent {
   readonly event: LogEvent;
 

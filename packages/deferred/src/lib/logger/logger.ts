@@ -13,7 +13,7 @@ export interface LoggerOptions {
   namespace?: string | undefined;
   /** The object that the events are about. */
   source?: unknown;
-  /** Who is told of them. By default `globalLogPublisher`. */
+  /** Is called with each of them. By default `globalLogPublisher`. */
   observer?: ILogObserver | undefined;
 }
 
@@ -22,7 +22,7 @@ export type LogFields = Record<string, unknown>;
 
 let globalObserver: ILogObserver = () => undefined;
 
-/** Says who is told by loggers that name no observer. `global.ts` calls it when it is loaded. */
+/** Sets the observer of the loggers that name none. `global.ts` calls it when it is loaded. */
 export function setGlobalObserver(observer: ILogObserver): void {
   globalObserver = observer;
 }
@@ -41,7 +41,7 @@ export class Logger {
    *
    * @param namespace - dotted name of where the events come from.
    * @param source - the object that the events are about.
-   * @param observer - who is told of them.
+   * @param observer - is called with each of them.
    */
   constructor(
     namespace?: string | null | LoggerOptions,
@@ -96,11 +96,11 @@ export class Logger {
   }
 
   /**
-   * Emits a failure, whose traceback text observers write behind the text.
+   * Emits a failure, whose traceback text observers write after the text.
    *
    * @param format - what was being done: `"While frobbing {knob}"`.
    * @param failure - what happened; anything that is no Failure is wrapped in one.
-   * @param level - `LogLevel.critical` by default: nobody foresaw it.
+   * @param level - `LogLevel.critical` by default: it was not foreseen.
    * @param fields - more of the event.
    */
   failure(format: string | null, failure: unknown, fields?: LogFields, level?: LogLevel): void;
@@ -173,7 +173,7 @@ export class Logger {
   }
 
   /**
-   * As {@link failuresHandled}, for a place that runs often: what is answered runs any number of blocks, one after the
+   * As {@link failuresHandled}, for a place that runs often: what it returns runs any number of blocks, one after the
    * other or one within the other, and keeps nothing of them.
    *
    * @param staticMessage - what is being done. No fields are filled in but the failure.

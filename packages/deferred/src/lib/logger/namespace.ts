@@ -3,7 +3,7 @@
 import { workingDirectory } from "#platform";
 import { framesOf } from "../failure/traceback.ts";
 
-/** Files of the logger itself, which are not whoever called it. */
+/** Files of the logger itself, which are not the caller. */
 const INNER = /[/\\]lib[/\\]logger[/\\](?:namespace|logger|logger-for)\.[jt]s$/;
 
 /**

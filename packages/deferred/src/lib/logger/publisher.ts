@@ -9,7 +9,7 @@ const OBSERVER_DISABLED =
 
 /**
  * An observer that passes each event on to others (`twisted.logger.LogPublisher`). One that throws does not keep the
- * event from the rest, who are told of it.
+ * event from the rest, which are called with it.
  */
 export class LogPublisher extends CallableObserver {
   _observers: ILogObserver[];

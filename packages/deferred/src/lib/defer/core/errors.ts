@@ -9,7 +9,7 @@ export class AlreadyCalledError extends Error {
   override name = "AlreadyCalledError";
 }
 
-/** What a cancelled Deferred fails with, unless its canceller had another answer. */
+/** What a cancelled Deferred fails with, unless its canceller fires it with something else. */
 export class CancelledError extends Error {
   static readonly qualifiedName: string = "twisted.internet.defer.CancelledError";
   override name = "CancelledError";
@@ -52,7 +52,7 @@ export class QueueUnderflow extends Error {
   override name = "QueueUnderflow";
 }
 
-/** A lock was released that nobody held, or a semaphore more often than it was acquired. */
+/** A lock was released that was not held, or a semaphore more often than it was acquired. */
 export class ReleasedTooOftenError extends Error {
   static readonly qualifiedName: string = "twisted.internet.defer.ReleasedTooOftenError";
   override name = "ReleasedTooOftenError";

@@ -16,7 +16,7 @@ interface Suspect {
   _result: unknown;
 }
 
-/** The list is also gone through before its turn is over when it is as long as this, to let go of what was handled. */
+/** The list is also gone through before its turn is over when it is as long as this, to release what was handled. */
 const SHORTEST_SWEEP = 1024;
 
 /** How far the causes of an error are followed, which may go in a circle. */
@@ -96,18 +96,18 @@ function forgetCallers(error: unknown): void {
   }
 }
 
-/** The failures that nobody has taken up to now, alive or not. */
+/** The failures that were not taken up to now, alive or not. */
 function unhandled(): DebugInfo[] {
   look();
   return [...survivors].filter((info) => info.failResult !== null);
 }
 
 /**
- * Takes all failures that nobody has handled up to now, of Deferreds that live and of those that do not: what a test
+ * Takes all failures that were not handled up to now, of Deferreds that live and of those that do not: what a test
  * runner asks for when a test ends. What is taken here is not reported again.
  *
  * @param isReported - whether they are logged, as at process exit.
- * @param which - takes only the failures it answers true for; the others wait on.
+ * @param which - takes only the failures it returns true for; the others stay.
  * @returns the failures, in the order they happened.
  */
 export function flushUnhandledFailures(
