@@ -21,6 +21,7 @@ export interface PlacedMark extends Mark {
   readonly outputLine: number;
 }
 
+/** One file that was converted. */
 export interface ConvertedFile {
   readonly source: string;
   readonly path: string;
@@ -28,6 +29,7 @@ export interface ConvertedFile {
   readonly marks: readonly PlacedMark[];
 }
 
+/** What a conversion gives: files, and what is to be checked. */
 export interface Conversion {
   readonly files: readonly ConvertedFile[];
   readonly failures: readonly FailedFile[];

@@ -19,8 +19,10 @@ export const MARK_KINDS = {
   main: "code after the reactor's run",
 } as const;
 
+/** The kind of a mark. */
 export type MarkKind = keyof typeof MARK_KINDS;
 
+/** A place of the output that a person has to check. */
 export interface Mark {
   readonly kind: MarkKind;
   readonly message: string;

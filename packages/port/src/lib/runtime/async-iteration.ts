@@ -6,6 +6,7 @@ import { TypeMismatchError } from "./type-mismatch.ts";
 
 /** The items of an asynchronous iterable, one for each `yield* items.next()`. */
 export interface AsyncItems {
+  /** The next item, or the end. */
   next(): Generator<any, IteratorResult<any, undefined>, any>;
 }
 

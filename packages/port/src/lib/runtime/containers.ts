@@ -138,12 +138,14 @@ export function entries(container: any): [any, any][] {
   throw new TypeMismatchError("items()", container);
 }
 
+/** As Python's `dict.keys`. */
 export function keys(container: any): any[] {
   if (container instanceof Map) return [...container.keys()];
   if (typeof container?.keys === "function") return [...container.keys()];
   return entries(container).map(([key]) => key);
 }
 
+/** As Python's `dict.values`. */
 export function values(container: any): any[] {
   if (container instanceof Map) return [...container.values()];
   if (typeof container?.values === "function") return [...container.values()];
@@ -201,6 +203,7 @@ export function pop(container: any, ...args: any[]): any {
   throw new TypeMismatchError("pop()", container);
 }
 
+/** As Python's `dict.setdefault`. */
 export function setdefault(container: any, key: any, fallback: any = null): any {
   if (!(container instanceof Map)) return container.setdefault(key, fallback);
   const found = keyIn(container, key);
@@ -209,6 +212,7 @@ export function setdefault(container: any, key: any, fallback: any = null): any 
   return fallback;
 }
 
+/** As Python's `dict.popitem`. */
 export function popitem(container: Map<any, any>): [any, any] {
   const last = [...container].at(-1);
   if (last === undefined) throw new KeyError("dictionary is empty");
@@ -227,16 +231,19 @@ export function update(container: any, ...sources: any[]): void {
   }
 }
 
+/** As Python's `list.append`. */
 export function append(container: any, item: any): void {
   if (Array.isArray(container)) container.push(item);
   else container.append(item);
 }
 
+/** As Python's `list.extend`. */
 export function extend(container: any, items: any): void {
   if (Array.isArray(container)) container.push(...iterate(items));
   else container.extend(items);
 }
 
+/** As Python's `list.insert`. */
 export function insert(container: any, index: number, item: any): void {
   if (Array.isArray(container)) container.splice(index, 0, item);
   else container.insert(index, item);
@@ -256,6 +263,7 @@ export function remove(container: any, ...args: any[]): any {
   } else return container.remove(...args);
 }
 
+/** As Python's `copy` of lists, dicts and sets, or `copy.copy`. */
 export function copy(value: any): any {
   if (value instanceof Map) return new Map(value);
   if (value instanceof Set) return new Set(value);
@@ -264,16 +272,19 @@ export function copy(value: any): any {
   return Object.assign(Object.create(Object.getPrototypeOf(value)), value);
 }
 
+/** As Python's `set.union`. */
 export function union(...sets: any[]): Set<any> {
   return new Set(sets.flatMap((set) => [...iterate(set)]));
 }
 
+/** As Python's `set.intersection`. */
 export function intersection(one: any, ...others: any[]): Set<any> {
   return new Set(
     [...iterate(one)].filter((item) => others.every((other) => contains(other, item))),
   );
 }
 
+/** As Python's `set.difference`. */
 export function difference(one: any, ...others: any[]): Set<any> {
   return new Set(
     [...iterate(one)].filter((item) => !others.some((other) => contains(other, item))),
@@ -301,6 +312,7 @@ export class DefaultMap extends Map<any, any> {
   }
 }
 
+/** As Python's `random.choice`. */
 export function choice(values: any): any {
   return values[Math.floor(Math.random() * values.length)];
 }

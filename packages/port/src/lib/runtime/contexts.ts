@@ -61,7 +61,9 @@ function errorType(error: unknown): unknown {
 /** An asynchronous context manager that was entered: its methods are generators, for `yield*`. */
 export interface EnteredAsyncContext {
   readonly value: any;
+  /** Leaves with the error of the block. Throws it again, unless the manager swallows it. */
   fail(error: unknown): Generator<any, void, any>;
+  /** Leaves without an error. */
   leave(): Generator<any, void, any>;
 }
 
@@ -115,12 +117,14 @@ export class GeneratorContext {
     this.#generator = generator;
   }
 
+  /** Runs the generator up to its `yield`, and returns what it yields. */
   __enter__(): any {
     const step = this.#generator.next();
     if (step.done) throw new RuntimeError("generator didn't yield");
     return step.value;
   }
 
+  /** Goes on with the generator; true if it swallows the error. */
   __exit__(_type: unknown, error: unknown, _traceback: unknown): boolean {
     if (error == null) {
       if (!this.#generator.next().done) throw new RuntimeError("generator didn't stop");

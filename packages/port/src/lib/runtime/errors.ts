@@ -12,6 +12,7 @@ export { AssertionError };
 class PythonError extends Error {
   static readonly qualifiedName: string = "builtins.Exception";
 
+  /** Takes errors of the library for Python's, by their `qualifiedName`. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
     if (!(value instanceof Error) || this === PythonError) return false;
@@ -25,21 +26,25 @@ class PythonError extends Error {
   }
 }
 
+/** Python's `RuntimeError`. */
 export class RuntimeError extends PythonError {
   static override readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "RuntimeError";
 }
 
+/** Python's `NotImplementedError`. */
 export class NotImplementedError extends RuntimeError {
   static override readonly qualifiedName: string = "builtins.NotImplementedError";
   override name = "NotImplementedError";
 }
 
+/** Python's `LookupError`. */
 export class LookupError extends PythonError {
   static override readonly qualifiedName: string = "builtins.LookupError";
   override name = "LookupError";
 }
 
+/** Python's `KeyError`. */
 export class KeyError extends LookupError {
   static override readonly qualifiedName: string = "builtins.KeyError";
   override name = "KeyError";
@@ -52,11 +57,13 @@ export class KeyError extends LookupError {
   }
 }
 
+/** Python's `IndexError`. */
 export class IndexError extends LookupError {
   static override readonly qualifiedName: string = "builtins.IndexError";
   override name = "IndexError";
 }
 
+/** Python's `StopIteration`. */
 export class StopIteration extends PythonError {
   static override readonly qualifiedName: string = "builtins.StopIteration";
   override name = "StopIteration";
@@ -68,36 +75,43 @@ export class StopAsyncIteration extends PythonError {
   override name = "StopAsyncIteration";
 }
 
+/** Python's `AttributeError`. */
 export class AttributeError extends PythonError {
   static override readonly qualifiedName: string = "builtins.AttributeError";
   override name = "AttributeError";
 }
 
+/** Python's `ArithmeticError`. */
 export class ArithmeticError extends PythonError {
   static override readonly qualifiedName: string = "builtins.ArithmeticError";
   override name = "ArithmeticError";
 }
 
+/** Python's `ZeroDivisionError`. */
 export class ZeroDivisionError extends ArithmeticError {
   static override readonly qualifiedName: string = "builtins.ZeroDivisionError";
   override name = "ZeroDivisionError";
 }
 
+/** Python's `OSError`. */
 export class OSError extends PythonError {
   static override readonly qualifiedName: string = "builtins.OSError";
   override name = "OSError";
 }
 
+/** Python's `ImportError`. */
 export class ImportError extends PythonError {
   static override readonly qualifiedName: string = "builtins.ImportError";
   override name = "ImportError";
 }
 
+/** Python's `KeyboardInterrupt`. */
 export class KeyboardInterrupt extends PythonError {
   static override readonly qualifiedName: string = "builtins.KeyboardInterrupt";
   override name = "KeyboardInterrupt";
 }
 
+/** Python's `SystemExit`. */
 export class SystemExit extends PythonError {
   static override readonly qualifiedName: string = "builtins.SystemExit";
   override name = "SystemExit";
@@ -110,11 +124,13 @@ export class SystemExit extends PythonError {
   }
 }
 
+/** Python's `GeneratorExit`. */
 export class GeneratorExit extends PythonError {
   static override readonly qualifiedName: string = "builtins.GeneratorExit";
   override name = "GeneratorExit";
 }
 
+/** Python's `Warning`. */
 export class Warning extends PythonError {
   static override readonly qualifiedName: string = "builtins.Warning";
   override name = "Warning";

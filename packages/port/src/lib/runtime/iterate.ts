@@ -32,6 +32,7 @@ function* byIndex(value: { __getitem__(index: number): unknown }): Iterable<unkn
   }
 }
 
+/** As Python's `iter`. */
 export function iter(value: any): Iterator<any> {
   return iterate(value)[Symbol.iterator]();
 }
@@ -68,10 +69,12 @@ export function zip(...lists: any[]): any[][] {
 
 /** How `sort` and `sorted` order. */
 export interface SortOptions {
+  /** What a value is compared by. */
   readonly key?: ((item: any) => any) | null;
   readonly reverse?: boolean;
 }
 
+/** As Python's `sorted`. */
 export function sorted(values: any, options: SortOptions = {}): any[] {
   const { key, reverse } = options;
   const keyed = [...iterate(values)].map((item) => ({ item, key: key ? key(item) : item }));
@@ -88,6 +91,7 @@ export function sort(list: any, options: SortOptions = {}): void {
   list.splice(0, list.length, ...sorted(list, options));
 }
 
+/** As Python's `sum`. */
 export function sum(values: any, start = 0): number {
   let total = start;
   for (const value of iterate(values)) total += Number(value);
@@ -111,19 +115,23 @@ function best(sign: number, values: any[]): any {
   return list.reduce((found, item) => (compare(key(item), key(found)) * sign > 0 ? item : found));
 }
 
+/** As Python's `min`. */
 export function min(...values: any[]): any {
   return best(-1, values);
 }
 
+/** As Python's `max`. */
 export function max(...values: any[]): any {
   return best(1, values);
 }
 
+/** As Python's `any`. */
 export function any(values: any): boolean {
   for (const value of iterate(values)) if (truthy(value)) return true;
   return false;
 }
 
+/** As Python's `all`. */
 export function all(values: any): boolean {
   for (const value of iterate(values)) if (!truthy(value)) return false;
   return true;
@@ -134,14 +142,17 @@ export function* count(start = 0, step = 1): Generator<number, never, unknown> {
   for (let value = start; ; value += step) yield value;
 }
 
+/** As Python's `itertools.chain`. */
 export function* chain(...lists: any[]): Generator<any> {
   for (const list of lists) yield* iterate(list);
 }
 
+/** As Python's `itertools.repeat`. */
 export function* repeat(value: any, times = Number.POSITIVE_INFINITY): Generator<any> {
   for (let index = 0; index < times; index++) yield value;
 }
 
+/** As Python's `itertools.islice`. */
 export function* islice(values: any, start: number, stop?: number | null): Generator<any> {
   const [first, end] = stop === undefined ? [0, start] : [start, stop ?? Number.POSITIVE_INFINITY];
   let index = 0;

@@ -34,6 +34,7 @@ export function modulo(one: any, other: any): any {
   return rest !== 0 && rest < 0 !== other < 0 ? rest + other : rest;
 }
 
+/** As Python's `divmod`: the quotient, rounded down, and the remainder. */
 export function divmod(one: number, other: number): [number, number] {
   return [Math.floor(one / other), modulo(one, other)];
 }

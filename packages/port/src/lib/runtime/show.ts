@@ -84,11 +84,18 @@ function quoted(text: string, bytes = false): string {
   return quote + result + quote;
 }
 
+/** What text can be written to. */
+export interface TextOutput {
+  /** Writes a text. */
+  write(text: string): unknown;
+}
+
 /** Keywords of Python's `print`. */
 export interface PrintOptions {
   readonly sep?: string | null;
   readonly end?: string | null;
-  readonly file?: { write(text: string): unknown };
+  /** Where the text goes; standard output by default. */
+  readonly file?: TextOutput;
   readonly flush?: boolean;
 }
 

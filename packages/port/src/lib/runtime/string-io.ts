@@ -24,6 +24,7 @@ export class StringIO {
     return text;
   }
 
+  /** The next line, with its end; empty at the end. */
   readline(): string {
     const at = this.#text.indexOf("\n", this.#position);
     return this.read(at < 0 ? -1 : at + 1 - this.#position);
@@ -36,20 +37,25 @@ export class StringIO {
     return this.#position;
   }
 
+  /** The place where it reads or writes next. */
   tell(): number {
     return this.#position;
   }
 
+  /** Cuts what follows a place, by default the present one. */
   truncate(size = this.#position): void {
     this.#text = this.#text.slice(0, size);
   }
 
+  /** All that has been written. */
   getvalue(): string {
     return this.#text;
   }
 
+  /** Does nothing: what is written is there at once. */
   flush(): void {}
 
+  /** Does nothing: there is no file to close. */
   close(): void {
     this.closed = true;
   }

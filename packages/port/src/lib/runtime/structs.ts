@@ -38,6 +38,7 @@ function parse(format: string): { readonly little: boolean; readonly fields: Fie
   return { little: order !== ">" && order !== "!", fields };
 }
 
+/** As Python's `struct.calcsize`: the bytes that a format takes. */
 export function calcsize(format: string): number {
   return parse(format).fields.reduce(
     (size, { code, count }) => size + (code === "s" ? count : count * (SIZES[code] as number)),

@@ -29,6 +29,7 @@ function plain(value: Text): string {
   return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
 }
 
+/** As Python's `str.split`, for text and bytes. */
 export function split(value: Text, separator?: Text, limit = -1): any[] {
   return asText(
     value,
@@ -56,6 +57,7 @@ function splitText(text: string, separator: string | null, limit: number): strin
   return [...parts.slice(0, limit), parts.slice(limit).join(separator)];
 }
 
+/** As Python's `str.rsplit`, for text and bytes. */
 export function rsplit(value: Text, separator?: Text, limit = -1): any[] {
   return asText(
     value,
@@ -87,26 +89,32 @@ function stripped(
   };
 }
 
+/** As Python's `str.strip`, for text and bytes. */
 export function strip(value: Text, characters?: Text): any {
   return asText(value, "strip", stripped(characters, true, true), [characters]);
 }
 
+/** As Python's `str.lstrip`, for text and bytes. */
 export function lstrip(value: Text, characters?: Text): any {
   return asText(value, "lstrip", stripped(characters, true, false), [characters]);
 }
 
+/** As Python's `str.rstrip`, for text and bytes. */
 export function rstrip(value: Text, characters?: Text): any {
   return asText(value, "rstrip", stripped(characters, false, true), [characters]);
 }
 
+/** As Python's `str.lower`, for text and bytes. */
 export function lower(value: Text): any {
   return asText(value, "lower", (text) => text.toLowerCase());
 }
 
+/** As Python's `str.upper`, for text and bytes. */
 export function upper(value: Text): any {
   return asText(value, "upper", (text) => text.toUpperCase());
 }
 
+/** As Python's `str.title`, for text and bytes. */
 export function title(value: Text): any {
   return asText(value, "title", (text) =>
     text
@@ -115,6 +123,7 @@ export function title(value: Text): any {
   );
 }
 
+/** As Python's `str.capitalize`, for text and bytes. */
 export function capitalize(value: Text): any {
   return asText(
     value,
@@ -123,17 +132,20 @@ export function capitalize(value: Text): any {
   );
 }
 
+/** As Python's `str.swapcase`, for text and bytes. */
 export function swapcase(value: Text): any {
   return asText(value, "swapcase", (text) =>
     Array.from(text, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join(""),
   );
 }
 
+/** As Python's `str.startswith`, for text and bytes. */
 export function startswith(value: Text, prefix: any): boolean {
   if (Array.isArray(prefix)) return prefix.some((each) => startswith(value, each));
   return asText(value, "startswith", (text) => text.startsWith(plain(prefix)), [prefix]);
 }
 
+/** As Python's `str.endswith`, for text and bytes. */
 export function endswith(value: Text, suffix: any): boolean {
   if (Array.isArray(suffix)) return suffix.some((each) => endswith(value, each));
   return asText(value, "endswith", (text) => text.endsWith(plain(suffix)), [suffix]);
@@ -143,6 +155,7 @@ function needle(value: any): string {
   return typeof value === "number" ? String.fromCharCode(value) : plain(value);
 }
 
+/** As Python's `str.find`, for text and bytes. */
 export function find(value: Text, part: any, start = 0, end?: number): number {
   return asText(
     value,
@@ -155,6 +168,7 @@ export function find(value: Text, part: any, start = 0, end?: number): number {
   );
 }
 
+/** As Python's `str.rfind`, for text and bytes. */
 export function rfind(value: Text, part: any): number {
   return asText(value, "rfind", (text) => text.lastIndexOf(needle(part)), [part]);
 }
@@ -168,6 +182,7 @@ export function indexOf(value: any, part: any, start = 0): number {
   return index;
 }
 
+/** As Python's `str.rindex`: the place of the last occurrence, else a `ValueError`. */
 export function lastIndexOf(value: any, part: any): number {
   const index = rfind(value, part);
   if (index < 0) throw new RangeError("the value is not there");
@@ -180,6 +195,7 @@ export function countOf(value: any, part: any): number {
   return asText(value, "count", (text) => text.split(needle(part)).length - 1, [part]);
 }
 
+/** As Python's `str.replace`, for text and bytes. */
 export function replace(value: Text, old: Text, by: Text, limit = -1): any {
   return asText(
     value,
@@ -192,6 +208,7 @@ export function replace(value: Text, old: Text, by: Text, limit = -1): any {
   );
 }
 
+/** As Python's `str.partition`, for text and bytes. */
 export function partition(value: Text, separator: Text): any[] {
   return asText(
     value,
@@ -207,6 +224,7 @@ export function partition(value: Text, separator: Text): any[] {
   );
 }
 
+/** As Python's `str.rpartition`, for text and bytes. */
 export function rpartition(value: Text, separator: Text): any[] {
   return asText(
     value,
@@ -222,6 +240,7 @@ export function rpartition(value: Text, separator: Text): any[] {
   );
 }
 
+/** As Python's `str.splitlines`, for text and bytes. */
 export function splitlines(value: Text, keepends: any = false): any[] {
   return asText(
     value,
@@ -244,6 +263,7 @@ export function join(separator: Text, items: any): any {
   return Buffer.concat(list.flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
 }
 
+/** As Python's `str.center`, for text and bytes. */
 export function center(value: Text, width: number, fill: Text = " "): any {
   return asText(value, "center", (text) => {
     const missing = Math.max(0, width - text.length);
@@ -253,14 +273,17 @@ export function center(value: Text, width: number, fill: Text = " "): any {
   });
 }
 
+/** As Python's `str.ljust`, for text and bytes. */
 export function ljust(value: Text, width: number, fill: Text = " "): any {
   return asText(value, "ljust", (text) => text.padEnd(width, plain(fill)));
 }
 
+/** As Python's `str.rjust`, for text and bytes. */
 export function rjust(value: Text, width: number, fill: Text = " "): any {
   return asText(value, "rjust", (text) => text.padStart(width, plain(fill)));
 }
 
+/** As Python's `str.zfill`, for text and bytes. */
 export function zfill(value: Text, width: number): any {
   return asText(value, "zfill", (text) => {
     const sign = /^[+-]/.exec(text)?.[0] ?? "";
@@ -268,6 +291,7 @@ export function zfill(value: Text, width: number): any {
   });
 }
 
+/** As Python's `str.expandtabs`, for text and bytes. */
 export function expandtabs(value: Text, size = 8): any {
   return asText(value, "expandtabs", (text) => text.replaceAll("\t", " ".repeat(size)));
 }
@@ -277,11 +301,16 @@ const test =
   (value: Text): boolean =>
     asText(value, name, (text) => pattern.test(text));
 
+/** As Python's `str.isdigit`, for text and bytes. */
 export const isdigit: (value: Text) => boolean = test("isdigit", /^\d+$/);
+/** As Python's `str.isalpha`, for text and bytes. */
 export const isalpha: (value: Text) => boolean = test("isalpha", /^\p{L}+$/u);
+/** As Python's `str.isalnum`, for text and bytes. */
 export const isalnum: (value: Text) => boolean = test("isalnum", /^[\p{L}\d]+$/u);
+/** As Python's `str.isspace`, for text and bytes. */
 export const isspace: (value: Text) => boolean = test("isspace", /^\s+$/);
 
+/** As Python's `str.isupper`, for text and bytes. */
 export function isupper(value: Text): boolean {
   return asText(
     value,
@@ -290,6 +319,7 @@ export function isupper(value: Text): boolean {
   );
 }
 
+/** As Python's `str.islower`, for text and bytes. */
 export function islower(value: Text): boolean {
   return asText(
     value,
