@@ -19,7 +19,7 @@ import {
 import type { IAgent } from "@twisted-ts/web-client/iweb";
 import { CookieJar } from "tough-cookie";
 import { certificates } from "../../support/certificates.ts";
-import type { ScriptedPeer } from "./peer.ts";
+import type { Addresses, ScriptedPeer } from "./peer.ts";
 import { REDIRECT_LIMIT, type RequestPlan, type Script } from "./script.ts";
 
 const DECODERS = [
@@ -63,8 +63,8 @@ export class ScriptedAgents {
   }
 
   /** The URI of a request. */
-  uri({ index, way, relayed, reply }: RequestPlan): string {
-    const { port, tlsPort } = relayed ? this.#peer.relayed : this.#peer.direct;
+  uri({ index, way, relayed, nowhere, reply }: RequestPlan): string {
+    const { port, tlsPort } = this.#addresses(relayed, nowhere);
     const path = `/${index}/${reply.hops}`;
     switch (way) {
       case "TLS":
@@ -80,18 +80,26 @@ export class ScriptedAgents {
     }
   }
 
-  #basic({ way, relayed }: RequestPlan): IAgent {
-    const key = `${way} ${relayed}`;
+  #basic({ way, relayed, nowhere }: RequestPlan): IAgent {
+    const key = `${way} ${relayed} ${nowhere}`;
     let agent = this.#known.get(key);
     if (agent === undefined) {
-      agent = this.#make(way, relayed);
+      agent = this.#make(way, this.#addresses(relayed, nowhere));
       this.#known.set(key, agent);
     }
     return agent;
   }
 
-  #make(way: RequestPlan["way"], relayed: boolean): IAgent {
-    const { port, path } = relayed ? this.#peer.relayed : this.#peer.direct;
+  #addresses(relayed: boolean, nowhere: boolean): Addresses {
+    const { direct, relayed: relay } = this.#peer;
+    return nowhere
+      ? { port: 1, tlsPort: 1, path: `${direct.path}-of-nobody` }
+      : relayed
+        ? relay
+        : direct;
+  }
+
+  #make(way: RequestPlan["way"], { port, path }: Addresses): IAgent {
     const { pool } = this;
     switch (way) {
       case "TCP":

@@ -62,6 +62,8 @@ export interface RequestPlan {
   readonly way: Way;
   /** Whether its connections pass through the relay, whose faults cut TLS records as well. */
   readonly relayed: boolean;
+  /** Whether nothing listens where it goes. */
+  readonly nowhere: boolean;
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly redirects: "none" | "standard" | "browser-like";
   readonly cookies: boolean;
@@ -163,6 +165,7 @@ function planRequest(random: Random, index: number, way: Way, mild: boolean): Re
     index,
     way,
     relayed: random.chance(0.4),
+    nowhere: !mild && random.chance(0.04),
     method,
     redirects,
     cookies: random.chance(0.2),
