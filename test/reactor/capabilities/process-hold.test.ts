@@ -61,7 +61,10 @@ describe("keepProcessAlive", () => {
         keepProcessAlive(reactor.callLater(60, () => console.log("never")), false);
       `),
     );
-    expect(output).to.equal("idle\nheld again\nover\n");
+    // Idle calls have a timer of their own: on a busy machine, where both are due, either may be first.
+    const [one, other, ...rest] = output.split("\n");
+    expect([one, other]).to.have.members(["idle", "held again"]);
+    expect(rest).to.deep.equal(["over", ""]);
   });
 
   it("lets it end when the calls beside an idle one are called off", async () => {
