@@ -1,9 +1,5 @@
 // Not public API: what the packages of twisted-ts share among themselves. It may change in any version, without notice.
 
-export { holdsProcess, keepProcessAlive } from "./lib/capabilities/process-hold.ts";
-export { HostnameEndpoint } from "./lib/endpoints/hostname-endpoint.ts";
-export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
-export { writeLatin1 } from "./lib/transport/latin1-writer.ts";
 export {
   borrowsData,
   type LentDataReceiver,
@@ -11,4 +7,8 @@ export {
   type RoomTaker,
   readInto,
   readsInto,
-} from "./lib/transport/lent-data.ts";
+} from "./lib/capabilities/lent-data.ts";
+export { holdsProcess, keepProcessAlive } from "./lib/capabilities/process-hold.ts";
+export { HostnameEndpoint } from "./lib/endpoints/hostname-endpoint.ts";
+export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
+export { writeLatin1 } from "./lib/transport/latin1-writer.ts";

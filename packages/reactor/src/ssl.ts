@@ -36,12 +36,6 @@ export {
   DN,
 } from "./lib/ssl/distinguished-name.ts";
 export {
-  CertificateVerificationError,
-  type OpenSSLReason,
-  TLSError,
-  VerificationError,
-} from "./lib/ssl/errors.ts";
-export {
   FILETYPE_ASN1,
   FILETYPE_PEM,
   type FileType,
@@ -63,4 +57,10 @@ export {
   platformTrust,
   trustRootFromCertificates,
 } from "./lib/ssl/trust-root.ts";
-export type { ClientTLSSettings, ServerTLSSettings } from "./lib/transport/tls-settings.ts";
+export {
+  CertificateVerificationError,
+  type OpenSSLReason,
+  TLSError,
+  VerificationError,
+} from "./lib/tls/errors.ts";
+export type { ClientTLSSettings, ServerTLSSettings } from "./lib/tls/settings.ts";

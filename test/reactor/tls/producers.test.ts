@@ -1,10 +1,10 @@
 import { Clock } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
-import { AggregateSmallWrites } from "../../../packages/reactor/src/lib/protocols/tls/aggregate-small-writes.ts";
+import { AggregateSmallWrites } from "../../../packages/reactor/src/lib/tls/aggregate-small-writes.ts";
 import {
   ProducerMembrane,
   PullToPush,
-} from "../../../packages/reactor/src/lib/protocols/tls/producer-membrane.ts";
+} from "../../../packages/reactor/src/lib/tls/producer-membrane.ts";
 
 class Recorder {
   readonly calls: string[] = [];

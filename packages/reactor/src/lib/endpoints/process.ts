@@ -1,12 +1,12 @@
 // Child processes as an endpoint.
 
-import { type Deferred, execute, Failure } from "@twisted-ts/deferred";
+import { type Deferred, execute, type Failure } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import { Logger } from "@twisted-ts/deferred/logger";
 import { _ProcessAddress } from "../address/process.ts";
 import { NoProtocol } from "../error/connect.ts";
-import { ConnectionDone } from "../error/connection.ts";
 import { ProcessDone } from "../error/process.ts";
+import { closedCleanly } from "../error/reasons.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorProcess, SpawnProcessOptions } from "../interfaces/reactor.ts";
@@ -63,7 +63,7 @@ class WrapIProtocol extends ProcessProtocol {
 
   override processEnded(reason: Failure): void {
     const endedWell = reason.check(ProcessDone);
-    this.protocol.connectionLost(endedWell ? new Failure(new ConnectionDone()) : reason);
+    this.protocol.connectionLost(endedWell ? closedCleanly() : reason);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IOpenSSLClientConnectionCreator } from "../interfaces/tls.ts";
-import { TLSMemoryBIOFactory } from "../protocols/tls/tls-memory-bio-factory.ts";
+import { TLSMemoryBIOFactory } from "../tls/tls-memory-bio-factory.ts";
 import { _WrapperEndpoint } from "./wrapper.ts";
 
 /**

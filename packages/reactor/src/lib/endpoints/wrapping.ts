@@ -1,6 +1,7 @@
 // How the reactor's connectors, which report to factories, become Deferreds.
 
 import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
+import { handOver } from "../capabilities/hand-over.ts";
 import { ConnectingCancelledError, NoProtocol } from "../error/connect.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import {
@@ -17,7 +18,6 @@ import type {
 } from "../interfaces/protocol.ts";
 import { ClientFactory } from "../protocol/factory.ts";
 import { Protocol } from "../protocol/protocol.ts";
-import { handOver } from "../transport/hand-over.ts";
 
 /** A protocol that is handed file descriptors; no transport on Node does it, but a fake one may. */
 interface FileDescriptorReceiver {

@@ -9,12 +9,12 @@ import type {
   IOpenSSLServerConnectionCreator,
 } from "../interfaces/tls.ts";
 import type { SecureContext, SecureContextOptions } from "../interfaces/tls-types.ts";
-import { makeSecureContext } from "../transport/tls-context.ts";
-import type { ClientTLSSettings, ServerTLSSettings } from "../transport/tls-settings.ts";
+import { makeSecureContext } from "../tls/context.ts";
+import { encodeProtocolNames } from "../tls/protocol-names.ts";
+import type { ClientTLSSettings, ServerTLSSettings } from "../tls/settings.ts";
 import { _expandCipherString, defaultCiphers } from "./ciphers.ts";
 import { withTLSErrors } from "./crypto-errors.ts";
 import type { DiffieHellmanParameters } from "./diffie-hellman.ts";
-import { encodeProtocolNames } from "./protocol-names.ts";
 import { TLSVersion } from "./tls-version.ts";
 import {
   type IOpenSSLTrustRoot,

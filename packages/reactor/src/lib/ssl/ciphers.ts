@@ -1,7 +1,7 @@
 // Choices of cipher suites.
 
 import type { IAcceptableCiphers, ICipher } from "../interfaces/tls.ts";
-import { availableCipherNames } from "../transport/tls-context.ts";
+import { availableCipherNames } from "../tls/context.ts";
 import { expandCipherString } from "./cipher-string.ts";
 import { CIPHER_SUITES, type CipherSuite } from "./cipher-suites.ts";
 

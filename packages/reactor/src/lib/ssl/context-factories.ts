@@ -9,8 +9,8 @@ import type {
   IOpenSSLServerConnectionCreator,
 } from "../interfaces/tls.ts";
 import type { SecureContext, SecureContextOptions } from "../interfaces/tls-types.ts";
-import { makeSecureContext } from "../transport/tls-context.ts";
-import type { ClientTLSSettings, ServerTLSSettings } from "../transport/tls-settings.ts";
+import { makeSecureContext } from "../tls/context.ts";
+import type { ClientTLSSettings, ServerTLSSettings } from "../tls/settings.ts";
 import { withTLSErrors } from "./crypto-errors.ts";
 import { versionsOf } from "./methods.ts";
 

@@ -1,6 +1,6 @@
 // OpenSSL's complaints about keys and certificates, from Node's words to the class for them.
 
-import { TLSError } from "./errors.ts";
+import { TLSError } from "../tls/errors.ts";
 
 /** Runs a function; an error of OpenSSL or of the system in it becomes a `TLSError`, misuse stays what it is. */
 export function withTLSErrors<T>(what: string, run: () => T): T {

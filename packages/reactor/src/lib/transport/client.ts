@@ -2,17 +2,17 @@
 
 import type { Socket } from "node:net";
 import { Failure } from "@twisted-ts/deferred";
+import { handsOver } from "../capabilities/hand-over.ts";
 import { ConnectError, UserError } from "../error/connect.ts";
 import { getConnectError } from "../error/get-connect-error.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
+import { log } from "../log/transport-log.ts";
 import { Protocol } from "../protocol/protocol.ts";
 import { borrowingSocket } from "./borrowing-socket.ts";
 import { Connection } from "./connection.ts";
 import { contextHere } from "./context.ts";
-import { handsOver } from "./hand-over.ts";
-import { log } from "./log.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /** The connector of a client, as the client knows it. */

@@ -1,16 +1,21 @@
 // A connection over a socket of Node, TCP or UNIX: the only place where a net.Socket becomes an ITransport.
 
 import type { Socket } from "node:net";
+import {
+  type CarriedTLS,
+  canTellEnds,
+  carriesTLS,
+  type TLSCarrier,
+} from "../capabilities/tls-carrier.ts";
+import { closedCleanly } from "../error/reasons.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import type { ITLSTransport } from "../interfaces/tls-transport.ts";
 import { late } from "../late.ts";
-import { closedCleanly } from "./reasons.ts";
-import { muteReads } from "./stream-events.ts";
+import { muteReads } from "../sockets/stream-events.ts";
 import { StreamTransport } from "./stream-transport.ts";
-import { type CarriedTLS, canTellEnds, carriesTLS, type TLSCarrier } from "./tls-carrier.ts";
 
 const tls = late<typeof import("../../late/start-tls.ts")>("#late/start-tls");
 

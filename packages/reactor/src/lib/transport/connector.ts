@@ -5,10 +5,10 @@ import { NotConnectingError, TimeoutError } from "../error/connect.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IConnector } from "../interfaces/port.ts";
 import type { IClientFactory, IProtocol } from "../interfaces/protocol.ts";
+import { logThrown } from "../log/transport-log.ts";
 import { checkTimeout } from "../time/errors.ts";
 import type { Client } from "./client.ts";
 import { ConnectorStateError } from "./errors.ts";
-import { logThrown } from "./log.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /**

@@ -11,8 +11,8 @@
 // transports nothing is promised.
 
 import { Failure } from "@twisted-ts/deferred";
+import { log } from "../log/transport-log.ts";
 import { setImmediate } from "../native-timers.ts";
-import { log } from "./log.ts";
 
 /** A transport that has something to do for its socket. */
 export interface Flushable {

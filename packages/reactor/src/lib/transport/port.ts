@@ -9,8 +9,8 @@ import type { IAddress } from "../interfaces/address.ts";
 import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import { log, logThrown } from "../log/transport-log.ts";
 import { contextHere } from "./context.ts";
-import { log, logThrown } from "./log.ts";
 import type { Server } from "./server.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 

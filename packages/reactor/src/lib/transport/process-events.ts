@@ -4,7 +4,7 @@ import type { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import { ProcessDone, ProcessTerminated } from "../error/process.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
-import { log } from "./log.ts";
+import { log } from "../log/transport-log.ts";
 
 /**
  * Why a process has ended.

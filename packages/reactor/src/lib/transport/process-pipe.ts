@@ -3,8 +3,8 @@
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { Failure } from "@twisted-ts/deferred";
+import { closedCleanly } from "../error/reasons.ts";
 import { BaseProtocol } from "../protocol/protocol.ts";
-import { closedCleanly } from "./reasons.ts";
 import { StreamTransport } from "./stream-transport.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 

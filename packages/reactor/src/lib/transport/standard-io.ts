@@ -2,15 +2,15 @@
 
 import type { Socket } from "node:net";
 import { Failure } from "@twisted-ts/deferred";
+import { closedCleanly } from "../error/reasons.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IProducerTransport } from "../interfaces/transport.ts";
+import { log } from "../log/transport-log.ts";
 import { contextHere } from "./context.ts";
-import { log } from "./log.ts";
 import { ProcessPipe } from "./process-pipe.ts";
-import { closedCleanly } from "./reasons.ts";
 import { ReadingCarrier, WritingCarrier } from "./stdio-carrier.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 

@@ -5,14 +5,14 @@
 
 import type { Socket } from "node:net";
 import type { IReactorTime } from "@twisted-ts/deferred";
+import { type CarriedTLS, carriesTLS } from "../capabilities/tls-carrier.ts";
 import type { IConsumer, IProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import type { ITCPTransport } from "../interfaces/transport.ts";
-import { BufferingTLSTransport } from "../protocols/tls/buffering-tls-transport.ts";
-import { TLSFactory } from "../protocols/tls/tls-factory.ts";
+import { BufferingTLSTransport } from "../tls/buffering-tls-transport.ts";
+import { TLSFactory } from "../tls/tls-factory.ts";
 import { TLSAlreadyStartedError } from "./errors.ts";
-import { type CarriedTLS, carriesTLS } from "./tls-carrier.ts";
 
 /** The first byte of a TLS record that belongs to a handshake (RFC 8446 section 5.1). */
 const HANDSHAKE_RECORD = 0x16;

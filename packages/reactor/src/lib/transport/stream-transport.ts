@@ -12,26 +12,31 @@
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import { Failure } from "@twisted-ts/deferred";
+import { type HandsOver, handOver, handsOver } from "../capabilities/hand-over.ts";
+import {
+  borrowsData,
+  lentDataReceived,
+  type RoomTaker,
+  readsInto,
+} from "../capabilities/lent-data.ts";
 import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
 import type { ISelectable } from "../capabilities/selectables.ts";
 import { ConnectionAborted } from "../error/connection.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
+import { closedCleanly, lostBecause } from "../error/reasons.ts";
 import type { IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
-import type { ReadOwner } from "./borrowing-socket.ts";
-import { type HandsOver, handOver, handsOver } from "./hand-over.ts";
+import { log } from "../log/transport-log.ts";
 import {
   askBeforeDestroy,
   isWriteError,
   type LateReader,
   type PatientOwner,
   ReadingOut,
-} from "./keep-reading.ts";
-import { borrowsData, lentDataReceived, type RoomTaker, readsInto } from "./lent-data.ts";
-import { log } from "./log.ts";
+} from "../sockets/keep-reading.ts";
+import { attach, detach, type StreamOwner } from "../sockets/stream-events.ts";
+import type { ReadOwner } from "./borrowing-socket.ts";
 import { OutgoingSide } from "./outgoing-side.ts";
-import { closedCleanly, lostBecause } from "./reasons.ts";
-import { attach, detach, type StreamOwner } from "./stream-events.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /** A connection that is being closed reads and drops this many bytes. Beyond, the peer is held up. */

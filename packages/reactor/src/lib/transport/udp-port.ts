@@ -22,9 +22,9 @@ import type { AddressFamily } from "../interfaces/address.ts";
 import type { IDatagramProtocol, IUDPTransport, UDPDestination } from "../interfaces/datagram.ts";
 import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
+import { log } from "../log/transport-log.ts";
 import { contextHere } from "./context.ts";
 import { PortStateError } from "./errors.ts";
-import { log } from "./log.ts";
 import { portNumber } from "./port-number.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 

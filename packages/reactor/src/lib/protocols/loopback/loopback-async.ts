@@ -1,7 +1,7 @@
 // Two protocols, one connection, no socket.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
-import { ConnectionDone } from "../../error/connection.ts";
+import { closedCleanly } from "../../error/reasons.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import { defaultReactor } from "../../reactor/default-reactor.ts";
 import { identityPumpPolicy, type PumpPolicy } from "./pump-policies.ts";
@@ -58,9 +58,9 @@ export function loopbackAsync(
       else if (toServer.queue.disconnect) toServer.pump();
       else continue;
       try {
-        server.connectionLost(new Failure(new ConnectionDone()));
+        server.connectionLost(closedCleanly());
       } finally {
-        client.connectionLost(new Failure(new ConnectionDone()));
+        client.connectionLost(closedCleanly());
       }
       return true;
     }

@@ -1,8 +1,7 @@
 // A transport that is pumped by hand.
 
-import { Failure } from "@twisted-ts/deferred";
 import { bytesRepr } from "@twisted-ts/deferred/internal";
-import { ConnectionDone } from "../../error/connection.ts";
+import { closedCleanly } from "../../error/reasons.ts";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer, IPullProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
@@ -73,7 +72,7 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
     }
     if (this.#isToBeLost()) {
       this.shouldLose = -1;
-      this.target.connectionLost(new Failure(new ConnectionDone()));
+      this.target.connectionLost(closedCleanly());
     }
   }
 

@@ -1,6 +1,7 @@
 // A protocol between a transport and another protocol.
 
 import type { Failure } from "@twisted-ts/deferred";
+import { handsOver } from "../../capabilities/hand-over.ts";
 import { holdsProcess, keepProcessAlive } from "../../capabilities/process-hold.ts";
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer } from "../../interfaces/producer.ts";
@@ -11,7 +12,6 @@ import type {
   ITransport,
 } from "../../interfaces/transport.ts";
 import { connectionDone, Protocol } from "../../protocol/protocol.ts";
-import { handsOver } from "../../transport/hand-over.ts";
 import { forwardingTo } from "./forwarding.ts";
 import { _wrappedLogPrefix } from "./log-prefix.ts";
 

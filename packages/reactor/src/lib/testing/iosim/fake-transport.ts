@@ -11,7 +11,7 @@ import type {
 } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { ITCPTransport } from "../../interfaces/transport.ts";
-import { TLSError } from "../../ssl/errors.ts";
+import { TLSError } from "../../tls/errors.ts";
 import { checkBytes } from "../../values/check-bytes.ts";
 
 /** The address of a fake transport that was given none. From `twisted.test.iosim.FakeAddress`. */

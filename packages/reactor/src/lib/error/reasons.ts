@@ -1,7 +1,7 @@
 // The reasons that connections end for.
 
 import { Failure } from "@twisted-ts/deferred";
-import { ConnectionDone, ConnectionLost } from "../error/connection.ts";
+import { ConnectionDone, ConnectionLost } from "./connection.ts";
 
 const DONE = new ConnectionDone();
 

@@ -6,9 +6,9 @@
 
 import { checkServerIdentity } from "node:tls";
 import { Failure } from "@twisted-ts/deferred";
-import { log } from "./log.ts";
-import { makeSecureContext } from "./tls-context.ts";
-import type { ClientTLSSettings, ServerTLSSettings } from "./tls-settings.ts";
+import { log } from "../log/transport-log.ts";
+import { makeSecureContext } from "./context.ts";
+import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
 
 /** Settings of a client. */
 export function clientSettings(given: ClientTLSSettings): ClientTLSSettings {

@@ -1,7 +1,7 @@
 // Producers of TLS transports.
 
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
-import type { IProducer, IPullProducer, IPushProducer } from "../../interfaces/producer.ts";
+import type { IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 
 /**
  * Stands between a producer and the two who hold it up: the transport below, when it has enough to send, and the TLS

@@ -1,9 +1,9 @@
 // The factory with the default reactor for its clock.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
-import type { IProtocolFactory } from "../../interfaces/protocol.ts";
-import type { TLSContextFactory } from "../../interfaces/tls.ts";
-import { defaultClock } from "../../time/default-clock.ts";
+import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { TLSContextFactory } from "../interfaces/tls.ts";
+import { defaultClock } from "../time/default-clock.ts";
 import { TLSFactory } from "./tls-factory.ts";
 
 /**

@@ -1,7 +1,7 @@
 // The settings of TCP, of whatever is below TLS.
 
-import type { ITCPTransport } from "../../interfaces/transport.ts";
-import { ProtocolWrapper } from "../policies/protocol-wrapper.ts";
+import type { ITCPTransport } from "../interfaces/transport.ts";
+import { ProtocolWrapper } from "../protocols/policies/protocol-wrapper.ts";
 
 /** Passes the settings of TCP on; where the transport below is something else, they have no effect. */
 export class TCPSettings extends ProtocolWrapper {

@@ -1,9 +1,9 @@
 // What TLS asks of the transport below, beyond what every transport has, and of what passes between.
 
 import type { Failure } from "@twisted-ts/deferred";
-import type { IConsumer, IPushProducer } from "../../interfaces/producer.ts";
-import type { ITCPTransport, ITransport } from "../../interfaces/transport.ts";
-import { TruncatedError } from "../../ssl/errors.ts";
+import type { IConsumer, IPushProducer } from "../interfaces/producer.ts";
+import type { ITCPTransport, ITransport } from "../interfaces/transport.ts";
+import { TruncatedError } from "./errors.ts";
 
 /** The transport, as what takes producers. */
 export function asConsumer(transport: ITransport | null): IConsumer {

@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-import type { ServerTLSSettings } from "./tls-settings.ts";
+import type { ServerTLSSettings } from "./settings.ts";
 
 /** What OpenSSL found wrong with the certificate of a client, or `null`. Nothing in Node's documents tells it. */
 function openSSLVerdict(socket: TLSSocket): Error | null {

@@ -1,9 +1,9 @@
 // A producer that writes when it is asked, as one that writes by itself.
 
 import { Logger } from "@twisted-ts/deferred/logger";
-import type { IConsumer, IPullProducer, IPushProducer } from "../../interfaces/producer.ts";
-import { cooperate } from "../../task/cooperate.ts";
-import type { CooperativeTask } from "../../task/cooperative-task.ts";
+import type { IConsumer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import { cooperate } from "../task/cooperate.ts";
+import type { CooperativeTask } from "../task/cooperative-task.ts";
 
 const log = new Logger("twisted.internet._producer_helpers");
 

@@ -12,21 +12,21 @@
 //   where the plain transport would call it a clean end.
 
 import { Failure, type IDelayedCall, type IReactorTime } from "@twisted-ts/deferred";
-import { ConnectionDone } from "../../error/connection.ts";
-import { CONNECTION_LOST } from "../../error/constants.ts";
-import { isHalfCloseableProtocol, isHandshakeListener } from "../../interfaces/guards.ts";
-import type { IProducer, IPushProducer } from "../../interfaces/producer.ts";
-import type { IProtocol } from "../../interfaces/protocol.ts";
-import type { INegotiated } from "../../interfaces/tls-transport.ts";
-import type { PeerCertificate } from "../../interfaces/tls-types.ts";
-import type { IStreamTransport, ITCPTransport, ITransport } from "../../interfaces/transport.ts";
-import { connectionDone } from "../../protocol/protocol.ts";
-import { VerificationError } from "../../ssl/errors.ts";
-import { carryTLS } from "../../transport/tls-carrier.ts";
-import type { TLSEngine, TLSEngineOwner } from "../../transport/tls-engine.ts";
-import { checkBytes } from "../../values/check-bytes.ts";
-import type { ProtocolRegistry } from "../policies/protocol-wrapper.ts";
+import { carryTLS } from "../capabilities/tls-carrier.ts";
+import { ConnectionDone } from "../error/connection.ts";
+import { CONNECTION_LOST } from "../error/constants.ts";
+import { isHalfCloseableProtocol, isHandshakeListener } from "../interfaces/guards.ts";
+import type { IProducer, IPushProducer } from "../interfaces/producer.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import type { INegotiated } from "../interfaces/tls-transport.ts";
+import type { PeerCertificate } from "../interfaces/tls-types.ts";
+import type { IStreamTransport, ITCPTransport, ITransport } from "../interfaces/transport.ts";
+import { connectionDone } from "../protocol/protocol.ts";
+import type { ProtocolRegistry } from "../protocols/policies/protocol-wrapper.ts";
+import { checkBytes } from "../values/check-bytes.ts";
 import { abort, asConsumer, asPushProducer, isEndOfFile } from "./below.ts";
+import type { TLSEngine, TLSEngineOwner } from "./engine.ts";
+import { VerificationError } from "./errors.ts";
 import { log } from "./log.ts";
 import { ProducerMembrane, PullToPush } from "./producer-membrane.ts";
 import { TCPSettings } from "./tcp-settings.ts";

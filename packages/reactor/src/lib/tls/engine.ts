@@ -12,14 +12,14 @@
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
+import { type CarriedTLS, socketHasEnded } from "../capabilities/tls-carrier.ts";
 import { setImmediate } from "../native-timers.ts";
-import { TruncatedError, tlsErrorFrom } from "../ssl/errors.ts";
-import { type LateReader, ReadingOut } from "./keep-reading.ts";
-import { type CarriedTLS, socketHasEnded } from "./tls-carrier.ts";
-import { clientSettings, serverSettings } from "./tls-checked-settings.ts";
-import type { ClientTLSSettings, ServerTLSSettings } from "./tls-settings.ts";
-import { verifyClient, verifyDepth } from "./tls-verify.ts";
-import { TLSWire } from "./tls-wire.ts";
+import { type LateReader, ReadingOut } from "../sockets/keep-reading.ts";
+import { clientSettings, serverSettings } from "./checked-settings.ts";
+import { TruncatedError, tlsErrorFrom } from "./errors.ts";
+import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
+import { verifyClient, verifyDepth } from "./verify.ts";
+import { TLSWire } from "./wire.ts";
 
 /** Plain bytes that may wait to be encrypted before `write` asks for a pause: enough for a turn of the loop. */
 const HIGH_WATER_MARK = 262144;

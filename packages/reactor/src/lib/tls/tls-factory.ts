@@ -7,18 +7,18 @@ import {
   isOpenSSLContextFactory,
   isOpenSSLServerConnectionCreator,
   isProtocolNegotiationFactory,
-} from "../../interfaces/guards.ts";
-import type { IProtocolFactory } from "../../interfaces/protocol.ts";
+} from "../interfaces/guards.ts";
+import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type {
   IOpenSSLClientConnectionCreator,
   IOpenSSLServerConnectionCreator,
   TLSContextFactory,
-} from "../../interfaces/tls.ts";
-import { encodeProtocolNames } from "../../ssl/protocol-names.ts";
-import { TLSEngine } from "../../transport/tls-engine.ts";
-import type { ClientTLSSettings, ServerTLSSettings } from "../../transport/tls-settings.ts";
-import { type WrapperMaker, WrappingFactory } from "../policies/wrapping-factory.ts";
+} from "../interfaces/tls.ts";
+import { type WrapperMaker, WrappingFactory } from "../protocols/policies/wrapping-factory.ts";
 import { BufferingTLSTransport } from "./buffering-tls-transport.ts";
+import { TLSEngine } from "./engine.ts";
+import { encodeProtocolNames } from "./protocol-names.ts";
+import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
 import type { TLSMemoryBIOProtocol, TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Failure } from "@twisted-ts/deferred";
 import { CertificateVerificationError, TLSError, VerificationError } from "@twisted-ts/reactor/ssl";
 import { expect } from "chai";
-import { tlsErrorFrom } from "../../../packages/reactor/src/lib/ssl/errors.ts";
+import { tlsErrorFrom } from "../../../packages/reactor/src/lib/tls/errors.ts";
 
 const nodeError = (message: string, fields: object = {}) =>
   Object.assign(new Error(message), fields);

@@ -1,8 +1,8 @@
 // TLS with small writes gathered.
 
 import type { Failure } from "@twisted-ts/deferred";
-import type { IProtocol } from "../../interfaces/protocol.ts";
-import { checkBytes } from "../../values/check-bytes.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import { checkBytes } from "../values/check-bytes.ts";
 import { AggregateSmallWrites } from "./aggregate-small-writes.ts";
 import { TLSMemoryBIOProtocol, type TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 

@@ -1,6 +1,6 @@
 // How TLS is put on a socket itself.
 //
-// TLS works over any transport, by passing encrypted bytes through it (tls-wire.ts). Where the transport is a socket, Node can
+// TLS works over any transport, by passing encrypted bytes through it (tls/wire.ts). Where the transport is a socket, Node can
 // encrypt right above the system's handle: bytes then go from the system through OpenSSL to JavaScript once, and not four
 // times. The transport still owns the socket, sees its errors and its end, and closes it.
 
