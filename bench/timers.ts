@@ -23,7 +23,7 @@ function* numbers(): Generator<number, never> {
 
 function nothing(): void {}
 
-/** 1e5 timers are made, half of them moved to a random other time, then all are called off in a random order. */
+/** 1e5 timers are made, half of them moved to a random other time, then all are cancelled in a random order. */
 const DELAYS: number[] = [];
 const CHOSEN: number[] = [];
 {
@@ -55,7 +55,7 @@ const pendingNode: Contestant = async () => {
   return elapsed(start);
 };
 
-/** 1e5 timers are made, moved to random other times, sooner as often as later, and called off. */
+/** 1e5 timers are made, moved to random other times, sooner as often as later, and cancelled. */
 const movedReactor: Contestant = async () => {
   const start = process.cpuUsage();
   const calls = DELAYS.map((delay) => reactor.callLater(delay, nothing));
@@ -78,7 +78,7 @@ const movedNode: Contestant = async () => {
   return elapsed(start);
 };
 
-/** The timeout of a request: made and called off before the next. */
+/** The timeout of a request: made and cancelled before the next. */
 const timeoutsReactor: Contestant = async () => {
   const start = process.cpuUsage();
   for (let index = 0; index < PENDING; index++) reactor.callLater(30, nothing).cancel();

@@ -50,7 +50,7 @@ describe("gatherResults and DeferredList: cancelOnOneErrback", () => {
     });
   }
 
-  it("is off by default: the others wait on", () => {
+  it("is off by default: the others go on waiting", () => {
     const other = new Deferred<unknown>();
     const failing = new Deferred<unknown>();
     gatherResults([other, failing], { consumeErrors: true }).addErrback(() => undefined);

@@ -41,7 +41,7 @@ describe("Deferred: cancel", () => {
     expect(d.result).to.equal(3);
   });
 
-  it("does nothing a second time, or after the result", () => {
+  it("does nothing when it is called twice, or after the result", () => {
     const canceller = sinon.spy();
     const d = new Deferred<number>(canceller);
     d.cancel();
@@ -69,7 +69,7 @@ describe("Deferred: cancel", () => {
     expect(failureOf(outer).check(CancelledError)).to.equal(CancelledError);
   });
 
-  it("takes what a canceller throws as the failure, and lets it not out of cancel()", () => {
+  it("takes what a canceller throws as the failure, and does not throw it out of cancel()", () => {
     const d = new Deferred<number>(() => {
       throw new RangeError("bad canceller");
     });

@@ -3,7 +3,7 @@ import { Deferred, DeferredList, succeed } from "@twisted-ts/deferred";
 import { expect } from "chai";
 
 describe("Deferred: inspected", () => {
-  it("tells its state, its result, and how many callbacks there are", () => {
+  it("shows its state, its result, and how many callbacks there are", () => {
     const d = new Deferred<number>();
     expect(inspect(d)).to.equal("<Deferred: pending>");
     d.addCallback((n) => n).addCallback((n) => n);

@@ -23,7 +23,7 @@ describe("Deferred: addTimeout", () => {
     expect(failure.getErrorMessage()).to.equal("(10, 'Deferred')");
   });
 
-  it("calls the delayed call off when there is a result", () => {
+  it("cancels the delayed call when there is a result", () => {
     const clock = new Clock();
     const d = new Deferred<number>().addTimeout(10, clock);
     d.callback(1);

@@ -62,7 +62,7 @@ describe("Deferred: types", () => {
     () => new Deferred<void>().callback();
   });
 
-  it("are found where the result is a type parameter of the caller's own", () => {
+  it("are inferred where the result is a type parameter of the caller", () => {
     function id<T>(x: T): Deferred<T> {
       return succeed(x);
     }

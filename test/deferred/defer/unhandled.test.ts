@@ -108,7 +108,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(flushUnhandledFailures()).to.deep.equal([]);
   });
 
-  it("are the outer one's alone after chaining", async () => {
+  it("belong to the outer Deferred alone after chaining", async () => {
     const inner = fail(new Error("inner"));
     const outer = succeed(1).addCallback(() => inner);
     const failures = flushUnhandledFailures();

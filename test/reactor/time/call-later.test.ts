@@ -67,9 +67,9 @@ describe("a reactor's callLater", () => {
       reactor.runUntilCurrent();
       calls.push("outer");
     });
-    reactor.callLater(0, () => calls.push("behind"));
+    reactor.callLater(0, () => calls.push("after"));
     await elapse(0);
-    expect(calls).to.deep.equal(["behind", "inner", "outer"]);
+    expect(calls).to.deep.equal(["after", "inner", "outer"]);
   });
 
   it("makes calls in the order of their times, and never early", async () => {
@@ -85,7 +85,7 @@ describe("a reactor's callLater", () => {
     expect(calls).to.deep.equal(["early", "middle", "late"]);
   });
 
-  it("makes a call without delay before a timed one that is due later, and behind one that was due before", async () => {
+  it("makes a call without delay before a timed one that is due later, and after one that was due before", async () => {
     const calls: string[] = [];
     let now = 1000;
     const seconds = sinon.stub(reactor, "seconds").callsFake(() => now);
@@ -114,7 +114,7 @@ describe("a reactor's callLater", () => {
     storage.run("outer", () => {
       reactor.callLater(0, see, "before");
       storage.run("inner", () => reactor.callLater(0, see, "within"));
-      reactor.callLater(0, see, "behind");
+      reactor.callLater(0, see, "after");
       reactor.callLater(0.001, see, "timed");
     });
     reactor.callLater(0, () => see("without arguments"));
@@ -123,7 +123,7 @@ describe("a reactor's callLater", () => {
       ["none", undefined],
       ["before", "outer"],
       ["within", "inner"],
-      ["behind", "outer"],
+      ["after", "outer"],
       ["without arguments", undefined],
       ["timed", "outer"],
     ]);
@@ -135,7 +135,7 @@ describe("a reactor's callLater", () => {
     expect([soon.getTime(), timed.getTime(), timed.seconds()]).to.deep.equal([100, 105, 100]);
   });
 
-  it("logs what a call throws, and makes the calls behind it", async () => {
+  it("logs what a call throws, and makes the calls after it", async () => {
     const boom = new RangeError("boom");
     const calls: string[] = [];
     const stderr = sinon.stub(process.stderr, "write").returns(true);
@@ -144,13 +144,13 @@ describe("a reactor's callLater", () => {
       reactor.callLater(0, () => {
         throw boom;
       });
-      reactor.callLater(0, () => calls.push("behind"));
+      reactor.callLater(0, () => calls.push("after"));
       await elapse(0);
     } finally {
       stderr.restore();
       (events as Partial<Disposable>)[Symbol.dispose]?.();
     }
-    expect(calls).to.deep.equal(["behind"]);
+    expect(calls).to.deep.equal(["after"]);
     const failures = events.map((event) => (event["log_failure"] as { value: unknown }).value);
     expect(failures).to.deep.equal([boom]);
   });
@@ -303,9 +303,9 @@ describe("a reactor's callLater", () => {
     });
 
     it("of another clock tells that clock, and by itself the system's", () => {
-      const told: unknown[] = [];
-      const cancel = (call: DelayedCall): void => void told.push(["cancel", call.active()]);
-      const reset = (call: DelayedCall): void => void told.push(["reset", call.time]);
+      const notes: unknown[] = [];
+      const cancel = (call: DelayedCall): void => void notes.push(["cancel", call.active()]);
+      const reset = (call: DelayedCall): void => void notes.push(["reset", call.time]);
       const call = new DelayedCall(
         12,
         () => {},
@@ -324,7 +324,7 @@ describe("a reactor's callLater", () => {
       call.reset(20);
       expect([call.time, call.delayed_time, call.getTime()]).to.deep.equal([3.5, 18, 21.5]);
       call.cancel();
-      expect(told).to.deep.equal([
+      expect(notes).to.deep.equal([
         ["reset", 3.5],
         ["cancel", true],
       ]);
@@ -355,7 +355,7 @@ describe("a reactor's callLater", () => {
   });
 
   describe("getDelayedCalls", () => {
-    it("answers the calls that are still to be made", async () => {
+    it("returns the calls that are still to be made", async () => {
       const [soon, timed, cancelled] = [
         reactor.callLater(0, () => {}),
         reactor.callLater(60, () => {}),
@@ -367,17 +367,17 @@ describe("a reactor's callLater", () => {
       expect(reactor.getDelayedCalls()).to.deep.equal([timed]);
     });
 
-    it("answers, during a turn, the calls that the turn has yet to make and those behind", async () => {
+    it("returns, during a turn, the calls that the turn has yet to make and those after it", async () => {
       let seen: readonly DelayedCall[] = [];
       let inner: DelayedCall | undefined;
       reactor.callLater(0, () => {
         inner = reactor.callLater(0, () => {});
         seen = reactor.getDelayedCalls();
       });
-      const behind = reactor.callLater(0, () => {});
+      const after = reactor.callLater(0, () => {});
       reactor.callLater(0, () => {}).cancel();
       await new Promise<void>((resolve) => setImmediate(resolve));
-      expect(seen).to.have.members([behind, inner]);
+      expect(seen).to.have.members([after, inner]);
     });
 
     it("forgets calls that were cancelled, however many", () => {
@@ -442,10 +442,10 @@ describe("a reactor's callLater", () => {
         calls.push("outer");
         reactor.callFromThread(() => calls.push("inner"));
       });
-      reactor.callFromThread(() => calls.push("behind"));
+      reactor.callFromThread(() => calls.push("after"));
       await elapse(0);
       await elapse(0);
-      expect(calls).to.deep.equal(["outer", "behind", "inner"]);
+      expect(calls).to.deep.equal(["outer", "after", "inner"]);
     });
   });
 });

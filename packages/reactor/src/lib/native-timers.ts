@@ -1,4 +1,4 @@
-// Node's timers and clock, as they were when this module was loaded: whoever replaces the global ones for a test (sinon's
+// Node's timers and clock, as they were when this module was loaded: a test that replaces the global ones (sinon's
 // fake timers do) does not stop the reactor.
 
 import { performance } from "node:perf_hooks";

@@ -12,7 +12,7 @@ export type Callable = (...args: never[]) => unknown;
 
 const NO_ARGUMENTS: readonly unknown[] = [];
 
-// Nobody is told when a call is collected, so nothing has to watch for that.
+// The destruction of a call has no listener, so nothing has to watch for its collection.
 const RESOURCE_OPTIONS = { requireManualDestroy: true };
 
 /** The clock that made a call, as its calls know it: one for all of them. */
@@ -30,7 +30,7 @@ export interface CallScheduler {
 /**
  * A scheduled call.
  *
- * It changes its own time; the clock that made it is told by the functions it was given. A call that is put off is not
+ * It changes its own time, and calls the functions it was given by the clock that made it. A call that is put off is not
  * moved at once: {@link DelayedCall.delayed_time} tells how much later than {@link DelayedCall.time} it is due, and
  * the clock looks at it when the time has come. From `twisted.internet.base.DelayedCall`.
  *
@@ -48,7 +48,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   /** The stack where the call was made, if {@link DelayedCall.debug} was set then. */
   declare creator: string | null;
 
-  /** The function to call; `null` when the call was called off. */
+  /** The function to call; `null` when the call was cancelled. */
   func: Callable | null;
   /** Its arguments. */
   args: readonly unknown[];
@@ -57,14 +57,14 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   /** @internal */
   readonly _scheduler: CallScheduler;
   // Not initialized with numbers: the engine would then keep a box for one in each call.
-  /** `null` until somebody asks, for a call that is due as soon as it is made. */
+  /** `null` until it is read, for a call that is due as soon as it is made. */
   #time: number | null;
   #delayed: number | null = null;
 
   /**
    * @param time - when the call is due, in seconds on the clock.
-   * @param cancel - told before the call is called off.
-   * @param reset - told after the time has become earlier.
+   * @param cancel - called before the call is cancelled.
+   * @param reset - called after the time has become earlier.
    * @param seconds - the clock; left out, that of the system.
    */
   constructor(
@@ -123,17 +123,17 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     this.#delayed = seconds;
   }
 
-  /** Whether it was called off. */
+  /** Whether it was cancelled. */
   get cancelled(): boolean {
     return this.func === null;
   }
 
-  /** Told before the call is called off. */
+  /** Is called before the call is cancelled. */
   get canceller(): (call: DelayedCall) => void {
     return this._scheduler.canceller;
   }
 
-  /** Told after {@link DelayedCall.time} has become earlier. */
+  /** Is called after {@link DelayedCall.time} has become earlier. */
   get resetter(): (call: DelayedCall) => void {
     return this._scheduler.resetter;
   }
@@ -154,7 +154,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   }
 
   /**
-   * Calls the call off.
+   * Cancels the call.
    *
    * @throws AlreadyCancelled, AlreadyCalled
    */
@@ -226,7 +226,7 @@ function checkActive(call: DelayedCall): void {
   if (call.called) throw new AlreadyCalled();
 }
 
-/** Frames that make a call, on behalf of whoever wants it. */
+/** Frames that make a call, on behalf of the caller. */
 const FRAME_OF_MAKER = /^ *at (?:stackOfCaller|new \w*Call|[\w$]+\.callLater) /;
 
 /** The stack without the line that names the error, and without the frames that make every call. */

@@ -14,7 +14,7 @@ import { before, CallHeap, ReactorCall } from "./call-heap.ts";
 import type { Callable, CallScheduler, DelayedCall } from "./delayed-call.ts";
 import { checkDelay } from "./errors.ts";
 
-/** More calls than this must have been called off before the heap is cleared of them. */
+/** More calls than this must have been cancelled before the heap is cleared of them. */
 const MANY_CANCELLED = 50;
 
 /**
@@ -36,7 +36,7 @@ export class TimedCalls {
   /** Calls of {@link TimedCalls.#soon} without a time were made before this, in seconds. */
   #untimedBefore = 0;
   #order = 0;
-  /** How many calls in the heap are called off. */
+  /** How many calls in the heap are cancelled. */
   #cancelled = 0;
   /** How many calls in the heap keep the process alive. Without any the native timer stays, and does not. */
   #holding = 0;

@@ -35,8 +35,8 @@ export interface FailureLike<out U> {
 }
 
 /**
- * Stands beside a result's type `T`: a Deferred or a promise, which cannot be a result, matches one of these two, but for
- * the type of one property, which is the message that the compiler shows.
+ * Is given beside a result's type `T`, so that the compiler says why a Deferred or a promise cannot be a result: it matches
+ * one of these two but for one property, whose type is the message.
  */
 export type Refused<T> = RefusedDeferred<T> | RefusedPromise<T>;
 
