@@ -171,6 +171,26 @@ describe("content decoders", () => {
       }
     });
 
+    it("fail on a zstd frame that holds another number of bytes than it says, however it is cut", () => {
+      const saying = (size: number): Buffer =>
+        Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, size, 1, 0, 0]);
+      for (const frame of [saying(255), Buffer.concat([raw("one, "), saying(1)])]) {
+        for (const pieces of [[frame], bytewise(frame.toString("latin1"))]) {
+          const keeper = decode(ZstdDecoder, ...pieces);
+          expect(errorNames(keeper.ended)).to.equal("ResponseFailed[DecompressionError]");
+        }
+      }
+      expect(errorNames(decode(ZstdDecoder, saying(0)).ended)).to.equal("ResponseDone");
+    });
+
+    it("fail on a zstd block of no bytes repeated, however it is cut", () => {
+      const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 3, 0, 0, 0xfd]);
+      for (const pieces of [[frame], bytewise(frame.toString("latin1"))]) {
+        const keeper = decode(ZstdDecoder, ...pieces);
+        expect(errorNames(keeper.ended)).to.equal("ResponseFailed[DecompressionError]");
+      }
+    });
+
     it("know of a zstd body that breaks off at any byte", () => {
       const ends = [raw("one, "), skippable(3), repeated("----"), summed];
       const whole = Buffer.concat(ends);

@@ -35,7 +35,7 @@ function storedForm(value: object | symbol | bigint): unknown {
 /**
  * The event that JSON text holds (`twisted.logger.eventFromJSON`).
  *
- * @throws SyntaxError if it is no JSON.
+ * @throws SyntaxError if it is no JSON; RangeError for an object of a class that is not known.
  */
 export function eventFromJSON(eventText: string): LogEvent {
   return JSON.parse(eventText, (_key, value: unknown) => {

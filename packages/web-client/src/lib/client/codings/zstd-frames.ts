@@ -5,8 +5,8 @@ const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const RLE_BLOCK = 1;
 
-/** What the next bytes are, and how many of them say the next. */
-const PARTS = { magic: 4, skippableSize: 4, descriptor: 1, block: 3 } as const;
+/** What the next bytes are, and how many of them say the next; 0 where the descriptor says how many. */
+const PARTS = { magic: 4, skippableSize: 4, descriptor: 1, contentSize: 0, block: 3 } as const;
 
 type Part = keyof typeof PARTS;
 
@@ -18,6 +18,8 @@ export class ZstdFrames {
   #count = 0;
   /** Bytes of no interest that come first. */
   #skip = 0;
+  /** How many bytes the content size has. */
+  #sizeLength = 0;
   #checksum = 0;
   /** Nothing but skipping is left of the frame. */
   #closing = false;
@@ -25,6 +27,8 @@ export class ZstdFrames {
 
   /** Whether the last byte shows that what follows a whole frame is no other one. */
   stray = false;
+  /** How many bytes the current frame, or the one that has just ended, says that it holds; `null` where it does not. */
+  contentSize: number | null = null;
 
   /** Whether the bytes so far are whole frames. */
   get complete(): boolean {
@@ -47,7 +51,7 @@ export class ZstdFrames {
           this.stray = true;
           return at;
         }
-        if (this.#count === PARTS[this.#part]) this.#partRead();
+        if (this.#count === (PARTS[this.#part] || this.#sizeLength)) this.#partRead();
       }
       if (this.#closing && this.#skip === 0) {
         this.#closing = false;
@@ -63,6 +67,7 @@ export class ZstdFrames {
     this.#count = 0;
     switch (this.#part) {
       case "magic":
+        this.contentSize = null;
         // Where no frame came before it, another magic number is for zlib to refuse.
         this.#part = value >= SKIPPABLE && value <= SKIPPABLE + 15 ? "skippableSize" : "descriptor";
         return;
@@ -74,10 +79,16 @@ export class ZstdFrames {
         const dictionaryID = [0, 1, 2, 4][value & 3] as number;
         const contentSize = [single ? 1 : 0, 2, 4, 8][value >> 6] as number;
         this.#checksum = (value & 4) !== 0 ? 4 : 0;
-        this.#skip = (single ? 0 : 1) + dictionaryID + contentSize;
-        this.#part = "block";
+        this.#skip = (single ? 0 : 1) + dictionaryID;
+        this.#sizeLength = contentSize;
+        this.#part = contentSize === 0 ? "block" : "contentSize";
         return;
       }
+      case "contentSize":
+        // Two bytes count from 256 on. Above 2^53 the number is not exact, and no body reaches it.
+        this.contentSize = this.#sizeLength === 2 ? value + 256 : value;
+        this.#part = "block";
+        return;
       case "block": {
         const content = ((value >> 1) & 3) === RLE_BLOCK ? 1 : value >> 3;
         if ((value & 1) === 0) this.#skip = content;
