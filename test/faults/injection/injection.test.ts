@@ -59,6 +59,19 @@ describe("scripts of faults", function () {
       expect(found).to.match(/not the whole body|bytes that (is|are) not the/);
     });
 
+    it("a request that is made more often than it may be", async () => {
+      const found = await violationsWith((agent) => (...args) => {
+        const again = (times: number): ReturnType<IAgent["request"]> =>
+          agent.request(...args).addCallback((response) => {
+            if (times === 0) return response;
+            response.abort?.();
+            return again(times - 1) as never;
+          });
+        return again(2);
+      });
+      expect(found).to.include("it was made 3 times");
+    });
+
     it("a delayed call that is left", async () => {
       const calls: { cancel(): void }[] = [];
       const running = violationsWith((agent) => (...args) => {

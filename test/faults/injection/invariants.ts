@@ -105,9 +105,19 @@ export function violationsOf(
     const unexpected = names.split(/[[\], ]+/).filter((name) => name !== "" && !expected.has(name));
     if (unexpected.length > 0) found.push(`unexpected error ${unexpected.join(", ")} of ${names}`);
   }
-  if (!isChanged(request.plan, peer)) found.push(...wrongBody(request));
+  if (!isChanged(request.plan, peer)) found.push(...wrongBody(request), ...repeated(request, peer));
   if (mild) found.push(...notAsPlanned(request));
   return found;
+}
+
+/** Requests that were made more often than they may be: anew once where that does no harm, else not at all. */
+function repeated({ plan, producer }: ScriptedRequest, peer: ScriptedPeer): string[] {
+  const most = plan.method === "POST" || plan.method === "PUT" || producer !== null ? 1 : 2;
+  const hops = Array.from({ length: plan.reply.hops + 1 }, (_, hop) => hop);
+  return hops
+    .map((hop) => peer.begun.get(`${plan.index} ${hop}`) ?? 0)
+    .filter((times) => times > most)
+    .map((times) => `it was made ${times} times, and may be made ${most} times`);
 }
 
 /** What of a body is not as it was sent. */

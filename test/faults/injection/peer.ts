@@ -38,6 +38,8 @@ export class ScriptedPeer {
   readonly relayed: Addresses;
   /** The bodies of the requests that have come, by the number of the request. */
   readonly received = new Map<number, Buffer[]>();
+  /** How often each request was begun, by its number and hop. */
+  readonly begun = new Map<string, number>();
   /** The requests whose replies had bytes changed, or came after such bytes on their connection. */
   readonly changed = new Set<number>();
   /** Whether the relay has changed bytes outside TLS, and inside (where TLS must find it out). */
@@ -115,9 +117,11 @@ export class ScriptedPeer {
     writer.onChange = () => replies.change();
     const reader = new RequestReader({
       head: (head) => {
-        if (head.method !== "CONNECT" && this.#plan(head)?.plan.reply.early) {
-          this.#reply(head, writer, replies);
-        }
+        const asked = head.method === "CONNECT" ? null : this.#plan(head);
+        if (asked === null) return;
+        const key = `${asked.plan.index} ${asked.hop}`;
+        this.begun.set(key, (this.begun.get(key) ?? 0) + 1);
+        if (asked.plan.reply.early) this.#reply(head, writer, replies);
       },
       whole: (head, body) => {
         if (head.method === "CONNECT") this.#tunnel(raw, stream, writer, reader.stop());
