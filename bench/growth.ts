@@ -1,7 +1,6 @@
 // Twice the work costs twice the time, and what was needed for it goes. `npm run bench -- growth`.
 
-import { readFileSync } from "node:fs";
-import { PerformanceObserver } from "node:perf_hooks";
+import { PerformanceObserver, performance } from "node:perf_hooks";
 import { Deferred } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
 import { TASKS, type Task } from "./http/tasks.ts";
@@ -61,39 +60,36 @@ function timers(count: number): void {
 
 type Work = (n: number) => void | Promise<void>;
 
-/** What some work has cost, in microseconds of processor time. */
+/** What waits for nothing: its time by the clock is its own. */
+const SYNCHRONOUS: ReadonlySet<Work> = new Set<Work>([chain, callbacks, timers]);
+
+/** What some work has cost. */
 interface Cost {
-  /** Of the whole process, the collector's threads included. */
+  /** Processor time of the whole process in microseconds, the collector's threads included. */
   readonly all: number;
-  /** Of the program alone: its thread, without the pauses that the collector made. */
+  /** Milliseconds by the clock, without the pauses that the collector made. */
   readonly program: number;
 }
 
-/** How long the collector has stopped the program so far, in microseconds. */
+/** How long the collector has stopped the program so far, in milliseconds. */
 let collected = 0;
 
 new PerformanceObserver((list) => {
-  for (const { duration } of list.getEntries()) collected += duration * 1000;
+  for (const { duration } of list.getEntries()) collected += duration;
 }).observe({ entryTypes: ["gc"] });
 
-/** Processor time of this thread in microseconds; where the system does not say it, that of the process. */
-function threadTime(): number {
-  try {
-    return Number(readFileSync("/proc/thread-self/schedstat", "latin1").split(" ")[0]) / 1000;
-  } catch {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  }
-}
+/** Lets the observer be called with what has been collected. */
+const observed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 async function cost(work: Work, n: number): Promise<Cost> {
-  const before = { all: process.cpuUsage(), thread: threadTime(), collected };
-  await work(n);
+  await observed();
+  const before = { all: process.cpuUsage(), time: performance.now(), collected };
+  const pending = work(n);
+  if (pending !== undefined) await pending;
   const { user, system } = process.cpuUsage(before.all);
-  const thread = threadTime() - before.thread;
-  // The observer is called on a later turn.
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  return { all: user + system, program: thread - (collected - before.collected) };
+  const time = performance.now() - before.time;
+  await observed();
+  return { all: user + system, program: time - (collected - before.collected) };
 }
 
 /** What `2 n` costs by what `n` does: the medians. */
@@ -129,7 +125,9 @@ export async function main(): Promise<Report> {
     const rows: string[][] = [];
     for (const [name, work, n] of works) {
       const { all, program } = await growth(work, n);
-      rows.push([name, `${n}`, `${2 * n}`, all.toFixed(2), program.toFixed(2), "2"]);
+      // A server's time is in that of requests, by the clock.
+      const alone = SYNCHRONOUS.has(work) ? program.toFixed(2) : "";
+      rows.push([name, `${n}`, `${2 * n}`, all.toFixed(2), alone, "2"]);
     }
     const heads = ["work", "n", "2 n", "CPU of 2 n by that of n", "without the collector", "aim"];
     const floors: string[][] = [];

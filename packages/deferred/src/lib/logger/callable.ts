@@ -13,10 +13,13 @@ export interface CallableInstance<Args extends readonly unknown[], Result> {
 
 class Callable {
   constructor() {
-    const instance = (...args: readonly unknown[]): unknown =>
-      (instance as unknown as CallableInstance<readonly unknown[], unknown>).__call__(...args);
+    const call = (...args: readonly unknown[]): unknown => instance.__call__(...args);
+    const instance: CallableInstance<readonly unknown[], unknown> = Object.setPrototypeOf(
+      call,
+      new.target.prototype,
+    );
     // biome-ignore lint/correctness/noConstructorReturn: the function is the instance
-    return Object.setPrototypeOf(instance, new.target.prototype);
+    return instance as never;
   }
 
   toString(): string {

@@ -35,7 +35,7 @@ import { accept, acceptOutcome, setChainedTo, takeResult } from "./result.ts";
 import type { AnyCallback } from "./types.ts";
 import { suspect } from "./unhandled.ts";
 
-// ---- Beginning
+// ---- The ways in
 
 /** Puts a pair at the end, and runs it if there is a result. */
 export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
@@ -47,13 +47,6 @@ export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEnt
 export function fire(deferred: DeferredCore, result: unknown): void {
   if (accept(deferred, result)) runCallbacks(deferred);
 }
-
-/**
- * The Deferreds that go on later, each with what happens then, flat: after `null`, one that has given its result to
- * another goes on with `undefined`; after a step, one whose step has fired another Deferred goes on with what the step
- * leaves.
- */
-type Interrupted = (DeferredCore | Step | null)[];
 
 /** Runs what `first` has, and then what waits for it. It has been fired. */
 export function runCallbacks(first: DeferredCore): void {
@@ -79,24 +72,6 @@ export function runCallbacks(first: DeferredCore): void {
   }
 }
 
-/** {@link callNow} for a step. */
-function stepNow(current: DeferredCore, step: Step, place: number): void {
-  current._flags |= RUNNING;
-  let fired: DeferredCore | null;
-  try {
-    fired = step._take(current, place);
-  } catch (error) {
-    setThrown(current, null, error);
-    run(current);
-    return;
-  }
-  if (fired !== null && begin(fired)) {
-    run(fired, [current, step]);
-  } else if (setValue(current, step._leave(current)) && isUnfinished(current)) {
-    run(current);
-  }
-}
-
 /** Whether there is something to be run, or a result that has to be noted. */
 function isUnfinished(current: DeferredCore): boolean {
   return (
@@ -104,7 +79,7 @@ function isUnfinished(current: DeferredCore): boolean {
   );
 }
 
-/** Whether a Deferred may run its callbacks, which then waits for no other any more. */
+/** Whether a Deferred may run its callbacks. If so, it no longer waits for another. */
 function begin(current: DeferredCore): boolean {
   const flags = current._flags;
   // A paused Deferred gives no result.
@@ -112,6 +87,8 @@ function begin(current: DeferredCore): boolean {
   if (flags & (CHAINED | CHAINED_ASIDE)) current._flags = flags & ~(CHAINED | CHAINED_ASIDE);
   return true;
 }
+
+// ---- One callback, without the loop
 
 /**
  * Calls one callback of an idle Deferred at once, without a place in its list, and then runs what it has added.
@@ -135,6 +112,33 @@ export function callNow(current: DeferredCore, callback: AnyCallback): void {
   }
   if (isUnfinished(current)) run(current);
 }
+
+/** The same for a step. */
+function stepNow(current: DeferredCore, step: Step, place: number): void {
+  current._flags |= RUNNING;
+  let fired: DeferredCore | null;
+  try {
+    fired = step._take(current, place);
+  } catch (error) {
+    setThrown(current, null, error);
+    run(current);
+    return;
+  }
+  if (fired !== null && begin(fired)) {
+    run(fired, [current, step]);
+  } else if (setValue(current, step._leave(current)) && isUnfinished(current)) {
+    run(current);
+  }
+}
+
+// ---- The loop
+
+/**
+ * The Deferreds that go on later: a stack, flat, of a Deferred and why it stopped, in turn. With `null` it has given its result
+ * to another, and goes on with `undefined`. With a step, the step has fired another Deferred, whose callbacks run first; it
+ * goes on with what `_leave` of the step returns.
+ */
+type Interrupted = (DeferredCore | Step | null)[];
 
 /** The loop. `first` may run its callbacks. */
 function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void {
@@ -165,7 +169,7 @@ function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void
           break;
         }
       } else if (next === null) {
-        // Unpaused while it waits, it passes on what it waits for, which is then waited for once more.
+        // It was unpaused while it waits for another Deferred. That one is passed on as the result, and waited for again.
         if (flags & WAITING && !setObject(current, current._result as object)) break;
       } else if (callback === CHAIN) {
         const waiting = errback as DeferredCore;
@@ -226,8 +230,8 @@ function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void
 }
 
 /**
- * One is paused: those that have given their result up to it do not go on either, up to the one whose step has fired
- * the first of them.
+ * A Deferred that was given a result is paused. Those that have given it their results do not go on either: back to the one
+ * whose step fired the first of them.
  */
 function dropProviders(interrupted: Interrupted | null): void {
   if (interrupted === null) return;
@@ -236,7 +240,7 @@ function dropProviders(interrupted: Interrupted | null): void {
   }
 }
 
-/** Ends what a running callback of `current` does: it has returned `value`. */
+/** Is called for a callback of `current` that was marked as running by hand: it has returned `value`. */
 export function finishCallback(current: DeferredCore, value: unknown): void {
   if (setValue(current, value)) run(current);
 }
@@ -252,6 +256,8 @@ function settle(current: DeferredCore): void {
     info.failResult = null;
   }
 }
+
+// ---- What a callback has come to
 
 /** Goes on with what a callback threw. */
 function setThrown(current: DeferredCore, callback: AnyCallback | null, error: unknown): void {
