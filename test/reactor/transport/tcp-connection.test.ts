@@ -1,4 +1,5 @@
 import { createServer, type Socket } from "node:net";
+import { inspect } from "node:util";
 import { b, reactor } from "@twisted-ts/reactor";
 import type { IPv4Address } from "@twisted-ts/reactor/address";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
@@ -43,6 +44,22 @@ describe("a TCP connection", () => {
     wire.setTcpNoDelay(false);
     wire.setTcpKeepAlive(false);
     expect([wire.getTcpNoDelay(), wire.getTcpKeepAlive()]).to.deep.equal([false, false]);
+  });
+
+  it("shows in the console how far it is, and how much waits to be written", async () => {
+    const { client, server } = await connections.plain();
+    const { wire } = client;
+    const shown = String(wire);
+    expect(inspect(wire)).to.equal(`TCPClient(${shown}, open, 0 bytes to write)`);
+    wire.pauseProducing();
+    wire.write(b`four`);
+    expect(inspect(wire)).to.equal(`TCPClient(${shown}, open, paused, 4 bytes to write)`);
+    wire.resumeProducing();
+    wire.loseConnection();
+    expect(inspect(wire)).to.equal(`TCPClient(${shown}, closing, 4 bytes to write)`);
+    await client.loses();
+    expect(inspect(wire)).to.equal(`TCPClient(${shown}, closed, 0 bytes to write)`);
+    await server.loses();
   });
 
   it("names itself for the log by its protocol, and servers also by number and client", async () => {

@@ -1,4 +1,5 @@
 import { createConnection, createServer, Server as NetServer } from "node:net";
+import { inspect } from "node:util";
 import type { Deferred } from "@twisted-ts/deferred";
 import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { reactor } from "@twisted-ts/reactor";
@@ -137,6 +138,7 @@ describe("listenTCP", () => {
     const port = listen(factory) as IListeningPort & BasePort;
     const number = portOf(port);
     expect(String(port)).to.equal(`<TCPPort of QuietFactory on ${number}>`);
+    expect(inspect(port)).to.equal(`TCPPort(${port}, 0 accepted)`);
     expect([port.connected, port.disconnected]).to.deep.equal([true, false]);
     await port.stopListening();
     expect([port.connected, port.disconnected]).to.deep.equal([false, true]);

@@ -1,6 +1,7 @@
 // HTTP11ClientProtocol: the traps, one test each.
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import { Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
 import {
@@ -27,6 +28,19 @@ const EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
 
 describe("HTTP11ClientProtocol", () => {
+  it("shows its state, the request under way and how many it has served", () => {
+    const { protocol } = connected();
+    expect(String(protocol)).to.equal("<HTTP11ClientProtocol QUIESCENT, 0 served>");
+    const request = makeRequest("GET", { persistent: true });
+    request._parsedURI = "http://me:secret@h/x?y=@";
+    watch(protocol.request(request));
+    expect(inspect(protocol)).to.equal(
+      "<HTTP11ClientProtocol WAITING, GET http://h/x?y=@, 0 served>",
+    );
+    protocol.dataReceived(bytes(EMPTY));
+    expect(String(protocol)).to.equal("<HTTP11ClientProtocol QUIESCENT, 1 served>");
+  });
+
   describe("connectionMade", () => {
     it("switches Nagle's algorithm off where the transport is TCP", () => {
       const { protocol, transport } = connected();

@@ -2,6 +2,7 @@
 
 import type { AsyncResource } from "node:async_hooks";
 import { Server as NetServer, type Socket } from "node:net";
+import { inspect } from "node:util";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { ISelectable } from "../capabilities/selectables.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
@@ -202,5 +203,10 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   toString(): string {
     const where = this._realPortNumber === null ? "(not listening)" : `on ${this._realPortNumber}`;
     return `<${this.constructor.name} of ${this.factory.constructor.name} ${where}>`;
+  }
+
+  /** What the console shows: how many connections were accepted, too. */
+  [inspect.custom](): string {
+    return `${this.constructor.name}(${this}, ${this.sessionno} accepted)`;
   }
 }

@@ -11,6 +11,7 @@
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
+import { inspect } from "node:util";
 import { Failure } from "@twisted-ts/deferred";
 import { type HandsOver, handOver, handsOver } from "../capabilities/hand-over.ts";
 import {
@@ -94,6 +95,16 @@ export abstract class StreamTransport
   /** The reason of a loss for an error of the stream. */
   _reasonFor(error: Error): Error {
     return lostBecause(error);
+  }
+
+  // For people.
+
+  /** What the console shows: what it is, how far it is, and how much waits to be written. */
+  [inspect.custom](): string {
+    const open = this._paused ? "open, paused" : "open";
+    const state = this.connected ? (this.disconnecting ? "closing" : open) : "closed";
+    const waiting = (this._queue?.bytes ?? 0) + (this.connected ? this._socket.writableLength : 0);
+    return `${this.constructor.name}(${this}, ${state}, ${waiting} bytes to write)`;
   }
 
   // The beginning.

@@ -2,6 +2,7 @@
 // are declared below, so that the compiler reports a method that is missing; docs/state-machines.md draws them, and a test
 // holds the drawing to the code. What belongs to one request is in its Exchange.
 
+import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
@@ -17,6 +18,7 @@ import {
   RequestTransmissionFailed,
   UnexpectedData,
 } from "../error/newclient.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import { Exchange } from "./exchange.ts";
 import { HTTPClientParser } from "./http-client-parser.ts";
 import { BODY } from "./http-parser.ts";
@@ -98,6 +100,8 @@ export class HTTP11ClientProtocol
   #abortCall: IDelayedCall | null = null;
   /** Whether `connectionLost` is at work, or has been. */
   #lost = false;
+  /** How many responses have come whole. */
+  #served = 0;
 
   /**
    * @param quiescentCallback - called with this protocol whenever it may take another request.
@@ -146,6 +150,18 @@ export class HTTP11ClientProtocol
    */
   get _responseDeferred(): Deferred<Response> | null {
     return this.#exchange?.responseDeferred ?? null;
+  }
+
+  /** For messages: the state, the request under way, and how many were served, `<… WAITING, GET http://h/, 2 served>`. */
+  override toString(): string {
+    const request = this._currentRequest;
+    const current = request === null ? "" : `, ${shownRequest(request)}`;
+    return `<${this.constructor.name} ${this._state}${current}, ${this.#served} served>`;
+  }
+
+  /** What the console shows. */
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   override connectionMade(): void {
@@ -217,7 +233,9 @@ export class HTTP11ClientProtocol
       request,
       (rest) => {
         // One that was let go, since its connection was lost or given up, is not heard any more.
-        if (this.#exchange === exchange) this._finishResponse(rest);
+        if (this.#exchange !== exchange) return;
+        this.#served += 1;
+        this._finishResponse(rest);
       },
       request._responseLimits ? { ...this.#options, ...request._responseLimits } : this.#options,
       responseDeferred,
@@ -586,4 +604,10 @@ function isReusable(exchange: Exchange, parser: HTTPClientParser): boolean {
 function endsWithConnection({ parser }: Exchange, reason: Failure): boolean {
   const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
   return open && reason.value instanceof ConnectionClosed;
+}
+
+/** Method and URI of a request, without user and password. */
+function shownRequest({ method, absoluteURI }: IssuableRequest): string {
+  const uri = absoluteURI ? ` ${latin1(absoluteURI).replace(/\/\/[^/?#]*@/, "//")}` : "";
+  return `${latin1(method)}${uri}`;
 }
