@@ -43,9 +43,11 @@ export {
 export { type GatherResultsOptions, gatherResults } from "./lib/defer/gather-results.ts";
 export { inlineCallbacks, returnValue } from "./lib/defer/inline-callbacks.ts";
 export { _failthru, logError, passthru } from "./lib/defer/passthru.ts";
+export { type PendingDeferred, pendingDeferreds } from "./lib/defer/pending-deferreds.ts";
 export { DeferredQueue } from "./lib/defer/queue.ts";
 export { race } from "./lib/defer/race.ts";
 export { type TimeoutCallback, timeout } from "./lib/defer/timeout.ts";
+export { NotDebuggingError } from "./lib/defer/waiting.ts";
 export { NoCurrentExceptionError } from "./lib/failure/errors.ts";
 export {
   type ErrorClass,

@@ -4,6 +4,7 @@ import { type AsyncResource, captureContext, inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../kind.ts";
 import { append, prepend } from "./core/callbacks.ts";
+import { isWatched } from "./core/debugging.ts";
 import { InternalCancelledError, NotACoroutineError } from "./core/errors.ts";
 import {
   type Cancellation,
@@ -15,6 +16,7 @@ import {
 } from "./core/fields.ts";
 import { isIdle, PAUSE_SHIFT, RESULT_FAILED, RUNNING } from "./core/flags.ts";
 import { adopt, finishCallback, fire, runCallbacks } from "./core/loop.ts";
+import { noteWaiting } from "./core/notes.ts";
 import { accept, acceptOutcome, takeResult } from "./core/result.ts";
 
 type AnyGenerator = Generator<unknown, unknown, unknown>;
@@ -167,6 +169,11 @@ export class Coroutine implements Step, CancelPlan {
     this._waitingOn = deferred;
     this._context ??= captureContext("twisted.internet.defer.inlineCallbacks");
     append(deferred, STEP, this);
+    if (isWatched()) noteWaiting(this._deferred, deferred);
+  }
+
+  _waitsFor(): readonly DeferredCore[] {
+    return this._waitingOn === null ? [] : [this._waitingOn];
   }
 
   _beginCancel(deferred: DeferredCore): Cancellation | null {

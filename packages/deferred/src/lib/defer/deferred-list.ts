@@ -255,6 +255,10 @@ class ListCancel implements CancelPlan, Cancellation {
     return this;
   }
 
+  _waitsFor(): readonly DeferredCore[] {
+    return this._targets;
+  }
+
   _finish(): void {
     // It may well have no result yet.
   }

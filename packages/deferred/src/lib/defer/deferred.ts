@@ -9,8 +9,8 @@ import { calledWithoutObject } from "../missing-this.ts";
 import { recordsOf } from "./callback-records.ts";
 import { ChainStep } from "./chain.ts";
 import { cancelAll } from "./core/cancel.ts";
-import { type DebugInfo, debugInfoOf, noteCreated, setDebugInfo } from "./core/debug-info.ts";
-import { getDebugging, setDebugging } from "./core/debugging.ts";
+import { type DebugInfo, debugInfoOf, setDebugInfo } from "./core/debug-info.ts";
+import { getDebugging, isWatched, setDebugging } from "./core/debugging.ts";
 import { CallWithArguments, type Pair } from "./core/entries.ts";
 import {
   type CancelPlan,
@@ -33,6 +33,7 @@ import {
   WAITING,
 } from "./core/flags.ts";
 import { add, callNow, fire, runCallbacks } from "./core/loop.ts";
+import { noteCreated } from "./core/notes.ts";
 import { chainedTo, setChainedTo } from "./core/result.ts";
 import type { AnyCallback, Outcome, Unwrapped } from "./core/types.ts";
 import { runCoroutine } from "./coroutine.ts";
@@ -82,7 +83,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     this._errback = undefined;
     this._last = null;
     this._canceller = canceller ?? null;
-    if (getDebugging()) noteCreated(this);
+    if (isWatched()) noteCreated(this);
   }
 
   // ---- Its state

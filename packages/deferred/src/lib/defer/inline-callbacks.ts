@@ -1,5 +1,7 @@
 import { inspect } from "#platform";
 import { keepShape } from "../keep-shape.ts";
+import { isWatched } from "./core/debugging.ts";
+import { noteGenerator } from "./core/notes.ts";
 import type { Outcome, Unwrapped } from "./core/types.ts";
 import { _DefGen_Return, Coroutine, isGenerator, runGenerator } from "./coroutine.ts";
 import { Deferred } from "./deferred.ts";
@@ -101,7 +103,9 @@ function unwindGenerator(
       `inlineCallbacks requires ${inspect(f)} to produce a generator; instead got ${inspect(generator)}`,
     );
   }
-  return runGenerator(new Deferred<unknown>(), generator);
+  const deferred = new Deferred<unknown>();
+  if (isWatched()) noteGenerator(deferred, f.name);
+  return runGenerator(deferred, generator);
 }
 
 keepShape(new Coroutine((function* () {})(), new Deferred<unknown>()));

@@ -93,6 +93,11 @@ class AbortPromise implements CancelPlan {
     this.#controller.abort(new CancelledError());
     return null;
   }
+
+  /** A promise, which is no Deferred. */
+  _waitsFor(): readonly DeferredCore[] {
+    return [];
+  }
 }
 
 /** {@link Deferred.cancelOn}. */

@@ -81,6 +81,10 @@ class Race implements CancelPlan, Cancellation, Places {
     return this;
   }
 
+  _waitsFor(): readonly DeferredCore[] {
+    return this.racing;
+  }
+
   get _targets(): readonly DeferredCore[] {
     return this.racing;
   }

@@ -1,6 +1,7 @@
 // Failures of Deferreds that nobody has handled when a test ends.
 
 import { type ErrorType, type Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
+import { holdEarlyReports } from "@twisted-ts/deferred/internal";
 import { logObserver } from "./log-observer.ts";
 
 /** The failures that were logged for this reason, so that a report can say so. */
@@ -16,12 +17,16 @@ export function wasUnhandled(failure: Failure): boolean {
 export function watchUnhandled(): void {
   watching += 1;
   // Within a test that runs another, the outer one may still mean to handle what has failed.
-  if (watching === 1) flushUnhandledFailures(true);
+  if (watching === 1) {
+    flushUnhandledFailures(true);
+    holdEarlyReports(true);
+  }
 }
 
 /** Ends the last {@link watchUnhandled}. */
 export function unwatchUnhandled(): void {
   watching -= 1;
+  if (watching === 0) holdEarlyReports(false);
 }
 
 /** Logs what is unhandled, for {@link logObserver} to get. */

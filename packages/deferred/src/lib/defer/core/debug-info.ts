@@ -1,5 +1,5 @@
 import type { Failure } from "../../failure/failure.ts";
-import { callerFrames } from "./debugging.ts";
+import { getTracer } from "./debugging.ts";
 import { HAS_DEBUG_INFO } from "./flags.ts";
 import { log } from "./log.ts";
 
@@ -12,6 +12,10 @@ export class DebugInfo {
   creator: readonly string[] | null = null;
   /** Stack of the call that fired it, under debugging. */
   invoker: readonly string[] | null = null;
+  /** The number of the Deferred among those that were made under debugging or for a trace; 0 if it has none. */
+  number = 0;
+  /** The name of the generator function whose outcome it is, under debugging. */
+  generatorName = "";
 
   /** Both stacks as text, each line marked with its origin: `C:` for the creation, `I:` for the firing. */
   _getDebugTracebacks(): string {
@@ -26,6 +30,7 @@ export class DebugInfo {
     const { failResult } = this;
     if (failResult === null) return;
     this.failResult = null;
+    getTracer()?.lost(this);
     log.critical("Unhandled error in Deferred:", { isError: true });
     const debugInfo = this._getDebugTracebacks();
     log.failure(debugInfo === "" ? "" : "(debug: {debugInfo})", failResult, { debugInfo });
@@ -61,16 +66,12 @@ export function neededDebugInfo(deferred: Debugged): DebugInfo {
   return info;
 }
 
-// ---- What is noted under debugging
-
-/** Keeps the stack of the Deferred's creation. */
-export function noteCreated(deferred: Debugged): void {
-  neededDebugInfo(deferred).creator = callerFrames();
-}
-
-/** Keeps the stack of the call that fires the Deferred. */
-export function noteFired(deferred: Debugged): void {
-  neededDebugInfo(deferred).invoker = callerFrames();
+/** The failure is not to be reported: something has taken it. */
+export function forgetFailure(deferred: Debugged): void {
+  const info = debugInfoOf(deferred);
+  if (info === null) return;
+  if (info.failResult !== null) getTracer()?.handled(info);
+  info.failResult = null;
 }
 
 function section(title: string, mark: string, lines: readonly string[] | null): string {

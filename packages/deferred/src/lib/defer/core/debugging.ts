@@ -1,18 +1,62 @@
-// Debugging of Deferreds: off unless asked for, since a stack for every Deferred costs more than the Deferred.
+// Debugging and tracing of Deferreds: off unless asked for, since a stack for every Deferred costs more than the Deferred.
+
+/** What a trace knows of a Deferred: its `DebugInfo`. */
+export interface Traced {
+  /** Its number, from 1 on. */
+  readonly number: number;
+  /** The stack of its creation, outermost first. */
+  readonly creator: readonly string[] | null;
+}
+
+/** Is notified of what becomes of each Deferred: see `lib/trace`. */
+export interface DeferredTracer {
+  /** It was made; `info.number` is its number from now on. */
+  created(info: Traced, className: string): void;
+  /** It got its first result. */
+  fired(info: Traced, result: unknown): void;
+  /** It waits for another one. */
+  waits(info: Traced, other: Traced): void;
+  /** All its callbacks have been called, and its result is a failure. */
+  failed(info: Traced): void;
+  /** It had failed, and something has taken its failure since. */
+  handled(info: Traced): void;
+  /** Its failure was reported, since nothing had handled it. */
+  lost(info: Traced): void;
+}
 
 let debugging = false;
+let tracer: DeferredTracer | null = null;
+let watched = false;
 
 /**
  * Turns debugging on or off. While it is on, the stacks of each Deferred's creation and firing are kept, and shown by
- * `AlreadyCalledError` and by the report of an unhandled failure.
+ * `AlreadyCalledError`, by the report of an unhandled failure, and where a Deferred is turned into text. Failures that
+ * nothing has handled are reported a turn or two after they happened.
  */
 export function setDebugging(on: boolean): void {
   debugging = Boolean(on);
+  watched = debugging || tracer !== null;
 }
 
 /** Whether debugging is on. */
 export function getDebugging(): boolean {
   return debugging;
+}
+
+/** Has `newTracer` notified from now on; `null` ends that. */
+export function setTracer(newTracer: DeferredTracer | null): void {
+  tracer = newTracer;
+  watched = debugging || tracer !== null;
+}
+
+/** What is notified, if there is a trace. */
+export function getTracer(): DeferredTracer | null {
+  return tracer;
+}
+
+/** Whether there is debugging or a trace: the one question that is asked for each Deferred. */
+export function isWatched(): boolean {
+  return watched;
 }
 
 /** The stack of the caller of this library, a line a frame, outermost first. */

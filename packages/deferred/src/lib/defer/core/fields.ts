@@ -95,6 +95,9 @@ export interface Step {
 export interface CancelPlan {
   /** @returns what is to be done to cancel `deferred`, or `null` if that is all. */
   _beginCancel(deferred: DeferredCore): Cancellation | null;
+
+  /** What a Deferred waits for that has it as its canceller, fired or not. */
+  _waitsFor(): readonly DeferredCore[];
 }
 
 /** What a {@link CancelPlan} has to cancel. */

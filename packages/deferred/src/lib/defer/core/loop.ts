@@ -5,7 +5,8 @@ import { Failure } from "../../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
 import { explainMissingThis } from "../../missing-this.ts";
 import { append, shift } from "./callbacks.ts";
-import { debugInfoOf } from "./debug-info.ts";
+import { debugInfoOf, forgetFailure } from "./debug-info.ts";
+import { isWatched } from "./debugging.ts";
 import type { CallWithArguments } from "./entries.ts";
 import { CallbackReturnedItsOwnDeferredError } from "./errors.ts";
 import {
@@ -31,6 +32,7 @@ import {
   SUSPECT,
   WAITING,
 } from "./flags.ts";
+import { noteWaiting } from "./notes.ts";
 import { accept, acceptOutcome, setChainedTo, takeResult } from "./result.ts";
 import type { AnyCallback } from "./types.ts";
 import { suspect } from "./unhandled.ts";
@@ -252,8 +254,8 @@ function settle(current: DeferredCore): void {
     if (info !== null) info.failResult = current._result as Failure;
     current._flags &= ~HANDLED;
     if ((current._flags & SUSPECT) === 0) suspect(current);
-  } else if (info !== null) {
-    info.failResult = null;
+  } else {
+    forgetFailure(current);
   }
 }
 
@@ -335,6 +337,7 @@ function setDeferred(current: DeferredCore, inner: DeferredCore): boolean {
   current._result = inner;
   current._flags = ((current._flags & ~CHAINED_ASIDE) | WAITING | CHAINED) + ONE_PAUSE;
   append(inner, CHAIN, current);
+  if (isWatched()) noteWaiting(current, inner);
   return false;
 }
 

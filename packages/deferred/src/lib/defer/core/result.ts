@@ -2,8 +2,8 @@
 
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
 import { prepend } from "./callbacks.ts";
-import { debugInfoOf, noteFired } from "./debug-info.ts";
-import { getDebugging } from "./debugging.ts";
+import { debugInfoOf, forgetFailure } from "./debug-info.ts";
+import { getDebugging, isWatched } from "./debugging.ts";
 import { AlreadyCalledError } from "./errors.ts";
 import type { DeferredCore } from "./fields.ts";
 import {
@@ -16,6 +16,7 @@ import {
   RESULT_FAILED,
   SUPPRESS_ALREADY_CALLED,
 } from "./flags.ts";
+import { noteFired } from "./notes.ts";
 
 /**
  * Takes the first result, and does not run the callbacks yet.
@@ -29,7 +30,7 @@ export function accept(deferred: DeferredCore, result: unknown): boolean {
   if (flags & CALLED) return refuseResult(deferred);
   const fired = resultFlags(result);
   deferred._flags = flags | fired;
-  if (flags & DEBUG || getDebugging()) noteFired(deferred);
+  if (flags & DEBUG || isWatched()) noteFired(deferred, result);
   deferred._canceller = null;
   deferred._result = result;
   return true;
@@ -66,12 +67,6 @@ export function takeResult(deferred: DeferredCore): void {
 export function markHandled(deferred: DeferredCore): void {
   deferred._flags |= HANDLED;
   forgetFailure(deferred);
-}
-
-/** The failure is not to be reported. */
-function forgetFailure(deferred: DeferredCore): void {
-  const info = debugInfoOf(deferred);
-  if (info !== null) info.failResult = null;
 }
 
 /** The Deferred that this one waits for, or whose result is to fire it by `chainDeferred`. */

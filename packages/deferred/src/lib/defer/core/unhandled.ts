@@ -4,17 +4,19 @@
 // than their place in a list. Those that are still failed when the turn is over get a `DebugInfo`, registered with the
 // collector, and are reported when the Deferred is collected, or at process exit if it lives so long. The `DebugInfo`
 // does not refer to the Deferred, which would keep it alive.
+//
+// Under debugging they are reported at the end of the next turn, whether something still refers to the Deferred or not.
 
 import { afterTurn, atExit } from "#platform";
 import type { Failure } from "../../failure/failure.ts";
 import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
-import { HANDLED, RESULT_FAILED, SUSPECT } from "./flags.ts";
+import { getDebugging, isWatched } from "./debugging.ts";
+import type { DeferredCore } from "./fields.ts";
+import { DEBUG, HANDLED, RESULT_FAILED, SUSPECT } from "./flags.ts";
+import { noteFailed, noteHandled } from "./notes.ts";
 
 /** What is looked at of a Deferred. */
-interface Suspect {
-  _flags: number;
-  _result: unknown;
-}
+type Suspect = DeferredCore;
 
 /** The list is also gone through before its turn is over when it is as long as this, to release what was handled. */
 const SHORTEST_SWEEP = 1024;
@@ -36,6 +38,7 @@ export function suspect(deferred: Suspect): void {
     nextSweep = Math.max(SHORTEST_SWEEP, suspects.length * 2);
   }
   deferred._flags |= SUSPECT;
+  if (isWatched()) noteFailed(deferred);
   suspects.push(deferred);
   if (looking) return;
   looking = true;
@@ -52,6 +55,7 @@ function isStillFailed(deferred: Suspect): boolean {
   if ((deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT)) === (RESULT_FAILED | SUSPECT))
     return true;
   deferred._flags &= ~SUSPECT;
+  if (isWatched()) noteHandled(deferred);
   return false;
 }
 
@@ -75,7 +79,32 @@ function look(): void {
     if (survivors.has(info)) continue;
     survivors.add(info);
     collected.register(deferred, info);
+    if (deferred._flags & DEBUG || getDebugging()) reportSoon(info);
   }
+}
+
+/** Those that are reported at the end of the next turn. */
+let soon: DebugInfo[] = [];
+let holds = 0;
+
+function reportSoon(info: DebugInfo): void {
+  if (holds > 0) return;
+  if (soon.length === 0) afterTurn(reportAllSoon);
+  soon.push(info);
+}
+
+function reportAllSoon(): void {
+  const present = soon;
+  soon = [];
+  if (holds === 0) for (const info of present) report(info);
+}
+
+/**
+ * Has failures wait for their collection under debugging, too, until it is called with `false` as often: a test runner
+ * asks for them when a test ends, and not before.
+ */
+export function holdEarlyReports(on: boolean): void {
+  holds += on ? 1 : -1;
 }
 
 /**
