@@ -61,15 +61,14 @@ export function isWatched(): boolean {
 
 /** The stack of the caller of this library, a line a frame, outermost first. */
 export function callerFrames(): readonly string[] {
-  return (new Error("stack").stack ?? "")
+  const frames = (new Error("stack").stack ?? "")
     .split("\n")
     .slice(1)
-    .filter((line) => !INNER.test(line) && !line.includes(import.meta.url))
-    .reverse();
+    .filter((line) => !INNER.test(line));
+  const outside = frames.filter((line) => !line.includes(import.meta.url));
+  // A bundled program is in one file with this library.
+  return (outside.length > 0 ? outside : frames).reverse();
 }
 
-/**
- * Frames of these files say nothing about the program. In what is published they are all in one file, the one that this is
- * in then.
- */
+/** Frames of these files say nothing about the program. As published they are one file, in which this line is then, too. */
 const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\][\w-]+|deferred)\.[jt]s/;
