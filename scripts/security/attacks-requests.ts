@@ -54,6 +54,13 @@ export const attacksOnRequests: readonly Attack[] = [
     run: sends(({ server }) => ({ method: "GET", url: url(server, "/a HTTP/1.0") })),
   },
   {
+    id: "B1e",
+    attack: "NUL in the path",
+    origin: "RFC 9112, 3.2",
+    test: [AGENT, "B1: throws RangeError for a method or URI that would break the request line"],
+    run: sends(({ server }) => ({ method: "GET", url: url(server, "/a\0b") })),
+  },
+  {
     id: "B2a",
     attack: "CR LF in a header's value",
     origin: "CVE-2023-23936, CVE-2022-35948 (undici)",

@@ -43,6 +43,17 @@ function cookieFor(from: string, cookie: string, to: string): Scenario {
   };
 }
 
+/** The name that a client asks a TLS server for. */
+function nameFor(host: string): Scenario {
+  return async (setting) => {
+    const server = await setting.secure("good");
+    server.answer = clean;
+    const url = `https://${host}:${server.port}/`;
+    await done(setting, { method: "GET", url, authority: setting.authority, fresh: true });
+    return server.names.length === 0 ? "sends none" : `sends ${server.names.join(", ")}`;
+  };
+}
+
 /** A request to a TLS server with such a certificate, through a proxy that wants credentials. */
 function tunnel(
   certificate: string,
@@ -151,6 +162,30 @@ export const attacksOnTrust: readonly Attack[] = [
       ({ other }) => `http://user:pw@127.0.0.1:${other.port}/next`,
       headerLines("authorization"),
     ),
+  },
+  {
+    id: "C5c",
+    attack: "A redirect from `https` to `http`: Authorization, Cookie and Proxy-Authorization",
+    origin: "RFC 9110, 15.4; CVE-2022-21712 (Twisted)",
+    test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the scheme is another"],
+    run: async (setting) => {
+      const secure = await setting.secure("good");
+      const { server } = setting;
+      const head = `HTTP/1.1 302 Found\r\nLocation: http://localhost:${server.port}/next\r\n`;
+      secure.answer = (connection) => say(connection, `${head}Content-Length: 0\r\n\r\n`);
+      server.answer = clean;
+      const [outcome, waited] = await done(setting, {
+        method: "GET",
+        url: `https://localhost:${secure.port}/`,
+        authority: setting.authority,
+        headers: SECRETS,
+        redirects: true,
+        fresh: true,
+      });
+      const received = server.connections.map((each) => each.received).join("");
+      if (received === "") return words(outcome, waited);
+      return `sends ${headerLines("authorization", "cookie", "proxy-authorization")(received)}`;
+    },
   },
   {
     id: "C6a",
@@ -316,5 +351,20 @@ export const attacksOnTLS: readonly Attack[] = [
     origin: "–",
     test: [TRUST, "takes a certificate in order"],
     run: over("good"),
+  },
+  {
+    id: "T7",
+    attack:
+      "The name in the TLS handshake, where the URI has one (so that the next row says something)",
+    origin: "RFC 6066, 3",
+    test: [TLS, "takes a name with a dot at its end, which is sent without it"],
+    run: nameFor("localhost"),
+  },
+  {
+    id: "T8",
+    attack: "The same, where the URI has an IP address, which must not be sent",
+    origin: "RFC 6066, 3",
+    test: [TRUST, "sends no name in the handshake where the URI has an address"],
+    run: nameFor("127.0.0.1"),
   },
 ];

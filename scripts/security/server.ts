@@ -19,6 +19,8 @@ export type Answer = (connection: Connection, request: number) => void;
 export class AttackServer {
   readonly port: number;
   readonly connections: Connection[] = [];
+  /** The names that clients asked for in their TLS handshakes. */
+  readonly names: string[] = [];
   /** What it does from now on. */
   answer: Answer = () => undefined;
   readonly #close: () => Promise<void>;
@@ -30,7 +32,13 @@ export class AttackServer {
 
   static async start(tls?: TlsOptions): Promise<AttackServer> {
     const accept = (socket: Socket): void => server.#accept(socket);
-    const listener = tls ? createTlsServer(tls, accept) : createServer(accept);
+    const named = (name: string, done: (error: null) => void): void => {
+      server.names.push(name);
+      done(null);
+    };
+    const listener = tls
+      ? createTlsServer({ ...tls, SNICallback: named }, accept)
+      : createServer(accept);
     listener.on("tlsClientError", () => undefined);
     await new Promise<void>((ready) => listener.listen(0, "127.0.0.1", ready));
     const server = new AttackServer((listener.address() as AddressInfo).port, async () => {
@@ -49,6 +57,7 @@ export class AttackServer {
   reset(): void {
     this.drop();
     this.connections.length = 0;
+    this.names.length = 0;
     this.answer = () => undefined;
   }
 

@@ -17,13 +17,21 @@ describe("Agent over TLS, with a policy that trusts one authority,", () => {
     this.skip();
   });
 
+  /** The names that were asked for in the handshakes of the last request. */
+  let names: string[] = [];
+
   /** What a GET of `/` comes to at a server with that certificate; whether it got the request. */
   async function get(name: CertificateName, host = "localhost"): Promise<[string, boolean]> {
     let asked = false;
+    names = [];
     const server = createServer(
       {
         key: readFileSync(certificates().path(name, "key")),
         cert: readFileSync(certificates().path(name, "pem")),
+        SNICallback: (wanted, done) => {
+          names.push(wanted);
+          done(null);
+        },
       },
       (socket) => {
         socket.on("error", () => socket.destroy());
@@ -66,5 +74,11 @@ describe("Agent over TLS, with a policy that trusts one authority,", () => {
 
   it("takes a certificate in order", async () => {
     expect(await get("good")).to.deep.equal(["secret", true]);
+    expect(names).to.deep.equal(["localhost"]);
+  });
+
+  it("sends no name in the handshake where the URI has an address", async () => {
+    expect(await get("address", "127.0.0.1")).to.deep.equal(["secret", true]);
+    expect(names).to.deep.equal([]);
   });
 });
