@@ -93,7 +93,7 @@ export class ScriptedAgents {
   #addresses(relayed: boolean, nowhere: boolean): Addresses {
     const { direct, relayed: relay } = this.#peer;
     return nowhere
-      ? { port: 1, tlsPort: 1, path: `${direct.path}-of-nobody` }
+      ? { port: 1, tlsPort: 1, path: `${direct.path}-missing` }
       : relayed
         ? relay
         : direct;

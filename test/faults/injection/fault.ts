@@ -30,7 +30,9 @@ export interface Fault {
   readonly size: number;
 }
 
-/** A fault within the first so many bytes, more often among the first hundred, where the heads are. */
+/**
+ * A fault within the first so many bytes, more often among the first hundred, where the heads are.
+ */
 export function drawFault(random: Random, within: number, mild: boolean): Fault {
   const kind = mild || random.chance(0.25) ? random.weighted(MILD) : random.weighted(HARMFUL);
   const at = random.between(0, random.chance(0.5) ? Math.min(100, within) : within);

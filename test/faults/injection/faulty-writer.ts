@@ -35,7 +35,7 @@ export class FaultyWriter {
     this.#fault = fault;
   }
 
-  /** Whether so much waits to be written that a source had better wait. */
+  /** Whether so much waits to be written that a source should pause. */
   get full(): boolean {
     return !this.#silent && this.#outlet.writableLength > 1_000_000;
   }
@@ -148,7 +148,9 @@ export class FaultyWriter {
   }
 }
 
-/** Closes a connection at once, with a reset where there is such a thing: a UNIX socket has none. */
+/**
+ * Closes a connection at once, with a reset where there is such a thing: a UNIX socket has none.
+ */
 export function reset(socket: Socket): void {
   if (socket.destroyed) return;
   if (socket.remoteFamily === undefined) socket.destroy();

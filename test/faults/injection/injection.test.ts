@@ -1,7 +1,7 @@
 // Scripts of faults, each from a seed, and the tool itself: it must notice what it is there for.
 
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { Deferred, fail, succeed } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
 import type { IAgent } from "@twisted-ts/web-client/iweb";
@@ -13,7 +13,7 @@ import { runScript } from "./run-script.ts";
 import { ALL_WAYS, writeScript } from "./script.ts";
 import { Turns } from "./turns.ts";
 
-/** Scripts in each test; `npm run faults` runs as many as one likes. */
+/** Scripts in each test; `npm run faults` runs more. */
 const SCRIPTS = 20;
 const FIRST_SEEDS = [1, 1001, 2001, 3001];
 
@@ -21,7 +21,7 @@ describe("scripts of faults", function () {
   this.timeout(60_000);
 
   for (const first of FIRST_SEEDS) {
-    it(`leave every request fired once, and nothing behind, with the seeds from ${first} on`, async () => {
+    it(`leave every request fired once, and nothing open, with the seeds from ${first} on`, async () => {
       for (let seed = first; seed < first + SCRIPTS; seed += 1) {
         const { violations } = await runScript(seed);
         expect(violations, `npm run faults -- --seed ${seed}`).to.deep.equal([]);
@@ -36,7 +36,9 @@ describe("scripts of faults", function () {
   });
 
   describe("report", () => {
-    /** A seed whose script has no fault that a client may notice, and a body protocol of its own. */
+    /**
+     * A seed whose script has no fault that a client may notice, and a body protocol of its own.
+     */
     const MILD = Array.from({ length: 1000 }, (_, seed) => seed).find((seed) => {
       const { mild, requests } = writeScript(seed, ALL_WAYS);
       return mild && requests.some(({ reader }) => reader.kind === "protocol");
@@ -83,7 +85,7 @@ describe("scripts of faults", function () {
       expect(found).to.include("delayed calls are left");
     });
 
-    it("an error that nobody handles", async () => {
+    it("an error that is not handled", async () => {
       const found = await violationsWith((agent) => (...args) => {
         new Deferred<void>().errback(new RangeError("lost"));
         return agent.request(...args);
@@ -114,13 +116,15 @@ describe("scripts of faults", function () {
 });
 
 describe("FaultyWriter", () => {
-  /** What arrives of "0123456789", with a fault after five bytes; `closed` says how its stream ended. */
+  /**
+   * What arrives of "0123456789", with a fault after five bytes; `closed` says how its stream
+   * ended.
+   */
   async function arrives(kind: FaultKind, size = 2): Promise<{ data: string; closed: string }> {
     const turns = new Turns();
     const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };
-    const { connect } = await import("node:net");
     const client = connect({ port, host: "127.0.0.1" });
     let data = "";
     let closed = "open";
@@ -155,7 +159,7 @@ describe("FaultyWriter", () => {
     truncate: { data: "01234", closed: "ended" },
     halfClose: { data: "01234", closed: "ended" },
     reset: { data: /^(01234|012|)$/, closed: "reset" },
-    corrupt: { data: "012347".concat("6789"), closed: "ended" },
+    corrupt: { data: "0123476789", closed: "ended" },
     duplicate: { data: "012343456789", closed: "ended" },
     stall: { data: "01234", closed: "open" },
   };

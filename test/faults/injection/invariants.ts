@@ -110,7 +110,10 @@ export function violationsOf(
   return found;
 }
 
-/** Requests that were made more often than they may be: anew once where that does no harm, else not at all. */
+/**
+ * Requests that were made more often than they may be: anew once where that does no harm, else not
+ * at all.
+ */
 function repeated({ plan, producer }: ScriptedRequest, peer: ScriptedPeer): string[] {
   const most = plan.method === "POST" || plan.method === "PUT" || producer !== null ? 1 : 2;
   const hops = Array.from({ length: plan.reply.hops + 1 }, (_, hop) => hop);

@@ -1,4 +1,5 @@
-// `npm run faults` runs scripts of random seeds; `--seed N` runs that one (and, with `--count`, those after it).
+// `npm run faults` runs scripts of random seeds; `--seed N` runs that one (and, with `--count`,
+// those after it).
 
 import { parseArgs } from "node:util";
 import { runScript } from "./run-script.ts";

@@ -1,5 +1,5 @@
-// The other ends of a script: a server that is an origin and a proxy at once, over TCP, TLS and a UNIX socket; and a relay
-// before it, that passes on bytes without knowing what they are.
+// The other ends of a script: a server that is an origin and a proxy at once, over TCP, TLS and a
+// UNIX socket; and a relay before it, that passes on bytes without knowing what they are.
 
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

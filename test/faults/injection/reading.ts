@@ -13,7 +13,7 @@ import type { Turns } from "./turns.ts";
 /** A body, as far as it came. */
 export interface ReadBody {
   readonly bytes: Buffer;
-  /** Whether that is all of it, and its end was told. */
+  /** Whether that is all of it. */
   readonly whole: boolean;
 }
 
@@ -35,7 +35,7 @@ export function read(
   const waited = new Deferred<void>();
   turns.after(plan.late, () => {
     if (!waited.called) waited.callback();
-    // Given up meanwhile: nobody else will close the connection.
+    // Given up meanwhile: no other code closes the connection.
     else response.abort?.();
   });
   return waited.addCallback(() => readNow(response, plan, turns, record)) as Deferred<ReadBody>;
@@ -57,7 +57,7 @@ function readNow(
       try {
         response.deliverBody(reader);
       } catch (error) {
-        // It threw at what had come before: its end is told to it all the same.
+        // It threw at the bytes that had come before: `connectionLost` is called all the same.
         reader.ended.addErrback(() => undefined);
         throw error;
       }

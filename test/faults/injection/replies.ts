@@ -1,4 +1,5 @@
-// The bytes of replies. A body is made from the number of its request, so that one that reaches another request is noticed.
+// The bytes of replies. A body is made from the number of its request, so that one that reaches
+// another request is noticed.
 
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { Random } from "./random.ts";

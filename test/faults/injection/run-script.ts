@@ -153,7 +153,7 @@ class Run {
     if (list.length > 0) this.#violations.push(`${what} are left: ${list.map(String).join("; ")}`);
   }
 
-  /** Errors that nobody handled, or that were logged; those of the script's own code are planned. */
+  /** Unhandled errors, and logged ones. Those of the script's own code are planned. */
   #checkErrors(): void {
     const isPlanned = (failure: Failure | undefined): boolean =>
       failure?.value instanceof ScriptedError;
@@ -178,7 +178,9 @@ class Run {
   }
 }
 
-/** The kinds of resources that keep the process alive now, and did not then; immediates left out. */
+/**
+ * The kinds of resources that keep the process alive now, and did not then; immediates left out.
+ */
 function resourcesBeyond(then: readonly string[]): string[] {
   const known = [...then];
   return process.getActiveResourcesInfo().filter((kind) => {

@@ -1,9 +1,13 @@
-// What one seed stands for: some requests, how each is made, what is replied to it, and what goes wrong.
+// What one seed stands for: some requests, how each is made, what is replied to it, and what goes
+// wrong.
 
 import { drawFault, type Fault } from "./fault.ts";
 import { Random } from "./random.ts";
 
-/** How a request travels. `proxied` is in the absolute form, to a proxy; `tunnelled` is TLS through CONNECT. */
+/**
+ * How a request travels. `proxied` is in the absolute form, to a proxy; `tunnelled` is TLS through
+ * CONNECT.
+ */
 export type Way = (typeof ALL_WAYS)[number];
 
 /** All ways. */
@@ -16,7 +20,7 @@ export type Framing = "length" | "chunked" | "close";
 export interface UploadPlan {
   readonly kind: "at once" | "in pieces";
   readonly size: number;
-  /** Whether its length is told beforehand. */
+  /** Whether its length is known beforehand. */
   readonly known: boolean;
   /** What its producer does wrong, after half of the bytes. */
   readonly wrong: "nothing" | "fails" | "throws" | "too few" | "too many" | "never ends";
@@ -102,7 +106,10 @@ export interface Script {
   /** Nothing happens that a client may notice: each request succeeds. */
   readonly mild: boolean;
   readonly requests: readonly RequestPlan[];
-  /** Of the connections to each listener of the relay, in the order in which they come. The rest have no fault. */
+  /**
+   * Of the connections to each listener of the relay, in the order in which they come. The rest
+   * have no fault.
+   */
   readonly relayed: Readonly<Record<Listener, readonly ConnectionPlan[]>>;
   /** Of the tunnels, in their order; `refused` for 502, or 407. */
   readonly tunnels: readonly ConnectionPlan[];

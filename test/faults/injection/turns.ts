@@ -1,4 +1,7 @@
-/** The turns of the event loop, counted: what a script does "later" it does at one of them, so that no time is waited for. */
+/**
+ * The turns of the event loop, counted: what a script does "later" it does at one of them, so that
+ * no time is waited for.
+ */
 export class Turns {
   /** How many have passed. */
   now = 0;

@@ -97,7 +97,10 @@ export class SoakClient {
     this.#decoding = new ContentDecoderAgent(this.#plain, [["gzip", GzipDecoder]]);
   }
 
-  /** Makes the requests from `first` up to, but without, `end`; returns when all have fired, or nothing happens any more. */
+  /**
+   * Makes the requests from `first` up to, but without, `end`; returns when all have fired, or
+   * nothing happens any more.
+   */
   async run(first: number, end: number, onProgress: () => void): Promise<void> {
     let next = first;
     let running = 0;

@@ -31,8 +31,8 @@ const EXPECTED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a request without a fault of its own may end in: a pooled connection may be closed by the server at the moment when
- * it is used, and a machine may be so busy that a time limit is met.
+ * What a request without a fault of its own may end in: a pooled connection may be closed by the
+ * server at the moment when it is used, and a machine may be so busy that a time limit is met.
  */
 const BY_BAD_LUCK =
   /^(RequestTransmissionFailed|ResponseNeverReceived)\[Connection(Lost|Done|Aborted)\]$|Timeout/;
@@ -92,7 +92,10 @@ export class Ledger {
     this.example(`request ${plan.id} (${plan.work}): ${body.length} bytes, ${text}…`);
   }
 
-  /** An observer of the log: a Deferred that fires twice throws, and what is thrown in a callback is logged. */
+  /**
+   * An observer of the log: a Deferred that fires twice throws, and what is thrown in a callback is
+   * logged.
+   */
   readonly observe = (event: LogEvent): void => {
     if (event.log_level !== LogLevel.error && event.log_level !== LogLevel.critical) return;
     if (event.log_failure?.check(AlreadyCalledError)) this.firedTwice += 1;
@@ -105,7 +108,10 @@ export class Ledger {
   }
 }
 
-/** Bytes by which the heap may be larger after the run: compiled code, and what the engine knows of it. */
+/**
+ * Bytes by which the heap may be larger after the run: compiled code, and what the engine knows of
+ * it.
+ */
 const HEAP_MARGIN = 3_000_000;
 
 /** What does not hold, a line each. */
@@ -121,7 +127,7 @@ export function violationsOf(ledger: Ledger, requests: number, remains: Remains)
   none(ledger.bodiesLostTwice, "body protocols have lost their connection twice");
   none(ledger.wrongBodies, "bodies are not the ones sent");
   none(ledger.unexpected, "failures are of a class that nothing explains");
-  none(ledger.logged, "errors were logged, or handled by nobody");
+  none(ledger.logged, "errors were logged, or not handled");
   none(remains.handles.length, `handles are left: ${remains.handles.join(", ")}`);
   none(remains.delayedCalls.length, `delayed calls are left: ${remains.delayedCalls.join(", ")}`);
   const grown = remains.heapAfter - remains.heapBefore;

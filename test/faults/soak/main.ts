@@ -1,5 +1,6 @@
-// `npm run soak`: a million requests through one pool, a few per cent of them with a fault. Options: `--requests`, `--seed`,
-// `--tls`. It ends with a table; its exit status is 1 when something does not hold.
+// `npm run soak`: a million requests through one pool, a few per cent of them with a fault.
+// Options: `--requests`, `--seed`, `--tls`. It ends with a table; its exit status is 1 when
+// something does not hold.
 
 import { parseArgs } from "node:util";
 import { progressLine, table } from "./report.ts";

@@ -11,7 +11,7 @@ const collect = runInNewContext("gc") as () => void;
 export async function collectedHeap(): Promise<number> {
   for (let time = 0; time < 4; time += 1) {
     collect();
-    // What a finalizer, or a weak reference, lets go of is collected next time.
+    // What a finalizer, or a weak reference, releases is collected the next time.
     await new Promise((passed) => setImmediate(passed));
   }
   return process.memoryUsage().heapUsed;
@@ -23,7 +23,9 @@ export class OpenThings {
   readonly #calls = new Set<unknown>(reactor.getDelayedCalls());
   readonly #resources = process.getActiveResourcesInfo();
 
-  /** Connections and ports of the reactor, and resources of the process, that were not open then. */
+  /**
+   * Connections and ports of the reactor, and resources of the process, that were not open then.
+   */
   handles(): string[] {
     const selectables = [...reactor._selectables].filter((each) => !this.#selectables.has(each));
     return [...selectables.map(String), ...this.#newResources()];

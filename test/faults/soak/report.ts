@@ -27,7 +27,7 @@ export function progressLine(ledger: Ledger, requests: number, seconds: number):
   ].join("  ");
 }
 
-/** What the table tells besides the counts. */
+/** What stands in the table besides the counts. */
 export interface Run {
   readonly command: string;
   readonly requests: number;

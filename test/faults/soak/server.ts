@@ -1,5 +1,5 @@
-// The server of a soak, a process of its own: `server.ts <seed> [<key file> <certificate file>]`. It sends its port to its
-// parent, and ends with it.
+// The server of a soak, a process of its own: `server.ts <seed> [<key file> <certificate file>]`.
+// It sends its port to its parent, and ends with it.
 
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";

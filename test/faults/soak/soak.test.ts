@@ -33,7 +33,7 @@ function soak(args: readonly string[], nodeArgs: readonly string[] = []): Promis
 describe("a soak", function () {
   this.timeout(180_000);
 
-  it("of ten thousand requests loses none, and leaves nothing behind", async () => {
+  it("of ten thousand requests loses none, and leaves nothing open", async () => {
     const { code, output, errors } = await soak(["--requests", "10000"]);
     expect(code, errors + output).to.equal(0);
     expect(output).to.match(/\| requests \| 10,000 \|/);
@@ -100,7 +100,7 @@ describe("the verdict on a soak", () => {
     bodiesLostTwice: "1 body protocols have lost their connection twice",
     wrongBodies: "1 bodies are not the ones sent",
     unexpected: "1 failures are of a class that nothing explains",
-    logged: "1 errors were logged, or handled by nobody",
+    logged: "1 errors were logged, or not handled",
   };
   for (const [count, words] of Object.entries(COUNTS)) {
     it(`is bad when ${count} is not as it should be`, () => {

@@ -1,4 +1,5 @@
-// A soak from beginning to end: a server in a process of its own, a warm-up, the requests, and what is left after them.
+// A soak from beginning to end: a server in a process of its own, a warm-up, the requests, and what
+// is left after them.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -29,7 +30,10 @@ export interface SoakResult {
 
 /** Requests before the first measurement: what they have the engine compile is no leak. */
 const WARM_UP = 5000;
-/** Connections that are given up have 15 seconds to close in good order; this many milliseconds are enough. */
+/**
+ * Connections that are given up have 15 seconds to close in good order; this many milliseconds are
+ * enough.
+ */
 const CLOSING = 20_000;
 
 /** Runs a soak. */
@@ -110,7 +114,10 @@ async function requestAll(
   }
 }
 
-/** Waits until all connections are closed and all bodies have ended, or for so long that they never will. */
+/**
+ * Waits until all connections are closed and all bodies have ended, or for so long that they never
+ * will.
+ */
 async function closed(before: OpenThings, ledger: Ledger): Promise<void> {
   const end = performance.now() + CLOSING;
   const isClosed = (): boolean =>
