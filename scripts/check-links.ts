@@ -58,7 +58,7 @@ export function htmlPage(text: string): Page {
 
 /** What is wrong with a link, or `null`. */
 function fault(file: string, link: string, read: (file: string) => Page): string | null {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return null;
+  if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(link)) return null;
   const [path = "", anchor = ""] = link.split("#", 2).map(decodeURIComponent);
   let target = path === "" ? file : resolve(dirname(file), path);
   if (!existsSync(target)) return "no such file";
