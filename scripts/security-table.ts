@@ -1,12 +1,12 @@
-// `npm run security:table`: runs every row of docs/security.md on the port, Twisted, undici and node:http, and writes what
-// came of it to the document and to scripts/security/recorded.json.
+// `npm run security:table`: runs every row of docs/security.md on the port, Twisted, undici and
+// node:http, and writes what came of it to the document and to scripts/security/recorded.json.
 //
 //   npm run security:table             all rows
 //   npm run security:table -- A1 D4    these rows
-//   npm run security:table -- --check  the port's column only, which must be as it is recorded; nothing is written
+//   npm run security:table -- --check  the port's column only, which must be as it is recorded
 //
-// Twisted is run by /usr/bin/python3, or by what TWISTED_PYTHON names; PYTHONPATH may say where Twisted is. Without it,
-// its recorded results stay.
+// Twisted is run by /usr/bin/python3, or by what TWISTED_PYTHON names; PYTHONPATH may say where
+// Twisted is. Without it, its recorded results stay.
 
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
@@ -28,7 +28,10 @@ rows: ${ATTACKS.map(({ id }) => id).join(", ")}`);
 
 process.exitCode = await (values.check ? check() : record());
 
-/** Whether the port does what is recorded. A row that differs is run a second time: the machine may have been busy. */
+/**
+ * Whether the port does what is recorded. A row that differs is run a second time: the machine may
+ * have been busy.
+ */
 async function check(): Promise<number> {
   const { rows } = readRecord();
   const runner = new Runner("twisted-ts");

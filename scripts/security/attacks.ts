@@ -8,7 +8,10 @@ import type { Scenario } from "./scenarios.ts";
 
 /** A row. */
 export interface Attack {
-  /** The letter of the area and a number; what belongs together has the same number, and a further letter. */
+  /**
+   * The letter of the area and a number; what belongs together has the same number, and a further
+   * letter.
+   */
   readonly id: string;
   /** What is done, in a few words. */
   readonly attack: string;

@@ -1,4 +1,5 @@
-// One of the clients that are compared, in a process of its own, which is started anew when it ends.
+// One of the clients that are compared, in a process of its own, which is started anew when it
+// ends.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -83,8 +83,8 @@ const CLEAN = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nclean";
 export const clean = (connection: Connection): void => say(connection, CLEAN);
 
 /**
- * A malformed or hostile reply, with whatever follows it, to a request; then another request, which is answered in good
- * order: whether the connection was used again, and whose answer it got.
+ * A malformed or hostile reply, with whatever follows it, to a request; then another request, which
+ * is answered in good order: whether the connection was used again, and whose answer it got.
  */
 export function reply(
   text: string,

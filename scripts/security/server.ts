@@ -1,4 +1,5 @@
-// The peer of the clients: a TCP (or TLS) server that says what a row of the table tells it to, and keeps what it hears.
+// The peer of the clients: a TCP (or TLS) server that says what a row of the table tells it to, and
+// keeps what it hears.
 
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
@@ -86,7 +87,10 @@ export function say({ socket }: Connection, text: string): void {
   if (socket.writable) socket.write(Buffer.from(text, "latin1"));
 }
 
-/** Writes again and again, until the connection is closed, so many bytes are written, or seconds have passed. */
+/**
+ * Writes again and again, until the connection is closed, so many bytes are written, or seconds
+ * have passed.
+ */
 export function flood(connection: Connection, piece: string, most: number, seconds: number): void {
   const { socket } = connection;
   const data = Buffer.from(piece, "latin1");

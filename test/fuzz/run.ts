@@ -2,9 +2,9 @@
 //
 //   npm run fuzz -- --inputs 1000000 --seed 7 response chunked
 //
-// Each target gets the same number of inputs. The corpus grows by the inputs that reach new code; `--plain` leaves it as
-// it is, without measuring coverage, which is several times faster. `--keep` writes the grown corpus, and any findings,
-// to this folder: `npm test` tries both.
+// Each target gets the same number of inputs. The corpus grows by the inputs that reach new code;
+// `--plain` leaves it as it is, without measuring coverage, which is several times faster. `--keep`
+// writes the grown corpus, and any findings, to this folder: `npm test` tries both.
 
 import { inspect, parseArgs } from "node:util";
 import { muteStandardError } from "../support/mute.ts";

@@ -1,6 +1,9 @@
-// What a fuzz target is, and what targets share. A target reads one input, and throws when a promise is broken.
+// What a fuzz target is, and what targets share. A target reads one input, and throws when a
+// promise is broken.
 
-/** A parser, or another part that takes bytes from outside, with what it promises for every input. */
+/**
+ * A parser, or another part that takes bytes from outside, with what it promises for every input.
+ */
 export interface Target {
   /** Its name on the command line, and of its corpus. */
   readonly name: string;
@@ -24,7 +27,10 @@ export function promise(condition: boolean, message: string): asserts condition 
   if (!condition) throw new BrokenPromise(message);
 }
 
-/** A number that depends on every byte of the input (FNV-1a), so that what follows from it can be repeated. */
+/**
+ * A number that depends on every byte of the input (FNV-1a), so that what follows from it can be
+ * repeated.
+ */
 export function hashOf(input: Uint8Array): number {
   let hash = 0x811c9dc5;
   for (const byte of input) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;

@@ -1,5 +1,5 @@
-// The promises of all targets, for the inputs that are kept, for others that fast-check makes of their words, and for long
-// ones. `npm run fuzz` looks for more.
+// The promises of all targets, for the inputs that are kept, for others that fast-check makes of
+// their words, and for long ones. `npm run fuzz` looks for more.
 
 import { expect } from "chai";
 import * as fc from "fast-check";

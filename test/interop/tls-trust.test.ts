@@ -1,4 +1,5 @@
-// Whom an agent trusts over TLS: servers with certificates of every wrong kind, and with a right one.
+// Whom an agent trusts over TLS: servers with certificates of every wrong kind, and with a right
+// one.
 
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";

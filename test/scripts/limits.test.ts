@@ -1,4 +1,5 @@
-// docs/limits.md, row by row: each default is that of the code, found by reaching the limit, or by looking.
+// docs/limits.md, row by row: each default is that of the code, found by reaching the limit, or by
+// looking.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +36,9 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const PAGE = readFileSync(join(ROOT, "docs", "limits.md"), "utf8");
 const WEB = "web-client/src/lib";
 
-/** A number in a source file: for defaults that are too large to be reached, or have no other name. */
+/**
+ * A number in a source file: for defaults that are too large to be reached, or have no other name.
+ */
 function fromSource(file: string, pattern: RegExp): number {
   const found = pattern.exec(readFileSync(join(ROOT, "packages", file), "utf8"))?.[1];
   expect(found, `${pattern} in ${file}`).to.be.a("string");

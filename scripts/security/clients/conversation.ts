@@ -1,5 +1,5 @@
-// How the table's program talks with the clients that it compares: each is a process of its own that reads one JSON
-// object a line, makes one request at a time, and writes one object a line.
+// How the table's program talks with the clients that it compares: each is a process of its own
+// that reads one JSON object a line, makes one request at a time, and writes one object a line.
 
 import { createInterface } from "node:readline";
 
@@ -48,7 +48,9 @@ export type Done =
   /** The client has nothing of the kind. */
   | { readonly without: string };
 
-/** Serves tasks until the input ends. `request` may throw, or reject; `named` names what it throws. */
+/**
+ * Serves tasks until the input ends. `request` may throw, or reject; `named` names what it throws.
+ */
 export async function serve(
   request: (task: Task) => Promise<Done>,
   named: (error: unknown) => string,

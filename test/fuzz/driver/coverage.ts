@@ -1,5 +1,5 @@
-// Which of the packages' code has run, by the block: V8's own counters. They are read after a batch of inputs, since one
-// reading takes milliseconds.
+// Which of the packages' code has run, by the block: V8's own counters. They are read after a batch
+// of inputs, since one reading takes milliseconds.
 
 import { type Profiler, Session } from "node:inspector";
 

@@ -1,4 +1,5 @@
-// The driver: it changes inputs of a corpus, keeps those that reach new code, and makes findings as short as it can.
+// The driver: it changes inputs of a corpus, keeps those that reach new code, and makes findings as
+// short as it can.
 
 import { hashOf, type Target } from "../target.ts";
 import type { Coverage } from "./coverage.ts";
@@ -13,7 +14,10 @@ export interface Finding {
 
 /** Inputs between two readings of the coverage. */
 const BATCH = 500;
-/** Milliseconds of processor time that no input of at most 4096 bytes may take, even on a busy machine. */
+/**
+ * Milliseconds of processor time that no input of at most 4096 bytes may take, even on a busy
+ * machine.
+ */
 const SLOW = 200;
 /** Most findings kept of one target: many are the same fault. */
 const MOST_FINDINGS = 5;

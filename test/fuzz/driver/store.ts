@@ -1,4 +1,5 @@
-// The inputs that are kept: a file of text for each target, one input a line, so that a change can be read.
+// The inputs that are kept: a file of text for each target, one input a line, so that a change can
+// be read.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// What HTTP11ClientProtocol promises, as a model without bytes, Deferreds and transports: a state, and what every
-// request and every body has come to.
+// What HTTP11ClientProtocol promises, as a model without bytes, Deferreds and transports: a state,
+// and what every request and every body has come to.
 
 /** What may happen, by the letter that stands for it in an input. */
 export const EVENTS = {

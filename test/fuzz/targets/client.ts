@@ -1,5 +1,6 @@
-// HTTP11ClientProtocol under any order of events, legal or not, beside a model of it. The application here does nothing
-// from within its callbacks; the one of test/faults/parser-properties.test.ts does.
+// HTTP11ClientProtocol under any order of events, legal or not, beside a model of it. The
+// application here does nothing from within its callbacks; the one of
+// test/faults/parser-properties.test.ts does.
 
 import { type Deferred, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { Clock } from "@twisted-ts/reactor/task";

@@ -1,4 +1,5 @@
-// What callers give, and what is written of it: a request that says anything else than was meant would be an injection.
+// What callers give, and what is written of it: a request that says anything else than was meant
+// would be an injection.
 
 import { Headers, InvalidHeaderName } from "@twisted-ts/web-client/http_headers";
 import { BadHeaders, Request } from "@twisted-ts/web-client/newclient";

@@ -82,7 +82,9 @@ function ofInteger(
   };
 }
 
-/** What is read until the protocol closes the connection: then the transport delivers nothing more. */
+/**
+ * What is read until the protocol closes the connection: then the transport delivers nothing more.
+ */
 function read(Protocol: new () => Strings, overhead: number) {
   return (pieces: readonly Buffer[]) => {
     const protocol = new Protocol();
