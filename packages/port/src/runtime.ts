@@ -93,6 +93,7 @@ export {
   asOptions,
   Keywords,
   keywords,
+  passKeywords,
   takeKeywords,
   takeOptions,
 } from "./lib/runtime/keywords.ts";

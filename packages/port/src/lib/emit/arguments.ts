@@ -31,9 +31,18 @@ function looseArguments(cx: Context, call: Pick<Call, "args" | "keywords" | "fro
     const names = named.map((keyword) => keyword.name).join(", ");
     const what = names === "" ? "`**` arguments" : `keyword arguments (${names})`;
     cx.mark("keywords", call, `${what} go here as one object: the signature is not known`);
-    list.push(optionsObject(cx, call.keywords));
+    list.push(looseKeywords(cx, call.keywords));
   }
   return list.join(", ");
+}
+
+/** Keyword arguments without a known place. Where there are none, no argument is given. */
+function looseKeywords(cx: Context, keywords: readonly Keyword[]): string {
+  const [only, ...others] = keywords;
+  if (only?.name === null && others.length === 0) {
+    return `...${cx.runtime("passKeywords")}(${cx.expression(only.value)})`;
+  }
+  return optionsObject(cx, keywords);
 }
 
 function optionsObject(cx: Context, keywords: readonly Keyword[]): string {
@@ -150,7 +159,7 @@ class Placement {
           (name === null ? this.#signature.collected : this.#signature.keyword(name)).kind ===
           "nowhere",
       );
-      this.#rest.push(optionsObject(cx, left));
+      this.#rest.push(looseKeywords(cx, left));
       this.#restAt = Math.max(this.#restAt, this.#positions.length);
     }
     return this.#assemble();

@@ -3,7 +3,7 @@
 import type { Assignment, Expression, UpdatingAssignment } from "../python/ast.ts";
 import type { Binding, Site } from "../scope/scope.ts";
 import { isNone } from "../types/annotation.ts";
-import { asValue } from "./callbacks.ts";
+import { asValue, keptMethod } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
 import { operation } from "./operators.ts";
@@ -60,7 +60,14 @@ export function assignment(cx: Context, node: Assignment, exported: boolean): st
   const prefix = exported ? "export " : "";
   const [first, ...others] = targets as [Expression, ...Expression[]];
   if (others.length > 0) return chained(cx, node, targets, value, prefix);
-  return assignTo(cx, first, value, atTop(cx, asValue(cx, value)), node.annotation, prefix);
+  return assignTo(
+    cx,
+    first,
+    value,
+    atTop(cx, keptMethod(cx, value) ?? asValue(cx, value)),
+    node.annotation,
+    prefix,
+  );
 }
 
 /** Whether a text uses something that is not ported, beyond naming it. */

@@ -6,6 +6,7 @@ import type { Callable } from "../types/type.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
 import { callableSignature } from "./signature.ts";
+import { isSimple } from "./simple.ts";
 
 /** Calls that hand arguments on to a callable: its place, and how many arguments they put before those given. */
 interface Handing {
@@ -63,6 +64,18 @@ function coroutineClosure(
 /** An expression as a value: what is a bound method becomes a closure. */
 export function asValue(cx: Context, value: Expression): string {
   return closure(cx, value, undefined) ?? cx.expression(value);
+}
+
+/**
+ * A bound method that is kept in a variable or attribute: it is read now, since the attribute may be replaced later.
+ * Undefined for all other values.
+ */
+export function keptMethod(cx: Context, value: Expression): string | undefined {
+  if (value.kind !== "attribute" || !isSimple(value.object)) return undefined;
+  if (builtinMethod(cx, value) !== undefined || closure(cx, value, undefined) === undefined) {
+    return undefined;
+  }
+  return `(${cx.expression(value)} as any).bind(${cx.expression(value.object)})`;
 }
 
 /** The closure that stands for a bound method; undefined for all other values. */

@@ -121,7 +121,8 @@ function plainCall(cx: Context, node: Call): string {
 function signatureByName(cx: Context, node: Call): Signature | undefined {
   const { callee, keywords } = node;
   const names = keywords.flatMap(({ name }) => (name === null ? [] : [name]));
-  if (callee.kind !== "attribute" || names.length === 0) return undefined;
+  if (callee.kind !== "attribute" || keywords.length === 0) return undefined;
+  const isSpread = names.length < keywords.length;
   const own = cx.project.classes.flatMap((model) => {
     const method = model.methods.get(callee.name);
     return method === undefined ? [] : [projectSignature(method.node, method.kind !== "static")];
@@ -131,16 +132,18 @@ function signatureByName(cx: Context, node: Call): Signature | undefined {
       ? []
       : [twistedSignature(info.signature, pythonMember(owner, callee.name))],
   );
-  const fitting = [...own, ...theirs].filter((signature) =>
-    names.every((name) => signature.keyword(name).kind !== "nowhere"),
+  const fitting = [...own, ...theirs].filter(
+    (signature) =>
+      names.every((name) => signature.keyword(name).kind !== "nowhere") &&
+      (!isSpread || signature.collected.kind !== "nowhere"),
   );
   const [first, ...others] = fitting;
   const placesOf = (signature: Signature): string =>
     JSON.stringify(
-      names.map((name) => {
-        const { kind, ...place } = signature.keyword(name);
-        return [kind, "index" in place ? place.index : -1];
-      }),
+      [
+        ...names.map((name) => signature.keyword(name)),
+        ...(isSpread ? [signature.collected] : []),
+      ].map((place) => [place.kind, "index" in place ? place.index : -1]),
     );
   return first !== undefined && others.every((other) => placesOf(other) === placesOf(first))
     ? first
@@ -167,6 +170,11 @@ export function isClass(cx: Context, callee: Expression, type: Type): boolean {
   if (type.kind === "class")
     return type.of.from !== "twisted" || type.of.name.info.kind === "class";
   if (type.kind !== "any") return false;
+  if (callee.kind === "subscript") {
+    const { object } = callee;
+    const items = object.kind === "list" || object.kind === "tuple" ? object.items : [];
+    return items.length > 0 && items.every((item) => isClass(cx, item, cx.typeOf(item)));
+  }
   const name = lastName(callee);
   if (name === undefined) return false;
   if (callee.kind === "name") {

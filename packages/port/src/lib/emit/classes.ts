@@ -118,7 +118,11 @@ function mixed(cx: Context, model: ClassModel, bases: readonly Expression[]): st
     if (type.of.from === "twisted" || type.of.from === "python") return true;
     return cx.inference.descendsFrom(type.of.model, (ref: ClassRef) => ref.from !== "project");
   };
-  const main = bases.find(isMain) ?? (bases[0] as Expression);
+  // A base that is not known is more likely a test case or a protocol than a mixin of the project's.
+  const main =
+    bases.find(isMain) ??
+    bases.find((base) => cx.typeOf(base).kind !== "class") ??
+    (bases[0] as Expression);
   const at = bases.indexOf(main);
   const before = bases.slice(0, at).map((base) => cx.expression(base));
   const after = bases.slice(at + 1).map((base) => cx.expression(base));

@@ -1,5 +1,6 @@
 // Methods, properties and constructors.
 
+import { membersNamed } from "../knowledge/names.ts";
 import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
 import type { Call, Expression, FunctionDefinition, Parameter, Statement } from "../python/ast.ts";
@@ -10,7 +11,7 @@ import { functionWords } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { functionBody, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
-import { memberName, specialMethod } from "./names.ts";
+import { memberName, property, specialMethod } from "./names.ts";
 import { parameterList } from "./parameters.ts";
 import { superTarget } from "./super-calls.ts";
 import { condition } from "./truth.ts";
@@ -23,7 +24,21 @@ const KEPT: ReadonlySet<string> = new Set(
 );
 
 export function methodText(cx: Context, model: ClassModel, node: FunctionDefinition): string {
-  return bareMethod(cx, model, node) + skipText(cx, node);
+  return bareMethod(cx, model, node) + instanceAccess(cx, node) + skipText(cx, node);
+}
+
+/** In Python static and class methods are found on instances, too. */
+function instanceAccess(cx: Context, node: FunctionDefinition): string {
+  const kind = methodKind(node);
+  if ((kind !== "static" && kind !== "class") || /^__\w+__$/.test(node.name)) return "";
+  const isUsed = cx.project.readsThroughInstance(node.name) || membersNamed(node.name).length > 0;
+  if (!isUsed) return "";
+  const name = property(memberName(node.name));
+  const value =
+    kind === "static"
+      ? `(this as any)${name}`
+      : `function (this: any, ...args: any[]) {\nreturn this.constructor${name}(...args);\n}`;
+  return `static {\n(this.prototype as any)${name} = ${value};\n}\n`;
 }
 
 function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): string {

@@ -6,6 +6,7 @@ import { comparesByIdentity, hasPlainTruth, type Type } from "../types/type.ts";
 import type { Context } from "./context.ts";
 import { waits } from "./coroutines.ts";
 import { percentFormat } from "./format.ts";
+import { isSimple } from "./simple.ts";
 import { condition, negated } from "./truth.ts";
 
 export function binary(cx: Context, node: Binary): string {
@@ -132,33 +133,6 @@ function comparisons(cx: Context, node: Comparison): string {
     return node.rest.length === 1 ? text : `(${text})`;
   });
   return parts.join(" && ");
-}
-
-/** Whether evaluating an expression twice does no harm. */
-export function isSimple(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "name":
-    case "number":
-    case "string":
-    case "constant":
-      return true;
-    case "attribute":
-      return isSimple(expression.object);
-    case "unary":
-      return isSimple(expression.operand);
-    case "subscript":
-      return isSimple(expression.object) && isSimple(expression.index);
-    case "binary":
-      return isSimple(expression.left) && isSimple(expression.right);
-    case "call":
-      return (
-        expression.callee.kind === "name" &&
-        expression.callee.id === "len" &&
-        expression.args.every(isSimple)
-      );
-    default:
-      return false;
-  }
 }
 
 function compare(cx: Context, left: Expression, operator: string, right: Expression): string {

@@ -13,6 +13,8 @@ export class Project {
   /** The names of attributes that are read or written through a class: `Factory.instances`. */
   readonly #throughClass = new Set<string>();
 
+  readonly #throughInstance = new Set<string>();
+
   add(module: ModuleModel): void {
     this.modules.set(module.name, module);
     for (const model of module.classes.values()) {
@@ -32,6 +34,7 @@ export class Project {
           (object.kind === "name" && (names.has(object.id) || object.id === "cls")) ||
           (object.kind === "attribute" && (names.has(object.name) || object.name === "__class__"));
         if (isClass) this.#throughClass.add(name);
+        else this.#throughInstance.add(name);
       };
       eachStatement(module.tree.body, (statement) => {
         for (const expression of expressionsOf(statement)) eachExpression(expression, visit);
@@ -42,6 +45,11 @@ export class Project {
   /** Whether the project reaches an attribute of this name through a class. */
   readsThroughClass(name: string): boolean {
     return this.#throughClass.has(name);
+  }
+
+  /** Whether the project reaches an attribute of this name through something that is not known to be a class. */
+  readsThroughInstance(name: string): boolean {
+    return this.#throughInstance.has(name);
   }
 
   /** Finds a module by an absolute name, or by the end of it: a tree may be given from below its package. */

@@ -25,7 +25,8 @@ function isSequence(value: unknown): value is ArrayLike<unknown> {
 /** `container[key]`: a missing key is a {@link KeyError}, an index out of range an {@link IndexError}. */
 export function getItem(container: any, key: any): any {
   if (isSequence(container)) {
-    const index = key < 0 ? container.length + key : key;
+    const number = Number(key);
+    const index = number < 0 ? container.length + number : number;
     if (index < 0 || index >= container.length) throw new IndexError("index out of range");
     return container[index];
   }

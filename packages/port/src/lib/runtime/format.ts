@@ -2,7 +2,7 @@
 
 import { repr, str } from "./show.ts";
 
-const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsa%])/g;
+const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsab%])/g;
 
 /** `template % values`: values are an array (a tuple), a Map for `%(name)s`, or one value. Bytes give bytes. */
 export function percent(template: string, values: unknown): string;
@@ -46,10 +46,11 @@ function converted(
 ): string {
   switch (type) {
     case "s":
+    case "b":
     case "r":
     case "a": {
       if (bytes && value instanceof Uint8Array) return Buffer.from(value).toString("latin1");
-      const text = type === "s" ? str(value) : repr(value);
+      const text = /[sb]/.test(type) ? str(value) : repr(value);
       return digits === undefined ? text : text.slice(0, digits);
     }
     case "c":

@@ -26,3 +26,9 @@ export function takeOptions(args: any[]): Record<string, any> {
 export function asOptions(values: any): Record<string, any> {
   return values instanceof Map ? Object.fromEntries(values) : { ...values };
 }
+
+/** `f(**values)` of a function that is not known: nothing if there are none, else a dict as the last argument. */
+export function passKeywords(values: any): Keywords[] {
+  const given = keywords(asOptions(values));
+  return given.size === 0 ? [] : [given];
+}
