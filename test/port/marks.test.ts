@@ -27,7 +27,7 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
   },
   exception: {
     shows:
-      "def f(a, b):\n    try:\n        return a / b\n    except ZeroDivisionError:\n        return 0\n",
+      "def f(a):\n    try:\n        return a.b\n    except AttributeError:\n        return 0\n",
     not: "def f(a, b):\n    try:\n        return a[b]\n    except KeyError:\n        return 0\n",
   },
   "super-order": {

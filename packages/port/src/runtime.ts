@@ -100,8 +100,10 @@ export {
 export {
   add,
   bytes,
+  divide,
   divmod,
   float,
+  floorDivide,
   int,
   modulo,
   multiply,

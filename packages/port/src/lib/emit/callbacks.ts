@@ -119,6 +119,8 @@ const BUILTIN_METHODS: Readonly<Record<string, number>> = {
   strip: 0,
 };
 
+const RETURNS_NONE = /^(append|add|extend|remove|discard|update|clear)$/;
+
 /** `d.addCallback(results.append)`: a method of a list, dict, set or text as a closure. */
 function builtinMethod(
   cx: Context,
@@ -145,7 +147,10 @@ function builtinMethod(
     from: value.from,
     to: value.to,
   };
-  return `(${count === 0 ? "" : "item: any"}) => ${cx.substituting(item, "item", () => cx.expression(call))}`;
+  const text = cx.substituting(item, "item", () => cx.expression(call));
+  const head = `(${count === 0 ? "" : "item: any"}) =>`;
+  // What JavaScript's methods return is not what Python's do: None.
+  return RETURNS_NONE.test(name) ? `${head} {\n${text};\n}` : `${head} ${text}`;
 }
 
 /** Whether attributes of this name are methods wherever the project and Twisted have them. */

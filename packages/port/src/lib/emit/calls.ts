@@ -110,7 +110,14 @@ function plainCall(cx: Context, node: Call): string {
     const [only] = node.args;
     if (only !== undefined && isNone(only)) return `${text}(undefined)`;
   }
-  const signature = signatureOf(cx.inference, type) ?? signatureByName(cx, node);
+  // It has two forms here: a function alone keeps its place.
+  const isInline =
+    type.kind === "function" &&
+    type.callable.from === "twisted" &&
+    type.callable.name === "inlineCallbacks";
+  const signature = isInline
+    ? undefined
+    : (signatureOf(cx.inference, type) ?? signatureByName(cx, node));
   return `${text}(${callArguments(cx, node, signature)})`;
 }
 

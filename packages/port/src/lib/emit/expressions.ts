@@ -270,8 +270,20 @@ function moduleAttribute(cx: Context, node: Attribute, module: string): string {
   return `${cx.runtime("notPorted")}(${JSON.stringify(`${module}.${key}`)})`;
 }
 
+function isTypeAlias(cx: Context, object: Expression): boolean {
+  const library = cx.inference.libraryName(object, cx.scope);
+  if (library !== undefined) return /^(typing|typing_extensions|collections\.abc)\./.test(library);
+  return (
+    object.kind === "name" &&
+    /^(list|dict|set|frozenset|tuple|type)$/.test(object.id) &&
+    cx.isBuiltin(object.id)
+  );
+}
+
 function subscript(cx: Context, node: Subscript): string {
   const { object, index } = node;
+  // `List[int]` at run time: an alias of a type, which means nothing here.
+  if (isTypeAlias(cx, object)) return "(undefined as any)";
   const { kind } = cx.typeOf(object);
   const text = receiver(cx, object);
   if (index.kind === "slice") {

@@ -31,6 +31,7 @@ export function operation(
   const plain = /^(num|bool)$/;
   switch (operator) {
     case "+":
+      if (areUnlike(leftType, rightType)) return `${cx.runtime("add")}(${left}, ${right})`;
       if (one === "num" || one === "str" || one === "bool") return `${left} + ${right}`;
       if (one === "bytes") return `Buffer.concat([${operands(left, right)}])`;
       if (one === "list" || one === "tuple") return `[...${left}, ...${right}]`;
@@ -53,9 +54,11 @@ export function operation(
       }
       return `${left} * ${right}`;
     case "/":
-      return `${left} / ${right}`;
+      return isDivisor(right) ? `${left} / ${right}` : `${cx.runtime("divide")}(${left}, ${right})`;
     case "//":
-      return `Math.floor(${left} / ${right})`;
+      return isDivisor(right)
+        ? `Math.floor(${left} / ${right})`
+        : `${cx.runtime("floorDivide")}(${left}, ${right})`;
     case "**":
       return `${left} ** ${right}`;
     case "%":
@@ -78,6 +81,18 @@ export function operation(
       cx.mark("construct", node, `the operator ${operator} has no translation`);
       return `${cx.runtime("notPorted")}(${JSON.stringify(operator)})`;
   }
+}
+
+/** Whether Python refuses to add two values, where JavaScript makes a text of them. */
+function areUnlike(one: Type, other: Type): boolean {
+  const kinds = /^(num|str|bytes|list|none)$/;
+  return kinds.test(one.kind) && kinds.test(other.kind) && one.kind !== other.kind;
+}
+
+/** Whether a text is a number that one can divide by. */
+function isDivisor(text: string): boolean {
+  const bare = text.replace(/^\(|\)$/g, "");
+  return /^[\d._]+$/.test(bare) && Number(bare.replaceAll("_", "")) !== 0;
 }
 
 /** Joins the operands of nested concatenations into one list. */

@@ -36,11 +36,8 @@ export const EXCEPTIONS: Readonly<Record<string, ExceptionClass>> = {
     "AttributeError",
     "a missing attribute is undefined in JavaScript, and reading from undefined is a TypeError",
   ),
-  ZeroDivisionError: helper(
-    "ZeroDivisionError",
-    "a division by zero gives Infinity or NaN in JavaScript, and throws nothing",
-  ),
-  ArithmeticError: helper("ArithmeticError", "JavaScript's arithmetic throws nothing"),
+  ZeroDivisionError: helper("ZeroDivisionError"),
+  ArithmeticError: helper("ArithmeticError", "only divisions by zero throw in JavaScript"),
   OSError: helper("OSError", "Node's errors of the system are plain Errors with a `code`"),
   IOError: helper("OSError", "Node's errors of the system are plain Errors with a `code`"),
   EnvironmentError: helper("OSError", "Node's errors of the system are plain Errors with a `code`"),

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the operands may be of any type
 // Numbers, and operators that do different things by the type of their operands.
 
+import { ZeroDivisionError } from "./errors.ts";
 import { percent } from "./format.ts";
 import { iterate } from "./iterate.ts";
 import { str } from "./show.ts";
@@ -30,13 +31,25 @@ export function multiply(one: any, other: any): any {
 /** `one % other`: the remainder has the divisor's sign in Python; a text is formatted. */
 export function modulo(one: any, other: any): any {
   if (typeof one === "string" || one instanceof Uint8Array) return percent(one, other);
+  if (Number(other) === 0) throw new ZeroDivisionError("integer modulo by zero");
   const rest = one % other;
   return rest !== 0 && rest < 0 !== other < 0 ? rest + other : rest;
 }
 
+/** `one / other`. @throws ZeroDivisionError for a division by zero, which is Infinity or NaN in JavaScript. */
+export function divide(one: any, other: any): number {
+  if (Number(other) === 0) throw new ZeroDivisionError("division by zero");
+  return one / other;
+}
+
+/** `one // other`: rounded down. @throws ZeroDivisionError as {@link divide}. */
+export function floorDivide(one: any, other: any): number {
+  return Math.floor(divide(one, other));
+}
+
 /** As Python's `divmod`: the quotient, rounded down, and the remainder. */
 export function divmod(one: number, other: number): [number, number] {
-  return [Math.floor(one / other), modulo(one, other)];
+  return [floorDivide(one, other), modulo(one, other)];
 }
 
 /** `int(value, base)`. @throws RangeError for a text that is no number. */

@@ -584,7 +584,7 @@ export class Inference {
     if (!node.async || !/^(test|setUp$|tearDown$)/.test(node.name)) return false;
     const scope = this.module.scopes.byNode.get(node);
     const model = scope === undefined ? undefined : this.#methodOwner(scope);
-    if (model === undefined || yields(node.body)) return false;
+    if (model?.methods.get(node.name)?.node !== node || yields(node.body)) return false;
     return this.descendsFrom(
       model,
       (ref) => ref.from === "twisted" && /TestCase$/.test(ref.name.name),
@@ -694,6 +694,8 @@ export class Inference {
   #subscript(object: Expression, index: Expression, scope: Scope): Type {
     const type = this.typeOf(object, scope);
     if (index.kind === "slice") return /^(list|str|bytes|tuple)$/.test(type.kind) ? type : ANY;
+    // `Deferred[int]` is the class.
+    if (type.kind === "class") return type;
     if (type.kind === "list") return type.of;
     if (type.kind === "str") return STR;
     if (type.kind === "bytes") return NUM;
