@@ -1,96 +1,94 @@
-// Measures the porting assistant on trees of Python: npm run --silent node -- scripts/port-measure.ts DIR...
-// Each tree is converted as one project and compiled unedited. A file is in scope if every name that it imports from
-// Twisted is here. A line is clean if the compiler reports nothing on it and no mark stands before it.
+// Measures the porting assistant on trees of Python that are on this machine; nothing of them is committed.
+//
+//   npm run port:measure -- --twisted DIR [PROJECT...]
+//
+// --twisted  a checkout of Twisted: its documents are compiled and run side by side with the Python, its own tests
+//            are converted and run, and `check` is timed on all of it
+// --only     one part: documents, tests, check, projects
+// --tests    the modules of tests whose path contains this text
+// --python   the Python that has Twisted's requirements (default: python3)
+// --verbose  what the compiler reports, and the tests that fail
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import ts from "typescript";
-import { convertFiles } from "../packages/port/src/index.ts";
+import { parseArgs } from "node:util";
+import { assess } from "../packages/port/src/lib/check/assess.ts";
 import { readTree } from "../packages/port/src/lib/output/source-tree.ts";
+import { compareRuns, type Pair } from "./port-measure/side-by-side.ts";
+import { type MeasuredFile, measureFiles, printSummary } from "./port-measure/trees.ts";
+import { measureTests } from "./port-measure/twisted-tests.ts";
 import { root } from "./support/entry-points.ts";
-
-interface Measured {
-  files: number;
-  inScope: number;
-  accepted: number;
-  lines: number;
-  clean: number;
-}
 
 const scratch = resolve(root, ".cache/port-measure");
 
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  types: ["node", "mocha"],
-  strict: true,
-  noImplicitAny: false,
-  noEmit: true,
-  allowImportingTsExtensions: true,
-  skipLibCheck: true,
-  customConditions: ["@twisted-ts/source"],
-};
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    twisted: { type: "string" },
+    only: { type: "string" },
+    tests: { type: "string" },
+    python: { type: "string", default: "python3" },
+    verbose: { type: "boolean", default: false },
+  },
+});
 
-/** The lines of each file on which the compiler reports something. */
-function faultyLines(paths: readonly string[]): Map<string, Map<number, string>> {
-  const program = ts.createProgram(paths, OPTIONS);
-  const faults = new Map<string, Map<number, string>>();
-  for (const path of paths) {
-    const file = program.getSourceFile(path);
-    if (file === undefined) throw new Error(`${path} was not read`);
-    const lines = new Map<number, string>();
-    for (const fault of [
-      ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
-    ]) {
-      const { line } = file.getLineAndCharacterOfPosition(fault.start ?? 0);
-      lines.set(line + 1, ts.flattenDiagnosticMessageText(fault.messageText, " "));
+const wants = (part: string): boolean => values.only === undefined || values.only === part;
+
+/** The folders of documents: each is a program, or a few that belong together. */
+function documentFolders(twisted: string): string[] {
+  const listings = join(twisted, "docs/core/howto/listings");
+  return [
+    ...readdirSync(listings).map((name) => join(listings, name)),
+    join(twisted, "docs/core/examples"),
+    join(twisted, "docs/web/howto/listings/client"),
+  ];
+}
+
+async function documents(twisted: string): Promise<void> {
+  const all: MeasuredFile[] = [];
+  const pairs: Pair[] = [];
+  for (const folder of documentFolders(twisted)) {
+    const tree = readTree(folder);
+    const out = join(scratch, "documents", basename(folder));
+    const measured = await measureFiles(tree.files, tree.rootName, out);
+    all.push(...measured);
+    for (const { file, path, isInScope } of measured) {
+      if (isInScope) pairs.push({ python: join(folder, file.source), output: path });
     }
-    faults.set(path, lines);
   }
-  return faults;
+  printSummary("documents", all, values.verbose);
+  await compareRuns(pairs, join(twisted, "src"), values.python);
 }
 
-async function measure(folder: string, verbose: boolean): Promise<Measured> {
-  const tree = readTree(folder);
-  const { files, failures } = await convertFiles(tree.files, tree.rootName);
-  for (const failure of failures) console.log(`  ${failure.message}`);
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true });
-  const paths = files.map((file) => {
-    const path = join(scratch, file.path);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, file.text);
-    return path;
-  });
-  writeFileSync(join(scratch, "package.json"), '{"type":"module"}\n');
-  const faults = faultyLines(paths);
-  const sum: Measured = { files: files.length, inScope: 0, accepted: 0, lines: 0, clean: 0 };
-  files.forEach((file, index) => {
-    const found = faults.get(paths[index] as string) ?? new Map<number, string>();
-    const isInScope = !file.marks.some((mark) => mark.kind === "not-ported");
-    if (isInScope) {
-      sum.inScope++;
-      if (found.size === 0) sum.accepted++;
-    }
-    const count = file.text.split("\n").filter((line) => line.trim() !== "").length;
-    const marked = new Set(file.marks.map((mark) => mark.outputLine + 1));
-    sum.lines += count;
-    sum.clean += count - new Set([...found.keys(), ...marked]).size;
-    if (verbose) for (const [line, text] of found) console.log(`  ${file.path}:${line}: ${text}`);
-  });
-  return sum;
-}
-
-const verbose = process.argv.includes("--verbose");
-for (const folder of process.argv.slice(2).filter((each) => !each.startsWith("--"))) {
-  const { files, inScope, accepted, lines, clean } = await measure(folder, verbose);
-  const share = (part: number, whole: number): string =>
-    whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
+function timeCheck(folder: string): void {
+  const { files, rootName } = readTree(folder);
+  const before = process.cpuUsage();
+  const { lines } = assess(files, rootName);
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (user + system) / 1e6;
+  const megabytes = process.resourceUsage().maxRSS / 1024;
   console.log(
-    `${basename(resolve(folder))}: ${files} files, ${inScope} in scope, ${accepted} accepted (${share(accepted, inScope)}); ` +
-      `${lines} lines, ${clean} clean (${share(clean, lines)})`,
+    `check: ${lines} lines in ${seconds.toFixed(1)} s of processor time, ` +
+      `${((100_000 * seconds) / lines).toFixed(1)} s for 100 000 lines; ${megabytes.toFixed(0)} MB at most`,
   );
+}
+
+if (values.twisted !== undefined) {
+  const twisted = resolve(values.twisted);
+  if (wants("check")) timeCheck(join(twisted, "src/twisted"));
+  if (wants("documents")) await documents(twisted);
+  if (wants("tests")) {
+    await measureTests(join(twisted, "src"), {
+      verbose: values.verbose,
+      ...(values.tests === undefined ? {} : { only: values.tests }),
+    });
+  }
+}
+if (wants("projects")) {
+  for (const project of positionals) {
+    const tree = readTree(project);
+    const name = basename(resolve(project));
+    const out = join(scratch, "projects", `${basename(dirname(resolve(project)))}-${name}`);
+    printSummary(name, await measureFiles(tree.files, tree.rootName, out), values.verbose);
+  }
 }
