@@ -1,4 +1,7 @@
-/** `twisted.web.http`, the part that a client uses: status codes, dates, chunks and transfer decoders. */
+/**
+ * `twisted.web.http`, the part that a client uses: status codes, dates, chunks and transfer
+ * decoders.
+ */
 
 export * from "./lib/grammar/status.ts";
 export { fromChunk, toChunk } from "./lib/http/chunk.ts";

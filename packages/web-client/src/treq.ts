@@ -1,6 +1,6 @@
 /**
- * A layer of conveniences over `Agent`, after the Python package treq: one call for a request with parameters, a body and
- * credentials, and one for what came of it.
+ * A convenience layer over `Agent`, after the Python package treq: one call makes a request with
+ * parameters, a body and credentials, and one call reads the response.
  */
 
 export { type Auth, HTTPDigestAuth, UnknownAuthConfig } from "./lib/treq/auth-option.ts";

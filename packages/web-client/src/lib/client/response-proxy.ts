@@ -2,9 +2,12 @@ import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import type { Headers } from "../headers/headers.ts";
 import type { BodyLength, IClientRequest, IResponse } from "../iweb/interfaces.ts";
 
-/** A response around another one, which it passes everything on to: `proxyForInterface(IResponse)` in Twisted. */
+/**
+ * A response that wraps another one and passes every call on to it: `proxyForInterface(IResponse)`
+ * in Twisted.
+ */
 export class ResponseProxy implements IResponse {
-  /** The response within. */
+  /** The wrapped response. */
   readonly original: IResponse;
 
   constructor(response: IResponse) {

@@ -1,11 +1,13 @@
-// What can go wrong with a request, from `twisted.web._newclient`.
+// The errors of a request, from `twisted.web._newclient`.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { bytesRepr, textRepr } from "@twisted-ts/deferred/internal";
 import { latin1 } from "../grammar/latin1.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 
-/** The headers given to a request are invalid in some way: they would make another message than was meant. */
+/**
+ * The headers given to a request are invalid: the server would read another message than was meant.
+ */
 export class BadHeaders extends Error {
   static readonly qualifiedName: string = "twisted.web._newclient.BadHeaders";
   override name = "BadHeaders";
@@ -36,7 +38,7 @@ export class BadResponseVersion extends ParseError {
   override name = "BadResponseVersion";
 }
 
-/** A response went beyond one of the limits of its reader. Base of the classes below. */
+/** A response exceeded a limit of the client. Base of the classes below. */
 export class ResponseLimitExceeded extends ParseError {
   static override readonly qualifiedName: string = "twisted.web._newclient.ResponseLimitExceeded";
   override name = "ResponseLimitExceeded";
@@ -78,11 +80,11 @@ export class TooManyInformationalResponses extends ResponseLimitExceeded {
   override name = "TooManyInformationalResponses";
 }
 
-/** Base of the errors that have other failures as their reasons. */
+/** Base of the errors that hold other failures as their reasons. */
 export class _WrapperException extends Error {
   static readonly qualifiedName: string = "twisted.web._newclient._WrapperException";
   override name = "_WrapperException";
-  /** Why: one failure or more. The first one's error is the `cause` as well. */
+  /** The reasons: one failure or more. The first one's error is the `cause` as well. */
   readonly reasons: readonly Failure[];
 
   constructor(reasons: readonly Failure[]) {
@@ -100,7 +102,10 @@ function describeReason(reason: Failure): string {
   return `<twisted.python.failure.Failure ${name}: ${value.message}>`;
 }
 
-/** The bytes of a request could not be made: the body producer failed, or the request was wrong or cancelled. */
+/**
+ * The bytes of a request could not be made: the body producer failed, or the request was wrong or
+ * cancelled.
+ */
 export class RequestGenerationFailed extends _WrapperException {
   static override readonly qualifiedName: string = "twisted.web._newclient.RequestGenerationFailed";
   override name = "RequestGenerationFailed";
@@ -150,7 +155,10 @@ export class ResponseNeverReceived extends ResponseFailed {
   override name = "ResponseNeverReceived";
 }
 
-/** A response took longer than it may. Base of the two classes below; `reasons` begin with a `TimeoutError`. */
+/**
+ * A response took longer than it may. Base of the two classes below; `reasons` begin with a
+ * `TimeoutError`.
+ */
 export class ResponseTimedOut extends ResponseFailed {
   static override readonly qualifiedName: string = "twisted.web._newclient.ResponseTimedOut";
   override name = "ResponseTimedOut";
@@ -175,7 +183,7 @@ export class BodyTimeoutError extends ResponseTimedOut {
   override name = "BodyTimeoutError";
 }
 
-/** The connection cannot take a request now: none of its bytes were written. */
+/** The connection cannot take a request now. None of its bytes were written. */
 export class RequestNotSent extends Error {
   static readonly qualifiedName: string = "twisted.web._newclient.RequestNotSent";
   override name = "RequestNotSent";

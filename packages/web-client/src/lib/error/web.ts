@@ -1,4 +1,5 @@
-// The client half of `twisted.web.error`. Twisted holds status, message and location as bytes; here they are text.
+// The client half of `twisted.web.error`. Twisted holds status, message and location as bytes; here
+// they are text.
 
 import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { latin1 } from "../grammar/latin1.ts";
@@ -7,8 +8,9 @@ import { RESPONSES } from "../grammar/status.ts";
 /**
  * A response that counts as an error.
  *
- * From `twisted.web.error.Error`. Its text is `status message`; Twisted's attribute `message` (the second half alone)
- * is {@link Error.statusMessage} here, since `message` is what JavaScript calls the whole.
+ * From `twisted.web.error.Error`. Its text is `status message`; Twisted's attribute `message` (the
+ * second half alone) is {@link Error.statusMessage} here, since in JavaScript `message` is the
+ * whole text.
  */
 class WebError extends globalThis.Error {
   static readonly qualifiedName: string = "twisted.web.error.Error";
@@ -52,7 +54,7 @@ class WebError extends globalThis.Error {
 export { WebError as Error };
 
 abstract class RedirectError extends WebError {
-  /** Where the response pointed, or `null`. */
+  /** The Location of the response, or `null`. */
   readonly location: string | null;
 
   constructor(
@@ -67,13 +69,13 @@ abstract class RedirectError extends WebError {
   }
 }
 
-/** A request was answered by a redirect that is not followed. */
+/** The response is a redirect that is not followed. */
 export class PageRedirect extends RedirectError {
   static override readonly qualifiedName: string = "twisted.web.error.PageRedirect";
   override name = "PageRedirect";
 }
 
-/** Redirects follow one another beyond the limit. */
+/** A chain of redirects is longer than the limit. */
 export class InfiniteRedirection extends RedirectError {
   static override readonly qualifiedName: string = "twisted.web.error.InfiniteRedirection";
   override name = "InfiniteRedirection";
@@ -83,7 +85,7 @@ export class InfiniteRedirection extends RedirectError {
 export class RedirectWithNoLocation extends WebError {
   static override readonly qualifiedName: string = "twisted.web.error.RedirectWithNoLocation";
   override name = "RedirectWithNoLocation";
-  /** The URI that was asked for. */
+  /** The URI that was requested. */
   readonly uri: string;
 
   constructor(
@@ -97,7 +99,7 @@ export class RedirectWithNoLocation extends WebError {
   }
 }
 
-/** The scheme of a URI is none of those supported. */
+/** The scheme of a URI is not supported. */
 export class SchemeNotSupported extends globalThis.Error {
   static readonly qualifiedName: string = "twisted.web.error.SchemeNotSupported";
   override name = "SchemeNotSupported";

@@ -1,5 +1,6 @@
-// One production of RFC 9110 / RFC 9112 / RFC 3986 a constant. They are applied to text that holds one character a
-// byte; a character beyond U+00FF fails every one of them, so nothing is ever truncated into validity.
+// One constant for each production of RFC 9110, RFC 9112 and RFC 3986. They are applied to text
+// with one character a byte. A character beyond U+00FF matches none of them, so text cannot become
+// valid because it is truncated.
 
 import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { latin1 } from "./latin1.ts";
@@ -19,18 +20,20 @@ const CHUNK_EXTENSION = /^[\t \x21-\x7e\x80-\xff]*$/;
 /** Visible US-ASCII: what a request target may hold, RFC 3986 section 2. */
 const URI = /^[\x21-\x7e]+$/;
 
-/** What a field value must never hold, RFC 9110 section 5.5. */
+/** Characters that a field value must not contain, RFC 9110 section 5.5. */
 const FORBIDDEN_IN_VALUE = /[\0\r\n]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
-/** Lines that end in CR LF and hold no control character but tabs: field-line, RFC 9112 section 5. */
+/**
+ * Lines that end in CR LF and hold no control character but tabs: field-line, RFC 9112 section 5.
+ */
 const PLAIN_LINES = /^(?:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 
-/** The engine keeps a place to go back to for each character. */
+/** Longest text that is matched at once: V8 stores a place to go back to for each character. */
 const MOST_PLAIN = 16_384;
 
-/** `A` to `Z`, and nothing beyond US-ASCII. */
+/** `A` to `Z` of US-ASCII only. */
 const UPPER_CASE = /[A-Z]+/g;
 
 const NO_TOKENS: readonly string[] = [];
@@ -65,8 +68,9 @@ export function _hexint(data: Uint8Array | string): number {
 }
 
 /**
- * The text with the letters A to Z in lower case: how names and tokens of a protocol are compared. Other letters stay as
- * they are. (`toLowerCase` makes the KELVIN SIGN a `k`, so that another word would count as `chunked`.)
+ * The text with the letters A to Z in lower case: the form in which names and tokens of a protocol
+ * are compared. Other letters are not changed. (`toLowerCase` turns the KELVIN SIGN into a `k`, so
+ * that another word would be read as `chunked`.)
  */
 export function lowerCase(text: string): string {
   return text.replace(UPPER_CASE, toLowerCase);
@@ -103,14 +107,17 @@ export function hasControlCharacter(value: string): boolean {
   return CONTROL.test(value);
 }
 
-/** Whether text is known to be whole lines, each ended by CR LF, without a control character other than a tab. */
+/**
+ * Whether text is known to be whole lines, each ended by CR LF, without a control character other
+ * than a tab.
+ */
 export function arePlainLines(text: string): boolean {
   return text.length <= MOST_PLAIN && PLAIN_LINES.test(text);
 }
 
 /**
- * The members of a comma-separated list of tokens in lower case, `#token` of RFC 9110 section 5.6.1, from every line
- * of the field.
+ * The members of a comma-separated list of tokens in lower case, `#token` of RFC 9110 section
+ * 5.6.1, from every line of the field.
  */
 export function tokenList(values: readonly string[]): readonly string[] {
   if (values.length === 0) return NO_TOKENS;
@@ -132,7 +139,8 @@ function addToken(tokens: string[], text: string, start: number, end: number): v
 }
 
 /**
- * The text from `from` to `to` without the white space (of ASCII, as Python's `bytes.strip` sees it) at either end.
+ * The text from `from` to `to` without the white space (of ASCII, as Python's `bytes.strip` sees
+ * it) at either end.
  */
 export function trimWhitespace(text: string, from = 0, to: number = text.length): string {
   let start = from;

@@ -144,8 +144,8 @@ export const RESPONSES: ReadonlyMap<number, string> = new Map([
 export const NO_BODY_CODES: ReadonlySet<number> = new Set([NO_CONTENT, NOT_MODIFIED]);
 
 /**
- * Answered by a server's cache validation when the cached copy may be used. The client never meets it; it is here
- * since Twisted's module has it.
+ * The result of a server's cache validation when the cached copy may be used. The client does not
+ * use it; Twisted's module has it.
  */
 export const CACHED: string =
   "The conditional request was answered from the cache: there is no body to send.";

@@ -1,4 +1,4 @@
-// Values are held as text of one character a byte: what a string answer and a bytes answer are both made from, at no
+// Values are held as text of one character a byte. Strings and bytes are both made from it, at no
 // cost for ASCII, which nearly all headers are.
 
 import { inspect } from "node:util";
@@ -10,8 +10,8 @@ import { canonicalName } from "./name-encoder.ts";
 export type HeaderValue = string | Uint8Array;
 
 /**
- * What {@link Headers} is made from: names to lists of values; or pairs of a name and a value (or list of values), as
- * the `Headers` of `fetch` and a `Map` are.
+ * The argument of {@link Headers}: names to lists of values; or pairs of a name and a value (or
+ * list of values), such as the `Headers` of `fetch` or a `Map`.
  */
 export type RawHeaders =
   | { readonly [name: string]: readonly HeaderValue[] }
@@ -21,41 +21,47 @@ export type RawHeaders =
 /** Options of {@link Headers}. */
 export interface HeadersOptions {
   /**
-   * Sends each name in the spelling in which it was first given, in place of the canonical one. (Names are compared
-   * without regard to case all the same.) `false` by default.
+   * Sends each name in the spelling in which it was first given, in place of the canonical one.
+   * Names are compared without regard to case in any case. `false` by default.
    */
   readonly keepSpelling?: boolean | undefined;
 }
 
 const NO_VALUES: readonly string[] = [];
-/** Names and values in flat storage up to which looking through them is cheaper than a Map. */
+/** Largest number of names and values for which a search in flat storage is cheaper than a Map. */
 const MOST_FLAT = 64;
 const ASCII = /^[\0-\x7f]*$/;
-/** What is kept as it is given, and nearly all there is. */
+/** Values that are stored unchanged; nearly all values are such. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 const LINE_END = /\r\n|\r|\n/;
 
 /**
  * Header names and their values, in the order the names were first set.
  *
- * Names are tokens (RFC 9110 section 5.1), kept in canonical spelling unless an option says otherwise. Asked with text, it returns text (UTF-8 where
- * the bytes are that, else ISO-8859-1); asked with bytes, `Buffer`s. A line end inside a value becomes one space.
+ * Names are tokens (RFC 9110 section 5.1), kept in canonical spelling unless an option says
+ * otherwise. Called with text, the methods return text (UTF-8 where the bytes are that, else
+ * ISO-8859-1); called with bytes, `Buffer`s. A line end inside a value becomes one space.
  *
  * From `twisted.web.http_headers.Headers`.
  */
 export class Headers {
-  /** Names and values by turns, in the order they came; `null` once {@link Headers._rawHeaders} has them. */
+  /**
+   * Names and values alternating, in the order they came; `null` once they are in {@link
+   * Headers._rawHeaders}.
+   */
   #flat: string[] | null = [];
   #map: Map<string, string[]> | null = null;
   /** Canonical names to the spelling to be sent; `null` where that is the canonical one. */
   #spellings: Map<string, string> | null = null;
 
   /**
-   * @param rawHeaders - names to lists of values, as an object; pairs of name and value, as an iterable (a `Map`, the
-   *   `Headers` of `fetch`, a list); or other headers to copy, with their spelling.
+   * @param rawHeaders - names to lists of values, as an object; pairs of name and value, as an
+   *   iterable (a `Map`, the `Headers` of `fetch`, a list); or other headers to copy, with their
+   *   spelling.
    * @param options - see {@link HeadersOptions}.
    * @throws InvalidHeaderName when a name is no token.
-   * @throws TypeError when it is something else, or values are not text or bytes, or a list of those.
+   * @throws TypeError when `rawHeaders` is something else, or values are not text or bytes, or a
+   *   list of those.
    */
   constructor(rawHeaders?: RawHeaders | null, options?: HeadersOptions) {
     if (options !== undefined) {
@@ -95,7 +101,7 @@ export class Headers {
     return this.#has(canonicalName(name));
   }
 
-  /** Takes every value of that name away; does nothing when there is none. */
+  /** Removes all values of a name; does nothing when there is none. */
   removeHeader(name: HeaderValue): void {
     const key = canonicalName(name);
     this._rawHeaders.delete(key);
@@ -126,7 +132,10 @@ export class Headers {
     this.#spell(key, name);
   }
 
-  /** The values of a name, in the kind of the name given; `default_` (or `null`) when there are none. */
+  /**
+   * The values of a name, as text for a name in text, as bytes for one in bytes; `default_` (or
+   * `null`) when there are none.
+   */
   getRawHeaders(name: string): readonly string[] | null;
   getRawHeaders<T>(name: string, default_: T): readonly string[] | T;
   getRawHeaders(name: Uint8Array): readonly Buffer[] | null;
@@ -151,7 +160,10 @@ export class Headers {
     }
   }
 
-  /** Whether the other holds the same names with the same values, in whatever order the names came. */
+  /**
+   * Whether the other has the same names with the same values; the order of the names does not
+   * matter.
+   */
   equals(other: unknown): boolean {
     if (!(other instanceof Headers) || other._rawHeaders.size !== this._rawHeaders.size) {
       return false;
@@ -173,7 +185,7 @@ export class Headers {
     return `${this.constructor.name}({${items.join(", ")}})`;
   }
 
-  /** What the console shows. */
+  /** The text that the console shows. */
   [inspect.custom](): string {
     return this.toString();
   }
@@ -209,7 +221,10 @@ export class Headers {
     return this.#spellings?.get(name) ?? name;
   }
 
-  /** Adds a value of one character a byte, without line ends, under a name already canonical: for the parser. */
+  /**
+   * Adds a value of one character a byte, without line ends, under a name already canonical: for
+   * the parser.
+   */
   _add(name: string, value: string): void {
     if (this.#flat !== null) {
       this.#flat.push(name, value);
@@ -263,7 +278,7 @@ export class Headers {
   }
 }
 
-/** Whether an object is a plain one: with others its own keys are not what they stand for. */
+/** Whether an object is a plain one: only then are its keys and values the headers. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || isForeignPlain(prototype);
@@ -296,7 +311,7 @@ function encodeValue(value: HeaderValue): string {
   throw new TypeError(`Header value must be text or bytes, not ${typeof value}`);
 }
 
-/** Each line end becomes one space, and the last is dropped, as Python's `splitlines` has it. */
+/** Replaces each line end by one space, and drops the last one, as with Python's `splitlines`. */
 export function withoutLineEnds(value: string): string {
   if (!value.includes("\n") && !value.includes("\r")) return value;
   const lines = value.split(LINE_END);

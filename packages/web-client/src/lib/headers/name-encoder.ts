@@ -27,12 +27,15 @@ const caseMappings: ReadonlyMap<string, string> = new Map([
   ["X-Xss-Protection", "X-XSS-Protection"],
 ]);
 
-/** Spellings remembered. The real world uses few; the bound is for a peer that makes up new ones. */
+/**
+ * Most spellings remembered. Real servers use few; the limit is against a peer that invents new
+ * ones.
+ */
 const MAX_CACHED_HEADERS = 10_000;
 /** Longest name remembered, for the same reason. */
 const MAX_CACHED_LENGTH = 64;
 
-/** A header name, in the two spellings that are compared with others. */
+/** A header name in its two spellings. */
 export interface HeaderName {
   /** `Header-Case`. */
   readonly canonical: string;
@@ -42,20 +45,21 @@ export interface HeaderName {
 
 const cache = new Map<string, HeaderName>();
 
-/** A name as it was met, with its spellings. */
+/** A name as it was received, with its spellings. */
 interface Met {
   readonly name: string;
   readonly spellings: HeaderName;
 }
 
 /**
- * Names that were met in heads, each in the slot that its length and two of its characters give; a newer one takes the place
- * of an older. To compare a name with the one in its slot costs a third of cutting it out of the head and hashing it.
+ * Names that were received, each in a slot chosen by its length and two of its characters; a newer
+ * name replaces an older one. To compare a name with the one in its slot costs a third of slicing
+ * it from the head and hashing it.
  */
 const slots: (Met | undefined)[] = new Array(256).fill(undefined);
 
 /**
- * The spellings of the header name that stands from `start` to `end` of a text.
+ * The spellings of the header name between `start` and `end` of a text.
  *
  * @throws InvalidHeaderName when it is no token.
  */
@@ -71,7 +75,7 @@ export function headerNameIn(text: string, start: number, end: number): HeaderNa
   return spellings;
 }
 
-/** The engine may hold a name as a part of the whole head that it was cut from, and keep that alive with it. */
+/** Copies a name, because V8 may keep the whole head alive that the name was sliced from. */
 function copyOf(name: string): string {
   return Buffer.from(name, "latin1").toString("latin1");
 }
@@ -105,7 +109,9 @@ export function canonicalName(name: string | Uint8Array): string {
   return headerName(name).canonical;
 }
 
-/** The spelling of header names, as Twisted's tests and programs that count what it remembers reach for it. */
+/**
+ * The spelling of header names, for Twisted's tests and for programs that count what it remembers.
+ */
 export const _nameEncoder = {
   /** Most spellings remembered. */
   _MAX_CACHED_HEADERS: MAX_CACHED_HEADERS,

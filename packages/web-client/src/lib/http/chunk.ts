@@ -16,7 +16,7 @@ export function toChunk(data: Uint8Array): readonly [Buffer, Buffer, Uint8Array,
  *
  * From `twisted.web.http.fromChunk`.
  *
- * @returns the chunk's data and what stands behind the chunk.
+ * @returns the chunk's data and the bytes after the chunk.
  * @throws RangeError when the bytes do not begin with a whole chunk.
  */
 export function fromChunk(data: Uint8Array): readonly [Buffer, Buffer] {

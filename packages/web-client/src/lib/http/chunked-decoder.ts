@@ -1,6 +1,6 @@
-// The chunked transfer coding, RFC 9112 section 7.1. There is a method for each state; it returns whether to go on.
-// The bytes given may be a view that is valid during the call only: pieces of the body are passed on as views of it, and
-// a line whose end has not come is copied.
+// The chunked transfer coding, RFC 9112 section 7.1. There is a method for each state, which
+// returns whether to continue. The bytes given may be a view that is valid during the call only:
+// pieces of the body are passed on as views of it, and an incomplete line is copied.
 
 import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { _hexint, isChunkExtension } from "../grammar/grammar.ts";
@@ -22,7 +22,8 @@ const NOTHING = Buffer.alloc(0);
 /**
  * Decodes a chunked body.
  *
- * From `twisted.web.http._ChunkedTransferDecoder`; RFC 9112 section 7.1. A chunk size above 2^53-1 is refused.
+ * From `twisted.web.http._ChunkedTransferDecoder`; RFC 9112 section 7.1. A chunk size above 2^53-1
+ * is refused.
  */
 export class _ChunkedTransferDecoder implements Steps {
   /** What is read next. */
@@ -39,10 +40,13 @@ export class _ChunkedTransferDecoder implements Steps {
   _maxTrailerHeadersSize = 2 ** 16;
   /** Bytes of trailers so far, line ends included. */
   _receivedTrailerHeadersSize = 0;
-  /** The bytes being interpreted, and the place of the next one. */
+  /** The bytes being interpreted, and the index of the next one. */
   #data: Buffer = NOTHING;
   #at = 0;
-  /** The beginning of a line whose end has not come; it is longer than what it holds, so that it can grow. */
+  /**
+   * The beginning of an incomplete line, in a Buffer that is larger than needed, so that it can
+   * grow.
+   */
   #line: Buffer = NOTHING;
   #lineLength = 0;
   #ended = false;
@@ -79,7 +83,7 @@ export class _ChunkedTransferDecoder implements Steps {
   _dataReceived_CRLF(): boolean {
     const data = this.#data;
     const at = this.#at;
-    // Both are there, the usual case.
+    // Both bytes have come, the usual case.
     if (this.#lineLength === 0 && data[at] === CR && data[at + 1] === LF) {
       this.#at = at + 2;
       this.state = "CHUNK_LENGTH";
@@ -113,7 +117,7 @@ export class _ChunkedTransferDecoder implements Steps {
     return false;
   }
 
-  /** Passes on what there is of the current chunk. */
+  /** Passes on the bytes of the current chunk. */
   _dataReceived_BODY(): boolean {
     const { dataCallback } = this;
     const data = this.#data;
@@ -133,7 +137,7 @@ export class _ChunkedTransferDecoder implements Steps {
     return true;
   }
 
-  /** Bytes after the end are not this decoder's: being given any is a programming error. */
+  /** Bytes after the end do not belong to this decoder: a call with any is a programming error. */
   _dataReceived_FINISHED(): boolean {
     throw new DecoderFinishedError(
       "_ChunkedTransferDecoder.dataReceived called after last chunk was processed",
@@ -141,7 +145,7 @@ export class _ChunkedTransferDecoder implements Steps {
   }
 
   /**
-   * Interprets the next bytes. They are not kept: they may be overwritten after the call.
+   * Interprets the next bytes. They are not kept, so they may be overwritten after the call.
    *
    * @throws _MalformedChunkedDataError when they are not the chunked coding.
    * @throws DecoderFinishedError after the end of the body.
@@ -170,7 +174,7 @@ export class _ChunkedTransferDecoder implements Steps {
     }
   }
 
-  /** Bytes that are kept of a line whose end has not come. */
+  /** Bytes that are kept of an incomplete line. */
   get _keptBytes(): number {
     return this.#lineLength;
   }
@@ -191,9 +195,11 @@ export class _ChunkedTransferDecoder implements Steps {
   }
 
   /**
-   * Takes a line, without its CR LF; `null` when its end has not come. An LF without CR belongs to the line.
+   * Takes a line, without its CR LF; `null` when its end has not come. An LF without CR belongs to
+   * the line.
    *
-   * @param longest - the longest chunk-size line; `null` for a trailer, whose limit is that of all of them.
+   * @param longest - the longest chunk-size line; `null` for a trailer: the limit for trailers is
+   *   for all of them together.
    */
   #takeLine(longest: number | null): string | null {
     const data = this.#data;
@@ -215,7 +221,7 @@ export class _ChunkedTransferDecoder implements Steps {
     return line;
   }
 
-  /** @param length - bytes of the line that are there, with the CR where the line is whole. */
+  /** @param length - bytes of the line so far, with the CR when the line is complete. */
   #checkLength(length: number, whole: boolean, longest: number | null): void {
     if (longest !== null) {
       if (length > longest) {
@@ -226,7 +232,7 @@ export class _ChunkedTransferDecoder implements Steps {
       return;
     }
     const endsInCR = whole || this.#endsInCR();
-    // The empty line that ends the trailers does not count, nor does the CR that may be its beginning.
+    // The empty line that ends the trailers is not counted, nor is a CR that may be its beginning.
     const counted = length === 1 && endsInCR ? 0 : length + (endsInCR ? 1 : 2);
     if (this._receivedTrailerHeadersSize + counted > this._maxTrailerHeadersSize) {
       throw new _MalformedChunkedDataError("Trailer headers data is too long.");
@@ -242,7 +248,7 @@ export class _ChunkedTransferDecoder implements Steps {
     return this.#data[this.#data.length - 1] === CR;
   }
 
-  /** Copies the bytes up to `end` behind what is held of a line. */
+  /** Appends the bytes up to `end` to what is held of a line. */
   #hold(end: number): void {
     const needed = this.#lineLength + end - this.#at;
     if (needed > this.#line.length) {
@@ -256,7 +262,10 @@ export class _ChunkedTransferDecoder implements Steps {
   }
 }
 
-/** Where a chunk size ends: there may be white space between it and its extensions (RFC 9112 section 7.1.1). */
+/**
+ * Where a chunk size ends: there may be white space between it and its extensions (RFC 9112 section
+ * 7.1.1).
+ */
 function endOfSize(line: string, semicolon: number): number {
   let end = semicolon;
   while (end > 0 && (line[end - 1] === " " || line[end - 1] === "\t")) end -= 1;

@@ -3,7 +3,9 @@ import { ParseError } from "../error/newclient.ts";
 import { _decint } from "../grammar/grammar.ts";
 import { latin1 } from "../grammar/latin1.ts";
 
-/** What {@link _contentLength} reads from: anything that answers header values as `Headers` does. */
+/**
+ * The argument of {@link _contentLength}: any object that returns header values as `Headers` does.
+ */
 interface HeaderSource {
   getRawHeaders(name: string): readonly (string | Uint8Array)[] | null;
 }
@@ -11,7 +13,8 @@ interface HeaderSource {
 /**
  * The `Content-Length` of a message, or `null` when it has none.
  *
- * Repeated fields and lists are taken when all values are the same number (RFC 9110 section 8.6).
+ * Repeated fields and lists are accepted when all values are the same number (RFC 9110 section
+ * 8.6).
  *
  * From `twisted.web._newclient._contentLength`, which raises a bare ValueError.
  *

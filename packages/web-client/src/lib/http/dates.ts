@@ -79,7 +79,7 @@ function dateFields(parts: readonly string[]): DateFields | null {
   return null;
 }
 
-/** The century of a two-digit year as Twisted reads it: up to 68 it is this one. */
+/** A two-digit year as Twisted reads it: 0 to 68 is in this century. */
 function fourDigits(year: string): string {
   const value = Number(year);
   if (value < 69) return String(value + 2000);

@@ -1,8 +1,9 @@
 import { ParseError } from "../error/newclient.ts";
 
 /**
- * The length of a body was not told, so that the end of the connection may or may not have been its end. When the
- * connection did not end cleanly (TCP was reset, or TLS ended without close_notify), that error is the `cause`.
+ * The length of a body was unknown and the connection has ended, so the body may or may not be
+ * complete. When the connection did not end cleanly (TCP was reset, or TLS ended without
+ * close_notify), that error is the `cause`.
  *
  * From `twisted.web.http.PotentialDataLoss`; RFC 9112 section 6.3, last rule.
  */
@@ -36,7 +37,10 @@ export class _MalformedChunkedDataError extends ParseError {
   }
 }
 
-/** A transfer decoder was given data after the end of its body, or was started twice: a programming error. */
+/**
+ * A transfer decoder was given data after the end of its body, or was started twice: a programming
+ * error.
+ */
 export class DecoderFinishedError extends Error {
   static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "DecoderFinishedError";

@@ -9,7 +9,8 @@ export type FinishCallback = (rest: Buffer) => void;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Passes a body on as it comes, up to its `Content-Length`, or until the connection ends where that is `null`.
+ * Passes a body on as it comes, up to its `Content-Length`; when that is `null`, until the
+ * connection ends.
  *
  * From `twisted.web.http._IdentityTransferDecoder`; RFC 9112 section 6.3.
  */
@@ -47,7 +48,7 @@ export class _IdentityTransferDecoder {
       this.contentLength = contentLength - data.length;
       dataCallback(data);
     } else {
-      // Nothing is left behind before foreign code runs: it may end up in noMoreData beneath this frame.
+      // The state is final before a callback runs, because the callback may call noMoreData.
       this.dataCallback = null;
       this.finishCallback = null;
       this.contentLength = 0;

@@ -3,12 +3,13 @@ import { decoded, latin1 } from "../grammar/latin1.ts";
 const ESCAPE = /%([0-9A-Fa-f]{2})/g;
 
 /**
- * Reads a query, `name=value` pairs between `&` or `;`, into names and their values in the order they came.
+ * Reads a query, `name=value` pairs between `&` or `;`, into names and their values in the order
+ * they came.
  *
  * From `twisted.web.http.parse_qs`, whose dict of bytes is a Map with text as its keys.
  *
- * @param qs - the query; values are text when it is text (decoded as UTF-8 where they are that, else as ISO-8859-1), and
- *   bytes when it is bytes.
+ * @param qs - the query; values are text when it is text (decoded as UTF-8 where they are that,
+ *   else as ISO-8859-1), and bytes when it is bytes.
  * @param keep_blank_values - whether a name with an empty value counts.
  * @param strict_parsing - whether a part without `=` is an error; it is left out otherwise.
  * @throws RangeError for a part without `=`, when `strict_parsing` is set.
@@ -47,7 +48,9 @@ export function parse_qs(
   return found;
 }
 
-/** What stands for `+` and percent-encoding; text of one character a byte both ways. */
+/**
+ * Decodes `+` and percent-encoding; the argument and the result are text of one character a byte.
+ */
 function unquote(text: string): string {
   return text
     .replaceAll("+", " ")

@@ -1,4 +1,4 @@
-// Where Twisted asks `providedBy` at run time.
+// Type guards for what Twisted checks with `providedBy` at run time.
 
 import { type InterfaceGuard, interfaceGuard } from "@twisted-ts/reactor/interfaces";
 import { guardOf, memberOf } from "@twisted-ts/reactor/internal";

@@ -10,7 +10,7 @@ import type {
 import type { Headers } from "../headers/headers.ts";
 import type { RequestOptions } from "../options/request-options.ts";
 
-/** Stands for the length of a body that is not known beforehand. */
+/** The length of a body that is not known before the body is written. */
 export const UNKNOWN_LENGTH: unique symbol = Symbol.for("twisted.web.iweb.UNKNOWN_LENGTH");
 
 /** The number of bytes of a body, or {@link UNKNOWN_LENGTH}. */
@@ -19,9 +19,9 @@ export type BodyLength = number | typeof UNKNOWN_LENGTH;
 /**
  * Writes the body of a request.
  *
- * It may start as soon as it has its consumer, without waiting for `resumeProducing`. It never calls
- * `unregisterProducer`: the Deferred of `startProducing` tells the end. `write` may call `pauseProducing`,
- * `resumeProducing` or `stopProducing` before it returns.
+ * It may start as soon as it has its consumer, without waiting for `resumeProducing`. It never
+ * calls `unregisterProducer`: the end is when the Deferred of `startProducing` fires. `write` may
+ * call `pauseProducing`, `resumeProducing` or `stopProducing` before it returns.
  */
 export interface IBodyProducer extends IPushProducer {
   /** How many bytes will be written in all. */
@@ -29,20 +29,20 @@ export interface IBodyProducer extends IPushProducer {
   /**
    * Begins to write to the consumer.
    *
-   * @returns a Deferred that fires with `undefined` when all bytes are written, or with a Failure; cancelling it stops
-   *   the production.
+   * @returns a Deferred that fires with `undefined` when all bytes are written, or with a Failure;
+   *   cancelling it stops the production.
    */
   startProducing(consumer: IConsumer): Deferred<unknown>;
   /** Stops for good; the Deferred of `startProducing` never fires then. */
   stopProducing(): void;
   /**
-   * Makes another producer of the same bytes, for a redirect that keeps the body; `null` when they are gone. It may be
-   * left out, which says the same.
+   * Makes another producer of the same bytes, for a redirect that keeps the body; `null` when they
+   * are gone. When the method is left out, the bytes cannot be repeated.
    */
   replay?(): IBodyProducer | null;
 }
 
-/** What a response tells of its request. */
+/** What a response shows of its request. */
 export interface IClientRequest {
   /** The method, as given. */
   readonly method: string;
@@ -64,18 +64,22 @@ export interface IResponse {
   readonly headers: Headers;
   /** Bytes of the body; 0 for a response to HEAD, whatever its `Content-Length` says. */
   length: BodyLength;
-  /** The request that it answers. */
+  /** The request of this response. */
   readonly request: IClientRequest | null;
   /** The response before it in a chain of redirects, or `null`. */
   readonly previousResponse: IResponse | null;
   /**
-   * Hands the body to a protocol, once. Its `connectionLost` hears `ResponseDone`, `PotentialDataLoss` when the end
-   * of the connection was the end of the body, or `ResponseFailed`.
+   * Hands the body to a protocol, once. Its `connectionLost` is called with `ResponseDone`, with
+   * `PotentialDataLoss` when the end of the connection was the end of the body, or with
+   * `ResponseFailed`.
    */
   deliverBody(protocol: IProtocol): void;
   /** Sets {@link IResponse.previousResponse}. */
   setPreviousResponse(response: IResponse): void;
-  /** The trailers, once the body has ended; see `Response.trailers`. Beyond Twisted, as the two below. */
+  /**
+   * The trailers, once the body has ended; see `Response.trailers`. Beyond Twisted, as the two
+   * below.
+   */
   readonly trailers?: Headers | null;
   /** Closes the connection at once, unless the whole response has come. */
   abort?(): void;
@@ -100,7 +104,10 @@ export interface IAgent {
   ): Deferred<IResponse>;
 }
 
-/** Chooses the endpoint through which an agent reaches a URI. `U` is the agent's class for parsed URIs. */
+/**
+ * Chooses the endpoint by which an agent connects to the host of a URI. `U` is the agent's class
+ * for parsed URIs.
+ */
 export interface IAgentEndpointFactory<U = unknown> {
   /** The endpoint for a parsed URI. */
   endpointForURI(uri: U): IStreamClientEndpoint;
@@ -116,7 +123,7 @@ export interface IPolicyForHTTPS<C = unknown> {
 export interface _IRequestEncoder {
   /** Encodes some data. */
   encode(data: Uint8Array): Uint8Array;
-  /** Told of the end; answers what is still held. */
+  /** Called at the end; returns the bytes that are still held. */
   finish(): Uint8Array;
 }
 

@@ -6,7 +6,7 @@ import type {
 } from "@twisted-ts/reactor/interfaces";
 import { ExcessWrite } from "../error/newclient.ts";
 
-/** What a request is written to: a transport, or as much of one as it uses. */
+/** What a request is written to: a transport, or the part of one that it uses. */
 export type RequestTransport = IConsumer & Pick<IStreamTransport, "writeSequence">;
 
 const CRLF = Buffer.from("\r\n");
@@ -15,8 +15,8 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 /**
  * A consumer that writes a request's body in the chunked transfer coding, RFC 9112 section 7.1.
  *
- * From `twisted.web._newclient.ChunkedEncoder`. Differs from it: writing no bytes writes nothing, where Twisted's
- * zero-length chunk would end the body.
+ * From `twisted.web._newclient.ChunkedEncoder`. Differs from it: writing no bytes writes nothing,
+ * where Twisted's zero-length chunk would end the body.
  */
 export class ChunkedEncoder implements IConsumer {
   /** Where the chunks go; `null` when no more may be written. */
@@ -32,7 +32,7 @@ export class ChunkedEncoder implements IConsumer {
     this.transport = null;
   }
 
-  /** From now on nothing is written: as with a connection that is lost, what is given is dropped. */
+  /** From now on nothing is written: the bytes are dropped, as on a connection that is lost. */
   _ignoreWrites(): void {
     this.#ignores = true;
   }

@@ -1,4 +1,5 @@
-// One request and its response on a connection: everything that is of no use once the response has ended.
+// One request and its response on a connection: all state that is dropped when the response has
+// ended.
 
 import { AsyncResource } from "node:async_hooks";
 import { Deferred, type Failure } from "@twisted-ts/deferred";
@@ -8,7 +9,7 @@ import type { IssuableRequest } from "./issuable-request.ts";
 import type { Response } from "./response.ts";
 import { type ProxiedTransport, TransportProxyProducer } from "./transport-proxy-producer.ts";
 
-/** What has become of writing a request. */
+/** The state of writing a request. */
 export type Writing = "going on" | "done" | "stopped" | Failure;
 
 /** One request and its response. `HTTP11ClientProtocol` has one at most. */
@@ -22,7 +23,10 @@ export class Exchange {
   finished: Deferred<Response> | null;
   /** Parses the response; `null` until `writeTo` has returned. */
   parser: HTTPClientParser | null = null;
-  /** The parser's Deferred; the same as {@link Exchange.finished} where the request was written at once. */
+  /**
+   * The parser's Deferred; the same as {@link Exchange.finished} when the request was written at
+   * once.
+   */
   responseDeferred: Deferred<Response> | null = null;
   /** What `writeTo` returned. */
   written: Deferred<unknown> | null = null;
@@ -45,7 +49,7 @@ export class Exchange {
     return options.length === 0 || !tokenList(options).includes("close");
   }
 
-  /** Bytes of a response's body that came before they were asked for. */
+  /** Bytes of a response's body that came before `deliverBody`. */
   get heldBytes(): number {
     return this.parser?.response?._heldBytes ?? 0;
   }
@@ -62,7 +66,7 @@ export class Exchange {
     this.chained = true;
     const { finished, responseDeferred } = this;
     if (finished === null || responseDeferred === null || finished === responseDeferred) return;
-    // What chainDeferred does, but for one that was cancelled from within a callback, and has fired.
+    // As chainDeferred, but for a Deferred that was cancelled in a callback and has fired already.
     responseDeferred.addCallbacks(
       (response: Response) => {
         if (!finished.called) finished.callback(response);
@@ -73,12 +77,18 @@ export class Exchange {
     );
   }
 
-  /** Nothing waits for the parser's own Deferred any more: what it fails with is no unhandled failure. */
+  /**
+   * Ignores the result of the parser's own Deferred, so that its failure is not reported as
+   * unhandled.
+   */
   forgetResponse(): void {
     if (!this.chained) this.responseDeferred?.addErrback(() => undefined);
   }
 
-  /** Stops the writing of the request, once, if it goes on: it writes no more, and leaves the transport. */
+  /**
+   * Stops the writing of the request, if it is not finished: its producer is stopped and
+   * unregistered.
+   */
   stopWriting(): void {
     if (this.writing !== "going on") return;
     this.writing = "stopped";
@@ -86,7 +96,7 @@ export class Exchange {
     this.request.stopWriting();
   }
 
-  /** The connection is lost, and so is the transport to leave: the producer is stopped. */
+  /** Stops the producer after the connection was lost: there is no transport to unregister from. */
   lostWhileWriting(): void {
     if (this.writing !== "going on") return;
     this.writing = "stopped";

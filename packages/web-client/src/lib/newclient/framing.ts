@@ -1,5 +1,6 @@
-// Where the body of a response ends, and whether its connection may serve another request: RFC 9112 sections 6.3 and
-// 9.3, for a client. Stricter than Twisted wherever the two could read one message differently.
+// Where the body of a response ends, and whether its connection can be used for another request:
+// RFC 9112 sections 6.3 and 9.3, for a client. It is stricter than Twisted where two recipients
+// could read one message differently.
 
 import { ParseError } from "../error/newclient.ts";
 import { lowerCase, tokenList, trimWhitespace } from "../grammar/grammar.ts";
@@ -20,7 +21,7 @@ export interface ResponseHead {
   readonly noBodyCodes: ReadonlySet<number>;
 }
 
-/** How a body ends. `reusable` is false when the connection is not to be used again, whatever else it says. */
+/** How a body ends. `reusable` is false when the connection must not be used again. */
 export type Framing =
   | { readonly kind: "none" | "tunnel" | "chunked" | "close"; readonly reusable: boolean }
   | { readonly kind: "length"; readonly length: number; readonly reusable: boolean };
@@ -28,17 +29,18 @@ export type Framing =
 /**
  * Decides how the body of a final response ends, RFC 9112 section 6.3.
  *
- * @throws ParseError when the headers contradict one another or name a coding that is not `chunked` alone.
+ * @throws ParseError when the headers contradict one another or name a coding that is not `chunked`
+ *   alone.
  */
 export function responseFraming(head: ResponseHead): Framing {
   const { method, code, connHeaders, noBodyCodes } = head;
-  const coded = connHeaders.hasHeader("Transfer-Encoding");
+  const hasTransferEncoding = connHeaders.hasHeader("Transfer-Encoding");
   // 1. No body, whatever the headers say.
   if (method === "HEAD" || noBodyCodes.has(code)) return { kind: "none", reusable: true };
   // 2. After a 2xx to CONNECT the connection is a tunnel.
   if (method === "CONNECT" && code >= 200 && code < 300) return { kind: "tunnel", reusable: false };
-  // 3. and 4. Transfer-Encoding wins over Content-Length, but such a connection is used up.
-  if (coded) {
+  // 3. and 4. Transfer-Encoding overrides Content-Length, but such a connection is not reused.
+  if (hasTransferEncoding) {
     checkCoding(connHeaders);
     return {
       kind: "chunked",
@@ -61,7 +63,7 @@ function checkCoding(connHeaders: Headers): void {
 /** Whether the server keeps the connection open after the response, RFC 9112 section 9.3. */
 export function keepsConnection(head: Pick<ResponseHead, "minor" | "connHeaders">): boolean {
   const values = head.connHeaders._values("Connection");
-  // What most servers say, or do not say, at once.
+  // The usual cases first.
   if (values.length === 0) return head.minor > 0;
   if (values.length === 1 && values[0] === "keep-alive") return true;
   const options = tokenList(values);

@@ -27,11 +27,17 @@ import { asksToUpgrade } from "./request-head.ts";
 import { type HTTPVersion, type RequestLike, Response } from "./response.ts";
 import type { TransportProxyProducer } from "./transport-proxy-producer.ts";
 
-/** The request of a response, as far as the parser looks at it. */
+/** The parts of a request that the parser uses. */
 export interface ParsedRequest extends RequestLike {
-  /** Called at a 100 response. Returns whether it had been asked for; if not, it is logged as unexpected. */
+  /**
+   * Called at a 100 response. Returns whether the request had asked for it; if not, it is logged as
+   * unexpected.
+   */
   continueReceived?(): boolean;
-  /** Called when a final response begins. Returns whether the body was still waiting for a 100, and is given up. */
+  /**
+   * Called when a final response begins. Returns whether the body was still waiting for a 100, so
+   * that it is not sent.
+   */
   finalResponseReceived?(): boolean;
 }
 
@@ -42,7 +48,7 @@ const STATUS_CODE = /^[0-9]{3}$/;
 /**
  * Parses one response.
  *
- * From `twisted.web._newclient.HTTPClientParser`. Differs from it in what it refuses: see the porting guide.
+ * From `twisted.web._newclient.HTTPClientParser`. It refuses more messages: see the porting guide.
  */
 export class HTTPClientParser extends HTTPParser {
   /** The codes whose responses never have a body. */
@@ -61,11 +67,11 @@ export class HTTPClientParser extends HTTPParser {
   _everReceivedData = false;
   /** The response, once its status line has come. */
   response: Response | null = null;
-  /** Whether, as far as the response goes, the connection may serve another request. */
+  /** Whether the response allows that the connection is used for another request. */
   _reusable = false;
   /** Whether only the end of the connection ends the body. */
   _endsWithConnection = false;
-  /** Whether the connection leaves HTTP after this response. */
+  /** Whether the connection switches to another protocol after this response. */
   _switchesProtocol = false;
   readonly #maxInformational: number;
   readonly #maxTrailersSize: number | undefined;
@@ -99,7 +105,7 @@ export class HTTPClientParser extends HTTPParser {
   }
 
   /**
-   * Reads `HTTP/1.1` and the like.
+   * Reads a version, such as `HTTP/1.1`.
    *
    * @throws BadResponseVersion when it is not `HTTP/1.` and one digit.
    */
@@ -120,7 +126,10 @@ export class HTTPClientParser extends HTTPParser {
     else super._startLine(line);
   }
 
-  /** A response to HEAD tells the length of what GET would bring: that is no concern of the connection. */
+  /**
+   * In a response to HEAD, Content-Length is the length of the body that GET would bring: it does
+   * not concern the connection.
+   */
   override isConnectionControlHeader(name: string | Uint8Array): boolean {
     if (latin1(name) === "content-length" && latin1(this.request.method) === "HEAD") return false;
     return super.isConnectionControlHeader(name);
@@ -143,10 +152,11 @@ export class HTTPClientParser extends HTTPParser {
     const framing = response.code === SWITCHING ? this.#upgrade() : responseFraming(head);
     this._reusable = framing.reusable && !bodyGivenUp && keepsConnection(head);
     this.#startBody(response, framing);
-    // Last: the application may ask for the body at once, which resumes the transport that was just paused.
+    // Last, because a callback may call deliverBody, which resumes the transport that was just
+    // paused.
     const responseDeferred = this._responseDeferred;
     this._responseDeferred = null;
-    // It may have been cancelled from within the quiescent callback.
+    // The quiescent callback may have cancelled it.
     if (!responseDeferred?.called) responseDeferred?.callback(response);
   }
 
@@ -172,13 +182,16 @@ export class HTTPClientParser extends HTTPParser {
     try {
       super.rawDataReceived(data);
     } catch (error) {
-      // Be it at the last piece: a body that its protocol did not take has not ended well.
+      // A body whose protocol has thrown is not complete, even when it threw at the last piece.
       this.#bodyThrew = true;
       throw error;
     }
   }
 
-  /** Called when the response is complete: no more bytes are interpreted, those after it are passed on. */
+  /**
+   * Called when the response is complete: no more bytes are interpreted, those after it are passed
+   * on.
+   */
   _finished(rest: Buffer): void {
     this.state = DONE;
     this.#takeTrailers();
@@ -240,7 +253,7 @@ export class HTTPClientParser extends HTTPParser {
     }
     const onData = (data: Buffer): void => response._bodyDataReceived(data);
     const onEnd = (rest: Buffer): void => this._finished(rest);
-    // As little of the body as possible is read before a protocol asks for it.
+    // As little of the body as possible is read before deliverBody is called.
     this.transport?.pauseProducing();
     if (framing.kind === "chunked") {
       const Decoder = this._transferDecoders.get("chunked") ?? _ChunkedTransferDecoder;
@@ -261,7 +274,7 @@ export class HTTPClientParser extends HTTPParser {
     response._bodyDataFinished();
   }
 
-  /** Ends the body when the connection has ended, or was given up. */
+  /** Ends the body when the connection was lost, or is being closed. */
   #endBody(reason: Failure | undefined): void {
     const response = this.response as Response;
     const loss = this.#dataLoss();
@@ -286,7 +299,10 @@ export class HTTPClientParser extends HTTPParser {
     }
   }
 
-  /** Shows the trailers. One that is malformed is dropped (RFC 9112 section 7.1.2), and so is the connection then. */
+  /**
+   * Sets the trailers of the response. A malformed one is dropped (RFC 9112 section 7.1.2), and the
+   * connection is not reused then.
+   */
   #takeTrailers(): void {
     const decoder = this.bodyDecoder;
     if (!(decoder instanceof _ChunkedTransferDecoder) || this.response === null) return;
@@ -306,7 +322,7 @@ export class HTTPClientParser extends HTTPParser {
   }
 }
 
-/** Lines of trailers, those that a line continues joined with it (RFC 9112 section 5.2). */
+/** The trailer lines, each joined with the lines that continue it (RFC 9112 section 5.2). */
 function unfolded(lines: readonly Buffer[]): string[] {
   const joined: string[] = [];
   for (const line of lines) {
@@ -323,16 +339,16 @@ HTTPClientParser.prototype._transferDecoders = new Map([["chunked", _ChunkedTran
 HTTPClientParser.prototype._log = log;
 
 /**
- * Whether a body of unknown length may have ended well: the connection did. An exception in its protocol, an abort, a
- * timeout or a TLS error is no such end.
+ * Whether a body of unknown length may be complete, because its connection was closed. After an
+ * exception in its protocol, an abort, a timeout or a TLS error it is not.
  */
 function endsBody(reason: Failure | undefined): boolean {
-  // Twisted's callers have been seen to pass a bare error, or nothing.
+  // Code written for Twisted may pass a bare error, or nothing.
   const error: unknown = reason instanceof Failure ? reason.value : reason;
   return !error || error instanceof ConnectionClosed;
 }
 
-/** The loss with the end of the connection as its cause, unless that was a clean end. */
+/** The loss, with the reason of the connection's end as its cause, unless that end was clean. */
 function causedBy(loss: PotentialDataLoss, reason: Failure | undefined): PotentialDataLoss {
   const error: unknown = reason instanceof Failure ? reason.value : reason;
   if (error && !(error instanceof ConnectionDone)) loss.cause = error;

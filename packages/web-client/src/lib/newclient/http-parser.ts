@@ -1,9 +1,8 @@
-// The half of HTTP/1.1 parsing that requests and responses share: a head of lines, then a body for a decoder. Lines may
-// end in a bare LF (RFC 9112 section 2.2 allows a recipient that).
-//
-// A head is read from the text of what came, whether all of it is there or a byte of it; only a line whose end has not
-// come is kept. The bytes given may be a view that is valid during the call only: text is a copy, and the body's decoder
-// copies what it keeps.
+// The part of HTTP/1.1 parsing that requests and responses share: the lines of the head, then a
+// body for a decoder. Lines may end in a bare LF (RFC 9112 section 2.2 allows a recipient that).
+// The head is parsed from the text of each read, however many lines a read contains; only an
+// incomplete line is kept. The bytes of a read may be a view that is valid during the call only:
+// the text is a copy of them, and the body's decoder copies what it keeps.
 
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import {
@@ -24,7 +23,7 @@ import { latin1 } from "../grammar/latin1.ts";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
 import { type HeaderName, headerNameIn } from "../headers/name-encoder.ts";
 
-/** The start line is awaited. */
+/** The start line has not come yet. */
 export const STATUS = "STATUS";
 /** Header lines are being read. */
 export const HEADER = "HEADER";
@@ -33,10 +32,10 @@ export const BODY = "BODY";
 /** The message is complete. */
 export const DONE = "DONE";
 
-/** Where an {@link HTTPParser} is in its message. */
+/** The part of its message that an {@link HTTPParser} reads next. */
 export type ParserState = typeof STATUS | typeof HEADER | typeof BODY | typeof DONE;
 
-/** What turns the bytes of a body, as transferred, into the body. */
+/** Decodes the transfer coding of a body. */
 export interface BodyDecoder {
   /** Takes the next bytes, which it may read during the call only. */
   dataReceived(data: Buffer): void;
@@ -59,11 +58,11 @@ const CONNECTION_CONTROL_HEADERS: ReadonlySet<string> = new Set([
   "proxy-connection",
 ]);
 
-/** Headers that decide where a message ends: never read from a folded line. */
+/** Headers that decide where a message ends: refused on folded lines. */
 const FRAMING_HEADERS: ReadonlySet<string> = new Set(["content-length", "transfer-encoding"]);
 
 /**
- * Parses a message into headers and body; a subclass knows start lines and framing.
+ * Parses a message into headers and body; a subclass handles start lines and framing.
  *
  * From `twisted.web._newclient.HTTPParser`, where it is a LineReceiver.
  */
@@ -76,7 +75,7 @@ export class HTTPParser extends Protocol {
   maxHeaders = 1000;
   /** Most bytes of start line and header lines together. */
   maxHeadersSize = 262_144;
-  /** Where in the message this is. */
+  /** The part of the message that is read next. */
   state: ParserState = STATUS;
   /** The headers so far, but for those of the connection. */
   declare headers: Headers;
@@ -85,23 +84,26 @@ export class HTTPParser extends Protocol {
   /** The body's decoder; `null` before the body, and where there is none. */
   bodyDecoder: BodyDecoder | null = null;
 
-  /** What is being read, and where the bytes begin that no line has taken. */
+  /** The bytes of the current read, and the index of the first one that is not parsed yet. */
   #data: Buffer = NOTHING;
   #at = 0;
-  /** The beginning of a line whose end has not come. */
+  /** The beginning of an incomplete line. */
   #line = "";
-  /** The header that the next line may continue: where it stands in which text; `#start` is -1 when there is none. */
+  /**
+   * The header that the next line may continue: the text that contains it, and its start and end
+   * there; `#start` is -1 when there is none.
+   */
   #header = "";
   #start = -1;
   #end = 0;
   #folded = false;
-  /** Whether the head, as far as it was read, is known to hold no control character but tabs and line ends. */
+  /** Whether the head so far is known to contain no control characters but tabs and line ends. */
   #plain = true;
   #headers = 0;
   #headSize = 0;
   #reading = false;
-  /** What came while something was read: a copy. */
-  #behind: Buffer[] | null = null;
+  /** Copies of bytes that came from within a callback. */
+  #queued: Buffer[] | null = null;
 
   override connectionMade(): void {
     this.headers = new Headers();
@@ -114,20 +116,20 @@ export class HTTPParser extends Protocol {
     this.#headSize = 0;
   }
 
-  /** Reads the next bytes. What comes while it is at work, from within a callback, is read afterwards. */
+  /** Reads the next bytes. When a callback calls it again, those bytes are read afterwards. */
   override dataReceived(data: Buffer): void {
     if (this.#reading) {
-      this.#behind ??= [];
-      this.#behind.push(Buffer.from(data));
+      this.#queued ??= [];
+      this.#queued.push(Buffer.from(data));
       return;
     }
     this.#reading = true;
     try {
       this.#read(data);
-      while (this.#behind !== null) {
-        const behind: Buffer[] = this.#behind;
-        this.#behind = null;
-        for (const each of behind) this.#read(each);
+      while (this.#queued !== null) {
+        const queued: Buffer[] = this.#queued;
+        this.#queued = null;
+        for (const each of queued) this.#read(each);
       }
     } finally {
       this.#reading = false;
@@ -158,7 +160,7 @@ export class HTTPParser extends Protocol {
     this.bodyDecoder?.dataReceived(data);
   }
 
-  /** Takes away the bytes that came after the line that is being handled, and returns them. */
+  /** Removes the bytes after the current line, and returns them. */
   clearLineBuffer(): Buffer {
     const rest = this.#rest();
     this.#at = this.#data.length;
@@ -176,8 +178,8 @@ export class HTTPParser extends Protocol {
   /**
    * Called with each header; stores it.
    *
-   * @throws ParseError when the name is no token, or the value holds a NUL; of a header that concerns the connection, any
-   *   control character.
+   * @throws ParseError when the name is no token, or the value holds a NUL; for a header that
+   *   concerns the connection, when it holds any control character.
    */
   headerReceived(name: Buffer, value: Buffer): void {
     const text = `${latin1(name)}:${latin1(value)}`;
@@ -185,7 +187,7 @@ export class HTTPParser extends Protocol {
     this.#store(text, 0, name.length, text.length);
   }
 
-  /** Called after the last header. To be overridden: it goes on to the body, or to the end. */
+  /** Called after the last header. To be overridden: it begins the body, or ends the message. */
   allHeadersReceived(): void {
     this.switchToBodyMode(null);
   }
@@ -195,7 +197,7 @@ export class HTTPParser extends Protocol {
     throw new HeaderLineTooLong("maxHeaderLineLength", this.MAX_LENGTH, line.subarray(0, 64));
   }
 
-  /** Bytes that are kept of a head whose end has not come. */
+  /** Bytes that are kept of an incomplete head. */
   get _keptBytes(): number {
     return this.#line.length + (this.#start === -1 ? 0 : this.#end - this.#start);
   }
@@ -221,15 +223,19 @@ export class HTTPParser extends Protocol {
     return this.#at === data.length ? NOTHING : data.subarray(this.#at);
   }
 
-  /** Reads the lines of the head that are there. A 1xx response is a head of its own, with another behind it. */
+  /**
+   * Reads the lines of the head that have come. A 1xx response has a head only, and another head
+   * follows it.
+   */
   #readHead(): void {
     const data = this.#data;
     while (this.#at < data.length && this.#inHead()) {
       const from = this.#at;
       const found = data.indexOf(HEAD_END, from);
-      // The whole read is text when it does not hold the end of a head: at most once a line that is not ended by CR LF.
+      // A read without HEAD_END is decoded whole. For lines that end in a bare LF this happens at
+      // most once a line.
       const text = data.toString("latin1", from, found === -1 ? data.length : found + 4);
-      // One look at all of it, in place of one at each value.
+      // One check of the whole text, in place of one for each value.
       this.#plain &&= arePlainLines(text);
       this.#readLines(text, from);
     }
@@ -331,13 +337,17 @@ export class HTTPParser extends Protocol {
       return;
     }
     const name = text.slice(start, colon);
-    // Here already: what is passed on has lost the white space around it, and the control characters that count as such.
+    // Checked here, because the value below is trimmed, and with it control characters that count
+    // as white space.
     if (this.isConnectionControlHeader(lowerCase(name))) checkControls(name, text, colon + 1, end);
     const value = trimWhitespace(text, colon + 1, end);
     this.headerReceived(Buffer.from(name, "latin1"), Buffer.from(value, "latin1"));
   }
 
-  /** Stores the header that stands from `start` to `end` of a text: name, colon, and value with white space around it. */
+  /**
+   * Stores the header between `start` and `end` of a text: name, colon, and value with white space
+   * around it.
+   */
   #store(text: string, start: number, colon: number, end: number): void {
     let value = trimWhitespace(text, colon + 1, end);
     if (!this.#plain && hasForbiddenCharacter(value)) {
@@ -380,8 +390,8 @@ export class HTTPParser extends Protocol {
 HTTPParser.prototype.CONNECTION_CONTROL_HEADERS = CONNECTION_CONTROL_HEADERS;
 
 /**
- * Refuses a control character in, or around, the value of a header that concerns the connection: another recipient might
- * read it as white space, or not; "\vchunked" has desynchronised proxies.
+ * Refuses a control character in, or around, the value of a header that concerns the connection:
+ * another recipient might read it as white space, or not; "\vchunked" has desynchronised proxies.
  */
 function checkControls(name: string, text: string, start: number, end: number): void {
   const value = text.slice(start, end);

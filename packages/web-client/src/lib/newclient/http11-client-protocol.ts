@@ -1,6 +1,7 @@
-// The client's end of an HTTP/1.1 connection: one request at a time, and a method for each (event, state) pair. The pairs
-// are declared below, so that the compiler reports a method that is missing; docs/state-machines.md draws them, and a test
-// holds the drawing to the code. What belongs to one request is in its Exchange.
+// The client's end of an HTTP/1.1 connection: one request at a time, and one method for each
+// (event, state) pair. The pairs are declared below, so that the compiler reports a missing method.
+// docs/state-machines.md has a diagram of them, and a test compares the diagram with the code. The
+// state of one request is in its Exchange.
 
 import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
@@ -38,10 +39,11 @@ import { abortTransport, type TransportProxyProducer } from "./transport-proxy-p
  *
  * - QUIESCENT: nothing is being sent, nothing is expected. It begins here.
  * - TRANSMITTING: a request is being written.
- * - TRANSMITTING_AFTER_RECEIVING_RESPONSE: the response came before the request was written; the rest is not sent.
+ * - TRANSMITTING_AFTER_RECEIVING_RESPONSE: the response came before the request was written; the
+ *   rest is not sent.
  * - GENERATION_FAILED: the request could not be made; some of it may have been written.
  * - WAITING: the request is written, the response is not complete.
- * - ABORTING: the connection is being closed, by `abort` or since bytes came that no request had asked for.
+ * - ABORTING: the connection is being closed, by `abort` or because bytes came without a request.
  * - CONNECTION_LOST: the connection has ended, or was handed over to another protocol.
  */
 export type ClientState =
@@ -53,7 +55,7 @@ export type ClientState =
   | "ABORTING"
   | "CONNECTION_LOST";
 
-/** A transport of the reactor says which reactor that is; a fake one may not. */
+/** A transport of the reactor has a property `reactor`; a fake transport may have none. */
 type Transport = IStreamTransport & { readonly reactor?: unknown };
 
 /** Most bytes of an early response that are held while its request is still being written. */
@@ -79,28 +81,32 @@ export class HTTP11ClientProtocol
 
   _state: ClientState = "QUIESCENT";
   /**
-   * Whether the connection was given up: it is being closed and takes no request, in whatever state. (Twisted's states
-   * do not tell: behind a reply with `Connection: close` it is QUIESCENT.)
+   * Whether the connection is being closed and takes no request, in any state. (Twisted's states do
+   * not show it: after a response with `Connection: close` the state is QUIESCENT.)
    */
   _givenUp = false;
   /** What `abort` returned; fired when the connection is lost. */
   _abortDeferreds: Deferred<void>[] = [];
   /** Called whenever another request may be made. */
   _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
-  /** Called with this protocol once its connection is lost, after everything else: the pool counts connections. */
+  /**
+   * Called with this protocol when its connection is lost, after all other callbacks: the pool
+   * counts connections.
+   */
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
-  /** The value of the Keep-Alive header of the last response, `null` for none: the pool heeds it. */
+  /**
+   * The value of the Keep-Alive header of the last response, `null` for none. The pool uses it. */
   _keepAlive: string | null = null;
   /** For the pool: how long the connection may still be idle. */
   _idleTime: object | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
   #exchange: Exchange | null = null;
-  /** Gets the bytes of a connection that has left HTTP. */
+  /** Receives the bytes after the connection has switched to another protocol. */
   #successor: SwitchedConnection | null = null;
   #abortCall: IDelayedCall | null = null;
-  /** Whether `connectionLost` is at work, or has been. */
+  /** Whether `connectionLost` was called. */
   #lost = false;
-  /** How many responses have come whole. */
+  /** How many responses were complete. */
   #served = 0;
 
   /**
@@ -119,7 +125,7 @@ export class HTTP11ClientProtocol
     this.#options = options;
   }
 
-  /** Where the protocol is, see {@link ClientState}. */
+  /** The state of the protocol, see {@link ClientState}. */
   get state(): ClientState {
     return this._state;
   }
@@ -129,7 +135,10 @@ export class HTTP11ClientProtocol
     return this.#exchange?.parser ?? null;
   }
 
-  /** What `request` returned; `null` when there is no request, or it was failed by the loss of the connection. */
+  /**
+   * What `request` returned; `null` when there is no request, or the loss of the connection has
+   * failed it.
+   */
   get _finishedRequest(): Deferred<Response> | null {
     return this.#exchange?.finished ?? null;
   }
@@ -145,8 +154,9 @@ export class HTTP11ClientProtocol
   }
 
   /**
-   * The Deferred that the parser fires. It reaches `_finishedRequest` only when the request is written, or when a whole
-   * response came first, so that the latter never fires twice.
+   * The Deferred that the parser fires. Its result is passed to `_finishedRequest` only when the
+   * request is written, or when a whole response has come first, so that `_finishedRequest` never
+   * fires twice.
    */
   get _responseDeferred(): Deferred<Response> | null {
     return this.#exchange?.responseDeferred ?? null;
@@ -168,15 +178,16 @@ export class HTTP11ClientProtocol
     this.#transport().setTcpNoDelay?.(true);
   }
 
-  // A request.
+  // Sending a request.
 
   /**
    * Sends a request.
    *
-   * @returns a Deferred that fires with the response once its headers have come; or with `RequestNotSent` when the
-   *   protocol is not free, `RequestGenerationFailed` when the request could not be made, `RequestTransmissionFailed`
-   *   when the connection was lost while it was written, `ResponseFailed` (`ResponseNeverReceived` when not one byte had
-   *   come) when it was lost afterwards. Cancelling it closes the connection at once.
+   * @returns a Deferred that fires with the response once its headers have come; or with
+   *   `RequestNotSent` when the protocol is not free, `RequestGenerationFailed` when the request
+   *   could not be made, `RequestTransmissionFailed` when the connection was lost while it was
+   *   written, `ResponseFailed` (`ResponseNeverReceived` when not one byte had come) when it was
+   *   lost afterwards. Cancelling it closes the connection at once.
    */
   request(request: IssuableRequest): Deferred<Response> {
     if (this._state !== "QUIESCENT" || this._givenUp || !this.transport) {
@@ -188,7 +199,7 @@ export class HTTP11ClientProtocol
     this.#exchange = exchange;
     this._state = "TRANSMITTING";
     this.#write(exchange, transport);
-    // The transport was lost within writeTo: that is the outcome.
+    // The connection was lost within writeTo, and the request has failed.
     if (this.#exchange !== exchange || this.#lost) return finished;
     this.#expectResponse(exchange, finished);
     if (this._givenUp) exchange.stopWriting();
@@ -198,7 +209,7 @@ export class HTTP11ClientProtocol
     return finished;
   }
 
-  /** Has the request write itself. What comes of it is acted upon when the parser is there. */
+  /** Calls `writeTo`. Its result is handled when there is a parser. */
   #write(exchange: Exchange, transport: Transport): void {
     let written: Deferred<unknown>;
     try {
@@ -226,13 +237,14 @@ export class HTTP11ClientProtocol
 
   #expectResponse(exchange: Exchange, finished: Deferred<Response>): void {
     const { request } = exchange;
-    // What is written already cannot fail any more: the parser may fire the Deferred of the request itself.
+    // A request that is written cannot fail any more, so the parser may fire its Deferred directly.
     const chained = exchange.writing === "done";
     const responseDeferred = chained ? finished : new Deferred<Response>();
     const parser = new HTTPClientParser(
       request,
       (rest) => {
-        // One that was let go, since its connection was lost or given up, is not heard any more.
+        // A parser that was released, because its connection was lost or closed, has no effect any
+        // more.
         if (this.#exchange !== exchange) return;
         this.#served += 1;
         this._finishResponse(rest);
@@ -245,7 +257,7 @@ export class HTTP11ClientProtocol
     parser.makeConnection(exchange.proxy as never);
   }
 
-  /** The request is written, or could not be. */
+  /** Called when the request is written, or writing has failed. */
   #writingEnded(exchange: Exchange): void {
     const { writing } = exchange;
     if (writing === "going on" || writing === "stopped") return;
@@ -277,11 +289,12 @@ export class HTTP11ClientProtocol
   }
 
   #cancel(exchange: Exchange): void {
-    // Not when its response has come, and is about to be given out: the connection may serve another by now.
+    // Ignored when the response is complete: the connection may be in use for another request.
     if (this.#exchange !== exchange) return;
     if (exchange.writing === "going on") {
       exchange.written?.cancel();
-      // A producer may end well when it is cancelled; the request was given up all the same.
+      // A producer may fire with success when it is cancelled; the request is cancelled all the
+      // same.
       if (this.#exchange !== exchange || this._state !== "WAITING") return;
     }
     abortTransport(this.#transport());
@@ -289,7 +302,7 @@ export class HTTP11ClientProtocol
     this._disconnectParser(new Failure(new CancelledError()));
   }
 
-  // Bytes.
+  // Receiving bytes.
 
   override dataReceived(bytes: Buffer): void {
     this.#received(bytes, false);
@@ -311,7 +324,7 @@ export class HTTP11ClientProtocol
       case "CONNECTION_LOST":
         return;
       case "QUIESCENT":
-        // No request asked for these: whatever follows could be taken for the response to the next one.
+        // Bytes without a request: they could be taken for the response to the next request.
         this._state = "ABORTING";
         this._givenUp = true;
         this.#closeInGoodOrder();
@@ -335,7 +348,7 @@ export class HTTP11ClientProtocol
     try {
       parser.dataReceived(bytes);
     } catch (error) {
-      // Unless another request is under way by now, which this does not concern.
+      // Not when another request has begun: the error does not concern it.
       if (this.#exchange === exchange || this.#exchange === null) this._giveUp(new Failure(error));
       else this._log.failure("while receiving a response:", new Failure(error));
     }
@@ -346,8 +359,8 @@ export class HTTP11ClientProtocol
   }
 
   /**
-   * While the request is being written the transport goes on reading, up to a limit: a server that responds early and
-   * then resets the connection would otherwise take its response with it.
+   * While the request is being written, the transport continues to read, up to a limit. Otherwise
+   * the response of a server that responds early and then resets the connection would be lost.
    */
   #holdEarlyResponse(exchange: Exchange): void {
     if (exchange.parser?.state !== BODY) return;
@@ -355,11 +368,11 @@ export class HTTP11ClientProtocol
     else this.#transport().pauseProducing();
   }
 
-  // The end of a response.
+  // Ending a response.
 
   /** Called by the parser when the response is complete, with the bytes after it. */
   _finishResponse(rest: Buffer): void {
-    // A callback of this response has aborted the connection: the request, or the body, ends with that.
+    // A callback of this response has called abort, which ends the request or the body.
     if (this._state === "ABORTING") return;
     // The usual state, without a look-up.
     if (this._state === "WAITING") this._finishResponse_WAITING(rest);
@@ -377,23 +390,23 @@ export class HTTP11ClientProtocol
     if (this._state === "WAITING") {
       this._state = "QUIESCENT";
     } else {
-      // A whole response before the whole request. The request's end, should it come, finds another state and leaves
-      // the Deferred alone.
+      // The response is complete before the request. When writing ends later, this state prevents
+      // that the Deferred is fired again.
       this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
       exchange?.chain();
     }
-    // The connection was lost, or given up, in a callback of this response.
+    // A callback of this response has closed the connection.
     if (exchange === null || parser === null || this.#exchange !== exchange) return;
     if (this._state !== "QUIESCENT" || rest.length > 0 || !isReusable(exchange, parser)) {
       this._giveUp(responseEnd);
       return;
     }
     this._keepAlive = parser.connHeaders._values("Keep-Alive")[0] ?? null;
-    // From here on whatever happens to the connection does not concern this response.
+    // From here on, events of the connection do not concern this response.
     this.#detachExchange();
     this.#transport().resumeProducing();
-    // Unless that brought bytes that no request had asked for, or the end.
-    if (this._state === "QUIESCENT" && !this._givenUp) this.#offer();
+    // Not when bytes without a request, or the end of the connection, came at that.
+    if (this._state === "QUIESCENT" && !this._givenUp) this.#becomeAvailable();
     parser.connectionLost(responseEnd);
   }
 
@@ -402,8 +415,11 @@ export class HTTP11ClientProtocol
     this._finishResponse_WAITING(rest);
   }
 
-  /** Before the response is given out, so that a request made from its callbacks finds this connection in the pool. */
-  #offer(): void {
+  /**
+   * Calls the quiescent callback. This is before the response ends, so that a request from its
+   * callbacks finds this connection in the pool.
+   */
+  #becomeAvailable(): void {
     try {
       const { _quiescentCallback } = this;
       _quiescentCallback(this);
@@ -425,12 +441,15 @@ export class HTTP11ClientProtocol
     this._disconnectParser(responseEnd);
   }
 
-  /** Releases the parser, if there is one. This protocol is clean before the parser is notified. */
+  /** Releases the parser, if there is one, and then notifies it. */
   _disconnectParser(reason: Failure): void {
     this.#detachExchange()?.parser?.connectionLost(reason);
   }
 
-  /** Forgets the exchange; its parser can act on the transport no more. One whose parser is not yet there stays. */
+  /**
+   * Releases the exchange, so that its parser has no effect on the transport any more. An exchange
+   * without a parser is kept.
+   */
   #detachExchange(): Exchange | null {
     const exchange = this.#exchange;
     if (exchange === null || exchange.parser === null) return null;
@@ -439,11 +458,12 @@ export class HTTP11ClientProtocol
     return exchange;
   }
 
-  // The end of the connection.
+  // Ending the connection.
 
   /**
-   * Closes the connection and releases the parser. No request is taken after this. A request that is still being written
-   * stops, and what the transport still holds of it has `abortTimeout` seconds to go.
+   * Closes the connection and releases the parser. No request is taken after this. The writing of a
+   * request is stopped, and the transport has `abortTimeout` seconds to send what it still holds of
+   * it.
    */
   _giveUp(reason: Failure): void {
     this._givenUp = true;
@@ -451,11 +471,12 @@ export class HTTP11ClientProtocol
     const malformed =
       this._state === "TRANSMITTING" && exchange !== null && exchange.parser !== null;
     if (malformed) {
-      // The server spoke nonsense, or too much, before the request was written: the outcome is known already.
+      // An invalid or too large response came before the request was written: the request fails
+      // now.
       this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
       exchange.chain();
     }
-    // Within writeTo it has not begun yet: request() stops it.
+    // Without a parser this is within writeTo, and request() stops the writing afterwards.
     if (exchange?.parser) exchange.stopWriting();
     if (malformed) abortTransport(this.#transport());
     else this.#closeInGoodOrder();
@@ -463,8 +484,8 @@ export class HTTP11ClientProtocol
   }
 
   /**
-   * Closes the connection; outstanding requests fail. An idle one is closed in good order, and at once after
-   * `abortTimeout` seconds; any other at once.
+   * Closes the connection; outstanding requests fail. An idle one is closed in good order, and at
+   * once after `abortTimeout` seconds; any other at once.
    *
    * @returns a Deferred that fires when the connection is lost.
    */
@@ -472,7 +493,7 @@ export class HTTP11ClientProtocol
     if (this._state === "CONNECTION_LOST" || !this.transport) return succeed(undefined);
     const aborted = new Deferred<void>();
     this._abortDeferreds.push(aborted);
-    // Called from within its end: there is nothing left to close.
+    // Called from within connectionLost: there is nothing left to close.
     if (this.#lost) return aborted;
     const idle = this._state === "QUIESCENT";
     this._state = "ABORTING";
@@ -500,7 +521,7 @@ export class HTTP11ClientProtocol
     }
   }
 
-  /** Nothing was under way. */
+  /** There was no request. */
   _connectionLost_QUIESCENT(_reason: Failure): void {
     this._state = "CONNECTION_LOST";
   }
@@ -510,7 +531,10 @@ export class HTTP11ClientProtocol
     this._state = "CONNECTION_LOST";
   }
 
-  /** The request fails, then its writing is stopped; but a response that ends with its connection is whole. */
+  /**
+   * The request fails, then its writing is stopped; but a response that ends with its connection is
+   * complete.
+   */
   _connectionLost_TRANSMITTING(reason: Failure): void {
     const exchange = this.#exchange;
     if (exchange !== null && endsWithConnection(exchange, reason)) {
@@ -530,7 +554,7 @@ export class HTTP11ClientProtocol
     exchange.lostWhileWriting();
   }
 
-  /** The response has been given out. */
+  /** The caller has the response already. */
   _connectionLost_TRANSMITTING_AFTER_RECEIVING_RESPONSE(_reason: Failure): void {
     this._state = "CONNECTION_LOST";
   }
@@ -554,7 +578,10 @@ export class HTTP11ClientProtocol
     }
   }
 
-  /** Closes the connection when what is queued is written, and after `abortTimeout` seconds at the latest. */
+  /**
+   * Closes the connection when what is queued is written, and after `abortTimeout` seconds at the
+   * latest.
+   */
   #closeInGoodOrder(): void {
     const transport = this.#transport();
     const clock = this.#clock();
@@ -595,12 +622,15 @@ const finishResponse = makeStatefulDispatcher(
   function _finishResponse(this: HTTP11ClientProtocol, _rest: Buffer): void {},
 );
 
-/** Whether, as far as request and response go, their connection may serve another request. */
+/** Whether request and response allow that the connection is used for another request. */
 function isReusable(exchange: Exchange, parser: HTTPClientParser): boolean {
   return parser._reusable && !exchange.proxy._closed && exchange.isPersistent;
 }
 
-/** Whether the end of the connection is the end of a response whose head has come (RFC 9112 section 6.3, rule 8). */
+/**
+ * Whether the end of the connection is the end of a response whose head has come (RFC 9112 section
+ * 6.3, rule 8).
+ */
 function endsWithConnection({ parser }: Exchange, reason: Failure): boolean {
   const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
   return open && reason.value instanceof ConnectionClosed;

@@ -1,4 +1,4 @@
-// What `HTTP11ClientProtocol` is given: requests, and options.
+// The requests and the options of `HTTP11ClientProtocol`.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Deferred } from "@twisted-ts/deferred";
@@ -7,19 +7,19 @@ import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "../options/response-li
 import type { RequestTransport } from "./chunked-encoder.ts";
 import type { ParsedRequest } from "./http-client-parser.ts";
 
-/** A request as the protocol takes it: `Request`, or anything that does the same. */
+/** A request as the protocol needs it: `Request`, or an object with the same methods. */
 export interface IssuableRequest extends ParsedRequest {
   /** Whether the connection is to be kept open after the response. */
   readonly persistent: boolean;
   /** Writes the request; the Deferred fires when all of it is written. */
   writeTo(transport: RequestTransport): Deferred<unknown>;
-  /** Stops that. */
+  /** Stops the writing. */
   stopWriting(): void;
-  /** Limits on the head of its response, which win over those of the protocol. */
+  /** Limits on the head of its response, in place of those of the protocol. */
   readonly _responseLimits?: ResponseLimits | null;
-  /** The async context of all that is done about it; `null` for that of the call of `request`. */
+  /** The async context of its callbacks; `null` for that of the call of `request`. */
   readonly _context?: AsyncResource | null;
-  /** Leaves the transport, before `stopWriting`: its producer is registered there no longer. */
+  /** Unregisters its producer from the transport, before `stopWriting`. */
   _leaveTransport?(): void;
   /** Sets the longest wait for a 100 response. */
   _limitContinue?(clock: IReactorTime, seconds: number): void;
@@ -27,11 +27,16 @@ export interface IssuableRequest extends ParsedRequest {
 
 /** Options of `HTTP11ClientProtocol`. */
 export interface HTTP11ClientProtocolOptions extends ResponseLimits {
-  /** The clock of the two times below; the transport's `reactor` by default. Without one they do not apply. */
+  /**
+   * The clock of the two times below; the transport's `reactor` by default. Without one they do not
+   * apply.
+   */
   readonly reactor?: IReactorTime | undefined;
-  /** Seconds that a connection which was given up has to close in good order; 15 by default. */
+  /**
+   * Seconds that a connection may take to close in good order before it is aborted; 15 by default.
+   */
   readonly abortTimeout?: number | undefined;
-  /** Seconds after which a body that waits for a 100 response is sent without; 1 by default. */
+  /** Seconds after which a body that waits for a 100 response is sent without it; 1 by default. */
   readonly continueTimeout?: number | undefined;
 }
 

@@ -5,7 +5,8 @@ import type { IBodyProducer } from "../iweb/interfaces.ts";
 import { logStopProducerFailure } from "./log.ts";
 
 /**
- * A consumer that ensures that a body has exactly the length its producer promised: not one byte more is written.
+ * A consumer that checks that a body has exactly the length of its producer; no byte beyond it is
+ * written.
  *
  * From `twisted.web._newclient.LengthEnforcingConsumer`.
  */
@@ -23,7 +24,8 @@ export class LengthEnforcingConsumer implements IConsumer {
   /**
    * @param producer - its `length` must be a number.
    * @param consumer - where the bytes go.
-   * @param finished - fired with {@link WrongBodyLength} when the producer writes too much; never with a result.
+   * @param finished - fired with {@link WrongBodyLength} when the producer writes too much; never
+   *   with a result.
    */
   constructor(producer: IBodyProducer, consumer: IConsumer, finished: Deferred<never>) {
     this._length = producer.length as number;
@@ -37,14 +39,15 @@ export class LengthEnforcingConsumer implements IConsumer {
     this._finished = null;
   }
 
-  /** From now on nothing is written: as with a connection that is lost, what is given is dropped. */
+  /** From now on nothing is written: the bytes are dropped, as on a connection that is lost. */
   _ignoreWrites(): void {
     this._allowNoMoreWrites();
     this.#ignores = true;
   }
 
   /**
-   * Writes the bytes, unless they would be too many: then the producer is stopped, and `finished` fails.
+   * Writes the bytes, unless they would be too many: then the producer is stopped, and `finished`
+   * fails.
    *
    * @throws ExcessWrite when no more may be written; the producer is stopped before.
    */
@@ -65,20 +68,21 @@ export class LengthEnforcingConsumer implements IConsumer {
     } catch (error) {
       logStopProducerFailure("write()", error);
     }
-    // The producer said that it is done, or wrote once more, when it was stopped.
+    // Within stopProducing the producer may have finished, or written again: then this one has
+    // fired.
     if (this._finished === null) throw new ExcessWrite();
     finished.errback(new Failure(new WrongBodyLength("too many bytes written")));
     this._allowNoMoreWrites();
   }
 
-  /** The transport has the producer registered already: nothing is done. */
+  /** Does nothing: the producer is registered with the transport already. */
   registerProducer(_producer: IPushProducer | IPullProducer, _streaming: boolean): void {}
 
   /** As for {@link LengthEnforcingConsumer.registerProducer}. */
   unregisterProducer(): void {}
 
   /**
-   * To be called when the producer says it has written all.
+   * To be called when the producer has finished.
    *
    * @throws WrongBodyLength when bytes are missing.
    */

@@ -1,5 +1,5 @@
-// How a body producer and the consumer it writes to share one outcome: the first to fail decides, and a producer that
-// fails after that is logged as buggy.
+// A body producer and the consumer that it writes to have one result together: the first failure
+// decides, and a later failure of the producer is logged as a bug in it.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
@@ -7,7 +7,7 @@ import { ChunkedEncoder, type RequestTransport } from "./chunked-encoder.ts";
 import { LengthEnforcingConsumer } from "./length-enforcing-consumer.ts";
 import { log } from "./log.ts";
 
-type Winner = "nobody yet" | "consumer failed" | "producer succeeded" | "producer failed";
+type Winner = "undecided" | "consumer failed" | "producer succeeded" | "producer failed";
 
 /** The body of one request, on its way to the transport. */
 export class RequestBody {
@@ -29,14 +29,15 @@ export class RequestBody {
     this.#registered = true;
     return this.#start(encoder).addCallbacks(
       () => {
-        // A producer may end well when it is stopped; its body has not.
+        // A producer may fire with success when it is stopped, but its body is not complete.
         if (!this.#registered) return;
         this.#registered = false;
         encoder.unregisterProducer();
       },
       (failure) => {
         encoder._allowNoMoreWrites();
-        // Not the encoder's own: its last chunk would tell the server that the body is complete.
+        // The encoder's `unregisterProducer` would send the last chunk, and the server would take
+        // the body for complete.
         this.#unregister();
         return failure;
       },
@@ -45,7 +46,7 @@ export class RequestBody {
 
   /** Writes a body of known length. The Deferred fires when all of it is written. */
   writeWithLength(description: string): Deferred<unknown> {
-    // Fails, and only ever fails, when too much is written.
+    // It only ever fails, when too much is written.
     const consuming = new Deferred<never>();
     const encoder = new LengthEnforcingConsumer(this.#producer, this.#transport, consuming);
     this.#encoder = encoder;
@@ -59,7 +60,7 @@ export class RequestBody {
     });
   }
 
-  /** Takes no more of the body, and leaves the transport, whose end waits for this producer no longer. */
+  /** Accepts no more of the body, and unregisters from the transport, which can then close. */
   leave(): void {
     this.#encoder?._ignoreWrites();
     this.#unregister();
@@ -87,7 +88,7 @@ export class RequestBody {
   }
 }
 
-/** Fires as the first of the two fires; cancelling it cancels the producer. */
+/** Fires with the first of the two; cancelling it cancels the producer. */
 function combine(
   consuming: Deferred<never>,
   producing: Deferred<unknown>,
@@ -95,9 +96,9 @@ function combine(
   description: string,
 ): Deferred<unknown> {
   const ultimate = new Deferred<unknown>(() => producing.cancel());
-  let winner: Winner = "nobody yet";
+  let winner: Winner = "undecided";
   consuming.addErrback((failure: Failure) => {
-    if (winner === "nobody yet") {
+    if (winner === "undecided") {
       winner = "consumer failed";
       ultimate.errback(failure);
       return;
@@ -109,8 +110,9 @@ function combine(
   });
   producing.addCallbacks(
     () => {
-      // When the consumer failed first, the producer was stopped and should not have fired: nothing is to be done.
-      if (winner !== "nobody yet") return;
+      // When the consumer failed first, the producer was stopped and should not have fired: nothing
+      // is done.
+      if (winner !== "undecided") return;
       winner = "producer succeeded";
       try {
         encoder._noMoreWritesExpected();
@@ -121,7 +123,7 @@ function combine(
       ultimate.callback(undefined);
     },
     (failure: Failure) => {
-      if (winner !== "nobody yet") {
+      if (winner !== "undecided") {
         log.failure("Producer is buggy", failure);
         return;
       }

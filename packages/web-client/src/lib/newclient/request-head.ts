@@ -1,4 +1,5 @@
-// The head of a request: what may go into it, and its bytes. Everything is checked before the first byte is written.
+// The head of a request: its checks and its bytes. Everything is checked before the first byte is
+// written.
 
 import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { BadHeaders } from "../error/newclient.ts";
@@ -54,8 +55,8 @@ export interface RequestHead {
  * A request's head, as text of one character a byte.
  *
  * @param TEorCL - the framing header's line, or `null` when there is no body.
- * @throws BadHeaders when there is not exactly one Host, a value holds CR, LF or NUL, or the headers hold a framing of
- *   their own other than ours.
+ * @throws BadHeaders when there is not exactly one Host, a value holds CR, LF or NUL, or the
+ *   headers hold another framing than ours.
  */
 export function requestHead(head: RequestHead, TEorCL: string | null): string {
   const { headers } = head;
@@ -90,8 +91,9 @@ function asksToContinue(value: string): boolean {
 }
 
 /**
- * A request has one framing, and it is made here (RFC 9112 sections 6.1 and 6.2): a caller's Transfer-Encoding is
- * refused, and so is a Content-Length other than ours. Returns whether ours is written in place of the caller's.
+ * A request has one framing, which this module writes (RFC 9112 sections 6.1 and 6.2): a
+ * Transfer-Encoding of the caller is refused, and so is a Content-Length other than ours. Returns
+ * whether ours is written in place of the caller's.
  */
 function checkFraming(headers: Headers, TEorCL: string | null): boolean {
   if (headers._values("Transfer-Encoding").length > 0) {
@@ -103,7 +105,7 @@ function checkFraming(headers: Headers, TEorCL: string | null): boolean {
   if (ours === null || given.some((value) => value !== ours)) {
     throw new BadHeaders(`Content-Length differs from the body's: ${given.join(", ")}`);
   }
-  // Without a body there is no line of ours; a single zero of the caller's is as good.
+  // Without a body we write no framing line; then the caller may give one Content-Length of 0.
   if (TEorCL === null && given.length > 1) throw new BadHeaders("Content-Length given twice");
   return TEorCL !== null;
 }

@@ -21,11 +21,11 @@ export interface ParsedURI {
 }
 
 /**
- * A request to be sent to a server. It adds no header but the framing and, unless it is persistent,
- * `Connection: close`: `Host` and all others are the caller's.
+ * A request to be sent to a server. It adds only the framing header and, unless it is persistent,
+ * `Connection: close`. The caller gives `Host` and all other headers.
  *
- * With `Expect: 100-continue` among the headers the body waits for a 100 response (RFC 9110 section 10.1.1); a final
- * response in its place means that the body is not sent.
+ * With `Expect: 100-continue` among the headers the body waits for a 100 response (RFC 9110 section
+ * 10.1.1); a final response in its place means that the body is not sent.
  *
  * From `twisted.web._newclient.Request`.
  */
@@ -43,19 +43,21 @@ export class Request implements IClientRequest {
   persistent: boolean;
   /** The whole URI, parsed or as it was given, or `null`. */
   _parsedURI: ParsedURI | string | null = null;
-  /** Waits for a 100 response, while one is awaited. */
+  /** The wait for a 100 response, while it lasts. */
   _continue: Deferred<boolean> | null = null;
-  /** Limits on the head of the response, which win over the connection's own. */
+  /** Limits on the head of the response, in place of those of the connection. */
   _responseLimits: ResponseLimits | null = null;
-  /** The async context of the call that asks for it, where that is not the one of the connection's `request`. */
+  /**
+   * The async context of the agent's `request`, when it is not that of the connection's `request`.
+   */
   _context: AsyncResource | null = null;
   /** Called whenever some of the request is written. */
   _onProgress: (() => void) | null = null;
   /** The body, while it is written. */
   #body: RequestBody | null = null;
   #continueTimer: IDelayedCall | null = null;
-  #asked = false;
-  /** What was found valid: both may be set anew until the request is written. */
+  #continueExpected = false;
+  /** The method and URI that were found valid. Both may be changed until the request is written. */
   #validMethod: string;
   #validURI: string;
 
@@ -99,7 +101,8 @@ export class Request implements IClientRequest {
   /**
    * Writes the request.
    *
-   * @returns a Deferred that fires when all of it is written, or with the Failure that kept it from that.
+   * @returns a Deferred that fires when all of it is written, or fails with the error that
+   *   prevented it.
    * @throws BadHeaders, RangeError before anything is written, when the request is invalid.
    */
   writeTo(connection: RequestTransport): Deferred<unknown> {
@@ -109,7 +112,8 @@ export class Request implements IClientRequest {
         ? connection
         : new WatchedTransport(connection, _onProgress);
     if (bodyProducer === null || bodyProducer === undefined) {
-      // Where the method's meaning anticipates a body, its absence is stated (RFC 9110 section 8.6).
+      // With a method that usually has a body, `Content-Length: 0` says that there is none (RFC
+      // 9110 section 8.6).
       if (this.method === "PUT" || this.method === "POST" || this.method === "PATCH") {
         return this._writeToEmptyBodyContentLength(transport);
       }
@@ -122,7 +126,8 @@ export class Request implements IClientRequest {
   }
 
   /**
-   * Stops writing: to be called after `writeTo` and before its Deferred fires, which it need not do then.
+   * Stops writing: to be called after `writeTo` and before its Deferred fires. The Deferred may
+   * never fire then.
    */
   stopWriting(): void {
     if (this._continue !== null) {
@@ -138,25 +143,34 @@ export class Request implements IClientRequest {
   }
 
   /**
-   * Leaves the transport to itself, before `stopWriting` and while the connection stands: no more of the body is written,
-   * and its producer is not registered any more.
+   * Unregisters from the transport, before `stopWriting` and while the connection is open: no more
+   * of the body is written, and its producer is not registered any more.
    */
   _leaveTransport(): void {
     this.#body?.leave();
   }
 
-  /** Called by the parser when the server wants the body. Returns whether it had been asked. */
+  /**
+   * Called by the parser when the server wants the body. Returns whether the request had asked for
+   * it.
+   */
   continueReceived(): boolean {
     this.#openGate(true);
-    return this.#asked;
+    return this.#continueExpected;
   }
 
-  /** Called by the parser when a final response has begun. Returns whether the body was still waiting. */
+  /**
+   * Called by the parser when a final response has begun. Returns whether the body was still
+   * waiting.
+   */
   finalResponseReceived(): boolean {
     return this.#openGate(false);
   }
 
-  /** Sends the body after that many seconds even when no 100 has come, as RFC 9110 section 10.1.1 asks. */
+  /**
+   * Sends the body after this many seconds even when no 100 has come, as RFC 9110 section 10.1.1
+   * requires.
+   */
   _limitContinue(clock: IReactorTime, seconds: number): void {
     if (this._continue === null) return;
     this.#continueTimer = clock.callLater(seconds, () => {
@@ -198,7 +212,7 @@ export class Request implements IClientRequest {
     return length !== 0 && this.#expectsContinue() ? this.#whenWanted(write) : write();
   }
 
-  /** Writes the head of a request whose body is empty, and says so. */
+  /** Writes the head of a request whose body is empty, with `Content-Length: 0`. */
   _writeToEmptyBodyContentLength(transport: RequestTransport): Deferred<unknown> {
     this._writeHeaders(transport, "Content-Length: 0\r\n");
     return succeed(undefined);
@@ -212,7 +226,7 @@ export class Request implements IClientRequest {
   #whenWanted(write: () => Deferred<unknown>): Deferred<unknown> {
     const gate = new Deferred<boolean>();
     this._continue = gate;
-    this.#asked = true;
+    this.#continueExpected = true;
     gate.addBoth((result) => {
       this.#stopWaiting();
       return result;

@@ -28,24 +28,25 @@ import {
 /**
  * The states of a {@link Response}:
  *
- * - INITIAL: the body has not been asked for, and more of it may come. What came is buffered; the transport is paused.
- * - CONNECTED: a protocol gets the body as it comes.
- * - DEFERRED_CLOSE: all of the body has come, and it has not been asked for.
- * - FINISHED: a protocol has had all of the body.
+ * - INITIAL: `deliverBody` was not called yet, and more of the body may come. What came is
+ *   buffered; the transport is paused.
+ * - CONNECTED: a protocol receives the body as it comes.
+ * - DEFERRED_CLOSE: all of the body has come, and `deliverBody` was not called yet.
+ * - FINISHED: a protocol has received all of the body.
  */
 export type ResponseState = "INITIAL" | "CONNECTED" | "DEFERRED_CLOSE" | "FINISHED";
 
 /** Name, major and minor version of a protocol. */
 export type HTTPVersion = readonly [name: string, major: number, minor: number];
 
-/** A request as {@link Response._construct} takes it. */
+/** The request of {@link Response._construct}. */
 export interface RequestLike {
   readonly method: string | Uint8Array;
   readonly absoluteURI?: string | Uint8Array | null;
   readonly headers?: Headers;
 }
 
-/** Shows of a request what {@link IClientRequest} promises, and nothing else. */
+/** Shows only the members of a request that are in {@link IClientRequest}. */
 class ClientRequestProxy implements IClientRequest {
   readonly #request: RequestLike;
 
@@ -68,7 +69,7 @@ class ClientRequestProxy implements IClientRequest {
 }
 
 /**
- * A response received from a server. Not to be made or subclassed by applications.
+ * A response received from a server. Applications must not construct or subclass it.
  *
  * From `twisted.web._newclient.Response`; `trailers`, `abort` and `switchProtocol` are additions.
  */
@@ -86,13 +87,16 @@ export class Response
   length: BodyLength = UNKNOWN_LENGTH;
   request: IClientRequest | null = null;
   previousResponse: IResponse | null = null;
-  /** The trailer fields of a chunked body, once it has ended; `null` when there are none. RFC 9112 section 7.1.2. */
+  /**
+   * The trailer fields of a chunked body, once it has ended; `null` when there are none. RFC 9112
+   * section 7.1.2.
+   */
   trailers: Headers | null = null;
-  /** The transport that delivers the body; what the body's protocol gets. */
+  /** The transport that delivers the body, and that the body's protocol is connected to. */
   _transport: TransportProxyProducer;
-  /** The protocol that gets the body; `null` before `deliverBody` and after the end. */
+  /** The protocol that receives the body; `null` before `deliverBody` and after the end. */
   _bodyProtocol: IProtocol | null = null;
-  /** What has come before `deliverBody`; `null` after it. */
+  /** The pieces that came before `deliverBody`; `null` after it. */
   _bodyBuffer: Buffer[] | null = [];
   /** Bytes in `_bodyBuffer`. */
   _heldBytes = 0;
@@ -101,7 +105,7 @@ export class Response
   _state: ResponseState = "INITIAL";
   /** Why the body ended, in DEFERRED_CLOSE. */
   _reason: Failure | null = null;
-  /** The connection, where it left HTTP with this response. */
+  /** The connection, when it has switched to another protocol with this response. */
   _switched: SwitchedConnection | null = null;
   /** The watchers of the body; `null` when there are none, and after its end. */
   _watchers: BodyWatcher[] | null = null;
@@ -109,7 +113,7 @@ export class Response
   #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
   #readAhead = Number.POSITIVE_INFINITY;
   #taken = false;
-  /** Whether the body's protocol borrows the bytes of a read. */
+  /** Whether the body's protocol accepts lent bytes. */
   #borrows = false;
 
   constructor(
@@ -126,7 +130,9 @@ export class Response
     this._transport = _transport;
   }
 
-  /** Makes the response to a request, of which it shows only what {@link IClientRequest} has. */
+  /**
+   * Makes the response to a request, of which it shows only the members of {@link IClientRequest}.
+   */
   static _construct(
     version: HTTPVersion,
     code: number,
@@ -151,10 +157,11 @@ export class Response
   }
 
   /**
-   * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to CONNECT: the
-   * protocol is connected to the live transport and gets every byte after the response. Until then it is paused.
+   * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to
+   * CONNECT: the protocol is connected to the live transport and gets every byte after the
+   * response. Until then it is paused.
    *
-   * @throws InvalidStateError when the connection is still HTTP, or was taken over before.
+   * @throws InvalidStateError when the connection still uses HTTP, or was taken over before.
    */
   switchProtocol(protocol: IProtocol): void {
     if (this._switched === null) {
@@ -173,34 +180,34 @@ export class Response
     else deliverBody.call(this, protocol);
   }
 
-  /** Delivers what was kept, and goes on. */
+  /** Delivers the buffered pieces, and resumes the transport. */
   _deliverBody_INITIAL(protocol: IProtocol): void {
     this.#context = new AsyncResource("twisted-ts.Response.deliverBody");
     this.#handOver(protocol);
-    // The protocol ended the body while it was given what had come.
+    // The protocol has ended the body while it received the buffered pieces.
     if (this._ended) {
       this.#finish(protocol, this._reason ?? responseDone());
       return;
     }
     this._state = "CONNECTED";
-    // Last: it may lead to more data, even to the end of the body, before it returns.
+    // Last, because more data, even the end of the body, may come before it returns.
     this._transport.resumeProducing();
   }
 
-  /** Somebody has it already. */
+  /** Another protocol receives the body already. */
   _deliverBody_CONNECTED(_protocol: IProtocol): void {
     throw new InvalidStateError(
       `Response already has protocol ${this._bodyProtocol?.constructor.name}, cannot deliverBody again`,
     );
   }
 
-  /** Delivers what was kept, and the end. */
+  /** Delivers the buffered pieces, and the end. */
   _deliverBody_DEFERRED_CLOSE(protocol: IProtocol): void {
     this.#handOver(protocol);
     this.#finish(protocol, this._reason ?? responseDone());
   }
 
-  /** Somebody has had it already. */
+  /** Another protocol has received the body. */
   _deliverBody_FINISHED(_protocol: IProtocol): void {
     throw new InvalidStateError("Response already finished, cannot deliverBody now.");
   }
@@ -221,7 +228,10 @@ export class Response
     if (this._transport) this._transport._watchers = this._watchers;
   }
 
-  /** As `abort`, with an explanation: it makes the reason that the body ends with from the reasons found. */
+  /**
+   * As `abort`, where `explain` makes the reason that the body ends with from the reasons of the
+   * abort.
+   */
   _abortWith(explain: (reasons: readonly Failure[]) => Failure): void {
     if (this._ended) return;
     this.#explain = explain;
@@ -229,8 +239,8 @@ export class Response
   }
 
   /**
-   * Reads a body that may not be wanted, so that its connection gets free. It is kept for `deliverBody`; beyond `limit`
-   * bytes the connection is closed.
+   * Reads a body that the caller may not want, so that its connection becomes free. It is kept for
+   * `deliverBody`; beyond `limit` bytes the connection is closed.
    */
   _readAhead(limit: number): void {
     if (this._state !== "INITIAL") return;
@@ -239,7 +249,7 @@ export class Response
     this._transport?.resumeProducing();
   }
 
-  /** Takes a piece of the body, from the parser. */
+  /** Called by the parser with a piece of the body. */
   _bodyDataReceived(data: Buffer): void {
     if (this._watchers !== null) for (const watcher of this._watchers) watcher.progress?.();
     // The usual state, without a look-up.
@@ -247,7 +257,7 @@ export class Response
     else bodyDataReceived.call(this, data);
   }
 
-  /** Keeps a piece until the body is asked for. */
+  /** Keeps a piece until `deliverBody`. */
   _bodyDataReceived_INITIAL(data: Buffer): void {
     this._heldBytes += data.length;
     this._bodyBuffer?.push(this._transport?._lending ? Buffer.from(data) : data);
@@ -256,7 +266,10 @@ export class Response
     if (this.#readAhead < 0) this.abort();
   }
 
-  /** Passes a piece on to the body's protocol: lent bytes as they are where it borrows, else as its own. */
+  /**
+   * Passes a piece on to the body's protocol. Lent bytes are copied, unless the protocol accepts
+   * lent bytes.
+   */
   _bodyDataReceived_CONNECTED(data: Buffer): void {
     const protocol = this._bodyProtocol as IProtocol;
     if (!this._transport._lending) {
@@ -293,13 +306,13 @@ export class Response
     else bodyDataFinished.call(this, explained);
   }
 
-  /** Keeps the reason until the body is asked for. */
+  /** Keeps the reason until `deliverBody`. */
   _bodyDataFinished_INITIAL(reason: Failure = responseDone()): void {
     this._state = "DEFERRED_CLOSE";
     this._reason = reason;
   }
 
-  /** The body's protocol is notified of the end, then it is FINISHED. */
+  /** Notifies the body's protocol of the end; then the state is FINISHED. */
   _bodyDataFinished_CONNECTED(reason: Failure = responseDone()): void {
     const protocol = this._bodyProtocol as IProtocol;
     try {
@@ -320,15 +333,16 @@ export class Response
     throw new InvalidStateError("Cannot finish body data after protocol disconnected");
   }
 
-  /** Connects the one protocol that gets the body, and hands it what has come. */
+  /** Connects the protocol that receives the body, and delivers the buffered pieces to it. */
   #handOver(protocol: IProtocol): void {
-    // Only from within this very frame, or when a protocol has thrown in it: otherwise the state tells.
+    // True only when a callback of this method calls deliverBody again, or after a protocol has
+    // thrown here; otherwise the state decides.
     if (this.#taken) this._deliverBody_CONNECTED(protocol);
     this.#taken = true;
     try {
       connectReceiver(protocol, this._transport);
     } catch (error) {
-      // It never got anything: another one may.
+      // This protocol has received nothing, so another one may be connected.
       this.#taken = false;
       throw error;
     }
@@ -343,7 +357,10 @@ export class Response
     this._bodyBuffer = null;
   }
 
-  /** A protocol has thrown at what had come before it: as when it throws at a later piece, that ends the body. */
+  /**
+   * Ends the body after the protocol has thrown at a buffered piece, as when it throws at a later
+   * piece.
+   */
   #fail(protocol: IProtocol, failure: Failure): void {
     const explain = (reasons: readonly Failure[]): Failure =>
       new Failure(new ResponseFailed([failure, ...reasons], this));
@@ -384,7 +401,7 @@ function reasonsOf(reason: Failure | undefined): readonly Failure[] {
   return reason.value instanceof _WrapperException ? reason.value.reasons : [reason];
 }
 
-/** The usual end: one error for all, since where it was made says nothing. */
+/** The usual reason: one error for all bodies, since its stack trace is of no use. */
 const RESPONSE_DONE = new ResponseDone("Response body fully received");
 
 function responseDone(): Failure {

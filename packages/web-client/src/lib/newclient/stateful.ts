@@ -1,6 +1,6 @@
-// States by method name, as Twisted has them: `_event_STATE`. What Twisted checks when the event comes, the compiler
-// checks here: a class declares its (event, state) pairs with `implements Handles<...>` and does not compile while a
-// method is missing.
+// One method for each event and state, as in Twisted: `_event_STATE`. Twisted notices a missing
+// method only when the event comes. Here a class declares its (event, state) pairs with `implements
+// Handles<...>`, and the compiler reports a missing method.
 
 import { InvalidStateError } from "../error/newclient.ts";
 
@@ -9,13 +9,14 @@ export type Handles<Event extends string, State extends string, F> = {
   readonly [S in State as `_${Event}_${S}`]: F;
 };
 
-/** What a dispatcher reads the state from. */
+/** An object whose state a dispatcher reads. */
 interface Stateful {
   readonly _state: string;
 }
 
 /**
- * Makes a method that calls `_<name>_<state>` of its own object, by the object's `_state` at that moment.
+ * Makes a method that calls `_<name>_<state>` of its own object, where the state is the object's
+ * `_state` at the time of the call.
  *
  * From `twisted.web._newclient.makeStatefulDispatcher`.
  *

@@ -8,8 +8,8 @@ import {
 } from "./transport-proxy-producer.ts";
 
 /**
- * A connection that has left HTTP: behind a 101 (RFC 9110 section 7.8) or a 2xx to CONNECT (section 9.3.6). It is
- * paused, and what still comes is kept, until a protocol takes it over.
+ * A connection that has left HTTP, after a 101 (RFC 9110 section 7.8) or a 2xx to CONNECT (section
+ * 9.3.6). Until a protocol takes it over it is paused, and bytes that still come are kept.
  */
 export class SwitchedConnection {
   readonly #transport: ProxiedTransport;
@@ -36,7 +36,7 @@ export class SwitchedConnection {
     this.#taken = true;
     try {
       connectReceiver(protocol, this.#transport);
-      // What comes meanwhile is kept as well, so that it stays behind what came before it.
+      // Bytes that come during this are kept as well, so that they are delivered in order.
       for (const data of this.#held) protocol.dataReceived(data);
     } catch (error) {
       this.#pass(protocol);
@@ -58,7 +58,7 @@ export class SwitchedConnection {
     this.#protocol?.connectionLost(reason);
   }
 
-  /** From now on events go to the protocol. Whether the connection is still there is answered. */
+  /** From now on events go to the protocol. Returns whether the connection is still open. */
   #pass(protocol: IProtocol): boolean {
     this.#held = [];
     this.#protocol = protocol;

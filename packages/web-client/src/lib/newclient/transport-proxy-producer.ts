@@ -1,10 +1,10 @@
 import type { IConnectionProducer, IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
 import { type RoomTaker, readInto, readsInto } from "@twisted-ts/reactor/internal";
 
-/** What the proxy passes calls on to: a transport, or as much of one as it uses. */
+/** What the proxy passes calls on to: a transport, or the part of one that it uses. */
 export type ProxiedTransport = Omit<IConnectionProducer, "disconnecting">;
 
-/** Notified whether the delivery of a body goes on, and of its end. */
+/** Notified when the delivery of a body pauses, resumes, makes progress and ends. */
 export interface BodyWatcher {
   /** A piece has come. */
   progress?(): void;
@@ -12,38 +12,43 @@ export interface BodyWatcher {
   paused?(): void;
   /** The receiver wants more. */
   resumed?(): void;
-  /** The body has ended, well or not. Called once, and last of all. */
+  /** The body has ended, complete or not. Called once, as the last call. */
   ended(): void;
 }
 
-/** Closes a transport at once where it can do that, else as soon as its queue is written. */
+/** Closes a transport at once when it can do that, else as soon as its queue is written. */
 export function abortTransport(transport: ProxiedTransport): void {
   if (typeof transport.abortConnection === "function") transport.abortConnection();
   else transport.loseConnection();
 }
 
 /**
- * Connects a protocol to a transport that it only receives from. The types of protocols know but transports for both ways;
- * a protocol that writes to the transport of a body finds no method, as in Twisted.
+ * Connects a protocol to a transport that it only receives from. The types of protocols expect a
+ * transport that can write, too; a protocol that writes to the transport of a body finds no such
+ * method, as in Twisted.
  */
 export function connectReceiver(protocol: IProtocol, transport: ProxiedTransport): void {
   protocol.makeConnection(transport as ProxiedTransport & ITransport);
 }
 
 /**
- * Passes calls on to a transport until `stopProxying`: the transport that a response's parser, and its body's
- * protocol, see. After the response they can do nothing to the connection, which may be serving another request.
+ * Passes calls on to a transport until `stopProxying`: the transport that a response's parser, and
+ * its body's protocol, see. After the response they can do nothing to the connection, which may be
+ * serving another request.
  *
  * From `twisted.web._newclient.TransportProxyProducer`, with `abortConnection` besides.
  */
 export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
-  /** Always false, so that a `LineReceiver` beneath delivers everything it was given. */
+  /** Always false, so that a `LineReceiver` that receives the body delivers all that it gets. */
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
   _producer: ProxiedTransport | null;
-  /** Whether the connection was closed by one of the methods below: it takes no other request then. */
+  /** Whether one of the methods below has closed the connection: then it takes no other request. */
   _closed = false;
-  /** Whether the bytes that are delivered now are lent: valid until the delivery returns, and overwritten then. */
+  /**
+   * Whether the bytes that are delivered now are lent: valid until the delivery returns, and
+   * overwritten then.
+   */
   _lending = false;
   /** The watchers of the body that the transport delivers; `null` when there are none. */
   _watchers: readonly BodyWatcher[] | null = null;
@@ -73,8 +78,8 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
   }
 
   /**
-   * To be called after that. Only now are watchers notified that the receiver wants more, if it still does: most bodies
-   * have ended with the bytes that their head came in, and there is nothing to wait for.
+   * To be called after that. Watchers are notified only now that the receiver wants more, if it
+   * still does: most bodies have ended already in the bytes that their head came in.
    */
   _endDelivery(): void {
     this.#delivering = false;
@@ -84,12 +89,12 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
     if (this._producer !== null) this.#notifyResumed();
   }
 
-  /** Has the transport read into memory of the body's protocol, while bytes are lent. */
+  /** Makes the transport read into memory of the body's protocol, while bytes are lent. */
   [readsInto](room: Buffer): boolean {
     return this._lending && readInto(this._producer, room);
   }
 
-  /** Lets the transport go on reading. */
+  /** Resumes the transport. */
   resumeProducing(): void {
     if (this._producer === null) return;
     if (this.#delivering) this.#resumed = true;
@@ -97,7 +102,7 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
     this._producer.resumeProducing();
   }
 
-  /** Keeps the transport from reading. */
+  /** Pauses the transport. */
   pauseProducing(): void {
     if (this._producer === null) return;
     this.#resumed = false;

@@ -2,10 +2,11 @@ import type { IPullProducer, IPushProducer } from "@twisted-ts/reactor/interface
 import type { RequestTransport } from "./chunked-encoder.ts";
 
 /**
- * The transport, with a call each time that something is written to it.
+ * A transport that calls a function each time that something is written to it.
  *
- * A class, and no object with a getter: V8 would make a hidden class for each such object, which lives, with all that the
- * getter refers to, until the next full collection.
+ * It is a class and not an object with a getter, because V8 makes a hidden class for each such
+ * object. The hidden class lives until the next full collection, with all that the getter refers
+ * to.
  */
 export class WatchedTransport implements RequestTransport {
   readonly #transport: RequestTransport;
@@ -16,7 +17,7 @@ export class WatchedTransport implements RequestTransport {
     this.#onWrite = onWrite;
   }
 
-  /** The producer that is registered, where the transport tells. */
+  /** The registered producer, when the transport shows it. */
   get producer(): unknown {
     return (this.#transport as { producer?: unknown }).producer;
   }

@@ -1,23 +1,27 @@
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./response-limits.ts";
 
-/** What a single request can be told besides Twisted's arguments. */
+/** The options of a single request, beyond Twisted's arguments. */
 export interface RequestOptions {
-  /** Gives the request up when it is aborted: while it waits, connects, is sent, and while its body is received. */
+  /**
+   * Aborts the request at any time: while it waits, connects, is sent, and while its body is
+   * received.
+   */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Seconds that may pass before the head of the response has come, counted anew whenever some of the request is
-   * written; `Infinity` for any time. The request fails with `HeadersTimeoutError`.
+   * Seconds that may pass before the head of the response has come, counted from the last time that
+   * some of the request was written; `Infinity` for no limit. The request fails with
+   * `HeadersTimeoutError`.
    */
   readonly headersTimeout?: number | undefined;
   /**
-   * Seconds that may pass between two pieces of the body while somebody wants it; `Infinity` for any time. The body
-   * ends with `BodyTimeoutError`.
+   * Seconds that may pass between two pieces of the body while its protocol wants more; `Infinity`
+   * for no limit. The body ends with `BodyTimeoutError`.
    */
   readonly bodyTimeout?: number | undefined;
 }
 
-/** What the requests of an agent share: limits on the response, and times. */
+/** Options for all requests of an agent: limits on the response, and timeouts. */
 export interface ExchangeOptions extends ResponseLimits {
   /** See {@link RequestOptions.headersTimeout}; 600 by default. */
   readonly headersTimeout?: number | undefined;
@@ -90,7 +94,8 @@ function checkNumber(name: string, value: unknown): void {
  * The options of one request, checked.
  *
  * @param caller - the function that takes them, for messages.
- * @throws TypeError for an unknown option, for a time that is no number, and for a signal that is none.
+ * @throws TypeError for an unknown option, for a time that is no number, and for a signal that is
+ *   no AbortSignal.
  * @throws RangeError for a time that is not positive.
  */
 export function checkRequestOptions(

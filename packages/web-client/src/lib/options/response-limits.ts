@@ -1,9 +1,12 @@
-// Bounds on what a server can make the client hold. All are on by default, and generous: no well-meaning server comes
-// near them. Twisted has the line length, and the size of the trailers, only.
+// Limits on what a server can make the client hold. All are on by default, and high: no honest
+// server comes near them. Twisted limits only the line length and the size of the trailers.
 
 /** Limits on the head of a response. Beyond one of them the request fails with the error named. */
 export interface ResponseLimits {
-  /** Longest status or header line, in bytes; `HeaderLineTooLong`. 16384, `LineReceiver.MAX_LENGTH`, by default. */
+  /**
+   * Longest status or header line, in bytes; `HeaderLineTooLong`. 16384, `LineReceiver.MAX_LENGTH`,
+   * by default.
+   */
   readonly maxHeaderLineLength?: number | undefined;
   /** Most header lines; `TooManyHeaders`. 1000 by default. */
   readonly maxHeaders?: number | undefined;

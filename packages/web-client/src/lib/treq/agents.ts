@@ -1,4 +1,4 @@
-// The agents of the module's functions: which one a request is made with, by its options.
+// The agents of the module's functions: the options of a request choose one.
 
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
 import { Agent, type AgentReactor } from "../client/agents/agent.ts";
@@ -13,7 +13,9 @@ import type { CheckedOptions } from "./request-options.ts";
 /** How many different proxies agents are kept for; programs have one or two. */
 const MOST_PROXIES = 20;
 
-/** The agents that share a pool. A proxy's connections are found again through its agent. */
+/**
+ * The agents that share a pool. The connections to a proxy are reused only through the same agent.
+ */
 class AgentFamily {
   readonly #reactor: AgentReactor;
   readonly #pool: AgentPool | undefined;
@@ -32,7 +34,7 @@ class AgentFamily {
       this.#direct ??= new Agent(this.#reactor, options);
       return this.#direct;
     }
-    // What the process's own environment names is read at each request.
+    // The environment of the process is read at each request.
     const key = environment === process.env ? "" : JSON.stringify(environment);
     let agent = this.#proxied.get(key);
     if (agent === undefined) {
@@ -49,7 +51,7 @@ const families = new WeakMap<AgentReactor | AgentPool, AgentFamily>();
 /**
  * The agent for a request.
  *
- * @throws TypeError for options that say two things.
+ * @throws TypeError for options that contradict each other.
  */
 export function agentFor(options: CheckedOptions): IAgent {
   const environment = environmentOf(options);
@@ -60,7 +62,7 @@ export function agentFor(options: CheckedOptions): IAgent {
       "proxy, proxies and trust_env are for the module's own agent, not for agent",
     );
   }
-  // A clock alone cannot connect.
+  // A clock alone cannot make connections.
   const reactor = isAgentReactor(options.reactor) ? options.reactor : defaultReactor;
   if (persistent === false && pool === undefined) {
     return new AgentFamily(reactor).agentFor(environment);
@@ -113,6 +115,6 @@ function environmentOf({ proxy, proxies, trust_env }: CheckedOptions): Environme
 function proxyText(where: string, proxy: unknown): string {
   if (typeof proxy === "string") return proxy;
   if (proxy instanceof URL) return proxy.href;
-  // What was given may hold a password: only its kind is told.
+  // The value may hold a password, so the message names only its kind.
   throw new TypeError(`${where} must be text or a URL, not ${describe(proxy)}`);
 }

@@ -13,8 +13,9 @@ export type Auth =
 const MOST_ORIGINS = 100;
 
 /**
- * User name and password, for digest authentication: `auth: new HTTPDigestAuth("ann", "secret")`. Requests with the same
- * object, agent and origin go on with the session that the server has begun. See `DigestAuthAgent`.
+ * User name and password, for digest authentication: `auth: new HTTPDigestAuth("ann", "secret")`.
+ * Requests with the same object, agent and origin use the session that the server has begun. See
+ * `DigestAuthAgent`.
  *
  * From `treq.auth.HTTPDigestAuth`.
  */
@@ -50,13 +51,13 @@ export class HTTPDigestAuth {
   }
 }
 
-/** The option `auth` is nothing that is known. From `treq.auth.UnknownAuthConfig`. */
+/** The option `auth` is of no known kind. From `treq.auth.UnknownAuthConfig`. */
 export class UnknownAuthConfig extends TypeError {
   static readonly qualifiedName: string = "treq.auth.UnknownAuthConfig";
   override name = "UnknownAuthConfig";
 
   constructor(config: unknown) {
-    // What was given may hold a password: only its kind is told.
+    // The value may hold a password, so the message names only its kind.
     super(`auth must be [user name, password] or HTTPDigestAuth, not ${describe(config)}`);
   }
 }

@@ -1,7 +1,9 @@
 /**
- * The value of an Authorization header with a name and a password, RFC 7617: text in UTF-8, or bytes as they are.
+ * The value of an Authorization header with a name and a password, RFC 7617: text in UTF-8, or
+ * bytes as they are.
  *
- * @throws RangeError when the name holds a colon, which would end it, or either a control character.
+ * @throws RangeError when the name holds a colon, which would end it, or when name or password hold
+ *   a control character.
  */
 export function basicAuth(user: string | Uint8Array, password: string | Uint8Array): string {
   const [name, secret] = [bytesOf(user), bytesOf(password)];
@@ -17,14 +19,14 @@ function bytesOf(text: string | Uint8Array): Buffer {
   return typeof text === "string" ? Buffer.from(text, "utf8") : Buffer.from(text);
 }
 
-/** A URI without its `user:password@`, and what stood there. */
+/** A URI without its `user:password@`, and these credentials. */
 export interface SplitURI {
   readonly uri: string;
   readonly auth: readonly [user: string, password: string] | null;
 }
 
 /**
- * Takes the credentials out of a URI: they must reach neither DNS nor the Host header.
+ * Removes the credentials from a URI: they must not be sent to DNS or in the Host header.
  *
  * @throws RangeError when they are not well encoded.
  */

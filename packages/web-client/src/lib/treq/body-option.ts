@@ -9,8 +9,8 @@ import { guessContentType } from "./media-type.ts";
 import { type FilePart, MultiPartProducer, type Part } from "./multipart.ts";
 
 /**
- * The body of a request: content, or fields, which make a form. The global `FormData` makes a form with files. `null` is
- * no body.
+ * The body of a request: content, or fields, which make a form. The global `FormData` makes a form
+ * with files. `null` is no body.
  */
 export type Data = Content | Fields | null;
 
@@ -37,7 +37,7 @@ export interface BodyOptions {
   readonly json?: unknown;
 }
 
-/** A body, with the Content-Type that it has by itself. */
+/** A body, with its default Content-Type. */
 export interface EncodedBody {
   readonly producer: IBodyProducer | null;
   readonly contentType: string | null;
@@ -51,7 +51,7 @@ const WANTED =
 /**
  * The body of a request.
  *
- * @throws TypeError when it is nothing that can be sent, or is given twice.
+ * @throws TypeError when it cannot be sent, or is given twice.
  */
 export function encodeBody(options: BodyOptions): EncodedBody {
   const { data = null, files = null } = options;
@@ -88,7 +88,9 @@ function multipart(parts: readonly Part[]): EncodedBody {
   return { producer, contentType: producer.contentType, exact: true };
 }
 
-/** The fields beside files: before them, sorted by name, as treq sends them. */
+/**
+ * The fields of a form with files: they come before the files, sorted by name, as treq sends them.
+ */
 function textParts(data: Data): Part[] {
   if (data === null) return [];
   if (!isFields(data)) {
@@ -104,7 +106,7 @@ function fileParts(files: Files): Part[] {
   return sortedByName(parts.map(([name, file]) => [name, filePart(name, file)] as const));
 }
 
-/** An entry of a list may have the parts of its file beside the name of its field. */
+/** An entry of a list may hold the name of its field and then the parts of its file. */
 function flatEntry(entry: unknown): readonly [string, unknown] {
   if (Array.isArray(entry) && typeof entry[0] === "string") {
     if (entry.length === 2) return [entry[0], entry[1]];

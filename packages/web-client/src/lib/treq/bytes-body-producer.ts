@@ -2,7 +2,7 @@ import { type Deferred, succeed } from "@twisted-ts/deferred";
 import type { IConsumer } from "@twisted-ts/reactor/interfaces";
 import type { IBodyProducer } from "../iweb/interfaces.ts";
 
-/** A body that is there whole. It can be sent again, for a redirect that keeps it. */
+/** A body that is in memory as a whole. It can be sent again, for a redirect that keeps it. */
 export class BytesBodyProducer implements IBodyProducer {
   readonly body: Uint8Array;
   readonly length: number;

@@ -1,6 +1,9 @@
 import { trimWhitespace } from "../grammar/grammar.ts";
 
-/** The value of the parameter `charset` of a Content-Type, RFC 9110 section 8.3.1; `null` when there is none. */
+/**
+ * The value of the parameter `charset` of a Content-Type, RFC 9110 section 8.3.1; `null` when there
+ * is none.
+ */
 export function charsetOf(contentType: string): string | null {
   for (const parameter of parametersOf(contentType)) {
     const equals = parameter.indexOf("=");
@@ -12,7 +15,7 @@ export function charsetOf(contentType: string): string | null {
   return null;
 }
 
-/** What stands between semicolons that are not within quotes, without what stands before the first one. */
+/** The parts after each semicolon that is not within quotes. */
 function parametersOf(contentType: string): string[] {
   const parameters: string[] = [];
   let start = -1;

@@ -25,16 +25,19 @@ import { TreqResponse } from "./response.ts";
 
 /** Options of {@link HTTPClient}. */
 export interface HTTPClientOptions {
-  /** Keeps the cookies of all requests, a jar of tough-cookie; the client has one of its own by default. */
+  /**
+   * Keeps the cookies of all requests, a jar of tough-cookie; the client has one of its own by
+   * default.
+   */
   readonly cookiejar?: CookieJarLike | undefined;
 }
 
-/** Makes requests through an agent, and follows redirects, decodes contents and keeps cookies on the way. */
+/** Makes requests through an agent; follows redirects, decodes contents and keeps cookies. */
 export class HTTPClient {
   readonly #agent: IAgent;
   readonly #jar: LazyJar;
 
-  /** @throws TypeError for an agent or a jar that is none. */
+  /** @throws TypeError when the agent or the jar is something else. */
   constructor(agent: IAgent, options?: HTTPClientOptions) {
     const { cookiejar } = checkOptions("HTTPClient", options, ["cookiejar"]);
     if (!hasMethods(agent, "request")) {
@@ -83,10 +86,12 @@ export class HTTPClient {
    * Makes a request.
    *
    * @param method - in any case: it is sent in capitals, as treq does.
-   * @param url - absolute, as text, bytes or a `URL`. Letters beyond ASCII are encoded, in the host by IDNA. A
-   *   `user:password@` in it becomes basic authentication, and is sent as nothing else.
-   * @returns a Deferred of the response; it fails as `Agent.request` does, with `TimeoutError` of defer after `timeout`
-   *   seconds, and with TypeError or RangeError when the options make no request.
+   * @param url - absolute, as text, bytes or a `URL`. Letters beyond ASCII are encoded, in the host
+   *   by IDNA. A `user:password@` in it is used for basic authentication only, and is not part of
+   *   the request's URI.
+   * @returns a Deferred of the response; it fails as `Agent.request` does, with `TimeoutError` of
+   *   defer after `timeout` seconds, and with TypeError or RangeError when the options make no
+   *   request.
    */
   request(method: string, url: Address, options?: ClientRequestOptions): Deferred<TreqResponse> {
     try {
@@ -109,7 +114,7 @@ export class HTTPClient {
       headers.setRawHeaders("Authorization", [authorizationFor(auth)]);
     }
     const { jar, ready } = jarFor(options.cookies, this.#jar, uri);
-    // Last, since what it holds must be released when there is no request.
+    // Last, because its streams must be closed when no request is made.
     const { producer, contentType, exact = false } = encodeBody(options);
     if (contentType !== null && (exact || !headers.hasHeader("Content-Type"))) {
       headers.setRawHeaders("Content-Type", [contentType]);
@@ -142,7 +147,7 @@ function agentAround(connecting: IAgent, jar: LazyJar, options: CheckedOptions):
   return new ContentDecoderAgent(agent, availableDecoders());
 }
 
-/** What the agents within take themselves. */
+/** The options that the wrapped agents take. */
 function passedOn(options: CheckedOptions): RequestOptions | undefined {
   const { signal, headersTimeout, bodyTimeout } = options;
   if (signal === undefined && headersTimeout === undefined && bodyTimeout === undefined) {
@@ -151,14 +156,19 @@ function passedOn(options: CheckedOptions): RequestOptions | undefined {
   return { signal, headersTimeout, bodyTimeout };
 }
 
-/** Closes streams that were not read, or not to their end, since the request failed. What has ended stays as it is. */
+/**
+ * Closes streams that were not read to their end, because the request failed. Does nothing to those
+ * that have ended.
+ */
 function release(producer: IBodyProducer | null): void {
   if (producer instanceof IterableBodyProducer || producer instanceof MultiPartProducer) {
     producer.stopProducing();
   }
 }
 
-/** A request that was cancelled fails in many ways, by what it was at. Each is the cause of one error. */
+/**
+ * A cancelled request fails with various errors, by its state. Each becomes the cause of one error.
+ */
 function timedOut<T>(result: T | Failure, seconds: number): T {
   if (!(result instanceof Failure)) return result;
   throw new TimeoutError(`(${seconds}, 'Deferred')`, { cause: result.value });

@@ -7,7 +7,9 @@ import type { IResponse } from "../iweb/interfaces.ts";
 
 /** Options of {@link collect}. */
 export interface CollectOptions {
-  /** Most bytes to take; 2^30 by default. Beyond it the connection is closed, with `BodyTooLarge`. */
+  /**
+   * Most bytes to take; 2^30 by default. Beyond it the connection is closed, with `BodyTooLarge`.
+   */
   readonly maxLength?: number | undefined;
 }
 
@@ -56,10 +58,11 @@ class Collector extends Protocol {
 /**
  * Hands a body to a function, piece by piece.
  *
- * @param collector - called with each piece; what it throws ends the collecting, and fails the Deferred.
- * @returns a Deferred that fires at the end of the body. It fails with `ResponseFailed` when the body breaks off, and
- *   with `PotentialDataLoss` when its length was not told and its connection did not end cleanly. Cancelling it closes
- *   the connection at once.
+ * @param collector - called with each piece; what it throws ends the collecting, and fails the
+ *   Deferred.
+ * @returns a Deferred that fires at the end of the body. It fails with `ResponseFailed` when the
+ *   body ends too early, and with `PotentialDataLoss` when its length was unknown and its
+ *   connection did not end cleanly. Cancelling it closes the connection at once.
  */
 export function collect(
   response: IResponse,

@@ -6,21 +6,24 @@ import type { CookieJar } from "tough-cookie";
 import { describe, isPlainObject, looksLike } from "./describe.ts";
 import { pairsOf } from "./fields.ts";
 
-/** A cookie jar: of tough-cookie, of any copy of it, or what has its methods. */
+/** A cookie jar: of any copy of tough-cookie, or an object with its methods. */
 export interface CookieJarLike {
-  /** Where the cookies are; whether the methods with `Sync` can be used. */
+  /** Stores the cookies. It says whether the methods with `Sync` can be used. */
   readonly store: { readonly synchronous: boolean };
   /** The value of the Cookie header for a URL. */
   getCookieString(url: string): Promise<string>;
-  /** The same, within the call. */
+  /** The same, synchronously. */
   getCookieStringSync(url: string): string;
-  /** Keeps the cookie of a Set-Cookie header of a URL. */
+  /** Stores the cookie of a Set-Cookie header of a URL. */
   setCookie(cookie: string, url: string, options?: { ignoreError?: boolean }): Promise<unknown>;
-  /** The same, within the call. */
+  /** The same, synchronously. */
   setCookieSync(cookie: string, url: string, options?: { ignoreError?: boolean }): unknown;
 }
 
-/** Cookies by name, for the origin of the request alone; or a jar, which is sent its own and keeps those that come. */
+/**
+ * Cookies by name, for the origin of the request alone; or a jar, whose cookies are sent, and which
+ * stores those received.
+ */
 export type Cookies =
   | Readonly<Record<string, string | number>>
   | ReadonlyMap<string, string | number>
@@ -57,12 +60,12 @@ export class LazyJar {
 }
 
 /**
- * A jar as this package uses it.
+ * Checks a cookie jar.
  *
- * @throws TypeError when it is none.
+ * @throws TypeError when it is something else.
  */
 export function checkJar(where: string, jar: unknown): CookieJar {
-  // The class of another copy is another class.
+  // Not instanceof: another copy of the library has another class.
   if (isCookieJar(jar)) return jar;
   throw new TypeError(`${where} must be a CookieJar of tough-cookie, not ${describe(jar)}`);
 }
@@ -78,10 +81,12 @@ function isCookieJar(value: unknown): value is CookieJar {
 }
 
 /**
- * The jar of a request: the caller's, or that of the client, to which cookies given by name are added.
+ * The jar of a request: the caller's, or that of the client, to which cookies given by name are
+ * added.
  *
- * @returns what has to be waited for before the jar can be asked, where its store is not synchronous.
- * @throws TypeError for what are no cookies; RangeError for a name or value that a cookie cannot have.
+ * @returns what to wait for before the jar is used, when its store is not synchronous.
+ * @throws TypeError for a value of another kind; RangeError for a name or value that a cookie
+ *   cannot have.
  */
 export function jarFor(
   cookies: Cookies | undefined,

@@ -1,5 +1,5 @@
-// What a program gives as the body of a request, or as a file in a form: each kind by what it can do, so that objects of
-// other realms and other libraries count as well.
+// The values that can be the body of a request, or a file in a form. Each kind is recognized by its
+// methods, so that objects of other realms and other libraries work as well.
 
 import { FileBodyProducer } from "../client/body/file-body-producer.ts";
 import type { InputFile } from "../client/body/input-file.ts";
@@ -14,7 +14,10 @@ import {
   isBuffer,
 } from "./iterable-body-producer.ts";
 
-/** What has content: bytes, text (sent as UTF-8), a Blob or File, a stream, an iterator, a file object, or a producer. */
+/**
+ * A value with content: bytes, text (sent as UTF-8), a Blob or File, a stream, an iterator, a file
+ * object, or a producer.
+ */
 export type Content =
   | BodyPiece
   | SharedArrayBuffer
@@ -29,8 +32,8 @@ export type Content =
 /**
  * Makes a producer of some content.
  *
- * @returns `null` when the value is nothing of the kind.
- * @throws TypeError when it is a stream that was read already.
+ * @returns `null` when the value has no content.
+ * @throws TypeError when it is a stream that was read before.
  */
 export function producerOf(content: unknown): IBodyProducer | null {
   if (typeof content === "string") return new BytesBodyProducer(utf8(content));
@@ -53,7 +56,7 @@ export function producerOf(content: unknown): IBodyProducer | null {
   if (looksLike<Iterator<unknown>>(content, "next")) {
     return new IterableBodyProducer({ open: () => content });
   }
-  // After streams, which have a method `read` as well.
+  // After streams, because they have a method `read` as well.
   if (looksLike<InputFile>(content, "read")) return new FileBodyProducer(content);
   return null;
 }
@@ -87,13 +90,13 @@ function fromWebStream(stream: ReadableStream): IBodyProducer {
   return new IterableBodyProducer({
     open: () => stream[Symbol.asyncIterator](),
     release: () => {
-      // Once it is read, it is closed by its iterator.
+      // When it is being read, its iterator closes it.
       if (!stream.locked) stream.cancel().catch(() => undefined);
     },
   });
 }
 
-/** A readable stream of Node, as far as it is needed. */
+/** The part of a readable Node stream that is used here. */
 interface NodeReadable extends AsyncIterable<unknown> {
   readonly destroyed: boolean;
   readonly readableEnded: boolean;
@@ -110,7 +113,7 @@ function fromReadable(stream: NodeReadable): IBodyProducer {
   if (stream.destroyed || stream.readableEnded) {
     throw new TypeError("A stream that has ended cannot be sent");
   }
-  // An error before the body is begun must not end the process. The iterator throws it then.
+  // An error before the body begins must not end the process; the iterator throws it later.
   stream.on("error", () => undefined);
   return new IterableBodyProducer({
     open: () => stream[Symbol.asyncIterator](),

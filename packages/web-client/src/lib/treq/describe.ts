@@ -1,4 +1,4 @@
-/** What a value is, for messages: `"null"`, `"a number"`, `"a Map"`. */
+/** The kind of a value, for messages: `"null"`, `"a number"`, `"a Map"`. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== "object") return `a ${typeof value}`;
@@ -16,7 +16,10 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether a value has those methods of `T` by which one is known; its class may be that of another copy. */
+/**
+ * Whether a value has the methods by which a `T` is recognized; its class may be that of another
+ * copy.
+ */
 export function looksLike<T extends object>(
   value: unknown,
   ...names: readonly (keyof T & string)[]

@@ -1,13 +1,13 @@
-// Names with values, as a program writes them: for the query of a URI, and for forms.
+// Names with values, as the caller writes them: for the query of a URI, and for forms.
 
 import { describe, hasMethods, isPlainObject } from "./describe.ts";
 
-/** One value: text, or what has one plain text. Bytes are sent as they are. */
+/** One value: text, or a value with an obvious text. Bytes are sent unchanged. */
 export type FieldValue = string | number | bigint | boolean | Uint8Array | URL;
 
 /**
- * Names with values. A name may have several values, in an array; `undefined` leaves it out. Of the global `FormData` only
- * the fields with text are taken.
+ * Names with values. A name may have several values, in an array; `undefined` leaves it out. Of the
+ * global `FormData` only the fields with text are used.
  */
 export type Fields =
   | Readonly<Record<string, FieldValue | readonly FieldValue[] | undefined>>
@@ -19,7 +19,7 @@ export type Fields =
 /** A name and a value, as text or bytes. */
 export type Field = readonly [name: string, value: string | Uint8Array];
 
-/** Whether a value holds names with values, and is nothing else. */
+/** Whether a value holds names with values. */
 export function isFields(value: unknown): value is Fields {
   return Array.isArray(value) || isPlainObject(value) || isKeyed(value);
 }
@@ -33,7 +33,7 @@ function isKeyed(value: unknown): value is Iterable<readonly [unknown, unknown]>
  * The names and values, in their order.
  *
  * @param where - the option, for messages.
- * @throws TypeError for what are no names with values.
+ * @throws TypeError for a value of another kind.
  */
 export function fieldsOf(where: string, given: Fields): Field[] {
   const fields: Field[] = [];
@@ -46,9 +46,9 @@ export function fieldsOf(where: string, given: Fields): Field[] {
 }
 
 /**
- * The names and what stands with each.
+ * The names, each with its value or values.
  *
- * @throws TypeError for what are no pairs.
+ * @throws TypeError for a value that holds no pairs.
  */
 export function pairsOf(where: string, given: unknown): [name: string, value: unknown][] {
   if (isPlainObject(given)) return Object.entries(given);
@@ -91,7 +91,10 @@ const PLAIN = /^[A-Za-z0-9_.~-]$/;
 /** How each byte is written. */
 let quoted: string[] | null = null;
 
-/** Percent-encodes all but letters, digits and `_.-~` of ASCII; a space becomes `+`, as Python's `quote_plus` has it. */
+/**
+ * Percent-encodes all but letters, digits and `_.-~` of ASCII; a space becomes `+`, as with
+ * Python's `quote_plus`.
+ */
 function quotePlus(value: string | Uint8Array): string {
   if (typeof value === "string" && /^[A-Za-z0-9_.~-]*$/.test(value)) return value;
   quoted ??= Array.from({ length: 256 }, (_, byte) => {

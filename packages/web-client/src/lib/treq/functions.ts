@@ -1,4 +1,4 @@
-// The functions of the module: each makes its request through one pool for all.
+// The functions of the module. They share one pool.
 
 import { type Deferred, fail } from "@twisted-ts/deferred";
 import type { IResponse } from "../iweb/interfaces.ts";

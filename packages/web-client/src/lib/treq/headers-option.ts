@@ -4,16 +4,18 @@ import { describe, hasMethods, isPlainObject } from "./describe.ts";
 /** The value of a header, or several of them. `undefined` leaves the header out. */
 export type HeaderOption = string | number | Uint8Array | readonly (string | number | Uint8Array)[];
 
-/** Headers as a caller may write them: those of this package, those of fetch, by name, or in pairs. */
+/**
+ * Headers as a caller may write them: those of this package, those of fetch, by name, or in pairs.
+ */
 export type HeaderValues =
   | Headers
   | Iterable<readonly [name: string, value: HeaderOption | undefined]>
   | Readonly<Record<string, HeaderOption | undefined>>;
 
 /**
- * Headers of our own, from a caller's.
+ * Makes `Headers` from those of the caller.
  *
- * @throws TypeError when they are no headers.
+ * @throws TypeError when they are of another kind.
  */
 export function headersFrom(given: HeaderValues | undefined): Headers {
   if (given === undefined || given === null) return new Headers();

@@ -7,7 +7,8 @@ import { encodeFields, type Fields, fieldsOf, utf8 } from "./fields.ts";
 
 /** The parts of an absolute URI, RFC 3986 appendix B. */
 const PARTS = /^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s;
-// What may stand in each part as it is, RFC 3986 section 3. A percent sign is taken for one that encodes already.
+// The characters that are allowed in each part, RFC 3986 section 3. A percent sign is taken for the
+// start of an encoded byte.
 const NOT_IN_PATH = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+/g;
 const NOT_IN_QUERY = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+/g;
 const HOST_BEYOND_ASCII = /^[A-Za-z0-9\-._~\u{80}-\u{10ffff}]+$/u;
@@ -15,25 +16,25 @@ const HOST_BEYOND_ASCII = /^[A-Za-z0-9\-._~\u{80}-\u{10ffff}]+$/u;
 const HOST_OF_ASCII = /^(?:[^.]{1,63}\.)*[^.]{1,63}\.?$/;
 const LONGEST_HOST = 254;
 
-/** An address as a request may be given it. */
+/** An address as the argument of a request. */
 export type Address = string | URL | Uint8Array;
 
 /**
  * The text of an address.
  *
- * @throws TypeError when it is none.
+ * @throws TypeError when it is something else.
  */
 export function addressOf(given: Address): string {
   if (typeof given === "string") return given;
   if (given instanceof Uint8Array) return latin1(given);
-  // A URL of another realm is one too.
+  // A URL of another realm is accepted, too.
   if (Object.prototype.toString.call(given) === "[object URL]") return given.href;
   throw new TypeError(`The URL must be text, a URL or bytes, not ${describe(given)}`);
 }
 
 /**
- * An IRI as a URI: what a URI cannot hold is percent-encoded in UTF-8, and the name of the host encoded by IDNA. What is
- * a URI already stays as it is.
+ * An IRI as a URI: characters that a URI cannot have are percent-encoded in UTF-8, and the name of
+ * the host is encoded by IDNA. An IRI that is a URI already is not changed.
  *
  * @throws RangeError when the host, or half of a surrogate pair, has no such form.
  */
@@ -63,7 +64,7 @@ function percentEncode(text: string): string {
 }
 
 function encodeAuthority(authority: string): string {
-  // What is ASCII is for the agent to judge.
+  // The agent checks hosts in ASCII.
   if (!hasBeyondASCII(authority)) return authority;
   const at = authority.lastIndexOf("@") + 1;
   const colon = authority.lastIndexOf(":");
@@ -77,7 +78,8 @@ function encodeHost(host: string): string {
   const ascii = HOST_BEYOND_ASCII.test(host)
     ? process.getBuiltinModule("node:url").domainToASCII(host)
     : "";
-  // Digits of other scripts are mapped to ASCII ones: what looks like a name must not turn into an address.
+  // IDNA maps digits of other scripts to ASCII digits. A text that looks like a name must not
+  // become an address.
   if (!HOST_OF_ASCII.test(ascii) || ascii.length > LONGEST_HOST || isIPAddress(ascii)) {
     throw new RangeError(`Not the name of a host: ${JSON.stringify(host.slice(0, LONGEST_HOST))}`);
   }
@@ -91,7 +93,7 @@ function hasBeyondASCII(text: string): boolean {
 /**
  * A URI with parameters added to its query, before its fragment.
  *
- * @throws TypeError when they are no names with values.
+ * @throws TypeError when they are not names with values.
  */
 export function withParams(uri: string, params: Fields | undefined): string {
   if (params === undefined) return uri;

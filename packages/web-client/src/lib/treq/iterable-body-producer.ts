@@ -10,21 +10,21 @@ export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
 export interface BodySource {
   /** Begins to read. Called once at most. */
   open(): Iterator<unknown> | AsyncIterator<unknown>;
-  /** Releases what is held when nothing was read, or not all. */
+  /** Releases the source when it was not read to its end. */
   release?(): void;
   /** The encoding of pieces that are text; UTF-8 by default. */
   readonly encoding?: BufferEncoding | undefined;
 }
 
-/** A body was asked for twice that can be read only once. */
+/** A body that can be read only once was read a second time. */
 export class BodyAlreadyRead extends Error {
   static readonly qualifiedName: string = "treq.BodyAlreadyRead";
   override name = "BodyAlreadyRead";
 }
 
 /**
- * Sends what an iterator gives, piece by piece: a piece is asked for when the one before it was written, and the consumer
- * has not paused. The iterator is closed when the request is given up.
+ * Sends the pieces of an iterator. The next piece is read when the one before it was written and
+ * the consumer has not paused. The iterator is closed when the request is cancelled.
  */
 export class IterableBodyProducer implements IBodyProducer {
   readonly length: BodyLength;
@@ -34,9 +34,9 @@ export class IterableBodyProducer implements IBodyProducer {
   #done: Deferred<unknown> | null = null;
   #paused = false;
   #stopped = false;
-  /** A piece is being asked for, or written. */
+  /** Whether a piece is being read or written. */
   #busy = false;
-  /** A piece that came while the consumer had paused. */
+  /** A piece that was read while the consumer had paused. */
   #held: IteratorResult<unknown> | null = null;
 
   /** @param length - the bytes of all pieces, where that is known. */
@@ -48,8 +48,9 @@ export class IterableBodyProducer implements IBodyProducer {
   /**
    * Begins to write.
    *
-   * @returns a Deferred that fires at the end, or fails with what the iterator throws, or with TypeError for a piece
-   *   that is no bytes and no text. It never fires once the producer is stopped; cancelling it stops the producer.
+   * @returns a Deferred that fires at the end, or fails with what the iterator throws, or with
+   *   TypeError for a piece that is no bytes and no text. It never fires once the producer is
+   *   stopped; cancelling it stops the producer.
    * @throws BodyAlreadyRead
    */
   startProducing(consumer: IConsumer): Deferred<unknown> {
@@ -135,13 +136,14 @@ export class IterableBodyProducer implements IBodyProducer {
     this.#held = null;
     this.#source.release?.();
     if (typeof this.#iterator?.return !== "function") return;
-    // The request has failed or was given up. What goes wrong while the iterator is closed can change nothing about it.
+    // The request has failed or was cancelled already: an error in closing the iterator changes
+    // nothing.
     const ignore = (): void => undefined;
     try {
       const closing: unknown = this.#iterator.return();
       if (isPromise(closing)) closing.then(ignore, ignore);
     } catch {
-      // A generator that gave the request up itself is still running, and cannot be closed.
+      // A generator that has cancelled the request itself is still running, and cannot be closed.
     }
   }
 }

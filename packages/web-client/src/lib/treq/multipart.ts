@@ -7,7 +7,9 @@ import { isBodyProducer } from "./data.ts";
 import { describe } from "./describe.ts";
 import { utf8 } from "./fields.ts";
 
-/** A file in a form: its name (`null` for none), its Content-Type, and what produces its content. */
+/**
+ * A file in a form: its name (`null` for none), its Content-Type, and what produces its content.
+ */
 export type FilePart = readonly [
   filename: string | null,
   contentType: string,
@@ -19,16 +21,20 @@ export type Part = readonly [name: string, value: string | Uint8Array | FilePart
 
 /** Options of {@link MultiPartProducer}. */
 export interface MultiPartOptions {
-  /** What separates the parts; random by default, so that no content can hold it on purpose. */
+  /**
+   * The boundary between the parts; random by default, so that no content can contain it on
+   * purpose.
+   */
   readonly boundary?: string | undefined;
 }
 
-/** RFC 2046 section 5.1.1, less what would have to be quoted. */
+/** A boundary by RFC 2046 section 5.1.1, without the characters that need quotes. */
 const BOUNDARY = /^[0-9A-Za-z'+_.-]{1,70}$/;
 const CRLF = "\r\n";
 
 /**
- * Writes a form with files, one part after another. Its Content-Type is `multipart/form-data; boundary=…`.
+ * Writes a form with files, one part after another. Its Content-Type is `multipart/form-data;
+ * boundary=…`.
  *
  * From treq's class of that name.
  */
@@ -47,8 +53,8 @@ export class MultiPartProducer implements IBodyProducer {
   #writing = false;
 
   /**
-   * @throws TypeError for what is no part of a form; RangeError for a boundary or a Content-Type that could be taken for
-   *   something else.
+   * @throws TypeError for a value that cannot be part of a form; RangeError for a boundary or a
+   *   Content-Type that is not valid.
    */
   constructor(parts: readonly Part[], options: MultiPartOptions = {}) {
     this.boundary = options.boundary ?? globalThis.crypto.randomUUID();
@@ -72,8 +78,8 @@ export class MultiPartProducer implements IBodyProducer {
   /**
    * Begins to write.
    *
-   * @returns a Deferred that fires at the end, or fails as that of a file's producer. It never fires once the producer is
-   *   stopped; cancelling it stops the producer.
+   * @returns a Deferred that fires at the end, or fails as that of a file's producer. It never
+   *   fires once the producer is stopped; cancelling it stops the producer.
    */
   startProducing(consumer: IConsumer): Deferred<unknown> {
     const done: Deferred<unknown> = new Deferred(() => this.stopProducing());
@@ -94,14 +100,17 @@ export class MultiPartProducer implements IBodyProducer {
     else this.#write();
   }
 
-  /** Stops for good: the files that were not written yet, too, so that each releases what it holds. */
+  /**
+   * Stops for good. The producers of the files that were not written yet are stopped too, so that
+   * each releases its file.
+   */
   stopProducing(): void {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#stopFrom(this.#current === null ? this.#next : this.#next - 1);
   }
 
-  /** The same form again, where every file can be sent again; else `null`. */
+  /** A producer of the same form, when every file can be repeated; else `null`. */
   replay(): MultiPartProducer | null {
     const again: Part[] = [];
     for (const [name, value] of this.#parts) {
@@ -220,7 +229,10 @@ function checkFile(name: string, value: FilePart): FilePart {
   return value;
 }
 
-/** A name within quotes, as the HTML standard has it: it can neither end there nor begin another line. */
+/**
+ * A name for use within quotes, encoded as in the HTML standard: it can neither end the quotes nor
+ * begin a line.
+ */
 function quotable(name: string): string {
   return name.replaceAll('"', "%22").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

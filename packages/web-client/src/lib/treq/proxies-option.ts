@@ -1,9 +1,12 @@
-// Proxies, as the options of a request name them.
+// The proxies in the options of a request.
 
 /** The proxy of all requests: `http://user:password@host:port`. */
 export type ProxyURL = string | URL;
 
-/** The proxies by the scheme of the URL, and what is reached without them, as the variable `no_proxy` lists it. */
+/**
+ * The proxies by the scheme of the URL, and the hosts that are reached without them, as in the
+ * variable `no_proxy`.
+ */
 export interface Proxies {
   readonly http?: ProxyURL | undefined;
   readonly https?: ProxyURL | undefined;

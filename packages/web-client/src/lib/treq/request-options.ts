@@ -14,8 +14,8 @@ import type { HeaderValues } from "./headers-option.ts";
 import type { Proxies, ProxyURL } from "./proxies-option.ts";
 
 /**
- * The options of a request of an `HTTPClient`. `undefined` and, as in treq, `null` are as good as leaving one out, but for
- * `json`.
+ * The options of a request of an `HTTPClient`. `undefined` and, as in treq, `null` mean that an
+ * option is left out, except for `json`.
  */
 export interface ClientRequestOptions extends RequestOptions, BodyOptions {
   /** The headers: `Headers` of this package or of fetch, names with values, a Map, or pairs. */
@@ -23,52 +23,65 @@ export interface ClientRequestOptions extends RequestOptions, BodyOptions {
   /** Names with values, added to the query of the URL. */
   readonly params?: Fields | null | undefined;
   /**
-   * The body: bytes or text (sent as UTF-8), a Blob, a stream, an iterator of bytes, a file object, a body producer; or
-   * names with values, which are sent as a form, and `FormData`, sent as multipart/form-data.
+   * The body: bytes or text (sent as UTF-8), a Blob, a stream, an iterator of bytes, a file object,
+   * a body producer; or names with values, which are sent as a form, and `FormData`, sent as
+   * multipart/form-data.
    */
   readonly data?: Data | undefined;
   /**
-   * Files, sent as multipart/form-data together with `data`, which must be names with values then. A file is its content,
-   * `[filename, content]`, or `[filename, Content-Type, content]`.
+   * Files, sent as multipart/form-data together with `data`, which must be names with values then.
+   * A file is its content, `[filename, content]`, or `[filename, Content-Type, content]`.
    */
   readonly files?: Files | null | undefined;
-  /** The body: a value, sent as JSON. `null` is one. Not together with `data` or `files`. */
+  /**
+   * The body: a value that is sent as JSON, `null` included. Not together with `data` or `files`.
+   */
   readonly json?: unknown;
   /** User name and password, for basic authentication; not sent to another origin. */
   readonly auth?: Auth | null | undefined;
   /**
-   * Cookies by name, for the origin of the URL alone, which are kept by the client's jar like those that come; or a jar
-   * in place of that of the client.
+   * Cookies by name, for the origin of the URL alone, which the client's jar keeps like those
+   * received; or a jar in place of that of the client.
    */
   readonly cookies?: Cookies | null | undefined;
   /** Whether redirects are followed; they are by default. */
   readonly allow_redirects?: boolean | undefined;
-  /** Whether redirects are followed as browsers do, a POST by GET; not by default. */
+  /** Whether redirects are followed as in browsers, with GET after a POST; not by default. */
   readonly browser_like_redirects?: boolean | undefined;
   /**
-   * Seconds within which the response must have come, redirects included; 0 is for any time, the default. The request
-   * fails with `TimeoutError` of defer. Its body may take longer: see `bodyTimeout`.
+   * Seconds within which the response must have come, redirects included; 0, the default, means no
+   * limit. The request fails with `TimeoutError` of defer. Its body may take longer: see
+   * `bodyTimeout`.
    */
   readonly timeout?: number | null | undefined;
-  /** Whether the response does not keep its body for a second `content()`, `text()` or `json()`; it does by default. */
+  /**
+   * When true, the response does not keep its body for a second `content()`, `text()` or `json()`;
+   * `false` by default.
+   */
   readonly unbuffered?: boolean | undefined;
-  /** The clock of `timeout`; for the functions of this module also what connects. The one reactor by default. */
+  /**
+   * The clock of `timeout`; for the functions of this module it also makes the connections. The
+   * global reactor by default.
+   */
   readonly reactor?: IReactorTime | AgentReactor | null | undefined;
 }
 
-/** The options of a request of the functions of this module: those of a client, and what makes the connection. */
+/**
+ * The options of a request of the functions of this module: those of a client, and what makes the
+ * connection.
+ */
 export interface TreqRequestOptions extends ClientRequestOptions {
-  /** Whether its connection is kept; it is by default. */
+  /** Whether the connection is kept for other requests; it is by default. */
   readonly persistent?: boolean | null | undefined;
   /** The pool of its connection, in place of the module's own. */
   readonly pool?: AgentPool | null | undefined;
-  /** The agent to ask in place of the module's own. */
+  /** The agent to use in place of the module's own. */
   readonly agent?: IAgent | null | undefined;
-  /** The proxy to go through: `http://user:password@host:port`. */
+  /** The proxy to use: `http://user:password@host:port`. */
   readonly proxy?: ProxyURL | null | undefined;
-  /** The proxies to go through, by the scheme of the URL. */
+  /** The proxies to use, by the scheme of the URL. */
   readonly proxies?: Proxies | null | undefined;
-  /** Whether to go through the proxies that the environment names (`HTTPS_PROXY` …); not by default. */
+  /** Whether to use the proxies that the environment names (`HTTPS_PROXY` …); not by default. */
   readonly trust_env?: boolean | null | undefined;
 }
 
@@ -105,9 +118,10 @@ const CONNECTING_KEYS = [
 ] as const satisfies readonly (keyof TreqRequestOptions)[];
 
 /**
- * Checks the options of a client's request, as far as that can be done without looking at the others.
+ * Checks the options of a client's request, each by itself.
  *
- * @throws TypeError for an unknown one, and for one of another kind; InvalidDelayError for a timeout that is negative.
+ * @throws TypeError for an unknown option or a value of the wrong kind; InvalidDelayError for a
+ *   negative timeout.
  */
 export function checkClientOptions(options: ClientRequestOptions | undefined): CheckedOptions {
   const checked = withoutNull(checkOptions("treq", options, CLIENT_KEYS));
@@ -120,9 +134,10 @@ export function checkClientOptions(options: ClientRequestOptions | undefined): C
 }
 
 /**
- * Parts the options of a function of the module into those that make the connection, and those of the client.
+ * Divides the options of a function of the module into those of the connection and those of the
+ * client.
  *
- * @throws TypeError for an unknown one, and for an agent that is none.
+ * @throws TypeError for an unknown option, and for an agent of the wrong kind.
  */
 export function splitOptions(options: TreqRequestOptions | undefined): {
   readonly connecting: CheckedOptions;

@@ -13,8 +13,8 @@ import { type CollectOptions, collect } from "./collect.ts";
 import { LazyJar } from "./cookies-option.ts";
 
 /**
- * A response with what one usually does to it. `content`, `text` and `json` read the body once and keep it, unless the
- * request was `unbuffered`: each of them can be called again.
+ * A response with methods for the usual ways to read its body. `content`, `text` and `json` read
+ * the body once and keep it, unless the request was `unbuffered`: each of them can be called again.
  */
 export class TreqResponse extends ResponseProxy {
   readonly #jar: LazyJar;
@@ -32,9 +32,10 @@ export class TreqResponse extends ResponseProxy {
   /**
    * The whole body.
    *
-   * @returns a Deferred of its bytes; it fails with `ResponseFailed` or `BodyTooLarge`, and with `PartialDownloadError`,
-   *   which holds what came, when the length was not told and the connection did not end cleanly; and with
-   *   `InvalidStateError` when the body was delivered already. Cancelling the last one that waits closes the connection.
+   * @returns a Deferred of its bytes; it fails with `ResponseFailed` or `BodyTooLarge`, and with
+   *   `PartialDownloadError`, which holds what came, when the length was unknown and the connection
+   *   did not end cleanly; and with `InvalidStateError` when the body was delivered already.
+   *   Several callers may wait; when the last of them cancels, the connection is closed.
    */
   content(options?: CollectOptions): Deferred<Buffer> {
     const waiting: Deferred<Buffer> = new Deferred(() => this.#stopWaiting(waiting));
@@ -59,7 +60,10 @@ export class TreqResponse extends ResponseProxy {
     );
   }
 
-  /** The whole body as a value in JSON (in UTF-8, RFC 8259); fails with SyntaxError when it is none. */
+  /**
+   * The value of the whole body, read as JSON in UTF-8 (RFC 8259); fails with SyntaxError when it
+   * is no JSON.
+   */
   json<T = unknown>(options?: CollectOptions): Deferred<T> {
     return this.content(options).addCallback(
       (body) => JSON.parse(new TextDecoder().decode(body)) as T,
@@ -76,7 +80,7 @@ export class TreqResponse extends ResponseProxy {
     return bodyStream(this.original, options);
   }
 
-  /** The body piece by piece, without keeping it; leaving early closes the connection. */
+  /** The body piece by piece, without keeping it; leaving the loop early closes the connection. */
   [Symbol.asyncIterator](): AsyncIterator<Buffer> {
     return this.stream()[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
@@ -90,7 +94,10 @@ export class TreqResponse extends ResponseProxy {
     return history.reverse();
   }
 
-  /** The jar with the cookies sent and received, of tough-cookie: that of the client, or of the request. */
+  /**
+   * The jar with the cookies sent and received, of tough-cookie: that of the client, or of the
+   * request.
+   */
   cookies(): CookieJar {
     return this.#jar.get();
   }
@@ -119,7 +126,7 @@ export class TreqResponse extends ResponseProxy {
     );
   }
 
-  /** A body that may be whole comes with its error, as from `readBody`. */
+  /** A body that may be incomplete is in the error, as with `readBody`. */
   #explained(failure: Failure, pieces: readonly Buffer[]): Failure {
     if (failure.check(PotentialDataLoss) === null) return failure;
     const error = new PartialDownloadError(this.code, this.phrase, Buffer.concat(pieces));

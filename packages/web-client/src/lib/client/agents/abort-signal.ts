@@ -3,7 +3,10 @@ import { ResponseFailed } from "../../error/newclient.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
 import { managed } from "./managed-response.ts";
 
-/** A request was given up since its `AbortSignal` was aborted; the signal's reason is the `cause`. */
+/**
+ * A request was cancelled because its `AbortSignal` was aborted; the signal's reason is the
+ * `cause`.
+ */
 export class RequestAborted extends CancelledError {
   static override readonly qualifiedName: string = "twisted.web.client.RequestAborted";
   override name = "AbortError";
@@ -15,8 +18,9 @@ export class RequestAborted extends CancelledError {
 }
 
 /**
- * Makes a request that a signal can give up: until the response is there it fails with {@link RequestAborted}, and
- * afterwards its body ends with `ResponseFailed` holding that. The signal is released at the end of the body.
+ * Makes a request that a signal can abort. Before the response has come the request fails with
+ * {@link RequestAborted}; afterwards its body ends with a `ResponseFailed` that holds this error.
+ * The signal is released at the end of the body.
  */
 export function abortable(
   signal: AbortSignal,
@@ -32,21 +36,21 @@ export function abortable(
     throw error;
   }
   exchange.requesting = requesting;
-  // Aborted while it began.
+  // The signal was aborted while the request was being started.
   if (signal.aborted) requesting.cancel();
   return requesting.addBoth((result: IResponse | Failure) =>
     exchange.settled(result),
   ) as Deferred<IResponse>;
 }
 
-/** The exchanges that a signal can give up. */
+/** The exchanges that a signal can abort. */
 const exchangesOf = new WeakMap<AbortSignal, Set<AbortableExchange>>();
 
 /**
- * A request, and then its response, that a signal can give up.
+ * A request, and then its response, that a signal can abort.
  *
- * All exchanges of one signal share one listener: a signal searches its listeners whenever one is added, and Node warns of
- * a leak when there are more than ten.
+ * All exchanges of one signal share one listener: a signal searches its listeners whenever one is
+ * added, and Node warns of a leak when there are more than ten.
  */
 class AbortableExchange {
   requesting: Deferred<IResponse> | null = null;
@@ -85,7 +89,7 @@ class AbortableExchange {
     this.#signal.removeEventListener("abort", abortAll);
   }
 
-  /** Gives up. */
+  /** Aborts the request or the body. */
   abort(): void {
     const reason: unknown = this.#signal.reason;
     if (this.#response === null) this.requesting?.cancel();

@@ -23,7 +23,7 @@ import { PendingRequest, type Times, timesOf } from "./pending-request.ts";
 /** What an agent uses of a pool. */
 export type AgentPool = Pick<HTTPConnectionPool, "getConnection" | "persistent">;
 
-/** A request as its caller asks for it. */
+/** A request as the caller describes it. */
 export interface Call {
   readonly method: string | Uint8Array;
   /** The request target. */
@@ -53,7 +53,7 @@ export abstract class _AgentBase {
   readonly #limits: ResponseLimits | null;
   readonly #headersTimeout: number;
   readonly #bodyTimeout: number;
-  /** The clock of the times below: `_reactor` may be set anew. */
+  /** The clock of the times below: `_reactor` may be replaced. */
   #clock: IReactorTime;
   #times: Times;
 
@@ -70,8 +70,8 @@ export abstract class _AgentBase {
   }
 
   /**
-   * The value of the Host header, RFC 9112 section 3.2: the scheme's usual port is left out, and so is the zone of an
-   * IPv6 address.
+   * The value of the Host header, RFC 9112 section 3.2: the scheme's usual port is left out, and so
+   * is the zone of an IPv6 address.
    */
   _computeHostValue(scheme: string | Uint8Array, host: string | Uint8Array, port: number): string {
     const name = bracketed(withoutZone(latin1(host)));
@@ -110,7 +110,7 @@ export abstract class _AgentBase {
     }
     const { method, headers, bodyProducer, options, target } = call;
     const uri = typeof call.uri === "string" ? URI.fromBytes(call.uri) : call.uri;
-    // They are no argument of Twisted's method, and must not be lost in it.
+    // Twisted's method has no parameter for them, and they must not be lost.
     optionsOf.set(uri, options);
     const { key, endpoint } = origin;
     return this._requestWithEndpoint(key, endpoint, method, uri, headers, bodyProducer, target);
@@ -171,19 +171,22 @@ export abstract class _AgentBase {
   }
 }
 
-/** Agents have been made without a reactor, for tests that need no more than their endpoints. */
+/** Some tests make an agent without a reactor, since they use its endpoints only. */
 function usableClock(reactor: IReactorTime | null | undefined): IReactorTime | null {
   return typeof reactor?.callLater === "function" ? reactor : null;
 }
 
-/** A pool whose `getConnection` is ours, and may be anticipated. */
+/**
+ * A pool whose `getConnection` is not overridden, so that an idle connection may be taken without
+ * calling it.
+ */
 function isOwnPool(pool: AgentPool): pool is HTTPConnectionPool & {
   _takeIdle(key: PoolKey): PooledConnection | null;
 } {
   return pool.getConnection === HTTPConnectionPool.prototype.getConnection;
 }
 
-/** The headers with a Host: the caller's own wins. */
+/** The headers with a Host; a Host of the caller is kept. */
 function withHost(given: Headers | null | undefined, host: string): Headers {
   if (given?.hasHeader("Host")) return given;
   const headers = given?.copy() ?? new Headers();

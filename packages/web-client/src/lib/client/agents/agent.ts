@@ -45,15 +45,18 @@ import { type Origin, Origins, targetOf } from "./origin.ts";
 /** Options of {@link Agent}. The first three are Twisted's keyword arguments. */
 export interface AgentOptions extends ExchangeOptions {
   /**
-   * Seconds to wait for a connection, the TLS handshake included; the endpoint's 30 by default. The request fails with
-   * `TimeoutError` of `twisted.internet.error`.
+   * Seconds to wait for a connection, the TLS handshake included; the endpoint's 30 by default. The
+   * request fails with `TimeoutError` of `twisted.internet.error`.
    */
   readonly connectTimeout?: number | undefined;
   /** The local address to connect from. */
   readonly bindAddress?: LocalAddress | undefined;
   /** Where connections are kept; by default none are. */
   readonly pool?: AgentPool | undefined;
-  /** A UNIX socket to connect to in place of the host and port of each URI, which only name the resource then. */
+  /**
+   * A UNIX socket to connect to in place of the host and port of each URI, which only name the
+   * resource then.
+   */
   readonly socketPath?: string | undefined;
 }
 
@@ -82,7 +85,8 @@ export class Agent extends _AgentBase implements IAgent {
   #pathSuffix = "";
 
   /**
-   * @param contextFactory - decides how certificates are checked; may be left out. By default as browsers do.
+   * @param contextFactory - decides how certificates are checked; may be left out. By default as
+   *   browsers do.
    * @throws TypeError for an unknown option, or a time that is no number.
    * @throws RangeError for a time that is not positive.
    */
@@ -108,7 +112,7 @@ export class Agent extends _AgentBase implements IAgent {
     this._endpointFactory = this.#ownFactory;
   }
 
-  /** An agent that asks `endpointFactory` how to reach each URI. */
+  /** An agent that gets the endpoint of each URI from `endpointFactory`. */
   static usingEndpointFactory(
     reactor: IReactorTime,
     endpointFactory: IAgentEndpointFactory<URI>,
@@ -129,11 +133,14 @@ export class Agent extends _AgentBase implements IAgent {
    *
    * @param uri - absolute; a fragment is not sent.
    * @param options - beyond Twisted: a signal, and times for this request.
-   * @returns a Deferred that fires with the response once its head has come. It fails with `SchemeNotSupported`, with
-   *   what the endpoint fails with (`DNSLookupError`, `ConnectError` and its subclasses), with what
-   *   `HTTP11ClientProtocol.request` fails with, `HeadersTimeoutError` or `RequestAborted`.
-   * @throws TypeError when the method is neither text nor bytes, or an option is unknown or of another type.
-   * @throws RangeError when the method is no token, the URI holds what it may not, or a time is not positive.
+   * @returns a Deferred that fires with the response once its head has come. It fails with
+   *   `SchemeNotSupported`, with what the endpoint fails with (`DNSLookupError`, `ConnectError` and
+   *   its subclasses), with what `HTTP11ClientProtocol.request` fails with, `HeadersTimeoutError`
+   *   or `RequestAborted`.
+   * @throws TypeError when the method is neither text nor bytes, or an option is unknown or of
+   *   another type.
+   * @throws RangeError when the method is no token, the URI holds what it may not, or a time is not
+   *   positive.
    */
   request(
     method: string | Uint8Array,
@@ -168,7 +175,10 @@ export class Agent extends _AgentBase implements IAgent {
     });
   }
 
-  /** Whether the endpoint of an origin serves all requests to it: not where a subclass, or a caller, chooses it. */
+  /**
+   * Whether the endpoint of an origin serves all requests to it: not where a subclass, or a caller,
+   * chooses it.
+   */
   #keepsEndpoints(): boolean {
     return (
       this._endpointFactory === this.#ownFactory &&

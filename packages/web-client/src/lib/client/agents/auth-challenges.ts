@@ -1,6 +1,7 @@
-// The value of WWW-Authenticate, RFC 9110 section 11.6.1: challenges between commas, and parameters between commas.
+// The value of WWW-Authenticate, RFC 9110 section 11.6.1: challenges between commas, and parameters
+// between commas.
 
-/** What a server asks for. */
+/** One challenge of a server. */
 export interface Challenge {
   /** In lower case. */
   readonly scheme: string;
@@ -8,7 +9,8 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-// Each is applied where the one before it ended, and none can match in two ways: reading takes linear time.
+// Each expression is applied where the one before it ended. None can match in two ways, so reading
+// takes linear time.
 const SEPARATORS = /[ \t,]*/y;
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
 const SPACES = /[ \t]*/y;
@@ -16,7 +18,7 @@ const QUOTED = /"((?:[^"\\]|\\[\s\S])*)"/y;
 /** `token68`, which some schemes have in place of parameters. */
 const TOKEN68 = /[ \t]+[0-9A-Za-z\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 
-/** The challenges of one field value; what cannot be read ends the list. */
+/** The challenges of one field value, up to the first part that cannot be read. */
 export function parseChallenges(value: string): readonly Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   let position = 0;
@@ -43,7 +45,7 @@ export function parseChallenges(value: string): readonly Challenge[] {
     const quoted = take(QUOTED);
     const parameter = quoted === null ? take(TOKEN)?.[0] : quoted[1]?.replace(/\\([\s\S])/g, "$1");
     if (parameter === undefined) return challenges;
-    // A parameter before any scheme belongs to none.
+    // A parameter before the first scheme belongs to no challenge.
     challenges.at(-1)?.parameters.set(name, parameter);
   }
 }

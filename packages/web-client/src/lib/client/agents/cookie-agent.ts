@@ -6,13 +6,14 @@ import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts"
 import type { RequestOptions } from "../../options/request-options.ts";
 
 /**
- * Sends the cookies of a jar, and keeps those that come.
+ * Sends the cookies of a jar, and stores those of the responses in it.
  *
- * The jar decides which cookie belongs where (RFC 6265, public suffixes included). Cookies that it does not take are
- * passed over. For redirects the order is `new RedirectAgent(new CookieAgent(new Agent(reactor), jar))`: each hop then
- * gets the cookies of its own host.
+ * The jar decides which cookie belongs where (RFC 6265, public suffixes included). Cookies that it
+ * refuses are ignored. For redirects the order is `new RedirectAgent(new CookieAgent(new
+ * Agent(reactor), jar))`: each hop then gets the cookies of its own host.
  *
- * In the jar each character stands for one byte, as in Twisted: a cookie goes back as the bytes that it came in.
+ * In the jar each character stands for one byte, as in Twisted: a cookie goes back as the bytes
+ * that it came in.
  *
  * From `twisted.web.client.CookieAgent`.
  */
@@ -22,7 +23,7 @@ export class CookieAgent implements IAgent {
   readonly cookieJar: CookieJar;
 
   /**
-   * @param cookieJar - of whatever copy of tough-cookie.
+   * @param cookieJar - a jar of any copy of tough-cookie.
    * @throws TypeError when it is no jar.
    */
   constructor(agent: IAgent, cookieJar: CookieJar) {
@@ -34,8 +35,9 @@ export class CookieAgent implements IAgent {
   }
 
   /**
-   * Makes a request with the cookies for its URI; a caller's own Cookie header is sent in their place. A URI that the jar
-   * cannot read has none: what becomes of it is for the agent within to say.
+   * Makes a request with the cookies for its URI; a caller's own Cookie header is sent in their
+   * place. A URI that the jar cannot read gets no cookies; the wrapped agent decides what to do
+   * with it.
    */
   request(
     method: string | Uint8Array,
@@ -60,7 +62,8 @@ export class CookieAgent implements IAgent {
       withCookies.addRawHeader("Cookie", cookieBytes(cookies));
       return send(withCookies);
     };
-    // A jar in memory returns at once: the request is sent, and what is wrong with it thrown, within this call.
+    // A jar in memory returns at once, so the request is sent, and an invalid one refused, within
+    // this call.
     return this.#isSynchronous()
       ? sendWith(this.cookieJar.getCookieStringSync(address))
       : Deferred.fromFuture(this.cookieJar.getCookieString(address)).addCallback(sendWith);
@@ -89,7 +92,10 @@ export class CookieAgent implements IAgent {
 
 const SET_COOKIE = Buffer.from("Set-Cookie");
 
-/** The bytes of a text of one character a byte; a caller's own cookie may hold more than that, and is UTF-8 then. */
+/**
+ * The bytes of a text of one character a byte. A cookie of the caller may hold other characters:
+ * then it is UTF-8.
+ */
 function cookieBytes(cookies: string): Buffer {
   return Buffer.from(cookies, /^[\0-\xff]*$/.test(cookies) ? "latin1" : "utf8");
 }

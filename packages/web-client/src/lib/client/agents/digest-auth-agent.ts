@@ -10,7 +10,7 @@ import { authorization, beginSession, type DigestSession, randomCnonce } from ".
 import { closeUnread, freeConnection } from "./managed-response.ts";
 import { sameOrigin } from "./redirect-headers.ts";
 
-/** A request, so that it can be made once more. */
+/** The arguments of a request, kept so that it can be repeated. */
 interface Attempt {
   readonly method: string | Uint8Array;
   readonly uri: string | Uint8Array;
@@ -21,12 +21,13 @@ interface Attempt {
 }
 
 /**
- * Authenticates where the server asks for it, by digest (RFC 7616): MD5 and SHA-256, with `-sess` or without, `qop=auth` or
- * none. Twisted has nothing like it.
+ * Authenticates where the server asks for it, by digest (RFC 7616): MD5 and SHA-256, with `-sess`
+ * or without, `qop=auth` or none. Twisted has no such agent.
  *
- * The name and the password are for one origin. Requests to any other, those of redirects included, pass through as they
- * are. The server's first 401 begins a session; later requests to the origin go along with it, and a nonce that has become
- * stale is replaced. A body is sent again where its producer can be had again (`replay`); otherwise the 401 is returned.
+ * The name and the password are for one origin. Requests to any other, those of redirects included,
+ * pass through as they are. The server's first 401 begins a session; later requests to the origin
+ * use it, and a nonce that has become stale is replaced. A body is sent again when its producer can
+ * be repeated (`replay`); otherwise the 401 is returned.
  *
  * ```ts
  * const agent = new RedirectAgent(new DigestAuthAgent(new Agent(reactor), "ann", "secret"));
@@ -40,8 +41,9 @@ export class DigestAuthAgent implements IAgent {
   #session: DigestSession | null = null;
 
   /**
-   * @param agent - makes the requests. A `RedirectAgent` goes around this one, not within.
-   * @param origin - any URI of the origin that the name and the password are for; by default that of the first request.
+   * @param agent - makes the requests. A `RedirectAgent` must be outside of this agent, not inside.
+   * @param origin - any URI of the origin that the name and the password are for; by default that
+   *   of the first request.
    * @throws TypeError when name or password are no text.
    * @throws InvalidURIError when the origin has no host.
    */
@@ -58,9 +60,11 @@ export class DigestAuthAgent implements IAgent {
   }
 
   /**
-   * Makes a request, and once more where the server asks for a digest. A caller's own Authorization is sent in its place.
+   * Makes a request, and repeats it when the server asks for a digest. An Authorization header of
+   * the caller is sent unchanged, and nothing else is done.
    *
-   * @returns as the agent within. A response of 401 means that the server refuses, or asks for what cannot be done.
+   * @returns what the wrapped agent returns. A 401 means that the server refuses the password, or
+   *   asks for a method that is not supported.
    */
   request(
     method: string | Uint8Array,
@@ -80,24 +84,26 @@ export class DigestAuthAgent implements IAgent {
     };
     this.#origin ??= parsed;
     if (!sameOrigin(parsed, this.#origin) || headers?.hasHeader("Authorization")) {
-      return this.#ask(attempt, null);
+      return this.#send(attempt, null);
     }
     const session = this.#session;
-    return this.#ask(attempt, session).addCallback((response) =>
-      this.#answered(response, attempt, session, session === null ? 1 : 2),
+    return this.#send(attempt, session).addCallback((response) =>
+      this.#authenticate(response, attempt, session, session === null ? 1 : 2),
     );
   }
 
-  /** The client's part of a session; another way to choose it is for tests. */
+  /** The client's part of a session. Tests replace it. */
   _makeCnonce(): string {
     return randomCnonce();
   }
 
   /**
+   * Returns a response, or repeats its request with credentials after a 401.
+   *
    * @param session - that of the request, or `null` when it had none.
-   * @param left - how many more times it may be made.
+   * @param left - how many more times the request may be made.
    */
-  #answered(
+  #authenticate(
     response: IResponse,
     attempt: Attempt,
     session: DigestSession | null,
@@ -112,24 +118,26 @@ export class DigestAuthAgent implements IAgent {
     this.#session = next;
     freeConnection(response);
     const repeated = { ...attempt, bodyProducer: again };
-    return this.#ask(repeated, next)
+    return this.#send(repeated, next)
       .addBoth((result: unknown) => {
         closeUnread(response);
         return result;
       })
       .addCallback((result) =>
-        this.#answered(result as IResponse, repeated, next, left - 1),
+        this.#authenticate(result as IResponse, repeated, next, left - 1),
       ) as Deferred<IResponse>;
   }
 
-  /** A session for the first challenge that can be met; `null` when there is none, or it was met in vain. */
+  /**
+   * A session for the first supported challenge; `null` when there is none, or its credentials were refused before.
+   */
   #beginSession(response: IResponse, failed: DigestSession | null): DigestSession | null {
     const values = response.headers.getRawHeaders(AUTHENTICATE, []);
     const challenges = values.flatMap((value) => parseChallenges(latin1(value)));
     for (const challenge of challenges) {
       const session = beginSession(challenge, this._makeCnonce());
       if (session === null) continue;
-      // With the same nonce, or without a word that the old one is stale, the password is wrong.
+      // The same nonce again, or a new one without `stale`, means that the password is wrong.
       if (failed !== null && !isStale(challenge) && failed.count === 1) return null;
       if (failed !== null && failed.nonce === session.nonce) return null;
       return session;
@@ -137,7 +145,7 @@ export class DigestAuthAgent implements IAgent {
     return null;
   }
 
-  #ask(attempt: Attempt, session: DigestSession | null): Deferred<IResponse> {
+  #send(attempt: Attempt, session: DigestSession | null): Deferred<IResponse> {
     const { method, uri, parsed, bodyProducer, options } = attempt;
     let { headers } = attempt;
     if (session !== null) {

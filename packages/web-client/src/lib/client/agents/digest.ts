@@ -4,7 +4,7 @@ import type { Challenge } from "./auth-challenges.ts";
 
 type Hash = (text: string) => string;
 
-/** A challenge that can be met, and how often it was. */
+/** A supported challenge, and how often it was used. */
 export interface DigestSession {
   readonly realm: string;
   readonly nonce: string;
@@ -22,7 +22,7 @@ export interface DigestSession {
   count: number;
 }
 
-/** Who asks, and for what. */
+/** The user and the request. */
 export interface DigestRequest {
   readonly username: string;
   readonly password: string;
@@ -39,8 +39,8 @@ const ALGORITHMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The session that a challenge begins; `null` when it is not of digest authentication, or asks for more than can be done:
- * another algorithm, or a quality of protection without `auth`.
+ * The session that a challenge begins; `null` when it is not digest authentication, or needs what
+ * is not supported: another algorithm, or a quality of protection without `auth`.
  */
 export function beginSession(challenge: Challenge, cnonce: string): DigestSession | null {
   const { scheme, parameters } = challenge;
@@ -77,14 +77,14 @@ export function authorization(session: DigestSession, request: DigestRequest): s
   const nc = session.count.toString(16).padStart(8, "0");
   let secret = hash(`${username}:${realm}:${password}`);
   if (algorithm?.toLowerCase().endsWith("-sess")) secret = hash(`${secret}:${nonce}:${cnonce}`);
-  const asked = hash(`${method}:${target}`);
+  const requestHash = hash(`${method}:${target}`);
   const between = protects ? `${nonce}:${nc}:${cnonce}:auth` : nonce;
   const fields = [
     userField(session, username),
     `realm=${quoted(realm)}`,
     `nonce=${quoted(nonce)}`,
     `uri=${quoted(target)}`,
-    `response="${hash(`${secret}:${between}:${asked}`)}"`,
+    `response="${hash(`${secret}:${between}:${requestHash}`)}"`,
   ];
   if (algorithm !== null) fields.push(`algorithm=${algorithm}`);
   if (protects) fields.push("qop=auth", `nc=${nc}`, `cnonce=${quoted(cnonce)}`);

@@ -28,10 +28,10 @@ const OPTION_KEYS = [
 const MOST_PROXIES = 20;
 
 /**
- * Makes each request through the proxy that the environment names for its URI, or straight; see
- * {@link proxyFromEnvironment}. Twisted has nothing like it.
+ * Makes each request through the proxy that the environment names for its URI, or directly; see
+ * {@link proxyFromEnvironment}. Twisted has no such agent.
  *
- * Put a `RedirectAgent` around it, not within: each hop then takes its own way.
+ * Put a `RedirectAgent` around it, not inside: the proxy is then chosen for each hop.
  *
  * ```ts
  * const agent = new RedirectAgent(new EnvironmentProxyAgent(reactor, { pool }));
@@ -41,7 +41,7 @@ export class EnvironmentProxyAgent implements IAgent {
   readonly #reactor: AgentReactor;
   readonly #options: EnvironmentProxyAgentOptions;
   readonly #direct: Agent;
-  /** By the proxy's URI. */
+  /** The agents by the URI of their proxy. */
   readonly #agents = new Map<string, ProxyAgent>();
 
   /** @throws TypeError, RangeError as `Agent` does. */
@@ -57,7 +57,8 @@ export class EnvironmentProxyAgent implements IAgent {
    * Makes a request.
    *
    * @returns a Deferred as that of `Agent.request` or `ProxyAgent.request`.
-   * @throws TypeError, RangeError as `Agent.request` does; InvalidURIError when the variable names no proxy.
+   * @throws TypeError, RangeError as `Agent.request` does; InvalidURIError when the variable names
+   *   no proxy.
    */
   request(
     method: string | Uint8Array,

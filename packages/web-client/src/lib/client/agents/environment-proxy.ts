@@ -1,4 +1,5 @@
-// The proxies that the environment names: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as curl, Python and Go read them.
+// The proxies that the environment names: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as curl,
+// Python and Go read them.
 
 import { latin1 } from "../../grammar/latin1.ts";
 import { type AddressBytes, addressBytes, sameNetwork } from "../uri/ip-bits.ts";
@@ -9,15 +10,17 @@ import { URI } from "../uri/uri.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The URI of the proxy through which the environment wants a URI to be requested; `null` for none. It is what
- * {@link EnvironmentProxyAgent} asks, and can be used by any other agent, with {@link ProxyAgent.fromURI}.
+ * The URI of the proxy that the environment names for a URI; `null` for none. {@link
+ * EnvironmentProxyAgent} uses it, and any other agent can, with {@link ProxyAgent.fromURI}.
  *
- * - `https_proxy` is for `https`, `http_proxy` for `http` URIs; each may be written in capitals, and lower case wins. An
- *   empty one is none. `HTTP_PROXY` is ignored where `REQUEST_METHOD` is set: a CGI program's client chooses it, with a
- *   header `Proxy`.
- * - `no_proxy` lists, between commas or spaces, what is reached without: `*` for all; a name, with all names below it (with
- *   or without a dot before it); an IP address, without or in brackets; a network, `10.0.0.0/8`. Each but the last may
- *   have a port, `host:8080`, and then concerns that port only. `localhost` stands for all loopback addresses, too.
+ * - `https_proxy` is for `https`, `http_proxy` for `http` URIs; each may be written in capitals,
+ *   and lower case wins. An empty one is none. `HTTP_PROXY` is ignored where `REQUEST_METHOD` is
+ *   set: in a CGI program the client can set it, with a header `Proxy`.
+ * - `no_proxy` is a list, separated by commas or spaces, of what is reached without a proxy: `*`
+ *   for all; a name, with all names below it (with or without a dot before it); an IP address,
+ *   without or in brackets; a network, `10.0.0.0/8`. Each but the last may have a port,
+ *   `host:8080`, and then concerns that port only. `localhost` stands for all loopback addresses,
+ *   too.
  */
 export function proxyFromEnvironment(
   uri: string | Uint8Array | URI,

@@ -2,23 +2,31 @@ import type { Failure } from "@twisted-ts/deferred";
 import type { IResponse } from "../../iweb/interfaces.ts";
 import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
 
-/** What agents need of a response beyond `IResponse`: the class `Response` of `newclient` has it. */
+/**
+ * What agents need of a response beyond `IResponse`: the class `Response` of `newclient` has it.
+ */
 export interface ManagedResponse {
   /** Whether all of the body has come, or it has ended otherwise. */
   readonly _ended: boolean;
   /** The protocol that gets the body; `null` when there is none yet, or no more. */
   readonly _bodyProtocol: unknown;
-  /** Notifies a watcher of what becomes of the body; at once when it has ended. */
+  /** Adds a watcher of the body; when the body has ended, it is notified at once. */
   _watch(watcher: BodyWatcher): void;
-  /** Reads a body that nobody may want, up to so many bytes; a longer one closes the connection. */
+  /**
+   * Reads a body that the caller may not want, up to `limit` bytes; a longer one closes the
+   * connection.
+   */
   _readAhead(limit: number): void;
-  /** Closes the connection; the body ends with the reason that `explain` makes from the reasons found. */
+  /**
+   * Closes the connection; the body ends with the reason that `explain` makes from the reasons
+   * found.
+   */
   _abortWith(explain: (reasons: readonly Failure[]) => Failure): void;
   /** Closes the connection at once, unless the whole response has come. */
   abort(): void;
 }
 
-/** The response itself, or the one that it is wrapped around, as agents need it; `null` for any other kind. */
+/** The response itself, or the one that it wraps; `null` for a response of another class. */
 export function managed(response: IResponse): ManagedResponse | null {
   let candidate: object | null | undefined = response;
   while (typeof candidate === "object" && candidate !== null) {
@@ -30,13 +38,13 @@ export function managed(response: IResponse): ManagedResponse | null {
   return null;
 }
 
-/** Most bytes read of a body that nobody may want, so that its connection becomes free. */
+/** Most bytes read of a body that the caller may not want, so that its connection becomes free. */
 const READ_AHEAD_LIMIT = 65_536;
 
 /**
- * Reads the body of a response that another request follows, if it is a short one: the connection serves the next request
- * then. The connection of a long one is closed, and so is that of one that makes no progress (`bodyTimeout`): it must not
- * be held by a body that nobody reads.
+ * Reads the body of a redirect, if it is short, so that the connection can be used for the next
+ * request. When the body is long, or makes no progress (`bodyTimeout`), the connection is closed: a
+ * body that is not read must not hold it.
  */
 export function freeConnection(response: IResponse): void {
   managed(response)?._readAhead(READ_AHEAD_LIMIT);

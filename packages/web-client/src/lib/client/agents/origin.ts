@@ -3,7 +3,7 @@
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import type { PoolKey } from "../pool/pool.ts";
 
-/** Where a request goes, and how. */
+/** An origin, and how it is reached. */
 export interface Origin {
   /** The key of its connections in the pool. */
   readonly key: PoolKey;
@@ -13,16 +13,22 @@ export interface Origin {
   readonly endpoint: IStreamClientEndpoint;
 }
 
-/** How many origins an agent remembers; then the one that came first is forgotten. */
+/** How many origins an agent remembers; beyond that the oldest is forgotten. */
 const MOST_ORIGINS = 1000;
 
-/** A crawler meets many hosts once: what is remembered of them is bounded. */
+/**
+ * The origins that an agent remembers. Their number is bounded, since a crawler visits many hosts
+ * once.
+ */
 export class Origins<T extends Origin = Origin> {
   readonly #origins = new Map<string, T>();
-  /** The prefix that was asked for last: most requests go where the last one went. */
+  /** The prefix of the last request: most requests go to the origin of the one before. */
   #last = "";
 
-  /** Where scheme and authority of a URI end, see {@link originEnd}: the last ones are recognized without a search. */
+  /**
+   * Where scheme and authority of a URI end, see {@link originEnd}. Those of the last URI are
+   * recognized without a search.
+   */
   endOf(uri: string): number {
     const last = this.#last;
     if (last !== "" && uri.startsWith(last) && endsOrigin(uri, last.length)) return last.length;
@@ -55,7 +61,8 @@ export class Origins<T extends Origin = Origin> {
 }
 
 /**
- * Where scheme and authority of a URI end; -1 unless it begins with `http://` or `https://` as they are usually written.
+ * Where scheme and authority of a URI end; -1 unless it begins with `http://` or `https://` as they
+ * are usually written.
  */
 function originEnd(uri: string): number {
   let index = uri.startsWith("http://") ? 7 : uri.startsWith("https://") ? 8 : -1;
@@ -73,7 +80,10 @@ function endsOrigin(uri: string, index: number): boolean {
   return code === 0x2f || code === 0x3f || code === 0x23;
 }
 
-/** The request target in origin form, RFC 9112 section 3.2.1: what follows the origin, without the fragment. */
+/**
+ * The request target in origin form, RFC 9112 section 3.2.1: what follows the origin, without the
+ * fragment.
+ */
 export function targetOf(uri: string, end: number): string {
   const hash = uri.indexOf("#", end);
   const target = hash === -1 ? uri.slice(end) : uri.slice(end, hash);

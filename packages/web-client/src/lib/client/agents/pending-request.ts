@@ -21,7 +21,10 @@ export interface Times {
   readonly body: DeadlineList | null;
 }
 
-/** Times in seconds, on a clock, for as many requests as there are; `Infinity` for any time, as without a clock. */
+/**
+ * Times in seconds, on a clock, for as many requests as there are; `Infinity` for any time, as
+ * without a clock.
+ */
 export function timesOf(clock: IReactorTime | null, headers: number, body: number): Times {
   const list = (seconds: number): DeadlineList | null =>
     clock === null || seconds === Number.POSITIVE_INFINITY
@@ -38,11 +41,12 @@ export interface Renewal {
 }
 
 /**
- * One request of an agent, from the moment when it is asked for to the end of its response's body: its times, and its
- * second attempt.
+ * One request of an agent, from the call of `request` to the end of the response's body: its
+ * timeouts, and its second attempt.
  *
- * The time for the head runs from the beginning, so that it covers waiting for a connection; it begins anew whenever some
- * of the request is written. The time for the body runs while its receiver wants more.
+ * The timeout of the head runs from the beginning, so that it covers waiting for a connection; it
+ * starts again whenever some of the request is written. The timeout of the body runs while its
+ * receiver wants more.
  */
 export class PendingRequest extends Deadline implements BodyWatcher {
   readonly #request: Request;
@@ -52,17 +56,20 @@ export class PendingRequest extends Deadline implements BodyWatcher {
   #response: IResponse | null = null;
   #settled = false;
   #expired = false;
-  /** The async context of the request: what a deadline leads to is done in it. */
+  /** The async context of the request, in which a deadline acts. */
   readonly #context: AsyncResource = new AsyncResource("twisted-ts.Agent.request");
 
-  /** @param renewal - how the request is made anew, once, where it may be; `null` when it is not. */
+  /**
+   * @param renewal - makes the connection for a second attempt; `null` when the request must not be
+   * repeated.
+   */
   constructor(request: Request, times: Times, renewal: Renewal | null) {
     super();
     this.#request = request;
     request._context = this.#context;
     this.#times = times;
     this.#renewal = renewal;
-    // What has no body is written at once.
+    // A request without a body is written at once.
     if (request.bodyProducer) request._onProgress = () => this.#progressed();
   }
 
@@ -136,7 +143,7 @@ export class PendingRequest extends Deadline implements BodyWatcher {
       .addBoth((result: IResponse | Failure) => this.#settle(result));
   }
 
-  /** A failure that one of our times has caused says so. */
+  /** Turns a failure that one of our timeouts has caused into an error that names the timeout. */
   #explained(failure: Failure): Failure {
     const { value } = failure;
     const reasons = value instanceof _WrapperException ? value.reasons : [failure];

@@ -36,9 +36,10 @@ export interface ProxyAgentOptions extends ExchangeOptions {
   /** The value of the Proxy-Authorization header: `Basic …`. Only the proxy ever gets it. */
   readonly proxyAuthorization?: string | undefined;
   /**
-   * Seconds to wait for a tunnel: connecting to the proxy, its response to CONNECT, and the TLS handshake with the server;
-   * 30 by default. The request fails with `TimeoutError` of `twisted.internet.error`. A request without a tunnel waits as
-   * long as the endpoint of the proxy does.
+   * Seconds to wait for a tunnel: connecting to the proxy, its response to CONNECT, and the TLS
+   * handshake with the server; 30 by default. The request fails with `TimeoutError` of
+   * `twisted.internet.error`. A request without a tunnel waits as long as the endpoint of the proxy
+   * does.
    */
   readonly connectTimeout?: number | undefined;
 }
@@ -50,12 +51,12 @@ const PROXY_OPTION_KEYS = [
   "connectTimeout",
 ] as const satisfies readonly (keyof ProxyAgentOptions)[];
 
-/** How many different credentials an agent tells apart by number. */
+/** For how many different credentials an agent keeps a number. */
 const MOST_KNOWN = 100;
 
 /**
- * Makes requests through an HTTP proxy. The proxy is sent requests for `http` URIs; for `https` it is asked for a tunnel
- * (CONNECT), through which the server's own certificate and name are checked.
+ * Makes requests through an HTTP proxy. The proxy is sent requests for `http` URIs; for `https` it
+ * is asked for a tunnel (CONNECT), through which the server's own certificate and name are checked.
  *
  * From `twisted.web.client.ProxyAgent`, which sends `https` requests to the proxy in the clear.
  */
@@ -65,7 +66,9 @@ export class ProxyAgent extends _AgentBase implements IAgent {
   readonly #policy: HTTPSPolicy;
   readonly #authorization: string | null;
   readonly #options: ProxyAgentOptions;
-  /** Credentials of tunnels to the number that stands for each in the keys of the pool. */
+  /**
+   * The credentials of tunnels, each with the number that stands for it in the keys of the pool.
+   */
   readonly #known = new Map<string, number>();
   #lastKnown = 0;
 
@@ -92,11 +95,12 @@ export class ProxyAgent extends _AgentBase implements IAgent {
   }
 
   /**
-   * An agent for a proxy that is written down as one URI.
+   * Makes an agent for a proxy that is given as one URI.
    *
-   * @param proxy - `http://user:password@host:port`, or only `host:port`; with `https` there is TLS to the proxy itself.
-   *   The credentials are percent-encoded; only the proxy ever gets them.
-   * @throws InvalidURIError (a RangeError) for another scheme, or without a host. Its message does not repeat the URI.
+   * @param proxy - `http://user:password@host:port`, or only `host:port`; with `https` there is TLS
+   *   to the proxy itself. The credentials are percent-encoded; only the proxy ever gets them.
+   * @throws InvalidURIError (a RangeError) for another scheme, or without a host. The message does
+   *   not contain the URI, which may hold a password.
    */
   static fromURI(
     proxy: string,
@@ -110,9 +114,11 @@ export class ProxyAgent extends _AgentBase implements IAgent {
   }
 
   /**
-   * Makes a request through the proxy. A Proxy-Authorization header among `headers` wins over the agent's.
+   * Makes a request through the proxy. A Proxy-Authorization header in `headers` replaces the
+   * agent's.
    *
-   * @returns a Deferred as that of `Agent.request`; it fails with `ProxyConnectError` when the proxy refuses a tunnel.
+   * @returns a Deferred as that of `Agent.request`; it fails with `ProxyConnectError` when the
+   *   proxy refuses a tunnel.
    * @throws TypeError, RangeError as `Agent.request` does.
    */
   request(
@@ -156,7 +162,7 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     });
   }
 
-  /** A tunnel belongs to those who had the credentials for it, and trust the same certificates. */
+  /** A tunnel is reused only for requests with the same credentials and the same HTTPS policy. */
   #keySuffix(tunnelled: boolean, authorization: string | null): string {
     let suffix = ` via proxy ${identityOf(this._proxyEndpoint)}`;
     if (!tunnelled) return suffix;
@@ -168,8 +174,8 @@ export class ProxyAgent extends _AgentBase implements IAgent {
   }
 
   /**
-   * A number for credentials, which must not show in keys. The numbers of those used last are kept; others get a new one,
-   * and new connections with it.
+   * A number that stands for credentials, which must not appear in keys. The numbers of the
+   * credentials used last are kept; others get a new number, and so new connections.
    */
   #numberOf(authorization: string): number {
     let number = this.#known.get(authorization);

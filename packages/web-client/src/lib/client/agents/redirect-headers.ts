@@ -1,10 +1,10 @@
-// Which headers of a request go along when it is redirected.
+// Which headers of a request are sent again when it is redirected.
 
 import type { Headers } from "../../headers/headers.ts";
 import { comparableHost } from "../uri/pool-key.ts";
 import type { URI } from "../uri/uri.ts";
 
-/** Never sent to another origin than the one they were meant for, in canonical spelling. */
+/** Headers, in canonical spelling, that are never sent to another origin. */
 export const DEFAULT_SENSITIVE_HEADERS: readonly string[] = [
   "Authorization",
   "Cookie",
@@ -13,7 +13,7 @@ export const DEFAULT_SENSITIVE_HEADERS: readonly string[] = [
   "WWW-Authenticate",
 ];
 
-/** They tell of a body, and go when it does: RFC 9110 section 15.4. */
+/** Headers that describe a body, and are removed with it: RFC 9110 section 15.4. */
 const BODY_HEADERS: ReadonlySet<string> = new Set([
   "Content-Digest",
   "Content-Encoding",
@@ -42,8 +42,9 @@ export function sameOrigin(one: URI, other: URI): boolean {
 /**
  * The headers for the next request of a redirect.
  *
- * @param crossOrigin - whether it goes to another origin: then Host and the sensitive headers stay behind.
- * @param withBody - whether the body goes along.
+ * @param crossOrigin - whether it goes to another origin: then Host and the sensitive headers are
+ *   removed.
+ * @param withBody - whether the body is sent again.
  */
 export function redirectedHeaders(
   headers: Headers,
@@ -51,7 +52,7 @@ export function redirectedHeaders(
   withBody: boolean,
   sensitive: ReadonlySet<string>,
 ): Headers {
-  // A copy, and not a new one: it keeps the spelling of names. They are taken away in whatever spelling.
+  // A copy keeps the spelling of the names. Headers are removed in any spelling.
   const kept = headers.copy();
   if (crossOrigin) {
     kept.removeHeader("Host");

@@ -20,9 +20,9 @@ import { _urljoin } from "../uri/urljoin.ts";
 import { closeUnread, freeConnection } from "./managed-response.ts";
 import { DEFAULT_SENSITIVE_HEADERS, redirectedHeaders, sameOrigin } from "./redirect-headers.ts";
 
-/** What stays the same through a chain of redirects. */
+/** What stays the same in a chain of redirects. */
 interface RedirectChain {
-  /** The URI that was asked for in the first place. */
+  /** The URI of the first request. */
   readonly from: string;
   /** The body of the request so far, or `null`. */
   readonly bodyProducer: IBodyProducer | null;
@@ -32,10 +32,11 @@ interface RedirectChain {
 type Method = string | Uint8Array;
 
 /**
- * Follows redirects of GET and HEAD; for any other method a redirect is an error, except 303, which is followed with
- * GET. HEAD stays HEAD.
+ * Follows redirects of GET and HEAD; for any other method a redirect is an error, except 303, which
+ * is followed with GET. HEAD stays HEAD.
  *
- * From `twisted.web.client.RedirectAgent`. Differs from it in what goes along, see the porting guide.
+ * From `twisted.web.client.RedirectAgent`. Differs from it in which headers are sent again, see the
+ * porting guide.
  */
 export class RedirectAgent implements IAgent {
   /** The codes that are followed with the same method. */
@@ -50,13 +51,14 @@ export class RedirectAgent implements IAgent {
 
   readonly _agent: IAgent;
   readonly _redirectLimit: number;
-  /** Canonical names of the headers that no other origin gets. */
+  /** Canonical names of the headers that are not sent to another origin. */
   readonly _sensitiveHeaderNames: ReadonlySet<string>;
 
   /**
-   * @param redirectLimit - how many redirects are followed, one after another: an integer, or Infinity.
-   * @param sensitiveHeaderNames - headers that no other origin gets, besides those that no other origin ever gets:
-   *   Authorization, Cookie, Cookie2, Proxy-Authorization, WWW-Authenticate.
+   * @param redirectLimit - how many redirects are followed, one after another: an integer, or
+   *   Infinity.
+   * @param sensitiveHeaderNames - headers that are not sent to another origin. These five never
+   *   are: Authorization, Cookie, Cookie2, Proxy-Authorization, WWW-Authenticate.
    * @throws TypeError, RangeError when the limit is no such number.
    */
   constructor(
@@ -75,10 +77,11 @@ export class RedirectAgent implements IAgent {
   /**
    * Makes a request, and follows redirects.
    *
-   * @returns a Deferred that fires with the last response; those before it are its `previousResponse`s. It fails with
-   *   `ResponseFailed` holding `InfiniteRedirection`, `RedirectWithNoLocation` or `PageRedirect`; holding
-   *   `InvalidURIError`, a RangeError, when no request can be made for the Location. The body of its response can still
-   *   be read: up to 65536 bytes of it are kept, of a longer one that is not read by then the connection is closed.
+   * @returns a Deferred that fires with the last response; those before it are its
+   *   `previousResponse`s. It fails with `ResponseFailed` holding `InfiniteRedirection`,
+   *   `RedirectWithNoLocation` or `PageRedirect`; holding `InvalidURIError`, a RangeError, when no
+   *   request can be made for the Location. The body of its response can still be read: up to 65536
+   *   bytes of it are kept; when it is longer and is not read by then, its connection is closed.
    */
   request(
     method: Method,
@@ -93,7 +96,7 @@ export class RedirectAgent implements IAgent {
     );
   }
 
-  /** Where a redirect leads, from the URI of the request that it answers. */
+  /** The target of a redirect, resolved against the URI of the request that was redirected. */
   _resolveLocation(requestURI: string | Uint8Array, location: string | Uint8Array): string {
     return _urljoin(requestURI, location);
   }
@@ -105,7 +108,7 @@ export class RedirectAgent implements IAgent {
    * @param uri - the URI of the request that was redirected.
    * @param redirectCount - how many redirects were followed before.
    * @param bodyProducer - the body to go on with, or `null`.
-   * @throws ResponseFailed when the redirect leads nowhere, or beyond the limit.
+   * @throws ResponseFailed when the redirect has no usable target, or is beyond the limit.
    */
   _handleRedirect(
     response: IResponse,
@@ -147,7 +150,7 @@ export class RedirectAgent implements IAgent {
     try {
       asking = ask(this._agent, method, location, nextHeaders, bodyProducer, chain.options);
     } catch (error) {
-      // The agent refuses the Location.
+      // The wrapped agent refuses the Location.
       if (error instanceof RangeError) throw failed(response, error);
       asking = fail(error);
     }
@@ -189,9 +192,9 @@ export class RedirectAgent implements IAgent {
   }
 
   /**
-   * The body that a request is repeated with: `null` for none, `undefined` when the redirect is not to be followed. A
-   * GET may have one, too; where only 307 and 308 say that it is wanted again, and where it is gone, nothing is sent in
-   * its place.
+   * The body of the next request: `null` for none, `undefined` when the redirect must not be
+   * followed. A GET can have a body, too: it is sent again only for 307 and 308, and left out when
+   * it cannot be repeated.
    */
   _bodyForRedirect(
     response: IResponse,
@@ -205,10 +208,11 @@ export class RedirectAgent implements IAgent {
 }
 
 /**
- * Follows redirects as browsers do: on 301, 302 and 303 with GET, or HEAD after HEAD; on 307 and 308 method and body are
- * kept, where the body can be made again.
+ * Follows redirects as browsers do: on 301, 302 and 303 with GET, or HEAD after HEAD; on 307 and
+ * 308 method and body are kept, where the body can be made again.
  *
- * From `twisted.web.client.BrowserLikeRedirectAgent`, for which 308 is as 301, and 307 as `RedirectAgent` has it.
+ * From `twisted.web.client.BrowserLikeRedirectAgent`, which treats 308 as 301, and 307 as
+ * `RedirectAgent` does.
  */
 export class BrowserLikeRedirectAgent extends RedirectAgent {
   override _redirectResponses: readonly number[] = [TEMPORARY_REDIRECT, PERMANENT_REDIRECT];
@@ -231,18 +235,23 @@ function keepsBody(code: number): boolean {
   return code === TEMPORARY_REDIRECT || code === PERMANENT_REDIRECT;
 }
 
-/** The body once more; `undefined` when there was one that cannot be had again. */
+/** A new producer of the same body; `undefined` when the body cannot be repeated. */
 function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | undefined {
   return bodyProducer === null ? null : (bodyProducer.replay?.() ?? undefined);
 }
 
-/** A redirect that is not followed. Its response goes to the caller, who may read its body, or not. */
+/**
+ * A redirect that is not followed. Its response goes to the caller, who may read its body, or not.
+ */
 function failed(response: IResponse, error: unknown): ResponseFailed {
   freeConnection(response);
   return new ResponseFailed([new Failure(error)], response);
 }
 
-/** Asks an agent, with options only where there are some: an agent need not know of them. */
+/**
+ * Calls `request` of an agent, with options only when there are some: an agent may have no such
+ * parameter.
+ */
 function ask(
   agent: IAgent,
   method: Method,

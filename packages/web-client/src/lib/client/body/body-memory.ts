@@ -1,19 +1,24 @@
 // Memory for whole bodies.
 //
-// A body belongs to the caller, so each one needs memory of its own. Memory that is fresh from the system is what costs most:
-// the system maps and clears it page by page, when a page is first touched. So memory that the collector has freed should
-// serve the next body, and not go back to the system first.
+// A body belongs to the caller, so each one needs memory of its own. Memory that is fresh from the
+// system is what costs most: the system maps and clears it page by page, when a page is first
+// touched. So memory that the collector has freed should serve the next body, and not go back to
+// the system first.
 //
-// The allocator of glibc gives memory back as soon as 128 KB are free at the end of its heap (`M_TRIM_THRESHOLD`), and has the
-// system map each piece of 128 KB or more by itself (`M_MMAP_THRESHOLD`), while the collector frees about 30 MB of bodies at
-// once. But both limits follow the program (mallopt(3)): when a piece is freed that was mapped by itself, the second limit
-// becomes its size, at most 32 MB, and the first twice that. So one piece of this size is allocated and dropped. It is never
-// touched, and so takes no memory. From then on up to 64 MB that were bodies stay with the process. Other allocators do not
-// care.
+// The allocator of glibc gives memory back as soon as 128 KB are free at the end of its heap
+// (`M_TRIM_THRESHOLD`), and has the system map each piece of 128 KB or more by itself
+// (`M_MMAP_THRESHOLD`), while the collector frees about 30 MB of bodies at once. But both limits
+// are dynamic (mallopt(3)): when a piece that was mapped by itself is freed, the second limit
+// becomes its size, at most 32 MB, and the first becomes twice that size. So one piece of this size
+// is allocated and dropped. Its bytes are never used, so it takes no memory. From then on the
+// process keeps up to 64 MB of freed bodies. On other allocators this has no effect.
 
-/** Bodies from this size on, in bytes, make the allocator keep memory. Below, Node has slabs of its own, or little is gained. */
+/**
+ * From this size on, in bytes, a body makes the allocator keep memory. For smaller ones Node has
+ * slabs, or the gain is small.
+ */
 const LARGE = 65_536;
-/** The largest piece by which the limits follow, less some room for what the allocator adds. */
+/** The largest piece that raises the limits, less some room for what the allocator adds. */
 const LARGEST_MAPPED = 33_554_432 - 65_536;
 
 let keepsMemory = false;

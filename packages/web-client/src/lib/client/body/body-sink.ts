@@ -1,15 +1,17 @@
-// Where the pieces of a body are gathered into one Buffer. Each piece is copied, since it may be a view of bytes that are
-// overwritten afterwards; but where it can be the transport reads right into the Buffer, and the piece is in its place already.
-//
-// A body has one allocation of its own size, made as soon as its Content-Length can be trusted; until then, or where there is
-// none, it is in blocks that serve the next body again.
+// Gathers the pieces of a body in one Buffer. Each piece is copied, since it may be a view of bytes
+// that are overwritten afterwards. Where possible, the transport reads directly into the Buffer,
+// and nothing is copied. A body gets one allocation of its size as soon as its Content-Length can
+// be trusted. Until then, or without a Content-Length, it is in blocks that are reused for the next
+// body.
 
 import { readInto } from "@twisted-ts/reactor/internal";
 import { memoryForBody } from "./body-memory.ts";
 
-/** Bytes allocated on the word of a `Content-Length`. */
+/**
+ * Most bytes that are allocated because a `Content-Length` says so, before any of them has come.
+ */
 const TRUSTED_LENGTH = 262_144;
-/** A length that is no more than so many times what has come is trusted as well. */
+/** A length is trusted as well when it is at most this many times what has come. */
 const TRUSTED_RATIO = 8;
 /** The size of a block, in bytes. */
 const BLOCK = 65_536;
@@ -19,7 +21,10 @@ const SPARE_BLOCKS = 32;
 const NOTHING = Buffer.alloc(0);
 const spare: Buffer[] = [];
 
-/** Gathers a body. A length that lies costs no more than eight times what has come, or a quarter of a megabyte. */
+/**
+ * Gathers a body. A false Content-Length costs at most eight times what has come, or a quarter of a
+ * megabyte.
+ */
 export class BodySink {
   #announced: number | null;
   /** The body, once its length is trusted. */
@@ -28,8 +33,8 @@ export class BodySink {
   #length = 0;
   /** Whether the next bytes may be read right into their place. */
   #reading = false;
-  /** Whether a read went elsewhere than it was to go. */
-  #strayed = false;
+  /** Whether bytes were read into other memory than was planned. */
+  #readElsewhere = false;
 
   /** @param announced - how many bytes will come, or `null` when that is not known. */
   constructor(announced: number | null) {
@@ -56,14 +61,17 @@ export class BodySink {
     }
   }
 
-  /** Has a transport read the next bytes right into their place, where it can. To be called while bytes are lent. */
+  /**
+   * Has a transport read the next bytes directly into the body, where it can. To be called while
+   * bytes are lent.
+   */
   readOn(transport: object | null): void {
     const whole = this.#whole;
-    if (whole === null || this.#length === whole.length || this.#strayed) return;
+    if (whole === null || this.#length === whole.length || this.#readElsewhere) return;
     this.#reading = readInto(transport, whole.subarray(this.#length));
   }
 
-  /** All that came. The sink is not to be used afterwards. */
+  /** The whole body. The sink must not be used afterwards. */
   take(): Buffer {
     const whole = this.#whole;
     const length = this.#length;
@@ -77,14 +85,14 @@ export class BodySink {
   }
 
   /**
-   * The memory of the body, after the read that was to go there. When bytes came another way, that read may still be to come,
-   * and write over them: then the body moves to other memory.
+   * The memory of the body, after the read that was planned for it. When bytes came another way,
+   * that read may still happen and overwrite them: then the body is copied to other memory.
    */
   #endReading(data: Uint8Array): Buffer {
     this.#reading = false;
     const whole = this.#whole as Buffer;
     if (this.#isInPlace(data)) return whole;
-    this.#strayed = true;
+    this.#readElsewhere = true;
     const other = memoryForBody(whole.length);
     whole.copy(other, 0, 0, this.#length);
     this.#whole = other;
@@ -121,7 +129,7 @@ export class BodySink {
     }
   }
 
-  /** A Buffer of that size which begins with what is in the blocks; they are free then. */
+  /** A Buffer of that size which begins with the content of the blocks; the blocks are released. */
   #join(size: number): Buffer {
     const joined = size === 0 ? NOTHING : memoryForBody(size);
     let at = 0;

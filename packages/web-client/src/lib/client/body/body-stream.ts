@@ -36,15 +36,16 @@ class StreamingProtocol extends Protocol {
 }
 
 /**
- * The body of a response as a Node stream. A slow reader slows the server down, through the transport; destroying the
- * stream closes the connection at once. A body that breaks off destroys the stream with `ResponseFailed`, or with
- * `PotentialDataLoss` where its length was not told and its connection did not end cleanly.
+ * The body of a response as a Node stream. A slow reader slows the server down, through the
+ * transport; destroying the stream closes the connection at once. A body that ends too early
+ * destroys the stream with `ResponseFailed`, or with `PotentialDataLoss` when its length was
+ * unknown and its connection did not end cleanly.
  *
- * It is an async iterable, too: `for await (const piece of bodyStream(response)) …`; leaving the loop early closes the
- * connection.
+ * It is an async iterable, too: `for await (const piece of bodyStream(response)) …`; leaving the
+ * loop early closes the connection.
  *
  * @param options - of Node's `Readable`; `highWaterMark` in bytes, 65536 by default.
- * @throws InvalidStateError when the body has been delivered to somebody else.
+ * @throws InvalidStateError when the body was delivered before.
  */
 export function bodyStream(
   response: IResponse,

@@ -2,8 +2,8 @@ import { closeSync, fstatSync, readSync } from "node:fs";
 import type { InputFile } from "./input-file.ts";
 
 /**
- * An open file descriptor as a file object. Reads wait for the disk, as Twisted's do. A regular file is read from its
- * beginning; anything else from where it is.
+ * An open file descriptor as a file object. Reads wait for the disk, as Twisted's do. A regular
+ * file is read from its beginning; anything else from where it is.
  */
 export class DescriptorFile implements InputFile {
   readonly #descriptor: number;

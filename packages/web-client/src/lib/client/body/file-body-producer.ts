@@ -12,7 +12,7 @@ import { checkLimit } from "../../options/request-options.ts";
 import { DescriptorFile } from "./descriptor-file.ts";
 import type { InputFile } from "./input-file.ts";
 
-/** What runs the producer's steps: a `Cooperator`, or anything with its method. */
+/** Runs the steps of the producer: a `Cooperator`, or any object with this method. */
 export interface Cooperating {
   /** Makes the steps of an iterator, one after another. */
   cooperate(iterator: Iterator<unknown>): CooperativeTask;
@@ -30,14 +30,14 @@ const SEEK_SET = 0;
 const SEEK_END = 2;
 
 /**
- * Sends a file as the body of a request: from its present position on, one piece a step. The file is
- * closed at its end, or when the producer is stopped.
+ * Sends a file as the body of a request: from its present position on, one piece a step. The file
+ * is closed at its end, or when the producer is stopped.
  *
  * From `twisted.web.client.FileBodyProducer`.
  */
 export class FileBodyProducer implements IBodyProducer {
   readonly _inputFile: InputFile;
-  /** Has the steps of reading made one after another. */
+  /** Runs the steps of reading, one after another. */
   readonly _cooperate: (iterator: Iterator<unknown>) => CooperativeTask;
   readonly _readSize: number;
   readonly length: BodyLength;
@@ -47,7 +47,8 @@ export class FileBodyProducer implements IBodyProducer {
   #stopped = false;
 
   /**
-   * @param inputFile - a file object, or the number of an open file descriptor, which then belongs to the producer.
+   * @param inputFile - a file object, or the number of an open file descriptor, which then belongs
+   *   to the producer.
    * @throws TypeError when it is neither, or an option is unknown or of another type.
    * @throws RangeError when `readSize` is no positive integer.
    */
@@ -88,11 +89,11 @@ export class FileBodyProducer implements IBodyProducer {
   /**
    * Begins to write the file to the consumer.
    *
-   * @returns a Deferred that fires with `undefined` at the end of the file, or with what `read` or `write` threw. It
-   *   never fires once the producer is stopped; cancelling it stops the producer.
+   * @returns a Deferred that fires with `undefined` at the end of the file, or with what `read` or
+   *   `write` threw. It never fires once the producer is stopped; cancelling it stops the producer.
    */
   startProducing(consumer: IConsumer): Deferred<unknown> {
-    // The transport may be gone already, and have said so.
+    // The transport may be lost already, and have stopped this producer.
     if (this.#stopped) return new Deferred<unknown>();
     this._task = this._cooperate(this._writeloop(consumer));
     if (this.#paused) this._task.pause();
@@ -125,7 +126,7 @@ export class FileBodyProducer implements IBodyProducer {
     }
   }
 
-  /** Stops for now. It does nothing when it is paused already, or after the end. */
+  /** Pauses. It does nothing when it is paused already, or after the end. */
   pauseProducing(): void {
     if (this.#paused) return;
     try {
@@ -137,7 +138,7 @@ export class FileBodyProducer implements IBodyProducer {
     this.#paused = true;
   }
 
-  /** Goes on. It does nothing unless it is paused. */
+  /** Resumes. It does nothing unless it is paused. */
   resumeProducing(): void {
     if (!this.#paused) return;
     this.#paused = false;

@@ -11,7 +11,8 @@ import { joined } from "./body-memory.ts";
 import { BodySink } from "./body-sink.ts";
 
 /**
- * A body of unknown length ended with its connection: it may be complete, or not. `response` is what came.
+ * A body of unknown length ended with its connection: it may be complete, or not. `response` is
+ * what came.
  *
  * From `twisted.web.client.PartialDownloadError`.
  */
@@ -20,11 +21,11 @@ export class PartialDownloadError extends WebError {
   override name = "PartialDownloadError";
 }
 
-/** A body is longer than `readBody` was told to take. */
+/** A body is longer than the `maxLength` of `readBody`. */
 export class BodyTooLarge extends Error {
   static readonly qualifiedName: string = "twisted.web.client.BodyTooLarge";
   override name = "BodyTooLarge";
-  /** The most bytes that were to be taken. */
+  /** The limit, in bytes. */
   readonly maxLength: number;
 
   constructor(maxLength: number) {
@@ -35,13 +36,16 @@ export class BodyTooLarge extends Error {
 
 /** Options of {@link readBody}. */
 export interface ReadBodyOptions {
-  /** Most bytes to take; 2^30 by default. Beyond it the connection is closed, and the Deferred fails. */
+  /**
+   * Most bytes to take; 2^30 by default. Beyond it the connection is closed, and the Deferred
+   * fails.
+   */
   readonly maxLength?: number | undefined;
 }
 
 const DEFAULT_MAX_LENGTH = 2 ** 30;
 
-/** A transport that may be closed at once; `null` in place of the method says that it cannot. */
+/** A transport that can be closed at once; when it cannot, it has `null` in place of the method. */
 type Abortable = { readonly abortConnection?: IStreamTransport["abortConnection"] | null };
 
 /** Collects a body. From `twisted.web.client._ReadBodyProtocol`. */
@@ -49,9 +53,9 @@ export class _ReadBodyProtocol extends Protocol {
   readonly deferred: Deferred<Buffer>;
   readonly status: number;
   readonly message: string;
-  /** The pieces that have come and are this protocol's own. */
+  /** The pieces that have come and need not be copied. */
   dataBuffer: Buffer[] = [];
-  /** What has come, once a piece of it was lent. */
+  /** All that has come, after the first piece that was lent. */
   #sink: BodySink | null = null;
   readonly #maxLength: number;
   readonly #announced: number | null;
@@ -102,7 +106,7 @@ export class _ReadBodyProtocol extends Protocol {
     }
   }
 
-  /** Counts bytes; closes the connection, and fails, when they are too many. */
+  /** Counts bytes; when there are too many, closes the connection and fails. */
   #accepts(count: number): boolean {
     this.#length += count;
     if (this.#length <= this.#maxLength) return true;
@@ -133,8 +137,9 @@ export class _ReadBodyProtocol extends Protocol {
 /**
  * The whole body of a response.
  *
- * @returns a Deferred that fires with the body; or with {@link PartialDownloadError} when the end of the connection was
- *   its end, {@link BodyTooLarge}, or `ResponseFailed`. Cancelling it closes the connection at once.
+ * @returns a Deferred that fires with the body; or with {@link PartialDownloadError} when only the
+ *   end of the connection ended it, {@link BodyTooLarge}, or `ResponseFailed`. Cancelling it closes
+ *   the connection at once.
  *
  * From `twisted.web.client.readBody`.
  */

@@ -1,8 +1,12 @@
-// The content codings that have no framing of their own: what follows the end of their data is passed over.
+// The content codings that have no framing of their own: bytes after the end of their data are
+// ignored.
 
 import { brokenOff, NativeDecoder, type NativeKind, NOTHING } from "./native-zlib.ts";
 
-/** Decodes one body in steps; each takes some input and gives a bounded piece. Errors are those of zlib. */
+/**
+ * Decodes one body in steps; each takes some input and gives a bounded piece. Errors are those of
+ * zlib.
+ */
 export interface Coding {
   /** How many bytes of its input the last step took. */
   readonly taken: number;

@@ -7,20 +7,21 @@ import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts"
 import type { RequestOptions } from "../../options/request-options.ts";
 import type { DecoderClass } from "./decoders.ts";
 
-/** No response that means well has more codings than this, one applied after another. */
+/** Most codings of one response. No honest server applies more, one after another. */
 const MOST_CODINGS = 5;
 
-/** A response names more content codings than are taken off. */
+/** A response has more content codings than are decoded. */
 export class TooManyContentCodings extends ResponseLimitExceeded {
   static override readonly qualifiedName: string = "twisted.web.client.TooManyContentCodings";
   override name = "TooManyContentCodings";
 }
 
 /**
- * Asks for compressed content, and decompresses what comes.
+ * Asks for compressed content, and decompresses the response.
  *
- * `new ContentDecoderAgent(agent, [["gzip", GzipDecoder]])`, or `availableDecoders()` for all that this Node can read.
- * A coding without a decoder stays, in the header too, for a caller who knows it.
+ * `new ContentDecoderAgent(agent, [["gzip", GzipDecoder]])`, or `availableDecoders()` for all that
+ * this Node can read. A coding without a decoder is left in the body and in the header: the caller
+ * may know it.
  *
  * From `twisted.web.client.ContentDecoderAgent`.
  */
@@ -30,7 +31,10 @@ export class ContentDecoderAgent implements IAgent {
   /** The value of Accept-Encoding. */
   readonly _supported: string;
 
-  /** @param decoders - names of codings, in the order in which they are asked for, and the class for each. */
+  /**
+   * @param decoders - names of codings, in the order in which they are asked for, and the class for
+   * each.
+   */
   constructor(
     agent: IAgent,
     decoders: Iterable<readonly [name: string | Uint8Array, decoder: DecoderClass]>,
@@ -42,10 +46,11 @@ export class ContentDecoderAgent implements IAgent {
   }
 
   /**
-   * Makes a request that says which codings are understood. A caller's own Accept-Encoding is sent in place of that; what
-   * comes is decoded all the same.
+   * Makes a request that says which codings are understood. An Accept-Encoding of the caller is
+   * sent in its place; the response is decoded all the same.
    *
-   * @returns as the agent within; with `ResponseFailed` holding {@link TooManyContentCodings} besides.
+   * @returns what the wrapped agent returns; it can also fail with `ResponseFailed` holding {@link
+   *   TooManyContentCodings}.
    */
   request(
     method: string | Uint8Array,
@@ -63,7 +68,7 @@ export class ContentDecoderAgent implements IAgent {
     return requesting.addCallback((response) => this._handleResponse(response));
   }
 
-  /** Takes the codings off that there are decoders for, the last one first. */
+  /** Decodes the codings that have a decoder, the last one first. */
   _handleResponse(response: IResponse): IResponse {
     const codings = contentCodings(response.headers);
     if (codings.length === 0) return response;
@@ -87,10 +92,13 @@ export class ContentDecoderAgent implements IAgent {
   }
 }
 
-/** The names of a response's codings, as they stand there, in the order in which they were applied. */
+/**
+ * The names of a response's codings, as the header spells them, in the order in which they were
+ * applied.
+ */
 function contentCodings(headers: Headers): string[] {
   const codings: string[] = [];
-  // Names are ASCII, RFC 9110 section 5.6.2: as bytes, none of them turns into another one.
+  // Names are ASCII, RFC 9110 section 5.6.2. Read as bytes, none of them can become another one.
   for (const value of headers.getRawHeaders(CONTENT_ENCODING, [])) {
     for (const member of latin1(value).split(",")) {
       const name = trimWhitespace(member);
@@ -100,7 +108,10 @@ function contentCodings(headers: Headers): string[] {
   return codings;
 }
 
-/** The name by which a decoder is found: names are case-insensitive, and `x-gzip` is gzip, RFC 9110 section 8.4.1.3. */
+/**
+ * The name by which a decoder is found: names are case-insensitive, and `x-gzip` is gzip, RFC 9110
+ * section 8.4.1.3.
+ */
 function canonicalCoding(name: string): string {
   const lower = lowerCase(name);
   return lower === "x-gzip" ? "gzip" : lower;

@@ -3,7 +3,7 @@ import type { IConnectionProducer } from "@twisted-ts/reactor/interfaces";
 /** The transport of a body, or as much of one as is used here. */
 export type BodyTransport = Omit<IConnectionProducer, "disconnecting">;
 
-/** What is done between a body's transport and the protocol that gets the decoded body. */
+/** The decoding between a body's transport and the protocol that gets the decoded body. */
 export interface Decoding {
   /** How many bytes of the body have come over the network for what was delivered so far. */
   received(): number;
@@ -15,7 +15,9 @@ export interface Decoding {
   stop(): void;
 }
 
-/** The transport that the protocol of a decoded body gets: what it asks for concerns the decoding as well. */
+/**
+ * The transport that the protocol of a decoded body gets: its methods also control the decoding.
+ */
 export class DecodedBodyTransport implements BodyTransport {
   /** As that of the transport of a response, always false. */
   readonly disconnecting = false;
@@ -32,13 +34,13 @@ export class DecodedBodyTransport implements BodyTransport {
     return this.#decoding.received();
   }
 
-  /** Keeps the transport from reading, and the decoding from going on. */
+  /** Pauses the transport and the decoding. */
   pauseProducing(): void {
     this.#decoding.pause();
     this.hold();
   }
 
-  /** Delivers what is still to be decoded, and then lets the transport go on reading. */
+  /** Delivers what is still to be decoded, and then resumes the transport. */
   resumeProducing(): void {
     this.#decoding.resume();
   }
@@ -61,12 +63,12 @@ export class DecodedBodyTransport implements BodyTransport {
     this.close();
   }
 
-  /** Keeps the transport from reading. */
+  /** Pauses the transport. */
   hold(): void {
     this.#transport.pauseProducing();
   }
 
-  /** Lets the transport go on reading. */
+  /** Resumes the transport. */
   goOn(): void {
     this.#transport.resumeProducing();
   }

@@ -1,4 +1,4 @@
-// Responses whose body is decompressed on its way: one class for each content coding.
+// Responses whose body is decompressed while it is delivered: one class for each content coding.
 
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
@@ -8,9 +8,15 @@ import { _GzipProtocol, DecodingProtocol } from "./decoding-protocol.ts";
 import type { Compression, DecompressionLimits } from "./decompressor.ts";
 import { hasZstd } from "./native-zlib.ts";
 
-/** A response whose body is decoded. Its length is not known: the header's is that of the coded body. */
+/**
+ * A response whose body is decoded. Its length is not known: the header's is that of the coded
+ * body.
+ */
 export abstract class DecodedResponse extends ResponseProxy {
-  /** Bounds on what the body may grow to, for all responses of the class; see {@link limitDecoder}. */
+  /**
+   * Limits on the size of the decoded body, for all responses of the class; see {@link
+   * limitDecoder}.
+   */
   static readonly limits: DecompressionLimits = {};
 
   override get length(): BodyLength {
@@ -21,7 +27,7 @@ export abstract class DecodedResponse extends ResponseProxy {
     this.original.deliverBody(this._decoding(protocol));
   }
 
-  /** The protocol that decodes on the way to `protocol`. */
+  /** A protocol that decodes the body and delivers it to `protocol`. */
   abstract _decoding(protocol: IProtocol): IProtocol;
 
   /** The limits of this response's class. */
@@ -30,7 +36,7 @@ export abstract class DecodedResponse extends ResponseProxy {
   }
 }
 
-/** What an agent makes of a response of a coding. */
+/** The class that wraps a response of a coding. */
 export type DecoderClass = new (response: IResponse) => IResponse;
 
 /**
@@ -43,7 +49,8 @@ export function limitDecoder(
   limits: DecompressionLimits,
 ): DecoderClass {
   const checked = checkOptions("limitDecoder", limits, ["maxLength", "maxRatio"]);
-  // An abstract class cannot be extended by an expression: any one that can be made has its type.
+  // An expression cannot extend an abstract class, so the type is that of a class that has
+  // instances.
   return class LimitedDecoder extends (Decoder as typeof GzipDecoder) {
     static override readonly limits: DecompressionLimits = checked;
   };
@@ -77,7 +84,10 @@ export class ZstdDecoder extends DecodedResponse {
   }
 }
 
-/** Every coding that this Node can read, with its decoder, the tightest first: for `ContentDecoderAgent`. */
+/**
+ * Every coding that this Node can read, with its decoder, the best compression first: for
+ * `ContentDecoderAgent`.
+ */
 export function availableDecoders(): [name: Compression, decoder: DecoderClass][] {
   const everywhere: [Compression, DecoderClass][] = [
     ["br", BrotliDecoder],

@@ -8,12 +8,13 @@ import { type BodyTransport, DecodedBodyTransport } from "./decoded-body-transpo
 import { type Compression, type DecompressionLimits, Decompressor } from "./decompressor.ts";
 
 /**
- * Decompresses a body on its way to another protocol, synchronously, and in pieces of at most 2^16 bytes. When that
- * protocol pauses its transport, or closes it, the decompression stops with the current piece. It goes on within
- * `resumeProducing`.
+ * Decompresses a body and delivers it to another protocol, synchronously, and in pieces of at most
+ * 2^16 bytes. When that protocol pauses its transport, or closes it, the decompression stops with
+ * the current piece. It goes on within `resumeProducing`.
  *
- * A body that breaks off, or is not of the coding, ends with `ResponseFailed` holding `DecompressionError`; one that grows
- * beyond its limits with `ResponseFailed` holding `DecompressedTooLarge`. Its connection is closed.
+ * A body that ends too early, or is not of the coding, ends with `ResponseFailed` holding
+ * `DecompressionError`; a body that grows beyond its limits, with `ResponseFailed` holding
+ * `DecompressedTooLarge`. The connection is closed.
  */
 export class DecodingProtocol implements IProtocol {
   /** The protocol that gets the body. */
@@ -24,14 +25,17 @@ export class DecodingProtocol implements IProtocol {
   #decompressor: Decompressor;
   #transport: DecodedBodyTransport | null = null;
   #paused = false;
-  /** No more is delivered: the body could not be read, or its protocol has closed the transport. */
+  /**
+   * Whether delivery has stopped: the body could not be read, or its protocol has closed the
+   * transport.
+   */
   #stopped = false;
-  /** Some of the coded body came after that. */
+  /** Whether some of the coded body came after that. */
   #dropped = false;
   #delivering = false;
-  /** What went wrong here. */
+  /** The error of the decoding. */
   #failure: Failure | null = null;
-  /** Why the coded body ended, from then on until the protocol is told. */
+  /** Why the coded body ended; kept until the protocol is notified. */
   #end: Failure | null = null;
 
   constructor(
@@ -48,7 +52,7 @@ export class DecodingProtocol implements IProtocol {
   }
 
   makeConnection(transport: ITransport): void {
-    // Of a body that was coded several times, the limits hold for all the codings together.
+    // When a body has several codings, the limits hold for all of them together.
     if (transport instanceof DecodedBodyTransport) {
       this.#decompressor = new Decompressor(this.#kind, this.#limits, () => transport.received);
     }
@@ -75,19 +79,23 @@ export class DecodingProtocol implements IProtocol {
       return;
     }
     this.#decompressor.feed(data);
-    // A response lets its transport go on after what came before `deliverBody`, whatever the protocol wanted.
+    // A response resumes its transport after it has delivered what came before `deliverBody`, even
+    // when the protocol has paused it.
     if (this.#paused) this.#transport?.hold();
     this.#deliver();
   }
 
   connectionLost(reason: Failure): void {
     this.#end = reason;
-    // What is left of a body that broke off is of no use to a protocol that has paused.
+    // The rest of a body that ended too early is of no use to a protocol that has paused.
     if (reason.check(ResponseDone, PotentialDataLoss) === null) this.#stopped = true;
     this.#deliver();
   }
 
-  /** Delivers what there is, and then the end, as far as the protocol wants it. Throws what the protocol throws. */
+  /**
+   * Delivers what there is, and then the end, as far as the protocol wants it. Throws what the
+   * protocol throws.
+   */
   #deliver(): void {
     if (this.#delivering) return;
     this.#delivering = true;
@@ -118,7 +126,7 @@ export class DecodingProtocol implements IProtocol {
     }
   }
 
-  /** Ends the body with a failure; the protocol is told when the connection has been closed. */
+  /** Ends the body with a failure; the protocol is notified when the connection has been closed. */
   #fail(failure: Failure): void {
     this.#failure = this.#failed([failure]);
     this.#decompressor.close();
@@ -132,7 +140,8 @@ export class DecodingProtocol implements IProtocol {
     try {
       this.#deliver();
     } catch (error) {
-      // The caller is the protocol itself, or something that it knows: the body ends, as it does elsewhere.
+      // The caller is the protocol itself, or code that it has called: the body ends as in any
+      // other case.
       this.#stopped = false;
       this.#fail(new Failure(error));
       if (this.#end !== null) this.#finish(this.#end);
@@ -148,11 +157,11 @@ export class DecodingProtocol implements IProtocol {
     this.original.connectionLost(outcome);
   }
 
-  /** What the protocol is told of the end. */
+  /** The reason that the protocol's `connectionLost` gets. */
   #outcome(reason: Failure): Failure {
     if (this.#failure !== null) return this.#failure;
     if (reason.check(ResponseDone, PotentialDataLoss) === null) return reason;
-    // Closed by its protocol, a body may still be a whole one.
+    // A body whose protocol has closed the transport may still be complete.
     if (this.#dropped || (this.#stopped && this.#decode() !== null)) {
       return this.#failed([new Failure(new ConnectionAborted()), reason]);
     }

@@ -1,5 +1,6 @@
-// Decompression in bounded pieces. Each piece is asked for: before the next one is made, the one before it was checked
-// against the limits and was delivered, so that a small body cannot become a large one within a single step.
+// Decompression in bounded pieces. A piece is made only when it is asked for, after the piece
+// before it was checked against the limits and delivered. So a small body cannot become a large one
+// in a single step.
 
 import { type Coding, Deflate, SingleStream } from "./coding.ts";
 import { GzipMembers } from "./gzip-members.ts";
@@ -9,7 +10,7 @@ import { Zstd } from "./zstd.ts";
 export class DecompressionError extends Error {
   static readonly qualifiedName: string = "twisted.web.client.DecompressionError";
   override name = "DecompressionError";
-  /** `"Z_DATA_ERROR"`, `"Z_BUF_ERROR"` for a body that breaks off, and others. */
+  /** `"Z_DATA_ERROR"`, `"Z_BUF_ERROR"` for a body that ends too early, and others. */
   readonly code: string;
 
   constructor(error: Error & { readonly code?: string | undefined }) {
@@ -34,18 +35,27 @@ export class DecompressedTooLarge extends Error {
   }
 }
 
-/** Bounds on what a compressed body may grow to. Bodies with several codings have them for all of these together. */
+/**
+ * Limits on the size of a decoded body. When a body has several codings, they hold for all of them
+ * together.
+ */
 export interface DecompressionLimits {
   /** Most bytes in all; 2^30 by default. */
   readonly maxLength?: number | undefined;
-  /** How many times its compressed size a body may have, beyond its first 2^20 bytes; 1000 by default. */
+  /**
+   * How many times larger than its compressed size a body may be, beyond its first 2^20 bytes; 1000
+   * by default.
+   */
   readonly maxRatio?: number | undefined;
 }
 
 /** The content codings that can be read, of RFC 9110 section 8.4.1, RFC 7932 and RFC 8878. */
 export type Compression = "gzip" | "deflate" | "br" | "zstd";
 
-/** Below this, in bytes, the ratio does not count: small bodies of one byte repeated are no attack. */
+/**
+ * Below this size, in bytes, the ratio is not checked: a small body of one repeated byte is no
+ * attack.
+ */
 const UNSUSPECTED = 2 ** 20;
 
 /** Decompresses one body. */
@@ -61,8 +71,8 @@ export class Decompressor {
   #given = 0;
 
   /**
-   * @param received - how many bytes of the body have come over the network, where the input of this decompression was
-   *   itself decompressed; by default what this one has taken.
+   * @param received - returns how many bytes of the body have come over the network, for an input
+   *   that was itself decompressed; by default, how many this decompression has taken.
    */
   constructor(kind: Compression, limits: DecompressionLimits, received?: () => number) {
     this.#kind = kind;
@@ -71,12 +81,12 @@ export class Decompressor {
     this.#received = received ?? null;
   }
 
-  /** How many bytes of compressed data came over the network for what was given so far. */
+  /** How many bytes of compressed data came over the network for the output so far. */
   get received(): number {
     return this.#received === null ? this.#taken : this.#received();
   }
 
-  /** Puts compressed bytes in. */
+  /** Adds compressed bytes to the input. */
   feed(data: Buffer): void {
     if (data.length === 0) return;
     if (this.#input === null) this.#input = data;
@@ -84,9 +94,9 @@ export class Decompressor {
   }
 
   /**
-   * The next piece of the body, of at most 2^16 bytes; `null` when there is none until more is put in.
+   * The next piece of the body, of at most 2^16 bytes; `null` when more input is needed.
    *
-   * @throws DecompressionError, DecompressedTooLarge. Nothing more can be asked for then.
+   * @throws DecompressionError, DecompressedTooLarge. It must not be called again then.
    */
   next(): Buffer | null {
     while (this.#input !== null || this.#coding?.full) {
@@ -100,10 +110,10 @@ export class Decompressor {
   }
 
   /**
-   * Checks that the body was complete, after {@link next} has returned `null`. A body of no bytes at all, as in a
-   * response to HEAD, is complete.
+   * Checks that the body was complete, after {@link next} has returned `null`. A body of no bytes
+   * at all, as in a response to HEAD, is complete.
    *
-   * @throws DecompressionError when the body breaks off.
+   * @throws DecompressionError when the body ends too early.
    */
   finish(): void {
     try {
@@ -113,7 +123,7 @@ export class Decompressor {
     }
   }
 
-  /** Releases zlib's memory and what was put in. */
+  /** Releases zlib's memory and the input. */
   close(): void {
     this.#coding?.close();
     this.#coding = null;
@@ -135,7 +145,10 @@ export class Decompressor {
     }
   }
 
-  /** Takes all that waits at once: taken piece by piece, many small ones would cost more than their bytes. */
+  /**
+   * Takes all the input that waits at once: many small pieces, taken one by one, would cost more
+   * than their bytes.
+   */
   #takeWaiting(): void {
     this.#input = this.#waiting.length === 0 ? null : Buffer.concat(this.#waiting);
     this.#waiting.length = 0;

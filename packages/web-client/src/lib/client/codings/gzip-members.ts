@@ -1,5 +1,5 @@
-// The members of a gzip body, RFC 1952. zlib could read them by itself, but would take stray bytes after the last member
-// for a broken one, and lose what it had decoded in the same step.
+// The members of a gzip body, RFC 1952. zlib can read them by itself, but it takes stray bytes
+// after the last member for a broken member, and then loses what it decoded in the same step.
 
 import type { Coding } from "./coding.ts";
 import { brokenOff, NativeDecoder, NOTHING, ZlibFailure, zlib } from "./native-zlib.ts";
@@ -16,8 +16,8 @@ const COMMENT = 16;
 const RESERVED = 0xe0;
 
 /**
- * Where a body is: in one of the parts of a member, or after the last one. `magic` is what comes between two members:
- * the first bytes of the next one, or stray ones.
+ * Where a body is: in one of the parts of a member, or after the last one. `magic` is what comes
+ * between two members: the first bytes of the next one, or stray ones.
  */
 type Part =
   | "header"
@@ -31,7 +31,9 @@ type Part =
   | "magic"
   | "stray";
 
-/** Gzip: one member or more. Bytes after the last one that begin no other are passed over. */
+/**
+ * Gzip: one member or more. Bytes after the last member that do not begin another one are ignored.
+ */
 export class GzipMembers implements Coding {
   taken = 0;
   full = false;
@@ -69,7 +71,7 @@ export class GzipMembers implements Coding {
 
   finish(): void {
     if (this.#part === "stray") return;
-    // A single byte says nothing yet of another member.
+    // A single byte does not show yet whether another member follows.
     if (this.#part !== "magic" || this.#count > 1) throw brokenOff();
   }
 
@@ -105,7 +107,7 @@ export class GzipMembers implements Coding {
     if (this.#skip === 0) this.#afterHeaderPart(EXTRA);
   }
 
-  /** Some bytes of a part that has a size. */
+  /** Reads bytes of a part that has a size. */
   #sized(
     input: Buffer,
     part: "header" | "extraLength" | "headerCheck" | "trailer" | "magic",
@@ -153,12 +155,12 @@ export class GzipMembers implements Coding {
     this.#afterHeaderPart(0);
   }
 
-  /** Bytes of the header count for its checksum. */
+  /** Adds bytes of the header to its checksum. */
   #passed(bytes: Buffer): void {
     if ((this.#flags & HEADER_CRC) !== 0) this.#check = zlib().crc32(bytes, this.#check);
   }
 
-  /** The parts that a header may have, in their order: the first one after that of the flag `done`. */
+  /** The next part that the header has, in the order of RFC 1952, after that of the flag `done`. */
   #afterHeaderPart(done: number): void {
     if (done < EXTRA && (this.#flags & EXTRA) !== 0) this.#enter("extraLength");
     else if (done < NAME && (this.#flags & NAME) !== 0) this.#enter("name");
@@ -183,7 +185,7 @@ export class GzipMembers implements Coding {
 /** How many bytes a part has. */
 const SIZES = { header: 10, extraLength: 2, headerCheck: 2, trailer: 8, magic: 2 } as const;
 
-/** What zlib says, in its words. */
+/** An error with zlib's text. */
 function bad(message: string): ZlibFailure {
   return new ZlibFailure(message, "Z_DATA_ERROR");
 }

@@ -1,16 +1,17 @@
-// Node's zlib, one bounded step at a time, within the call. The public streams of `node:zlib` work on another thread and
-// give their output later; its synchronous functions take a whole body. Both use a native handle, which can be driven in
-// steps. Only this file touches it, and the tests of the decoders hold its shape on each supported Node.
+// Node's zlib, one bounded step at a time, within the call. The public streams of `node:zlib` work
+// on another thread and give their output later; its synchronous functions take a whole body. Both
+// use a native handle, which can be driven in steps. Only this file uses it, and the tests of the
+// decoders check it on each supported Node.
 
 type Zlib = typeof import("node:zlib");
 
-/** What Node 22.15, 23.8 and later have besides. The types in use are those of Node 20. */
+/** What Node 22.15, 23.8 and later add. The type declarations are those of Node 20. */
 interface WithZstd {
   createZstdDecompress(options: { readonly params: Readonly<Record<number, number>> }): object;
   readonly constants: { readonly ZSTD_d_windowLogMax: number };
 }
 
-/** What each kind is called in `node:zlib`. */
+/** The name of each kind in `node:zlib`. */
 export type NativeKind = "Inflate" | "InflateRaw" | "BrotliDecompress" | "ZstdDecompress";
 
 /** The handle within a stream of `node:zlib`. */
@@ -38,9 +39,12 @@ interface Holder {
 /** Most bytes that one step gives. */
 export const LARGEST_PIECE = 65_536;
 
-/** What a step gives that has no output. */
+/** The output of a step that has none. */
 export const NOTHING = Buffer.alloc(0);
-/** Every step of every body writes here; what it gives is copied at once. Made when it is first needed. */
+/**
+ * Every step of every body writes here, and its output is copied at once. Made when it is first
+ * needed.
+ */
 let output: Buffer | null = null;
 
 /** `node:zlib`, loaded when it is first needed. */
@@ -48,12 +52,12 @@ export function zlib(): Zlib {
   return process.getBuiltinModule("node:zlib");
 }
 
-/** Whether this Node can read Zstandard: 22.15, 23.8 and later. Tells it without loading zlib. */
+/** Whether this Node can read Zstandard: 22.15, 23.8 and later. It does not load zlib. */
 export function hasZstd(): boolean {
   return process.versions["zstd"] !== undefined;
 }
 
-/** What zlib says of a body that it cannot read. */
+/** The error of a body that zlib cannot read. */
 export class ZlibFailure extends Error {
   /** `"Z_DATA_ERROR"` and others. */
   readonly code: string;
@@ -113,7 +117,7 @@ export class NativeDecoder {
     this.#write(this.#finish, NOTHING);
   }
 
-  /** Begins anew, for further compressed data. */
+  /** Resets the state, for further compressed data. */
   reset(): void {
     this.#handle.reset();
     this.ended = false;
@@ -148,7 +152,8 @@ function makeStream(kind: NativeKind): object {
       return node.createBrotliDecompress();
     case "ZstdDecompress": {
       const { createZstdDecompress, constants } = node as typeof node & WithZstd;
-      // RFC 9659: the window of a content coding has at most 2^23 bytes. By default zstd takes 2^27.
+      // RFC 9659: the window of a content coding has at most 2^23 bytes. By default zstd takes
+      // 2^27.
       return createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } });
     }
   }

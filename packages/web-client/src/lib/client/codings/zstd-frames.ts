@@ -1,16 +1,16 @@
-// Where the frames of a Zstandard stream end, RFC 8878 section 3.1. Node 22 does not tell a stream that breaks off from
-// one that is complete.
+// Where the frames of a Zstandard stream end, RFC 8878 section 3.1. Node 22 does not notice when a
+// stream ends too early.
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const RLE_BLOCK = 1;
 
-/** What the next bytes are, and how many of them say the next; 0 where the descriptor says how many. */
+/** What the next bytes are, with their number; 0 when the descriptor gives it. */
 const PARTS = { magic: 4, skippableSize: 4, descriptor: 1, contentSize: 0, block: 3 } as const;
 
 type Part = keyof typeof PARTS;
 
-/** Follows a stream through its frames, without looking into blocks. */
+/** Follows the frames of a stream, without reading the content of blocks. */
 export class ZstdFrames {
   #part: Part = "magic";
   /** The bytes of the current part, little-endian, and how many there are. */
@@ -21,13 +21,16 @@ export class ZstdFrames {
   /** How many bytes the content size has. */
   #sizeLength = 0;
   #checksum = 0;
-  /** Nothing but skipping is left of the frame. */
+  /** Whether the rest of the frame only has to be skipped. */
   #closing = false;
   #frames = 0;
 
-  /** Whether the last byte shows that what follows a whole frame is no other one. */
+  /** Whether the bytes after a whole frame are known not to be another frame. */
   stray = false;
-  /** How many bytes the current frame, or the one that has just ended, says that it holds; `null` where it does not. */
+  /**
+   * The content size in the header of the current frame, or of the one that has just ended; `null`
+   * when there is none.
+   */
   contentSize: number | null = null;
 
   /** Whether the bytes so far are whole frames. */
@@ -68,7 +71,7 @@ export class ZstdFrames {
     switch (this.#part) {
       case "magic":
         this.contentSize = null;
-        // Where no frame came before it, another magic number is for zlib to refuse.
+        // At the start of the stream, zlib refuses any other magic number.
         this.#part = value >= SKIPPABLE && value <= SKIPPABLE + 15 ? "skippableSize" : "descriptor";
         return;
       case "skippableSize":

@@ -6,8 +6,9 @@ import { ZstdFrames } from "./zstd-frames.ts";
 const MAGIC_LENGTH = 4;
 
 /**
- * Zstandard, RFC 8878: one frame or more. zlib is given no more than one frame at a time: Node 22 does not see that a
- * stream breaks off. Bytes after the last frame that begin no other are passed over.
+ * Zstandard, RFC 8878: one frame or more. zlib is given no more than one frame at a time: Node 22
+ * does not notice when a stream ends too early. Bytes after the last frame that do not begin
+ * another one are ignored.
  */
 export class Zstd implements Coding {
   taken = 0;
@@ -32,8 +33,8 @@ export class Zstd implements Coding {
       this.#stray = true;
       return NOTHING;
     }
-    // A frame that comes whole is read by another part of zlib than one in pieces, and not all of them alike. Its first
-    // bytes are given apart, so that there is one way.
+    // A frame that comes whole is read by another part of zlib than one in pieces, and not all of
+    // them alike. Its first bytes are given apart, so that there is one way.
     const length = this.#begun ? this.#ofFrame : Math.min(this.#ofFrame, MAGIC_LENGTH);
     const piece = this.#native.step(input.subarray(0, length));
     this.taken = this.#native.taken;

@@ -1,4 +1,5 @@
-// The HTTPS policies of before Twisted 14: kept, since programs still have them, and warned of.
+// The HTTPS policies from before Twisted 14. They are kept, since programs still use them, with a
+// warning.
 
 import { textRepr } from "@twisted-ts/deferred/internal";
 import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
@@ -10,15 +11,15 @@ const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/
 
 type SecureContext = ReturnType<IOpenSSLContextFactory["getContext"]>;
 
-/** A policy of the old kind: it answers a context, whose user checks no host name. */
+/** A policy of the old kind: it returns a context, with which the host name is not checked. */
 export interface WebContextFactory {
   /** The context for a host and port. */
   getContext(hostname: string | Uint8Array, port: number): SecureContext;
 }
 
 /**
- * Checks that a certificate is trusted, but not whose it is: whoever has any certificate can pretend to be the server.
- * Use `BrowserLikePolicyForHTTPS` in its place.
+ * Checks that a certificate is trusted, but not that it is of this host: the owner of any
+ * certificate can pretend to be the server. Use `BrowserLikePolicyForHTTPS` in its place.
  *
  * From `twisted.web.client.WebClientContextFactory`, deprecated since Twisted 14.0.
  *
@@ -33,7 +34,7 @@ export class WebClientContextFactory implements WebContextFactory {
     );
   }
 
-  /** The settings: the system's authorities. Neither argument is looked at. */
+  /** The settings: the system's authorities. The arguments are ignored. */
   _getCertificateOptions(_hostname: string | Uint8Array, _port: number): CertificateOptions {
     const { CertificateOptions, platformTrust } = ssl();
     return new CertificateOptions({ trustRoot: platformTrust() });
@@ -59,7 +60,10 @@ export class _ContextFactoryWithContext implements IOpenSSLContextFactory {
   }
 }
 
-/** Makes a policy of one of the old kind. From `twisted.web.client._DeprecatedToCurrentPolicyForHTTPS`. */
+/**
+ * Makes a policy of one of the old kind. From
+ * `twisted.web.client._DeprecatedToCurrentPolicyForHTTPS`.
+ */
 export class _DeprecatedToCurrentPolicyForHTTPS implements IPolicyForHTTPS<IOpenSSLContextFactory> {
   readonly _webContextFactory: WebContextFactory;
 

@@ -34,7 +34,7 @@ const ASCII = /^[\0-\x7f]*$/;
 /** How many origins a factory keeps an endpoint of. */
 const MAX_KEPT = 100;
 
-/** An endpoint, and what it was made from. */
+/** An endpoint, and the values it was made from. */
 interface KeptEndpoint {
   readonly scheme: string;
   readonly host: string;
@@ -44,7 +44,7 @@ interface KeptEndpoint {
 }
 
 /**
- * Connects straight to where a URI points: TCP for `http`, TLS over TCP for `https`.
+ * Connects directly to the host of a URI: TCP for `http`, TLS over TCP for `https`.
  *
  * From `twisted.web.client._StandardEndpointFactory`.
  */
@@ -71,10 +71,11 @@ export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
   }
 
   /**
-   * The endpoint for a URI. Endpoints hold nothing of the connections they make: requests to one origin share one.
+   * The endpoint for a URI. An endpoint keeps no state of its connections, so requests to one
+   * origin share one.
    *
    * @throws SchemeNotSupported when the scheme is neither `http` nor `https`.
-   * @throws InvalidURIError when there is no sensible host or port in it.
+   * @throws InvalidURIError when its host or port is not valid.
    */
   endpointForURI(uri: URI): IStreamClientEndpoint {
     const { scheme, host, port, netloc } = uri;
@@ -110,7 +111,7 @@ export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
   }
 }
 
-/** Connects to a UNIX socket, wherever a URI points. */
+/** Connects to a UNIX socket, whatever the host of the URI is. */
 export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
   readonly #reactor: IReactorUNIX & IReactorTime;
   readonly #path: string;
@@ -168,12 +169,12 @@ export interface Securing {
   readonly timeout: number;
 }
 
-/** Seconds to wait for a connection where the caller does not say: as the endpoints do. */
+/** Seconds to wait for a connection by default: those of the endpoints. */
 export const DEFAULT_CONNECT_TIMEOUT = 30;
 
 /**
- * The endpoint itself, or TLS over it where the URI's scheme is `https`. The policy is asked when a connection is made,
- * which a request over a pooled one is spared.
+ * The endpoint itself, or TLS over it where the URI's scheme is `https`. The policy is called only
+ * when a connection is made, not for a request over a pooled one.
  */
 export function secured(
   uri: URI,

@@ -10,7 +10,7 @@ const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/
 
 import { checkLimit } from "../../options/request-options.ts";
 
-/** What `trustRoot` may be: see `optionsForClientTLS`. */
+/** The values of `trustRoot`: see `optionsForClientTLS`. */
 export type TrustRoot = NonNullable<Parameters<typeof optionsForClientTLS>[1]>["trustRoot"];
 
 type Creator = IOpenSSLClientConnectionCreator;
@@ -23,29 +23,29 @@ type Creator = IOpenSSLClientConnectionCreator;
 export class BrowserLikePolicyForHTTPS implements IPolicyForHTTPS<Creator> {
   readonly _trustRoot: TrustRoot | null;
 
-  /** @param trustRoot - whom to trust instead of the usual authorities. */
+  /** @param trustRoot - the certificates to trust instead of the usual authorities. */
   constructor(trustRoot: TrustRoot | null = null) {
     this._trustRoot = trustRoot;
   }
 
-  /** What makes TLS connections to a host. The port makes no difference. */
+  /** Returns what makes TLS connections to a host. The port is ignored. */
   creatorForNetloc(hostname: string | Uint8Array, _port: number): Creator {
     const options = { trustRoot: this._trustRoot ?? undefined };
     return ssl().optionsForClientTLS(latin1(hostname), options);
   }
 }
 
-/** The policy of agents that are given none: one for all, so that they can share connections. */
+/** The default policy. All agents have the same one, so that they can share connections. */
 export const DEFAULT_POLICY = new BrowserLikePolicyForHTTPS();
 
 /**
- * Remembers what another policy answered for the host names used last.
+ * Caches what another policy returned for the host names used last.
  *
  * From `twisted.web.client.HostnameCachingHTTPSPolicy`.
  */
 export class HostnameCachingHTTPSPolicy<C = Creator> implements IPolicyForHTTPS<C> {
   readonly _policyForHTTPS: IPolicyForHTTPS<C>;
-  /** Host names to answers, the least recently used first. */
+  /** Host names to what the policy returned, the least recently used first. */
   readonly _cache = new Map<string, C>();
   /** Most host names remembered. */
   readonly _cacheSize: number;
@@ -56,7 +56,7 @@ export class HostnameCachingHTTPSPolicy<C = Creator> implements IPolicyForHTTPS<
     this._cacheSize = checkLimit("cacheSize", cacheSize);
   }
 
-  /** What the other policy answers, or has answered. */
+  /** Returns what the other policy returns, or has returned before. */
   creatorForNetloc(hostname: string | Uint8Array, port: number): C {
     const host = latin1(hostname);
     const known = this._cache.get(host);

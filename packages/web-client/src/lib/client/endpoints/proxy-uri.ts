@@ -1,4 +1,4 @@
-// A proxy as users write it down: one URI, with the credentials in it.
+// A proxy as users write it: one URI, with the credentials in it.
 
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
@@ -16,10 +16,12 @@ export interface ProxyAccess {
 }
 
 /**
- * How to reach the proxy that a URI names: `http://user:password@host:port`, or only `host:port`; with `https` there is TLS
- * to the proxy itself, whose certificate is checked as that of any server. Credentials are percent-encoded UTF-8.
+ * How to reach the proxy that a URI names: `http://user:password@host:port`, or only `host:port`;
+ * with `https` there is TLS to the proxy itself, whose certificate is checked as that of any
+ * server. Credentials are percent-encoded UTF-8.
  *
- * @throws InvalidURIError for another scheme, or without a host. Its message does not repeat the URI.
+ * @throws InvalidURIError for another scheme, or without a host. The message does not contain the
+ *   URI, which may hold a password.
  */
 export function proxyAccess(proxy: string, reactor: EndpointReactor): ProxyAccess {
   const uri = URI.fromBytes(proxy.includes("://") ? proxy : `http://${proxy}`);
@@ -27,7 +29,7 @@ export function proxyAccess(proxy: string, reactor: EndpointReactor): ProxyAcces
     throw new InvalidURIError(`Unsupported scheme of a proxy: ${uri.scheme}`);
   }
   const at = uri.netloc.lastIndexOf("@");
-  // A name may hold the colons and brackets of the credentials before it.
+  // The credentials may contain colons and brackets: they are removed before the host is read.
   const bare = URI.fromBytes(`${uri.scheme}://${uri.netloc.slice(at + 1)}`);
   checkHostAndPort(bare.host, bare.port);
   const host = withDecodedZone(bare.host);

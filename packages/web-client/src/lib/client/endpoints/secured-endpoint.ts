@@ -1,4 +1,4 @@
-// TLS over an endpoint's connections, bounded in time as a whole: connecting, and the handshake.
+// TLS over an endpoint's connections, with one timeout for connecting and the handshake together.
 
 import { type Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
 import { _WrapperEndpoint } from "@twisted-ts/reactor/endpoints";
@@ -15,8 +15,8 @@ import { BufferingTLSTransport, TLSMemoryBIOFactory } from "@twisted-ts/reactor/
 import { HandshakeTimeout } from "./handshake-timeout.ts";
 
 /**
- * Connects through another endpoint, with TLS over it. As in Twisted, the Deferred fires when the connection below is made,
- * and what is written waits for the handshake.
+ * Connects through another endpoint, with TLS over it. As in Twisted, the Deferred fires when the
+ * connection below is made, and bytes that are written wait for the handshake.
  */
 export class SecuredEndpoint extends _WrapperEndpoint {
   readonly #clock: IReactorTime;

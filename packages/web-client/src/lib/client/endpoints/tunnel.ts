@@ -1,4 +1,5 @@
-// A way through an HTTP proxy: CONNECT, RFC 9110 section 9.3.6. It is an endpoint, so that any protocol can take it.
+// A tunnel through an HTTP proxy: CONNECT, RFC 9110 section 9.3.6. It is an endpoint, so that any
+// protocol can use it.
 
 import { type Deferred, Failure, fail } from "@twisted-ts/deferred";
 import { HostnameAddress } from "@twisted-ts/reactor/address";
@@ -22,7 +23,9 @@ import { checkHostAndPort } from "../uri/authority.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
 import { bracketed } from "../uri/pool-key.ts";
 
-/** A proxy answered CONNECT with something other than 2xx. `headers` are those of its answer. */
+/**
+ * A proxy responded to CONNECT with a status other than 2xx. `headers` are those of its response.
+ */
 export class ProxyConnectError extends WebError {
   static override readonly qualifiedName: string = "twisted.web.client.ProxyConnectError";
   override name = "ProxyConnectError";
@@ -35,7 +38,7 @@ export class ProxyConnectError extends WebError {
   }
 }
 
-/** Where a tunnel leads, and how the proxy is asked for it. */
+/** The target of a tunnel, and how the proxy is asked for it. */
 export interface TunnelOptions {
   /** The value of the Proxy-Authorization header, or `null`. */
   readonly authorization?: string | null | undefined;
@@ -43,7 +46,7 @@ export interface TunnelOptions {
   readonly limits?: ResponseLimits | null | undefined;
   /** The clock of the time below. */
   readonly clock?: IReactorTime | undefined;
-  /** Seconds that the proxy may take to answer; any time by default. */
+  /** Seconds that the proxy may take to respond; unlimited by default. */
   readonly timeout?: number | undefined;
 }
 
@@ -79,14 +82,14 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
   /**
    * Connects.
    *
-   * @returns a Deferred of the connected protocol. It fails with `InvalidURIError` when host or port are none, with
-   *   {@link ProxyConnectError} when the proxy refuses, and with whatever the proxy's endpoint, or the request to the
-   *   proxy, fails with.
+   * @returns a Deferred of the connected protocol. It fails with `InvalidURIError` when host or
+   *   port are not valid, with {@link ProxyConnectError} when the proxy refuses, and with the
+   *   failures of the proxy's endpoint and of the request to the proxy.
    */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     let request: Request;
     try {
-      // Before there is a connection that would be left open.
+      // Checked before connecting, so that no connection is left open.
       request = this.#request();
     } catch (error) {
       return fail(error);

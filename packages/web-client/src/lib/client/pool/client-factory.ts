@@ -13,9 +13,9 @@ export type ConnectionCallback = (protocol: HTTP11ClientProtocol) => unknown;
  */
 export class _HTTP11ClientFactory extends Factory {
   override noisy = false;
-  /** Given to each connection: it puts the connection back into the pool. */
+  /** The `quiescentCallback` of each connection: it puts the connection back into the pool. */
   _quiescentCallback: ConnectionCallback;
-  /** Where the connections go to, in words. */
+  /** A text that describes the endpoint. */
   _metadata: string;
   /** Called with a connection that is lost, or `null`. */
   _lostCallback: ConnectionCallback | null;
@@ -41,7 +41,7 @@ export class _HTTP11ClientFactory extends Factory {
     return `_HTTP11ClientFactory(${this._quiescentCallback.name || "function"}, ${this._metadata})`;
   }
 
-  /** What the console shows. */
+  /** The text that the console shows. */
   [inspect.custom](): string {
     return this.toString();
   }

@@ -3,7 +3,7 @@ import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { ClientConnection } from "./retry.ts";
 
-/** Tries to get a connection; `null` when there is none to be had yet. */
+/** Tries to get a connection; `null` when none is free yet. */
 type Attempt = () => Deferred<ClientConnection> | null;
 
 /** A request that waits, in the list of its key. */
@@ -24,7 +24,7 @@ interface Queue {
   last: Waiter;
 }
 
-/** Counts the connections of each key, and keeps the requests that wait for one, first come first served. */
+/** Counts the connections of each key, and keeps the requests that wait for one in a queue. */
 export class ConnectionLimit {
   readonly #reactor: IReactorTime;
   readonly #open = new Map<unknown, number>();
@@ -56,7 +56,10 @@ export class ConnectionLimit {
     return (this.#open.get(key) ?? 0) >= maximum;
   }
 
-  /** Counts one more connection of a key. The function returned takes it off again, once however often it is called. */
+  /**
+   * Counts one more connection of a key. The function returned subtracts it again; a second call
+   * does nothing.
+   */
   count(key: unknown): () => void {
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
     this.#total += 1;
@@ -98,8 +101,9 @@ export class ConnectionLimit {
   }
 
   /**
-   * To be called when a connection of a key has become idle or is gone. Requests that wait are served on the next turn: the
-   * protocol that says it is idle has not quite released its last request.
+   * To be called when a connection of a key has become idle or was closed. Requests that wait are
+   * served on the next turn, because a protocol that reports to be idle has not yet released its
+   * last request.
    */
   changed(key: unknown): void {
     if (this.isWaitedFor(key)) this.#reactor.callLater(0, () => this.#serve(key));
@@ -135,7 +139,7 @@ export class ConnectionLimit {
   }
 }
 
-/** Tries to get a connection for a waiter. Returns whether it has to wait no longer. */
+/** Tries to get a connection for a waiter. Returns `true` when it need not wait any more. */
 function serve(waiter: Waiter): boolean {
   let connecting: Deferred<ClientConnection> | null;
   try {

@@ -1,14 +1,15 @@
-// Many deadlines, few timers: those that are as far away as one another expire in the order in which they began, so that a
-// list of them needs one delayed call, for the first. Each expires when a delayed call of its own would.
+// Many deadlines, few timers: deadlines of equal length expire in the order in which they began, so
+// a list of them needs only one delayed call, for the first. Each deadline expires at the same time
+// as a delayed call of its own would.
 
 import { keepShape } from "@twisted-ts/deferred/internal";
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import { keepProcessAlive } from "@twisted-ts/reactor/internal";
 
-/** Sums of times differ by this much at most from what they would be in whole numbers, in seconds. */
+/** The largest rounding error of a sum of times, in seconds. */
 const ROUNDING = 1e-6;
 
-/** One deadline: what a subclass does when it is over. It is in one list at most. */
+/** One deadline. A subclass says what happens when it expires. It is in one list at most. */
 export abstract class Deadline {
   /** The list that it is in, or `null`. */
   _list: DeadlineList | null = null;
@@ -16,7 +17,7 @@ export abstract class Deadline {
   _previous: Deadline | null = null;
   _next: Deadline | null = null;
 
-  /** Called when the time is over. The deadline is in no list any more. */
+  /** Called when the deadline expires. It is in no list any more. */
   abstract _expired(): void;
 
   /** See `IDelayedCall.getTime`. */
@@ -29,7 +30,7 @@ export abstract class Deadline {
     return this._list !== null;
   }
 
-  /** Calls it off; does nothing when it is over. */
+  /** Cancels it; does nothing when it has expired. */
   cancel(): void {
     this._list?.remove(this);
   }
@@ -43,9 +44,11 @@ export class DeadlineList {
   readonly #holdsProcess: boolean;
   #first: Deadline | null = null;
   #last: Deadline | null = null;
-  /** For the first deadline, or for an earlier one that was called off. */
+  /** The call for the first deadline, or for an earlier one that was cancelled. */
   #call: IDelayedCall | null = null;
-  /** Whether the call may stay when the list is empty, since there will soon be another deadline. */
+  /**
+   * Whether the call may stay when the list is empty, since there will soon be another deadline.
+   */
   isBusy: () => boolean = never;
 
   /**
@@ -58,7 +61,7 @@ export class DeadlineList {
     this.#holdsProcess = holdsProcess;
   }
 
-  /** Has a deadline begin, or begin anew. */
+  /** Starts or restarts a deadline. */
   start(deadline: Deadline): void {
     if (deadline._list !== null) deadline._list.#unlink(deadline);
     deadline._list = this;
@@ -70,14 +73,14 @@ export class DeadlineList {
     if (this.#call === null) this.#arm(this.seconds);
   }
 
-  /** Calls a deadline of this list off. */
+  /** Cancels a deadline of this list. */
   remove(deadline: Deadline): void {
     this.#unlink(deadline);
     this.tidy();
   }
 
   /**
-   * Calls the timer off when there is nothing left to wait for.
+   * Cancels the timer when no deadline is left.
    *
    * @param isOver - whether nothing more will come, whatever `isBusy` says.
    */
@@ -101,7 +104,7 @@ export class DeadlineList {
         first._expired();
       }
     } finally {
-      // One that throws does not keep the others from expiring. Its callbacks may have begun others.
+      // When one throws, the others still expire. Its callbacks may have started others.
       if (this.#first !== null && this.#call === null) {
         this.#arm(Math.max(0, this.#first._due - this.clock.seconds()));
       }

@@ -12,17 +12,22 @@ import { Deadline, DeadlineList } from "./deadlines.ts";
 import { idleSeconds } from "./keep-alive.ts";
 import { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./retry.ts";
 
-/** Connections stored under equal keys can stand in for one another. An agent's keys are texts, see `pool-key.ts`. */
+/**
+ * Connections stored under equal keys are interchangeable. An agent's keys are texts, see
+ * `pool-key.ts`.
+ */
 export type PoolKey = unknown;
 
 /** A connection as the pool keeps it. */
 export type PooledConnection = ClientConnection & {
   readonly state: ClientState;
-  /** Whether it is being closed, in whatever state; see `HTTP11ClientProtocol._givenUp`. */
+  /** Whether it is being closed, in any state; see `HTTP11ClientProtocol._givenUp`. */
   readonly _givenUp?: boolean;
-  /** The value of the Keep-Alive header of its last response; `null` or absent when there was none. */
+  /**
+   * The value of the Keep-Alive header of its last response; `null` or absent when there was none.
+   */
   readonly _keepAlive?: string | null;
-  /** For the pool: how long it may still be idle, made when it is idle for the first time. */
+  /** For the pool: its idle deadline, made when it is idle for the first time. */
   _idleTime?: object | null;
   readonly transport?:
     | {
@@ -35,16 +40,21 @@ export type PooledConnection = ClientConnection & {
   abort?(): Deferred<void>;
 };
 
-/** A protocol that is not free was put into the pool: a programming error (Twisted: RuntimeError). */
+/**
+ * A protocol that is not free was put into the pool: a programming error (Twisted: RuntimeError).
+ */
 export class NotQuiescentError extends Error {
   static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "NotQuiescentError";
 }
 
-/** How many keys there are before the empty ones are swept out. */
+/** How many keys there are before the empty ones are removed. */
 const SWEEP_AT = 1024;
 
-/** How long a connection may still be idle. `getTime`, `active` and `cancel` are those of a delayed call. */
+/**
+ * How long a connection may still be idle. `getTime`, `active` and `cancel` are those of a delayed
+ * call.
+ */
 class IdleTime extends Deadline {
   readonly #pool: HTTPConnectionPool;
   readonly #key: PoolKey;
@@ -57,7 +67,7 @@ class IdleTime extends Deadline {
     this.#connection = connection;
   }
 
-  /** Whether it is of a connection that this pool keeps under this key. */
+  /** Whether its connection is kept by this pool under this key. */
   isOf(pool: HTTPConnectionPool, key: PoolKey): boolean {
     return this.#pool === pool && this.#key === key;
   }
@@ -67,7 +77,7 @@ class IdleTime extends Deadline {
   }
 }
 
-/** The time of a connection that is, or was, idle. */
+/** The idle deadline of a connection that is, or was, idle. */
 function idleTimeOf(connection: PooledConnection): IdleTime | null {
   const { _idleTime: time } = connection;
   return time instanceof IdleTime ? time : null;
@@ -80,34 +90,38 @@ type FactoryClass = new (
 ) => _HTTP11ClientFactory;
 
 /**
- * Keeps idle connections for the next request to the same place. They do not keep the process alive, unless
- * `reactor.run()` was called.
+ * Keeps idle connections for the next request to the same origin. They do not keep the process
+ * alive, unless `reactor.run()` was called.
  *
- * An idle connection that its server closes leaves the pool at once. A request that fails on a pooled connection before
- * any of its response came is made anew, once, where its method allows it.
+ * An idle connection that its server closes is removed from the pool at once. A request that fails
+ * on a pooled connection before any of its response came is repeated once, when its method allows
+ * it.
  *
  * From `twisted.web.client.HTTPConnectionPool`; `maxConnectionsPerHost` is an addition.
  */
 export class HTTPConnectionPool {
   /** The class of the factory that builds connections. */
   _factory: FactoryClass = _HTTP11ClientFactory;
-  /** Most idle connections kept for one key. One too many makes the oldest go. */
+  /** Most idle connections kept for one key. Beyond that the oldest one is closed. */
   maxPersistentPerHost = 2;
   /**
-   * Seconds that an idle connection is kept; `Infinity` for as long as the server keeps it. A server that says when it will
-   * close (`Keep-Alive: timeout=5`) shortens the time: the connection is closed a second before, or half of the time where
-   * that is less, so that no request meets the end of it.
+   * Seconds that an idle connection is kept; `Infinity` for as long as the server keeps it. A
+   * server that announces its timeout (`Keep-Alive: timeout=5`) shortens the time: the connection
+   * is closed one second before, or after half of the time when that is shorter, so that no request
+   * is sent while the server closes it.
    */
   cachedConnectionTimeout = 240;
-  /** Whether a request is made anew when its pooled connection turns out to be closed. */
+  /** Whether a request is repeated when its pooled connection turns out to be closed. */
   retryAutomatically = true;
-  /** Most connections of one key, busy and idle ones together; further requests wait for their turn. */
+  /** Most connections of one key, busy and idle ones together; further requests wait in a queue. */
   maxConnectionsPerHost = Number.POSITIVE_INFINITY;
   declare _log: Logger;
 
   /** The clock. */
   readonly _reactor: IReactorTime;
-  /** Whether connections are kept at all: requests over this pool say `Connection: close` if not. */
+  /**
+   * Whether connections are kept at all; if not, requests over this pool send `Connection: close`.
+   */
   persistent: boolean;
   /** The idle connections, the oldest first. */
   _connections = new Map<PoolKey, PooledConnection[]>();
@@ -124,9 +138,10 @@ export class HTTPConnectionPool {
   /**
    * The calls that will close the idle connections, by connection, as they are now.
    *
-   * It is made when it is asked for, and each connection knows its own. Were this a Map that changes with each request, V8
-   * would make its table anew every few requests. Each table refers to the next one: once one is in the old generation the
-   * others follow, with what was in them, and full collections come one after the other.
+   * It is made when it is read; each connection has its own deadline. If this were a Map that
+   * changes with each request, V8 would make a new table every few requests. Each table refers to
+   * the next one: when one is in the old generation, it keeps the others and their content alive,
+   * and causes full collections.
    */
   get _timeouts(): ReadonlyMap<PooledConnection, IdleTime> {
     const timeouts = new Map<PooledConnection, IdleTime>();
@@ -140,11 +155,12 @@ export class HTTPConnectionPool {
   }
 
   /**
-   * A connection for one request: an idle one, or a new one. It comes back by itself when the request is done.
+   * A connection for one request: an idle one, or a new one. It returns to the pool by itself when
+   * the request is done.
    *
-   * @param key - connections of equal keys can stand in for one another.
+   * @param key - connections of equal keys are interchangeable.
    * @param endpoint - makes a new connection.
-   * @throws TypeError, RangeError when one of the pool's numbers is none.
+   * @throws TypeError, RangeError when one of the pool's settings is not a valid number.
    */
   getConnection(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> {
     this.#checkSettings();
@@ -152,7 +168,9 @@ export class HTTPConnectionPool {
     return taken ?? this.#limit.wait(key, () => this.#take(key, endpoint));
   }
 
-  /** How many connections there are and what they do, in words. Those that are being made are active. */
+  /**
+   * How many connections are in which state, as text. Those that are being made count as active.
+   */
   toString(): string {
     let idle = 0;
     for (const kept of this._connections.values()) idle += kept.length;
@@ -160,7 +178,7 @@ export class HTTPConnectionPool {
     return `${active} active, ${idle} idle, ${this.#limit.waiters} waiting`;
   }
 
-  /** What the console shows. */
+  /** The text that the console shows. */
   [inspect.custom](): string {
     return `HTTPConnectionPool(${this.toString()})`;
   }
@@ -179,7 +197,7 @@ export class HTTPConnectionPool {
     const factory = new this._factory(quiescentCallback, String(endpoint), lostCallback);
     let connecting: Deferred<ClientConnection>;
     try {
-      // What an endpoint fires with is what the factory has built.
+      // An endpoint fires with the protocol that the factory has built.
       connecting = endpoint.connect(factory) as unknown as Deferred<ClientConnection>;
     } catch (error) {
       release();
@@ -225,7 +243,7 @@ export class HTTPConnectionPool {
     }
     connections.push(connection);
     this.#limitIdleTime(key, connection, seconds);
-    // A program that has nothing else to do ends, whatever connections it might have used again.
+    // Idle connections do not keep the process alive: a program with nothing else to do ends.
     keepProcessAlive(connection.transport, false);
     this.#limit.changed(key);
   }
@@ -246,7 +264,7 @@ export class HTTPConnectionPool {
     for (const kept of connections.values()) {
       for (const connection of kept) {
         if (connection.abort === undefined) continue;
-        // The caller waits for the end.
+        // The caller waits until it is closed, so it must keep the process alive.
         keepProcessAlive(connection.transport, true);
         closing.push(connection.abort());
       }
@@ -255,8 +273,9 @@ export class HTTPConnectionPool {
   }
 
   /**
-   * Takes an idle connection out of the pool; `null` when there is none, or when others have waited longer for one. A request
-   * that fails on it may have to be made anew, see `retryAutomatically`.
+   * Takes an idle connection out of the pool; `null` when there is none, or when other requests
+   * have waited longer for one. A request that fails on it may have to be repeated, see
+   * `retryAutomatically`.
    */
   _takeIdle(key: PoolKey): PooledConnection | null {
     return this.#limit.isWaitedFor(key) ? null : this.#shift(key);
@@ -265,7 +284,7 @@ export class HTTPConnectionPool {
   /** The settings are plain properties, as Twisted's are, and can hold anything. */
   #checkSettings(): void {
     const { cachedConnectionTimeout, maxPersistentPerHost, maxConnectionsPerHost } = this;
-    // What compares as it should is a number; the rest is looked at more closely.
+    // A valid number passes this quick comparison; anything else is checked in full.
     if (!(cachedConnectionTimeout >= 0 && typeof cachedConnectionTimeout === "number")) {
       checkSeconds("cachedConnectionTimeout", cachedConnectionTimeout);
     }
@@ -289,7 +308,7 @@ export class HTTPConnectionPool {
     return null;
   }
 
-  /** A connection that can be had now, or `null` when there are as many as there may be. */
+  /** A connection that is available now, or `null` when the limit is reached. */
   #take(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> | null {
     const connection = this.#shift(key);
     if (connection !== null) {
@@ -303,7 +322,7 @@ export class HTTPConnectionPool {
     return this._newConnection(key, endpoint);
   }
 
-  /** Forgets the keys without connections, now and then: a crawler meets many hosts once. */
+  /** Removes the keys without connections from time to time: a crawler visits many hosts once. */
   #sweep(): void {
     if (this._connections.size < this.#sweepAt) return;
     for (const [key, kept] of this._connections) {
@@ -322,14 +341,17 @@ export class HTTPConnectionPool {
     this.#idleTimesOf(seconds).start(time);
   }
 
-  /** The list of the times of so many seconds. A server's own number of seconds has a list of its own. */
+  /**
+   * The list of the idle deadlines of this many seconds. Each number of seconds that a server
+   * announces has its own list.
+   */
   #idleTimesOf(seconds: number): DeadlineList {
     if (seconds !== this.cachedConnectionTimeout) {
       return new DeadlineList(this._reactor, seconds, false);
     }
     if (this.#idleTimes?.seconds !== seconds) {
       this.#idleTimes = new DeadlineList(this._reactor, seconds, false);
-      // A connection in use will be idle again.
+      // A connection that is in use will be idle again.
       this.#idleTimes.isBusy = () => this.#limit.total > 0;
     }
     return this.#idleTimes;
@@ -340,7 +362,7 @@ export class HTTPConnectionPool {
     idleTimeOf(connection)?.cancel();
   }
 
-  /** Forgets an idle connection that was lost. */
+  /** Removes an idle connection that was lost. */
   #forget(key: PoolKey, connection: PooledConnection): void {
     idleTimeOf(connection)?.cancel();
     const connections = this._connections.get(key);

@@ -16,12 +16,12 @@ export interface ClientConnection {
   request(request: Request): Deferred<IResponse>;
 }
 
-/** Methods that may be repeated without asking: PUT is not among them, since its body cannot be. */
+/** Methods that may be repeated automatically: not PUT, since its body cannot be repeated. */
 const RETRIED_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "DELETE", "TRACE"]);
 
 /**
- * Whether a failed request may be made anew: the method may be repeated, there is no body, no byte of a response had
- * come, and it was not cancelled.
+ * Whether a failed request may be repeated: the method may be repeated, there is no body, no byte
+ * of a response had come, and it was not cancelled.
  */
 export function mayBeRetried(
   method: string | Uint8Array,
@@ -39,14 +39,15 @@ export function mayBeRetried(
 }
 
 /**
- * Makes a request anew, once and over a new connection, when the pooled one it was sent over turns out to be closed.
+ * Repeats a request, once and over a new connection, when its pooled connection turns out to be
+ * closed.
  *
  * From `twisted.web.client._RetryingHTTP11ClientProtocol`.
  */
 export class _RetryingHTTP11ClientProtocol implements ClientConnection {
   /** The pooled connection. */
   _clientProtocol: ClientConnection;
-  /** Makes the new one. */
+  /** Makes the new connection. */
   _newConnection: () => Deferred<ClientConnection>;
 
   constructor(clientProtocol: ClientConnection, newConnection: () => Deferred<ClientConnection>) {
@@ -54,7 +55,7 @@ export class _RetryingHTTP11ClientProtocol implements ClientConnection {
     this._newConnection = newConnection;
   }
 
-  /** Whether a failed request may be made anew. */
+  /** Whether a failed request may be repeated. */
   _shouldRetry(
     method: string | Uint8Array,
     exception: unknown,
@@ -63,7 +64,7 @@ export class _RetryingHTTP11ClientProtocol implements ClientConnection {
     return mayBeRetried(method, exception, bodyProducer);
   }
 
-  /** Sends the request, and once more where that is allowed. */
+  /** Sends the request, and repeats it once where that is allowed. */
   request(request: Request): Deferred<IResponse> {
     const sending = this._clientProtocol.request(request);
     return sending.addErrback((reason: Failure) => {

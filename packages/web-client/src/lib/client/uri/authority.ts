@@ -6,16 +6,16 @@ import { InvalidURIError, type URI } from "./uri.ts";
 const REG_NAME = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 
 /**
- * Refuses a URI whose authority no request can be sent to. Twisted takes `user:password@host` for a name, and looks it
- * up.
+ * Refuses a URI with an authority that no request can be sent to. Twisted takes
+ * `user:password@host` for a host name, and resolves it.
  *
- * @throws InvalidURIError when there is no host, when it holds anything but the characters of one, when user information is
- *   given, and when the port is no number from 0 to 65535.
+ * @throws InvalidURIError when there is no host, when it holds a character that a host cannot have,
+ *   when user information is given, and when the port is no number from 0 to 65535.
  */
 export function checkAuthority(uri: URI): void {
   const { host, netloc, port } = uri;
   if (netloc.includes("@")) {
-    // The message holds no part of the URI: it would spread the password.
+    // The message does not contain the URI, because that would reveal the password.
     throw new InvalidURIError(
       "User information in a URI is not sent: use an Authorization header in its place",
     );
@@ -26,7 +26,7 @@ export function checkAuthority(uri: URI): void {
 }
 
 /**
- * Refuses a host, or a port, that nothing can be connected to.
+ * Refuses a host or a port that a connection cannot have.
  *
  * @param host - a name, or an IP address without brackets.
  * @throws InvalidURIError

@@ -1,4 +1,5 @@
-// IP addresses as numbers: two texts can name one address, and a network is a number of leading bits.
+// IP addresses as bytes: one address can be written in several ways, and a network is defined by
+// its leading bits.
 
 import { isIPAddress, isIPv6Address } from "@twisted-ts/reactor/abstract";
 

@@ -1,4 +1,4 @@
-// Where a redirect leads, as a request can be made for it.
+// The target of a redirect, as a URI that a request can be made for.
 
 import { domainToASCII } from "node:url";
 import { _ensureValidURI } from "../../newclient/request-head.ts";
@@ -11,11 +11,11 @@ const ASCII = /^[\0-\x7f]*$/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * A Location that holds what no URI may: servers send names in raw UTF-8, and spaces. Each such byte is percent-encoded, as
- * browsers do it; the host becomes its IDNA form.
+ * A Location with the characters encoded that a URI must not have: servers send names in raw UTF-8,
+ * and spaces. Each such byte is percent-encoded, as in browsers; the host is put in its IDNA form.
  *
  * @param location - absolute, one character a byte.
- * @throws InvalidURIError when the host is no name.
+ * @throws InvalidURIError when the host is not a valid name.
  */
 export function encodedLocation(location: string): string {
   if (VISIBLE.test(location)) return location;
@@ -31,7 +31,7 @@ export function encodedLocation(location: string): string {
 }
 
 /**
- * The URI of a redirect, checked as the agent will check it. A scheme that is not HTTP is left to the agent.
+ * The URI of a redirect, checked as the agent checks it. The agent checks schemes other than HTTP.
  *
  * @throws RangeError (InvalidURIError) when no request can be made for it.
  */

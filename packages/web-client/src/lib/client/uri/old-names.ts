@@ -1,9 +1,10 @@
-// Names of `twisted.web.client` of before Twisted 16, which programs still import.
+// Names of `twisted.web.client` from before Twisted 16, which programs still import.
 
 import { URI } from "./uri.ts";
 
 /**
- * Scheme, host, port and path (with parameters and query) of a URI. Use {@link URI.fromBytes} in its place.
+ * Scheme, host, port and path (with parameters and query) of a URI. Use {@link URI.fromBytes} in
+ * its place.
  *
  * From `twisted.web.client._parse`, which Twisted has replaced by `URI.fromBytes`.
  *

@@ -1,5 +1,6 @@
-// Keys of the connection pool. They read `scheme://host:port`; where a request goes another way than straight there
-// under the usual policy, a suffix says so, so that no connection ever serves a request that would not have made it.
+// Keys of the connection pool. They read `scheme://host:port`. When a request goes through a proxy
+// or has another policy than the default, a suffix says so: a connection is used only for requests
+// that would have made the same connection.
 
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import { withDecodedZone, withoutZone } from "./ip-zone.ts";
@@ -24,14 +25,17 @@ export function bracketed(host: string): string {
   return host.includes(":") && isIPv6Address(host) ? `[${host}]` : host;
 }
 
-/** A host as names are compared, RFC 3986 section 6.2.2.1: in lower case, but for the zone of an IPv6 address. */
+/**
+ * A host in the form in which names are compared, RFC 3986 section 6.2.2.1: in lower case, but for
+ * the zone of an IPv6 address.
+ */
 export function comparableHost(host: string): string {
   const decoded = withDecodedZone(host);
   const address = withoutZone(decoded);
   return address.toLowerCase() + decoded.slice(address.length);
 }
 
-/** The key for connections to where a URI points. */
+/** The key for connections to the origin of a URI. */
 export function poolKey(uri: URI, suffix: string): string {
   const host = bracketed(comparableHost(uri.host));
   return `${uri.scheme}://${host}:${uri.port}${suffix}`;

@@ -1,5 +1,5 @@
-// URIs by RFC 3986, as Twisted parses them: nothing is lower-cased but the scheme, nothing is encoded or decoded, and
-// no port is dropped, as the URL of the WHATWG would.
+// URIs by RFC 3986, as Twisted parses them: nothing is lower-cased but the scheme, nothing is
+// encoded or decoded, and no port is dropped, as the URL of the WHATWG would.
 
 import { inspect } from "node:util";
 import { keepShape } from "@twisted-ts/deferred/internal";
@@ -7,7 +7,7 @@ import { isIPv6Address } from "@twisted-ts/reactor/abstract";
 import { lowerCase } from "../../grammar/grammar.ts";
 import { latin1 } from "../../grammar/latin1.ts";
 
-/** A text is no URI, or none that a request can be made for. */
+/** A text is not a URI, or not one that a request can be made for. */
 export class InvalidURIError extends RangeError {
   static readonly qualifiedName: string = "builtins.ValueError";
   override name = "InvalidURIError";
@@ -15,7 +15,7 @@ export class InvalidURIError extends RangeError {
 
 /** RFC 3986 section 3.1. */
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
-/** What Python's parser drops wherever it stands. */
+/** Characters that Python's parser removes everywhere. */
 const DROPPED = /[\t\r\n]+/g;
 /** An IP literal and a port, RFC 3986 section 3.2.2. */
 const BRACKETED = /^\[([^[\]]*)\](?::[^[\]]*)?$/;
@@ -23,7 +23,10 @@ const IP_FUTURE = /^v[0-9A-Fa-f]+\../;
 const PORT = /^[0-9]{1,5}$/;
 const SPACE = /[\0-\x20]/;
 
-/** The components of a URI that are there, and empty: `?` with nothing after it. Bits of a set. */
+/**
+ * The components of a URI that are present but empty, as a `?` with nothing after it. Bits of a
+ * set.
+ */
 const EMPTY_PARAMS = 1;
 const EMPTY_QUERY = 2;
 const EMPTY_FRAGMENT = 4;
@@ -45,7 +48,7 @@ export function splitReference(text: string): ReferenceParts {
   const hasQuery = mark !== -1 && mark < beforeFragment;
   const pathEnd = hasQuery ? mark : beforeFragment;
   const colon = text.indexOf(":");
-  // Whatever ends the path is no character of a scheme.
+  // The characters that end a path cannot be part of a scheme.
   const scheme = colon > 0 && SCHEME.test(text.slice(0, colon)) ? text.slice(0, colon) : null;
   let pathStart = scheme === null ? 0 : colon + 1;
   let authority: string | null = null;
@@ -86,7 +89,7 @@ export class URI {
   query: string;
   /** What follows the `#`. */
   fragment: string;
-  /** The components that were written, with nothing in them. */
+  /** The components that are present but empty. */
   #empty = 0;
 
   constructor(
@@ -114,7 +117,7 @@ export class URI {
    * Parses a URI.
    *
    * @param defaultPort - the port where the URI names none; by default 443 for `https`, else 80.
-   * @throws InvalidURIError when brackets stand elsewhere than around an IP address.
+   * @throws InvalidURIError when brackets are not around an IP address.
    */
   static fromBytes(uri: string | Uint8Array, defaultPort?: number | null): URI {
     let text = latin1(uri);
@@ -146,8 +149,8 @@ export class URI {
   }
 
   /**
-   * Path, parameters and query, as they stand in a request line: RFC 9112 section 3.2.1. An empty query stays (`/p?`):
-   * it names another resource than none does, RFC 3986 section 6.2.3.
+   * Path, parameters and query, as they stand in a request line: RFC 9112 section 3.2.1. An empty
+   * query is kept (`/p?`): without it the URI names another resource, RFC 3986 section 6.2.3.
    */
   get originForm(): string {
     const path = this.#pathAndQuery();
@@ -181,7 +184,7 @@ export class URI {
     return scheme === "" ? path : `${scheme}:${path}`;
   }
 
-  /** What the console shows. */
+  /** The text that the console shows. */
   [inspect.custom](): string {
     return `URI(${this.toString()})`;
   }
@@ -215,7 +218,7 @@ function splitPort(netloc: string, defaultPort: number): readonly [host: string,
   const colon = netloc.lastIndexOf(":");
   if (colon === -1) return [netloc, defaultPort];
   const port = netloc.slice(colon + 1);
-  // A colon with nothing behind it is allowed, RFC 3986 section 3.2.3.
+  // A colon with nothing after it is allowed, RFC 3986 section 3.2.3.
   if (port === "") return [netloc.slice(0, colon), defaultPort];
   return PORT.test(port) ? [netloc.slice(0, colon), Number(port)] : [netloc, defaultPort];
 }
@@ -226,8 +229,8 @@ function splitParams(path: string): readonly [path: string, params: string | nul
 }
 
 /**
- * The text without control characters and spaces around it, and without line ends and tabs within, as Python's parser
- * takes it.
+ * The text without control characters and spaces around it, and without line ends and tabs inside,
+ * as Python's parser reads it.
  */
 export function withoutSpace(text: string): string {
   return trimWhere(text, isControlOrSpace).replace(DROPPED, "");
@@ -241,7 +244,10 @@ function isBracket(code: number): boolean {
   return code === 0x5b || code === 0x5d;
 }
 
-/** Not a regular expression: one that looks for the end of the text starts anew at every match before it. */
+/**
+ * Not a regular expression, because one that ends in `$` is tried again at every match before the
+ * end.
+ */
 function trimWhere(text: string, drop: (code: number) => boolean): string {
   let start = 0;
   let end = text.length;

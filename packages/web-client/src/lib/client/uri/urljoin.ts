@@ -1,12 +1,13 @@
-// Where a redirect leads: RFC 3986 section 5.2, and RFC 9110 section 10.2.2 for the fragment.
+// The target of a redirect: RFC 3986 section 5.2, and RFC 9110 section 10.2.2 for the fragment.
 
 import { lowerCase } from "../../grammar/grammar.ts";
 import { latin1 } from "../../grammar/latin1.ts";
 import { type ReferenceParts, splitReference } from "./uri.ts";
 
 /**
- * Resolves a reference against an absolute URI. A fragment of the reference stays; where it has none, that of the base is
- * inherited. An empty fragment is one: nothing is inherited then, and nothing is left of it. An empty query stays.
+ * Resolves a reference against an absolute URI. The fragment of the reference is kept; when it has
+ * none, that of the base is inherited. An empty fragment (`#`) counts as a fragment: nothing is
+ * inherited, and the result has none. An empty query is kept.
  *
  * From `twisted.web.client._urljoin`.
  */
