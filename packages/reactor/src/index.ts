@@ -7,7 +7,7 @@ export {
   ConnectionLost,
   ConnectionRefusedError,
 } from "./error.ts";
-export { type ISelectable, Selectables } from "./lib/capabilities/selectables.ts";
+export type { ISelectable, Selectables } from "./lib/capabilities/selectables.ts";
 export { reactor, reactor as default } from "./lib/reactor/default-reactor.ts";
 export { NodeReactor } from "./lib/reactor/node-reactor.ts";
 export { b } from "./lib/values/b.ts";

@@ -36,14 +36,14 @@ export {
 export {
   availableDecoders,
   BrotliDecoder,
-  DecodedResponse,
+  type DecodedResponse,
   type DecoderClass,
   DeflateDecoder,
   GzipDecoder,
   limitDecoder,
   ZstdDecoder,
 } from "./lib/client/codings/decoders.ts";
-export { _GzipProtocol, DecodingProtocol } from "./lib/client/codings/decoding-protocol.ts";
+export { _GzipProtocol, type DecodingProtocol } from "./lib/client/codings/decoding-protocol.ts";
 export {
   type Compression,
   DecompressedTooLarge,
@@ -82,7 +82,7 @@ export {
   type PoolKey,
 } from "./lib/client/pool/pool.ts";
 export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/client/pool/retry.ts";
-export { ResponseProxy } from "./lib/client/response-proxy.ts";
+export type { ResponseProxy } from "./lib/client/response-proxy.ts";
 // URIs and endpoints.
 export { checkAuthority } from "./lib/client/uri/authority.ts";
 export { _parse } from "./lib/client/uri/old-names.ts";
