@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+import "./lib/trace/start.ts";
+
 export { DeferredLock, DeferredSemaphore } from "./lib/defer/concurrency.ts";
 export { ensureDeferred, execute, fail, maybeDeferred, succeed } from "./lib/defer/construct.ts";
 export { DebugInfo } from "./lib/defer/core/debug-info.ts";

@@ -13,3 +13,4 @@ export {
 export { NATIVE_ERRORS, type NativeErrorClass } from "./lib/native-errors.ts";
 export { checkOptions } from "./lib/options.ts";
 export { bytesRepr, textRepr } from "./lib/python-repr.ts";
+export { getTrace, type Trace } from "./lib/trace/trace.ts";

@@ -3,8 +3,8 @@
 /** Installed packages, wherever the package manager puts them. */
 const INSTALLED = /[/\\]node_modules[/\\]@twisted-ts[/\\]/;
 
-/** Node's own modules. */
-const NODE = /(?:^|[( ])node:/;
+/** Node's own modules, and functions of the engine. */
+const NODE = /(?:^|[( ])node:|\(<anonymous>\)/;
 
 /** Where the packages are, if this is their repository; `null` if they are installed. */
 const repository: string | null =

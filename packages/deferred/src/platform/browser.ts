@@ -129,6 +129,9 @@ export const atExit: Node["atExit"] = (f) => {
   addEventListener?.("pagehide", f, { once: true });
 };
 
+/** A browser has no files to write a trace to. */
+export const openTraceFile: Node["openTraceFile"] = () => null;
+
 export const workingDirectory: Node["workingDirectory"] = () => "/";
 
 export const processId: Node["processId"] = () => 0;

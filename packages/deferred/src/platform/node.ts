@@ -3,7 +3,7 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { Console } from "node:console";
-import { readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { openSync, readlinkSync, renameSync, rmSync, symlinkSync, writeSync } from "node:fs";
 
 export { AsyncResource } from "node:async_hooks";
 export { createRequire } from "node:module";
@@ -59,6 +59,18 @@ export function afterTurn(f: () => void): void {
 /** Calls `f` when the process exits. */
 export function atExit(f: () => void): void {
   process.once("exit", f);
+}
+
+/**
+ * The file that the environment variable TWISTED_TS_TRACE names, opened anew, or `null`. `%p` in the name stands for the
+ * number of the process. Without it only the first process writes a trace: the variable is removed for its children.
+ */
+export function openTraceFile(): TextSink | null {
+  const name = process.env["TWISTED_TS_TRACE"];
+  if (name === undefined || name === "") return null;
+  if (!name.includes("%p")) delete process.env["TWISTED_TS_TRACE"];
+  const file = openSync(name.replaceAll("%p", String(process.pid)), "w");
+  return { write: (text) => writeSync(file, text) };
 }
 
 /** The directory in which the process works. */

@@ -33,7 +33,7 @@ import {
   WAITING,
 } from "./core/flags.ts";
 import { add, callNow, fire, runCallbacks } from "./core/loop.ts";
-import { noteCreated } from "./core/notes.ts";
+import { noteCreated, noteWaiting } from "./core/notes.ts";
 import { chainedTo, setChainedTo } from "./core/result.ts";
 import type { AnyCallback, Outcome, Unwrapped } from "./core/types.ts";
 import { runCoroutine } from "./coroutine.ts";
@@ -281,6 +281,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   chainDeferred(d: Deferred<T>): Deferred<void> {
     if (this === undefined) throw calledWithoutObject("chainDeferred", "d");
     d._chainedTo = this;
+    if (isWatched()) noteWaiting(d, this);
     const step = new ChainStep(d, Deferred.prototype.callback, Deferred.prototype.errback);
     add(this, STEP, step);
     return retyped(this);

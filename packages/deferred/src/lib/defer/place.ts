@@ -1,13 +1,18 @@
 // The places of several Deferreds that are waited for together: in a DeferredList or a race.
 
+import { isWatched } from "./core/debugging.ts";
 import { type DeferredCore, isOwn, STEP, type Step } from "./core/fields.ts";
 import { add, runCallbacks } from "./core/loop.ts";
+import { noteWaiting } from "./core/notes.ts";
 import { Deferred } from "./deferred.ts";
 
 /** Takes the results of several Deferreds, each with its place among them. */
 export interface Places extends Step {
   /** @returns the Deferred of the whole, if this result made it accept its own. */
   _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null;
+
+  /** The Deferred of the whole. */
+  readonly _shown: DeferredCore;
 
   /** What the Deferred in a place goes on with. */
   _passOn(result: unknown, hasFailed: boolean): unknown;
@@ -22,6 +27,7 @@ export function takesSteps(deferred: Deferred<unknown>): boolean {
 
 /** Has `places` called with the result of `deferred`. */
 export function attach(deferred: Deferred<unknown>, places: Places, place: number): void {
+  if (isWatched()) noteWaiting(places._shown, deferred);
   if (takesSteps(deferred)) {
     add(deferred, STEP + place, places);
     return;

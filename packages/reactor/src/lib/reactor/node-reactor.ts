@@ -1,5 +1,6 @@
 // The reactor: everything that Node's sockets can do.
 
+import { getTrace } from "@twisted-ts/deferred/internal";
 import type { AddressFamily, BindAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IDatagramProtocol } from "../interfaces/datagram.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";
@@ -23,6 +24,7 @@ import type { PTYProcess } from "../transport/pty-process.ts";
 import { TCPConnector } from "../transport/tcp-connector.ts";
 import type { UDPPort } from "../transport/udp-port.ts";
 import { ReactorBase } from "./reactor-base.ts";
+import { traceReactor } from "./trace-reactor.ts";
 
 const adopted = late<typeof import("../../late/adopted.ts")>("#late/adopted");
 const childProcess = late<typeof import("../../late/process.ts")>("#late/process");
@@ -243,3 +245,6 @@ export class NodeReactor
     return udp().adoptDatagramPort(fileDescriptor, addressFamily, protocol, maxPacketSize, this);
   }
 }
+
+const trace = getTrace();
+if (trace !== null) traceReactor(NodeReactor.prototype, trace);

@@ -5,7 +5,7 @@
 
 import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
-import { checkOptions } from "@twisted-ts/deferred/internal";
+import { checkOptions, getTrace } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
 import type { IDelayedCall, IReactorTime, IStreamTransport } from "@twisted-ts/reactor/interfaces";
@@ -32,6 +32,7 @@ import { log } from "./log.ts";
 import type { Response } from "./response.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import { SwitchedConnection } from "./switched-connection.ts";
+import { traceConnections } from "./trace-connections.ts";
 import { abortTransport, type TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 /**
@@ -612,6 +613,9 @@ export class HTTP11ClientProtocol
 }
 
 HTTP11ClientProtocol.prototype._log = log;
+
+const trace = getTrace();
+if (trace !== null) traceConnections(HTTP11ClientProtocol.prototype, trace);
 
 const connectionLost = makeStatefulDispatcher(
   "connectionLost",

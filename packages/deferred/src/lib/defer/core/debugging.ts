@@ -6,12 +6,18 @@ export interface Traced {
   readonly number: number;
   /** The stack of its creation, outermost first. */
   readonly creator: readonly string[] | null;
+  /** The stack of the call that fired it, outermost first. */
+  readonly invoker: readonly string[] | null;
+  /** The generator function whose outcome it is, `""` if it is of none. */
+  readonly generatorName: string;
 }
 
 /** Is notified of what becomes of each Deferred: see `lib/trace`. */
 export interface DeferredTracer {
   /** It was made; `info.number` is its number from now on. */
   created(info: Traced, className: string): void;
+  /** It is the outcome of a generator function. */
+  named(info: Traced): void;
   /** It got its first result. */
   fired(info: Traced, result: unknown): void;
   /** It waits for another one. */
@@ -61,7 +67,12 @@ export function isWatched(): boolean {
 
 /** The stack of the caller of this library, a line a frame, outermost first. */
 export function callerFrames(): readonly string[] {
-  const frames = (new Error("stack").stack ?? "")
+  const { stackTraceLimit } = Error;
+  // The line of the program may be far from here.
+  Error.stackTraceLimit = 50;
+  const { stack = "" } = new Error("stack");
+  Error.stackTraceLimit = stackTraceLimit;
+  const frames = stack
     .split("\n")
     .slice(1)
     .filter((line) => !INNER.test(line));

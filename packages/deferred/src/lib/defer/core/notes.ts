@@ -1,6 +1,6 @@
 // What is noted of each Deferred while debugging or a trace is on.
 
-import { type DebugInfo, debugInfoOf, neededDebugInfo } from "./debug-info.ts";
+import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
 import { callerFrames, getTracer } from "./debugging.ts";
 import type { DeferredCore } from "./fields.ts";
 
@@ -30,12 +30,14 @@ export function noteCreated(deferred: DeferredCore): void {
 
 /** Notes whose outcome the Deferred is. */
 export function noteGenerator(deferred: DeferredCore, name: string): void {
-  neededDebugInfo(deferred).generatorName = name;
+  const info = numberedInfo(deferred);
+  info.generatorName = name;
+  getTracer()?.named(info);
 }
 
 /** Keeps the stack of the call that fires the Deferred. */
 export function noteFired(deferred: DeferredCore, result: unknown): void {
-  const info = neededDebugInfo(deferred);
+  const info = numberedInfo(deferred);
   info.invoker = callerFrames();
   getTracer()?.fired(info, result);
 }
@@ -48,12 +50,6 @@ export function noteWaiting(deferred: DeferredCore, other: DeferredCore): void {
 /** It has ended on a failure. */
 export function noteFailed(deferred: DeferredCore): void {
   getTracer()?.failed(numberedInfo(deferred));
-}
-
-/** It had ended on a failure, and has none any more. */
-export function noteHandled(deferred: DeferredCore): void {
-  const info = debugInfoOf(deferred);
-  if (info !== null) getTracer()?.handled(info);
 }
 
 /** One that was made before has a number too, once it is met. */

@@ -13,7 +13,7 @@ import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
 import { getDebugging, isWatched } from "./debugging.ts";
 import type { DeferredCore } from "./fields.ts";
 import { DEBUG, HANDLED, RESULT_FAILED, SUSPECT } from "./flags.ts";
-import { noteFailed, noteHandled } from "./notes.ts";
+import { noteFailed } from "./notes.ts";
 
 /** What is looked at of a Deferred. */
 type Suspect = DeferredCore;
@@ -55,7 +55,6 @@ function isStillFailed(deferred: Suspect): boolean {
   if ((deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT)) === (RESULT_FAILED | SUSPECT))
     return true;
   deferred._flags &= ~SUSPECT;
-  if (isWatched()) noteHandled(deferred);
   return false;
 }
 
