@@ -11,14 +11,8 @@ import { types } from "node:util";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
 import type { ISelectable } from "../capabilities/selectables.ts";
-import {
-  CannotListenError,
-  InvalidAddressError,
-  MessageLengthError,
-  UnsupportedAddressFamily,
-} from "../error/bind.ts";
+import { CannotListenError, InvalidAddressError, MessageLengthError } from "../error/bind.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
-import type { AddressFamily } from "../interfaces/address.ts";
 import type { IDatagramProtocol, IUDPTransport, UDPDestination } from "../interfaces/datagram.ts";
 import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
@@ -385,24 +379,4 @@ function udpAddress(host: string, port: number): IPv4Address | IPv6Address {
   return host.includes(":")
     ? new IPv6Address("UDP", host, port)
     : new IPv4Address("UDP", host, port);
-}
-
-/**
- * Receives datagrams on a socket that is bound already. The descriptor is the port's from then on: Node cannot duplicate
- * it.
- *
- * @throws UnsupportedAddressFamily, CannotListenError
- */
-export function adoptDatagramPort(
-  fd: number,
-  family: AddressFamily,
-  protocol: IDatagramProtocol,
-  maxPacketSize: number,
-  reactor: TransportReactor,
-): UDPPort {
-  if (family !== "AF_INET" && family !== "AF_INET6") throw new UnsupportedAddressFamily(family);
-  const any = family === "AF_INET6" ? "::" : "";
-  const port = new UDPPort({ port: 0, protocol, interface: any, maxPacketSize, reactor, fd });
-  port.startListening();
-  return port;
 }
