@@ -8,7 +8,7 @@ import { root } from "../support/entry-points.ts";
 import { share } from "./share.ts";
 
 /** How long a program may run, in milliseconds: what runs longer does not end by itself. */
-const LIMIT = 8_000;
+const LIMIT = 4_000;
 
 /** The ports that the documents' clients connect to. */
 const PORTS = [8000, 8007, 8080, 9999];
@@ -74,11 +74,17 @@ async function run(
   child.stdout.on("data", (data: Buffer) => {
     output += data.toString();
   });
-  child.stderr.resume();
+  let errors = "";
+  child.stderr.on("data", (data: Buffer) => {
+    errors += data.toString();
+  });
   const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT);
   const status = await new Promise<number | null>((done) => child.on("close", done));
   clearTimeout(timer);
-  return status === null ? null : { status, output, sent: recorders.take() };
+  // A traceback: the program needs an argument, a file or a package that is not there.
+  if (status === null || (status !== 0 && errors.includes("Traceback"))) return null;
+  const plain = output.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4}/g, "TIME");
+  return { status, output: plain, sent: recorders.take() };
 }
 
 /** A Python file, and the TypeScript that was made of it. */

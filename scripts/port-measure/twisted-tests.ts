@@ -91,8 +91,7 @@ function run(test: string): Outcome | string {
 }
 
 /** `Class.method` from the full title, which begins with the module's name. */
-const shortTitle = (fullTitle: string): string =>
-  fullTitle.replace(/^(?:\S*\.)?(\w+) (\w+).*$/s, "$1.$2");
+const shortTitle = (fullTitle: string): string => fullTitle.split(".").slice(1).join(".");
 
 function reasonFor(module: string, title: string): string | undefined {
   const reasons = REASONS[module] ?? {};
