@@ -50,7 +50,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
     id: "D1b",
     attack: "A gzip body that breaks off",
     origin: "Twisted: it ends as if it were whole",
-    test: [DECODERS, "end with ResponseFailed when gzip breaks off"],
+    test: [DECODERS, "end with ResponseFailed when gzip ends too early"],
     run: floods(
       (connection) =>
         say(
@@ -95,7 +95,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
     id: "D3b",
     attack: "Header lines without end, up to 64 MiB",
     origin: "CVE-2018-12121 (Node)",
-    test: [HOSTILE, "is told no more after D3 2000 headers"],
+    test: [HOSTILE, "gets no further request after D3 2000 headers"],
     run: floods(
       (connection) => {
         say(connection, ok(""));
@@ -164,7 +164,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
     id: "D7c",
     attack: "A head of which a byte comes every tenth of a second, with a timeout of a second",
     origin: "CVE-2018-12122 (Node)",
-    test: [TIMEOUTS, "fails a request whose head trickles"],
+    test: [TIMEOUTS, "fails a request whose head comes byte by byte"],
     run: floods(
       (connection) => {
         say(connection, ok("X-A: "));
@@ -180,7 +180,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
     id: "D8",
     attack: "A body without end, where the caller takes 1 MB at most",
     origin: "CVE-2026-44488 (axios)",
-    test: [HOSTILE, "D8 whose body is longer than readBody may take is told no more"],
+    test: [HOSTILE, "D8 whose body is longer than the limit of readBody has its connection closed"],
     run: floods(
       (connection) => {
         say(connection, ok("\r\n"));
@@ -193,7 +193,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
     id: "D9",
     attack: "A body that is not read: how much the server can send",
     origin: "CVE-2024-24750 (undici)",
-    test: [HOSTILE, "D6 whose body nobody wants is not read without end"],
+    test: [HOSTILE, "D6 whose body the caller does not want is read up to a limit"],
     run: async (setting) => {
       const { server } = setting;
       server.answer = (connection) => {
@@ -232,7 +232,7 @@ export const attacksOnRuntime: readonly Attack[] = [
     origin: "CVE-2026-21710 (Node)",
     test: [
       "test/web-client/headers/headers.test.ts",
-      "E: takes names that are special in JavaScript as any other",
+      "E: treats names that are special in JavaScript as any other",
     ],
     run: reply(withLength("__proto__: x\r\nconstructor: y\r\n__proto__: z\r\n", "hi")),
   },
@@ -240,7 +240,7 @@ export const attacksOnRuntime: readonly Attack[] = [
     id: "E2",
     attack: "A reset of an idle connection",
     origin: "node #3595",
-    test: [RUNTIME, "opens a new connection where the server closed the idle one"],
+    test: [RUNTIME, "opens a new connection when the server has closed the idle one"],
     run: lives(ok("Content-Length: 2\r\n\r\nhi"), (socket) => socket.resetAndDestroy()),
   },
   {
@@ -282,7 +282,7 @@ export const attacksOnRuntime: readonly Attack[] = [
     id: "E5",
     attack: "A server that closes an idle connection as a POST comes: is it sent again?",
     origin: "undici #5274; RFC 9110, 9.2.2",
-    test: [RUNTIME, "does not make a POST anew"],
+    test: [RUNTIME, "does not repeat a POST"],
     run: async (setting) => {
       const { server } = setting;
       server.answer = (connection, request) => {

@@ -13,7 +13,10 @@ export const attacksOnFraming: readonly Attack[] = [
     id: "A1",
     attack: "A second response behind the first one, in the same read",
     origin: "CVE-2026-6733 (undici); RFC 9112, 9.3",
-    test: [HOSTILE, "does not answer the next request with it when it comes in the same read"],
+    test: [
+      HOSTILE,
+      "is not taken for the response to the next request when it comes in the same read",
+    ],
     run: reply(ok("Content-Length: 2\r\n\r\nhi") + POISON),
   },
   {
@@ -22,7 +25,7 @@ export const attacksOnFraming: readonly Attack[] = [
     origin: "CVE-2026-6733 (undici)",
     test: [
       HOSTILE,
-      "does not answer the next request with it when it comes while the connection is idle",
+      "is not taken for the response to the next request when it comes while the connection is idle",
     ],
     run: reply(ok("Content-Length: 2\r\n\r\nhi"), { later: POISON }),
   },
@@ -30,14 +33,14 @@ export const attacksOnFraming: readonly Attack[] = [
     id: "A3",
     attack: "A body behind a 204, which has none",
     origin: "RFC 9112, 6.3",
-    test: [HOSTILE, "A1b is not asked again after bytes behind a 204"],
+    test: [HOSTILE, "A1b gets no further request after bytes that follow a 204"],
     run: reply(`HTTP/1.1 204 No Content\r\nContent-Length: 45\r\n\r\n${POISON}`),
   },
   {
     id: "A4",
     attack: "Content-Length beside Transfer-Encoding",
     origin: "CVE-2020-10109 (Twisted); RFC 9112, 6.3",
-    test: [HOSTILE, "A4 is not asked again after a reply with both Content-Length and chunks"],
+    test: [HOSTILE, "A4 gets no further request after a reply with both Content-Length and chunks"],
     run: reply(ok("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n")),
   },
   {
@@ -159,7 +162,7 @@ export const attacksOnFraming: readonly Attack[] = [
     id: "A9a",
     attack: "A bare LF behind a chunk size",
     origin: "CVE-2025-22871 (Go); RFC 9112, 7.1",
-    test: [FRAMING, "A9: a bare LF behind a chunk size, whole"],
+    test: [FRAMING, "A9: a bare LF after a chunk size, whole"],
     run: reply(chunks("2\nhi\r\n0\r\n\r\n")),
   },
   {
@@ -231,7 +234,7 @@ export const attacksOnFraming: readonly Attack[] = [
     id: "A14a",
     attack: "No status line: HTTP/0.9",
     origin: "RFC 9112, 4",
-    test: [HOSTILE, "is told no more after A1 another protocol's greeting"],
+    test: [HOSTILE, "gets no further request after A1 another protocol's greeting"],
     run: reply("<html>\r\n\r\n", { closing: "end" }),
   },
   {
@@ -252,14 +255,14 @@ export const attacksOnFraming: readonly Attack[] = [
     id: "A15",
     attack: "An HTTP/1.0 response without keep-alive",
     origin: "RFC 9112, 9.3",
-    test: [FRAMING, "A15: HTTP/1.0, closed behind, whole"],
+    test: [FRAMING, "A15: HTTP/1.0, closed after it, whole"],
     run: reply("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi"),
   },
   {
     id: "A16",
     attack: "101 that was not asked for, with a response behind it",
     origin: "RFC 9110, 15.2.2",
-    test: [HOSTILE, "is told no more after 101 that nobody asked for"],
+    test: [HOSTILE, "gets no further request after 101 without an Upgrade"],
     run: reply(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n${POISON}`,
     ),
@@ -270,7 +273,7 @@ export const attacksOnFraming: readonly Attack[] = [
     origin: "RFC 9112, 9.3; undici GHSA-8xcm-r25x-g524",
     test: [
       "test/web-client/newclient/connection.test.ts",
-      "succeeds when a whole response comes first, and gives the connection up",
+      "succeeds when a whole response comes first, and closes the connection",
     ],
     run: reply(ok("Content-Length: 2\r\n\r\nhi"), {
       task: { method: "POST", body: ["a", "b", "c", ...Array(50).fill("x".repeat(65_536))] },
@@ -282,7 +285,7 @@ export const attacksOnFraming: readonly Attack[] = [
     origin: "RFC 9112, 6.3",
     test: [
       FRAMING,
-      "A1: a reply to HEAD, its Content-Length among the headers, and never reuses a connection with bytes behind it",
+      "A1: a reply to HEAD, its Content-Length among the headers, and never reuses a connection with bytes after it",
     ],
     run: reply(ok(`Content-Length: 45\r\n\r\n${POISON}`), { task: { method: "HEAD" } }),
   },
@@ -292,7 +295,7 @@ export const attacksOnFraming: readonly Attack[] = [
     origin: "CVE-2022-32214 (llhttp); RFC 9110, 5.5",
     test: [
       "test/web-client/headers/headers.test.ts",
-      "makes a space of each line end in a value, and drops the last",
+      "replaces each line end in a value by a space, and drops the last",
     ],
     run: reply(ok("X-A: a\rSet-Cookie: b=c\r\nContent-Length: 2\r\n\r\nhi")),
   },

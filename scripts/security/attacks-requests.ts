@@ -64,7 +64,7 @@ export const attacksOnRequests: readonly Attack[] = [
     id: "B2a",
     attack: "CR LF in a header's value",
     origin: "CVE-2023-23936, CVE-2022-35948 (undici)",
-    test: [REQUEST, "loses its line ends to spaces"],
+    test: [REQUEST, "has its line ends replaced by spaces"],
     run: sends(
       ({ server }) => ({ method: "GET", url: url(server), headers: [["X-A", "1\r\nX-B: 2"]] }),
       headerLines("x-a", "x-b"),
@@ -74,7 +74,7 @@ export const attacksOnRequests: readonly Attack[] = [
     id: "B2b",
     attack: "CR LF in a header's name",
     origin: "Twisted #12191",
-    test: ["test/web-client/headers/headers.test.ts", "refuses names that are no tokens"],
+    test: ["test/web-client/headers/headers.test.ts", "refuses names that are not tokens"],
     run: sends(
       ({ server }) => ({ method: "GET", url: url(server), headers: [["X-A: 1\r\nX-B", "2"]] }),
       headerLines("x-a", "x-b"),
@@ -108,7 +108,7 @@ export const attacksOnRequests: readonly Attack[] = [
     id: "B2e",
     attack: "CR LF in the Host header",
     origin: "CVE-2023-23936 (undici)",
-    test: [REQUEST, "loses its line ends to spaces"],
+    test: [REQUEST, "has its line ends replaced by spaces"],
     run: sends(
       ({ server }) => ({ method: "GET", url: url(server), headers: [["Host", "a\r\nX-B: 2"]] }),
       headerLines("host", "x-b"),
@@ -198,7 +198,7 @@ export const attacksOnRequests: readonly Attack[] = [
     origin: "HTML, encoding of multipart/form-data",
     test: [
       "test/web-client/treq/multipart.test.ts",
-      "B7 lets no name end its quotes or begin a line",
+      "B7 encodes names, so that none ends its quotes or begins a line",
     ],
     run: sends(
       ({ server }) => ({ method: "POST", url: url(server), filename: 'a"\r\nX-A: b' }),
@@ -210,10 +210,7 @@ export const attacksOnRequests: readonly Attack[] = [
     id: "B8",
     attack: "A boundary that can be guessed",
     origin: "CVE-2025-22150 (undici)",
-    test: [
-      "test/web-client/treq/multipart.test.ts",
-      "B8 separates the parts by what cannot be guessed",
-    ],
+    test: ["test/web-client/treq/multipart.test.ts", "B8 separates the parts by a random boundary"],
     run: sends(
       ({ server }) => ({ method: "POST", url: url(server), filename: "a" }),
       (received) => {
@@ -227,7 +224,7 @@ export const attacksOnRequests: readonly Attack[] = [
     id: "B9",
     attack: "A path that begins with `//` and another host",
     origin: "CVE-2022-35949 (undici)",
-    test: [AGENT, "B9: never lets a path stand for another origin"],
+    test: [AGENT, "B9: never takes a path for another origin"],
     run: sends(({ server }) => ({ method: "GET", url: url(server, "//127.0.0.2/x") })),
   },
   {
@@ -236,7 +233,7 @@ export const attacksOnRequests: readonly Attack[] = [
     origin: "Twisted: the whole of it is taken for the host's name",
     test: [
       AGENT,
-      "B10: throws InvalidURIError for user information, without repeating it, and for a host that is none",
+      "B10: throws InvalidURIError for user information, without repeating it, and for an invalid host",
     ],
     run: sends(
       ({ server }) => ({ method: "GET", url: `http://user:pw@127.0.0.1:${server.port}/` }),
@@ -247,7 +244,7 @@ export const attacksOnRequests: readonly Attack[] = [
     id: "B11",
     attack: "CR LF in the Upgrade header",
     origin: "CVE-2026-1527 (undici)",
-    test: [REQUEST, "loses its line ends to spaces"],
+    test: [REQUEST, "has its line ends replaced by spaces"],
     run: sends(
       ({ server }) => ({
         method: "GET",

@@ -103,7 +103,7 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C1a",
     attack: "A redirect to another port: Authorization, Cookie and Proxy-Authorization",
     origin: "CVE-2022-21712 (Twisted), CVE-2023-45143, CVE-2024-24758, CVE-2024-30260 (undici)",
-    test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the port is another"],
+    test: [REDIRECT, "C2, C3, C5: drops secrets and Host when the port is another"],
     run: redirect(
       { headers: SECRETS },
       ({ other }) => url(other, "/next"),
@@ -114,7 +114,7 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C1b",
     attack: "The same, with the names in capitals",
     origin: "CVE-2022-31151 (undici)",
-    test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the port is another"],
+    test: [REDIRECT, "C2, C3, C5: drops secrets and Host when the port is another"],
     run: redirect(
       { headers: SECRETS.map(([name, value]) => [name.toUpperCase(), value] as const) },
       ({ other }) => url(other, "/next"),
@@ -125,7 +125,7 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C3",
     attack: "A redirect to another port: the caller's Host",
     origin: "RFC 9110, 7.2",
-    test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the port is another"],
+    test: [REDIRECT, "C2, C3, C5: drops secrets and Host when the port is another"],
     run: redirect(
       { headers: [["Host", "first.example"]] },
       ({ other }) => url(other, "/next"),
@@ -137,7 +137,7 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C4",
     attack: "POST that becomes GET: the headers of the body that is not sent",
     origin: "undici #5551; RFC 9110, 15.4",
-    test: [REDIRECT, "B4: sends no body headers where a GET goes on without its body"],
+    test: [REDIRECT, "B4: sends no body headers when a GET is redirected without its body"],
     run: redirect(
       { method: "POST", body: "abc", headers: [["Content-Type", "text/plain"]] },
       () => "/next",
@@ -167,7 +167,7 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C5c",
     attack: "A redirect from `https` to `http`: Authorization, Cookie and Proxy-Authorization",
     origin: "RFC 9110, 15.4; CVE-2022-21712 (Twisted)",
-    test: [REDIRECT, "C2, C3, C5: drops secrets and Host where the scheme is another"],
+    test: [REDIRECT, "C2, C3, C5: drops secrets and Host when the scheme is another"],
     run: async (setting) => {
       const secure = await setting.secure("good");
       const { server } = setting;
@@ -191,20 +191,14 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C6a",
     attack: "A cookie for a public suffix, `Domain=co.uk`",
     origin: "CVE-2022-23607 (treq); RFC 6265, 5.3",
-    test: [
-      COOKIES,
-      "C6 keeps no cookie for a public suffix, or for another host, and says nothing of it",
-    ],
+    test: [COOKIES, "C6 ignores a cookie for a public suffix, or for another host"],
     run: cookieFor("http://evil.co.uk/", "a=evil; Domain=co.uk", "http://bank.co.uk/"),
   },
   {
     id: "C6b",
     attack: "A cookie for another host (cookie tossing)",
     origin: "CVE-2022-23607 (treq), CVE-2026-9679 (undici)",
-    test: [
-      COOKIES,
-      "C6 keeps no cookie for a public suffix, or for another host, and says nothing of it",
-    ],
+    test: [COOKIES, "C6 ignores a cookie for a public suffix, or for another host"],
     run: cookieFor("http://evil.example/", "a=evil; Domain=bank.example", "http://bank.example/"),
   },
   {
@@ -291,7 +285,7 @@ export const attacksOnTrust: readonly Attack[] = [
     origin: "CVE-2026-42038 (axios)",
     test: [
       TLS,
-      "C8: opens one tunnel for https requests to the same host, and tells only the proxy the word",
+      "C8: opens one tunnel for https requests to the same host, and sends the credentials only to the proxy",
     ],
     run: tunnel("good", (outcome, received) =>
       received === "" ? words(outcome) : `sends ${headerLines("proxy-authorization")(received)}`,
@@ -301,7 +295,7 @@ export const attacksOnTrust: readonly Attack[] = [
     id: "C10b",
     attack: "A certificate for another host, behind a proxy's tunnel",
     origin: "CVE-2022-32210, CVE-2026-9697 (undici)",
-    test: [TLS, "C7: checks the name of the server behind the tunnel"],
+    test: [TLS, "C7: checks the name of the server through the tunnel"],
     run: tunnel("otherHost", (outcome) => words(outcome)),
   },
 ];
@@ -332,7 +326,7 @@ export const attacksOnTLS: readonly Attack[] = [
     id: "T4",
     attack: "A certificate for a host with NUL behind the name that is meant",
     origin: "CVE-2009-2408; CVE-2021-44532 (Node)",
-    test: [TRUST, "refuses a certificate whose name goes on behind a NUL, and sends nothing"],
+    test: [TRUST, "refuses a certificate whose name continues after a NUL, and sends nothing"],
     run: over("nul"),
   },
   {
@@ -349,7 +343,7 @@ export const attacksOnTLS: readonly Attack[] = [
     id: "T6",
     attack: "None: a certificate in order (so that the rows above say something)",
     origin: "–",
-    test: [TRUST, "takes a certificate in order"],
+    test: [TRUST, "accepts a valid certificate"],
     run: over("good"),
   },
   {
@@ -357,7 +351,7 @@ export const attacksOnTLS: readonly Attack[] = [
     attack:
       "The name in the TLS handshake, where the URI has one (so that the next row says something)",
     origin: "RFC 6066, 3",
-    test: [TLS, "takes a name with a dot at its end, which is sent without it"],
+    test: [TLS, "accepts a name with a dot at its end, which is sent without it"],
     run: nameFor("localhost"),
   },
   {

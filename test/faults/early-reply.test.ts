@@ -1,5 +1,5 @@
-// A server that replies while the upload goes on, on real sockets: the reply is given out, the producer is stopped, the
-// connection ends, and its place in the pool is free again.
+// A server that replies while the upload goes on, on real sockets: the reply is given out, the
+// producer is stopped, the connection ends, and its place in the pool is free again.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ import { certificates, whyNoCertificates } from "../support/certificates.ts";
 import { errorNames, watch } from "../support/http-client.ts";
 import { timeless } from "../support/timeless.ts";
 
-/** Writes a little and waits; or writes on and on, whatever it is told, until it is stopped. */
+/** Writes a little and waits; or ignores pauseProducing and writes until it is stopped. */
 class Uploader implements IBodyProducer {
   readonly length: BodyLength;
   stops = 0;
@@ -133,7 +133,7 @@ for (const way of ["TCP", "TLS"] as const) {
     for (const [name, behaviour] of Object.entries(BEHAVIOURS)) {
       for (const ceaseless of [false, true]) {
         for (const length of [2 ** 30, UNKNOWN_LENGTH] satisfies BodyLength[] as BodyLength[]) {
-          it(`is given out when the server ${name}; a producer of ${String(length)} that ${ceaseless ? "writes on" : "waits"} is stopped once, and its place is free`, async () => {
+          it(`is delivered when the server ${name}; a producer of ${String(length)} that ${ceaseless ? "writes on" : "waits"} is stopped once and unregistered`, async () => {
             behave = behaviour;
             const producer = new Uploader(length, ceaseless);
             const replied = watch(
@@ -144,7 +144,8 @@ for (const way of ["TCP", "TLS"] as const) {
                 ),
             );
             while (replied.fired === 0) await new Promise(setImmediate);
-            // A reset may take the reply with it: then the request fails, and all the same nothing is left.
+            // A reset may take the reply with it: then the request fails, and all the same nothing
+            // is left.
             if (name !== "replies and resets" || replied.value !== undefined) {
               expect(errorNames(replied.failure)).to.equal("no failure");
               expect(String(replied.value)).to.equal("no");

@@ -1,5 +1,6 @@
-// A server that means ill, on a real socket: every malformed reply and every stall ends in the right error, and leaves
-// nothing behind. The agent's times run on a Clock, so that no test waits for one.
+// A server that means ill, on a real socket: every malformed reply and every stall ends in the
+// right error, and leaves no connection, timer or failure. The agent's times run on a Clock, so
+// that no test waits for one.
 
 import type { Socket } from "node:net";
 import { type Deferred, flushUnhandledFailures } from "@twisted-ts/deferred";
@@ -48,7 +49,7 @@ describe("a hostile server", () => {
     flushUnhandledFailures();
   });
 
-  // Nothing may be left behind, whatever the server did.
+  // Nothing may be left, whatever the server did.
   afterEach(async () => {
     await pool.closeCachedConnections();
     await Promise.all(closed);
@@ -63,7 +64,7 @@ describe("a hostile server", () => {
       .request("GET", `http://127.0.0.1:${server.port}/`)
       .addCallback((response: IResponse) => readBody(response)) as Deferred<Buffer>;
 
-  /** Waits until a Deferred has fired, and answers what came of it. */
+  /** Waits until a Deferred has fired, and returns its result. */
   const settled = async <T>(deferred: Deferred<T>): Promise<Outcome<T>> => {
     const outcome = watch(deferred);
     await new Promise<void>((done) => {
@@ -72,7 +73,7 @@ describe("a hostile server", () => {
     return outcome;
   };
 
-  /** What the server does behind its reply. */
+  /** What the server does after its reply. */
   const says =
     (reply: string, then: (socket: Socket) => void = () => undefined) =>
     (socket: Socket): void => {
@@ -84,7 +85,7 @@ describe("a hostile server", () => {
 
   describe("that sends a malformed reply", () => {
     for (const { title, reply, ends } of malformed) {
-      it(`is told no more after ${title}`, async () => {
+      it(`gets no further request after ${title}`, async () => {
         behave = says(reply);
         const outcome = await settled(get());
         expect(errorNames(outcome.failure)).to.match(ends);
@@ -95,7 +96,7 @@ describe("a hostile server", () => {
 
   describe("that breaks off", () => {
     for (const { title, reply, stalls, closes, resets } of brokenOff) {
-      it(`is given up when it falls silent after ${title}`, async () => {
+      it(`has its connection closed when it sends nothing more after ${title}`, async () => {
         let asked = (): void => undefined;
         const received = new Promise<void>((done) => {
           asked = done;
@@ -126,7 +127,9 @@ describe("a hostile server", () => {
       });
     }
 
-    /** Fires when the client has read the reply: that many bytes have come in on its one connection. */
+    /**
+     * Fires when the client has read the reply: that many bytes have come in on its one connection.
+     */
     const arrival = async (reply: string): Promise<void> => {
       for (;;) {
         const [connection] = [...reactor._selectables].filter((each) => !open.has(each)) as {
@@ -146,7 +149,7 @@ describe("a hostile server", () => {
     expect(errorNames((await settled(get())).failure)).to.match(/^ResponseNeverReceived\[/);
   });
 
-  it("that reads nothing of a request's body is given up", async () => {
+  it("that reads nothing of a request's body has its connection closed", async () => {
     const reading = new Promise<void>((done) => {
       behave = (socket) => {
         socket.pause();
@@ -171,7 +174,7 @@ describe("a hostile server", () => {
     const whole = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
     const poison = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison";
 
-    it("does not answer the next request with it when it comes in the same read", async () => {
+    it("is not taken for the response to the next request when it comes in the same read", async () => {
       behave = says(whole + poison);
       expect((await settled(get())).value?.toString()).to.equal("hi");
       behave = says(whole);
@@ -179,7 +182,7 @@ describe("a hostile server", () => {
       expect(accepted).to.have.length(2);
     });
 
-    it("does not answer the next request with it when it comes while the connection is idle", async () => {
+    it("is not taken for the response to the next request when it comes while the connection is idle", async () => {
       behave = says(whole);
       expect((await settled(get())).value?.toString()).to.equal("hi");
       accepted[0]?.write(Buffer.from(poison, "latin1"));
@@ -188,7 +191,7 @@ describe("a hostile server", () => {
       expect(accepted).to.have.length(2);
     });
 
-    it("A1b is not asked again after bytes behind a 204", async () => {
+    it("A1b gets no further request after bytes that follow a 204", async () => {
       behave = says(`HTTP/1.1 204 No Content\r\n\r\n${poison}`);
       expect((await settled(get())).value?.toString()).to.equal("");
       behave = says(whole);
@@ -196,7 +199,7 @@ describe("a hostile server", () => {
       expect(accepted).to.have.length(2);
     });
 
-    it("A4 is not asked again after a reply with both Content-Length and chunks", async () => {
+    it("A4 gets no further request after a reply with both Content-Length and chunks", async () => {
       behave = says(
         "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
       );
@@ -207,7 +210,7 @@ describe("a hostile server", () => {
     });
   });
 
-  it("D6 whose body nobody wants is not read without end", async () => {
+  it("D6 whose body the caller does not want is read up to a limit", async () => {
     let flowed = 0;
     behave = (socket) => {
       socket.resume().once("data", () => {
@@ -232,7 +235,7 @@ describe("a hostile server", () => {
     body.abort();
   });
 
-  it("D8 whose body is longer than readBody may take is told no more", async () => {
+  it("D8 whose body is longer than the limit of readBody has its connection closed", async () => {
     behave = says(`HTTP/1.1 200 OK\r\n\r\n${"x".repeat(5000)}`);
     const reading = agent
       .request("GET", `http://127.0.0.1:${server.port}/`)

@@ -1,7 +1,8 @@
-// HTTP11ClientProtocol under any bytes, cut anywhere, and any order of events, with applications that do everything at
-// the worst moment. Whatever happens: nothing is thrown at the transport, every request's Deferred fires once, every
-// protocol hears once of its end, no timer and no failure is left, and no more is held than the limits say. When a
-// property fails, the error names the seed and the path that repeat it.
+// HTTP11ClientProtocol under any bytes, cut anywhere, and any order of events, with applications
+// that do everything at the worst moment. Whatever happens: nothing is thrown at the transport,
+// every request's Deferred fires once, every protocol is notified of its end once, no timer and no
+// failure is left, and no more is held than the limits say. When a property fails, the error names
+// the seed and the path that repeat it.
 
 import { type Deferred, Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionAborted, ConnectionDone, ConnectionLost } from "@twisted-ts/reactor/error";
@@ -113,8 +114,8 @@ const text = fc.oneof(
         fc.constantFrom("", "", "", "", "x", "\r\n"),
       )
       .map(
-        ([before, status, header, body, behind]) =>
-          `${before}HTTP/${status}\r\n${header}${body}${behind}`,
+        ([before, status, header, body, after]) =>
+          `${before}HTTP/${status}\r\n${header}${body}${after}`,
       ),
   },
   fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join("")),
@@ -179,7 +180,10 @@ const LIMITS = {
   maxTrailersSize: 50,
 };
 
-/** What may be held under these: one line, the head, a chunk-size line, the trailers, and twice the longest piece. */
+/**
+ * What may be held under these: one line, the head, a chunk-size line, the trailers, and twice the
+ * longest piece.
+ */
 const MOST = 200 + 400 + 1024 + 50 + 2 * 4000;
 
 /** A connection with an application of those habits. */
@@ -270,7 +274,8 @@ class Session {
     try {
       this.perform(event);
     } catch {
-      // What is thrown at an application is its own affair; what is thrown at the transport is kept in `thrown`.
+      // What is thrown at an application is its own affair; what is thrown at the transport is kept
+      // in `thrown`.
     }
   }
 
@@ -306,7 +311,7 @@ class Session {
     const producer = this.#producer;
     if (kind === "write") producer?.write("piece");
     else if (kind === "produced" || kind === "failed") {
-      // A producer that was never started has nobody to tell.
+      // A producer that was never started has no consumer to notify.
       if (producer === null || producer.consumer === null || producer.finished.called) return;
       if (kind === "produced") producer.finished.callback(undefined);
       else producer.finished.errback(new EvalError("no more"));
@@ -328,7 +333,7 @@ class Session {
   }
 }
 
-/** Hears a body, or what follows HTTP. */
+/** Receives a body, or the bytes after HTTP. */
 class Listener extends Protocol {
   ends = 0;
   afterEnd = 0;
@@ -377,7 +382,7 @@ describe("HTTP11ClientProtocol, whatever comes", function () {
   });
   after(() => unmute());
 
-  it("throws nothing at the transport, fires each Deferred and ends each body once, and leaves nothing behind", () => {
+  it("throws nothing at the transport, fires each Deferred and ends each body once, and leaves no timer and no failure", () => {
     fc.assert(
       fc.property(events, habits, fc.boolean(), (steps, kind, abrupt) => {
         const session = new Session(kind, abrupt);

@@ -1,5 +1,5 @@
-// Replies that no server should send, and what each ends in. The letters are the rows of the list of attacks: A is about
-// framing, D about exhaustion.
+// Replies that no server should send, and what each ends in. The letters are the rows of the list
+// of attacks: A is about framing, D about exhaustion.
 
 /** A malformed reply: refused as soon as it has come, whether or not the server says more. */
 export interface Malformed {
@@ -89,12 +89,12 @@ export const malformed: readonly Malformed[] = [
     ends: CHUNK,
   },
   {
-    title: "A9 a bare LF behind a chunk size",
+    title: "A9 a bare LF after a chunk size",
     reply: chunks("5\nhello\r\n0\r\n\r\n"),
     ends: CHUNK,
   },
   {
-    title: "A9 a bare CR behind a chunk size",
+    title: "A9 a bare CR after a chunk size",
     reply: chunks("5\rXhello\r\n0\r\n\r\n"),
     ends: CHUNK,
   },
@@ -125,7 +125,7 @@ export const malformed: readonly Malformed[] = [
     ends: PARSE,
   },
   {
-    title: "101 that nobody asked for",
+    title: "101 without an Upgrade",
     reply: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
     ends: PARSE,
   },

@@ -76,7 +76,7 @@ describe("Agent over a socket that misbehaves", function () {
     server = undefined;
   });
 
-  it("makes a GET anew when the server closes the pooled connection under it", async () => {
+  it("repeats a GET when the server closes the pooled connection", async () => {
     await setUp();
     onRequest = (socket, turn) => {
       if (turn === 1) socket.destroy();
@@ -87,7 +87,7 @@ describe("Agent over a socket that misbehaves", function () {
     expect(accepted).to.have.length(2);
   });
 
-  it("does not make a POST anew", async () => {
+  it("does not repeat a POST", async () => {
     await setUp();
     onRequest = (socket, turn) => {
       if (turn === 1) socket.destroy();
@@ -100,7 +100,7 @@ describe("Agent over a socket that misbehaves", function () {
     expect(accepted).to.have.length(1);
   });
 
-  it("opens a new connection where the server closed the idle one", async () => {
+  it("opens a new connection when the server has closed the idle one", async () => {
     await setUp();
     onRequest = (socket) => socket.end(OK);
     await outcome(agent.request("GET", url).addCallback(readBody));
@@ -110,7 +110,7 @@ describe("Agent over a socket that misbehaves", function () {
     expect(accepted).to.have.length(2);
   });
 
-  it("A3: never takes bytes that came before a request for its answer", async () => {
+  it("A3: never takes bytes that came before a request for its response", async () => {
     await setUp();
     onRequest = (socket, turn) => {
       socket.write(OK);
@@ -122,7 +122,7 @@ describe("Agent over a socket that misbehaves", function () {
     expect(accepted).to.have.length(2);
   });
 
-  it("gets an early answer while it uploads, and stops when the server has gone", async () => {
+  it("gets an early response while it uploads, and stops when the server has closed", async () => {
     await setUp();
     onRequest = (socket, turn) => {
       if (turn === 0)
@@ -164,7 +164,7 @@ describe("Agent over a socket that misbehaves", function () {
       const failsAs = (cancelled: RegExp): RegExp =>
         how === "cancelled" ? cancelled : /^AbortError$/;
 
-      it(`while it connects, ${how}, fails and leaves nothing behind`, async () => {
+      it(`while it connects, ${how}, fails and leaves no connection`, async () => {
         await setUp();
         const { requesting, giveUp } = begin();
         giveUp();
@@ -292,7 +292,7 @@ describe("ProxyAgent over a socket", function () {
     expect(proxy.asked).to.deep.equal(Array(2).fill(`GET http://far.example/x (${WORD})`));
   });
 
-  it("C8: opens one tunnel for https requests to the same host, and tells only the proxy the word", async () => {
+  it("C8: opens one tunnel for https requests to the same host, and sends the credentials only to the proxy", async () => {
     const through = agent();
     const url = `https://localhost:${server.tlsPort}/`;
     for (let turn = 0; turn < 2; turn += 1) {
@@ -302,7 +302,7 @@ describe("ProxyAgent over a socket", function () {
     expect(proxy.asked).to.deep.equal([`CONNECT localhost:${server.tlsPort} (${WORD})`]);
   });
 
-  it("C7: checks the name of the server behind the tunnel", async () => {
+  it("C7: checks the name of the server through the tunnel", async () => {
     const url = `https://elsewhere.example:${server.tlsPort}/`;
     expect(await outcome(agent().request("GET", url))).to.match(
       /^ResponseNeverReceived\[.*(Verif|Certificate|SSL|TLS)/,
@@ -353,7 +353,7 @@ describe("Agent over TLS", function () {
     );
   });
 
-  it("takes a name with a dot at its end, which is sent without it", async () => {
+  it("accepts a name with a dot at its end, which is sent without it", async () => {
     const trustRoot = trustRootFromCertificates([certificates().authority]);
     const creator = new BrowserLikePolicyForHTTPS(trustRoot).creatorForNetloc("localhost.", 443);
     const { servername } = creator.clientConnectionForTLS(null as never) as { servername?: string };

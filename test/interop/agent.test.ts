@@ -1,4 +1,5 @@
-// Agent over real sockets, through the reactor: TCP, TLS and UNIX sockets, against servers that nobody here wrote.
+// Agent over real sockets, through the reactor: TCP, TLS and UNIX sockets, against servers of
+// others.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
@@ -21,7 +22,7 @@ import { BodyKeeper, errorNames } from "../support/http-client.ts";
 
 const BIG = 10 * 1024 * 1024;
 
-/** Sends so many bytes, a piece a turn, pausing when it is told to. */
+/** Sends so many bytes, a piece a turn, and pauses at pauseProducing. */
 class BigBody implements IBodyProducer {
   readonly length = BIG;
   pauses = 0;

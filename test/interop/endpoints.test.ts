@@ -48,7 +48,7 @@ class Asker extends LineReceiver {
   }
 }
 
-/** Answers each line in capitals, as the server of Twisted does. */
+/** Returns each line in capitals, as the server of Twisted does. */
 class Upper extends LineReceiver {
   override lineReceived(line: Buffer): void {
     this.sendLine(Buffer.from(line.toString().toUpperCase()));
@@ -131,7 +131,7 @@ describe("endpoints and Twisted", function () {
       }
     });
 
-    it("hear of it when the other side aborts", async () => {
+    it("get connectionLost when the other side aborts", async () => {
       const server = await startTwistedServer("tcp:0:interface=127.0.0.1");
       try {
         const endpoint = clientFromString(reactor, `tcp:127.0.0.1:${server.where}`);

@@ -1,4 +1,4 @@
-// HTTP11ClientProtocol over real sockets, through the reactor, against servers that nobody here wrote.
+// HTTP11ClientProtocol over real sockets, through the reactor, against servers of others.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
@@ -146,7 +146,7 @@ describe("HTTP11ClientProtocol over a socket", function () {
       await close(client);
     });
 
-    it("shows trailers and passes over early hints", async () => {
+    it("shows trailers and ignores early hints", async () => {
       server = await startNodeServer((_request, response) => {
         response.writeEarlyHints({ link: "</style.css>; rel=preload" });
         response.writeHead(200, { Trailer: "X-Sum" });
@@ -181,7 +181,7 @@ describe("HTTP11ClientProtocol over a socket", function () {
       await close(client);
     });
 
-    it("gives up a connection that the server closes", async () => {
+    it("closes a connection that the server closes", async () => {
       const client = await connectClient((server as RunningServer).port);
       expect((await send(client, "GET", "/close")).body).to.equal("closed");
       await client.lost;
@@ -221,7 +221,7 @@ describe("HTTP11ClientProtocol over a socket", function () {
       await close(client);
     });
 
-    it("gives up a connection that the server closes", async () => {
+    it("closes a connection that the server closes", async () => {
       const client = await connectClient((server as RunningServer).port);
       expect((await send(client, "GET", "/close")).body).to.equal("closed");
       await client.lost;
@@ -230,7 +230,7 @@ describe("HTTP11ClientProtocol over a socket", function () {
   });
 
   describe("with a peer that misbehaves", () => {
-    it("fails with ResponseNeverReceived when it closes without a word", async () => {
+    it("fails with ResponseNeverReceived when it closes without a response", async () => {
       server = await startSocketServer((socket) => socket.once("data", () => socket.end()));
       const client = await connectClient(server.port);
       expect(await failureOf(send(client, "GET", "/"))).to.equal(

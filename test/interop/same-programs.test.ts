@@ -1,4 +1,5 @@
-// The same small programs, written for Twisted and for this reactor: what happens in them is compared in order.
+// The same small programs, written for Twisted and for this reactor: what happens in them is
+// compared in order.
 
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,7 +7,7 @@ import { expect } from "chai";
 import { programs } from "../support/programs.ts";
 import { twistedMissing } from "../support/twisted-peers.ts";
 
-/** UDP: an echo, then a refusal from a port that nobody listens on, then the end. */
+/** UDP: an echo, then a refusal from a port without a listener, then the end. */
 const UDP_PYTHON = `
 from twisted.internet import selectreactor
 selectreactor.install() # with epoll a refusal can close the port before it is reported
@@ -155,7 +156,9 @@ reactor.spawnProcess(new Child(), "/bin/sh", ["sh", "-c", ${JSON.stringify(SCRIP
 reactor.run();
 `;
 
-/** Standard input, repeated on standard output until it ends; what happens goes to standard error. */
+/**
+ * Standard input, repeated on standard output until it ends; what happens goes to standard error.
+ */
 const STDIO_PYTHON = `
 import sys
 from twisted.internet import reactor, protocol, stdio

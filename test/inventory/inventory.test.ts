@@ -1,6 +1,6 @@
-// What Twisted exports, against what is exported here. `twisted-api.json` was read off Twisted; `missing.json` says of
-// each name that is not here whether it is to come, or is left out and why. The list only shrinks: a name that is there
-// may not stand in it.
+// What Twisted exports, against what is exported here. `twisted-api.json` was read off Twisted;
+// `missing.json` says of each name that is not here whether it is to come, or is left out and why.
+// The list only shrinks: a name that is there may not stand in it.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -81,7 +81,7 @@ describe("the inventory of Twisted's names", function () {
     });
   }
 
-  it("says of every listed name that it is to come, or why it is left out", () => {
+  it("lists each missing name as to come or, with a reason, as left out", () => {
     for (const [module, names] of Object.entries(missing)) {
       expect(api).to.have.property(module);
       for (const [name, word] of Object.entries(names)) {

@@ -6,7 +6,10 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 
-/** What is allowed: a tenth to a fifth above what was measured when it was set, on the Node that takes most. */
+/**
+ * What is allowed: a tenth to a fifth above what was measured when it was set, on the Node that
+ * takes most.
+ */
 const BUDGETS = {
   "@twisted-ts/deferred": { heap: 0.95, bytes: 130_000 },
   "@twisted-ts/reactor": { heap: 2.1, bytes: 270_000 },
@@ -33,7 +36,9 @@ function run(flags: readonly string[], program: string): string {
   });
 }
 
-/** The files that an import loads: what is imported statically, of other packages of twisted-ts too. */
+/**
+ * The files that an import loads: what is imported statically, of other packages of twisted-ts too.
+ */
 function filesOf(specifier: string): Set<string> {
   const files = new Set<string>();
   const visit = (file: string): void => {

@@ -38,7 +38,7 @@ describe("the command twisted-port", () => {
     return { status, out, err };
   }
 
-  it("prints how it is called, with status 2, for a call it does not understand", async () => {
+  it("prints its usage, with status 2, for invalid arguments", async () => {
     const { status, err } = await run("sing");
     expect(status).to.equal(2);
     expect(err).to.include("twisted-port convert SRC --out DIR");

@@ -1,4 +1,5 @@
-// Python in, TypeScript out: each fixture beside what it becomes. UPDATE_FIXTURES=1 writes the expected files anew.
+// Python in, TypeScript out: each fixture beside its translation. UPDATE_FIXTURES=1 rewrites the
+// expected files.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

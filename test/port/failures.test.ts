@@ -4,7 +4,7 @@ import { failureOf } from "../../packages/port/src/lib/convert/failures.ts";
 import { EmitError } from "../../packages/port/src/lib/emit/emit-error.ts";
 
 describe("the report of a file that was not converted", () => {
-  it("names the line of the statement that the assistant failed on, and says whose fault it is", () => {
+  it("names the line of the statement that the assistant failed on, and says that it is a fault of the assistant", () => {
     const { line, message } = failureOf("a/b.py", new EmitError(7, new Error("no model")));
     expect(line).to.equal(7);
     expect(message).to.equal(

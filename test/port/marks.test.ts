@@ -1,4 +1,5 @@
-// When a mark appears, and when it does not: each kind has Python that shows it, and Python close to it that does not.
+// When a mark appears, and when it does not: each kind has Python that shows it, and Python close
+// to it that does not.
 
 import { expect } from "chai";
 import { convertFiles, MARK_KINDS, type MarkKind } from "../../packages/port/src/index.ts";
@@ -87,13 +88,13 @@ async function marksOf(text: string): Promise<readonly { kind: string; comment: 
 }
 
 describe("the marks of twisted-port", () => {
-  it("asks the tables for names that every object of JavaScript has, and finds none", async () => {
+  it("finds no entry in the tables for names that every JavaScript object has", async () => {
     const text = "def f(x):\n    return x.toString(key=1), x.constructor(key=1), x.valueOf\n";
     expect((await marksOf(text)).map((mark) => mark.kind)).to.include("keywords");
   });
 
   for (const kind of Object.keys(MARK_KINDS) as MarkKind[]) {
-    it(`marks ${MARK_KINDS[kind]} where it may mean something else`, async () => {
+    it(`marks ${MARK_KINDS[kind]} where its meaning may differ`, async () => {
       const marks = await marksOf(EXAMPLES[kind].shows);
       expect(marks.map((mark) => mark.kind)).to.include(kind);
       for (const { comment } of marks) expect(comment).to.match(/^\/\/ PORT: /);

@@ -16,7 +16,7 @@ describe("the runtime of twisted-port", () => {
     expect(py.equals({}, new (class A {})())).to.equal(false);
   });
 
-  it("takes empty containers and objects of length zero for false", () => {
+  it("treats empty containers and objects of length zero as false", () => {
     for (const value of [[], b(""), new Map(), new Set(), "", 0, null, { __len__: () => 0 }]) {
       expect(py.truthy(value)).to.equal(false);
     }
@@ -70,7 +70,7 @@ describe("the runtime of twisted-port", () => {
     expect(() => py.split("a", "")).to.throw(RangeError);
   });
 
-  it("encodes and decodes strictly unless told otherwise", () => {
+  it("encodes and decodes strictly by default", () => {
     expect(py.encode("ä")).to.deep.equal(b("\xc3\xa4"));
     expect(() => py.encode("ä", "ascii")).to.throw(RangeError);
     expect(py.encode("aä", "ascii", "ignore")).to.deep.equal(b("a"));
@@ -102,7 +102,7 @@ describe("the runtime of twisted-port", () => {
     expect(py.formatText("{0} {name!r:>5} {{}}", [1], { name: "x" })).to.equal("1   'x' {}");
   });
 
-  it("calculates with Python's signs, and refuses what is no number", () => {
+  it("calculates with Python's signs, and refuses values that are not numbers", () => {
     expect(py.modulo(-7, 3)).to.equal(2);
     expect(py.modulo(7, -3)).to.equal(-2);
     expect(py.divmod(-7, 2)).to.deep.equal([-4, 1]);
@@ -135,7 +135,7 @@ describe("the runtime of twisted-port", () => {
     expect(() => py.unpack("!I", b("abc"))).to.throw(RangeError);
   });
 
-  it("lets what is not ported be imported and passed on, and throws when it is used", () => {
+  it("lets names that are not ported be imported and passed on, and throws when they are used", () => {
     const site = py.notPorted("twisted.web.server.Site");
     expect(() => site()).to.throw(py.NotPortedError, "twisted.web.server.Site is not ported");
     expect(() => new site.Inner()).to.throw(py.NotPortedError, "Site.Inner");
@@ -164,7 +164,7 @@ describe("the runtime of twisted-port", () => {
     expect(new First()).to.be.instanceOf(Base);
   });
 
-  it("takes the library's classes for Python's exceptions where their qualified name says so", () => {
+  it("treats the library's classes as Python's exceptions when their qualified name says so", () => {
     class Misuse extends Error {
       static readonly qualifiedName = "builtins.RuntimeError";
     }

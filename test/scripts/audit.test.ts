@@ -21,7 +21,7 @@ describe("the audit of dependencies", () => {
     });
   });
 
-  it("does not fail, but says that nothing was checked, when the registry gives no answer", () => {
+  it("does not fail, but says that nothing was checked, when the registry does not respond", () => {
     for (const [output, why] of [
       ['{"error":{"code":"ENOAUDIT","summary":"the endpoint returned an error"}}', "the endpoint"],
       ['{"message":"405 Method Not Allowed","statusCode":405}', "405"],

@@ -4,7 +4,10 @@ import { flushUnhandledFailures } from "@twisted-ts/deferred";
 import type { Recording } from "./program.ts";
 import { type Difference, Machine } from "./replay.ts";
 
-/** Programs that run into a listed difference, and how many of the recorded ones do. Each has its row in the guide. */
+/**
+ * Programs that run into a listed difference, and how many of the recorded ones do. Each has its
+ * row in the guide.
+ */
 const LISTED: Readonly<Record<Difference, { readonly reason: string; readonly programs: number }>> =
   {
     "a Deferred as a result is refused": {

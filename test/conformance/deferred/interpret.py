@@ -333,7 +333,7 @@ class Machine:
 
 
 def run(steps):
-    """The trace of a program: a list for each step, and at last the failures that nobody handled."""
+    """The trace of a program: a list for each step, and at last the unhandled failures."""
     unhandled = []
     writer = Machine()
 
@@ -342,14 +342,14 @@ def run(steps):
         if failure is not None:
             unhandled.append(writer.error_text(failure.value))
 
-    # What an earlier program has left behind is reported now, to nobody.
+    # Failures that an earlier program has left are reported now, and ignored.
     gc.collect()
     globalLogPublisher.addObserver(observer)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             trace = trace_of(steps)
-            # What was let go of, and is still failed, is reported by its finaliser.
+            # A Deferred that was released with a failure is reported by its finaliser.
             gc.collect()
             gc.collect()
     finally:

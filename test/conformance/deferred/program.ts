@@ -71,7 +71,7 @@ export type Operation =
   | readonly ["timeout", number, number, FunctionSpec | null]
   | readonly ["advance", number];
 
-/** A program with what Twisted did: a list of lines for each step, and the failures that nobody handled. */
+/** A program with what Twisted did: a list of lines for each step, and the unhandled failures. */
 export interface Recording {
   readonly seed: number;
   readonly program: readonly Operation[];

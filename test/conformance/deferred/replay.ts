@@ -1,5 +1,5 @@
-// Runs a recorded program on @twisted-ts/deferred, and writes down what happens: the counterpart of interpret.py beside
-// this file, operation by operation.
+// Runs a recorded program on @twisted-ts/deferred, and writes down what happens: the counterpart of
+// interpret.py beside this file, operation by operation.
 
 import {
   Deferred,
@@ -49,7 +49,7 @@ export class Machine {
     return this.#describer.locks as (DeferredLock | DeferredSemaphore)[];
   }
 
-  /** Performs one step of the program, and answers the lines it writes. */
+  /** Performs one step of the program, and returns the lines it writes. */
   step(operation: Operation): readonly string[] {
     this.trace = [];
     this.#do(operation, undefined, false);

@@ -1,6 +1,7 @@
-// Where this port differs from Twisted on purpose: the reasons, the scenarios that show them, and the lines that each of
-// them may change, so that no other difference hides behind one. What comes of those scenarios here is in
-// differences.json, so that it does not change unnoticed; `node … accept.ts` writes it anew.
+// Where this port differs from Twisted on purpose: the reasons, the scenarios that show them, and
+// the lines that each of them may change, so that one difference does not hide another. The results
+// of those scenarios here are in differences.json, so that it does not change unnoticed; `node …
+// accept.ts` writes it again.
 
 import { type Changes, changes } from "./changes.ts";
 import type { Recording, Scenario, Trace } from "./scenario.ts";
@@ -149,7 +150,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     adds: /^write "PATCH .*Content-Length: 0/,
   },
   "consumer's failure is logged later": {
-    why: "the collector decides when a failure that nobody handled is found",
+    why: "the collector decides when an unhandled failure is found",
     when: named(/one piece too much/),
     removes: /^logged .*WrongBodyLength$/,
     adds: /^logged .*WrongBodyLength$/,
@@ -171,7 +172,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     adds: /^(body failed .*PotentialDataLoss\]|body failed with response 200|CONNECTION_LOST \[\] 0 body \w+)$/,
   },
   "exception in a body's protocol": {
-    why: "it is the first of the reasons that the protocol is told",
+    why: "it is the first of the reasons that connectionLost gets",
     when: ({ scenario }) => scenario.body === "raise",
   },
   "exception at the end of a body": {
@@ -179,11 +180,11 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     when: ({ scenario }) => scenario.body === "raise at end",
   },
   "request within the end of a body": {
-    why: "a request that could never be answered is refused",
+    why: "a request that can never get a response is refused",
     when: ({ scenario }) => scenario.body === "request at end",
   },
   "request within the quiescent callback": {
-    why: "it is answered; in Twisted it ends the parser of the request before it, or itself",
+    why: "it gets its response; in Twisted it ends the parser of the request before it, or itself",
     when: ({ scenario }) => scenario.quiescent === "request",
   },
   "header values": {

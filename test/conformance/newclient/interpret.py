@@ -110,7 +110,7 @@ class Player:
         return f"{self.protocol.state} [{' '.join(present)}] {aborts}{body}"
 
     def let_go(self):
-        """Reports the failures that nobody has handled, as the collector would."""
+        """Reports the unhandled failures, as the collector would."""
         self.protocol = self.transport = self.producer = self.deferred = self.response = None
         self.bodies = []
         gc.collect()
@@ -296,7 +296,7 @@ class Producer:
 
 
 class Body(Protocol):
-    """Hears the body."""
+    """Receives the body."""
 
     def __init__(self, player):
         self._player = player
@@ -338,7 +338,7 @@ def bytewise(scenario):
 
 
 def cut(scenario, at):
-    """The same scenario with its received bytes cut in two behind the first `at` of them, or None."""
+    """The same scenario with its received bytes cut in two after the first `at` of them, or None."""
     steps = []
     for step in scenario["steps"]:
         if step[0] == "data":

@@ -1,4 +1,5 @@
-// Runs a scenario on HTTP11ClientProtocol, and writes down what happens: as interpret.py does on Twisted's.
+// Runs a scenario on HTTP11ClientProtocol, and writes down what happens: as interpret.py does on
+// Twisted's.
 
 import {
   Deferred,
@@ -346,7 +347,7 @@ class Producer implements IBodyProducer {
   }
 }
 
-/** Hears the body. */
+/** Receives the body. */
 class Body extends Protocol {
   readonly #player: Player;
 

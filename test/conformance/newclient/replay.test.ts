@@ -1,5 +1,6 @@
-// Replays what Twisted's HTTP11ClientProtocol did: the bytes written, the state after each event, the outcome with its
-// reasons, the body, and the order of all calls. ../README.md says how it was recorded.
+// Replays what Twisted's HTTP11ClientProtocol did: the bytes written, the state after each event,
+// the outcome with its reasons, the body, and the order of all calls. ../README.md says how it was
+// recorded.
 
 import { expect } from "chai";
 import { muteStandardError } from "../../support/mute.ts";
@@ -53,14 +54,15 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     for (const { scenario, bytewise: trace } of alike()) {
       if (trace === undefined) continue;
       const played = play(bytewise(scenario));
-      // While a request is being written an early reply is read on, which shows only when it comes in pieces.
+      // While a request is being written an early reply is read on, which shows only when it comes
+      // in pieces.
       const compare = (steps: Trace): Trace =>
         hasEarlyReply(scenario) ? steps.map((lines) => lines.filter(isNotPausing)) : steps;
       expect(compare(played), scenario.name).to.deep.equal(compare(trace));
     }
   });
 
-  it("comes to the same wherever what is received is cut in two", function () {
+  it("has the same result wherever the received bytes are cut in two", function () {
     this.timeout(60_000);
     for (const recording of recordings) {
       const { scenario, cuts = {} } = recording;
@@ -72,8 +74,9 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
         const expected = difference === undefined ? (cuts[at] ?? whole) : whole;
         const found = summary(play(pieces));
         const label = `${scenario.name}, cut at ${at}`;
-        // Where this port differs, how often it pauses depends on the pieces, and so does whether bytes behind a reply
-        // come while it is being read or to an idle connection; what becomes of the request does not.
+        // Where this port differs, how often it pauses depends on the pieces, and so does whether
+        // bytes after a reply come while it is being read or to an idle connection; what becomes of
+        // the request does not.
         let compared = (_line: string): boolean => true;
         if (scenario.body === "raise") compared = isEnd;
         else if (difference !== undefined) compared = isOutcome;
@@ -88,7 +91,7 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     }
   });
 
-  it("does in every scenario listed as different what the list says, for a reason of the porting guide", () => {
+  it("does what the list says in every scenario that is listed as different, for a reason in the porting guide", () => {
     for (const recording of recordings) {
       const { name } = recording.scenario;
       const difference = differences[name];
@@ -100,7 +103,7 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     }
   });
 
-  it("differs in no line that none of a scenario's reasons changes", () => {
+  it("differs only in the lines that a scenario's reasons change", () => {
     for (const recording of recordings) {
       const { name } = recording.scenario;
       const difference = differences[name];
@@ -110,7 +113,7 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     }
   });
 
-  it("has no reason that no scenario shows", () => {
+  it("has a scenario for every reason", () => {
     const shown = new Set(Object.values(differences).flatMap(({ reasons }) => reasons));
     expect(Object.keys(REASONS).filter((name) => !shown.has(name))).to.deep.equal([]);
   });
@@ -126,17 +129,19 @@ function isNotPausing(line: string): boolean {
   return line !== "pauseProducing" && line !== "resumeProducing";
 }
 
-/** Whether a line is about what somebody outside hears, and not about the transport. */
+/** Whether a line is about a callback, and not about the transport. */
 function isOutcome(line: string): boolean {
   return /^(request|body|abort |write|raised|logged|producer)/.test(line);
 }
 
-/** As {@link isOutcome}, where the protocol gives up at the first piece of body, whatever that is. */
+/**
+ * As {@link isOutcome}, where the protocol gives up at the first piece of body, whatever that is.
+ */
 function isEnd(line: string): boolean {
   return isOutcome(line) && !line.startsWith("body data");
 }
 
-/** A protocol that gives up at the first piece may do so before all has come, or behind it. */
+/** A protocol that closes at the first piece may do so before all has come, or after it. */
 function withoutDataLoss(line: string): string {
   return line.replace(", twisted.web.http._DataLoss", "");
 }

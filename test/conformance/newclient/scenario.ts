@@ -42,7 +42,7 @@ export interface Scenario {
   readonly body?: BodyMethod | "pause" | "raise" | "raise at end" | "request at end";
 }
 
-/** For each step what happened, and the state after it; last of all the failures that nobody handled. */
+/** For each step what happened, and the state after it; last of all the unhandled failures. */
 export type Trace = readonly (readonly string[])[];
 
 /** A scenario with what Twisted did. */
@@ -51,7 +51,10 @@ export interface Recording {
   readonly trace: Trace;
   /** The same with each byte received by itself. */
   readonly bytewise?: Trace;
-  /** What came of the ways to cut the received bytes in two that did not come to the same as the whole. */
+  /**
+   * What came of the ways to cut the received bytes in two that did not come to the same as the
+   * whole.
+   */
   readonly cuts?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -63,7 +66,10 @@ export function bytewise(scenario: Scenario): Scenario {
   return { ...scenario, steps };
 }
 
-/** The same scenario with its received bytes cut in two behind the first `at` of them; `null` between two steps. */
+/**
+ * The same scenario with its received bytes cut in two after the first `at` of them; `null` between
+ * two steps.
+ */
 export function cut(scenario: Scenario, at: number): Scenario | null {
   const steps: Step[] = [];
   let before = at;
@@ -86,7 +92,9 @@ export function received(scenario: Scenario): number {
   return scenario.steps.reduce((sum, step) => sum + (step[0] === "data" ? step[1].length : 0), 0);
 }
 
-/** A trace without its steps, and with body data joined: what does not depend on how bytes are cut. */
+/**
+ * A trace without its steps, and with body data joined: what does not depend on how bytes are cut.
+ */
 export function summary(trace: Trace): string[] {
   const joined: string[] = [];
   for (const line of trace.flat()) {

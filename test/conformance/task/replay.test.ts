@@ -1,4 +1,5 @@
-// Random programs over Clock, LoopingCall and Cooperator, against what real Twisted did with them: see ../README.md.
+// Random programs over Clock, LoopingCall and Cooperator, against what real Twisted did with them:
+// see ../README.md.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -33,7 +34,7 @@ describe("Clock, LoopingCall and Cooperator, against recordings of Twisted", () 
     for (const { seed, program, trace } of recordings) {
       const machine = new Machine();
       machine.run(program);
-      // What nobody waits for fails in silence, as in the recording.
+      // A failure that no step waits for is ignored, as in the recording.
       flushUnhandledFailures();
       if (JSON.stringify(machine.trace) === JSON.stringify(trace)) continue;
       expect(machine.trace, `the program of seed ${seed}`).to.deep.equal(trace);

@@ -1,5 +1,5 @@
-// Performs a recorded program on this package's Clock, LoopingCall and Cooperator, and writes down what happens: the
-// counterpart of interpret.py beside this file, action by action.
+// Performs a recorded program on this package's Clock, LoopingCall and Cooperator, and writes down
+// what happens: the counterpart of interpret.py beside this file, action by action.
 
 import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import type { DelayedCall } from "@twisted-ts/reactor/base";

@@ -47,7 +47,7 @@ describe("scripts of faults", function () {
     const violationsWith = async (request: (agent: IAgent) => IAgent["request"]): Promise<string> =>
       (await runScript(MILD, (agent) => ({ request: request(agent) }))).violations.join("\n");
 
-    it("an error of a class that nothing explains", async () => {
+    it("an error of a class that no fault explains", async () => {
       const found = await violationsWith(() => () => fail(new RangeError("odd")));
       expect(found).to.include("unexpected error RangeError");
     });
@@ -61,7 +61,7 @@ describe("scripts of faults", function () {
       expect(found).to.match(/not the whole body|bytes that (is|are) not the/);
     });
 
-    it("a request that is made more often than it may be", async () => {
+    it("a request that is repeated more often than allowed", async () => {
       const found = await violationsWith((agent) => (...args) => {
         const again = (times: number): ReturnType<IAgent["request"]> =>
           agent.request(...args).addCallback((response) => {

@@ -111,7 +111,7 @@ export function violationsOf(
 }
 
 /**
- * Requests that were made more often than they may be: anew once where that does no harm, else not
+ * Requests that were made more often than allowed: a second time where that does no harm, else not
  * at all.
  */
 function repeated({ plan, producer }: ScriptedRequest, peer: ScriptedPeer): string[] {

@@ -42,7 +42,7 @@ describe("a soak", function () {
     expect(errors).to.match(/of 10,000 {2}.*\/s {2}.*failed/);
   });
 
-  it("ends with status 1 when the bodies are other ones", async () => {
+  it("ends with status 1 when a body is wrong", async () => {
     const sabotage = "data:text/javascript,Buffer.prototype.equals = () => false;";
     const { code, errors } = await soak(["--requests", "200"], [`--import=${sabotage}`]);
     expect(code, errors).to.equal(1);
@@ -50,7 +50,7 @@ describe("a soak", function () {
     expect(errors).to.match(/request \d+ \(short\): \d+ bytes, \d+;/);
   });
 
-  it("refuses a number of requests that is none", async () => {
+  it("refuses an invalid number of requests", async () => {
     const { code, errors } = await soak(["--requests", "many"]);
     expect(code).to.equal(1);
     expect(errors).to.include("--requests must be a positive integer");
@@ -90,7 +90,7 @@ describe("the verdict on a soak", () => {
     return ledger;
   }
 
-  it("is good when all has fired and nothing is left", () => {
+  it("passes when all has fired and nothing is left", () => {
     expect(violationsOf(whole(), 10, clean)).to.deep.equal([]);
   });
 
@@ -103,20 +103,20 @@ describe("the verdict on a soak", () => {
     logged: "1 errors were logged, or not handled",
   };
   for (const [count, words] of Object.entries(COUNTS)) {
-    it(`is bad when ${count} is not as it should be`, () => {
+    it(`fails when ${count} is wrong`, () => {
       const ledger = Object.assign(whole(), { [count]: 1 });
       expect(violationsOf(ledger, 10, clean)).to.deep.equal([words]);
     });
   }
 
-  it("is bad when a Deferred has not fired, or a request was not begun", () => {
+  it("fails when a Deferred has not fired, or a request was not begun", () => {
     const ledger = whole();
     ledger.fired = 9;
     expect(violationsOf(ledger, 10, clean)).to.deep.equal(["1 Deferreds have not fired"]);
     expect(violationsOf(whole(), 11, clean)).to.deep.equal(["1 requests were not begun"]);
   });
 
-  it("is bad when something is left, or the heap has grown", () => {
+  it("fails when a connection or timer is left, or the heap has grown", () => {
     const handles = violationsOf(whole(), 10, { ...clean, handles: ["TCPSocketWrap"] });
     expect(handles).to.deep.equal(["1 handles are left: TCPSocketWrap"]);
     const calls = violationsOf(whole(), 10, { ...clean, delayedCalls: ["a call"] });
@@ -125,7 +125,7 @@ describe("the verdict on a soak", () => {
     expect(heap).to.deep.equal(["the heap has grown by 10000000 bytes"]);
   });
 
-  it("is bad when a failure is of a class that nothing explains, or a healthy request fails", () => {
+  it("fails when a failure is of a class that no fault explains, or a healthy request fails", () => {
     const ledger = whole();
     ledger.fail({ ...planOf(1, 1), fault: "cancels at once" }, new Failure(new RangeError("odd")));
     expect(ledger.unexpected).to.equal(1);

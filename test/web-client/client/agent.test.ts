@@ -39,7 +39,7 @@ describe("Agent", () => {
     expect(new Agent(clock as never, undefined, { pool })._pool).to.equal(pool);
   });
 
-  it("refuses an unknown option, and times that are none", () => {
+  it("refuses an unknown option, and invalid times", () => {
     const make = (options: object) => () => new Agent(new Clock() as never, options);
     expect(make({ conectTimeout: 5 })).to.throw(TypeError, "conectTimeout");
     expect(make({ headersTimeout: 0 })).to.throw(RangeError, "headersTimeout");
@@ -66,7 +66,7 @@ describe("Agent", () => {
   });
 
   describe("usingEndpointFactory", () => {
-    it("asks the factory for endpoints", () => {
+    it("gets endpoints from the factory", () => {
       const endpoint = new StubEndpoint();
       const agent = Agent.usingEndpointFactory(null as never, always(endpoint));
       expect(agent._getEndpoint(URI.fromBytes("http://example.com/"))).to.equal(endpoint);
@@ -175,7 +175,7 @@ describe("Agent", () => {
       expect(hostOf("http://[fe80::1%eth0]/")).to.equal("fe80::1%eth0");
     });
 
-    it("keeps connections for a host in whatever case, and for a zone as written", () => {
+    it("keeps connections for a host in any case, and for a zone as written", () => {
       const keys: unknown[] = [];
       const pool = {
         persistent: true,
@@ -201,7 +201,7 @@ describe("Agent", () => {
       ]);
     });
 
-    it("asks for an origin's endpoint once, and for its resolver's each time it is another", () => {
+    it("makes an origin's endpoint once, and again when the reactor's resolver has changed", () => {
       const reactor = new MemoryReactorClock();
       const endpoints: unknown[] = [];
       const pool = {
@@ -265,14 +265,14 @@ describe("Agent", () => {
       expect(endpoint.connections).to.have.length(0);
     });
 
-    it("B9: never lets a path stand for another origin", () => {
+    it("B9: never takes a path for another origin", () => {
       const { agent, endpoint } = setting();
       agent.request("GET", "http://example.com//evil.example/x");
       expect(endpoint.last.request.uri).to.equal("//evil.example/x");
       expect(endpoint.last.request.headers.getRawHeaders("Host")).to.deep.equal(["example.com"]);
     });
 
-    it("B10: throws InvalidURIError for user information, without repeating it, and for a host that is none", () => {
+    it("B10: throws InvalidURIError for user information, without repeating it, and for an invalid host", () => {
       const { agent, endpoint } = setting();
       expect(() => agent.request("GET", "http://user:sesame@h/")).to.throw(
         InvalidURIError,
@@ -310,7 +310,7 @@ describe("Agent", () => {
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[TooManyHeaders]");
     });
 
-    it("hands the connection over behind a 101 that was asked for, and keeps it out of the pool", () => {
+    it("hands the connection over after a 101 that the request asked for, and keeps it out of the pool", () => {
       const clock = new Clock();
       const pool = new HTTPConnectionPool(clock);
       const endpoint = new MemoryEndpoint();
@@ -398,7 +398,7 @@ describe("Agent", () => {
       expect(keyOf([], "http://[::1]:81/")).to.equal("http://[::1]:81");
     });
 
-    it("A16: tells apart who checks certificates otherwise, or goes over another socket", () => {
+    it("A16: differs for another HTTPS policy, or another socket", () => {
       const policy = { creatorForNetloc: () => ({}) as never };
       const other = { creatorForNetloc: () => ({}) as never };
       const keys = [

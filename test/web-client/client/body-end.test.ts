@@ -51,7 +51,7 @@ describe("a body whose length is not told", () => {
       });
     }
 
-    it(`is whole for ${name} when its connection ends cleanly`, async () => {
+    it(`is complete for ${name} when its connection ends cleanly`, async () => {
       const { protocol } = connected();
       const outcome = watch(protocol.request(makeRequest()));
       protocol.dataReceived(bytes(`${HEAD}[1]`));

@@ -33,7 +33,7 @@ function pattern(length: number, seed: number): Buffer {
 }
 
 describe("BodySink, where its transport reads into the body", () => {
-  it("takes what is in its place as it is", () => {
+  it("does not copy bytes that are in their place", () => {
     const sink = new BodySink(10_000);
     const rooms = new Rooms();
     sink.add(Buffer.from("0123"));
@@ -44,7 +44,7 @@ describe("BodySink, where its transport reads into the body", () => {
     expect(sink.take().toString()).to.equal("0123456");
   });
 
-  it("asks for no read when the body is whole, or its length is not trusted", () => {
+  it("plans no read when the body is complete, or its length is not trusted", () => {
     const rooms = new Rooms();
     for (const announced of [4, null, 2 ** 40]) {
       const sink = new BodySink(announced);
@@ -54,7 +54,7 @@ describe("BodySink, where its transport reads into the body", () => {
     expect(rooms.asked).to.equal(0);
   });
 
-  it("leaves the memory to a read that may still come when bytes came another way", () => {
+  it("moves the body to other memory when bytes came another way than the planned read", () => {
     const sink = new BodySink(10_000);
     const rooms = new Rooms();
     sink.add(Buffer.from("0123"));
@@ -88,7 +88,7 @@ describe("readBody, of bodies that come in many reads", () => {
   });
   after(() => server.stop());
 
-  it("leaves a body alone once it is given out, whatever the connection reads next", async () => {
+  it("does not change a body after it is returned, whatever the connection reads next", async () => {
     const pool = new HTTPConnectionPool(reactor);
     const agent = new Agent(reactor, { pool });
     const received: Buffer[] = [];

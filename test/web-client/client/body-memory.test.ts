@@ -19,7 +19,9 @@ const ROUNDS = 20;
 const BODIES = 10;
 const SIZE = 1_000_000;
 
-/** How many pages the system has to map for bodies that are written and freed, round after round. */
+/**
+ * How many pages the system has to map for bodies that are written and freed, round after round.
+ */
 const PROGRAM = (allocate: string): string => `
   ${allocate}
   const round = () => {
@@ -51,13 +53,13 @@ function pagesMapped(allocate: string): number {
 }
 
 describe("memoryForBody", () => {
-  it("is of the size asked for", () => {
+  it("has the size of the argument", () => {
     for (const size of [0, 1, 5000, 100_000, 5_000_000]) {
       expect(memoryForBody(size)).to.have.lengthOf(size);
     }
   });
 
-  it("has most bodies use memory again that was freed, where the allocator is that of glibc", function () {
+  it("reuses freed memory for most bodies, when the allocator is that of glibc", function () {
     if (!hasGlibc()) this.skip();
     const file = resolve(
       import.meta.dirname,

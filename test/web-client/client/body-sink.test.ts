@@ -39,12 +39,12 @@ describe("BodySink", () => {
     });
   }
 
-  it("is one allocation of the announced size where that is no great claim", () => {
+  it("is one allocation of the announced size when that is small", () => {
     const body = gather(100_000, pieces(2, 50_000));
     expect(body.buffer.byteLength).to.equal(100_000);
   });
 
-  it("allocates no more than a quarter of a megabyte, or eight times what came, on the word of a length", () => {
+  it("allocates at most a quarter of a megabyte, or eight times what came, for an announced length", () => {
     const sink = new BodySink(2 ** 40);
     sink.add(Buffer.alloc(1000));
     expect(sink.allocated).to.be.at.most(262_144);

@@ -22,7 +22,7 @@ function responding(head: string): {
 }
 
 describe("bodyStream", () => {
-  it("gives the body as a stream that ends with it", async () => {
+  it("is a stream of the body's bytes that ends with the body", async () => {
     const { response, protocol } = responding("Content-Length: 6\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
@@ -32,7 +32,7 @@ describe("bodyStream", () => {
     expect(Buffer.concat(pieces).toString()).to.equal("abcdef");
   });
 
-  it("pauses the transport while nobody reads, and resumes it when somebody does", () => {
+  it("pauses the transport while the stream is not read, and resumes it when it is", () => {
     const { response, protocol, transport } = responding("Content-Length: 300\r\n");
     const stream = bodyStream(response, { highWaterMark: 100 });
     protocol.dataReceived(Buffer.alloc(150));
@@ -42,7 +42,7 @@ describe("bodyStream", () => {
     stream.destroy();
   });
 
-  it("ends well when the end of the connection is the end of the body", async () => {
+  it("ends without an error when the end of the connection is the end of the body", async () => {
     const { response, protocol } = responding("");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
@@ -50,7 +50,7 @@ describe("bodyStream", () => {
     expect(String(await stream.toArray())).to.equal("abc");
   });
 
-  it("is destroyed with ResponseFailed when the body breaks off", async () => {
+  it("is destroyed with ResponseFailed when the body ends too early", async () => {
     const { response, protocol } = responding("Content-Length: 6\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
@@ -70,7 +70,7 @@ describe("bodyStream", () => {
     expect(transport.calls).to.include("abortConnection");
   });
 
-  it("leaves a connection alone whose body has ended", () => {
+  it("does not close a connection whose body has ended", () => {
     const { response, protocol, transport } = responding("Content-Length: 3\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { CookieJar, MemoryCookieStore } from "tough-cookie";
 import { errorNames, watch } from "../../support/http-client.ts";
 
-/** Answers each request with the next set of cookies, and keeps the headers it was asked with. */
+/** Responds to each request with the next set of cookies, and keeps the headers of the request. */
 class Recorder implements IAgent {
   readonly asked: (Headers | null)[] = [];
   readonly replies: string[][];
@@ -55,7 +55,7 @@ describe("CookieAgent", () => {
     }
   });
 
-  it("sends what a caller puts into the jar, in UTF-8 where a byte cannot hold it", () => {
+  it("sends cookies that the caller puts into the jar, in UTF-8 when ISO-8859-1 cannot hold them", () => {
     const jar = new CookieJar();
     jar.setCookieSync("a=\u20ac", "http://example.com/");
     const recorder = new Recorder();
@@ -63,7 +63,7 @@ describe("CookieAgent", () => {
     expect(recorder.cookies).to.deep.equal(["a=\u20ac"]);
   });
 
-  it("takes the jar of another copy of tough-cookie, and refuses what is no jar", () => {
+  it("accepts the jar of another copy of tough-cookie, and refuses other objects", () => {
     const stored: string[] = [];
     const foreign = {
       store: { synchronous: true },
@@ -80,7 +80,7 @@ describe("CookieAgent", () => {
     }
   });
 
-  it("leaves the caller's headers alone", () => {
+  it("does not change the caller's headers", () => {
     const jar = new CookieJar();
     jar.setCookieSync("a=1", "http://example.com/");
     const headers = new Headers({ Accept: ["*/*"] });
@@ -100,7 +100,7 @@ describe("CookieAgent", () => {
     expect(recorder.cookies).to.deep.equal(["mine=1"]);
   });
 
-  it("throws what the agent within throws, and lets that judge URIs that the jar cannot read", () => {
+  it("throws what the wrapped agent throws, and passes URIs on to it that the jar cannot read", () => {
     const reactor = Object.assign(new Clock(), { nameResolver: {} });
     const agent = new CookieAgent(new Agent(reactor as never), new CookieJar());
     expect(() => agent.request("GE T", "http://h/")).to.throw(RangeError, "Invalid method");
@@ -110,7 +110,7 @@ describe("CookieAgent", () => {
     expect(errorNames(outcome.failure)).to.equal("SchemeNotSupported");
   });
 
-  it("keeps no cookies of a URI that the jar cannot read, and gives the response out", () => {
+  it("keeps no cookies of a URI that the jar cannot read, and returns the response", () => {
     const jar = new CookieJar();
     const outcome = watch(new CookieAgent(new Recorder(["a=1"]), jar).request("GET", "nonsense"));
     expect(outcome.value?.headers.getRawHeaders("Set-Cookie")).to.deep.equal(["a=1"]);
@@ -132,7 +132,7 @@ describe("CookieAgent", () => {
     }
   });
 
-  it("C6 keeps no cookie for a public suffix, or for another host, and says nothing of it", () => {
+  it("C6 ignores a cookie for a public suffix, or for another host", () => {
     const jar = new CookieJar();
     const recorder = new Recorder([
       "a=1; Domain=com",
@@ -147,7 +147,7 @@ describe("CookieAgent", () => {
     expect(({} as { x?: unknown }).x).to.equal(undefined);
   });
 
-  it("waits for a jar whose store takes its time", async () => {
+  it("waits for a jar whose store is asynchronous", async () => {
     const store = new MemoryCookieStore();
     store.synchronous = false;
     const recorder = new Recorder(["a=1"]);

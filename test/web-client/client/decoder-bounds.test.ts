@@ -80,7 +80,10 @@ interface Responding {
   readonly transport: ReturnType<typeof connected>["transport"];
 }
 
-/** A response with the codings given, in which `received` bytes of its body have come, and `missing` more never do. */
+/**
+ * A response with the codings given, in which `received` bytes of its body have come, and `missing`
+ * more never do.
+ */
 function responding(
   codings: string,
   body: Buffer,
@@ -130,7 +133,7 @@ describe("a body that decompresses to far more than it is", () => {
         expect(counter.ends).to.equal(1);
       });
 
-      it(`is not decoded further than readBody and content want it, with ${codings}`, () => {
+      it(`is not decoded beyond the limit of readBody and content, with ${codings}`, () => {
         const body = bomb(compress, times);
         for (const read of [
           (response: IResponse) => readBody(response, { maxLength: 1000 }),
@@ -157,7 +160,7 @@ describe("a body that decompresses to far more than it is", () => {
     }
   }
 
-  it("takes no more than the reader's bound from one that has come whole", () => {
+  it("delivers no more than the reader's limit of a body that has come whole", () => {
     const { response } = responding("br", bomb(zlib.brotliCompressSync, 1));
     expect(watch(readBody(response, { maxLength: 10 })).failure?.value).to.be.instanceOf(
       BodyTooLarge,
@@ -203,7 +206,7 @@ describe("the decoding of a body", () => {
     expect(errorNames(reader.ended)).to.equal("ResponseDone");
   });
 
-  it("keeps what comes while the reader has paused", () => {
+  it("keeps the bytes that come while the reader has paused", () => {
     const body = zlib.gzipSync(text);
     const reader = new Pausing();
     const { response, protocol, transport } = responding("gzip", body, 20);
@@ -216,7 +219,7 @@ describe("the decoding of a body", () => {
     expect(reader.length).to.equal(text.length);
   });
 
-  it("tells a paused reader at once that the body has failed", () => {
+  it("notifies a paused reader at once that the body has failed", () => {
     const body = zlib.gzipSync(text);
     const reader = new Pausing();
     const { response, protocol } = responding("gzip", body, body.length - 10);
@@ -251,7 +254,7 @@ describe("the decoding of a body", () => {
     expect(errorNames(reader.ended)).to.equal("ResponseFailed[ConnectionAborted, ResponseDone]");
   });
 
-  it("ends well when the reader closes the connection at the last piece", () => {
+  it("ends with ResponseDone when the reader closes the connection at the last piece", () => {
     class Closing extends Pausing {
       override pause(): void {
         this.abort();
@@ -327,7 +330,7 @@ describe("the decoding of a body", () => {
 
 describe("a body whose coding is broken", () => {
   for (const [name] of CODINGS) {
-    it(`fails readBody, and lets nothing out of deliverBody, with ${name}`, () => {
+    it(`fails readBody, and throws nothing from deliverBody, with ${name}`, () => {
       const broken = Buffer.from("\x07nothing of the kind, by any means");
       for (const received of [broken.length, broken.length - 3]) {
         const { response, protocol } = responding(name, broken, received);

@@ -29,7 +29,7 @@ import {
 } from "../../support/http-client.ts";
 import { RecordingTransport } from "../../support/recording-transport.ts";
 
-/** A response whose body goes to whoever asks for it, in the pieces given. */
+/** A response that delivers its body in the pieces given. */
 class CannedResponse {
   length: number | typeof UNKNOWN_LENGTH = 0;
   readonly headers: Headers;
@@ -62,7 +62,7 @@ function canned(coding: string | null, ...pieces: Buffer[]): IResponse & CannedR
   return new CannedResponse(coding, pieces) as unknown as IResponse & CannedResponse;
 }
 
-/** An agent that answers with one response, and keeps the headers it was asked with. */
+/** An agent that returns one response, and keeps the headers of the request. */
 function agentFor(response: IResponse): IAgent & { asked: Headers | null } {
   return {
     asked: null,
@@ -104,14 +104,14 @@ describe("content decoders", () => {
       }
     });
 
-    it(`end with ResponseFailed when ${name} breaks off`, () => {
+    it(`end with ResponseFailed when ${name} ends too early`, () => {
       const compressed = compress(TEXT);
       const keeper = decode(Decoder, compressed.subarray(0, compressed.length >> 1));
       expect(errorNames(keeper.ended)).to.equal("ResponseFailed[ResponseDone, DecompressionError]");
       expect(keeper.ends).to.equal(1);
     });
 
-    it(`end with ResponseFailed when a body is no ${name}`, () => {
+    it(`end with ResponseFailed when a body is not ${name}`, () => {
       const keeper = decode(Decoder, Buffer.from("\x07nothing of the kind, by any means"));
       const error = keeper.ended?.value as ResponseFailed;
       expect(error).to.be.instanceOf(ResponseFailed);
@@ -119,7 +119,7 @@ describe("content decoders", () => {
       expect(keeper.body).to.equal("");
     });
 
-    it(`take a body of no bytes for one that ${name} has none for`, () => {
+    it(`accept an empty body with ${name}`, () => {
       const keeper = decode(Decoder);
       expect(errorNames(keeper.ended)).to.equal("ResponseDone");
     });
@@ -171,7 +171,7 @@ describe("content decoders", () => {
       }
     });
 
-    it("fail on a zstd frame that holds another number of bytes than it says, however it is cut", () => {
+    it("fail on a zstd frame whose content size is wrong, however it is cut", () => {
       const saying = (size: number): Buffer =>
         Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, size, 1, 0, 0]);
       for (const frame of [saying(255), Buffer.concat([raw("one, "), saying(1)])]) {
@@ -191,7 +191,7 @@ describe("content decoders", () => {
       }
     });
 
-    it("know of a zstd body that breaks off at any byte", () => {
+    it("fail when a zstd body ends too early, at any byte", () => {
       const ends = [raw("one, "), skippable(3), repeated("----"), summed];
       const whole = Buffer.concat(ends);
       const good = new Set(ends.map((_, index) => Buffer.concat(ends.slice(0, index + 1)).length));
@@ -256,7 +256,7 @@ describe("content decoders", () => {
       }
     });
 
-    it("fail at every byte where a member breaks off, as zlib does", () => {
+    it("fail when a member ends too early, at any byte, as zlib does", () => {
       const whole = member("some text");
       for (let length = 1; length < whole.length; length += 1) {
         const keeper = decode(GzipDecoder, whole.subarray(0, length));
@@ -266,7 +266,7 @@ describe("content decoders", () => {
       }
     });
 
-    it("fail with zlib's code and words when a part of a member is wrong", () => {
+    it("fail with zlib's code and text when a part of a member is wrong", () => {
       const whole = member("some text");
       const wrong: [at: number, message: string][] = [
         [0, "incorrect header check"],
@@ -316,7 +316,7 @@ describe("content decoders", () => {
 });
 
 describe("ContentDecoderAgent", () => {
-  it("asks for the codings it has decoders for, in their order", () => {
+  it("sends the codings that it has decoders for, in their order", () => {
     const inner = agentFor(canned(null));
     const given = new Headers({ "X-A": ["1"] });
     new ContentDecoderAgent(inner, [
@@ -327,7 +327,7 @@ describe("ContentDecoderAgent", () => {
     expect(given.hasHeader("Accept-Encoding")).to.equal(false);
   });
 
-  it("leaves a response without a coding as it is", () => {
+  it("returns a response without a coding unchanged", () => {
     const response = canned(null);
     let answered: IResponse | null = null;
     new ContentDecoderAgent(agentFor(response), [["gzip", GzipDecoder]])
@@ -338,7 +338,7 @@ describe("ContentDecoderAgent", () => {
     expect(answered).to.equal(response);
   });
 
-  it("decodes the codings from the last to the first, and takes the header away", () => {
+  it("decodes the codings from the last to the first, and removes the header", () => {
     const body = gzipSync(deflateSync(TEXT));
     const keeper = new BodyKeeper();
     let headers: Headers | null = null;
@@ -365,7 +365,7 @@ describe("ContentDecoderAgent", () => {
     ]);
   });
 
-  it("takes x-gzip for gzip, and passes identity over", () => {
+  it("treats x-gzip as gzip, and ignores identity", () => {
     for (const codings of ["x-gzip", "X-GZIP", "gzip, identity", "identity, gzip", " ,gzip,"]) {
       const keeper = new BodyKeeper();
       let headers: Headers | null = null;
@@ -380,7 +380,7 @@ describe("ContentDecoderAgent", () => {
     }
   });
 
-  it("sends a caller's own Accept-Encoding alone, and decodes all the same", () => {
+  it("sends only the caller's Accept-Encoding, and decodes all the same", () => {
     const keeper = new BodyKeeper();
     const inner = agentFor(canned("gzip", gzipSync(TEXT)));
     const headers = new Headers({ "accept-encoding": ["gzip;q=0.5"] });

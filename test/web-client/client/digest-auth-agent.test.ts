@@ -46,7 +46,7 @@ describe("DigestAuthAgent", () => {
     ["MD5", "8ca523f5e9506fed4657c9700eebdbec"],
     ["SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"],
   ] as const) {
-    it(`meets a challenge of ${algorithm} as RFC 7616 section 3.9.1 does`, () => {
+    it(`responds to a challenge of ${algorithm} as in RFC 7616 section 3.9.1`, () => {
       const { stub, agent, challenge, sent } = setting();
       const outcome = watch(agent.request("GET", URI));
       expect(sent()).to.equal(undefined);
@@ -62,7 +62,7 @@ describe("DigestAuthAgent", () => {
     });
   }
 
-  it("takes the first challenge that it can meet, in whatever header and whatever spelling", () => {
+  it("uses the first supported challenge, in any header and any spelling", () => {
     const { agent, challenge, sent } = setting();
     agent.request("GET", URI);
     challenge(
@@ -74,7 +74,7 @@ describe("DigestAuthAgent", () => {
     expect(sent()).to.contain("algorithm=sha-256");
   });
 
-  it("computes the older form where the server names no qop", () => {
+  it("computes the older form when the server names no qop", () => {
     const { agent, challenge, sent } = setting();
     agent.request("POST", "http://h/p?q");
     challenge('Digest realm="r", nonce="n"');
@@ -96,7 +96,7 @@ describe("DigestAuthAgent", () => {
     expect(stub.asked).to.have.length(3);
   });
 
-  it("sends names beyond ASCII, or their hash, where the server reads UTF-8", () => {
+  it("sends names beyond ASCII, or their hash, when the server reads UTF-8", () => {
     const stub = new StubAgent();
     const agent = new DigestAuthAgent(stub, "J\u00e4s\u00f8n Doe", "secret");
     const sent = (): string => stub.last.headers?.getRawHeaders("Authorization")?.[0] ?? "";
@@ -110,7 +110,7 @@ describe("DigestAuthAgent", () => {
     expect(field(sent(), "username")).to.equal(stub.asked.length === 2 ? undefined : hashed);
   });
 
-  it("returns the 401 when the password is wrong, and when it cannot meet the challenge", () => {
+  it("returns the 401 when the password is wrong, and when no challenge is supported", () => {
     for (const [answers, asked] of [
       [['Digest realm="r", nonce="1"', 'Digest realm="r", nonce="2"'], 2],
       [['Basic realm="r"'], 1],
@@ -139,7 +139,7 @@ describe("DigestAuthAgent", () => {
     expect(outcome.value?.code).to.equal(200);
   });
 
-  it("asks a server no more than three times, whatever it answers", () => {
+  it("sends a request at most three times, whatever the server returns", () => {
     const { stub, agent, challenge } = setting();
     agent.request("GET", "http://h/");
     challenge('Digest realm="r", nonce="0"');
@@ -152,7 +152,7 @@ describe("DigestAuthAgent", () => {
     expect(stub.asked.length - before).to.equal(3);
   });
 
-  it("sends a body again where it can be had again, and returns the 401 where it cannot", () => {
+  it("sends a body again when it can be repeated, and returns the 401 when it cannot", () => {
     const { stub, agent, challenge } = setting();
     const outcome = watch(
       agent.request("PUT", "http://h/", null, new InstantProducer(["body"], 4)),
@@ -165,7 +165,7 @@ describe("DigestAuthAgent", () => {
     expect(stub.asked).to.have.length(3);
   });
 
-  it("C1: answers no other origin, after a redirect or otherwise", () => {
+  it("C1: sends credentials to no other origin, after a redirect or otherwise", () => {
     const { stub, agent, sent } = setting();
     const redirecting = new RedirectAgent(agent);
     watch(redirecting.request("GET", "http://h/"));
@@ -193,7 +193,7 @@ describe("DigestAuthAgent", () => {
     expect(sent()).to.match(/^Digest/);
   });
 
-  it("leaves a caller's own Authorization alone", () => {
+  it("sends a caller's own Authorization unchanged", () => {
     const { stub, agent, challenge } = setting();
     watch(agent.request("GET", "http://h/", new Headers({ authorization: ["Own x"] })));
     challenge('Digest realm="r", nonce="1"');
@@ -223,7 +223,7 @@ describe("DigestAuthAgent", () => {
     expect(cpu(100_000)).to.be.lessThan(40 * (cpu(10_000) + 2000));
   });
 
-  it("refuses names and passwords that are no text", () => {
+  it("refuses names and passwords that are not text", () => {
     expect(() => new DigestAuthAgent(new StubAgent(), "a", 5 as never)).to.throw(TypeError);
     expect(() => new DigestAuthAgent(new StubAgent(), "a", "b", "nowhere")).to.throw(RangeError);
   });

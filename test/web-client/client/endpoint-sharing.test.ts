@@ -8,7 +8,7 @@ import {
 } from "@twisted-ts/web-client";
 import { expect } from "chai";
 
-/** Resolves nothing: it is to be told from another. */
+/** Resolves nothing: the test only compares its identity. */
 function nameResolver() {
   return { resolveHostName: () => expect.fail("nothing was to be resolved") };
 }
@@ -23,24 +23,24 @@ function setting() {
 }
 
 describe("_StandardEndpointFactory, asked again", () => {
-  it("answers the same endpoint for another resource of an origin", () => {
+  it("returns the same endpoint for another resource of an origin", () => {
     const { endpointFor } = setting();
     expect(endpointFor("http://a:80/x")).to.equal(endpointFor("http://a:80/y?z"));
   });
 
-  it("answers another one for another scheme, host or port", () => {
+  it("returns another one for another scheme, host or port", () => {
     const { endpointFor } = setting();
     const uris = ["http://a", "https://a", "http://b", "http://a:81", "https://a:80"];
     expect(new Set(uris.map(endpointFor)).size).to.equal(uris.length);
   });
 
-  it("refuses a scheme that it does not know, whatever it knows of the host", () => {
+  it("refuses an unknown scheme, even when it has an endpoint for the host", () => {
     const { endpointFor } = setting();
     endpointFor("http://a/");
     expect(() => endpointFor("ftp://a/")).to.throw(SchemeNotSupported);
   });
 
-  it("goes by the host of a URI that was changed after it was parsed", () => {
+  it("uses the host of a URI that was changed after it was parsed", () => {
     const { endpointFor } = setting();
     const uri = URI.fromBytes("http://a/");
     endpointFor(uri);
@@ -48,7 +48,7 @@ describe("_StandardEndpointFactory, asked again", () => {
     expect((endpointFor(uri) as HostnameEndpoint)._hostText).to.equal("b");
   });
 
-  it("goes by the name resolver that the reactor has now", () => {
+  it("uses the current name resolver of the reactor", () => {
     const { reactor, endpointFor } = setting();
     endpointFor("http://a/");
     const resolver = nameResolver();

@@ -91,7 +91,7 @@ function connectedTo(reactor: MemoryReactorClock): unknown[] {
 }
 
 describe("EnvironmentProxyAgent", () => {
-  it("asks the proxy, or the server itself, as the environment wants it at the time of the request", () => {
+  it("uses the proxy, or connects directly, by the environment at the time of the request", () => {
     const reactor = reactorOfTests();
     const environment: Record<string, string> = {
       http_proxy: "http://ann:sesame@10.0.0.1:3128",
@@ -130,7 +130,7 @@ describe("EnvironmentProxyAgent", () => {
 });
 
 describe("ProxyAgent.fromURI", () => {
-  it("takes host, port and credentials out of the URI", () => {
+  it("reads host, port and credentials from the URI", () => {
     const reactor = reactorOfTests();
     const agent = ProxyAgent.fromURI("http://ann%40x:p%3Aw@10.0.0.1:3128", reactor as never);
     watch(agent.request("GET", "http://h/"));
@@ -148,7 +148,7 @@ describe("ProxyAgent.fromURI", () => {
     expect(written.join("")).to.contain(`Proxy-Authorization: ${authorization}\r\n`);
   });
 
-  it("is an agent like any other", () => {
+  it("can be wrapped as any other agent", () => {
     const agent = ProxyAgent.fromURI("10.0.0.1", reactorOfTests() as never, null, {
       headersTimeout: 5,
     });

@@ -41,7 +41,7 @@ function setting(content: string, readSize = 3) {
 }
 
 describe("FileBodyProducer", () => {
-  it("has the length from where the file is to its end, and leaves the file where it is", () => {
+  it("has the length from the file's position to its end, and does not move the position", () => {
     const file = new BytesIO(Buffer.from("here are some bytes"));
     file.seek(5);
     const producer = new FileBodyProducer(file as unknown as InputFile);
@@ -49,7 +49,7 @@ describe("FileBodyProducer", () => {
     expect(file.tell()).to.equal(5);
   });
 
-  it("has no known length where the file cannot seek, or tell", () => {
+  it("has no known length when the file has no seek or no tell", () => {
     expect(new FileBodyProducer({ seek: () => undefined } as never).length).to.equal(
       UNKNOWN_LENGTH,
     );
@@ -99,7 +99,7 @@ describe("FileBodyProducer", () => {
     expect(watch(deferred).fired).to.equal(0);
   });
 
-  it("stops when it is told to, as often as that may be, and does not fire", () => {
+  it("stops at stopProducing, which may be called several times, and does not fire", () => {
     const { producer, consumer, step, file } = setting("hello, world");
     const deferred = producer.startProducing(consumer);
     producer.stopProducing();
@@ -110,7 +110,7 @@ describe("FileBodyProducer", () => {
     expect(watch(deferred).fired).to.equal(0);
   });
 
-  it("writes nothing while it is paused, and goes on from there", () => {
+  it("writes nothing while it is paused, and resumes from there", () => {
     const { producer, consumer, step, scheduled } = setting("hello, world", 5);
     producer.startProducing(consumer);
     step();
@@ -140,7 +140,7 @@ describe("FileBodyProducer", () => {
     expect(stopped.scheduled).to.deep.equal([]);
   });
 
-  it("takes no harm from a pause or a resumption after the end, or twice", () => {
+  it("ignores a pause or a resumption after the end, and a second one", () => {
     const { producer, consumer, step, scheduled } = setting("hello", 3);
     const outcome = watch(producer.startProducing(consumer));
     producer.resumeProducing();
@@ -158,7 +158,7 @@ describe("FileBodyProducer", () => {
     producer.resumeProducing();
   });
 
-  it("takes anything that has read", () => {
+  it("accepts any object with a method read", () => {
     const pieces = ["one ", "two", ""];
     const { cooperator, scheduled } = setting("");
     const consumer = new KeepingConsumer();
@@ -188,7 +188,7 @@ describe("FileBodyProducer", () => {
     }
   });
 
-  it("refuses what is no file, and an unknown option", () => {
+  it("refuses a value that is not a file, and an unknown option", () => {
     expect(() => new FileBodyProducer("path" as never)).to.throw(TypeError, /expected a file/);
     expect(
       () => new FileBodyProducer(new BytesIO(Buffer.alloc(0)) as never, { size: 3 } as never),
@@ -223,7 +223,7 @@ describe("FileBodyProducer", () => {
     });
   });
 
-  it("refuses a readSize that is no number of bytes", () => {
+  it("refuses a readSize that is not a positive integer", () => {
     const file = { read: () => Buffer.alloc(0), close: () => undefined };
     for (const [readSize, error] of [
       ["5", TypeError],

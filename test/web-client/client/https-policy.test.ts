@@ -15,7 +15,7 @@ import {
 } from "@twisted-ts/web-client";
 import { expect } from "chai";
 
-/** Counts what it is asked, and answers something new each time. */
+/** Counts its calls, and returns a new object each time. */
 class CountingPolicy {
   readonly asked: string[] = [];
 
@@ -32,7 +32,7 @@ function wrapped(endpoint: _WrapperEndpoint): IProtocolFactory {
 }
 
 describe("BrowserLikePolicyForHTTPS", () => {
-  it("answers settings that check the host's name", () => {
+  it("returns settings that check the host's name", () => {
     const creator = new BrowserLikePolicyForHTTPS().creatorForNetloc(Buffer.from("thingy"), 4321);
     expect(creator).to.be.instanceOf(ClientTLSOptions);
     expect((creator as ClientTLSOptions)._hostname).to.equal("thingy");
@@ -41,7 +41,7 @@ describe("BrowserLikePolicyForHTTPS", () => {
     expect(settings.servername).to.equal("thingy");
   });
 
-  it("trusts whom it is told to trust", () => {
+  it("trusts the authorities that it is given", () => {
     const asked: unknown[] = [];
     const usual = platformTrust() as unknown as Record<string, unknown>;
     const trustRoot = new Proxy(usual, {
@@ -57,7 +57,7 @@ describe("BrowserLikePolicyForHTTPS", () => {
 });
 
 describe("HostnameCachingHTTPSPolicy", () => {
-  it("asks once for each host name, whatever the port", () => {
+  it("calls the policy once for each host name, for all ports", () => {
     const inner = new CountingPolicy();
     const policy = new HostnameCachingHTTPSPolicy(inner);
     const creator = policy.creatorForNetloc("foo", 1589);
@@ -66,7 +66,7 @@ describe("HostnameCachingHTTPSPolicy", () => {
     expect(policy._cache.size).to.equal(1);
   });
 
-  it("forgets the name used least recently, beyond 20 or as many as it is told", () => {
+  it("forgets the name used least recently, beyond 20 names or the given number", () => {
     for (const size of [undefined, 5]) {
       const policy = new HostnameCachingHTTPSPolicy(new CountingPolicy(), size);
       const count = size ?? 20;
@@ -81,7 +81,7 @@ describe("HostnameCachingHTTPSPolicy", () => {
 });
 
 describe("WebClientContextFactory", () => {
-  it("answers a context that trusts the system's authorities", () => {
+  it("returns a context that trusts the system's authorities", () => {
     const factory = new WebClientContextFactory();
     expect(factory.getContext("example.com", 443)).to.be.an("object");
     const { trustRoot } = factory._getCertificateOptions("example.com", 443);
@@ -144,7 +144,7 @@ describe("_StandardEndpointFactory", () => {
     expect(tls._connectionCreator._hostname).to.equal("example.com");
   });
 
-  it("asks the policy only when a connection is made", () => {
+  it("calls the policy only when a connection is made", () => {
     const policy = new CountingPolicy();
     const agent = new Agent(new MemoryReactorClock() as never, policy as never);
     const endpoint = agent._getEndpoint(URI.fromBytes("https://example.org:20443"));
@@ -153,7 +153,7 @@ describe("_StandardEndpointFactory", () => {
     expect(policy.asked).to.deep.equal(["example.org:20443"]);
   });
 
-  it("throws for other schemes, and for hosts that are none", () => {
+  it("throws for other schemes, and for invalid hosts", () => {
     const ask = (uri: string) => () => factory().endpointForURI(URI.fromBytes(uri));
     expect(ask("ftp://h/")).to.throw(SchemeNotSupported, "Unsupported scheme: b'ftp'");
     expect(ask("http:///")).to.throw(InvalidURIError);

@@ -13,7 +13,7 @@ function idleTime(pool: HTTPConnectionPool): { getTime(): number; active(): bool
 }
 
 describe("the idle time of a pooled connection", () => {
-  it("is one object, which is called off and begins anew with each request", () => {
+  it("is one object, which is cancelled and started again with each request", () => {
     const clock = new Clock();
     const pool = new HTTPConnectionPool(clock);
     const connection = StubConnection.connected();
@@ -32,7 +32,7 @@ describe("the idle time of a pooled connection", () => {
     expect(pool._timeouts.size).to.equal(0);
   });
 
-  it("is another one in another pool", () => {
+  it("is another object in another pool", () => {
     const connection = StubConnection.connected();
     const pools = [1, 2].map(() => new HTTPConnectionPool(new Clock()));
     const [first, second] = pools.map((pool) => {

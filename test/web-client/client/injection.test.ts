@@ -1,6 +1,6 @@
-// What may not stand in a method or a URI is refused wherever a request begins: by the agents, when a Request is made,
-// and when one whose attributes were changed is written. Nothing is cut off, not even at the ends, but the white space of
-// ASCII around a URI.
+// What may not stand in a method or a URI is refused wherever a request begins: by the agents, when
+// a Request is made, and when one whose attributes were changed is written. Nothing is cut off, not
+// even at the ends, but the white space of ASCII around a URI.
 
 import { TCP4ClientEndpoint } from "@twisted-ts/reactor/endpoints";
 import { MemoryReactorClock, StringTransport } from "@twisted-ts/reactor/testing";
@@ -33,7 +33,10 @@ const BEGINNINGS: Readonly<Record<string, Begin>> = {
   },
 };
 
-/** Every character up to U+00FF that is no visible US-ASCII, and some beyond whose low byte is CR, LF or a letter. */
+/**
+ * Every character up to U+00FF that is no visible US-ASCII, and some beyond whose low byte is CR,
+ * LF or a letter.
+ */
 const UNFIT = [
   ...Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter(
     (char) => char < "!" || char > "~",

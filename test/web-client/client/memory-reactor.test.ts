@@ -1,4 +1,5 @@
-// Agent through HostnameEndpoint on the reactor of tests: what it asks the reactor for, and the bytes it sends.
+// Agent through HostnameEndpoint on the reactor of tests: what it asks the reactor for, and the
+// bytes it sends.
 
 import { Failure } from "@twisted-ts/deferred";
 import { IPv4Address } from "@twisted-ts/reactor/address";

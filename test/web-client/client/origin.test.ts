@@ -18,7 +18,7 @@ function connections(...uris: string[]): string[] {
 }
 
 describe("Agent, asked for one origin after the other", () => {
-  it("tells origins apart of which one begins like the other", () => {
+  it("distinguishes origins of which one is the beginning of the other", () => {
     expect(
       connections(
         "http://10.0.0.1/a",
@@ -38,7 +38,7 @@ describe("Agent, asked for one origin after the other", () => {
     ]);
   });
 
-  it("takes a path, a query, a fragment and nothing for the end of an origin", () => {
+  it("ends an origin at a path, a query, a fragment or the end of the URI", () => {
     const uris = [
       "http://10.0.0.1:8",
       "http://10.0.0.1:8/",

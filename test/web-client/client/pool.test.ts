@@ -22,7 +22,7 @@ const KEY = "http://example.com:80";
 /** An endpoint that must not be used. */
 const NEVER = {
   connect(): never {
-    throw new Error("connected anew");
+    throw new Error("connected again");
   },
 };
 
@@ -45,14 +45,14 @@ function resultOf<T>(deferred: Deferred<T>): T {
 
 describe("HTTPConnectionPool", () => {
   describe("getConnection", () => {
-    it("makes a connection where there is none, and does not keep it yet", () => {
+    it("makes a connection when there is none, and does not keep it yet", () => {
       const { pool } = setting();
       const connection = resultOf(pool.getConnection(12245, new MemoryEndpoint()));
       expect(connection.constructor).to.equal(HTTP11ClientProtocol);
       expect(pool._connections.size).to.equal(0);
     });
 
-    it("takes the connection that was put first, and calls its timeout off", () => {
+    it("takes the connection that was put first, and cancels its timeout", () => {
       const { pool, clock, put } = setting();
       pool.retryAutomatically = false;
       const first = put();
@@ -65,7 +65,7 @@ describe("HTTPConnectionPool", () => {
       expect(second.transport.calls).to.deep.equal(["loseConnection"]);
     });
 
-    it("passes over connections that are not free any more", () => {
+    it("skips connections that are not free any more", () => {
       const { pool, put } = setting();
       pool.retryAutomatically = false;
       const lost = put();
@@ -76,7 +76,7 @@ describe("HTTPConnectionPool", () => {
       expect(pool._timeouts.size).to.equal(0);
     });
 
-    it("passes over a connection that was given up while it was in the pool", () => {
+    it("skips a connection that was closed while it was in the pool", () => {
       const { pool, put } = setting();
       pool.retryAutomatically = false;
       const closing = put() as { _givenUp?: boolean };
@@ -85,7 +85,7 @@ describe("HTTPConnectionPool", () => {
       expect(resultOf(pool.getConnection(KEY, NEVER))).to.equal(good);
     });
 
-    it("wraps a pooled connection so that a request is made anew, and no new one", () => {
+    it("wraps a pooled connection so that its request can be repeated, but not a new one", () => {
       const { pool, put } = setting();
       const connection = put(123);
       const wrapper = resultOf(pool.getConnection(123, NEVER)) as _RetryingHTTP11ClientProtocol;
@@ -113,7 +113,7 @@ describe("HTTPConnectionPool", () => {
     it("throws what connecting throws, and counts no connection then", () => {
       const { pool } = setting();
       pool.maxConnectionsPerHost = 1;
-      expect(() => pool.getConnection(KEY, NEVER)).to.throw("connected anew");
+      expect(() => pool.getConnection(KEY, NEVER)).to.throw("connected again");
       resultOf(pool.getConnection(KEY, new MemoryEndpoint()));
     });
   });
@@ -130,7 +130,7 @@ describe("HTTPConnectionPool", () => {
       "maxPersistentPerHost",
       "maxConnectionsPerHost",
     ] as const) {
-      it(`are checked when a connection is asked for: ${name}`, () => {
+      it(`are checked when getConnection is called: ${name}`, () => {
         for (const [value, error] of bad) {
           const { pool } = setting();
           Object.assign(pool, { [name]: value });
@@ -139,7 +139,7 @@ describe("HTTPConnectionPool", () => {
       });
     }
 
-    it("may be infinite: idle connections are kept for ever then", () => {
+    it("may be infinite, and idle connections are never closed then", () => {
       const { pool, put, clock } = setting();
       pool.cachedConnectionTimeout = Number.POSITIVE_INFINITY;
       pool.maxPersistentPerHost = Number.POSITIVE_INFINITY;
@@ -203,7 +203,7 @@ describe("HTTPConnectionPool", () => {
       }
     });
 
-    it("concerns the response that it came with, and no later one", () => {
+    it("applies to the response that it came with, and to no later one", () => {
       const { clock, pool } = setting();
       const endpoint = new MemoryEndpoint();
       const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
@@ -216,14 +216,17 @@ describe("HTTPConnectionPool", () => {
   });
 
   describe("the process", () => {
-    /** Whether connection and call keep the process alive, by the calls of the door between the packages. */
+    /**
+     * Whether connection and call keep the process alive, by the calls of the door between the
+     * packages.
+     */
     const holdings = (subject: object): boolean[] => {
       const seen: boolean[] = [];
       Object.assign(subject, { [holdsProcess]: (holds: boolean) => seen.push(holds) });
       return seen;
     };
 
-    it("is not kept alive by an idle connection nor its timeout, and is by one in use", () => {
+    it("is not kept alive by an idle connection or its timeout, but by one in use", () => {
       const { pool } = setting();
       const connection = StubConnection.connected();
       const seen = holdings(connection.transport);
@@ -240,7 +243,7 @@ describe("HTTPConnectionPool", () => {
       expect(seen).to.deep.equal([false, true]);
     });
 
-    it("is kept alive until connections are closed that a caller closes", () => {
+    it("is kept alive while closeCachedConnections closes connections", () => {
       const { pool } = setting();
       const connection = Object.assign(StubConnection.connected(), {
         abort: () => succeed(undefined),
@@ -252,7 +255,7 @@ describe("HTTPConnectionPool", () => {
     });
   });
 
-  it("says in words what its connections do", () => {
+  it("prints how many connections are active, idle and waiting", () => {
     const { clock, pool } = setting();
     const endpoint = new MemoryEndpoint();
     const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
@@ -301,7 +304,7 @@ describe("HTTPConnectionPool", () => {
       expect(pool._timeouts.size).to.equal(0);
     });
 
-    it("lets the oldest go when there are more than maxPersistentPerHost of one key", () => {
+    it("closes the oldest when there are more than maxPersistentPerHost of one key", () => {
       const { pool, put, clock } = setting();
       const [first, second, third] = [put(), put(), put()];
       const elsewhere = put("https://example.com:443");
@@ -313,7 +316,7 @@ describe("HTTPConnectionPool", () => {
       expect(clock.getDelayedCalls()).to.have.length(1);
     });
 
-    it("closes a connection where none is to be kept", () => {
+    it("closes a connection when none may be kept", () => {
       const { pool, put } = setting();
       pool.maxPersistentPerHost = 0;
       expect(put().transport.calls).to.deep.equal(["loseConnection"]);
@@ -341,7 +344,7 @@ describe("HTTPConnectionPool", () => {
       expect(resultOf(pool.getConnection(KEY, NEVER))).to.equal(protocol);
     });
 
-    it("forgets keys without connections when there are a great many", () => {
+    it("forgets keys without connections when there are many", () => {
       const { pool, clock } = setting();
       pool.cachedConnectionTimeout = 1;
       for (let host = 0; host < 1024; host += 1) {
@@ -404,7 +407,7 @@ describe("HTTPConnectionPool", () => {
   });
 
   describe("an idle connection", () => {
-    it("leaves the pool as soon as it is lost, with its timeout", () => {
+    it("is removed from the pool, with its timeout, as soon as it is lost", () => {
       const { pool, clock } = setting();
       const endpoint = new MemoryEndpoint();
       const protocol = resultOf(pool.getConnection(KEY, endpoint)) as HTTP11ClientProtocol;
@@ -415,7 +418,7 @@ describe("HTTPConnectionPool", () => {
       expect(clock.getDelayedCalls()).to.have.length(0);
     });
 
-    it("A2: is never used again once bytes came that nobody had asked for", () => {
+    it("A2: is never used again after bytes came without a request", () => {
       const { pool } = setting();
       const endpoint = new MemoryEndpoint();
       const protocol = resultOf(pool.getConnection(KEY, endpoint)) as HTTP11ClientProtocol;
@@ -452,7 +455,7 @@ describe("a pooled exchange", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("makes the request anew when the server closed the connection under it", () => {
+  it("repeats the request when the server has closed the pooled connection", () => {
     const { agent, endpoint } = pooled();
     watch(agent.request("GET", "http://h/").addCallback(readBody));
     endpoint.reply(OK);
@@ -465,7 +468,7 @@ describe("a pooled exchange", () => {
     expect(outcome.value?.toString()).to.equal("hi");
   });
 
-  it("A1: is the last on its connection when there are bytes behind its response", () => {
+  it("A1: is the last on its connection when there are bytes after its response", () => {
     const { agent, endpoint } = pooled();
     watch(agent.request("GET", "http://h/").addCallback(readBody));
     endpoint.reply(`${OK}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison`);
@@ -525,7 +528,7 @@ describe("HTTPConnectionPool.maxConnectionsPerHost", () => {
     expect(second.value?.code).to.equal(200);
   });
 
-  it("lets a request that is cancelled leave the queue", () => {
+  it("removes a cancelled request from the queue", () => {
     const { endpoint, get, agent, clock } = limited(1);
     get();
     const waiting = agent.request("GET", "http://h/cancelled");
@@ -555,7 +558,7 @@ describe("HTTPConnectionPool.maxConnectionsPerHost", () => {
     expect(seen).to.deep.equal(["mine"]);
   });
 
-  it("fails a request that waited when connecting throws, and goes on with the next", () => {
+  it("fails a request that waited when connecting throws, and serves the next", () => {
     const clock = new Clock();
     const pool = new HTTPConnectionPool(clock);
     pool.maxConnectionsPerHost = 1;
@@ -566,7 +569,7 @@ describe("HTTPConnectionPool.maxConnectionsPerHost", () => {
     endpoint.last.protocol.connectionLost(connectionDone());
     clock.advance(0);
     clock.advance(0);
-    expect(broken.failure?.getErrorMessage()).to.equal("connected anew");
+    expect(broken.failure?.getErrorMessage()).to.equal("connected again");
     expect(last.fired).to.equal(1);
   });
 
@@ -587,7 +590,7 @@ describe("HTTPConnectionPool.maxConnectionsPerHost", () => {
 });
 
 describe("_HTTP11ClientFactory", () => {
-  it("says in words whose connections it builds", () => {
+  it("prints the endpoint of its connections", () => {
     const factory = new _HTTP11ClientFactory(() => undefined, "<endpoint>");
     expect(`${factory}`).to.equal("_HTTP11ClientFactory(function, <endpoint>)");
   });

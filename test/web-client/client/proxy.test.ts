@@ -17,7 +17,10 @@ import { InstantProducer } from "../../support/body-producers.ts";
 import { BodyKeeper, connectionDone, errorNames, watch } from "../../support/http-client.ts";
 import { MemoryEndpoint, SlowEndpoint, StubEndpoint } from "../../support/stub-client.ts";
 
-/** A policy that remembers for whom it was asked. TLS itself is not begun: nothing is connected here. */
+/**
+ * A policy that remembers for whom it was asked. TLS itself is not begun: nothing is connected
+ * here.
+ */
 class NotedPolicy {
   readonly asked: string[] = [];
 
@@ -58,7 +61,7 @@ describe("ProxyAgent", () => {
     expect(request.bodyProducer).to.equal(body);
   });
 
-  it("keeps connections to the proxy for the next request to the same place", () => {
+  it("keeps connections to the proxy for the next request to the same origin", () => {
     const { agent, endpoint } = setting();
     for (const path of ["a", "b"]) {
       const outcome = watch(
@@ -70,7 +73,7 @@ describe("ProxyAgent", () => {
     expect(endpoint.connections).to.have.length(1);
   });
 
-  it("throws as Agent does for what is no method or URI", () => {
+  it("throws as Agent does for an invalid method or URI", () => {
     const { agent } = setting();
     expect(() => agent.request(5 as never, "http://h/")).to.throw(TypeError);
     expect(() => agent.request("GET ", "http://h/")).to.throw(RangeError, /^Invalid method/);
@@ -92,7 +95,7 @@ describe("ProxyAgent", () => {
       );
     });
 
-    it("give way to those of the request's own headers", () => {
+    it("are replaced by those of the request's own headers", () => {
       const { agent, endpoint } = setting({ proxyAuthorization: authorization });
       agent.request("GET", "http://h/", new Headers({ "proxy-authorization": ["Basic own"] }));
       expect(endpoint.last.transport.written).to.match(/Proxy-Authorization: Basic own\r\n/);
@@ -130,7 +133,7 @@ describe("ProxyAgent", () => {
       expect(new Set(keys).size).to.equal(301);
     });
 
-    it("A16: tell tunnels apart in the pool", () => {
+    it("A16: separate tunnels in the pool", () => {
       const keys: unknown[] = [];
       const pool = {
         persistent: true,
@@ -215,7 +218,7 @@ describe("TunnelEndpoint", () => {
     expect(proxy.last.transport.written).to.match(/^CONNECT \[::1\]:443 /);
   });
 
-  it("connects the protocol to the live transport behind a 2xx, which has no body whatever it says", () => {
+  it("connects the protocol to the live transport after a 2xx, which has no body even when its headers announce one", () => {
     const { proxy, outcome, clock } = tunnel();
     proxy.reply("HTTP/1.1 200 Connection established\r\nContent-Length: 5\r\n\r\nearly");
     const far = outcome.value as unknown as Far;
@@ -230,7 +233,7 @@ describe("TunnelEndpoint", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("fails with ProxyConnectError for any other answer, and closes the connection", () => {
+  it("fails with ProxyConnectError for any other status, and closes the connection", () => {
     for (const [code, body] of [
       [407, "Content-Length: 0\r\nProxy-Authenticate: Basic\r\n\r\n"],
       [503, "Content-Length: 9\r\n\r\ngo"],
@@ -246,7 +249,7 @@ describe("TunnelEndpoint", () => {
     }
   });
 
-  it("fails when the proxy does not answer in time", () => {
+  it("fails when the proxy does not respond in time", () => {
     const { outcome, clock, proxy } = tunnel();
     clock.advance(30);
     expect(errorNames(outcome.failure)).to.match(/^HeadersTimeoutError\[TimeoutError/);
@@ -269,7 +272,7 @@ describe("TunnelEndpoint", () => {
     expect(proxy.last.transport.disconnecting).to.equal(true);
   });
 
-  it("fails for a host or port that is none, and does not connect", () => {
+  it("fails for an invalid host or port, and does not connect", () => {
     for (const [host, port] of [
       ["a b", 443],
       ["", 443],
@@ -290,7 +293,7 @@ describe("TunnelEndpoint", () => {
     }
   });
 
-  it("tells the proxy nothing of the zone of an address", () => {
+  it("does not send the zone of an address to the proxy", () => {
     const proxy = new MemoryEndpoint();
     new TunnelEndpoint(proxy, "fe80::1%eth0", 443).connect(Factory.forProtocol(Far));
     expect(proxy.last.transport.written).to.equal(
@@ -298,7 +301,7 @@ describe("TunnelEndpoint", () => {
     );
   });
 
-  it("can be cancelled while it connects to the proxy, and while it waits for the answer", () => {
+  it("can be cancelled while it connects to the proxy, and while it waits for the response", () => {
     const slow = new SlowEndpoint();
     const connecting = new TunnelEndpoint(slow, "h", 443).connect(Factory.forProtocol(Far));
     const outcome = watch(connecting);

@@ -72,7 +72,7 @@ describe("readBody", () => {
     expect(outcome.fired).to.equal(1);
   });
 
-  it("warns of a transport that cannot be closed at once, and not of one that is gone", async () => {
+  it("warns of a transport without abortConnection, and not of one that is lost", async () => {
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
     const fake = (transport: object | null) =>
       ({

@@ -51,7 +51,7 @@ function names(headers: Headers | null): string[] {
 
 for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
   describe(Class.name, () => {
-    it("answers a response that is no redirect as it is", () => {
+    it("returns a response that is no redirect unchanged", () => {
       const { stub, agent } = setting(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
       const response = stub.answer(200);
@@ -76,7 +76,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       });
     }
 
-    it("follows 303 of any method with GET, without the body and what told of it", () => {
+    it("follows 303 of any method with GET, without the body and its headers", () => {
       const { stub, agent } = setting(Class);
       const headers = new Headers({
         "content-type": ["text/plain"],
@@ -91,7 +91,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(names(stub.last.headers)).to.deep.equal(["x-kept"]);
     });
 
-    it("B4: sends no body headers where a GET goes on without its body", () => {
+    it("B4: sends no body headers when a GET is redirected without its body", () => {
       const { stub, agent } = setting(Class);
       const headers = new Headers({ "Content-Length": ["4"], "Content-Encoding": ["gzip"] });
       agent.request("GET", "http://h/", headers, new InstantProducer(["body"], 4));
@@ -100,7 +100,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(stub.last.bodyProducer).to.equal(null);
     });
 
-    it("fails with PageRedirect for 307 of a POST that leads nowhere or whose body is gone", () => {
+    it("fails with PageRedirect for 307 of a POST without a Location, or with a body that cannot be repeated", () => {
       for (const location of [[], ["/bar"]]) {
         const { stub, agent } = setting(Class);
         const body = new InstantProducer(["body"], 4);
@@ -123,7 +123,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[PageRedirect]");
     });
 
-    it("sends the body of a GET again on 307, where it can be had again", () => {
+    it("sends the body of a GET again on 307, when it can be repeated", () => {
       const { stub, agent } = setting(Class);
       const headers = new Headers({ "Content-Type": ["text/plain"] });
       agent.request("GET", "http://h/", headers, new Replayable(["body"], 4));
@@ -132,7 +132,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(names(stub.last.headers)).to.deep.equal(["content-type"]);
     });
 
-    it("fails with RedirectWithNoLocation where there is none", () => {
+    it("fails with RedirectWithNoLocation when there is no Location", () => {
       const { stub, agent } = setting(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
       stub.answer(303);
@@ -163,7 +163,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(follow(watch(usual.agent.request("GET", "http://h/")), usual.stub)).to.equal(21);
     });
 
-    it("resolves Location against the request it answers, and lets a fragment be inherited", () => {
+    it("resolves Location against the URI of its request, and inherits the fragment", () => {
       const cases = [
         ["http://example.com/foo/bar", "baz", "http://example.com/foo/baz"],
         ["http://example.com/foo/bar", "/baz?a", "http://example.com/baz?a"],
@@ -206,7 +206,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         return names(stub.last.headers);
       }
 
-      it("keeps every header where scheme, host and port stay", () => {
+      it("keeps every header when scheme, host and port are the same", () => {
         expect(redirected("https://example.com/", "https://example.com:443/x")).to.deep.equal(
           names(all),
         );
@@ -218,12 +218,12 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         ["port", "https://example.com:8443/x"],
         ["scheme", "http://example.com/x"],
       ] as const) {
-        it(`C2, C3, C5: drops secrets and Host where the ${what} is another`, () => {
+        it(`C2, C3, C5: drops secrets and Host when the ${what} is another`, () => {
           expect(redirected("https://example.com/", location)).to.deep.equal(["x-random"]);
         });
       }
 
-      it("drops secrets in whatever spelling they are sent, and keeps the spelling of the rest", () => {
+      it("drops secrets in any spelling, and keeps the spelling of the other headers", () => {
         const { stub, agent } = setting(Class);
         const own = { aUTHORIZATION: ["x"], hOST: ["h"], "x-KEPT": ["1"], "cONTENT-type": ["x"] };
         agent.request("GET", "http://h/", new Headers(own, { keepSpelling: true }));
@@ -231,7 +231,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         expect([...(stub.last.headers ?? [])]).to.deep.equal([["x-KEPT", ["1"]]]);
       });
 
-      it("does not give the secrets back on the way back", () => {
+      it("does not send the secrets again when a redirect leads back to the first origin", () => {
         const { stub, agent } = setting(Class);
         agent.request("GET", "http://one/", new Headers({ cookie: ["b"] }));
         stub.answer(303, { location: ["http://two/"] });
@@ -263,7 +263,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       }
     });
 
-    it("percent-encodes what no URI may hold in a Location, and follows it", () => {
+    it("percent-encodes invalid characters in a Location, and follows it", () => {
       const followed = (location: string | Buffer): string => {
         const { stub, agent } = setting(Class);
         agent.request("GET", "http://h/a/b#top");
@@ -293,14 +293,14 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(followed("/next#")).to.equal("http://h/next");
     });
 
-    it("takes hosts that differ in case for one origin", () => {
+    it("treats hosts that differ in case as one origin", () => {
       const { stub, agent } = setting(Class);
       agent.request("GET", "http://Example.COM/", new Headers({ authorization: ["x"] }));
       stub.answer(302, { location: ["http://example.com/next"] });
       expect(names(stub.last.headers)).to.deep.equal(["authorization"]);
     });
 
-    it("refuses a limit that is no number of redirects", () => {
+    it("refuses a limit that is not a number of redirects", () => {
       expect(() => new Class(new StubAgent(), "5" as never)).to.throw(TypeError, "redirectLimit");
       for (const limit of [Number.NaN, -1, 1.5]) {
         expect(() => new Class(new StubAgent(), limit)).to.throw(RangeError, "redirectLimit");
@@ -333,7 +333,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(steps(200_000)).to.be.lessThan(40 * (steps(20_000) + 2000));
     });
 
-    it("passes a signal and times on to each request", () => {
+    it("passes a signal and timeouts on to each request", () => {
       const { stub, agent } = setting(Class);
       const options = { signal: new AbortController().signal, bodyTimeout: 3 };
       agent.request("GET", "http://h/", null, null, options);
@@ -355,7 +355,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 
 describe("RedirectAgent", () => {
   for (const code of [301, 302, 307, 308]) {
-    it(`fails with PageRedirect for ${code} of a POST, wherever it leads`, () => {
+    it(`fails with PageRedirect for ${code} of a POST, to any Location`, () => {
       const { stub, agent } = setting();
       const outcome = watch(agent.request("POST", "http://h/", null, new Replayable(["body"], 4)));
       stub.answer(code, { location: ["/bar"] });
@@ -375,7 +375,7 @@ describe("BrowserLikeRedirectAgent", () => {
   }
 
   for (const code of [307, 308]) {
-    it(`keeps method and body on ${code}, once more on the next, where the body can be had again`, () => {
+    it(`keeps method and body on ${code}, and again on the next redirect, when the body can be repeated`, () => {
       const { stub, agent } = setting(BrowserLikeRedirectAgent);
       const headers = new Headers({ "Content-Type": ["text/plain"] });
       agent.request("PUT", "http://h/foo", headers, new Replayable(["body"], 4));
@@ -386,7 +386,7 @@ describe("BrowserLikeRedirectAgent", () => {
       expect(names(stub.last.headers)).to.deep.equal(["content-type"]);
     });
 
-    it(`keeps the method on ${code} where there is no body`, () => {
+    it(`keeps the method on ${code} when there is no body`, () => {
       const { stub, agent } = setting(BrowserLikeRedirectAgent);
       agent.request("DELETE", "http://h/foo");
       stub.answer(code, { location: ["/bar"] });
@@ -406,7 +406,7 @@ describe("the body of a redirect", () => {
     `HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: ${length}\r\n\r\n`;
   const OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-  it("is read so that its connection gets free, and can still be had", () => {
+  it("is read so that its connection becomes free, and can still be delivered", () => {
     const { endpoint, outcome } = redirecting();
     endpoint.reply(`${head(4)}mov`);
     const [first] = endpoint.connections;
@@ -417,7 +417,7 @@ describe("the body of a redirect", () => {
     expect(watch(readBody(previous)).value?.toString()).to.equal("move");
   });
 
-  it("closes its connection when it leads to a scheme that is not asked", () => {
+  it("closes its connection when it leads to a scheme that is not supported", () => {
     const endpoint = new MemoryEndpoint();
     const agent = new Agent(new Clock() as never);
     const standard = agent._getEndpoint.bind(agent);
@@ -460,7 +460,7 @@ describe("the body of a redirect", () => {
         expect(watch(readBody(response)).value?.toString()).to.equal("body");
       });
 
-      it(`closes its connection when nobody reads a long body: ${why}`, () => {
+      it(`closes its connection when a long body is not read: ${why}`, () => {
         const { endpoint } = ask(100_000);
         endpoint.reply("x".repeat(70_000));
         expect(endpoint.last.transport.calls).to.include("abortConnection");
@@ -481,7 +481,7 @@ describe("the body of a redirect", () => {
     }
   });
 
-  it("D6: closes its connection when it is long, or not there when the next response is", () => {
+  it("D6: closes its connection when it is long, or incomplete when the next response comes", () => {
     for (const more of ["x".repeat(70_000), ""]) {
       const { endpoint, outcome } = redirecting();
       endpoint.reply(head(100_000) + more);

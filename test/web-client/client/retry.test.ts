@@ -79,7 +79,7 @@ describe("_RetryingHTTP11ClientProtocol", () => {
       return { connections, outcome };
     }
 
-    it("is made once more, over a new connection", () => {
+    it("is repeated, over a new connection", () => {
       const { connections, outcome } = attempt(true);
       expect(connections).to.have.length(2);
       const response = makeResponse(200);
@@ -94,7 +94,7 @@ describe("_RetryingHTTP11ClientProtocol", () => {
       expect(errorNames(outcome.failure)).to.equal("ResponseNeverReceived");
     });
 
-    it("fails where it should not be made anew", () => {
+    it("fails when it must not be repeated", () => {
       const { connections, outcome } = attempt(false);
       expect(connections).to.have.length(1);
       expect(errorNames(outcome.failure)).to.equal("RequestNotSent");

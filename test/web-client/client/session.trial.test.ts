@@ -1,4 +1,5 @@
-// An Agent with its pool against a real server, as trial cases: what stays in the pool has to be closed, or fails the test.
+// An Agent with its pool against a real server, as trial cases: what stays in the pool has to be
+// closed, or fails the test.
 
 import type { RequestListener } from "node:http";
 import { gatherResults } from "@twisted-ts/deferred";

@@ -50,7 +50,7 @@ describe("headersTimeout", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("fails a request whose head trickles", () => {
+  it("fails a request whose head comes byte by byte", () => {
     const { ask, clock, endpoint } = setting({ headersTimeout: 5, bodyTimeout: 5 });
     const outcome = watch(ask());
     for (let second = 0; second < 5; second += 1) {
@@ -60,7 +60,7 @@ describe("headersTimeout", () => {
     expect(outcome.failure?.check(HeadersTimeoutError)).to.equal(HeadersTimeoutError);
   });
 
-  it("begins anew whenever some of the body is written", () => {
+  it("starts again whenever some of the body is written", () => {
     const { ask, clock, endpoint } = setting({ headersTimeout: 5 });
     const body = new ManualProducer();
     const outcome = watch(ask(undefined, body));
@@ -83,7 +83,7 @@ describe("headersTimeout", () => {
     expect(body.calls).to.include("cancelled");
   });
 
-  it("does not make a timed-out request anew over another connection", () => {
+  it("does not repeat a timed-out request over another connection", () => {
     const clock = new Clock();
     const endpoint = new MemoryEndpoint();
     const pool = new HTTPConnectionPool(clock);
@@ -110,7 +110,7 @@ describe("headersTimeout", () => {
 });
 
 describe("the times of many requests", () => {
-  it("need one delayed call, and each is over when its own would be", () => {
+  it("need one delayed call for all, and each expires at its own time", () => {
     const { ask, clock } = setting({ headersTimeout: 10 });
     const outcomes = Array.from({ length: 100 }, () => {
       const outcome = watch(ask());
@@ -127,7 +127,7 @@ describe("the times of many requests", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("are over in the async context of each request, whatever one's callbacks throw or ask for", () => {
+  it("expire in the async context of each request, even when the callbacks of one throw or make requests", () => {
     const storage = new AsyncLocalStorage<string>();
     const { ask, clock } = setting({ headersTimeout: 10 });
     const seen: unknown[] = [];
@@ -146,7 +146,7 @@ describe("the times of many requests", () => {
 });
 
 describe("headersTimeout, before the request is sent", () => {
-  it("covers waiting for a connection of the pool, and leaves the line", () => {
+  it("covers waiting for a connection of the pool, and removes the request from the queue", () => {
     const clock = new Clock();
     const endpoint = new MemoryEndpoint();
     const pool = new HTTPConnectionPool(clock);
@@ -163,7 +163,7 @@ describe("headersTimeout, before the request is sent", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("covers connecting, gives it up, and begins anew when the request is sent", () => {
+  it("covers connecting, cancels it, and starts again when the request is sent", () => {
     const { agent, clock } = setting({ headersTimeout: 5 });
     const slow = new SlowEndpoint();
     agent._getEndpoint = () => slow;
@@ -235,7 +235,7 @@ describe("bodyTimeout", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("does not run while nobody wants the body, nor while its protocol has paused it", () => {
+  it("does not run before deliverBody, nor while the body's protocol has paused it", () => {
     const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
     const outcome = watch(ask());
     endpoint.reply(`${HEAD}a`);
@@ -256,7 +256,7 @@ describe("bodyTimeout", () => {
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
-  it("is not made for a body that ends with the bytes that its head came in", () => {
+  it("does not start for a body that ends in the bytes that its head came in", () => {
     const { ask, clock, endpoint } = setting({ headersTimeout: Infinity, bodyTimeout: 3 });
     const made: number[] = [];
     const callLater = clock.callLater.bind(clock);
@@ -292,7 +292,7 @@ describe("a request with a signal", () => {
     expect(endpoint.connections).to.have.length(0);
   });
 
-  it("fails while it connects, and gives up connecting", () => {
+  it("fails while it connects, and cancels connecting", () => {
     const { agent } = setting();
     const slow = new SlowEndpoint();
     agent._getEndpoint = () => slow;
@@ -331,7 +331,7 @@ describe("a request with a signal", () => {
     expect((firstReason(outcome.failure) as RequestAborted).cause).to.equal("enough");
   });
 
-  it("lets go of the signal at the end of the body, and when it fails", () => {
+  it("releases the signal at the end of the body, and when it fails", () => {
     const listeners = new Set<unknown>();
     const signal = {
       aborted: false,

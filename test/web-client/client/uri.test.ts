@@ -13,14 +13,14 @@ describe("URI", () => {
     ["fe80::20c:29ff:fea4:c60", "[fe80::20c:29ff:fea4:c60]"],
   ] as const) {
     describe(`with the host ${host}`, () => {
-      it("has the usual port of its scheme where it names none", () => {
+      it("has the usual port of its scheme when it has no port", () => {
         expect(URI.fromBytes(`http://${inURI}`).port).to.equal(80);
         expect(URI.fromBytes(`http://${inURI}:`).port).to.equal(80);
         expect(URI.fromBytes(`https://${inURI}`).port).to.equal(443);
         expect(URI.fromBytes(`https://${inURI}`, 5144).port).to.equal(5144);
       });
 
-      it("falls into its parts, and is put together again", () => {
+      it("is split into its parts, and joined again", () => {
         const text = `http://${inURI}:5144/foo/bar;param?a=1&b=2#frag`;
         const uri = URI.fromBytes(text);
         expect(parts(uri)).to.deep.equal([
@@ -37,7 +37,7 @@ describe("URI", () => {
         expect(`${uri}`).to.equal(text);
       });
 
-      it("has no path where there is none, and still an origin form", () => {
+      it("may have no path, and still has an origin form", () => {
         const uri = URI.fromBytes(`http://${inURI}`);
         expect(uri.path).to.equal("");
         expect(`${uri}`).to.equal(`http://${inURI}`);
@@ -51,12 +51,12 @@ describe("URI", () => {
     expect(URI.fromBytes("http://h/foo;p?a=1#frag").originForm).to.equal("/foo;p?a=1");
   });
 
-  it("is taken as bytes, without the white space around it", () => {
+  it("is parsed from bytes, without the white space around it", () => {
     const uri = URI.fromBytes(Buffer.from(" http://h \r\n"));
     expect(parts(uri)).to.deep.equal(["http", "h", "h", 80, "", "", "", ""]);
   });
 
-  it("is left as it is written: no case is changed, nothing encoded, no usual port dropped", () => {
+  it("is not normalized: no case is changed, nothing encoded, no usual port dropped", () => {
     const text = "http://ExAmPle.com:80/A/../b/%7e%zz//c?x=[ü]";
     const uri = URI.fromBytes(text);
     expect(uri.host).to.equal("ExAmPle.com");
@@ -65,7 +65,7 @@ describe("URI", () => {
     expect(URI.fromBytes("HTTP://h").scheme).to.equal("http");
   });
 
-  it("keeps empty components: they name another resource than absent ones", () => {
+  it("keeps empty components, because without them it names another resource", () => {
     for (const text of ["/p?", "/p;", "/p;?x=1", "/p;?", "/?", "/;"]) {
       const uri = URI.fromBytes(`http://h${text}`);
       expect(uri.originForm).to.equal(text);
@@ -85,7 +85,7 @@ describe("URI", () => {
     expect(URI.fromBytes("http://h/a;b/c;d").path).to.equal("/a;b/c");
   });
 
-  it("keeps a port that is no number with its host", () => {
+  it("keeps a port that is not a number as part of the host", () => {
     expect(URI.fromBytes("http://h:80x/").host).to.equal("h:80x");
     expect(URI.fromBytes("http://h:+8/").host).to.equal("h:+8");
   });
@@ -153,7 +153,7 @@ describe("_urljoin", () => {
     }
   });
 
-  it("lets the fragment of the base be inherited, unless there is one of its own", () => {
+  it("inherits the fragment of the base, unless it has one", () => {
     expect(_urljoin("http://foo.com/bar#frag", "/quux")).to.equal("http://foo.com/quux#frag");
     expect(_urljoin("http://foo.com/bar", "/quux#frag2")).to.equal("http://foo.com/quux#frag2");
     expect(_urljoin("http://foo.com/bar#frag", "/quux#frag2")).to.equal(
@@ -161,7 +161,7 @@ describe("_urljoin", () => {
     );
   });
 
-  it("keeps an empty query, and takes an empty fragment for one that is not inherited", () => {
+  it("keeps an empty query, and inherits nothing for an empty fragment", () => {
     expect(_urljoin("http://foo.com/bar#frag", "/quux?")).to.equal("http://foo.com/quux?#frag");
     expect(_urljoin("http://foo.com/bar#frag", "/quux#")).to.equal("http://foo.com/quux");
   });

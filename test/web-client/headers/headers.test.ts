@@ -9,7 +9,7 @@ import {
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
 describe("Headers", () => {
-  it("answers text when asked with text, and bytes when asked with bytes", () => {
+  it("returns text when called with text, and bytes when called with bytes", () => {
     const headers = new Headers({ "content-type": ["text/plain"] });
     expect(headers.getRawHeaders("Content-Type")).to.deep.equal(["text/plain"]);
     expect(headers.getRawHeaders(bytes("CONTENT-TYPE"))).to.deep.equal([bytes("text/plain")]);
@@ -48,7 +48,7 @@ describe("Headers", () => {
     ]);
   });
 
-  it("refuses names that are no tokens", () => {
+  it("refuses names that are not tokens", () => {
     for (const name of ["", "a b", "a:", "a\n", "\u00e9", "a\0", "\u010d"]) {
       expect(() => new Headers().addRawHeader(name, "x")).to.throw(InvalidHeaderName);
     }
@@ -66,12 +66,12 @@ describe("Headers", () => {
     expect(() => headers.setRawHeaders("x", [null] as never)).to.throw(TypeError);
   });
 
-  it("makes a space of each line end in a value, and drops the last", () => {
+  it("replaces each line end in a value by a space, and drops the last", () => {
     const headers = new Headers({ X: ["a\r\nb", "a\nb\r", "\r\n", "a\n\nb", ""] });
     expect(headers.getRawHeaders("X")).to.deep.equal(["a b", "a b", "", "a  b", ""]);
   });
 
-  it("answers the default, or null, when a name has no values", () => {
+  it("returns the default, or null, when a name has no values", () => {
     const headers = new Headers({ Empty: [] });
     expect(headers.getRawHeaders("None")).to.equal(null);
     expect(headers.getRawHeaders("None", 7)).to.equal(7);
@@ -97,7 +97,7 @@ describe("Headers", () => {
     expect([...headers]).to.deep.equal([["A", ["1", "2"]]]);
   });
 
-  it("is equal to others with the same content, in whatever order", () => {
+  it("is equal to others with the same content, in any order", () => {
     const headers = new Headers({ A: ["1"], B: ["2", "3"] });
     expect(headers.equals(new Headers({ b: ["2", "3"], a: ["1"] }))).to.equal(true);
     expect(headers.equals(new Headers({ A: ["1"], B: ["3", "2"] }))).to.equal(false);
@@ -125,7 +125,7 @@ describe("Headers", () => {
     expect(inspect(new Mine())).to.equal("Mine({})");
   });
 
-  it("E: takes names that are special in JavaScript as any other", () => {
+  it("E: treats names that are special in JavaScript as any other", () => {
     const headers = new Headers();
     headers.addRawHeader("__proto__", "a");
     headers.addRawHeader("constructor", "b");
@@ -148,7 +148,7 @@ describe("_nameEncoder", () => {
     expect(() => _nameEncoder.encode("a b")).to.throw(InvalidHeaderName);
   });
 
-  it("remembers no more spellings than it says", () => {
+  it("remembers at most MAX_CACHED_HEADERS spellings", () => {
     const { _MAX_CACHED_HEADERS, _canonicalHeaderCache } = _nameEncoder;
     for (let count = 0; count < _MAX_CACHED_HEADERS + 100; count += 1) {
       _nameEncoder.encode(`X-Made-Up-${count}`);
@@ -203,7 +203,7 @@ describe("_nameEncoder", () => {
     expect(() => new Headers({}, { keepCase: true } as never)).to.throw(TypeError, "keepCase");
   });
 
-  it("keeps the spelling of names when it is asked to, and compares them without regard to case", () => {
+  it("keeps the spelling of names with the option keepSpelling, and compares them without regard to case", () => {
     const headers = new Headers({ "x-LEGACY-id": ["1"] }, { keepSpelling: true });
     headers.addRawHeader("X-Legacy-ID", "2");
     headers.addRawHeader("etag", "3");
@@ -220,7 +220,7 @@ describe("_nameEncoder", () => {
     expect(headers.equals(new Headers({ ETag: ["3"], "X-Legacy-Id": ["1", "2"] }))).to.equal(true);
   });
 
-  it("finds, changes and copies headers the same way however many there are", () => {
+  it("finds, changes and copies headers in the same way for any number of them", () => {
     for (const count of [1, 10, 31, 32, 33, 100]) {
       const headers = new Headers();
       for (let at = 0; at < count; at += 1) headers._add(`X-${at % 20}`, String(at));
@@ -250,13 +250,13 @@ describe("headerNameIn", () => {
     }
   });
 
-  it("tells names apart that are of one length and begin and end alike", () => {
+  it("distinguishes names of equal length that begin and end alike", () => {
     for (const name of ["x-aa-y", "x-bb-y", "x-aa-y", "X-aa-y", "x-bb-y"]) {
       expect(spelled(`${name}: 1`, name)).to.deep.equal(headerName(name));
     }
   });
 
-  it("refuses what is no token, be it empty", () => {
+  it("refuses a name that is not a token, the empty one included", () => {
     expect(() => headerNameIn(": 1", 0, 0)).to.throw(InvalidHeaderName);
     expect(() => headerNameIn("a b: 1", 0, 3)).to.throw(InvalidHeaderName);
   });

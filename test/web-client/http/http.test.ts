@@ -45,7 +45,7 @@ describe("http dates", () => {
     expect(stringToDatetime("Sunday, 06-Nov-33 08:49:37 GMT")).to.equal(2014879777);
   });
 
-  it("are refused when they are none", () => {
+  it("are refused when they are not valid", () => {
     for (const text of [
       "",
       "nonsense",
@@ -58,7 +58,7 @@ describe("http dates", () => {
     expect(() => stringToDatetime("x")).to.throw("Unknown datetime format b'x'");
   });
 
-  it("are refused when no number holds them exactly", () => {
+  it("are refused when a number cannot hold them exactly", () => {
     for (const text of [
       "Sun, 254740991 Nov 1994 08:49:37 GMT",
       "Sun, 06 Nov 994994 08:49:37 GMT",
@@ -115,7 +115,7 @@ describe("_IdentityTransferDecoder", () => {
     return { made, heard };
   }
 
-  it("passes on what it was promised, and the rest behind the end", () => {
+  it("passes on as many bytes as announced, and the bytes after the end", () => {
     const { made, heard } = decoder(4);
     made.dataReceived(bytes("ab"));
     made.dataReceived(bytes("cdef"));
@@ -124,20 +124,20 @@ describe("_IdentityTransferDecoder", () => {
     made.noMoreData();
   });
 
-  it("tells of missing bytes", () => {
+  it("fails when bytes are missing", () => {
     const { made } = decoder(4);
     made.dataReceived(bytes("ab"));
     expect(() => made.noMoreData()).to.throw(_DataLoss);
   });
 
-  it("ends with the connection when the length is unknown, first finishing, then doubting", () => {
+  it("ends with the connection when the length is unknown: it finishes, then throws PotentialDataLoss", () => {
     const { made, heard } = decoder(null);
     made.dataReceived(bytes("ab"));
     expect(() => made.noMoreData()).to.throw(PotentialDataLoss);
     expect(heard).to.deep.equal(["ab", 'end, then ""']);
   });
 
-  it("is clean before foreign code runs", () => {
+  it("has its final state before a callback runs", () => {
     const made = new _IdentityTransferDecoder(
       1,
       () => made.noMoreData(),
@@ -155,8 +155,8 @@ describe("_ChunkedTransferDecoder", () => {
       (data) => {
         body += data.toString("latin1");
       },
-      (behind) => {
-        rest = behind.toString("latin1");
+      (after) => {
+        rest = after.toString("latin1");
       },
     );
     for (const piece of pieces) made.dataReceived(bytes(piece));
@@ -174,18 +174,18 @@ describe("_ChunkedTransferDecoder", () => {
     }
   });
 
-  it("tells in which state it missed its end", () => {
+  it("names its state when the end is missing", () => {
     expect(() => feed(["3\r\nab"]).made.noMoreData()).to.throw(_DataLoss, "in 'BODY' state");
     expect(() => feed(["0\r\n"]).made.noMoreData()).to.throw(_DataLoss, "in 'TRAILER' state");
   });
 
-  it("takes a size line of the greatest length, and none longer", () => {
+  it("accepts a size line of the greatest length, and refuses a longer one", () => {
     const padding = (length: number) => `1;${"a".repeat(length - 2)}\r\nx\r\n0\r\n\r\n`;
     expect(feed([padding(maxChunkSizeLineLength - 1)]).body()).to.equal("x");
     expect(() => feed([padding(maxChunkSizeLineLength + 1)])).to.throw(_MalformedChunkedDataError);
   });
 
-  it("takes trailers of the greatest size, wherever their end is cut, and none larger", () => {
+  it("accepts trailers of the greatest size, wherever their end is cut, and refuses larger ones", () => {
     const trailers = (length: number) => `0\r\nX: ${"y".repeat(length - 5)}\r\n\r\n`;
     const whole = trailers(65_536);
     for (let back = 0; back < 6; back += 1) {
@@ -207,7 +207,7 @@ describe("_ChunkedTransferDecoder", () => {
     );
   });
 
-  it("refuses data behind its end", () => {
+  it("refuses data after its end", () => {
     expect(() => feed(["0\r\n\r\n", "x"])).to.throw("called after last chunk was processed");
   });
 
@@ -233,7 +233,7 @@ describe("the errors of twisted.web.error", () => {
     expect(() => new WebError("20")).to.throw(RangeError, "Not a valid HTTP status code: b'20'");
   });
 
-  it("tell where a redirect led", () => {
+  it("have the location of the redirect", () => {
     const error = new PageRedirect(302, null, null, "/there");
     expect([error.message, error.location, error.status]).to.deep.equal([
       "302 Found to /there",

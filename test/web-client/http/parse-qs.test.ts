@@ -11,7 +11,7 @@ describe("parse_qs", () => {
     ]);
   });
 
-  it("decodes + and percent-encoding, and leaves what is no encoding", () => {
+  it("decodes + and percent-encoding, and leaves invalid encoding unchanged", () => {
     expect([...parse_qs("a+b=%41%20c+d&e=%zz%4")]).to.deep.equal([
       ["a b", ["A c d"]],
       ["e", ["%zz%4"]],
@@ -27,7 +27,7 @@ describe("parse_qs", () => {
     ]);
   });
 
-  it("leaves out what has no value or no =, unless it is asked to keep or refuse them", () => {
+  it("leaves out names without a value or without =, unless an option keeps or refuses them", () => {
     expect([...parse_qs("a=&b&c=1")]).to.deep.equal([["c", ["1"]]]);
     expect([...parse_qs("a=&c=1", true)]).to.deep.equal([
       ["a", [""]],
@@ -37,7 +37,7 @@ describe("parse_qs", () => {
     expect([...parse_qs("")]).to.deep.equal([]);
   });
 
-  it("is safe with names that objects have", () => {
+  it("accepts names that every JavaScript object has", () => {
     expect(parse_qs("__proto__=1&constructor=2").get("__proto__")).to.deep.equal(["1"]);
   });
 });

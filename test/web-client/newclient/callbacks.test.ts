@@ -1,5 +1,5 @@
-// Whatever a callback of the client does to its connection: each Deferred fires once, each body ends once, and no
-// connection that is being closed is offered for another request.
+// Whatever a callback of the client does to its connection: each Deferred fires once, each body
+// ends once, and no connection that is being closed is offered for another request.
 
 import { type Deferred, Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionAborted, ConnectionDone } from "@twisted-ts/reactor/error";
@@ -214,7 +214,7 @@ describe("a callback of HTTP11ClientProtocol", () => {
     }
   }
 
-  it("that aborts at the last piece of a body ends it with ConnectionAborted", () => {
+  it("ends a body with ConnectionAborted when it aborts at the last piece", () => {
     for (const reply of [REPLIES.length, REPLIES.chunked]) {
       const run = new Run("last data", "abort", false);
       run.send(false);
@@ -226,7 +226,7 @@ describe("a callback of HTTP11ClientProtocol", () => {
     }
   });
 
-  it("that aborts at the end of a body, which is that of its connection, has its Deferred fired", () => {
+  it("fires its Deferred when it aborts at the end of a body that ends with its connection", () => {
     const run = new Run("body lost", "abort", false);
     run.send(false);
     run.receive(bytes(REPLIES["until the end"]));

@@ -75,7 +75,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(protocol.state).to.equal("WAITING");
     });
 
-    it("succeeds when a whole response comes first, and gives the connection up", () => {
+    it("succeeds when a whole response comes first, and closes the connection", () => {
       const { protocol, transport } = connected();
       const producer = new ManualProducer();
       const outcome = watch(protocol.request(makeRequest("POST", { body: producer })));
@@ -89,7 +89,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(protocol.state).to.equal("CONNECTION_LOST");
     });
 
-    it("goes on reading an early response while the request is written, within a limit", () => {
+    it("continues to read an early response, up to a limit, while the request is written", () => {
       const { protocol, transport } = connected();
       const producer = new ManualProducer();
       watch(protocol.request(makeRequest("POST", { body: producer })));
@@ -99,7 +99,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(transport.paused).to.equal(true);
     });
 
-    it("offers the connection, then ends the body, then nothing: in this order", () => {
+    it("calls the quiescent callback, then ends the body", () => {
       const events: string[] = [];
       const { protocol, transport } = connected({}, (itself) => {
         events.push(`quiescent in ${itself.state}, last call ${transport.calls.at(-1)}`);
@@ -123,7 +123,7 @@ describe("HTTP11ClientProtocol", () => {
       ]);
     });
 
-    it("offers the connection before a response without body is given out", () => {
+    it("calls the quiescent callback before the Deferred of a response without a body fires", () => {
       const events: string[] = [];
       const { protocol } = connected({}, () => events.push("quiescent"));
       protocol.request(makeRequest("HEAD")).addCallback((response: Response) => {
@@ -158,7 +158,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(next?.value?.code).to.equal(404);
     });
 
-    it("is not offered for another when its transport ends, or brings more, as soon as it is resumed", () => {
+    it("is not used for another request when its transport ends, or brings more bytes, as soon as it is resumed", () => {
       for (const happens of ["lost", "bytes"]) {
         let offered = 0;
         const { protocol, transport } = connected({}, () => {
@@ -188,7 +188,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(flushUnhandledFailures()).to.deep.equal([]);
     });
 
-    it("leaves a connection alone that was aborted, and lost, by whom an early response was given to", () => {
+    it("does nothing to a connection that a callback of an early response has aborted and that is lost", () => {
       const { protocol, transport } = connected();
       transport.abortConnection = () => protocol.connectionLost(connectionDone());
       const request = makeRequest("POST", { body: new ManualProducer(5) });
@@ -228,7 +228,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(errorNames(watch(protocol.request(makeRequest())).failure)).to.equal("RequestNotSent");
     });
 
-    it("gives the connection up behind a request that is not persistent", () => {
+    it("closes the connection after a request that is not persistent", () => {
       const request = makeRequest("GET", { persistent: false });
       const { transport, quiescent } = exchange([bytes(EMPTY)], request);
       expect(transport.written).to.match(/^GET \/ HTTP\/1\.1\r\nConnection: close\r\n/);
@@ -236,12 +236,12 @@ describe("HTTP11ClientProtocol", () => {
       expect(transport.calls).to.include("loseConnection");
     });
 
-    it("gives the connection up when the caller's own headers ask to close it", () => {
+    it("closes the connection when the caller's headers ask for it", () => {
       const request = makeRequest("GET", { headers: { Connection: ["close"] } });
       expect(exchange([bytes(EMPTY)], request).quiescent).to.equal(0);
     });
 
-    it("fails, and does not hang, when the transport answers or is lost within write", () => {
+    it("fails when the transport responds or is lost within write", () => {
       const first = connected();
       first.transport.write = () => first.protocol.dataReceived(bytes(EMPTY));
       const answered = watch(first.protocol.request(makeRequest()));
@@ -292,7 +292,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(producer.calls).to.deep.equal(["startProducing", "stopProducing"]);
     });
 
-    it("ends a body of unknown length with PotentialDataLoss, even when it was no good end", () => {
+    it("ends a body of unknown length with PotentialDataLoss, even when the connection did not end cleanly", () => {
       const { protocol, keeper } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
       protocol.connectionLost(new Failure(new ConnectionLost()));
       expect(errorNames(keeper.ended)).to.equal("PotentialDataLoss");
@@ -439,7 +439,7 @@ describe("HTTP11ClientProtocol", () => {
   });
 
   describe("the body", () => {
-    it("keeps the transport paused until somebody wants it, and holds the connection", () => {
+    it("keeps the transport paused, and holds the connection, until deliverBody is called", () => {
       const { protocol, transport } = connected();
       const outcome = watch(protocol.request(makeRequest()));
       protocol.dataReceived(bytes(`${HEAD}a`));
@@ -451,7 +451,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(keeper.body).to.equal("a");
     });
 
-    it("has come, and set the connection free, when it came with the headers", () => {
+    it("is complete, and its connection is free, when it came with the headers", () => {
       const { protocol } = connected();
       const outcome = watch(protocol.request(makeRequest()));
       protocol.dataReceived(bytes(`${HEAD}abc`));
@@ -463,7 +463,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(errorNames(keeper.ended)).to.equal("ResponseDone");
     });
 
-    it("can abort the connection while it comes, and cannot touch it afterwards", () => {
+    it("can abort the connection while it comes, and has no effect on it afterwards", () => {
       const { keeper, transport, protocol } = exchange([bytes(HEAD)]);
       expect(keeper.transport).to.be.instanceOf(TransportProxyProducer);
       const proxy = keeper.transport as unknown as TransportProxyProducer;
@@ -487,7 +487,7 @@ describe("HTTP11ClientProtocol", () => {
   });
 
   describe("a response that leaves HTTP", () => {
-    it("hands the live transport over behind a 101 that was asked for", () => {
+    it("hands the live transport over after a 101 that the request asked for", () => {
       const request = makeRequest("GET", {
         headers: { Connection: ["Upgrade"], Upgrade: ["echo"] },
       });
@@ -506,7 +506,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(() => outcome.value?.switchProtocol(keeper)).to.throw("taken over already");
     });
 
-    it("hands it over behind a 2xx to CONNECT, and not behind a 4xx", () => {
+    it("hands it over after a 2xx to CONNECT, and not after a 4xx", () => {
       const accepted = exchange([bytes("HTTP/1.1 200 Go\r\n\r\n")], makeRequest("CONNECT"));
       expect(accepted.outcome.value?._switched).to.not.equal(null);
       const refused = exchange(
@@ -523,7 +523,7 @@ describe("HTTP11ClientProtocol", () => {
     const expecting = (producer: ManualProducer) =>
       makeRequest("POST", { headers: { Expect: ["100-continue"] }, body: producer });
 
-    it("sends the body behind a 100", () => {
+    it("sends the body after a 100", () => {
       const { protocol, transport } = connected();
       const outcome = watch(protocol.request(expecting(new InstantProducer(["abc"], 3))));
       expect(transport.written).to.match(/\r\n\r\n$/);
@@ -534,7 +534,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(protocol.state).to.equal("QUIESCENT");
     });
 
-    it("does not send it behind a final response, and closes the connection", () => {
+    it("does not send it after a final response, and closes the connection", () => {
       const { protocol, transport } = connected();
       const producer = new InstantProducer(["abc"], 3);
       const outcome = watch(protocol.request(expecting(producer)));
@@ -544,7 +544,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(transport.calls).to.include("loseConnection");
     });
 
-    it("stops waiting when the connection is lost, without a word to the producer", () => {
+    it("stops waiting when the connection is lost, and does not call the producer", () => {
       const { protocol } = connected();
       const producer = new InstantProducer(["abc"], 3);
       const outcome = watch(protocol.request(expecting(producer)));

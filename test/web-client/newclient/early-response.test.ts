@@ -1,4 +1,5 @@
-// A response that comes while its request is still being written: the writing stops, and the connection ends.
+// A response that comes while its request is still being written: the writing stops, and the
+// connection ends.
 
 import { Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import {
@@ -115,7 +116,7 @@ describe("a response that comes before its request is written", () => {
         });
       }
 
-      it(`fails the request when it is no closing that ends it (${name}), over a producer ${producerName}`, () => {
+      it(`fails the request when another error than a close ends it (${name}), over a producer ${producerName}`, () => {
         const { protocol } = connected();
         const { outcome, stopped } = upload(protocol, length);
         protocol.dataReceived(bytes(reply));
@@ -186,7 +187,7 @@ describe("a response that comes before its request is written", () => {
     protocol.connectionLost(new Failure(new ConnectionAborted()));
   });
 
-  it("closes a transport that knows no abortConnection, and no time", () => {
+  it("closes a transport that has neither abortConnection nor a clock", () => {
     const transport = new StringTransport();
     (transport as { abortConnection: unknown }).abortConnection = undefined;
     const protocol = new HTTP11ClientProtocol();
@@ -210,7 +211,7 @@ describe("a response that comes before its request is written", () => {
     }
   });
 
-  it("is given out, and logged, when its producer throws at being stopped", () => {
+  it("is given out, and an error of stopProducing is logged", () => {
     const { protocol } = connected();
     const { producer, outcome } = upload(protocol, 1000);
     producer.stopProducing = () => {

@@ -10,7 +10,7 @@ import { bytes, connectionDone } from "../../support/http-client.ts";
 import { RecordingTransport } from "../../support/recording-transport.ts";
 
 describe("the errors of newclient", () => {
-  it("have Python's text of what was wrong, and the bytes", () => {
+  it("have Python's text, and the bytes in question", () => {
     const error = new ParseError("wrong number of parts", bytes("it's\r\n\xff"));
     expect(error.message).to.equal(`('wrong number of parts', b"it's\\r\\n\\xff")`);
     expect(error.data).to.deep.equal(bytes("it's\r\n\xff"));

@@ -1,5 +1,6 @@
-// Replies that are read, and replies that are refused. Each is fed whole, byte by byte, and with bytes behind it.
-// The letters are the rows of the list of attacks: A is about framing, D about exhaustion, E about the runtime.
+// Replies that are read, and replies that are refused. Each is fed whole, byte by byte, and with
+// bytes behind it. The letters are the rows of the list of attacks: A is about framing, D about
+// exhaustion, E about the runtime.
 
 import { expect } from "chai";
 import {
@@ -181,7 +182,7 @@ const accepted: readonly Accepted[] = [
     reused: true,
   },
   {
-    title: "A15: HTTP/1.0, closed behind",
+    title: "A15: HTTP/1.0, closed after it",
     reply: "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx",
     body: "x",
     reused: false,
@@ -245,7 +246,7 @@ describe("HTTPClientParser reads", function () {
     it(`${row.title}, byte by byte`, () => {
       expectAccepted(row, exchange(bytewise(row.reply), request()), row.reused);
     });
-    it(`A1: ${row.title}, and never reuses a connection with bytes behind it`, () => {
+    it(`A1: ${row.title}, and never reuses a connection with bytes after it`, () => {
       expectAccepted(row, exchange([bytes(`${row.reply}HTTP/1.1 200 OK\r\n`)], request()), false);
     });
     it(`${row.title}, cut in two at any byte`, () => {
@@ -316,13 +317,13 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["A7: a chunk size with a prefix", chunked("0x5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a chunk size with a plus sign", chunked("+5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a negative chunk size", chunked("-5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
-  ["A7: a chunk size with a space behind", chunked("5 \r\nabcde\r\n0\r\n\r\n"), bodyLost],
+  ["A7: a chunk size with a space after it", chunked("5 \r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a chunk size above 2^53", chunked("20000000000000\r\nabcde\r\n"), bodyLost],
   ["A7: a chunk size of 17 digits", chunked("10000000000000005\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: an empty chunk size", chunked("\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A8: chunk data without its CRLF", chunked("3\r\nabcXX0\r\n\r\n"), bodyLost],
   ["A8: chunk data followed by a bare LF", chunked("3\r\nabc\n0\r\n\r\n"), bodyLost],
-  ["A9: a bare LF behind a chunk size", chunked("3\nabc\r\n0\r\n\r\n"), bodyLost],
+  ["A9: a bare LF after a chunk size", chunked("3\nabc\r\n0\r\n\r\n"), bodyLost],
   ["A9: a bare LF in a chunk extension", chunked("3;a\nb\r\nabc\r\n0\r\n\r\n"), bodyLost],
   ["A9: a bare CR in a chunk extension", chunked("3;a\rb\r\nabc\r\n0\r\n\r\n"), bodyLost],
   [
@@ -377,7 +378,7 @@ describe("HTTPClientParser refuses", function () {
     it(`${title}, byte by byte`, () => {
       expectRefused(exchange(bytewise(reply)), error);
     });
-    it(`${title}, with bytes behind`, () => {
+    it(`${title}, with bytes after it`, () => {
       expectRefused(exchange([bytes(`${reply}more of the same`)]), error);
     });
   }

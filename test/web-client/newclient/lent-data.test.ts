@@ -1,4 +1,5 @@
-// Bytes of a read that HTTP11ClientProtocol only borrows: they are overwritten as soon as it returns.
+// Bytes of a read that HTTP11ClientProtocol only borrows: they are overwritten as soon as it
+// returns.
 
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
@@ -54,7 +55,7 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
       }
     });
 
-    it(`gives an ordinary protocol bytes of its own (${name})`, () => {
+    it(`gives copies of the bytes to a protocol that does not accept lent bytes (${name})`, () => {
       const { protocol } = connected();
       const keeper = new Keeper();
       protocol
@@ -64,7 +65,7 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
       expect(String(Buffer.concat(keeper.kept))).to.equal("abcdefghij");
     });
 
-    it(`keeps a copy of a body that is not yet asked for (${name})`, () => {
+    it(`keeps a copy of a body before deliverBody (${name})`, () => {
       const { protocol } = connected();
       const outcome = watch(protocol.request(makeRequest()));
       lend(protocol, reply);
@@ -74,7 +75,7 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
     });
   }
 
-  it("gives a protocol that takes the connection over bytes of its own", () => {
+  it("gives copies of the bytes to a protocol that takes the connection over", () => {
     const headers = { Connection: ["Upgrade"], Upgrade: ["echo"] };
     const { protocol } = connected();
     const outcome = watch(protocol.request(makeRequest("GET", { headers })));
@@ -86,7 +87,7 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
     expect(String(Buffer.concat(keeper.kept))).to.equal("firstheldlive");
   });
 
-  it("keeps what comes while it reads, from within a callback", () => {
+  it("reads afterwards what comes from within a callback", () => {
     const { protocol } = connected();
     const keeper = new BodyKeeper();
     protocol.request(makeRequest()).addCallback((response: Response) => {

@@ -1,5 +1,5 @@
-// HTTPParser and HTTPClientParser by themselves, as tests and subclasses reach into them: hooks set on one object, a
-// response whose methods are replaced, the callback at the end.
+// HTTPParser and HTTPClientParser by themselves, as tests and subclasses reach into them: hooks set
+// on one object, a response whose methods are replaced, the callback at the end.
 
 import { Failure } from "@twisted-ts/deferred";
 import { type LogEvent, Logger } from "@twisted-ts/deferred/logger";
@@ -22,7 +22,7 @@ import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
 import { bytes, errorNames, makeRequest, watch } from "../../support/http-client.ts";
 
-/** A parser on a transport, and what it told. */
+/** A parser on a transport, and the calls of its callback. */
 function setting(method = "GET") {
   const rests: string[] = [];
   const transport = new StringTransport();
@@ -49,9 +49,9 @@ describe("HTTPParser", () => {
   for (const end of ["\r\n", "\n"]) {
     it(`calls hooks that are set on one parser, with lines that end in ${JSON.stringify(end)}`, () => {
       const parser = new HTTPParser();
-      const told: string[] = [];
-      parser.statusReceived = (line) => told.push(line.toString());
-      parser.headerReceived = (name, value) => told.push(`${name}=${value}`);
+      const received: string[] = [];
+      parser.statusReceived = (line) => received.push(line.toString());
+      parser.headerReceived = (name, value) => received.push(`${name}=${value}`);
       parser.makeConnection(new StringTransport());
       expect(parser.state).to.equal(STATUS);
       parser.dataReceived(bytes(`START LINE${end}`));
@@ -59,12 +59,12 @@ describe("HTTPParser", () => {
       for (const line of ["X-A:b", "X-C:", " d ", "\te", ""]) {
         parser.dataReceived(bytes(line + end));
       }
-      expect(told).to.deep.equal(["START LINE", "X-A=b", "X-C=d \te"]);
+      expect(received).to.deep.equal(["START LINE", "X-A=b", "X-C=d \te"]);
       expect(parser.state).to.equal(BODY);
     });
   }
 
-  it("leaves the state to allHeadersReceived where that is replaced", () => {
+  it("lets a replaced allHeadersReceived set the state", () => {
     const parser = new HTTPParser();
     parser.allHeadersReceived = () => {
       parser.state = STATUS;
@@ -91,7 +91,7 @@ describe("HTTPClientParser", () => {
     }
   });
 
-  it("hands the body to the response's method of that moment, and what follows to the callback", () => {
+  it("passes the body to the response's current method, and the bytes after it to the callback", () => {
     const { parser, transport, rests, body } = begun();
     parser.dataReceived(bytes("Content-Length: 4\r\n\r\n"));
     expect(transport.producerState).to.equal("paused");
@@ -102,7 +102,7 @@ describe("HTTPClientParser", () => {
     expect([parser.state, rests]).to.deep.equal([DONE, ["ef"]]);
   });
 
-  it("tells that a response without a body is over, and leaves the transport reading", () => {
+  it("ends a response without a body, and does not pause the transport", () => {
     const { parser, transport, rests, response, body } = begun("HEAD");
     let ends = 0;
     response._bodyDataFinished = () => {
@@ -113,7 +113,7 @@ describe("HTTPClientParser", () => {
     expect([response.length, ends, body, rests]).to.deep.equal([0, 1, [], ["more"]]);
   });
 
-  it("tells the callback, too, when the end of the connection ends a body of unknown length", () => {
+  it("calls the callback, too, when the end of the connection ends a body of unknown length", () => {
     for (const reason of [new ConnectionDone(), new Failure(new ConnectionDone())]) {
       const { parser, rests, response, body } = begun();
       parser.dataReceived(bytes("\r\n"));
@@ -125,14 +125,14 @@ describe("HTTPClientParser", () => {
     }
   });
 
-  it("does not tell the callback when a body of known length breaks off", () => {
+  it("does not call the callback when a body of known length ends too early", () => {
     const { parser, rests } = begun();
     parser.dataReceived(bytes("Content-Length: 4\r\n\r\nab"));
     parser.connectionLost(new Failure(new ConnectionDone()));
     expect(rests).to.deep.equal([]);
   });
 
-  it("goes by the codes without a body, and the decoders, of a subclass", () => {
+  it("uses the codes without a body, and the decoders, of a subclass", () => {
     class Decoder extends _ChunkedTransferDecoder {
       override noMoreData(): void {}
     }
@@ -152,7 +152,7 @@ describe("HTTPClientParser", () => {
     expect(parser.bodyDecoder).to.be.instanceOf(Decoder);
   });
 
-  it("logs the informational responses that nobody asked for", () => {
+  it("logs the informational responses that the request did not ask for", () => {
     const logged = (expectations: string[]): unknown[] => {
       const transport = new StringTransport();
       const body = new ManualProducer();
@@ -171,7 +171,7 @@ describe("HTTPClientParser", () => {
     expect(logged(["100-continue"])).to.deep.equal([103]);
   });
 
-  it("fails as never answered without a byte, and as failed with one", () => {
+  it("fails with ResponseNeverReceived without a byte, and with ResponseFailed after one", () => {
     for (const [received, name] of [
       ["", "ResponseNeverReceived[ConnectionLost]"],
       ["H", "ResponseFailed[ConnectionLost]"],

@@ -1,4 +1,5 @@
-// Request and what writes its body. The letters are rows of the list of attacks: B is about what we write.
+// Request and what writes its body. The letters are rows of the list of attacks: B is about what we
+// write.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { Headers } from "@twisted-ts/web-client/http_headers";
@@ -82,7 +83,7 @@ describe("Request", () => {
       );
     });
 
-    it("is checked again when method or URI were set anew", () => {
+    it("is checked again when method or URI were changed", () => {
       const request = makeRequest();
       request.uri = "/a b";
       expect(() => written(request)).to.throw(RangeError);
@@ -115,7 +116,7 @@ describe("Request", () => {
     });
   });
 
-  it("makes one of the subclass it is asked of", () => {
+  it("makes an instance of the subclass that it is called on", () => {
     class Mine extends Request {}
     const uri = { toBytes: () => "http://h/" };
     const request = Mine._construct("GET", "/", new Headers(), null, true, uri);
@@ -136,7 +137,7 @@ describe("Request", () => {
       expect(() => new Request("G T", "/", new Headers(), null)).to.throw("Invalid method b'G T'");
     });
 
-    it("is refused when it was set behind the constructor's back", () => {
+    it("is refused when it was set after construction", () => {
       const request = makeRequest();
       request.uri = "/ HTTP/1.1\r\nX: y";
       expect(() => written(request)).to.throw(RangeError);
@@ -144,7 +145,7 @@ describe("Request", () => {
   });
 
   describe("B2: a header value", () => {
-    it("loses its line ends to spaces", () => {
+    it("has its line ends replaced by spaces", () => {
       const headers = { "X-A": ["a\r\nX-B: c", "d\n\re\r"] };
       expect(written(makeRequest("GET", { headers }))).to.contain("X-A: a X-B: c\r\nX-A: d  e\r\n");
     });
@@ -265,7 +266,7 @@ describe("Request", () => {
       );
     });
 
-    it("fails as its producer does, and is unregistered whatever comes", () => {
+    it("fails as its producer does, and is unregistered in every case", () => {
       const { transport, producer, outcome } = start(3);
       producer.finished.errback(new Failure(new EvalError("no more")));
       expect(errorNames(outcome.failure)).to.equal("EvalError");
@@ -349,7 +350,7 @@ describe("LengthEnforcingConsumer", () => {
     expect(transport.written).to.equal("");
   });
 
-  it("asks for nothing more once it has been told that no more will come", () => {
+  it("throws WrongBodyLength only at the first call of _noMoreWritesExpected", () => {
     const consumer = new LengthEnforcingConsumer(
       new ManualProducer(1),
       new RecordingTransport() as never,
@@ -361,7 +362,7 @@ describe("LengthEnforcingConsumer", () => {
 });
 
 describe("ChunkedEncoder", () => {
-  it("throws ExcessWrite behind the end", () => {
+  it("throws ExcessWrite after the end", () => {
     const transport = new RecordingTransport();
     const encoder = new ChunkedEncoder(transport as never);
     encoder.registerProducer(new ManualProducer(UNKNOWN_LENGTH), true);

@@ -1,4 +1,4 @@
-// Bodies whose protocols do at once what others do later, or throw: each is told of the end, once.
+// Bodies whose protocols call back at once, or throw: connectionLost of each is called once.
 
 import { flushUnhandledFailures } from "@twisted-ts/deferred";
 import { InvalidStateError, type Response } from "@twisted-ts/web-client/newclient";
@@ -68,7 +68,7 @@ describe("Response.deliverBody", () => {
     expect(response._state).to.equal("FINISHED");
   });
 
-  it("ends the body of a protocol that loses the connection while it is given what had come", () => {
+  it("ends the body of a protocol that closes the connection while it receives the buffered pieces", () => {
     const { protocol, transport, response } = responded(`${HEAD}a`);
     const keeper = new BodyKeeper();
     keeper.dataReceived = () => protocol.connectionLost(connectionDone());
@@ -80,7 +80,7 @@ describe("Response.deliverBody", () => {
     expect(transport.calls).to.deep.equal([]);
   });
 
-  it("closes the connection, and ends the body, when its protocol throws at what had come", () => {
+  it("closes the connection, and ends the body, when its protocol throws at a buffered piece", () => {
     const { protocol, transport, response } = responded(`${HEAD}a`);
     const keeper = new BodyKeeper();
     keeper.dataReceived = () => {
@@ -153,7 +153,7 @@ describe("Response.deliverBody", () => {
 });
 
 describe("Response.switchProtocol", () => {
-  /** A response to CONNECT, with bytes behind it. */
+  /** A response to CONNECT, with bytes after it. */
   function tunnel() {
     const { protocol, transport } = connected();
     const outcome = watch(protocol.request(makeRequest("CONNECT")));
@@ -161,7 +161,7 @@ describe("Response.switchProtocol", () => {
     return { protocol, transport, response: outcome.value as Response };
   }
 
-  it("gives bytes that come while the protocol is being connected behind those that came before", () => {
+  it("delivers bytes that come while the protocol is being connected after those that came before", () => {
     const { protocol, response } = tunnel();
     const keeper = new BodyKeeper();
     keeper.connectionMade = () => protocol.dataReceived(bytes("second"));
@@ -170,7 +170,7 @@ describe("Response.switchProtocol", () => {
     expect(keeper.body).to.equal("first second third");
   });
 
-  it("tells a protocol once, and last, of a connection that is lost while it is being connected", () => {
+  it("calls connectionLost once, after the bytes, when the connection is lost while the protocol is being connected", () => {
     const { protocol, transport, response } = tunnel();
     const keeper = new BodyKeeper();
     keeper.connectionMade = () => protocol.connectionLost(connectionDone());
@@ -181,7 +181,7 @@ describe("Response.switchProtocol", () => {
     expect(transport.calls).to.deep.equal([]);
   });
 
-  it("aborts the connection when the protocol throws at what had come, and tells it of the end", () => {
+  it("aborts the connection, and calls connectionLost, when the protocol throws at bytes that were kept", () => {
     const { protocol, transport, response } = tunnel();
     const keeper = new BodyKeeper();
     keeper.dataReceived = () => {

@@ -1,5 +1,5 @@
-// Reads docs/state-machines.md: the tables are driven row by row, the pictures must say the same, and every pair that
-// the code declares must stand in the table.
+// Reads docs/state-machines.md: the tables are driven row by row, the pictures must say the same,
+// and every pair that the code declares must stand in the table.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -162,7 +162,7 @@ describe("the state diagram of HTTP11ClientProtocol", () => {
     }
   });
 
-  it("is right that a connection which was given up says so in whatever state, and takes no request", () => {
+  it("is right that a connection that is being closed has _givenUp set in any state, and takes no request", () => {
     const ways: Record<string, readonly [state: string, event: string]> = {
       "bytes on an idle connection": ["QUIESCENT", "dataReceived"],
       "abort while idle": ["QUIESCENT", "abort"],
@@ -184,13 +184,14 @@ describe("the state diagram of HTTP11ClientProtocol", () => {
     }
   });
 
-  it("is right that every request has its outcome once the connection is lost", () => {
+  it("is right that every request has fired when the connection is lost", () => {
     for (const { state, event } of table) {
       if (state === "CONNECTION_LOST") continue;
       const driver = new Driver();
       driver.enter(state, event === "switchProtocol");
       driver.events[event]?.();
-      // A connection that was handed over hears of its end as well; one that is lost does not hear it twice.
+      // connectionLost is called for a connection that was handed over as well, and not twice for
+      // one that is lost.
       if (event !== "connectionLost") driver.protocol.connectionLost(connectionDone());
       expect(driver.request?.fired ?? 1, `${state} ${event}`).to.equal(1);
       expect(driver.protocol.state).to.equal("CONNECTION_LOST");

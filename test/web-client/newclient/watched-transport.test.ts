@@ -25,7 +25,7 @@ describe("WatchedTransport", () => {
     expect(transport.written).to.equal("abc");
   });
 
-  it("is of one hidden class, so that no full collection is needed to free it", () => {
+  it("has one hidden class, so that no full collection is needed to free it", () => {
     const { transport } = connected();
     const make = (): object =>
       new WatchedTransport(transport as unknown as RequestTransport, () => undefined);

@@ -244,7 +244,7 @@ function sharedOf(bytes: Uint8Array): SharedArrayBuffer {
 }
 
 describe("IterableBodyProducer", () => {
-  it("asks for no more while its consumer has paused it", async () => {
+  it("reads no more while its consumer has paused it", async () => {
     let given = 0;
     const counting = {
       next: () => {
@@ -287,7 +287,7 @@ describe("IterableBodyProducer", () => {
     expect(consumer.written).to.deep.equal(["a", "b"]);
   });
 
-  it("fails with what the iterator throws, and with TypeError for a piece that is none", async () => {
+  it("fails with what the iterator throws, and with TypeError for a piece that is neither bytes nor text", async () => {
     const boom = new RangeError("boom");
     async function* failing(): AsyncGenerator<string> {
       yield "a";
@@ -356,7 +356,7 @@ describe("IterableBodyProducer", () => {
     expect(outcome.fired).to.equal(0);
   });
 
-  it("can be begun only once", () => {
+  it("can be sent only once", () => {
     const producer = new treq.IterableBodyProducer({ open: () => atOnce() });
     producer.startProducing(asConsumer(new Consumer()));
     expect(() => producer.startProducing(asConsumer(new Consumer()))).to.throw(

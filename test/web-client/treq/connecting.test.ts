@@ -51,7 +51,7 @@ describe("the options proxy, proxies and trust_env", () => {
     expect(connectsTo("http://example.com/", { proxy: null })).to.equal("127.0.0.9:80");
   });
 
-  it("go by the environment only when they say so", () => {
+  it("are taken from the environment only when trust_env is set", () => {
     const before = process.env["http_proxy"];
     process.env["http_proxy"] = "http://127.0.0.4:3130";
     try {
@@ -65,7 +65,7 @@ describe("the options proxy, proxies and trust_env", () => {
     }
   });
 
-  it("are refused with a TypeError that shows no password when they name no proxy", () => {
+  it("are refused with a TypeError that contains no password when they are not valid", () => {
     const agent = new Answers();
     const secret = "http://ann:secret@127.0.0.1:1";
     for (const options of [
@@ -90,7 +90,7 @@ describe("the options proxy, proxies and trust_env", () => {
     expect(failure?.getErrorMessage()).to.not.contain("secret");
   });
 
-  it("are no options of a client, which has its agent, as what else concerns connecting", () => {
+  it("are refused by a client, because its agent makes the connections", () => {
     const client = new treq.HTTPClient(new Answers());
     for (const key of ["agent", "pool", "persistent", "proxy", "proxies", "trust_env"]) {
       const { failure } = watch(client.get("http://example.com/", { [key]: null } as never));
@@ -143,7 +143,7 @@ describe("over sockets", () => {
     await pool.closeCachedConnections();
   });
 
-  it("digest authentication begins once for an origin, and its password goes nowhere else", async () => {
+  it("digest authentication begins one session for an origin, and sends its password to no other", async () => {
     const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
     const asked: (string | undefined)[] = [];
     const listener = (request: IncomingMessage) => {
@@ -194,7 +194,7 @@ describe("over sockets", () => {
     expect(value?.code).to.equal(401);
   });
 
-  it("digest authentication wants text", () => {
+  it("digest authentication refuses a name or password that is not text", () => {
     expect(() => new treq.HTTPDigestAuth("ann", 5 as never)).to.throw(TypeError);
     expect(() => new treq.HTTPDigestAuth(Buffer.from("ann") as never, "x")).to.throw(TypeError);
   });

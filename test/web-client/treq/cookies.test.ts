@@ -11,7 +11,7 @@ const URI = "http://example.com/";
 const Other = (createRequire(import.meta.url)("tough-cookie") as typeof import("tough-cookie"))
   .CookieJar;
 
-/** A jar whose store answers later. */
+/** A jar whose store is asynchronous. */
 function slowJar(): CookieJar {
   const store = new MemoryCookieStore();
   Object.defineProperty(store, "synchronous", { value: false });
@@ -73,7 +73,7 @@ describe("the option cookies", () => {
     );
   });
 
-  it("is for the scheme of the URL, too: a redirect to http does not take it along", () => {
+  it("is for the scheme of the URL, too: it is not sent after a redirect to http", () => {
     const found =
       "HTTP/1.1 302 Found\r\nLocation: http://example.com/b\r\nContent-Length: 0\r\n\r\n";
     const agent = new Answers(found);
@@ -83,7 +83,7 @@ describe("the option cookies", () => {
     expect(agent.header("Cookie")).to.equal(null);
   });
 
-  it("reaches hosts without a dot, and addresses", () => {
+  it("is sent to hosts without a dot, and to addresses", () => {
     for (const host of ["localhost", "intranet", "127.0.0.1", "[::1]:8080"]) {
       const agent = new Answers();
       treq.get(`http://${host}/`, { agent, cookies: { a: "1" } });
@@ -99,7 +99,7 @@ describe("the option cookies", () => {
     expect(failure?.value).to.be.instanceOf(RangeError);
   });
 
-  it("is sent beside those of the client's jar, and kept there, as in treq", () => {
+  it("is sent together with those of the client's jar, and kept there, as in treq", () => {
     const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
     const cookiejar = new CookieJar();
     const client = new treq.HTTPClient(agent, { cookiejar });
@@ -108,7 +108,7 @@ describe("the option cookies", () => {
     expect(agent.header("Cookie")).to.equal("a=1; b=2");
   });
 
-  it("is waited for where the store of the jar is not synchronous", async () => {
+  it("is waited for when the store of the jar is not synchronous", async () => {
     const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
     const client = new treq.HTTPClient(agent, { cookiejar: slowJar() });
     await client.get(URI, { cookies: { a: "1" } });
@@ -128,7 +128,7 @@ describe("cookies that come", () => {
     expect(value?.cookies().getCookieStringSync(URI)).to.equal("a=1");
   });
 
-  it("are kept by a client, and by nobody for the functions of the module", () => {
+  it("are kept by a client, but not by the functions of the module", () => {
     const agent = new Answers(
       reply("", "Set-Cookie: a=1\r\n"),
       reply(""),
@@ -150,7 +150,7 @@ describe("cookies that come", () => {
     expect(agent.header("Cookie")).to.equal("a=1");
   });
 
-  it("are none when none came", () => {
+  it("are empty when no cookie came", () => {
     const { value } = watch(treq.get(URI, { agent: new Answers() }));
     expect(value?.cookies().getCookieStringSync(URI)).to.equal("");
   });

@@ -56,7 +56,7 @@ describe("the option files", () => {
     );
   });
 
-  it("takes each way to give a file", async () => {
+  it("accepts every form of a file", async () => {
     const octets = "Content-Type: application/octet-stream";
     const cases: [files: () => treq.Files, disposition: string, headers: string[]][] = [
       [() => ({ f: "<p>" }), 'name="f"', [octets, "Content-Length: 3"]],
@@ -111,7 +111,7 @@ describe("the option files", () => {
     }
   });
 
-  it("takes several files of one field from a list", async () => {
+  it("accepts several files of one field in a list", async () => {
     const body = await sent({
       files: [
         ["f", ["1", "a"]],
@@ -121,7 +121,7 @@ describe("the option files", () => {
     expect(body.match(/filename="\d"/g)).to.deep.equal(['filename="1"', 'filename="2"']);
   });
 
-  it("B7 lets no name end its quotes or begin a line", async () => {
+  it("B7 encodes names, so that none ends its quotes or begins a line", async () => {
     const evil = 'x"\r\nContent-Type: evil/evil\r\n\r\n--B\\';
     const body = await sent({ data: { [evil]: "v" }, files: { f: [evil, "c"] } });
     const escaped = "x%22%0D%0AContent-Type: evil/evil%0D%0A%0D%0A--B\\";
@@ -137,7 +137,7 @@ describe("the option files", () => {
     );
   });
 
-  it("B7 refuses a Content-Type that could be taken for something else", () => {
+  it("B7 refuses a Content-Type that is not valid", () => {
     for (const type of ["a/b\r\nX: y", "a/b\n", "", "é/é", "a\0b"]) {
       const { failure } = watch(
         treq.post(URI, { agent: new Answers(), files: { f: ["n", type, "c"] } }),
@@ -146,7 +146,7 @@ describe("the option files", () => {
     }
   });
 
-  it("B8 separates the parts by what cannot be guessed", async () => {
+  it("B8 separates the parts by a random boundary", async () => {
     const agent = new Answers();
     for (let count = 0; count < 100; count += 1) treq.post(URI, { agent, files: { f: "x" } });
     const types = agent.asked.map(({ headers }) => headers.getRawHeaders("Content-Type")?.[0]);
@@ -244,7 +244,7 @@ describe("MultiPartProducer", () => {
     }
   }
 
-  it("passes pausing, resuming and stopping on to the file that is written", () => {
+  it("pauses, resumes and stops the producer of the file that is written", () => {
     const [one, two] = [new Controlled(), new Controlled()];
     const producer = new treq.MultiPartProducer([
       ["one", [null, "x/y", one]],
@@ -294,7 +294,7 @@ describe("MultiPartProducer", () => {
     expect(two.calls).to.deep.equal(["stop"]);
   });
 
-  it("has no length where one of its files has none, and cannot be sent again then", () => {
+  it("has no length, and cannot be sent again, when one of its files has no length", () => {
     const stream = new treq.IterableBodyProducer({ open: () => [][Symbol.iterator]() });
     const producer = new treq.MultiPartProducer([["f", [null, "x/y", stream]]]);
     expect(producer.length).to.equal(UNKNOWN_LENGTH);
@@ -313,7 +313,7 @@ describe("MultiPartProducer", () => {
     expect((await writtenBy(many)).length).to.equal(many.length);
   });
 
-  it("refuses what is no part of a form, and a boundary that is none", () => {
+  it("refuses values that cannot be part of a form, and invalid boundaries", () => {
     for (const value of [5, null, {}, ["name", "x/y"], ["name", "x/y", {}], [5, "x/y", {}]]) {
       expect(() => new treq.MultiPartProducer([["f", value as never]])).to.throw(TypeError);
     }
@@ -368,7 +368,7 @@ describe("bodies over a socket", () => {
     ).to.equal(
       JSON.stringify([
         ['a"b', "é"],
-        // By its name a file is told from text.
+        // A file differs from text by its name.
         ["f", "late"],
         ["g", "ü.txt", "text/plain", "text"],
       ]),

@@ -131,7 +131,7 @@ describe("the option auth", () => {
     );
   });
 
-  it("is refused with UnknownAuthConfig, which does not show it, when it is anything else", () => {
+  it("is refused with UnknownAuthConfig, whose message does not contain it, when it is anything else", () => {
     for (const auth of [
       "ann:secret",
       ["ann"],
@@ -151,7 +151,7 @@ describe("the option auth", () => {
 });
 
 describe("the option params", () => {
-  it("takes what data takes, and leaves out what is undefined", () => {
+  it("accepts the values that data accepts, and leaves out undefined ones", () => {
     const agent = new Answers();
     const form = new FormData();
     form.append("a", "é");
@@ -168,7 +168,7 @@ describe("the option params", () => {
     expect(agent.asked.at(-1)?.uri).to.equal(`${URI}?a=%FF&b=true&c=1.5&d=1&d=2`);
   });
 
-  it("is refused with a TypeError when a value has no plain text, or there are no names", () => {
+  it("is refused with a TypeError when a value has no obvious text, or names are missing", () => {
     const file = new FormData();
     file.append("a", new Blob(["x"]));
     for (const params of [
@@ -267,7 +267,7 @@ describe("the URL", () => {
     }
   });
 
-  it("is refused with a TypeError when it is no address", () => {
+  it("is refused with a TypeError when it is neither text, a URL nor bytes", () => {
     for (const url of [5, null, {}, ["http://x/"], new Map()]) {
       const error = refused({}, url);
       expect(error).to.be.instanceOf(TypeError);
@@ -307,7 +307,7 @@ describe("the method", () => {
 });
 
 describe("the option timeout", () => {
-  it("is refused at once when it is no time", () => {
+  it("is refused at once when it is not a valid time", () => {
     const clock = new Clock();
     for (const timeout of ["5", [5], {}, true, new Date(0), 5n]) {
       expect(refused({ timeout, reactor: clock }), String(timeout)).to.be.instanceOf(TypeError);
@@ -318,7 +318,7 @@ describe("the option timeout", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("is for any time when it is 0, null or Infinity", () => {
+  it("is unlimited when it is 0, null or Infinity", () => {
     const clock = new Clock();
     for (const timeout of [0, null, Number.POSITIVE_INFINITY]) {
       watch(treq.get(URI, { agent: new Answers(), timeout, reactor: clock }));
@@ -326,7 +326,9 @@ describe("the option timeout", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  /** A request over a reactor of which the test plays the network; it expires after five seconds. */
+  /**
+   * A request over a reactor of which the test plays the network; it expires after five seconds.
+   */
   const requesting = (options: treq.TreqRequestOptions = {}, method = "GET") => {
     const reactor = memoryReactor();
     const pool = new HTTPConnectionPool(reactor as never);
@@ -426,7 +428,7 @@ describe("the option timeout", () => {
     expect(first.fired).to.equal(0);
   });
 
-  it("says in its cause what was given up", () => {
+  it("has the error of the cancelled request as its cause", () => {
     const request = requesting();
     connect(request);
     request.reactor.advance(5);
@@ -434,7 +436,7 @@ describe("the option timeout", () => {
     expect(error.cause.name).to.equal("ResponseNeverReceived");
   });
 
-  it("does not count for the body of the response", () => {
+  it("does not limit the time of the response's body", () => {
     const request = requesting();
     connect(request).protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"));
     request.reactor.advance(100);
@@ -443,7 +445,7 @@ describe("the option timeout", () => {
 });
 
 describe("the options agent, pool, persistent and reactor", () => {
-  it("are refused with a TypeError when they are none", () => {
+  it("are refused with a TypeError when they are of another kind", () => {
     for (const options of [{ agent: {} }, { agent: 5 }, { reactor: {} }, { reactor: 5 }]) {
       const { failure } = watch(treq.get(URI, options as never));
       expect(failure?.value, JSON.stringify(options)).to.be.instanceOf(TypeError);
@@ -451,7 +453,7 @@ describe("the options agent, pool, persistent and reactor", () => {
     expect(() => new treq.HTTPClient({} as never)).to.throw(TypeError);
   });
 
-  it("connect through the reactor, and keep the connection in the pool, that are given", () => {
+  it("connect through the given reactor, and keep the connection in the given pool", () => {
     const reactor = memoryReactor();
     const pool = new HTTPConnectionPool(reactor as never);
     watch(treq.get("http://127.0.0.1:81/", { reactor: reactor as never, pool }));
@@ -480,7 +482,7 @@ describe("a response", () => {
     return watch(treq.get(URI, { agent })).value as treq.TreqResponse;
   };
 
-  it("is read in the charset of its last Content-Type, however that is written", () => {
+  it("is read in the charset of its last Content-Type, in every spelling", () => {
     const types: [type: string, text: string][] = [
       ["text/plain; charset=iso-8859-1", "é"],
       ["text/plain;CHARSET=ISO-8859-1", "é"],
@@ -519,7 +521,7 @@ describe("a response", () => {
     expect(cost(160_000) / Math.max(cost(20_000), 1000)).to.be.lessThan(40);
   });
 
-  it("is given up by 40 000 callers in time proportional to their number", () => {
+  it("is cancelled by 40 000 callers in time proportional to their number", () => {
     const cost = (length: number): number => {
       const { protocol } = connected();
       const outcome = watch(protocol.request(makeRequest()));

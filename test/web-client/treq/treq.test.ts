@@ -34,7 +34,7 @@ describe("treq", () => {
       expect(agent.asked[0]?.uri).to.equal("http://example.com/?q=0&a=1+2&b=x&b=y%26z&c=3#f");
     });
 
-    it("make a query where there is none, and none where there are none", () => {
+    it("add a query when the URL has none, and nothing when they are empty", () => {
       treq.get("http://example.com/", { agent, params: [["a", "1"]] });
       treq.get("http://example.com/", { agent, params: {} });
       treq.get("http://example.com/?", { agent, params: new URLSearchParams("b=2") });
@@ -71,7 +71,7 @@ describe("treq", () => {
       expect(agent.header("Content-Type")).to.equal("application/problem+json");
     });
 
-    it("is refused when it is given twice, or is nothing that can be sent", () => {
+    it("is refused when it is given twice, or cannot be sent", () => {
       for (const options of [
         { agent, data: "x", json: 1 },
         { agent, data: 5 as never },
@@ -94,13 +94,13 @@ describe("treq", () => {
       );
     });
 
-    it("B10 in a URI are sent as nothing else", () => {
+    it("B10 in a URI are used for basic authentication only", () => {
       treq.get("http://us%40er:pw@example.com:81/a?b@c", { agent });
       expect(agent.asked[0]?.uri).to.equal("http://example.com:81/a?b@c");
       expect(agent.header("Authorization")).to.equal(treq.basicAuth("us@er", "pw"));
     });
 
-    it("are refused when they could not be told apart, or broken up", () => {
+    it("are refused when the name holds a colon, or either holds a control character", () => {
       for (const auth of [
         ["a:b", "c"],
         ["a", "b\r\nX: y"],
@@ -111,7 +111,7 @@ describe("treq", () => {
       expect(agent.asked).to.deep.equal([]);
     });
 
-    it("C1 do not go along to another origin", () => {
+    it("C1 are not sent to another origin", () => {
       agent = new Answers(
         "HTTP/1.1 302 Found\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n",
       );
@@ -157,7 +157,7 @@ describe("treq", () => {
   describe("redirects", () => {
     const found = "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
 
-    it("are followed, and told as the response's history", () => {
+    it("are followed, and listed in the response's history", () => {
       agent = new Answers(found, reply("there"));
       const { value } = watch(treq.get("http://example.com/a", { agent }));
       expect(agent.asked[1]?.uri).to.equal("http://example.com/b");
@@ -170,7 +170,7 @@ describe("treq", () => {
       expect(watch(treq.get("http://example.com/a", options)).value?.code).to.equal(302);
     });
 
-    it("are followed by GET as browsers do when the caller says so, without the body", () => {
+    it("are followed with GET, without the body, when the caller asks for it", () => {
       agent = new Answers(found);
       const options = { agent, browser_like_redirects: true, data: { a: 1 } };
       treq.post("http://example.com/a", options);
@@ -210,7 +210,7 @@ describe("treq", () => {
       return value as treq.TreqResponse;
     };
 
-    it("has its body as bytes, as text and as JSON, as often as one likes", () => {
+    it("returns its body as bytes, as text and as JSON, any number of times", () => {
       const response = ask('{"a":1}');
       expect(watch(response.content()).value?.toString()).to.equal('{"a":1}');
       expect(watch(response.text()).value).to.equal('{"a":1}');
@@ -232,12 +232,12 @@ describe("treq", () => {
       expect(watch(ask("{").json()).failure?.value).to.be.instanceOf(SyntaxError);
     });
 
-    it("D8 is not read beyond the most that the caller takes", () => {
+    it("D8 is not read beyond the limit of the caller", () => {
       const { failure } = watch(ask("x".repeat(100)).content({ maxLength: 10 }));
       expect(failure?.value).to.be.instanceOf(BodyTooLarge);
     });
 
-    it("is handed to a collector piece by piece, whose error ends it", () => {
+    it("is passed to a collector piece by piece, and ends with the collector's error", () => {
       const pieces: string[] = [];
       const collected = watch(ask("abc").collect((data) => pieces.push(String(data))));
       expect(collected.fired).to.equal(1);
@@ -257,7 +257,7 @@ describe("treq", () => {
       expect(body).to.equal("abc");
     });
 
-    it("stops reading when the last of those who wait is cancelled", () => {
+    it("stops reading when the last waiting Deferred is cancelled", () => {
       const { protocol, transport } = connected();
       let original: IResponse | undefined;
       protocol.request(makeRequest()).addCallback((result) => {
