@@ -1,9 +1,10 @@
 // Not public API: what the packages of twisted-ts share among themselves. It may change in any version, without notice.
 
+export { wantsFullStacks } from "#platform";
 export { holdEarlyReports } from "./lib/defer/core/unhandled.ts";
 export { keepShape } from "./lib/keep-shape.ts";
 export { lateLoader } from "./lib/late.ts";
-export { isForeignFrame, isLibraryFrame } from "./lib/library-frames.ts";
+export { foldFrames, isForeignFrame, isLibraryFrame } from "./lib/library-frames.ts";
 export {
   bindMethods,
   calledWithoutObject,

@@ -121,7 +121,9 @@ describe("Failure", () => {
     }
     if (failure === undefined) throw new Error("unreachable");
     const text = failure.getTraceback();
-    expect(text).to.match(/^Traceback \(most recent call last\):\n {2}File "/);
+    expect(text).to.match(
+      /^Traceback \(most recent call last\):\n {2}\(\d+ frames? of the library or of Node\)\n {2}File "/,
+    );
     expect(text).to.match(/in thrower\nRangeError: deep\n$/);
     expect(failure.getBriefTraceback()).to.match(/^Traceback: RangeError: deep\n/);
     expect(failure.getBriefTraceback()).to.match(/failure\.test\.ts:\d+:thrower\n$/);
@@ -135,6 +137,52 @@ describe("Failure", () => {
     failure.printBriefTraceback(file);
     failure.printDetailedTraceback(file);
     expect(written).to.deep.equal([text, failure.getBriefTraceback(), verbose]);
+  });
+
+  it("prints the program's frames, and how many others are between them", () => {
+    const failure = new Failure(new Error("x"));
+    const at = (file: string) => ["f", file, 1] as const;
+    const frames = [
+      at("node:internal/timers"),
+      at("/app/node_modules/@twisted-ts/reactor/dist/index.js"),
+      at("/app/main.js"),
+      at("file:///app/node_modules/@twisted-ts/deferred/dist/chunks/index-a.js"),
+      at("/app/node_modules/another/index.js"),
+    ];
+    failure.frames = frames;
+    expect(failure.getTraceback().split("\n").slice(1, -2)).to.deep.equal([
+      "  (2 frames of the library or of Node)",
+      '  File "/app/main.js", line 1, in f',
+      "  (1 frame of the library or of Node)",
+      '  File "/app/node_modules/another/index.js", line 1, in f',
+    ]);
+    expect(failure.getBriefTraceback().split("\n").slice(1, -1)).to.deep.equal([
+      "(2 frames of the library or of Node)",
+      "/app/main.js:1:f",
+      "(1 frame of the library or of Node)",
+      "/app/node_modules/another/index.js:1:f",
+    ]);
+    expect(failure.frames).to.equal(frames);
+  });
+
+  it("prints all frames on request, and where none is of the program", () => {
+    const failure = new Failure(new Error("x"));
+    failure.frames = [
+      ["f", "/app/main.js", 1],
+      ["g", "node:fs", 2],
+    ];
+    const full = ['  File "/app/main.js", line 1, in f', '  File "node:fs", line 2, in g'];
+    const lines = (text: string) => text.split("\n").slice(1, -2);
+    expect(lines(failure.getTraceback())).not.to.deep.equal(full);
+    expect(lines(failure.getTraceback(false))).to.deep.equal(full);
+    process.env["TWISTED_TS_FULL_STACKS"] = "1";
+    try {
+      expect(lines(failure.getTraceback())).to.deep.equal(full);
+    } finally {
+      delete process.env["TWISTED_TS_FULL_STACKS"];
+    }
+    failure.frames = [["g", "node:fs", 2]];
+    expect(lines(failure.getTraceback())).to.deep.equal(full.slice(1));
   });
 
   it("names the causes of an error", () => {

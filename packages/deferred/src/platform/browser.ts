@@ -132,6 +132,9 @@ export const atExit: Node["atExit"] = (f) => {
 /** A browser has no files to write a trace to. */
 export const openTraceFile: Node["openTraceFile"] = () => null;
 
+/** There is no environment to ask: `getTraceback(false)` shows all frames. */
+export const wantsFullStacks: Node["wantsFullStacks"] = () => false;
+
 export const workingDirectory: Node["workingDirectory"] = () => "/";
 
 export const processId: Node["processId"] = () => 0;

@@ -73,6 +73,11 @@ export function openTraceFile(): TextSink | null {
   return { write: (text) => writeSync(file, text) };
 }
 
+/** Whether the environment variable TWISTED_TS_FULL_STACKS asks for all frames of stacks. */
+export function wantsFullStacks(): boolean {
+  return (process.env["TWISTED_TS_FULL_STACKS"] ?? "") !== "";
+}
+
 /** The directory in which the process works. */
 export const workingDirectory = (): string => process.cwd();
 

@@ -185,16 +185,18 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * The stack and the error, as Python prints them: outermost frame first.
+   * The stack and the error, as Python prints them: outermost frame first. A line stands in the place of frames of this
+   * library and of Node.
    *
-   * @param _elideFrameworkCode - Twisted's first parameter, which is ignored there too.
+   * @param elideFrameworkCode - `false`: all frames are shown, as they are too where the environment variable
+   *   TWISTED_TS_FULL_STACKS is set. (Twisted ignores it.)
    * @param detail - `"brief"`: a line a frame; `"verbose"`: with the number of the failure.
    */
-  getTraceback(_elideFrameworkCode?: unknown, detail: TracebackDetail = "default"): string {
+  getTraceback(elideFrameworkCode?: unknown, detail: TracebackDetail = "default"): string {
     if (detail !== "default" && detail !== "brief" && detail !== "verbose") {
       throw new RangeError(`Detail must be default, brief, or verbose. (not ${inspect(detail)})`);
     }
-    return formatTraceback(this, detail);
+    return formatTraceback(this, detail, elideFrameworkCode === false ? true : undefined);
   }
 
   /** {@link getTraceback} in its brief form. */

@@ -1,6 +1,7 @@
 // The frames of an error, read off its `stack`, and their three ways to be printed.
 
 import { classOrType } from "../class-or-type.ts";
+import { foldFrames } from "../library-frames.ts";
 
 /** One frame: function, file, line. Twisted's frames also have room for variables, which JavaScript does not show. */
 export type Frame = readonly [functionName: string, fileName: string, lineNumber: number];
@@ -67,24 +68,39 @@ export function safeText(value: unknown): string {
 }
 
 /** Writes `failure` as a traceback, in Twisted's shape. */
-export function formatTraceback(failure: Traceable, detail: TracebackDetail): string {
+export function formatTraceback(
+  failure: Traceable,
+  detail: TracebackDetail,
+  isFull?: boolean,
+): string {
   const { frames, typeName, value } = failure;
+  const fileOf = (frame: Frame | string): string => (typeof frame === "string" ? frame : frame[1]);
+  const shown = foldFrames<Frame | string>(frames, fileOf, String, isFull);
   const message = safeText(value);
   if (detail === "brief") {
     const preamble = frames.length > 0 ? "Traceback" : "Traceback (failure with no frames)";
-    const lines = frames.map(([name, file, line]) => `${file}:${line}:${name}\n`);
+    const lines = linesOf(shown, "", ([name, file, line]) => `${file}:${line}:${name}`);
     return `${preamble}: ${typeName}: ${message}\n${lines.join("")}`;
   }
   const verbose = detail === "verbose";
   const preamble = verbose
     ? `*--- Failure #${failure.count} ---\n`
     : "Traceback (most recent call last):\n";
-  const body = frames.map(([name, file, line]) =>
-    verbose ? `${file}:${line}: ${name}(...)\n` : `  File "${file}", line ${line}, in ${name}\n`,
-  );
+  const body = verbose
+    ? linesOf(shown, "", ([name, file, line]) => `${file}:${line}: ${name}(...)`)
+    : linesOf(shown, "  ", ([name, file, line]) => `File "${file}", line ${line}, in ${name}`);
   const closing = verbose ? `*--- End of Failure #${failure.count} ---\n` : "";
   const last = `${frames.length > 0 ? "" : "Failure: "}${typeName}: ${message}\n`;
   return `${preamble}${body.join("")}${last}${causes(value)}${closing}`;
+}
+
+/** The lines of frames, and of what stands in the place of some. */
+function linesOf(
+  shown: readonly (Frame | string)[],
+  indent: string,
+  lineOf: (frame: Frame) => string,
+): string[] {
+  return shown.map((each) => `${indent}${typeof each === "string" ? each : lineOf(each)}\n`);
 }
 
 /** How many causes are shown, of an error whose cause has a cause, and so on. */

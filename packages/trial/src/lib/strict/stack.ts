@@ -1,5 +1,7 @@
 // Stacks without the frames that tell nothing about a test.
 
+import { foldFrames, isForeignFrame, wantsFullStacks } from "@twisted-ts/deferred/internal";
+
 const FRAME = /^\s+at /;
 /** Frames of assertions, which stand above the test's own. */
 const ASSERTING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\]asserting[/\\]/;
@@ -16,22 +18,15 @@ export function ownFrames(stack: string): string[] {
 }
 
 /**
- * Frames for a message: a few, indented, with paths below the working directory as relative ones. Frames of this library
- * that stand above another are folded: the innermost is shown, with the number of the others.
+ * Frames for a message: a few, indented, with paths below the working directory as relative ones. Those of this library and
+ * of Node are left out, unless there are no others, or TWISTED_TS_FULL_STACKS is set.
  */
 export function shownFrames(frames: readonly string[], word = ""): string {
-  const shown: string[] = [];
-  const rest = frames.filter((line) => !/[( ]node:/.test(line));
-  for (let index = 0; index < rest.length && shown.length < MOST_FRAMES; ) {
-    const line = shownFrame(rest[index] as string);
-    const above = rest.findIndex((each, at) => at > index && !isLibrary(each));
-    const folded = isLibrary(rest[index] as string) && above > 0 ? above - index - 1 : 0;
-    shown.push(
-      `    ${word}${line}${folded === 0 ? "" : ` (and ${counted(folded)} of the library)`}`,
-    );
-    index += folded + 1;
-  }
-  return shown.join("\n");
+  const shown = foldFrames(frames, String, () => "").filter((line) => line !== "");
+  return shown
+    .slice(0, wantsFullStacks() ? undefined : MOST_FRAMES)
+    .map((line) => `    ${word}${shownFrame(line)}`)
+    .join("\n");
 }
 
 const MOST_FRAMES = 6;
@@ -40,21 +35,9 @@ function shownFrame(line: string): string {
   return line.trim().replace("file://", "").replace(`(${process.cwd()}/`, "(");
 }
 
-function counted(frames: number): string {
-  return frames === 1 ? "1 frame" : `${frames} frames`;
-}
-
-/** Frames of these packages, installed or in their repository. */
-const LIBRARY =
-  /[/\\](?:@twisted-ts|packages)[/\\](?:deferred|reactor|web-client|trial)[/\\](?:src|dist)[/\\]/;
-
-/** Whether there is a frame among them that is not of this library. */
+/** Whether there is a frame among them that is neither of this library nor of Node. */
 export function areForeign(frames: readonly string[]): boolean {
-  return frames.some((line) => !/[( ]node:/.test(line) && !isLibrary(line));
-}
-
-function isLibrary(line: string): boolean {
-  return LIBRARY.test(line);
+  return frames.some(isForeignFrame);
 }
 
 /** Takes all other frames off an error's stack, and off those of its causes. */

@@ -1,4 +1,5 @@
 import type { Failure } from "../../failure/failure.ts";
+import { foldFrames } from "../../library-frames.ts";
 import { getTracer } from "./debugging.ts";
 import { HAS_DEBUG_INFO } from "./flags.ts";
 import { log } from "./log.ts";
@@ -75,5 +76,9 @@ export function forgetFailure(deferred: Debugged): void {
 }
 
 function section(title: string, mark: string, lines: readonly string[] | null): string {
-  return lines === null ? "" : `${title}${lines.map((line) => `${mark}${line}`).join("\n")}\n`;
+  return lines === null
+    ? ""
+    : `${title}${foldFrames(lines, String, (words) => `    ${words}`)
+        .map((line) => `${mark}${line}`)
+        .join("\n")}\n`;
 }
