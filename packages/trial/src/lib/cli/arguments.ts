@@ -17,6 +17,8 @@ export interface TrialOptions {
   readonly jobs: number;
   /** Whether the tests are run again and again, until one fails. */
   readonly untilFailure: boolean;
+  /** Whether the tests are run again whenever a file changes that they import. */
+  readonly watch: boolean;
   /** Whether to stop at the first failure. */
   readonly exitFirst: boolean;
   /** Whether tests are only listed. */
@@ -37,6 +39,7 @@ Options:
   -r, --reporter=NAME      one of mocha's reporters, or the module of another [default: spec]
   -j, --jobs=N             run so many test files at once, each in its own process
   -u, --until-failure      repeat the tests until one fails
+      --watch              run them again whenever a file that they import changes
   -x, --exitfirst          stop at the first failure
   -n, --dry-run            report the tests without running them
   -b, --debug-stacktraces  keep the stacks of Deferreds, and show them
@@ -55,11 +58,15 @@ Test files are those named test_*, *.test or *.spec, with a suffix of JavaScript
  */
 export function readArguments(args: readonly string[]): TrialOptions {
   const { values, positionals } = parse(args);
+  if (values.watch && readJobs(values.jobs) > 1) {
+    throw new UsageError("--watch runs the tests in one process: it cannot be used with --jobs");
+  }
   return {
     tests: positionals,
     reporter: values.reporter ?? "spec",
     jobs: readJobs(values.jobs),
     untilFailure: values["until-failure"] ?? false,
+    watch: values.watch ?? false,
     exitFirst: values.exitfirst ?? false,
     dryRun: values["dry-run"] ?? false,
     debugStacktraces: values["debug-stacktraces"] ?? false,
@@ -79,6 +86,7 @@ function parse(args: readonly string[]) {
         reporter: { type: "string", short: "r" },
         jobs: { type: "string", short: "j" },
         "until-failure": { type: "boolean", short: "u" },
+        watch: { type: "boolean" },
         exitfirst: { type: "boolean", short: "x" },
         "dry-run": { type: "boolean", short: "n" },
         "debug-stacktraces": { type: "boolean", short: "b" },

@@ -6,11 +6,12 @@ import { NoSuchTestError } from "../mocha/selection.ts";
 import { readArguments, UsageError, usage } from "./arguments.ts";
 import { findTests } from "./find-tests.ts";
 import { runTests } from "./run.ts";
+import { watch } from "./watch.ts";
 
 /**
  * Runs the command.
  *
- * @param args - what stands behind its name.
+ * @param args - what follows its name.
  * @returns the status of the process: 0 if all went well, 1 if a test failed or the tests could not be
  *   run, 2 if the arguments do not make sense.
  */
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (options.tests.length === 0) throw new UsageError("there is nothing to test");
     const selections = findTests(options.tests);
     if (selections.length === 0) throw new NoSuchTestError("there are no test files");
+    if (options.watch) return await watch(args.filter((each) => each !== "--watch"));
     return (await runTests(selections, options, say)) === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof NoSuchTestError)) {
