@@ -30,30 +30,28 @@ export { _contentLength } from "./lib/http/content-length.ts";
 export { _DataLoss, PotentialDataLoss } from "./lib/http/errors.ts";
 export { UNKNOWN_LENGTH } from "./lib/iweb/interfaces.ts";
 export { ChunkedEncoder, type RequestTransport } from "./lib/newclient/chunked-encoder.ts";
+export type { RequestLike } from "./lib/newclient/client-request.ts";
+export type { ClientState } from "./lib/newclient/client-state.ts";
 export { HTTPClientParser, type ParsedRequest } from "./lib/newclient/http-client-parser.ts";
-export {
-  BODY,
-  type BodyDecoder,
-  DONE,
-  HEADER,
-  HTTPParser,
-  type ParserState,
-  STATUS,
-} from "./lib/newclient/http-parser.ts";
-export {
-  type ClientState,
-  HTTP11ClientProtocol,
-} from "./lib/newclient/http11-client-protocol.ts";
+export { HTTPParser } from "./lib/newclient/http-parser.ts";
+export { HTTP11ClientProtocol } from "./lib/newclient/http11-client-protocol.ts";
 export type {
   HTTP11ClientProtocolOptions,
   IssuableRequest,
 } from "./lib/newclient/issuable-request.ts";
 export { LengthEnforcingConsumer } from "./lib/newclient/length-enforcing-consumer.ts";
+export {
+  BODY,
+  type BodyDecoder,
+  DONE,
+  HEADER,
+  type ParserState,
+  STATUS,
+} from "./lib/newclient/parser-state.ts";
 export { type ParsedURI, Request } from "./lib/newclient/request.ts";
 export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
 export {
   type HTTPVersion,
-  type RequestLike,
   Response,
   type ResponseState,
 } from "./lib/newclient/response.ts";

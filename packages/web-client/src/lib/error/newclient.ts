@@ -7,6 +7,7 @@ import type { IResponse } from "../iweb/interfaces.ts";
 
 /**
  * The headers given to a request are invalid: the server would read another message than was meant.
+
  */
 export class BadHeaders extends Error {
   static readonly qualifiedName: string = "twisted.web._newclient.BadHeaders";

@@ -3,9 +3,12 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { ConnectionClosed } from "@twisted-ts/reactor/error";
 import { tokenList } from "../grammar/grammar.ts";
+import { latin1 } from "../grammar/latin1.ts";
 import type { HTTPClientParser } from "./http-client-parser.ts";
 import type { IssuableRequest } from "./issuable-request.ts";
+import { BODY } from "./parser-state.ts";
 import type { Response } from "./response.ts";
 import { type ProxiedTransport, TransportProxyProducer } from "./transport-proxy-producer.ts";
 
@@ -60,6 +63,21 @@ export class Exchange {
     this.responseDeferred = responseDeferred;
   }
 
+  /** Whether request and response allow that the connection is used for another request. */
+  get isReusable(): boolean {
+    return this.parser?._reusable === true && !this.proxy._closed && this.isPersistent;
+  }
+
+  /**
+   * Whether the end of the connection is the end of a response whose head has come (RFC 9112
+   * section 6.3, rule 8).
+   */
+  endsWithConnection(reason: Failure): boolean {
+    const { parser } = this;
+    const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
+    return open && reason.value instanceof ConnectionClosed;
+  }
+
   /** From now on the response goes to the caller of `request`, once. */
   chain(): void {
     if (this.chained) return;
@@ -101,5 +119,12 @@ export class Exchange {
     if (this.writing !== "going on") return;
     this.writing = "stopped";
     this.request.stopWriting();
+  }
+
+  /** Method and URI of the request, without user and password. */
+  toString(): string {
+    const { method, absoluteURI } = this.request;
+    const uri = absoluteURI ? ` ${latin1(absoluteURI).replace(/\/\/[^/?#]*@/, "//")}` : "";
+    return `${latin1(method)}${uri}`;
   }
 }

@@ -1,8 +1,8 @@
-// The parser of responses: start line, framing, and the end of the body.
+// The parser of responses: start line, framing, and the end of the body. The methods are in the
+// order in which the parts of a response come.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
-import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
 import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import {
   BadResponseVersion,
@@ -12,19 +12,21 @@ import {
   ResponseNeverReceived,
   TooManyInformationalResponses,
 } from "../error/newclient.ts";
-import { _istoken, hasForbiddenCharacter, trimWhitespace } from "../grammar/grammar.ts";
 import { latin1 } from "../grammar/latin1.ts";
 import { _CONTINUE, NO_BODY_CODES, SWITCHING } from "../grammar/status.ts";
-import { Headers } from "../headers/headers.ts";
 import { _ChunkedTransferDecoder } from "../http/chunked-decoder.ts";
 import { _DataLoss, PotentialDataLoss } from "../http/errors.ts";
 import { _IdentityTransferDecoder } from "../http/identity-decoder.ts";
 import type { ResponseLimits } from "../options/response-limits.ts";
+import { mayBeComplete, withCause } from "./body-loss.ts";
+import type { RequestLike } from "./client-request.ts";
 import { type Framing, keepsConnection, responseFraming } from "./framing.ts";
-import { DONE, HTTPParser } from "./http-parser.ts";
+import { HTTPParser } from "./http-parser.ts";
 import { log } from "./log.ts";
+import { DONE } from "./parser-state.ts";
 import { asksToUpgrade } from "./request-head.ts";
-import { type HTTPVersion, type RequestLike, Response } from "./response.ts";
+import { type HTTPVersion, Response } from "./response.ts";
+import { parseTrailers } from "./trailers.ts";
 import type { TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 /** The parts of a request that the parser uses. */
@@ -103,6 +105,8 @@ export class HTTPClientParser extends HTTPParser {
     this._everReceivedData = true;
     super.dataReceived(data);
   }
+
+  // The status line.
 
   /**
    * Reads a version, such as `HTTP/1.1`.
@@ -280,8 +284,8 @@ export class HTTPClientParser extends HTTPParser {
     const loss = this.#dataLoss();
     if (loss === null && !this.#bodyThrew && !(reason?.value instanceof ConnectionAborted)) {
       response._bodyDataFinished();
-    } else if (loss instanceof PotentialDataLoss && endsBody(reason)) {
-      response._bodyDataFinished(new Failure(causedBy(loss, reason)));
+    } else if (loss instanceof PotentialDataLoss && mayBeComplete(reason)) {
+      response._bodyDataFinished(new Failure(withCause(loss, reason)));
     } else {
       const reasons = reason ? [reason] : [];
       if (loss !== null) reasons.push(new Failure(loss));
@@ -307,50 +311,12 @@ export class HTTPClientParser extends HTTPParser {
     const decoder = this.bodyDecoder;
     if (!(decoder instanceof _ChunkedTransferDecoder) || this.response === null) return;
     if (decoder._trailerHeaders.length === 0) return;
-    const trailers = new Headers();
-    for (const line of unfolded(decoder._trailerHeaders)) {
-      const colon = line.indexOf(":");
-      const name = line.slice(0, Math.max(colon, 0));
-      const value = trimWhitespace(line, colon + 1);
-      if (_istoken(name) && !hasForbiddenCharacter(value)) {
-        trailers.addRawHeader(name, Buffer.from(value, "latin1"));
-      } else {
-        this._reusable = false;
-      }
-    }
+    const { trailers, valid } = parseTrailers(decoder._trailerHeaders);
+    if (!valid) this._reusable = false;
     this.response.trailers = trailers;
   }
-}
-
-/** The trailer lines, each joined with the lines that continue it (RFC 9112 section 5.2). */
-function unfolded(lines: readonly Buffer[]): string[] {
-  const joined: string[] = [];
-  for (const line of lines) {
-    const text = latin1(line);
-    const last = joined.length - 1;
-    if (last >= 0 && (text.startsWith(" ") || text.startsWith("\t"))) joined[last] += text;
-    else joined.push(text);
-  }
-  return joined;
 }
 
 HTTPClientParser.prototype.NO_BODY_CODES = NO_BODY_CODES;
 HTTPClientParser.prototype._transferDecoders = new Map([["chunked", _ChunkedTransferDecoder]]);
 HTTPClientParser.prototype._log = log;
-
-/**
- * Whether a body of unknown length may be complete, because its connection was closed. After an
- * exception in its protocol, an abort, a timeout or a TLS error it is not.
- */
-function endsBody(reason: Failure | undefined): boolean {
-  // Code written for Twisted may pass a bare error, or nothing.
-  const error: unknown = reason instanceof Failure ? reason.value : reason;
-  return !error || error instanceof ConnectionClosed;
-}
-
-/** The loss, with the reason of the connection's end as its cause, unless that end was clean. */
-function causedBy(loss: PotentialDataLoss, reason: Failure | undefined): PotentialDataLoss {
-  const error: unknown = reason instanceof Failure ? reason.value : reason;
-  if (error && !(error instanceof ConnectionDone)) loss.cause = error;
-  return loss;
-}

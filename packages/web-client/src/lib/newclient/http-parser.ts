@@ -22,26 +22,7 @@ import {
 import { latin1 } from "../grammar/latin1.ts";
 import { Headers, withoutLineEnds } from "../headers/headers.ts";
 import { type HeaderName, headerNameIn } from "../headers/name-encoder.ts";
-
-/** The start line has not come yet. */
-export const STATUS = "STATUS";
-/** Header lines are being read. */
-export const HEADER = "HEADER";
-/** The body is being read. */
-export const BODY = "BODY";
-/** The message is complete. */
-export const DONE = "DONE";
-
-/** The part of its message that an {@link HTTPParser} reads next. */
-export type ParserState = typeof STATUS | typeof HEADER | typeof BODY | typeof DONE;
-
-/** Decodes the transfer coding of a body. */
-export interface BodyDecoder {
-  /** Takes the next bytes, which it may read during the call only. */
-  dataReceived(data: Buffer): void;
-  /** To be called at the end of the connection; throws when something is missing, or may be. */
-  noMoreData(): void;
-}
+import { BODY, type BodyDecoder, HEADER, type ParserState, STATUS } from "./parser-state.ts";
 
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);

@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
 import { checkOptions, getTrace } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
-import { ConnectionClosed, ConnectionDone } from "@twisted-ts/reactor/error";
+import { ConnectionDone } from "@twisted-ts/reactor/error";
 import type { IDelayedCall, IReactorTime, IStreamTransport } from "@twisted-ts/reactor/interfaces";
 import { lentDataReceived } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
@@ -19,42 +19,21 @@ import {
   RequestTransmissionFailed,
   UnexpectedData,
 } from "../error/newclient.ts";
-import { latin1 } from "../grammar/latin1.ts";
+import type { ClientState } from "./client-state.ts";
 import { Exchange } from "./exchange.ts";
 import { HTTPClientParser } from "./http-client-parser.ts";
-import { BODY } from "./http-parser.ts";
 import {
   CLIENT_PROTOCOL_OPTION_KEYS,
   type HTTP11ClientProtocolOptions,
   type IssuableRequest,
 } from "./issuable-request.ts";
 import { log } from "./log.ts";
+import { BODY } from "./parser-state.ts";
 import type { Response } from "./response.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import { SwitchedConnection } from "./switched-connection.ts";
 import { traceConnections } from "./trace-connections.ts";
 import { abortTransport, type TransportProxyProducer } from "./transport-proxy-producer.ts";
-
-/**
- * The states of an {@link HTTP11ClientProtocol}:
- *
- * - QUIESCENT: nothing is being sent, nothing is expected. It begins here.
- * - TRANSMITTING: a request is being written.
- * - TRANSMITTING_AFTER_RECEIVING_RESPONSE: the response came before the request was written; the
- *   rest is not sent.
- * - GENERATION_FAILED: the request could not be made; some of it may have been written.
- * - WAITING: the request is written, the response is not complete.
- * - ABORTING: the connection is being closed, by `abort` or because bytes came without a request.
- * - CONNECTION_LOST: the connection has ended, or was handed over to another protocol.
- */
-export type ClientState =
-  | "QUIESCENT"
-  | "TRANSMITTING"
-  | "TRANSMITTING_AFTER_RECEIVING_RESPONSE"
-  | "GENERATION_FAILED"
-  | "WAITING"
-  | "ABORTING"
-  | "CONNECTION_LOST";
 
 /** A transport of the reactor has a property `reactor`; a fake transport may have none. */
 type Transport = IStreamTransport & { readonly reactor?: unknown };
@@ -95,8 +74,7 @@ export class HTTP11ClientProtocol
    * counts connections.
    */
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
-  /**
-   * The value of the Keep-Alive header of the last response, `null` for none. The pool uses it. */
+  /** The value of the Keep-Alive header of the last response, `null` for none. The pool uses it. */
   _keepAlive: string | null = null;
   /** For the pool: how long the connection may still be idle. */
   _idleTime: object | null = null;
@@ -163,14 +141,16 @@ export class HTTP11ClientProtocol
     return this.#exchange?.responseDeferred ?? null;
   }
 
-  /** For messages: the state, the request under way, and how many were served, `<… WAITING, GET http://h/, 2 served>`. */
+  /**
+   * For messages: the state, the current request, and how many responses were complete, as in
+   * `<HTTP11ClientProtocol WAITING, GET http://h/, 2 served>`.
+   */
   override toString(): string {
-    const request = this._currentRequest;
-    const current = request === null ? "" : `, ${shownRequest(request)}`;
+    const current = this.#exchange === null ? "" : `, ${this.#exchange}`;
     return `<${this.constructor.name} ${this._state}${current}, ${this.#served} served>`;
   }
 
-  /** What the console shows. */
+  /** The text that the console shows. */
   [inspect.custom](): string {
     return this.toString();
   }
@@ -398,7 +378,7 @@ export class HTTP11ClientProtocol
     }
     // A callback of this response has closed the connection.
     if (exchange === null || parser === null || this.#exchange !== exchange) return;
-    if (this._state !== "QUIESCENT" || rest.length > 0 || !isReusable(exchange, parser)) {
+    if (this._state !== "QUIESCENT" || rest.length > 0 || !exchange.isReusable) {
       this._giveUp(responseEnd);
       return;
     }
@@ -538,7 +518,7 @@ export class HTTP11ClientProtocol
    */
   _connectionLost_TRANSMITTING(reason: Failure): void {
     const exchange = this.#exchange;
-    if (exchange !== null && endsWithConnection(exchange, reason)) {
+    if (exchange?.endsWithConnection(reason)) {
       this._state = "TRANSMITTING_AFTER_RECEIVING_RESPONSE";
       exchange.proxy.stopProxying();
       exchange.chain();
@@ -625,23 +605,3 @@ const finishResponse = makeStatefulDispatcher(
   "finishResponse",
   function _finishResponse(this: HTTP11ClientProtocol, _rest: Buffer): void {},
 );
-
-/** Whether request and response allow that the connection is used for another request. */
-function isReusable(exchange: Exchange, parser: HTTPClientParser): boolean {
-  return parser._reusable && !exchange.proxy._closed && exchange.isPersistent;
-}
-
-/**
- * Whether the end of the connection is the end of a response whose head has come (RFC 9112 section
- * 6.3, rule 8).
- */
-function endsWithConnection({ parser }: Exchange, reason: Failure): boolean {
-  const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
-  return open && reason.value instanceof ConnectionClosed;
-}
-
-/** Method and URI of a request, without user and password. */
-function shownRequest({ method, absoluteURI }: IssuableRequest): string {
-  const uri = absoluteURI ? ` ${latin1(absoluteURI).replace(/\/\/[^/?#]*@/, "//")}` : "";
-  return `${latin1(method)}${uri}`;
-}

@@ -8,7 +8,6 @@ import {
   ResponseDone,
   ResponseFailed,
 } from "../error/newclient.ts";
-import { latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
 import {
   type BodyLength,
@@ -16,6 +15,7 @@ import {
   type IResponse,
   UNKNOWN_LENGTH,
 } from "../iweb/interfaces.ts";
+import { ClientRequestProxy, type RequestLike } from "./client-request.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import type { SwitchedConnection } from "./switched-connection.ts";
 import {
@@ -38,35 +38,6 @@ export type ResponseState = "INITIAL" | "CONNECTED" | "DEFERRED_CLOSE" | "FINISH
 
 /** Name, major and minor version of a protocol. */
 export type HTTPVersion = readonly [name: string, major: number, minor: number];
-
-/** The request of {@link Response._construct}. */
-export interface RequestLike {
-  readonly method: string | Uint8Array;
-  readonly absoluteURI?: string | Uint8Array | null;
-  readonly headers?: Headers;
-}
-
-/** Shows only the members of a request that are in {@link IClientRequest}. */
-class ClientRequestProxy implements IClientRequest {
-  readonly #request: RequestLike;
-
-  constructor(request: RequestLike) {
-    this.#request = request;
-  }
-
-  get method(): string {
-    return latin1(this.#request.method);
-  }
-
-  get absoluteURI(): string | null {
-    const uri = this.#request.absoluteURI;
-    return uri === undefined || uri === null ? null : latin1(uri);
-  }
-
-  get headers(): Headers {
-    return this.#request.headers as Headers;
-  }
-}
 
 /**
  * A response received from a server. Applications must not construct or subclass it.

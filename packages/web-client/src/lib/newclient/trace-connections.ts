@@ -13,8 +13,8 @@ const numbers = new WeakMap<Traced, number>();
 let count = 0;
 
 /**
- * Has the states of all connections, and the requests on them, written to a trace. It replaces methods, so that a program
- * without a trace pays nothing.
+ * Has the states of all connections, and the requests on them, written to a trace. It replaces
+ * methods, so that a program without a trace pays nothing.
  *
  * @param prototype - that of `HTTP11ClientProtocol`, before there is an instance.
  */

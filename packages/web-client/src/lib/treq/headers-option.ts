@@ -6,6 +6,7 @@ export type HeaderOption = string | number | Uint8Array | readonly (string | num
 
 /**
  * Headers as a caller may write them: those of this package, those of fetch, by name, or in pairs.
+
  */
 export type HeaderValues =
   | Headers

@@ -129,7 +129,8 @@ export class DigestAuthAgent implements IAgent {
   }
 
   /**
-   * A session for the first supported challenge; `null` when there is none, or its credentials were refused before.
+   * A session for the first supported challenge; `null` when there is none, or its credentials were
+   * refused before.
    */
   #beginSession(response: IResponse, failed: DigestSession | null): DigestSession | null {
     const values = response.headers.getRawHeaders(AUTHENTICATE, []);

@@ -242,6 +242,7 @@ function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | un
 
 /**
  * A redirect that is not followed. Its response goes to the caller, who may read its body, or not.
+
  */
 function failed(response: IResponse, error: unknown): ResponseFailed {
   freeConnection(response);

@@ -17,6 +17,7 @@ export interface Decoding {
 
 /**
  * The transport that the protocol of a decoded body gets: its methods also control the decoding.
+
  */
 export class DecodedBodyTransport implements BodyTransport {
   /** As that of the transport of a response, always false. */

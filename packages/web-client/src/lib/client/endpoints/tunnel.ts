@@ -25,6 +25,7 @@ import { bracketed } from "../uri/pool-key.ts";
 
 /**
  * A proxy responded to CONNECT with a status other than 2xx. `headers` are those of its response.
+
  */
 export class ProxyConnectError extends WebError {
   static override readonly qualifiedName: string = "twisted.web.client.ProxyConnectError";

@@ -3,7 +3,8 @@ import { type Deferred, Failure, gatherResults, succeed } from "@twisted-ts/defe
 import type { Logger } from "@twisted-ts/deferred/logger";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { keepProcessAlive } from "@twisted-ts/reactor/internal";
-import type { ClientState, HTTP11ClientProtocol } from "../../newclient/http11-client-protocol.ts";
+import type { ClientState } from "../../newclient/client-state.ts";
+import type { HTTP11ClientProtocol } from "../../newclient/http11-client-protocol.ts";
 import { checkLimit, checkSeconds } from "../../options/request-options.ts";
 import { log } from "../log.ts";
 import { _HTTP11ClientFactory, type ConnectionCallback } from "./client-factory.ts";
@@ -42,6 +43,7 @@ export type PooledConnection = ClientConnection & {
 
 /**
  * A protocol that is not free was put into the pool: a programming error (Twisted: RuntimeError).
+
  */
 export class NotQuiescentError extends Error {
   static readonly qualifiedName: string = "builtins.RuntimeError";
