@@ -1,4 +1,5 @@
-// Deferred beside native promises, bluebird and a plain loop, row by row. `npm run bench -- deferred`.
+// Deferred beside native promises, bluebird and a plain loop, row by row. `npm run bench --
+// deferred`.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import {
@@ -13,7 +14,10 @@ import Bluebird from "bluebird";
 import { measure, type Plan, plan, tableOf } from "./support/compare.ts";
 import type { Report } from "./support/report.ts";
 
-/** After so many the callbacks of native promises are waited for: no program leaves more of them to be run. */
+/**
+ * After so many the callbacks of native promises are waited for: no program leaves more of them to
+ * be run.
+ */
 const BATCH = 1000;
 
 const inc = (n: number): number => n + 1;
@@ -439,7 +443,10 @@ function plans(): Plan[] {
   return table;
 }
 
-/** Measured last: on Node 20, a storage that has been active once slows every promise of the process from then on. */
+/**
+ * Measured last: on Node 20, a storage that has been active once slows every promise of the process
+ * from then on.
+ */
 function planWithStorage(): Plan {
   const storage = new AsyncLocalStorage<number>();
   return plan(

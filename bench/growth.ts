@@ -1,4 +1,4 @@
-// Twice the work costs twice the time, and what was needed for it goes. `npm run bench -- growth`.
+// Twice the work costs twice the time, and its memory is freed. `npm run bench -- growth`.
 
 import { PerformanceObserver, performance } from "node:perf_hooks";
 import { Deferred } from "@twisted-ts/deferred";
@@ -60,7 +60,7 @@ function timers(count: number): void {
 
 type Work = (n: number) => void | Promise<void>;
 
-/** What waits for nothing: its time by the clock is its own. */
+/** Work that waits for nothing: all of its time by the clock is its own. */
 const SYNCHRONOUS: ReadonlySet<Work> = new Set<Work>([chain, callbacks, timers]);
 
 /** What some work has cost. */

@@ -1,8 +1,9 @@
 // Agent beside its rivals, against nginx. `npm run bench -- http`.
 //
-// Each rival has a process of its own on one core, and the server has the other; the processes work in turn. What counts is
-// the processor time of the whole process, helper threads (the collector's, the compiler's) included. Every rival keeps as
-// many connections as there are requests at a time, and collects each body into one Buffer.
+// Each rival has a process of its own on one core, and the server has the other; the processes work
+// in turn. What counts is the processor time of the whole process, helper threads (the collector's,
+// the compiler's) included. Every rival keeps as many connections as there are requests at a time,
+// and collects each body into one Buffer.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Cost, Order } from "./http/child.ts";
@@ -239,7 +240,10 @@ function chosen(rows: readonly Row[]): Row[] {
   );
 }
 
-/** Measures all, or the rows that `BENCH_ONLY` names (`1 KB @50`), in the parts that `BENCH_PART` names. */
+/**
+ * Measures all, or the rows that `BENCH_ONLY` names (`1 KB @50`), in the parts that `BENCH_PART`
+ * names.
+ */
 export async function main(): Promise<Report> {
   const server = await startServer();
   const tables: Table[] = [];

@@ -1,5 +1,6 @@
-// What a program pays before its second request: the import, the heap that stays, the first request; and what an idle
-// connection costs. `npm run bench -- import`. Each measurement has a process of its own; the rivals take turns.
+// What a program pays before its second request: the import, the heap that stays, the first
+// request; and what an idle connection costs. `npm run bench -- import`. Each measurement has a
+// process of its own; the rivals take turns.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";

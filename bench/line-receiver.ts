@@ -9,7 +9,7 @@ import type { Report } from "./support/report.ts";
 const SIZE = 100_000_000;
 const READ = 65_536;
 
-/** Lines of 8 to 64 characters, with CRLF behind them; how many, and the bytes. */
+/** Lines of 8 to 64 characters, each followed by CRLF; their number, and the bytes. */
 function lines(size: number): [number, Buffer] {
   const some: string[] = [];
   for (let length = 8; length <= 64; length += 1) some.push("x".repeat(((length * 37) % 57) + 8));

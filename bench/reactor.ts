@@ -1,4 +1,5 @@
-// The reactor's TCP connections beside bare sockets of Node that do the same work. `npm run bench -- reactor`.
+// The reactor's TCP connections beside bare sockets of Node that do the same work. `npm run bench
+// -- reactor`.
 //
 // What is compared is a ratio: both run in one process, in turn, round after round.
 
@@ -95,7 +96,8 @@ async function roundTripsNode(connections: number, trips: number): Promise<void>
   server.close();
 }
 
-// A stream with backpressure: source → relay → sink, the relay a producer for its second connection (or a pipe).
+// A stream with backpressure: source → relay → sink, the relay a producer for its second connection
+// (or a pipe).
 
 async function streamReactor(bytes: number): Promise<void> {
   let finished: () => void = () => {};
@@ -206,7 +208,8 @@ async function compare(
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, contestant] of [ours, theirs].entries()) {
-      // What the process has used of the processor, not what the clock on the wall says: others may be running.
+      // What the process has used of the processor, not what the clock on the wall says: others may
+      // be running.
       const start = process.cpuUsage();
       await contestant();
       const { user, system } = process.cpuUsage(start);

@@ -1,6 +1,7 @@
 // UDP, child processes and threads beside Node and piscina doing the same. `npm run bench -- rest`.
 //
-// What is compared is wall time, round after round: the work is done in the system and in other threads.
+// What is compared is wall time, round after round: the work is done in the system and in other
+// threads.
 
 import { spawn } from "node:child_process";
 import { createSocket, type Socket } from "node:dgram";

@@ -1,6 +1,7 @@
-// `npm run bench` runs all parts of the benchmarks, `npm run bench -- deferred http …` some: files of this folder that export
-// `main`. Each has a process of its own. They measure the built packages; with `--source`, on a Node that strips types, the
-// sources. With `--write` the results go into README.md, between the markers of each part.
+// `npm run bench` runs all parts of the benchmarks, `npm run bench -- deferred http …` some: files
+// of this folder that export `main`. Each has a process of its own. They measure the built
+// packages; with `--source`, on a Node that strips types, the sources. With `--write` the results
+// go into README.md, between the markers of each part.
 
 import { spawn } from "node:child_process";
 import { compile } from "./support/compile.ts";

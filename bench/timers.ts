@@ -10,7 +10,10 @@ const ROUNDS = 9;
 const PENDING = 100_000;
 const IMMEDIATE = 1_000_000;
 
-/** Does its work once. Fires with the milliseconds of processor time that it took, the collector's threads included. */
+/**
+ * Does its work once. Fires with the milliseconds of processor time that it took, the collector's
+ * threads included.
+ */
 type Contestant = () => Promise<number>;
 
 /** A generator of the same "random" numbers for both sides. */
@@ -23,7 +26,10 @@ function* numbers(): Generator<number, never> {
 
 function nothing(): void {}
 
-/** 1e5 timers are made, half of them moved to a random other time, then all are cancelled in a random order. */
+/**
+ * 1e5 timers are made, half of them moved to a random other time, then all are cancelled in a
+ * random order.
+ */
 const DELAYS: number[] = [];
 const CHOSEN: number[] = [];
 {
@@ -70,7 +76,7 @@ const movedNode: Contestant = async () => {
   const start = process.cpuUsage();
   const timers = DELAYS.map((delay) => setTimeout(nothing, delay * 1000));
   CHOSEN.forEach((index, at) => {
-    // A native timer cannot be moved to another time: it is made anew.
+    // A native timer cannot be moved to another time: a new one is made.
     clearTimeout(timers[index]);
     timers[index] = setTimeout(nothing, (DELAYS[at] as number) * 1000);
   });

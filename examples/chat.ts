@@ -7,36 +7,36 @@ import { Factory } from "@twisted-ts/reactor/protocol";
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { react } from "@twisted-ts/reactor/task";
 
-/** Those who have told their name, by name. */
+/** The people in the chat, by name. */
 const people = new Map<string, Chat>();
 
 class Chat extends LineReceiver {
   override delimiter = Buffer.from("\n");
   #name: string | null = null;
 
-  #hear(text: string): void {
+  #show(text: string): void {
     this.sendLine(Buffer.from(`${text}\r`));
   }
 
   #tellOthers(text: string): void {
-    for (const person of people.values()) if (person !== this) person.#hear(text);
+    for (const person of people.values()) if (person !== this) person.#show(text);
   }
 
   override connectionMade(): void {
-    this.#hear("Who are you?");
+    this.#show("Who are you?");
   }
 
   override lineReceived(line: Buffer): void {
     const text = line.toString().trim();
     if (this.#name !== null) this.#tellOthers(`<${this.#name}> ${text}`);
-    else if (people.has(text)) this.#hear("Somebody of that name is here already. Who are you?");
+    else if (people.has(text)) this.#show("Somebody of that name is here already. Who are you?");
     else this.#enter(text);
   }
 
   #enter(name: string): void {
     this.#name = name;
     people.set(name, this);
-    this.#hear(`Hello ${name}. People here: ${people.size}.`);
+    this.#show(`Hello ${name}. People here: ${people.size}.`);
     this.#tellOthers(`${name} comes in.`);
   }
 

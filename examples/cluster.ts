@@ -1,7 +1,8 @@
 // Several processes that serve one port: cluster.ts 8007 2
 //
-// The first process opens the port, and passes its descriptor to the others, which adopt it; the system gives each
-// connection to one of them. A program that systemd starts with a socket adopts that in the same way.
+// The first process opens the port, and passes its descriptor to the others, which adopt it; the
+// system gives each connection to one of them. A program that systemd starts with a socket adopts
+// that in the same way.
 
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
@@ -9,7 +10,10 @@ import { createServer } from "node:net";
 import { reactor } from "@twisted-ts/reactor";
 import { Factory, Protocol } from "@twisted-ts/reactor/protocol";
 
-/** The port's descriptor in the workers: after input, output, errors and the channel to the first process. */
+/**
+ * The port's descriptor in the workers: after input, output, errors and the channel to the first
+ * process.
+ */
 const PORT = 4;
 
 class WhoServes extends Protocol {

@@ -1,4 +1,5 @@
-// Sends a few lines to the echo server and prints what comes back: echo-client.ts tcp:localhost:8007
+// Sends a few lines to the echo server and prints what comes back:
+// echo-client.ts tcp:localhost:8007
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

@@ -1,4 +1,5 @@
-// Sends back whatever it is sent. Where it listens is an endpoint description: echo-server.ts tcp:8007
+// Sends back whatever it is sent. Where it listens is an endpoint description:
+// echo-server.ts tcp:8007
 
 import { reactor } from "@twisted-ts/reactor";
 import { serverFromString } from "@twisted-ts/reactor/endpoints";

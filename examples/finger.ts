@@ -1,4 +1,5 @@
-// Finger (RFC 1288) over a table of users, looked up asynchronously: finger.ts tcp:1079 "ada=At her engine"
+// Finger (RFC 1288) over a table of users, looked up asynchronously:
+// finger.ts tcp:1079 "ada=At her engine"
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -32,7 +33,7 @@ class FingerFactory extends Factory {
     this.#users = new Map(users);
   }
 
-  /** Stands for a database: the answer comes on a later turn. */
+  /** Stands for a database: the result comes on a later turn. */
   getUser(name: string): Deferred<string> {
     return deferLater(this.#reactor, 0, () => this.#users.get(name) ?? "Nobody of that name.");
   }

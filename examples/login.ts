@@ -1,4 +1,5 @@
-// Logs in with a form, and uses the cookie that the server sets: login.ts http://localhost:8080 NAME PASSWORD
+// Logs in with a form, and uses the cookie that the server sets:
+// login.ts http://localhost:8080 NAME PASSWORD
 
 import { type Deferred, inlineCallbacks, succeed } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

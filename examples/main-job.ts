@@ -1,7 +1,7 @@
 // npm start [-- http://host:port/path]
 //
-// One GET and one POST with a streamed body through HTTP11ClientProtocol, over one persistent connection, told as it
-// happens. Without a URL the server is one started here, on 127.0.0.1.
+// One GET and one POST with a streamed body through HTTP11ClientProtocol, over one persistent
+// connection, with each event printed. Without a URL the server is one started here, on 127.0.0.1.
 
 import { Deferred, Failure, inlineCallbacks } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
@@ -23,7 +23,7 @@ import { className, NarratedProtocol, tell, tellBytes } from "./support/narrator
 /** Seconds to wait for a connection, and for each reply. */
 const PATIENCE = 10;
 
-/** A body of three pieces whose length nobody knows beforehand: one piece a turn of the reactor. */
+/** A body of three pieces whose length is not known before: one piece a turn of the reactor. */
 class StreamedBody implements IBodyProducer {
   readonly length: BodyLength = UNKNOWN_LENGTH;
   #pieces = ["a body ", "sent in ", "three pieces\n"];
@@ -54,7 +54,7 @@ class StreamedBody implements IBodyProducer {
   resumeProducing(): void {}
 }
 
-/** Collects a body, telling each event of it; `done` fires with the reason for its end. */
+/** Collects a body and prints each of its events; `done` fires with the reason for its end. */
 class BodyTeller extends Protocol {
   readonly done = new Deferred<unknown>();
 
@@ -95,7 +95,10 @@ const exchange = inlineCallbacks(function* (protocol: NarratedProtocol, request:
   return undefined;
 });
 
-/** The connections that may be used again: those whose protocol has called back since its last request. */
+/**
+ * The connections that may be used again: those whose protocol has called back since its last
+ * request.
+ */
 const idle = new Set<HTTP11ClientProtocol>();
 
 const connect = (uri: URI) => {

@@ -1,4 +1,5 @@
-// Two programs, the output of one being the input of the other, as in `sort FILE | uniq -c`: pipeline.ts FILE
+// Two programs, the output of one being the input of the other, as in `sort FILE | uniq -c`:
+// pipeline.ts FILE
 
 import { Deferred, type Failure, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

@@ -1,5 +1,6 @@
-// Says one line in the clear, turns to TLS, and says another: starttls-client.ts localhost 8000 authority.pem
-// (The file holds the certificate of the authority to trust; without it those that Node trusts.)
+// Sends one line in the clear, starts TLS, and sends another:
+// starttls-client.ts localhost 8000 authority.pem (The file holds the certificate of the authority to trust; without it those that
+// Node trusts.)
 
 import { readFileSync } from "node:fs";
 import { Deferred, type Failure, inlineCallbacks } from "@twisted-ts/deferred";

@@ -1,4 +1,5 @@
-// The keyboard and the screen as one side of a chat; chat.ts is a server for it: stdio-chat.ts tcp:localhost:8123
+// The keyboard and the screen as one side of a chat; chat.ts is a server for it:
+// stdio-chat.ts tcp:localhost:8123
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -7,7 +8,7 @@ import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { StandardIO } from "@twisted-ts/reactor/stdio";
 import { react } from "@twisted-ts/reactor/task";
 
-/** Passes lines on to its other side, and ends when that ends. */
+/** Passes lines on to the other side, and ends when that side ends. */
 class Side extends LineReceiver {
   override delimiter = Buffer.from("\n");
   /** Fires when this side has ended. */

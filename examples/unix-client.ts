@@ -1,5 +1,5 @@
-// Sends one line to a server on a UNIX socket and prints its answer: unix-client.ts /tmp/echo.sock "a line"
-// (echo-server.ts unix:/tmp/echo.sock is such a server.)
+// Sends one line to a server on a UNIX socket and prints its reply:
+// unix-client.ts /tmp/echo.sock "a line" (echo-server.ts unix:/tmp/echo.sock is such a server.)
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -8,7 +8,7 @@ import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { react } from "@twisted-ts/reactor/task";
 
 class Ask extends LineReceiver {
-  /** Fires with the answer, or fails with the reason why there is none. */
+  /** Fires with the reply, or fails with the reason why there is none. */
   readonly answer = new Deferred<string>();
   readonly #question: string;
 

@@ -1,4 +1,5 @@
-// Sends a file, piece by piece, without holding it in memory: upload.ts http://localhost:8080/echo FILE
+// Sends a file, piece by piece, without holding it in memory:
+// upload.ts http://localhost:8080/echo FILE
 
 import { openSync } from "node:fs";
 import { inlineCallbacks } from "@twisted-ts/deferred";

@@ -1,5 +1,6 @@
-// Writes what each entry point exports, as declarations, to docs/api: the diff of a change shows what users will notice.
-// With --check nothing is written, and a difference is an error. The porting guide's list of absent names is made along.
+// Writes what each entry point exports, as declarations, to docs/api: the diff of a change shows
+// what users will notice. With --check nothing is written, and a difference is an error. The
+// porting guide's list of absent names is made along.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -15,7 +16,10 @@ import { leftOutPage, type MissingNames } from "./support/left-out.ts";
 
 const reports = resolve(root, "docs/api");
 
-/** The report's file name for an entry point: `@twisted-ts/reactor/protocols/basic` is `reactor.protocols.basic.api.md`. */
+/**
+ * The report's file name for an entry point: `@twisted-ts/reactor/protocols/basic` is
+ * `reactor.protocols.basic.api.md`.
+ */
 export function reportName(specifier: string): string {
   return `${specifier.replace("@twisted-ts/", "").replaceAll("/", ".")}.api.md`;
 }

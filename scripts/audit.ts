@@ -1,6 +1,6 @@
 // `npm run audit`: asks the registry for known faults in what is installed. Fails for any in what
-// the packages depend on, and for severe ones in what only their development needs. Where the
-// registry does not answer, it says so, and does not fail.
+// the packages depend on, and for severe ones in what only their development needs. When the
+// registry does not respond, it says so, and does not fail.
 
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";

@@ -1,7 +1,7 @@
-// Compiles every ```ts fence of the documents, and runs it: by Node, by mocha (`ts mocha`), by mocha with the interface
-// trial (`ts trial`), or not at all (`ts no-run`). A fence that
-// continues another (`ts continued`) follows it in one module. The code that an example needs and a reader does not
-// stands in a fence within an HTML comment.
+// Compiles every ```ts fence of the documents, and runs it: by Node, by mocha (`ts mocha`), by
+// mocha with the interface trial (`ts trial`), or not at all (`ts no-run`). A fence that continues
+// another (`ts continued`) follows it in one module. The code that an example needs and a reader
+// does not stands in a fence within an HTML comment.
 //
 // check-docs.ts [FILE.md…]: without files, all documents. Expects `npm run build` to have run.
 

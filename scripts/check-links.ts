@@ -1,5 +1,6 @@
-// Finds broken links: in the Markdown files, as a reader on a code host follows them, and in the built site (`npm run
-// docs`), as a browser does that opens it from the file system. Other hosts are not asked.
+// Finds broken links: in the Markdown files, as a reader on a code host follows them, and in the
+// built site (`npm run docs`), as a browser does that opens it from the file system. Other hosts
+// are not asked.
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";

@@ -1,6 +1,6 @@
-// Packs each package and looks at the tarball as its users will: publint and are-the-types-wrong first, then an
-// ES module and a CommonJS TypeScript program that are compiled against, and run with, the installed tarballs.
-// Expects `npm run build` to have run.
+// Packs each package and looks at the tarball as its users will: publint and are-the-types-wrong
+// first, then an ES module and a CommonJS TypeScript program that are compiled against, and run
+// with, the installed tarballs. Expects `npm run build` to have run.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

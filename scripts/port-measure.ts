@@ -1,8 +1,10 @@
-// Measures the porting assistant on trees of Python that are on this machine; nothing of them is committed.
+// Measures the porting assistant on trees of Python that are on this machine; nothing of them is
+// committed.
 //
 //   npm run port:measure -- --twisted DIR [PROJECT...]
 //
-// --twisted  a checkout of Twisted: its documents are compiled and run side by side with the Python, its own tests
+// --twisted  a checkout of Twisted: its documents are compiled and run side by side with the
+// Python, its own tests
 //            are converted and run, and `check` is timed on all of it
 // --only     one part: documents, tests, check, projects
 // --tests    the modules of tests whose path contains this text

@@ -1,6 +1,6 @@
-// Writes what the porting assistant knows of Twisted and of this library to packages/port/tables: Python's signatures
-// from the inventory, the types of the entry points from the compiler, and the rows of the porting guide.
-// With --check nothing is written, and a difference is an error.
+// Writes what the porting assistant knows of Twisted and of this library to packages/port/tables:
+// Python's signatures from the inventory, the types of the entry points from the compiler, and the
+// rows of the porting guide. With --check nothing is written, and a difference is an error.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

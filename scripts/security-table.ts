@@ -1,5 +1,5 @@
 // `npm run security:table`: runs every row of docs/security.md on the port, Twisted, undici and
-// node:http, and writes what came of it to the document and to scripts/security/recorded.json.
+// node:http, and writes the results to the document and to scripts/security/recorded.json.
 //
 //   npm run security:table             all rows
 //   npm run security:table -- A1 D4    these rows
@@ -49,7 +49,7 @@ async function check(): Promise<number> {
   return differ === 0 ? 0 : 1;
 }
 
-/** Runs all clients, and writes what came of it. */
+/** Runs all clients, and writes the results. */
 async function record(): Promise<number> {
   const before = readRecord();
   const rows: Record<string, Record<string, string>> = {};

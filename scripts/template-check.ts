@@ -1,5 +1,6 @@
-// Starts a project from the packed tarballs as a new user does (`npm create @twisted-ts`), as ES modules and as CommonJS:
-// its tests pass, it can be built, and what was built runs. Expects `npm run build` to have run.
+// Starts a project from the packed tarballs as a new user does (`npm create @twisted-ts`), as ES
+// modules and as CommonJS: its tests pass, it can be built, and what was built runs. Expects `npm
+// run build` to have run.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +12,10 @@ import { packPackages, run, type Tarball } from "./support/tarballs.ts";
 
 const PAGE = "<!doctype html><title>A page to test with</title>";
 
-/** Runs a script of the project while this process serves the page it asks for; returns what it prints. */
+/**
+ * Runs a script of the project while this process serves the page it asks for; returns what it
+ * prints.
+ */
 function runScript(directory: string, args: readonly string[]): Promise<string> {
   return new Promise((done, failed) => {
     const child = spawn("npm", ["run", "--silent", ...args], {

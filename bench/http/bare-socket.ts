@@ -1,5 +1,5 @@
-// Sockets that send the same bytes each time and count what comes: nothing that parses can be faster. Each kind of request
-// is made once before it counts, to learn how long its reply is.
+// Sockets that send the same bytes each time and count what comes: nothing that parses can be
+// faster. Each kind of request is made once before it counts, to learn how long its reply is.
 
 import { Buffer } from "node:buffer";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
@@ -24,7 +24,10 @@ interface Exchange {
   readonly reply: number;
 }
 
-/** Keeps what the socket hands out, and joins it. Framing of chunks counts as if it all stood at the head. */
+/**
+ * Keeps what the socket hands out, and joins it. Framing of chunks counts as if it all stood at the
+ * head.
+ */
 class Joining implements Receiver {
   readonly #chunks: Buffer[] = [];
   #head: number;

@@ -1,4 +1,5 @@
-// The process of one rival: `child.js <rival> <server, as JSON>`. It does what its parent sends, and reports.
+// The process of one rival: `child.js <rival> <server, as JSON>`. It does what its parent sends,
+// and reports.
 
 import { type Client, load, type Server } from "./rivals.ts";
 import { TASKS, type TaskName } from "./tasks.ts";

@@ -1,12 +1,12 @@
-// The rivals of the HTTP benchmark. Each is loaded in a process that holds no other: what a client brings into the heap is
-// part of what its requests cost.
+// The rivals of the HTTP benchmark. Each is loaded in a process that holds no other: what a client
+// brings into the heap is part of what its requests cost.
 
 import type { Task } from "./tasks.ts";
 
 /** The server, as clients see it. */
 export interface Server {
   readonly port: number;
-  /** Where it speaks TLS 1.3, as `localhost`. */
+  /** Its port for TLS 1.3, as `localhost`. */
   readonly tlsPort: number;
   /** The certificate to trust, PEM. */
   readonly certificate: string;

@@ -1,4 +1,4 @@
-// What the HTTP benchmark asks of the server.
+// The requests of the HTTP benchmark.
 
 /** One kind of request. */
 export interface Task {

@@ -1,4 +1,5 @@
-// undici at its two levels: `request`, and `dispatch`, whose handler is of the form that undici calls without a wrapper.
+// undici at its two levels: `request`, and `dispatch`, whose handler is of the form that undici
+// calls without a wrapper.
 
 import { Buffer } from "node:buffer";
 import type { Dispatcher, Pool } from "undici";

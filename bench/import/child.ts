@@ -1,5 +1,5 @@
-// One measurement in a process of its own, which sends the result: `child.js load <module>`, `child.js first <rival> <server>`
-// or `child.js idle <rival> <server>`.
+// One measurement in a process of its own, which sends the result: `child.js load <module>`,
+// `child.js first <rival> <server>` or `child.js idle <rival> <server>`.
 
 import "node:net";
 import { load, type Server } from "../http/rivals.ts";

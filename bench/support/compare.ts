@@ -1,6 +1,7 @@
-// Rivals run in turn, round after round, in one process, and what is reported is a ratio: these machines are noisy, and
-// whatever slows one rival in a round slows the others too. All rows are warmed before one is measured, as a program that
-// does all of it would be: the engine compiles for what it has seen. There is no collection but those that the work causes.
+// Rivals run in turn, round after round, in one process, and what is reported is a ratio: these
+// machines are noisy, and whatever slows one rival in a round slows the others too. All rows are
+// warmed before one is measured, as a program that does all of it would be: the engine compiles for
+// what it has seen. There is no collection but those that the work causes.
 
 import type { Table } from "./report.ts";
 
@@ -49,8 +50,8 @@ function processorTime(): number {
 /**
  * A row: several ways to do one work. The first is the one that others are compared with.
  *
- * @param n - how many times a round does it: often enough that the collector runs several times in each round, so that each
- *   rival pays for its own garbage and not for that of the one before.
+ * @param n - how many times a round does it: often enough that the collector runs several times in
+ *   each round, so that each rival pays for its own garbage and not for that of the one before.
  * @param unit - how many units of the table one time stands for.
  * @param rounds - how many rounds each rival has.
  */
@@ -62,7 +63,10 @@ export function plan(
   return { work, rivals, n, unit, rounds };
 }
 
-/** Warms all rows, and measures one after the other; those whose name contains `BENCH_ONLY`, if that is set. */
+/**
+ * Warms all rows, and measures one after the other; those whose name contains `BENCH_ONLY`, if that
+ * is set.
+ */
 export async function measure(plans: readonly Plan[]): Promise<Row[]> {
   const only = process.env["BENCH_ONLY"] ?? "";
   for (const { rivals, n } of plans) {

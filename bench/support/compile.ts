@@ -1,4 +1,5 @@
-// What is measured runs as JavaScript, against the built packages: no loader of TypeScript shares its process.
+// What is measured runs as JavaScript, against the built packages: no loader of TypeScript shares
+// its process.
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,7 +7,9 @@ import { join, resolve } from "node:path";
 const BENCH = resolve(import.meta.dirname, "..");
 const COMPILED = resolve(BENCH, "../node_modules/.cache/twisted-ts-bench");
 
-/** The path of a program that is compiled, itself called by one that is. The name has no extension. */
+/**
+ * The path of a program that is compiled, itself called by one that is. The name has no extension.
+ */
 export function program(name: string): string {
   return join(BENCH, `${name}.js`);
 }

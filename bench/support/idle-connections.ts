@@ -1,6 +1,7 @@
-// What idle connections cost in memory. A program of its own: `idle-connections.ts <kind> <how many>`, where the kind is
-// server-reactor, server-node, client-reactor or client-node. The other ends are in a process of bare sockets. It writes the
-// bytes for each connection, of the heap and of the process, as JSON.
+// What idle connections cost in memory. A program of its own: `idle-connections.ts <kind> <how
+// many>`, where the kind is server-reactor, server-node, client-reactor or client-node. The other
+// ends are in a process of bare sockets. It writes the bytes for each connection, of the heap and
+// of the process, as JSON.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createConnection, createServer, type Socket } from "node:net";

@@ -1,5 +1,6 @@
-// The server of the HTTP benchmarks: nginx with files of several sizes, a chunked one, and a place to post to, over TCP and
-// over TLS 1.3. Where there is no nginx, Node's own server in a process of its own serves the same.
+// The server of the HTTP benchmarks: nginx with files of several sizes, a chunked one, and a place
+// to post to, over TCP and over TLS 1.3. Where there is no nginx, Node's own server in a process of
+// its own serves the same.
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

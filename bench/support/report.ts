@@ -1,4 +1,4 @@
-// What a part of the benchmarks has to say, and where it is written.
+// The results of a part of the benchmarks, and how they are written.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -13,7 +13,7 @@ export interface Table {
 /** The tables of a part. */
 export interface Report {
   readonly tables: readonly Table[];
-  /** What else a reader has to know of the run. */
+  /** Notes on the run. */
   readonly conditions?: string;
   /** Bars, for the picture: shares of the best rival's cost. */
   readonly bars?: readonly Bar[];

@@ -1,5 +1,5 @@
-// The server that `npm start` talks to when it is given no URL. It is Node's own http module, so that what
-// answers shares no code with what asks.
+// The server that `npm start` talks to when it is given no URL. It is Node's own http module, so
+// that server and client share no code.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,7 +10,7 @@ export interface EmbeddedServer {
   close(): void;
 }
 
-/** Starts the server on a free port of 127.0.0.1: GET greets, POST answers with the body in capitals. */
+/** Starts the server on a free port of 127.0.0.1: GET greets, POST returns the body in capitals. */
 export function startEmbeddedServer(): Promise<EmbeddedServer> {
   const server = createServer((request, response) => {
     response.setHeader("Content-Type", "text/plain; charset=utf-8");

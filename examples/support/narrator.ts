@@ -1,4 +1,5 @@
-// Prints what happens, in the order in which it happens: a column that says who acts, and one that says what.
+// Prints events in the order in which they happen: one column for the object that acts, one for
+// what it does.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { ITransport } from "@twisted-ts/reactor/interfaces";
@@ -24,7 +25,7 @@ export function tellBytes(who: string, bytes: Uint8Array, limit = 1024): void {
   if (bytes.length > limit) tell(who, `… ${bytes.length - limit} more bytes`);
 }
 
-/** Passes everything on to the transport, telling what is written to it. */
+/** Passes every call on to the transport, and prints what is written to it. */
 function narrated(transport: ITransport): ITransport {
   const spoken: Partial<ITransport> = {
     write(data) {
@@ -47,7 +48,7 @@ function narrated(transport: ITransport): ITransport {
   });
 }
 
-/** An `HTTP11ClientProtocol` that tells its story: nothing about what it does is changed. */
+/** An `HTTP11ClientProtocol` that prints its events; its behaviour is not changed. */
 export class NarratedProtocol extends HTTP11ClientProtocol {
   constructor(quiescentCallback?: (protocol: HTTP11ClientProtocol) => void) {
     super(quiescentCallback);

@@ -1,4 +1,5 @@
-// Runs documents' programs in Python and, converted, in Node, and compares output, exit status and bytes on the wire.
+// Runs documents' programs in Python and, converted, in Node, and compares output, exit status and
+// bytes on the wire.
 
 import { spawn } from "node:child_process";
 import { createServer, type Server, type Socket } from "node:net";
@@ -20,7 +21,7 @@ interface Ran {
   readonly sent: string;
 }
 
-/** Servers that keep what they are sent, and answer nothing. */
+/** Servers that keep what they receive, and send nothing. */
 class Recorders {
   readonly #servers: Server[] = [];
   #received = new Map<number, string>();

@@ -1,4 +1,5 @@
-// Twisted's own tests, converted with the helper modules that they import, and run on mocha without an edit.
+// Twisted's own tests, converted with the helper modules that they import, and run on mocha without
+// an edit.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -5,7 +5,7 @@ import type { Answer } from "./server.ts";
 const REQUEST = "test/web-client/newclient/request.test.ts";
 const AGENT = "test/web-client/client/agent.test.ts";
 
-/** Answers when the last chunk of the body has come. */
+/** Responds when the last chunk of the body has come. */
 const whenWritten: Answer = (connection, request) => {
   if (request > 1) clean(connection);
 };

@@ -1,4 +1,4 @@
-// One of the clients that are compared, in a process of its own, which is started anew when it
+// One of the clients that are compared, in a process of its own, which is started again when it
 // ends.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
@@ -37,7 +37,7 @@ export function twistedVersion(): string | null {
   return found.status === 0 ? found.stdout.trim() : null;
 }
 
-/** What came of a task, or how the process ended in place of that. */
+/** The result of a task, or how the process ended in place of that. */
 export type Outcome = Done | { readonly ended: string };
 
 /** A client's process. */

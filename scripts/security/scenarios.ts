@@ -79,12 +79,12 @@ export function after<T>(seconds: number, value: T): Promise<T> {
 /** What every clean reply holds. */
 const CLEAN = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nclean";
 
-/** Answers every request in good order. */
+/** Responds to every request correctly. */
 export const clean = (connection: Connection): void => say(connection, CLEAN);
 
 /**
  * A malformed or hostile reply, with whatever follows it, to a request; then another request, which
- * is answered in good order: whether the connection was used again, and whose answer it got.
+ * gets a correct response: whether the connection was used again, and whose response it got.
  */
 export function reply(
   text: string,

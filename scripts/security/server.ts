@@ -1,5 +1,5 @@
 // The peer of the clients: a TCP (or TLS) server that says what a row of the table tells it to, and
-// keeps what it hears.
+// keeps what it receives.
 
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";

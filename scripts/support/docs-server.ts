@@ -1,5 +1,5 @@
-// The HTTP server that the documents' examples talk to. Their text says http://127.0.0.1:8080; `npm run docs:check`
-// puts this server's address in its place.
+// The HTTP server that the documents' examples talk to. Their text says http://127.0.0.1:8080; `npm
+// run docs:check` puts this server's address in its place.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

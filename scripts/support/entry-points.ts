@@ -1,4 +1,5 @@
-// The public surface, read by the compiler: every entry point of every package, and what each exports.
+// The public surface, read by the compiler: every entry point of every package, and what each
+// exports.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
@@ -10,14 +11,17 @@ export const root: string = resolve(import.meta.dirname, "../..");
 export interface EntryPoint {
   /** What is imported: `"@twisted-ts/reactor/task"`. */
   readonly specifier: string;
-  /** The source behind it, as an absolute path. */
+  /** The absolute path of its source. */
   readonly source: string;
 }
 
 /** What the packages share among themselves is no part of the public surface. */
 const PRIVATE = "./internal";
 
-/** All entry points, in the order of the packages' manifests; those whose source is not there yet are left out. */
+/**
+ * All entry points, in the order of the packages' manifests; those whose source is not there yet
+ * are left out.
+ */
 export function entryPoints(): EntryPoint[] {
   return readdirSync(resolve(root, "packages")).flatMap((folder) => {
     const directory = resolve(root, "packages", folder);

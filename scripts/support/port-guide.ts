@@ -1,4 +1,5 @@
-// Reads the porting guide's tables: which rows speak of which names, and what is left out with which reason.
+// Reads the porting guide's tables: which rows speak of which names, and what is left out with
+// which reason.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,4 +1,5 @@
-// Reads the inventory of Twisted's names into the form that the porting assistant looks things up in.
+// Reads the inventory of Twisted's names into the form that the porting assistant looks things up
+// in.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -43,7 +44,10 @@ function splitAtCommas(text: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
-/** The parameters of a signature such as `(self, host: str, port=80, *args) -> None`, without `self`. */
+/**
+ * The parameters of a signature such as `(self, host: str, port=80, *args) -> None`, without
+ * `self`.
+ */
 export function parametersOf(signature: string): Parameter[] {
   let depth = 0;
   let quote = "";

@@ -1,4 +1,5 @@
-// Reads the entry points' types, in the short form that the porting assistant needs: kinds, signatures, what may be null.
+// Reads the entry points' types, in the short form that the porting assistant needs: kinds,
+// signatures, what may be null.
 
 import ts from "typescript";
 import { entryPoints, exportsOf, openProgram } from "./entry-points.ts";
@@ -86,7 +87,7 @@ class TypeReader {
       return { kind: "interface", bases: this.#bases(type), members: this.#members(type) };
     }
     if (value === undefined) return { kind: "type" };
-    // A module's namespace, or an object of functions, is told by its members.
+    // A module's namespace, or an object of functions, is recognized by its members.
     return { kind: "constant", type: this.short(value), members: this.#members(value) };
   }
 
@@ -167,7 +168,11 @@ class TypeReader {
     return undefined;
   }
 
-  /** `num`, `str`, `bool`, `bytes`, `none`, `list`, `map`, `set`, `func`, `class`, `#Name` of a class, `unknown`, or `any`; `?` at the end where it may be null, `!` where it may be undefined but not null. */
+  /**
+   * `num`, `str`, `bool`, `bytes`, `none`, `list`, `map`, `set`, `func`, `class`, `#Name` of a
+   * class, `unknown`, or `any`; `?` at the end where it may be null, `!` where it may be undefined
+   * but not null.
+   */
   short(type: ts.Type): string {
     const parts = type.isUnion() ? type.types : [type];
     const nullable = parts.some((part) => part.flags & ts.TypeFlags.Null);

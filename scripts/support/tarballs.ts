@@ -1,4 +1,5 @@
-// The packages as their users get them: `npm pack` of each, with the texts of the repository's root.
+// The packages as their users get them: `npm pack` of each, with the texts of the repository's
+// root.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -18,7 +19,10 @@ export interface Tarball {
   readonly manifest: Manifest;
 }
 
-/** Runs a command in a directory, and returns what it prints; its errors are shown, and it throws if it fails. */
+/**
+ * Runs a command in a directory, and returns what it prints; its errors are shown, and it throws if
+ * it fails.
+ */
 export function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, {
     cwd,
