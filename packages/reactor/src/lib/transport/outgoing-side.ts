@@ -79,9 +79,9 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     this._push(data);
   }
 
-  /** See `writeLatin1`. Not where `write` is another's: that of TLS, which came between, or of who watches it. */
-  [takesLatin1](text: string): boolean {
-    if (this.write !== OutgoingSide.prototype.write) return false;
+  /** See `writeLatin1`. Refused when `write` is replaced: by TLS, or by a wrapper that watches it. */
+  [takesLatin1](text: string, write: unknown): boolean {
+    if (write !== OutgoingSide.prototype.write) return false;
     if (!this.connected || this._writeDisconnected || text.length === 0) return true;
     this._push(text);
     return true;
