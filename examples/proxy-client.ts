@@ -1,5 +1,5 @@
-// Fetches a page through an HTTP proxy:
-// proxy-client.ts http://localhost:3128 http://example.com/ (Without a proxy's URL: the one that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name.)
+// Fetches a page through an HTTP proxy: proxy-client.ts http://localhost:3128 http://example.com/
+// (Without a proxy's URL: the one that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name.)
 
 import { inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

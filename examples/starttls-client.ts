@@ -1,6 +1,6 @@
 // Sends one line in the clear, starts TLS, and sends another:
-// starttls-client.ts localhost 8000 authority.pem (The file holds the certificate of the authority to trust; without it those that
-// Node trusts.)
+// starttls-client.ts localhost 8000 authority.pem
+// (The file holds the certificate of the authority to trust; without it, those of Node.)
 
 import { readFileSync } from "node:fs";
 import { Deferred, type Failure, inlineCallbacks } from "@twisted-ts/deferred";

@@ -1,5 +1,6 @@
 // Takes lines in the clear until STARTTLS, then the rest encrypted:
-// starttls-server.ts tcp:8000 server.pem (The file holds certificate and private key.)
+// starttls-server.ts tcp:8000 server.pem
+// (The file holds certificate and private key.)
 
 import { readFileSync } from "node:fs";
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";

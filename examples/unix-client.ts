@@ -1,5 +1,6 @@
 // Sends one line to a server on a UNIX socket and prints its reply:
-// unix-client.ts /tmp/echo.sock "a line" (echo-server.ts unix:/tmp/echo.sock is such a server.)
+// unix-client.ts /tmp/echo.sock "a line"
+// (echo-server.ts unix:/tmp/echo.sock is such a server.)
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

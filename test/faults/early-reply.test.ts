@@ -1,4 +1,4 @@
-// A server that replies while the upload goes on, on real sockets: the reply is given out, the
+// A server that replies while the upload goes on, on real sockets: the caller gets the reply, the
 // producer is stopped, the connection ends, and its place in the pool is free again.
 
 import { once } from "node:events";
@@ -144,8 +144,7 @@ for (const way of ["TCP", "TLS"] as const) {
                 ),
             );
             while (replied.fired === 0) await new Promise(setImmediate);
-            // A reset may take the reply with it: then the request fails, and all the same nothing
-            // is left.
+            // A reset may discard the reply: then the request fails, and nothing is left either.
             if (name !== "replies and resets" || replied.value !== undefined) {
               expect(errorNames(replied.failure)).to.equal("no failure");
               expect(String(replied.value)).to.equal("no");
@@ -153,7 +152,7 @@ for (const way of ["TCP", "TLS"] as const) {
             const served = watch(
               agent.request("GET", url).addCallback((response: IResponse) => readBody(response)),
             );
-            // What is queued for a server that reads no more is given up after a while.
+            // Bytes that are queued for a server that does not read are dropped after a while.
             if (name === "replies and reads no more") clock.advance(15);
             while (served.fired === 0) await new Promise(setImmediate);
             expect(String(served.value)).to.equal("ok");

@@ -1,4 +1,4 @@
-// A server that means ill, on a real socket: every malformed reply and every stall ends in the
+// A malicious server, on a real socket: every malformed reply and every stall ends in the
 // right error, and leaves no connection, timer or failure. The agent's times run on a Clock, so
 // that no test waits for one.
 

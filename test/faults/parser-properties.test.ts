@@ -60,7 +60,7 @@ type Simple = (typeof SIMPLE)[number];
 /** When an application may do something. */
 const MOMENTS = ["response", "failure", "quiescent", "connected", "data", "end", "stop"] as const;
 type Moment = (typeof MOMENTS)[number];
-/** What it does there; to throw is one of the things. */
+/** What it does there, which may be to throw. */
 type Habits = Partial<Record<Moment, Event | "throw" | undefined>>;
 
 const piece = fc.oneof(
@@ -89,7 +89,7 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary-ascii", maxLength: 8 }) },
 );
 
-/** Mostly what a server may say, and what it may say instead. */
+/** Mostly valid replies, with invalid parts among them. */
 const text = fc.oneof(
   {
     weight: 3,
@@ -146,7 +146,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("lost" as const), why: fc.nat(2) }) },
   request,
 );
-/** Requests, each with what comes of it. */
+/** Requests, each with its result. */
 const events: fc.Arbitrary<Event[]> = fc
   .array(
     fc.tuple(
@@ -186,7 +186,7 @@ const LIMITS = {
  */
 const MOST = 200 + 400 + 1024 + 50 + 2 * 4000;
 
-/** A connection with an application of those habits. */
+/** A connection with an application that behaves like that. */
 class Session {
   readonly clock = new Clock();
   readonly protocol: HTTP11ClientProtocol;
@@ -274,8 +274,8 @@ class Session {
     try {
       this.perform(event);
     } catch {
-      // What is thrown at an application is its own affair; what is thrown at the transport is kept
-      // in `thrown`.
+      // An exception that reaches the application is allowed; one that reaches the transport is
+      // kept in `thrown`.
     }
   }
 

@@ -1,4 +1,4 @@
-// Replies that no server should send, and what each ends in. The letters are the rows of the list
+// Replies that no server should send, and the error of each. The letters are the rows of the list
 // of attacks: A is about framing, D about exhaustion.
 
 /** A malformed reply: refused as soon as it has come, whether or not the server says more. */
@@ -170,11 +170,11 @@ export const malformed: readonly Malformed[] = [
   { title: "D5 a chunk size without end", reply: chunks("0".repeat(2000)), ends: CHUNK },
 ];
 
-/** A reply that breaks off: the server says so much, and then nothing, or closes, or resets. */
+/** An incomplete reply: the server sends so much, and then nothing, or closes, or resets. */
 export interface BrokenOff {
   readonly title: string;
   readonly reply: string;
-  /** What comes of it when the server falls silent, closes in good order, or resets. */
+  /** The results when the server sends nothing more, closes in good order, or resets. */
   readonly stalls: RegExp;
   readonly closes: RegExp;
   readonly resets: RegExp;

@@ -24,7 +24,7 @@ const LISTED: Readonly<Record<Difference, { readonly reason: string; readonly pr
     },
   };
 
-/** What the recorder says of a mistake that Python notices. */
+/** The recorder's text for an error that Python itself raises. */
 const PYTHON_TYPE_ERROR = /TypeError: [^)"]*/g;
 
 /** Runs a program: what it writes, as the recording has it. */
@@ -35,7 +35,7 @@ function replay(machine: Machine, { program }: Recording): string[][] {
   return [...trace, unhandled.sort()];
 }
 
-/** What the programs of a file came to. */
+/** The results of the programs of a file. */
 export interface Comparison {
   /** The first line of the file. */
   readonly header: unknown;
@@ -62,7 +62,8 @@ export function compareAll(text: string): Comparison {
       same++;
       continue;
     }
-    // The first of the list explains it: the last comes up in many programs, and seldom matters.
+    // The first reason in the list counts: the last one occurs in many programs, and seldom
+    // matters.
     const difference = Object.keys(LISTED).find((each) =>
       machine.differences.has(each as Difference),
     );

@@ -65,7 +65,7 @@ export class Describer {
     if (error instanceof FailureGroup) return `FailureGroup ${this.text(error.failures)}`;
     if (!(error instanceof Error)) return `not an Error: ${String(error)}`;
     const name = qualifiedName(error.constructor as never);
-    // A mistake that the language notices has the language's own words.
+    // An error of the language itself has the language's text.
     if (name === "TypeError") return name;
     return `${PYTHON_NAMES[name] ?? name}: ${error.message}`;
   }

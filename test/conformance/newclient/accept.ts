@@ -1,6 +1,5 @@
 // Writes differences.json: of each scenario in which this port and Twisted differ, the reasons, and
-// what comes of it here. A difference that no reason fits is an error. Read the diff before it is
-// committed.
+// its result here. A difference without a reason is an error. Read the diff before it is committed.
 //
 //     node --conditions=@twisted-ts/source --import=./scripts/typescript-hook.mjs test/conformance/newclient/accept.ts
 

@@ -6,12 +6,12 @@
 import { type Changes, changes } from "./changes.ts";
 import type { Recording, Scenario, Trace } from "./scenario.ts";
 
-/** A row of docs/porting-guide/web-newclient.md, and how to tell that a scenario is about it. */
+/** A row of docs/porting-guide/web-newclient.md, and how to recognize its scenarios. */
 export interface Reason {
   readonly why: string;
   /** Whether a scenario, with what Twisted did in it, may be about this. */
   readonly when: (recording: Recording) => boolean;
-  /** The lines of Twisted's that this takes away; all that differ, when it is left out. */
+  /** The lines of Twisted that this removes; all that differ, when it is left out. */
   readonly removes?: RegExp;
   /** The lines that this adds; all that differ, when it is left out. */
   readonly adds?: RegExp;
@@ -201,7 +201,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   },
 };
 
-/** Of each scenario that differs, why, and what comes of it here. */
+/** For each scenario that differs, the reasons, and its result here. */
 export type Differences = Readonly<
   Record<string, { readonly reasons: readonly string[]; readonly trace: Trace }>
 >;

@@ -59,7 +59,7 @@ function quoted(data: Uint8Array | string): string {
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
 
-/** What Python calls a built-in error that is thrown here under JavaScript's name for it. */
+/** Python's names of the built-in errors that JavaScript throws. */
 const BUILTINS: Readonly<Record<string, string>> = {
   RangeError: "builtins.ValueError",
   TypeError: "builtins.TypeError",

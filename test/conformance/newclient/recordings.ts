@@ -1,4 +1,4 @@
-// Reads the recorded scenarios, and what is known of the differences.
+// Reads the recorded scenarios, and the listed differences.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";

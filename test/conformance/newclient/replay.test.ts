@@ -75,13 +75,13 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
         const found = summary(play(pieces));
         const label = `${scenario.name}, cut at ${at}`;
         // Where this port differs, how often it pauses depends on the pieces, and so does whether
-        // bytes after a reply come while it is being read or to an idle connection; what becomes of
+        // bytes after a reply come while it is being read or to an idle connection; the result of
         // the request does not.
         let compared = (_line: string): boolean => true;
         if (scenario.body === "raise") compared = isEnd;
         else if (difference !== undefined) compared = isOutcome;
         else if (hasEarlyReply(scenario)) compared = isNotPausing;
-        // Joined once more: what stood between two pieces of a body may be gone.
+        // Joined again: the lines between two pieces of a body may have been removed.
         const shown = (lines: readonly string[]): string[] =>
           summary([lines.filter(compared)]).map(
             scenario.body === "raise" ? withoutDataLoss : String,
@@ -135,7 +135,7 @@ function isOutcome(line: string): boolean {
 }
 
 /**
- * As {@link isOutcome}, where the protocol gives up at the first piece of body, whatever that is.
+ * As {@link isOutcome}, for a protocol that closes at the first piece of the body, of any size.
  */
 function isEnd(line: string): boolean {
   return isOutcome(line) && !line.startsWith("body data");

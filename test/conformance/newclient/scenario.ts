@@ -52,7 +52,7 @@ export interface Recording {
   /** The same with each byte received by itself. */
   readonly bytewise?: Trace;
   /**
-   * What came of the ways to cut the received bytes in two that did not come to the same as the
+   * The results of cutting the received bytes in two, for the cuts whose result differs from the
    * whole.
    */
   readonly cuts?: Readonly<Record<string, readonly string[]>>;

@@ -15,7 +15,7 @@ export interface Recording {
   readonly trace: readonly (readonly unknown[])[];
 }
 
-/** What is done, and what comes of it, at each call of a function. */
+/** What each call of a function does, and its result. */
 type Script = readonly (readonly [actions: readonly Action[], outcome: string])[];
 
 /** Errors that are AssertionErrors in Twisted. */

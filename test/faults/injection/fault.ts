@@ -1,4 +1,4 @@
-// What can go wrong with a stream of bytes, and how it is drawn.
+// The faults of a stream of bytes, and how they are chosen.
 
 import type { Random } from "./random.ts";
 

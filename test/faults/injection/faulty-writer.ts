@@ -8,7 +8,7 @@ type Outlet = Pick<Socket, "write" | "end" | "destroyed" | "writableEnded" | "wr
 /** How many of the last bytes are kept, to be sent twice. */
 const TAIL = 32;
 
-/** Writes bytes to a socket, with one fault on the way. */
+/** Writes bytes to a socket, with one fault. */
 export class FaultyWriter {
   readonly #outlet: Outlet;
   readonly #raw: Socket;
@@ -16,7 +16,7 @@ export class FaultyWriter {
   #fault: Fault | null;
   #passed = 0;
   #tail: Buffer = Buffer.alloc(0);
-  /** What waits for a fault that takes some turns. */
+  /** The bytes that wait while a fault lasts some turns. */
   #waiting: Buffer[] | null = null;
   #ending = false;
   /** Nothing more is written. */
@@ -40,7 +40,7 @@ export class FaultyWriter {
     return !this.#silent && this.#outlet.writableLength > 1_000_000;
   }
 
-  /** Lets another fault happen, so many bytes from here on; not while one is at work. */
+  /** Plans another fault, after so many bytes; not during a fault. */
   arm(fault: Fault | null): void {
     if (this.#waiting !== null || this.#silent) return;
     this.#fault = fault === null ? null : { ...fault, at: fault.at + this.#passed };

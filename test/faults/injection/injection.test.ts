@@ -1,4 +1,4 @@
-// Scripts of faults, each from a seed, and the tool itself: it must notice what it is there for.
+// Scripts of faults, each from a seed, and tests of the tool itself: it must notice each violation.
 
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";

@@ -1,4 +1,4 @@
-// What must hold of a request once its script is over.
+// The conditions that a request must meet when its script has ended.
 
 import { getEventListeners } from "node:events";
 import { PartialDownloadError } from "@twisted-ts/web-client";
@@ -74,14 +74,14 @@ function isChanged({ index, way }: RequestPlan, peer: ScriptedPeer): boolean {
   return peer.changed.has(index) || (peer.relayChanged.plain && !inside);
 }
 
-/** A word for what came of a request. */
+/** A word for the result of a request. */
 export function outcomeOf(request: ScriptedRequest): string {
   if (request.fired === 0) return "nothing";
   if (request.failure !== null) return errorNames(request.failure);
   return request.body?.whole ? "whole body" : "body left";
 }
 
-/** What is wrong with a request after its script. */
+/** The conditions that a request does not meet after its script. */
 export function violationsOf(
   request: ScriptedRequest,
   mild: boolean,
@@ -138,14 +138,14 @@ function wrongBody(request: ScriptedRequest): string[] {
   if (body?.whole && plan.reply.framing !== "close" && !bytes.equals(expected)) {
     return [`a body of ${bytes.length} bytes that is not the ${expected.length} bytes sent`];
   }
-  // What breaks off is decoded as far as it came, and is a part of the body all the same.
+  // A body that ends too early is decoded as far as it came, and must be the beginning of the body.
   if (!expected.subarray(0, bytes.length).equals(bytes)) {
     return [`${bytes.length} bytes that are not the first of those sent`];
   }
   return [];
 }
 
-/** How a request ended that nothing should have kept from succeeding. */
+/** How a request ended that should have succeeded. */
 function notAsPlanned(request: ScriptedRequest): string[] {
   const { plan, body, failure } = request;
   const names = errorNames(failure ?? undefined);

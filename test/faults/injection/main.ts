@@ -15,7 +15,7 @@ const outcomes = new Map<string, number>();
 let requests = 0;
 let failing = 0;
 let seed = first;
-// What is thrown past the library ends the process: the seed must be known.
+// An exception that is not caught ends the process, so the seed is printed.
 process.on("uncaughtExceptionMonitor", () => console.error(`seed ${seed}:`));
 
 for (; seed < first + count; seed += 1) {

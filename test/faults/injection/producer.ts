@@ -5,12 +5,12 @@ import { bodyOf } from "./replies.ts";
 import type { UploadPlan } from "./script.ts";
 import type { Turns } from "./turns.ts";
 
-/** What a script's own code fails with. */
+/** The error that a script's own code throws. */
 export class ScriptedError extends Error {
   override name = "ScriptedError";
 }
 
-/** Writes a planned body, a piece a turn or all at once, and does what is planned to be wrong. */
+/** Writes a planned body, a piece a turn or all at once, with the planned mistake. */
 export class PlannedProducer implements IBodyProducer {
   readonly length: BodyLength;
   /** The body that is announced. */

@@ -1,4 +1,4 @@
-// What is done with a response, in one of several ways; and a record of what came of it.
+// Uses a response in one of several ways, and records the result.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
@@ -35,7 +35,7 @@ export function read(
   const waited = new Deferred<void>();
   turns.after(plan.late, () => {
     if (!waited.called) waited.callback();
-    // Given up meanwhile: no other code closes the connection.
+    // Cancelled in the meantime: no other code closes the connection.
     else response.abort?.();
   });
   return waited.addCallback(() => readNow(response, plan, turns, record)) as Deferred<ReadBody>;

@@ -5,7 +5,7 @@ import { BodyRecord, type ReadBody, read } from "./reading.ts";
 import type { RequestPlan } from "./script.ts";
 import type { Turns } from "./turns.ts";
 
-/** One request on its way, and what has come of it. */
+/** One request, and its result so far. */
 export class ScriptedRequest {
   readonly plan: RequestPlan;
   /** How often its Deferred has fired. */

@@ -1,4 +1,4 @@
-// Runs the script of one seed, and reports what does not hold.
+// Runs the script of one seed, and reports the conditions that are not met.
 
 import { type Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import {
@@ -21,12 +21,12 @@ import { ScriptedRequest } from "./request.ts";
 import { ALL_WAYS, type Script, type Way, writeScript } from "./script.ts";
 import { Turns } from "./turns.ts";
 
-/** What came of a script. */
+/** The result of a script. */
 export interface ScriptResult {
   readonly script: Script;
-  /** What did not hold, a line each. */
+  /** The conditions that were not met, a line each. */
   readonly violations: readonly string[];
-  /** What came of each request. */
+  /** The result of each request. */
   readonly outcomes: readonly string[];
 }
 

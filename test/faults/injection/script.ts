@@ -1,5 +1,4 @@
-// What one seed stands for: some requests, how each is made, what is replied to it, and what goes
-// wrong.
+// The script of one seed: some requests, how each is made, its reply, and the faults.
 
 import { drawFault, type Fault } from "./fault.ts";
 import { Random } from "./random.ts";
@@ -46,14 +45,14 @@ export interface ReplyPlan {
 /** What is done with the response. */
 export interface ReaderPlan {
   readonly kind: "readBody" | "protocol" | "stream" | "abort";
-  /** Turns until its body is asked for, or it is aborted. */
+  /** Turns until `deliverBody`, or until it is aborted. */
   readonly late: number;
   /** What happens after so many bytes. */
   readonly after: number;
   readonly then: "nothing" | "pauses" | "loses" | "aborts" | "throws" | "is too long";
 }
 
-/** How a request is given up. */
+/** How a request is cancelled. */
 export interface GivingUp {
   readonly how: "cancel" | "signal";
   /** How many turns after its beginning; 0 for at once. */
@@ -100,7 +99,7 @@ export interface ConnectionPlan {
 /** The listeners of the relay. */
 export type Listener = "tcp" | "tls" | "unix";
 
-/** All that one seed stands for. */
+/** The script of one seed. */
 export interface Script {
   readonly seed: number;
   /** Nothing happens that a client may notice: each request succeeds. */

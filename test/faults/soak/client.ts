@@ -23,9 +23,9 @@ import { planOf, type SoakPlan, soakBody } from "./plan.ts";
 /** How many requests are under way at once, over how many connections. */
 const AT_ONCE = 64;
 const CONNECTIONS = 48;
-/** Seconds after which a server that has stalled is given up. */
+/** Seconds after which the request to a stalled server fails. */
 const TIMEOUT = 2;
-/** Milliseconds without an outcome after which the rest is given up as never firing. */
+/** Milliseconds without a result after which the other requests count as never firing. */
 const PATIENCE = 60_000;
 
 const UPLOAD = Buffer.alloc(500, "upload ");

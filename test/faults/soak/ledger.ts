@@ -1,4 +1,4 @@
-// What a soak counts, and what must hold of the counts.
+// The counts of a soak, and the conditions that they must meet.
 
 import { AlreadyCalledError, type Failure } from "@twisted-ts/deferred";
 import { eventAsText, type LogEvent, LogLevel } from "@twisted-ts/deferred/logger";
@@ -67,7 +67,7 @@ export class Ledger {
   unexpected = 0;
   logged = 0;
   readonly faults = new Map<SoakFault, number>();
-  /** Words about what must not happen. */
+  /** Texts that describe what must not happen. */
   readonly examples: string[] = [];
 
   get failed(): number {
@@ -114,7 +114,7 @@ export class Ledger {
  */
 const HEAP_MARGIN = 3_000_000;
 
-/** What does not hold, a line each. */
+/** The conditions that are not met, a line each. */
 export function violationsOf(ledger: Ledger, requests: number, remains: Remains): string[] {
   const found: string[] = [];
   const none = (count: number, what: string): void => {

@@ -1,4 +1,4 @@
-// Bodies that are read right into the memory that the Deferred fires with.
+// Bodies that are read directly into the memory that the Deferred fires with.
 
 import { reactor } from "@twisted-ts/reactor";
 import { readsInto } from "@twisted-ts/reactor/internal";

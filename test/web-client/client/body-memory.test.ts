@@ -9,7 +9,7 @@ import {
   memoryForBody,
 } from "../../../packages/web-client/src/lib/client/body/body-memory.ts";
 
-/** Whether the allocator is that of glibc, whose limits are meant. */
+/** Whether the allocator is that of glibc, whose limits the test is about. */
 function hasGlibc(): boolean {
   const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
   return header?.glibcVersionRuntime !== undefined;

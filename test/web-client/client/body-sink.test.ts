@@ -1,4 +1,4 @@
-// Where lent bytes are gathered: what was lent is copied, and a length that lies allocates little.
+// Gathering lent bytes: they are copied, and a false length allocates little.
 
 import { expect } from "chai";
 import { BodySink } from "../../../packages/web-client/src/lib/client/body/body-sink.ts";

@@ -53,7 +53,7 @@ class Counter extends BodyKeeper {
   }
 }
 
-/** A reader that has had enough after some pieces, each time that it is resumed. */
+/** A reader that pauses after some pieces, each time that it is resumed. */
 class Pausing extends Counter {
   override dataReceived(data: Buffer): void {
     super.dataReceived(data);
@@ -142,7 +142,7 @@ describe("a body that decompresses to far more than it is", () => {
           const counter = new Counter();
           const { response, transport } = responding(codings, body, body.length, 1);
           const deliverBody = response.deliverBody.bind(response);
-          // What the reader gets is counted on its way.
+          // The bytes that the reader gets are counted.
           response.deliverBody = (protocol) => {
             const dataReceived = protocol.dataReceived.bind(protocol);
             protocol.dataReceived = (data) => {

@@ -1,6 +1,6 @@
-// What may not stand in a method or a URI is refused wherever a request begins: by the agents, when
-// a Request is made, and when one whose attributes were changed is written. Nothing is cut off, not
-// even at the ends, but the white space of ASCII around a URI.
+// Invalid characters in a method or a URI are refused wherever a request begins: by the agents,
+// when a Request is made, and when one whose attributes were changed is written. Nothing is cut
+// off, not even at the ends, but the white space of ASCII around a URI.
 
 import { TCP4ClientEndpoint } from "@twisted-ts/reactor/endpoints";
 import { MemoryReactorClock, StringTransport } from "@twisted-ts/reactor/testing";

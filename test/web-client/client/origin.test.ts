@@ -1,11 +1,11 @@
-// Which URIs an agent takes for one origin.
+// Which URIs an agent treats as one origin.
 
 import { Deferred } from "@twisted-ts/deferred";
 import { Clock } from "@twisted-ts/reactor/task";
 import { Agent } from "@twisted-ts/web-client";
 import { expect } from "chai";
 
-/** The keys of the connections that an agent asks for, for each URI in turn. */
+/** The keys of the connections that an agent requests, for each URI in turn. */
 function connections(...uris: string[]): string[] {
   const keys: string[] = [];
   const getConnection = (key: unknown) => {

@@ -18,7 +18,7 @@ import { BodyKeeper, connectionDone, errorNames, watch } from "../../support/htt
 import { MemoryEndpoint, SlowEndpoint, StubEndpoint } from "../../support/stub-client.ts";
 
 /**
- * A policy that remembers for whom it was asked. TLS itself is not begun: nothing is connected
+ * A policy that remembers the hosts of its calls. TLS itself is not begun: nothing is connected
  * here.
  */
 class NotedPolicy {

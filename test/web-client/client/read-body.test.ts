@@ -12,7 +12,7 @@ import {
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
 
-/** A protocol whose response has come, and what `readBody` makes of it. */
+/** A protocol whose response has come, and the result of `readBody`. */
 function reading(head: string) {
   const { protocol, transport } = connected();
   const response = watch(protocol.request(makeRequest()));

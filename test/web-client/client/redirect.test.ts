@@ -38,7 +38,7 @@ function setting(Class: AgentClass = RedirectAgent, ...rest: [limit?: number, na
   return { stub, agent };
 }
 
-/** A body that can be had again. */
+/** A body that can be repeated. */
 class Replayable extends InstantProducer {
   replay(): IBodyProducer {
     return new Replayable(["body"], 4);

@@ -1,4 +1,4 @@
-// Whatever a callback of the client does to its connection: each Deferred fires once, each body
+// Any callback of the client may do anything to its connection: each Deferred fires once, each body
 // ends once, and no connection that is being closed is offered for another request.
 
 import { type Deferred, Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
@@ -61,7 +61,7 @@ const REPLIES = {
   empty: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
 } as const;
 
-/** A request with its response, one of whose callbacks does something, and all that comes of it. */
+/** A request with its response, one of whose callbacks does something, and all its results. */
 class Run {
   readonly protocol: HTTP11ClientProtocol;
   readonly transport: RecordingTransport;
@@ -251,7 +251,7 @@ function check(
   try {
     run.lose(new Failure(new ConnectionDone()));
   } catch (error) {
-    // What _lostCallback throws is its caller's.
+    // An exception of _lostCallback reaches the caller of connectionLost.
     if (at !== "lost" || act !== "throw") throw error;
   }
   expect(run.outcome?.fired, `${where}: request`).to.equal(1);

@@ -1,4 +1,4 @@
-// HTTP11ClientProtocol: the traps, one test each.
+// HTTP11ClientProtocol: the special cases, one test each.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";

@@ -90,7 +90,7 @@ describe("a response that comes before its request is written", () => {
         expect(errorNames(watch(protocol.request(makeRequest())).failure)).to.equal(
           "RequestNotSent",
         );
-        // What a producer does that does not stop is of no consequence.
+        // Calls of a producer that does not stop have no effect.
         producer.write("more");
         producer.finished.callback(undefined);
         expect(transport.written).to.equal(written);

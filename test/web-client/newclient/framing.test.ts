@@ -1,5 +1,5 @@
 // Replies that are read, and replies that are refused. Each is fed whole, byte by byte, and with
-// bytes behind it. The letters are the rows of the list of attacks: A is about framing, D about
+// bytes after it. The letters are the rows of the list of attacks: A is about framing, D about
 // exhaustion, E about the runtime.
 
 import { expect } from "chai";

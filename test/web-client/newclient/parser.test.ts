@@ -1,4 +1,4 @@
-// HTTPParser and HTTPClientParser by themselves, as tests and subclasses reach into them: hooks set
+// HTTPParser and HTTPClientParser by themselves, as tests and subclasses use them: hooks set
 // on one object, a response whose methods are replaced, the callback at the end.
 
 import { Failure } from "@twisted-ts/deferred";

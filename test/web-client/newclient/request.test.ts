@@ -1,5 +1,5 @@
-// Request and what writes its body. The letters are rows of the list of attacks: B is about what we
-// write.
+// Request, and the classes that write its body. The letters are rows of the list of attacks: B is
+// about what we write.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { Headers } from "@twisted-ts/web-client/http_headers";

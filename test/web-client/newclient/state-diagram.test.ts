@@ -62,7 +62,7 @@ function diagramOf(title: string): Transition[] {
 
 const show = ({ state, event, next }: Transition): string => `${state} --${event}--> ${next}`;
 
-/** A protocol with all that is needed to bring it on. */
+/** A protocol with all that is needed to change its state. */
 class Driver {
   readonly producer = new ManualProducer();
   readonly protocol: HTTP11ClientProtocol;

@@ -37,7 +37,7 @@ function* atOnce(...given: unknown[]): Generator<never> {
   for (const piece of given) yield piece as never;
 }
 
-/** Takes what is written, and may pause its producer at each piece. */
+/** Records what is written, and may pause its producer at each piece. */
 class Consumer {
   readonly written: string[] = [];
   onWrite: () => void = () => undefined;

@@ -220,7 +220,7 @@ describe("MultiPartProducer", () => {
   const consumer = (written: string[]): IConsumer =>
     ({ write: (data: Uint8Array) => void written.push(Buffer.from(data).toString()) }) as never;
 
-  /** Says what is asked of it. */
+  /** Records the calls of its methods. */
   class Controlled implements IBodyProducer {
     readonly length = 1;
     readonly calls: string[] = [];
