@@ -46,11 +46,11 @@ describe("the page of a trace, in Chromium", function () {
   });
 
   /** The texts of the elements that a selector finds, after `script` has run in the page. */
-  function texts(selector: string, script = ""): string[] {
+  function texts(selector: string, script = "", events = EVENTS): string[] {
     const report = `document.body.textContent = JSON.stringify([...document.querySelectorAll(${JSON.stringify(
       selector,
     )})].map((each) => each.textContent));`;
-    const lines = EVENTS.map((event) => `${JSON.stringify(event)}\n`);
+    const lines = events.map((event) => `${JSON.stringify(event)}\n`);
     const page = makePage(lines.join("")).replace(
       "</body>",
       () => `<script>${script};${report}</script></body>`,
@@ -107,5 +107,21 @@ describe("the page of a trace, in Chromium", function () {
     const open = `document.querySelectorAll("#deferreds .row")[2].click()`;
     expect(texts("#deferreds .details .error", open)).to.deep.equal(["Error: <b>lost</b>"]);
     expect(texts("#deferreds .details b", open)).to.deep.equal([]);
+  });
+
+  it("shows the beginning of a long chain, and of many Deferreds, and says that there is more", () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => [
+      { at: 1, event: "created", deferred: index, class: "Deferred", stack: ["f (/app/f.ts:1:1)"] },
+      { at: 1, event: "fired", deferred: index, failure: null, stack: [] },
+      { at: 1, event: "waits", deferred: index, on: index + 1 },
+    ]).flat();
+    const alone = Array.from({ length: 5000 }, (_, index) => {
+      return { at: 1, event: "created", deferred: 30_000 + index, class: "Deferred", stack: ["g"] };
+    });
+    expect(texts("#deferreds .row", "", many)).to.have.lengthOf(201);
+    expect(texts("#deferreds .empty", "", many)).to.deep.equal(["There are more: search."]);
+    expect(new Set(texts("#deferreds .state", "", many))).to.deep.equal(new Set(["pending"]));
+    expect(texts("#deferreds .row", "", alone)).to.have.lengthOf(1500);
+    expect(texts("#deferreds .empty", "", alone)).to.deep.equal(["There are more: search."]);
   });
 });

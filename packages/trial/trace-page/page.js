@@ -41,6 +41,7 @@ function deferredOf(number, at) {
       stack: [],
       fired: null,
       on: [],
+      waiters: [],
       state: "pending",
     };
     deferreds.set(number, found);
@@ -72,8 +73,9 @@ const READERS = {
   },
   waits(event, of) {
     of.lastWait = event;
-    if (!of.on.includes(event.on)) of.on.push(event.on);
-    deferredOf(event.on, event.at).isWaitedFor = true;
+    if (of.on.includes(event.on)) return;
+    of.on.push(event.on);
+    deferredOf(event.on, event.at).waiters.push(of);
   },
   failed: (_event, of) => (of.state = "failed"),
   handled: (_event, of) => (of.state = "handled"),
@@ -100,15 +102,18 @@ for (const event of events) {
 }
 
 /** Marks as pending also those that were fired, and then wait for another that has no result. */
-for (const each of deferreds.values()) {
-  const chain = [];
-  let last = each;
-  while (last.state === "fired" && last.lastWait !== undefined && !chain.includes(last)) {
-    if (last.lastWait.at < last.fired.at) break;
-    chain.push(last);
-    last = deferreds.get(last.lastWait.on);
+{
+  const seen = new Set();
+  for (const each of deferreds.values()) {
+    const chain = [];
+    let last = each;
+    while (!seen.has(last) && last.state === "fired" && last.lastWait?.at >= last.fired.at) {
+      seen.add(last);
+      chain.push(last);
+      last = deferreds.get(last.lastWait.on);
+    }
+    if (last.state === "pending") for (const waiting of chain) waiting.state = "pending";
   }
-  if (last.state === "pending") for (const waiting of chain) waiting.state = "pending";
 }
 
 // ---- Filter and search
@@ -117,7 +122,7 @@ let wanted = "";
 let filter = "all";
 /** Whether those are shown, too, that the library made outside any call of the program, and that nothing waits for. */
 let withLibrary = false;
-const isOfLibrary = (each) => each.stack.length === 0 && !each.isWaitedFor;
+const isOfLibrary = (each) => each.stack.length === 0 && each.waiters.length === 0;
 const FILTERS = {
   all: () => true,
   pending: (each) => each.state === "pending",
@@ -210,36 +215,52 @@ const more = (count) => element("p", "empty", `${count} more: search for them.`)
 const folded = new Set();
 const opened = new Set();
 
+/** How many links of a chain are shown below each other. */
+const MOST_DEPTH = 200;
+
+/** Those that stand at the left: nothing waits for them, or those of a circle that nothing else waits for. */
+const roots = [];
+{
+  const reached = new Set();
+  const add = (root) => {
+    roots.push(root);
+    const rest = [root];
+    for (let each = rest.pop(); each !== undefined; each = rest.pop()) {
+      if (reached.has(each)) continue;
+      reached.add(each);
+      for (const on of each.on) rest.push(deferreds.get(on));
+    }
+  };
+  for (const each of deferreds.values()) if (each.waiters.length === 0) add(each);
+  for (const each of deferreds.values()) if (!reached.has(each)) add(each);
+}
+
+/** What matches, and what waits for it, directly or through others. */
+function relevantOnes() {
+  const relevant = new Set();
+  const rest = [...deferreds.values()].filter(matches);
+  for (let each = rest.pop(); each !== undefined; each = rest.pop()) {
+    if (relevant.has(each)) continue;
+    relevant.add(each);
+    rest.push(...each.waiters);
+  }
+  return relevant;
+}
+
 /** The rows: `[deferred, depth, path]`, in the order in which they stand. */
 function rows() {
-  const all = [...deferreds.values()];
-  const relevant = new Set();
-  const visiting = new Set();
-  /** Whether it, or one that it waits for, matches. */
-  const isRelevant = (each) => {
-    if (relevant.has(each)) return true;
-    if (visiting.has(each)) return false;
-    visiting.add(each);
-    const found = [matches(each), ...each.on.map((on) => isRelevant(deferreds.get(on)))];
-    visiting.delete(each);
-    if (found.includes(true)) relevant.add(each);
-    return found.includes(true);
-  };
-  all.forEach(isRelevant);
+  const relevant = relevantOnes();
   const found = [];
-  const placed = new Set();
   const add = (each, depth, path) => {
-    if (!relevant.has(each) || path.includes(`/${each.number}/`) || found.length > MOST_ROWS)
-      return;
+    if (!relevant.has(each) || depth > MOST_DEPTH || found.length > MOST_ROWS) return;
+    // It waits, through others, for itself.
+    if (path.includes(`/${each.number}/`)) return;
     const own = `${path}${each.number}/`;
     found.push([each, depth, own]);
-    placed.add(each);
     if (folded.has(own)) return;
     for (const on of each.on) add(deferreds.get(on), depth + 1, own);
   };
-  for (const each of all) if (!each.isWaitedFor) add(each, 0, "/");
-  // Those that wait for each other in a circle.
-  for (const each of all) if (!placed.has(each) && !folded.size) add(each, 0, "/");
+  for (const root of roots) add(root, 0, "/");
   return found;
 }
 
@@ -255,7 +276,10 @@ function showDeferreds() {
     place.append(row(each, depth, path));
     if (opened.has(path)) place.append(details(each));
   }
-  if (shown.length > MOST_ROWS) place.append(element("p", "empty", "There are more: search."));
+  const isCut = shown.some(([each, depth]) => depth === MOST_DEPTH && each.on.length > 0);
+  if (isCut || shown.length > MOST_ROWS) {
+    place.append(element("p", "empty", "There are more: search."));
+  }
 }
 
 function row(each, depth, path) {

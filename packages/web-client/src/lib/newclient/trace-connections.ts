@@ -18,7 +18,7 @@ let count = 0;
  *
  * @param prototype - that of `HTTP11ClientProtocol`, before there is an instance.
  */
-export function traceConnections(prototype: Traced, trace: Trace): void {
+export function traceConnections(prototype: Traced, trace: Pick<Trace, "write">): void {
   const { makeConnection, request } = prototype;
   prototype.makeConnection = function (this: Traced, transport) {
     const connection = ++count;
@@ -36,7 +36,7 @@ export function traceConnections(prototype: Traced, trace: Trace): void {
   };
 }
 
-function writeStates(protocol: Traced, connection: number, trace: Trace): void {
+function writeStates(protocol: Traced, connection: number, trace: Pick<Trace, "write">): void {
   let state = protocol._state;
   Object.defineProperty(protocol, "_state", {
     get: () => state,
