@@ -14,12 +14,9 @@ export { type Mark, only, skip, suppressing, timeout, todo } from "./lib/attribu
 export { MonkeyPatcher, type Patch } from "./lib/attributes/monkey-patcher.ts";
 export { type Suppression, type SuppressOptions, suppress } from "./lib/attributes/suppress.ts";
 export { makeTodo, Todo, type TodoValue } from "./lib/attributes/todo.ts";
+export { NoSuchTestMethodError } from "./lib/case/named-test.ts";
 export { NothingWaitsError } from "./lib/case/refuse-to-wait.ts";
-export {
-  type FlushedWarning,
-  NoSuchTestMethodError,
-  SynchronousTestCase,
-} from "./lib/case/synchronous-test-case.ts";
+export { type FlushedWarning, SynchronousTestCase } from "./lib/case/synchronous-test-case.ts";
 export { DEFAULT_TIMEOUT_DURATION, TestCase } from "./lib/case/test-case.ts";
 export {
   LoggedError,

@@ -1,14 +1,10 @@
-// A test case whose methods are done when they return.
+// A test case whose methods are done when they return. Its name and its attributes are in named-test.ts.
 
-import { inspect } from "node:util";
-import { type ErrorType, Failure, qualifiedName } from "@twisted-ts/deferred";
+import { type ErrorType, Failure } from "@twisted-ts/deferred";
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
-import { DeferredAssertions } from "../asserting/deferreds.ts";
-import { acquireAttribute } from "../attributes/acquire.ts";
 import { MonkeyPatcher } from "../attributes/monkey-patcher.ts";
-import type { Suppression } from "../attributes/suppress.ts";
-import { isSuppressed } from "../attributes/suppress.ts";
-import { makeTodo, type Todo, type TodoValue } from "../attributes/todo.ts";
+import { isSuppressed, type Suppression } from "../attributes/suppress.ts";
+import type { Todo } from "../attributes/todo.ts";
 import { SkipTest } from "../results/errors.ts";
 import type { ITest, ITestResult } from "../results/interfaces.ts";
 import { TestResult } from "../results/test-result.ts";
@@ -22,6 +18,7 @@ import {
 import { type EmittedWarning, giveOnce, interceptWarnings, isGivenBy } from "../strict/warnings.ts";
 import { repr } from "../values/repr.ts";
 import { moduleOf } from "./module.ts";
+import { NamedTest } from "./named-test.ts";
 import { refuseToWait } from "./refuse-to-wait.ts";
 import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
 
@@ -39,11 +36,6 @@ export interface FlushedWarning {
 /** A method that was put off: a cleanup. */
 type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
 
-/** There is no method of that name to be run as a test (a ValueError in Python). */
-export class NoSuchTestMethodError extends RangeError {
-  override name = "NoSuchTestMethodError";
-}
-
 /**
  * A test case: its methods `test…` are tests, each of which is run by an instance of its own
  * (`twisted.trial.unittest.SynchronousTestCase`). Nothing is waited for: {@link TestCase} does that.
@@ -55,12 +47,7 @@ export class NoSuchTestMethodError extends RangeError {
  * function of that name) may be set on a method, on the test case, as a field or static, or exported by its module; the
  * first of these that has it counts.
  */
-export class SynchronousTestCase extends DeferredAssertions implements ITest {
-  declare skip?: string | null;
-  declare todo?: TodoValue | null;
-  declare suppress?: readonly Suppression[];
-  /** The name of the method that this instance runs. */
-  readonly _testMethodName: string;
+export class SynchronousTestCase extends NamedTest implements ITest {
   _passed = false;
   _cleanups: Cleanup[] = [];
   /** What cleanups failed with that is not reported yet. */
@@ -69,17 +56,11 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
   /** Whether timeouts are ignored: somebody is debugging. @internal */
   _waitsForever = false;
   readonly #temporary: string[] = [];
+  /** Entries of `suppress` that count at the moment. */
+  #suppressed: readonly Suppression[] = [];
   #stopWarnings: (() => void) | null = null;
 
-  /**
-   * @param methodName - the test to run.
-   * @throws NoSuchTestMethodError if there is no such method.
-   */
-  constructor(methodName = "runTest") {
-    super();
-    this._testMethodName = methodName;
-    this._testMethod();
-  }
+  // ---- What a test case defines
 
   /**
    * Runs before the first test of the class that mocha runs. Where it throws, none of them is run. It may return what
@@ -109,63 +90,7 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return undefined;
   }
 
-  /** The method, bound to nothing. */
-  _testMethod(): () => unknown {
-    const method = Reflect.get(this, this._testMethodName) as unknown;
-    if (typeof method !== "function") {
-      throw new NoSuchTestMethodError(
-        `no such test method in ${repr(this.constructor)}: ${this._testMethodName}`,
-      );
-    }
-    return method as () => unknown;
-  }
-
-  /** Where attributes are looked for, nearest first. */
-  get _parents(): readonly unknown[] {
-    const type = this.constructor;
-    return [this._testMethod(), this, type, moduleOf(type)?.exports ?? null];
-  }
-
-  /** The dotted name: module, class and method. */
-  id(): string {
-    return `${className(this.constructor)}.${this._testMethodName}`;
-  }
-
-  /** The name of the method: there are no docstrings. */
-  shortDescription(): string {
-    return this._testMethodName;
-  }
-
-  /** One. */
-  countTestCases(): number {
-    return 1;
-  }
-
-  /** Whether the test is to be skipped, and why. */
-  getSkip(): readonly [doSkip: boolean, reason: unknown] {
-    const reason = acquireAttribute(this._parents, "skip", null);
-    return [reason !== null, reason];
-  }
-
-  /** How the test is expected to fail, or `null`. */
-  getTodo(): Todo | null {
-    const value = acquireAttribute(this._parents, "todo", null) as TodoValue | null;
-    return value === null ? null : makeTodo(value);
-  }
-
-  /** Which warnings are to be dropped. */
-  _getSuppress(): readonly Suppression[] {
-    return acquireAttribute(this._parents, "suppress", []) as readonly Suppression[];
-  }
-
-  /** The reason of a `SkipTest`; without one, the error itself, with a warning. */
-  _getSkipReason(_method: unknown, skip: SkipTest): unknown {
-    if (skip.reason !== undefined) return skip.reason;
-    process.emitWarning(
-      "Do not raise unittest.SkipTest with no arguments! Give a reason for skipping tests!",
-    );
-    return skip;
-  }
+  // ---- What a test calls
 
   /** Skips the test, from within. */
   skipTest(reason: unknown): never {
@@ -240,6 +165,8 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     }));
   }
 
+  // ---- One run, from its beginning to its end
+
   /**
    * Runs the test: `setUp`, the test, the cleanups, `tearDown`.
    *
@@ -282,28 +209,6 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     });
   }
 
-  /** Ends what {@link SynchronousTestCase._begin} began. */
-  _end(): void {
-    this.#stopWarnings?.();
-    this._removeObserver();
-    unwatchUnhandled();
-    for (const warning of this._warnings.splice(0)) giveOnce(warning);
-    if (!this._passed) return;
-    for (const directory of this.#temporary.splice(0)) removeTemporaryDirectory(directory);
-  }
-
-  /** Entries of `suppress` that count at the moment. */
-  #suppressed: readonly Suppression[] = [];
-
-  /** Drops the warnings of `suppress`, until what is answered is called. */
-  _suppress(suppress: readonly Suppression[]): () => void {
-    const before = this.#suppressed;
-    this.#suppressed = suppress;
-    return () => {
-      this.#suppressed = before;
-    };
-  }
-
   /** Runs `setUp`, the test, the cleanups and `tearDown`, and reports how that went. */
   _runFixturesAndTest(result: ITestResult): unknown {
     const suppress = this._getSuppress();
@@ -327,33 +232,6 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     this._passed = true;
     result.addSuccess(this);
     return undefined;
-  }
-
-  /** Reports the errors that were logged and not flushed; answers whether there are any. */
-  _reportLoggedErrors(result: ITestResult): boolean {
-    reportUnhandled();
-    const errors = logObserver.flushErrors();
-    for (const error of errors) result.addError(this, error);
-    return errors.length > 0;
-  }
-
-  /**
-   * Runs the cleanups now, instead of when the test is over: the last one added first.
-   *
-   * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of the others fail the test.
-   */
-  doCleanups(): unknown {
-    const failures: Failure[] = [];
-    for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
-      const [f, args] = next;
-      try {
-        refuseToWait(f, callWithoutThis(f as (...args: unknown[]) => unknown, ...args));
-      } catch (error) {
-        failures.push(new Failure(error));
-      }
-    }
-    this._failedCleanups.push(...failures);
-    return failures.length === 0;
   }
 
   /** Runs one method; answers whether it failed. */
@@ -385,6 +263,43 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     return (failure.value as Partial<Error> | null)?.name === "AssertionError";
   }
 
+  /** Drops the warnings of `suppress`, until what is answered is called. */
+  _suppress(suppress: readonly Suppression[]): () => void {
+    const before = this.#suppressed;
+    this.#suppressed = suppress;
+    return () => {
+      this.#suppressed = before;
+    };
+  }
+
+  /** The reason of a `SkipTest`; without one, the error itself, with a warning. */
+  _getSkipReason(_method: unknown, skip: SkipTest): unknown {
+    if (skip.reason !== undefined) return skip.reason;
+    process.emitWarning(
+      "Do not raise unittest.SkipTest with no arguments! Give a reason for skipping tests!",
+    );
+    return skip;
+  }
+
+  /**
+   * Runs the cleanups now, instead of when the test is over: the last one added first.
+   *
+   * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of the others fail the test.
+   */
+  doCleanups(): unknown {
+    const failures: Failure[] = [];
+    for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
+      const [f, args] = next;
+      try {
+        refuseToWait(f, callWithoutThis(f as (...args: unknown[]) => unknown, ...args));
+      } catch (error) {
+        failures.push(new Failure(error));
+      }
+    }
+    this._failedCleanups.push(...failures);
+    return failures.length === 0;
+  }
+
   /** Runs the cleanups; answers whether one of them failed. */
   _runCleanups(result: ITestResult): unknown {
     SynchronousTestCase.prototype.doCleanups.call(this);
@@ -392,6 +307,26 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
     for (const failure of failures) result.addError(this, failure);
     return failures.length > 0;
   }
+
+  /** Reports the errors that were logged and not flushed; answers whether there are any. */
+  _reportLoggedErrors(result: ITestResult): boolean {
+    reportUnhandled();
+    const errors = logObserver.flushErrors();
+    for (const error of errors) result.addError(this, error);
+    return errors.length > 0;
+  }
+
+  /** Ends what {@link SynchronousTestCase._begin} began. */
+  _end(): void {
+    this.#stopWarnings?.();
+    this._removeObserver();
+    unwatchUnhandled();
+    for (const warning of this._warnings.splice(0)) giveOnce(warning);
+    if (!this._passed) return;
+    for (const directory of this.#temporary.splice(0)) removeTemporaryDirectory(directory);
+  }
+
+  // ---- What is watched while a test runs
 
   /** Keeps logged errors from here on. */
   _installObserver(): void {
@@ -402,16 +337,6 @@ export class SynchronousTestCase extends DeferredAssertions implements ITest {
   _removeObserver(): void {
     logObserver._remove();
   }
-
-  /** For messages: the class and the method. */
-  override toString(): string {
-    return `<${className(this.constructor)} testMethod=${this._testMethodName}>`;
-  }
-
-  /** The same for `util.inspect`. */
-  [inspect.custom](): string {
-    return this.toString();
-  }
 }
 
 Object.defineProperty(SynchronousTestCase.prototype, IS_TEST_CASE, { value: true });
@@ -421,9 +346,4 @@ export function throwFirst(result: TestResult): undefined {
   const [first] = [...result.errors, ...result.failures];
   if (first !== undefined) throw first[1].value;
   return undefined;
-}
-
-function className(testCaseClass: { readonly name: string }): string {
-  const module = moduleOf(testCaseClass);
-  return module === null ? qualifiedName(testCaseClass) : `${module.name}.${testCaseClass.name}`;
 }
