@@ -71,19 +71,37 @@ describe("Deferred: this in a callback", () => {
 
   it("is named by the failure of a method that misses it", () => {
     const counter = new Counter();
+    // In the brackets is the engine's own message.
     const wanted =
-      "add was called without its object: pass (r) => this.add(r) (Cannot read properties of undefined (reading 'total'))";
-    expect(messageOf(succeed(1).addCallback(counter.add))).to.equal(wanted);
+      /^add was called without its object: pass \(r\) => this\.add\(r\) \(.*undefined.*total.*\)$/;
+    expect(messageOf(succeed(1).addCallback(counter.add))).to.match(wanted);
     const pending = new Deferred<number>();
     pending.addCallback(counter.add);
     pending.callback(1);
-    expect(messageOf(pending)).to.equal(wanted);
+    expect(messageOf(pending)).to.match(wanted);
     expect(messageOf(succeed(1).addCallback(counter.addAll, 2, 3))).to.contain(
       "addAll was called without its object",
     );
-    expect(messageOf(maybeDeferred(counter.add, 1))).to.equal(wanted);
+    expect(messageOf(maybeDeferred(counter.add, 1))).to.match(wanted);
     expect(messageOf(maybeDeferred(counter.peek))).to.contain("peek was called without its object");
     expect(counter.total).to.equal(0);
+  });
+
+  it("is named too when the message is that of JavaScriptCore, which quotes the expression", () => {
+    class Safari {
+      total = 0;
+      add(): never {
+        throw new TypeError(`undefined is not an object (evaluating 'this.total${this ?? ""}')`);
+      }
+      peek(): never {
+        throw new TypeError(`undefined is not an object (evaluating 'other${this ?? ""}.total')`);
+      }
+    }
+    const { add, peek } = new Safari();
+    expect(messageOf(succeed(1).addCallback(add))).to.contain("add was called without its object");
+    expect(messageOf(succeed(1).addCallback(peek))).to.equal(
+      "undefined is not an object (evaluating 'other.total')",
+    );
   });
 
   it("keeps the error of the engine as the cause, with its frames", () => {

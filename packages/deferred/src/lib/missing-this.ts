@@ -1,9 +1,12 @@
 // Python's `obj.method` is bound to its object, JavaScript's is not: `d.addCallback(this.received)` calls `received`
 // without `this`. The engine's own message for that, "Cannot read properties of undefined", does not say so.
 
-/** What the engine says where `this` is `undefined`: reading, writing, destructuring, a private name, `super`. */
+/** What V8 says where `this` is `undefined`: reading, writing, destructuring, a private name, `super`. */
 const WITHOUT_OBJECT =
   /^(?:Cannot (?:read|set) propert(?:y|ies) of undefined|Cannot destructure property|Cannot (?:read|write|access) private|Receiver must be|Private method|Object must be an instance)/;
+
+/** The same in JavaScriptCore, the engine of Bun and Safari, whose message quotes the expression. */
+const EVALUATING_THIS = / \(evaluating '(?:this|super)\b/;
 
 /** Source of an arrow function, which has the `this` of the place where it was written. */
 const ARROW = /^(?:async\s*)?(?:\([^)]*\)|[\w$]+)\s*=>/;
@@ -19,7 +22,8 @@ const MOST_SOURCE = 20_000;
 export function explainMissingThis(callable: unknown, error: unknown): unknown {
   if (!(error instanceof TypeError) || typeof callable !== "function") return error;
   const message = String(error.message);
-  if (!WITHOUT_OBJECT.test(message) || !usesThis(callable, message)) return error;
+  const known = WITHOUT_OBJECT.test(message) || EVALUATING_THIS.test(message);
+  if (!known || !usesThis(callable, message)) return error;
   const name = callable.name === "" ? "method" : callable.name;
   const explained = new TypeError(
     `${name} was called without its object: pass (r) => this.${name}(r) (${message})`,
