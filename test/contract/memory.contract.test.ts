@@ -1,5 +1,6 @@
-// What a connection within the process promises as well as a real one: one suite over both. A loopback connection has no
-// flow control, does not abort and cannot be half closed; what the full contract says of these is for sockets only.
+// What a connection within the process promises as well as a real one: one suite over both. A
+// loopback connection has no flow control, does not abort and cannot be half closed; what the full
+// contract says of these is for sockets only.
 
 import { b } from "@twisted-ts/reactor";
 import { ConnectionDone } from "@twisted-ts/reactor/error";

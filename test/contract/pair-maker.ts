@@ -17,8 +17,8 @@ export interface PairMaker {
   /** Whether one direction can be closed by itself. */
   readonly halfClose: boolean;
   /**
-   * Whether TLS lies between protocol and socket: limits in bytes are then not exact, and a `write` behind `loseConnection`
-   * is dropped, as in Twisted.
+   * Whether TLS lies between protocol and socket: limits in bytes are then not exact, and a `write`
+   * behind `loseConnection` is dropped, as in Twisted.
    */
   readonly encrypted?: boolean;
 }

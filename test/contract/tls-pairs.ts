@@ -1,5 +1,5 @@
-// Pairs over TLS. A pair is ready when both handshakes are done: what is promised of a connection is promised of the
-// encrypted one.
+// Pairs over TLS. A pair is ready when both handshakes are done: what is promised of a connection
+// is promised of the encrypted one.
 
 import { reactor } from "@twisted-ts/reactor";
 import type { IPv4Address } from "@twisted-ts/reactor/address";
@@ -84,7 +84,8 @@ export const startTLSPairs: PairMaker = tlsPairs((client, server) => {
 function turnToTLS(protocol: IProtocol, contextFactory: Parameters<ITLSTransport["startTLS"]>[0]) {
   const makeConnection = protocol.makeConnection;
   protocol.makeConnection = function (transport) {
-    // The connection has to know its protocol, which a server's does and a client's does from here on.
+    // The connection has to know its protocol, which a server's does and a client's does from here
+    // on.
     (transport as ITLSTransport).startTLS(contextFactory);
     makeConnection.call(this, transport);
   };

@@ -1,5 +1,6 @@
-// What every stream transport promises, as one suite that runs over each of them. It has three parts, for the size of the
-// files: writing and reading (here), producers, and the end of a connection.
+// What every stream transport promises, as one suite that runs over each of them. It has three
+// parts, for the size of the files: writing and reading (here), producers, and the end of a
+// connection.
 
 import { capturedLogs, type LogEvent } from "@twisted-ts/deferred/logger";
 import { b, reactor } from "@twisted-ts/reactor";
@@ -53,7 +54,9 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/** Several turns of the reactor, so many that whatever is under way on this machine comes to rest. */
+/**
+ * Several turns of the reactor, so many that whatever is under way on this machine comes to rest.
+ */
 export async function fewTurns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
 }

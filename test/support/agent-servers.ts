@@ -1,4 +1,5 @@
-// The same servers as in servers.ts, each reachable in three ways at once: TCP, TLS and a UNIX socket; and a proxy.
+// The same servers as in servers.ts, each reachable in three ways at once: TCP, TLS and a UNIX
+// socket; and a proxy.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +13,9 @@ import { optionsForClientTLS, trustRootFromCertificates } from "@twisted-ts/reac
 import { certificates } from "./certificates.ts";
 import { accepting, nginxMissing, twistedMissing } from "./servers.ts";
 
-/** Waits until nothing is scheduled any more: connections that were dropped may still be closing. */
+/**
+ * Waits until nothing is scheduled any more: connections that were dropped may still be closing.
+ */
 export async function nothingScheduled(): Promise<void> {
   while (reactor.getDelayedCalls().length > 0) await new Promise(setImmediate);
 }
@@ -89,7 +92,10 @@ export async function startNodeManyWays(listener: RequestListener): Promise<Many
   };
 }
 
-/** Starts nginx: `/page`, `/big` (so many bytes), `/upload` (read whole, answered with its length), `/close`. */
+/**
+ * Starts nginx: `/page`, `/big` (so many bytes), `/upload` (read whole, answered with its length),
+ * `/close`.
+ */
 export async function startNginxManyWays(big: number): Promise<ManyWayServer> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "page"), "a page");

@@ -1,4 +1,5 @@
-// An agent for tests of what is built on agents: it keeps what it is asked, and returns responses of the real protocol.
+// An agent for tests of what is built on agents: it keeps what it is asked, and returns responses
+// of the real protocol.
 
 import { type Deferred, succeed } from "@twisted-ts/deferred";
 import type { Headers } from "@twisted-ts/web-client/http_headers";

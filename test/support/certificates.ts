@@ -1,5 +1,6 @@
-// Certificates for tests of TLS, made by the `openssl` program when first needed: an authority, and certificates that it
-// signed, good ones and others. They live in a temporary folder that goes when the process does.
+// Certificates for tests of TLS, made by the `openssl` program when first needed: an authority, and
+// certificates that it signed, good ones and others. They live in a temporary folder that goes when
+// the process does.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// An example as a child process, which imports the bundles as a user's program does; and a peer to talk to it.
+// An example as a child process, which imports the bundles as a user's program does; and a peer to
+// talk to it.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,7 @@
-/** Microseconds of processor time that `work` takes: the least of a few runs, since other work only adds. */
+/**
+ * Microseconds of processor time that `work` takes: the least of a few runs, since other work only
+ * adds.
+ */
 function timeOf(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 3; i++) {
@@ -14,8 +17,9 @@ function timeOf(work: () => void): number {
 export const LINEAR = 30;
 
 /**
- * How many times longer `work(8 * n)` takes than `work(n)`: about 8 where its time is in proportion to `n`, some more
- * with what the collector has to do, and 64 where it grows with the square. {@link LINEAR} lies between.
+ * How many times longer `work(8 * n)` takes than `work(n)`: about 8 where its time is in proportion
+ * to `n`, some more with what the collector has to do, and 64 where it grows with the square.
+ * {@link LINEAR} lies between.
  */
 export function growth(n: number, work: (n: number) => void): number {
   work(n);

@@ -1,4 +1,5 @@
-// The setting of most tests of the HTTP client: a protocol on a recording transport, requests, and what came of them.
+// The setting of most tests of the HTTP client: a protocol on a recording transport, requests, and
+// what came of them.
 
 import { type Deferred, Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
@@ -107,7 +108,9 @@ export interface Exchange {
   readonly quiescent: number;
 }
 
-/** Sends a request and answers it with the pieces given; `end` closes the connection behind them. */
+/**
+ * Sends a request and answers it with the pieces given; `end` closes the connection behind them.
+ */
 export function exchange(
   pieces: readonly Buffer[],
   request: Request = makeRequest(),

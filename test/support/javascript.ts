@@ -1,4 +1,5 @@
-// What child processes of the tests run: JavaScript, so that they need no loader, which takes longer than most of them.
+// What child processes of the tests run: JavaScript, so that they need no loader, which takes
+// longer than most of them.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";

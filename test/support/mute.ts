@@ -1,8 +1,8 @@
 import { globalLogBeginner, globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 
 /**
- * Keeps critical events off standard error, where they go as long as nobody has begun logging: for tests that cause
- * them on purpose.
+ * Keeps critical events off standard error, where they go as long as nobody has begun logging: for
+ * tests that cause them on purpose.
  *
  * @returns what ends it.
  */

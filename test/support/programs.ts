@@ -14,8 +14,8 @@ export interface ProgramEnd {
 }
 
 /**
- * Runs TypeScript programs in processes of their own, within the project, so that its packages are found: their bundles,
- * which take a fifth of the time of their sources.
+ * Runs TypeScript programs in processes of their own, within the project, so that its packages are
+ * found: their bundles, which take a fifth of the time of their sources.
  */
 export interface Programs {
   /**

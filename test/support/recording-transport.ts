@@ -1,4 +1,5 @@
-// A transport on which nothing happens by itself: it records what is asked of it, and the test plays the network.
+// A transport on which nothing happens by itself: it records what is asked of it, and the test
+// plays the network.
 
 import type { Failure } from "@twisted-ts/deferred";
 

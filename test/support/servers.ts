@@ -1,5 +1,6 @@
-// Servers that nobody here wrote, for tests over real sockets: Node's own, nginx, and twisted.web of Debian's
-// python3-twisted. Each listens on a port of its own choice, is awaited by an event, and is stopped by its handle.
+// Servers that nobody here wrote, for tests over real sockets: Node's own, nginx, and twisted.web
+// of Debian's python3-twisted. Each listens on a port of its own choice, is awaited by an event,
+// and is stopped by its handle.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -72,7 +73,8 @@ function nginxProgram(): string | null {
 export async function startNginx(files: Readonly<Record<string, string>>): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "twisted-ts-nginx-"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  // nginx cannot be asked for any free port: one that was free a moment ago is named, and another if it is taken.
+  // nginx cannot be asked for any free port: one that was free a moment ago is named, and another
+  // if it is taken.
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const configuration = join(folder, "nginx.conf");
@@ -127,7 +129,10 @@ export function twistedMissing(): string | null {
   return found.status === 0 ? null : "python3-twisted is not installed";
 }
 
-/** A site of ours on Twisted's server: /hello, /echo (what was sent), /chunks (three, unannounced), /close. */
+/**
+ * A site of ours on Twisted's server: /hello, /echo (what was sent), /chunks (three, unannounced),
+ * /close.
+ */
 const TWISTED_SITE = `
 import sys
 from twisted.internet import reactor

@@ -44,8 +44,8 @@ export function readSources(packageName: string): SourceTree {
 }
 
 /**
- * What files import in the end: a module that is loaded late stands for the files that it exports from, since it is only a
- * way to load them.
+ * What files import in the end: a module that is loaded late stands for the files that it exports
+ * from, since it is only a way to load them.
  */
 export function throughLateModules(tree: SourceTree): SourceTree {
   const direct = new Map<string, Imports>();
@@ -59,7 +59,10 @@ export function throughLateModules(tree: SourceTree): SourceTree {
   return direct;
 }
 
-/** The circles of a tree: sets of files each of which imports, by way of the others, every other one. */
+/**
+ * The circles of a tree: sets of files each of which imports, by way of the others, every other
+ * one.
+ */
 export function circlesOf(tree: SourceTree): string[][] {
   const circles: string[][] = [];
   const order = new Map<string, number>();

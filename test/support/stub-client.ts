@@ -1,4 +1,5 @@
-// Stand-ins for what lies beneath an agent: connections that record requests, and endpoints that make them.
+// Stand-ins for what lies beneath an agent: connections that record requests, and endpoints that
+// make them.
 
 import { Deferred, type Failure, succeed } from "@twisted-ts/deferred";
 import type {

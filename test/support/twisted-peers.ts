@@ -1,4 +1,5 @@
-// Real Twisted, of Debian's python3-twisted, on the other side of a connection: a server and a client, made of endpoints.
+// Real Twisted, of Debian's python3-twisted, on the other side of a connection: a server and a
+// client, made of endpoints.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 
@@ -14,8 +15,9 @@ export function twistedMissing(...modules: string[]): string | null {
 }
 
 /**
- * A server by lines: `STARTTLS` turns to TLS, `bye` is answered and ends the connection, `half` ends its sending side
- * after an answer, anything else comes back in capitals. It prints where it listens, and how each connection ends.
+ * A server by lines: `STARTTLS` turns to TLS, `bye` is answered and ends the connection, `half`
+ * ends its sending side after an answer, anything else comes back in capitals. It prints where it
+ * listens, and how each connection ends.
  */
 const SERVER = `
 import sys
@@ -53,8 +55,8 @@ reactor.run()
 `;
 
 /**
- * A client by lines, in inlineCallbacks: it sends each of its arguments and prints the answer to each, then how the
- * connection ends.
+ * A client by lines, in inlineCallbacks: it sends each of its arguments and prints the answer to
+ * each, then how the connection ends.
  */
 const CLIENT = `
 import sys

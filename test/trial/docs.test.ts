@@ -14,7 +14,10 @@ function fenceWith(language: string, mark: string): string {
   throw new Error(`docs/trial.md has no ${language} fence with ${mark}`);
 }
 
-/** What a command printed, according to the page. The command of the same name in the Python part stands before. */
+/**
+ * What a command printed, according to the page. The command of the same name in the Python part
+ * stands before.
+ */
 function shown(command: string): string {
   const output = page.split(`$ ${command}\n`).at(-1) ?? "";
   return normal(output.split(/^(?:```|\$ )/m)[0] ?? "");

@@ -1,5 +1,6 @@
 /**
- * Mocha's root hooks, which hold ordinary tests to trial's strictness: `mocha --require @twisted-ts/trial/hooks`.
+ * Mocha's root hooks, which hold ordinary tests to trial's strictness: `mocha --require
+ * @twisted-ts/trial/hooks`.
  *
  * @packageDocumentation
  */

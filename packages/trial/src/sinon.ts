@@ -1,5 +1,6 @@
 /**
- * Between sinon and Twisted: clocks and fake timers that drive one another, and stubs that answer Deferreds.
+ * Between sinon and Twisted: clocks and fake timers that drive one another, and stubs that answer
+ * Deferreds.
  *
  * @packageDocumentation
  */

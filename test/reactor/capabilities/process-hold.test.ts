@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { programs } from "../../support/programs.ts";
 
-/** A program that connects to its own server, which is not to keep it alive, and then does `action`. */
+/**
+ * A program that connects to its own server, which is not to keep it alive, and then does `action`.
+ */
 const connecting = (action: string): string => `
   import { createServer } from "node:net";
   import { reactor } from "@twisted-ts/reactor";
@@ -61,7 +63,8 @@ describe("keepProcessAlive", () => {
         keepProcessAlive(reactor.callLater(60, () => console.log("never")), false);
       `),
     );
-    // Idle calls have a timer of their own: on a busy machine, where both are due, either may be first.
+    // Idle calls have a timer of their own: on a busy machine, where both are due, either may be
+    // first.
     const [one, other, ...rest] = output.split("\n");
     expect([one, other]).to.have.members(["idle", "held again"]);
     expect(rest).to.deep.equal(["over", ""]);

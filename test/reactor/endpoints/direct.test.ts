@@ -1,4 +1,5 @@
-// The endpoints that hand their arguments straight to a reactor: TCP, TLS, UNIX and adopted sockets.
+// The endpoints that hand their arguments straight to a reactor: TCP, TLS, UNIX and adopted
+// sockets.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import {

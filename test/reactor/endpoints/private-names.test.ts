@@ -11,7 +11,8 @@ describe("_parse", () => {
   });
 
   it("takes time that grows with the length of the description", () => {
-    // Twenty times as long, and at most eighty times the time: a quadratic loop takes four hundred times as long.
+    // Twenty times as long, and at most eighty times the time: a quadratic loop takes four hundred
+    // times as long.
     const cost = (pieces: number): number => {
       const text = "a\\:b=c:".repeat(pieces);
       const before = process.cpuUsage();

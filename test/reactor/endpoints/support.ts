@@ -1,4 +1,5 @@
-// What the tests of endpoints share: outcomes of Deferreds, a resolver that knows all answers, a plain protocol.
+// What the tests of endpoints share: outcomes of Deferreds, a resolver that knows all answers, a
+// plain protocol.
 
 import type { Deferred, Failure } from "@twisted-ts/deferred";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";

@@ -59,7 +59,10 @@ class ClockReactor extends Clock {
   }
 }
 
-/** Runs `main`, and answers the exit codes, the time when it ended, and the messages of the failures logged. */
+/**
+ * Runs `main`, and answers the exit codes, the time when it ended, and the messages of the failures
+ * logged.
+ */
 function run(main: (reactor: ClockReactor) => ReturnType<Parameters<typeof react>[0]>) {
   const reactor = new ClockReactor();
   const codes: number[] = [];

@@ -6,8 +6,8 @@ import { expect } from "chai";
 import { programs } from "../../support/programs.ts";
 
 /**
- * Programs on standard input and output. What is expected was first seen of the same programs on Twisted. Events are
- * written to standard error, since standard output is the transport's.
+ * Programs on standard input and output. What is expected was first seen of the same programs on
+ * Twisted. Events are written to standard error, since standard output is the transport's.
  */
 describe("StandardIO", function () {
   this.timeout(30_000);

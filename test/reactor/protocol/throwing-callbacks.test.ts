@@ -33,7 +33,9 @@ describe("an exception in a callback of a program", () => {
 
   afterEach(() => unmute());
 
-  /** The messages of the errors that are logged until the reactor has made the calls that are due. */
+  /**
+   * The messages of the errors that are logged until the reactor has made the calls that are due.
+   */
   const errorsOf = async (block: () => void): Promise<unknown[]> => {
     const errors: unknown[] = [];
     const events = capturedLogs();

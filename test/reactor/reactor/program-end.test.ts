@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { programs } from "../../support/programs.ts";
 
 /**
- * What becomes of a program when its reactor stops. Each expected output is what the same program prints on Twisted.
- * Every program would live on for a minute, or for ever, if the reactor did not end.
+ * What becomes of a program when its reactor stops. Each expected output is what the same program
+ * prints on Twisted. Every program would live on for a minute, or for ever, if the reactor did not
+ * end.
  */
 describe("a program whose reactor stops", function () {
   this.timeout(30_000);

@@ -78,7 +78,8 @@ describe("LoopingCall", () => {
       if (times.length === 3) self.stop();
     });
     const stopped = outcomes(loop.start(0));
-    // Each advance makes the calls that are due, and each of these asks for another one that is due as well.
+    // Each advance makes the calls that are due, and each of these asks for another one that is due
+    // as well.
     clock.advance(0);
     expect(times).to.deep.equal([0, 0, 0]);
     expect(stopped).to.deep.equal([loop]);

@@ -2,7 +2,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { CallHeap, ReactorCall } from "../../../packages/reactor/src/lib/time/call-heap.ts";
 
-/** What is done with the heap: a call is added, made due sooner, cancelled, or taken out; or the heap is compacted. */
+/**
+ * What is done with the heap: a call is added, made due sooner, cancelled, or taken out; or the
+ * heap is compacted.
+ */
 const steps = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant("push"), time: fc.nat(20) }) },

@@ -1,5 +1,5 @@
-// A pair of transports without a network. Bytes, and the end, arrive at once, in the call that sends them, or in later
-// turns; so the TLS layer is seen over a carrier that no socket resembles.
+// A pair of transports without a network. Bytes, and the end, arrive at once, in the call that
+// sends them, or in later turns; so the TLS layer is seen over a carrier that no socket resembles.
 
 import { Failure } from "@twisted-ts/deferred";
 import { IPv4Address } from "@twisted-ts/reactor/address";

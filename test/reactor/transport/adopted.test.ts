@@ -45,7 +45,8 @@ describe("adopted sockets", function () {
   this.timeout(30_000);
 
   it("are used as if the reactor had opened them", async () => {
-    // A process cannot adopt what its own loop watches already: another one is given the descriptors.
+    // A process cannot adopt what its own loop watches already: another one is given the
+    // descriptors.
     const folder = mkdtempSync(join(ROOT, "test", ".program-"));
     const file = join(folder, "program.mjs");
     writeFileSync(file, javascript(PROGRAM));

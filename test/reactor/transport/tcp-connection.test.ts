@@ -227,7 +227,8 @@ describe("a TCP connection", () => {
       peer.pause();
       await nextTurn();
       peer.destroy();
-      // The loop does not turn meanwhile: the answer and the reset are in the system when the write fails.
+      // The loop does not turn meanwhile: the answer and the reset are in the system when the write
+      // fails.
       const end = performance.now() + 30;
       while (performance.now() < end);
       client.wire.write(Buffer.alloc(1_000_000));

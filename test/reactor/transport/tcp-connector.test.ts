@@ -222,7 +222,8 @@ describe("connectTCP", () => {
   });
 
   describe("with a timeout", () => {
-    // 192.0.2.0/24 is set aside for documents: nobody answers. Where there is no route, the attempt fails at once.
+    // 192.0.2.0/24 is set aside for documents: nobody answers. Where there is no route, the attempt
+    // fails at once.
     const nowhere = "192.0.2.1";
     const resolvingForever = (): NodeReactor => {
       const own = new NodeReactor();

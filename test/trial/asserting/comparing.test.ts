@@ -183,7 +183,8 @@ describe("assertions that compare", () => {
     });
 
     it("takes no longer than its length needs for a text of line ends", () => {
-      // Sixteen times the length, and at most 64 times the time: a quadratic expression takes 256 times as long.
+      // Sixteen times the length, and at most 64 times the time: a quadratic expression takes 256
+      // times as long.
       const cost = (length: number): number => {
         const before = process.cpuUsage();
         failing(() => test.assertEqual(new Error("\n".repeat(length)), new Error("x")));

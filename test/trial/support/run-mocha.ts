@@ -1,4 +1,5 @@
-// Runs mocha, or the `trial` command, on fixtures in a process of its own, and reads what is reported.
+// Runs mocha, or the `trial` command, on fixtures in a process of its own, and reads what is
+// reported.
 
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
@@ -11,7 +12,10 @@ const typescript = [
   "--enable-source-maps",
 ];
 
-/** Node 20 cannot `require` TypeScript, which is how mocha loads an interface: it is imported beforehand there. */
+/**
+ * Node 20 cannot `require` TypeScript, which is how mocha loads an interface: it is imported
+ * beforehand there.
+ */
 export const trialUi: readonly string[] =
   "typescript" in process.features && process.features.typescript
     ? ["--ui", "@twisted-ts/trial/ui"]

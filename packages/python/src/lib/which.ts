@@ -4,9 +4,9 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /**
- * Finds the programs of a name in the folders of the environment's `PATH`, in their order. On Windows, names with each
- * extension of `PATHEXT` count, too. A folder is found as well when its name matches, as in Twisted. From
- * `twisted.python.procutils.which`.
+ * Finds the programs of a name in the folders of the environment's `PATH`, in their order. On
+ * Windows, names with each extension of `PATHEXT` count, too. A folder is found as well when its
+ * name matches, as in Twisted. From `twisted.python.procutils.which`.
  *
  * @param name - the name of a program.
  * @param flags - what must be allowed, as for `fs.accessSync` (`fs.constants.X_OK`).

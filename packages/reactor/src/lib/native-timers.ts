@@ -1,5 +1,5 @@
-// Node's timers and clock, as they were when this module was loaded: a test that replaces the global ones (sinon's
-// fake timers do) does not stop the reactor.
+// Node's timers and clock, as they were when this module was loaded: a test that replaces the
+// global ones (sinon's fake timers do) does not stop the reactor.
 
 import { performance } from "node:perf_hooks";
 import {
@@ -23,8 +23,9 @@ const sinceStart: () => number = performance.now.bind(performance);
 const start: number = performance.timeOrigin;
 
 /**
- * The time in seconds since 1970-01-01 UTC. It is read off the system's clock once, when the process starts, and runs
- * steadily from there: it never goes backwards, and does not follow when the system's clock is set.
+ * The time in seconds since 1970-01-01 UTC. It is read off the system's clock once, when the
+ * process starts, and runs steadily from there: it never goes backwards, and does not follow when
+ * the system's clock is set.
  */
 export function seconds(): number {
   return (start + sinceStart()) / 1000;

@@ -405,7 +405,8 @@ describe("LineReceiver", () => {
   });
 
   it("takes a million bytes that come one by one, and as many lines in one read", () => {
-    // A receiver that copied what it holds for each piece, or each line, would not be done within the time of a test.
+    // A receiver that copied what it holds for each piece, or each line, would not be done within
+    // the time of a test.
     const [receiver] = connected(new Recorder());
     receiver.MAX_LENGTH = Number.POSITIVE_INFINITY;
     let count = 0;

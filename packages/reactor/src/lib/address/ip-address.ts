@@ -11,7 +11,8 @@ export const AF_INET6: AddressFamily = "AF_INET6";
 export const AF_UNIX: AddressFamily = "AF_UNIX";
 
 /**
- * Whether a text is an IP address of a family, by default an IPv4 address. An IPv6 address may have a scope (`%eth0`).
+ * Whether a text is an IP address of a family, by default an IPv4 address. An IPv6 address may have
+ * a scope (`%eth0`).
  *
  * From `twisted.internet.abstract.isIPAddress`.
  *

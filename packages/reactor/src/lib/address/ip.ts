@@ -95,7 +95,9 @@ export class IPv6Address implements IAddress {
   }
 }
 
-/** A host by its name, and a port: what a `HostnameEndpoint` connects to. From `HostnameAddress`. */
+/**
+ * A host by its name, and a port: what a `HostnameEndpoint` connects to. From `HostnameAddress`.
+ */
 export class HostnameAddress implements IAddress {
   /** The name of the host, ASCII. */
   readonly hostname: Buffer;

@@ -7,8 +7,8 @@ import type { IAddress } from "../interfaces/address.ts";
 /** The address of a UNIX socket. From `twisted.internet.address.UNIXAddress`. */
 export class UNIXAddress implements IAddress {
   /**
-   * The path as bytes, or `null` for a socket without a name. A path that begins with a NUL is a name in Linux's
-   * abstract namespace.
+   * The path as bytes, or `null` for a socket without a name. A path that begins with a NUL is a
+   * name in Linux's abstract namespace.
    */
   readonly name: Buffer | null;
 
@@ -17,7 +17,9 @@ export class UNIXAddress implements IAddress {
     else this.name = typeof name === "string" ? Buffer.from(name, "utf8") : Buffer.from(name);
   }
 
-  /** Whether `other` is a UNIXAddress with the same name, or one whose path leads to the same file. */
+  /**
+   * Whether `other` is a UNIXAddress with the same name, or one whose path leads to the same file.
+   */
   equals(other: unknown): boolean {
     if (!(other instanceof UNIXAddress)) return false;
     if (this.name === null || other.name === null) return this.name === other.name;
@@ -37,7 +39,8 @@ function sameFile(one: Buffer, other: Buffer): boolean {
     const second = statSync(other, { bigint: true });
     return first.ino === second.ino && first.dev === second.dev;
   } catch {
-    // A path that leads nowhere, or where this process may not look, is not known to be the same file.
+    // A path that leads nowhere, or where this process may not look, is not known to be the same
+    // file.
     return false;
   }
 }

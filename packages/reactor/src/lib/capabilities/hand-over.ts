@@ -12,8 +12,8 @@ export interface HandsOver {
 }
 
 /**
- * Has a transport call `to` in place of `from` from now on. `to` has been connected already. A transport that does not know how
- * goes on as before: `from` has to pass everything on.
+ * Has a transport call `to` in place of `from` from now on. `to` has been connected already. A
+ * transport that does not know how goes on as before: `from` has to pass everything on.
  */
 export function handOver(transport: object | null, from: IProtocol, to: IProtocol): void {
   (transport as Partial<HandsOver> | null)?.[handsOver]?.(from, to);

@@ -5,12 +5,13 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 /**
  * The name of a method of protocols that are content to borrow what was read.
  *
- * `protocol[lentDataReceived](bytes)` is called in place of `protocol.dataReceived(bytes)`, where the protocol has it. The
- * bytes are a view that is valid only until the call returns: what the protocol keeps it has to copy. Both methods have to
- * mean the same, because a carrier that knows nothing of this one calls `dataReceived`.
+ * `protocol[lentDataReceived](bytes)` is called in place of `protocol.dataReceived(bytes)`, where
+ * the protocol has it. The bytes are a view that is valid only until the call returns: what the
+ * protocol keeps it has to copy. Both methods have to mean the same, because a carrier that knows
+ * nothing of this one calls `dataReceived`.
  *
- * It is a symbol and no name, so that a wrapper which passes on every name that it does not know does not pass this on:
- * its own `dataReceived` would be left out.
+ * It is a symbol and no name, so that a wrapper which passes on every name that it does not know
+ * does not pass this on: its own `dataReceived` would be left out.
  */
 export const lentDataReceived: unique symbol = Symbol("lentDataReceived");
 
@@ -20,7 +21,10 @@ export interface LentDataReceiver extends IProtocol {
   [lentDataReceived](data: Buffer): void;
 }
 
-/** The name of the method of transports that can read into memory of the protocol's: see {@link readInto}. */
+/**
+ * The name of the method of transports that can read into memory of the protocol's: see {@link
+ * readInto}.
+ */
 export const readsInto: unique symbol = Symbol("readsInto");
 
 /** A transport that can read into memory of its protocol's. */
@@ -30,8 +34,9 @@ export interface RoomTaker {
 }
 
 /**
- * Has the next read of a transport go into memory of the caller's, so that nothing need be copied. It holds for that one read.
- * What was read is lent to the protocol as always, be it in this memory or not: the receiver looks where it is.
+ * Has the next read of a transport go into memory of the caller's, so that nothing need be copied.
+ * It holds for that one read. What was read is lent to the protocol as always, be it in this memory
+ * or not: the receiver looks where it is.
  *
  * To be called while bytes are lent.
  *

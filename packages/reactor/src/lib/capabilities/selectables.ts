@@ -5,7 +5,8 @@ import type { Failure } from "@twisted-ts/deferred";
 /**
  * Something open that belongs to a reactor: a port that listens, or one side of a connection.
  *
- * It enters the registry when it is opened and leaves it when it is closed, before it tells anybody.
+ * It enters the registry when it is opened and leaves it when it is closed, before it notifies its
+ * owner.
  */
 export interface ISelectable {
   /** A few words for a list of what was left open. */
@@ -38,7 +39,7 @@ export class Selectables implements Iterable<ISelectable> {
     this.#open.add(selectable);
   }
 
-  /** Leaves something that was closed; answers whether it was there. */
+  /** Removes something that was closed; returns whether it was there. */
   delete(selectable: ISelectable): boolean {
     return this.#open.delete(selectable);
   }
@@ -48,7 +49,7 @@ export class Selectables implements Iterable<ISelectable> {
     return this.#open.has(selectable);
   }
 
-  /** Forgets all and answers them: whoever calls closes them. */
+  /** Forgets all and returns them: the caller closes them. */
   removeAll(): ISelectable[] {
     const all = [...this.#open];
     this.#open.clear();

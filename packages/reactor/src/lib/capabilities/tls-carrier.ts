@@ -1,8 +1,9 @@
 // How TLS is put on a socket itself.
 //
-// TLS works over any transport, by passing encrypted bytes through it (tls/wire.ts). Where the transport is a socket, Node can
-// encrypt right above the system's handle: bytes then go from the system through OpenSSL to JavaScript once, and not four
-// times. The transport still owns the socket, sees its errors and its end, and closes it.
+// TLS works over any transport, by passing encrypted bytes through it (tls/wire.ts). Where the
+// transport is a socket, Node can encrypt right above the system's handle: bytes then go from the
+// system through OpenSSL to JavaScript once, and not four times. The transport still owns the
+// socket, sees its errors and its end, and closes it.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
@@ -34,10 +35,11 @@ interface MayCarryTLS {
 }
 
 /**
- * Has the socket of a transport carry TLS from now on; the transport delivers nothing of what it reads any more.
+ * Has the socket of a transport carry TLS from now on; the transport delivers nothing of what it
+ * reads any more.
  *
- * @returns `null` when the transport has no socket of its own, or one that still has something of before to send or to deliver:
- *   then the bytes go through the transport.
+ * @returns `null` when the transport has no socket of its own, or one that still has something of
+ *   before to send or to deliver: then the bytes go through the transport.
  */
 export function carryTLS(transport: object): CarriedTLS | null {
   return (transport as Partial<MayCarryTLS>)[carriesTLS]?.() ?? null;
@@ -48,7 +50,10 @@ interface WithHandle {
   readonly _handle?: { readStart?(): number } | null;
 }
 
-/** Whether the end of TLS on a socket can be told from the end of the socket: see {@link socketHasEnded}. */
+/**
+ * Whether the end of TLS on a socket can be distinguished from the end of the socket: see {@link
+ * socketHasEnded}.
+ */
 export function canTellEnds(socket: Socket): boolean {
   return typeof (socket as WithHandle)._handle?.readStart === "function";
 }
@@ -56,9 +61,10 @@ export function canTellEnds(socket: Socket): boolean {
 /**
  * Whether it is the socket below TLS that has ended, when TLS reports an end.
  *
- * Node reports the peer's close_notify and a connection that was cut off in the same way. But libuv stops reading by itself when
- * a socket ends, and only then: to start a handle that reads already is refused (`UV_EALREADY`, documented of
- * `uv_read_start`), to start one that has ended is not. This is the only place that knows of it.
+ * Node reports the peer's close_notify and a connection that was cut off in the same way. But libuv
+ * stops reading by itself when a socket ends, and only then: to start a handle that reads already
+ * is refused (`UV_EALREADY`, documented of `uv_read_start`), to start one that has ended is not.
+ * This is the only place that knows of it.
  */
 export function socketHasEnded(socket: Socket): boolean {
   const handle = (socket as WithHandle)._handle;

@@ -14,7 +14,7 @@ export type SocketAddress = readonly [
   scopeID?: number | string,
 ];
 
-/** One answer of a lookup, in the form of Python's `socket.getaddrinfo`. */
+/** One result of a lookup, in the form of Python's `socket.getaddrinfo`. */
 export type AddressInfo = readonly [
   family: AddressFamily,
   type: "SOCK_STREAM",
@@ -44,8 +44,8 @@ export function scoped(host: string, scopeID: number | string | undefined): stri
  * Asks `resolver` for the addresses of a name.
  *
  * @param addressTypes - the classes of addresses that are wanted; all when left out.
- * @returns a Deferred of at least one answer, in the resolver's order; it fails with `DNSLookupError` when there is
- *   none. Cancelling it cancels the resolution.
+ * @returns a Deferred of at least one result, in the resolver's order; it fails with
+ *   `DNSLookupError` when there is none. Cancelling it cancels the resolution.
  */
 export function lookUp(
   resolver: IHostnameResolver,
@@ -62,7 +62,7 @@ export function lookUp(
         resolution = begun;
       },
       addressResolved: (address) => {
-        // A resolver may answer more than it was asked for.
+        // A resolver may return more than it was asked for.
         if (addressTypes?.some((type) => address instanceof type) === false) return;
         found.push(...toAddressInfo(address));
       },

@@ -45,12 +45,14 @@ export class AdoptedStreamServerEndpoint implements IStreamServerEndpoint {
     });
   }
 
-  /** Hook, called before the reactor adopts the descriptor. Node itself makes it non-blocking then. */
+  /**
+   * Hook, called before the reactor adopts the descriptor. Node itself makes it non-blocking then.
+   */
   _setNonBlocking(_fileno: number): void {}
 
   /**
-   * Hook, called after the reactor has adopted the descriptor. Node cannot duplicate one: it is the reactor's from then
-   * on, and there is nothing to close.
+   * Hook, called after the reactor has adopted the descriptor. Node cannot duplicate one: it is the
+   * reactor's from then on, and there is nothing to close.
    */
   _close(_fileno: number): void {}
 }

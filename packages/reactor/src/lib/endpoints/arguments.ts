@@ -7,7 +7,8 @@ export type Given<Name extends string> = Partial<Record<Name, string>>;
  * Gives names to the unnamed pieces, in order, and puts the named ones to them.
  *
  * @param kind - what is described, for messages.
- * @param names - all arguments that there are, in order; the first `required` of them have to be given.
+ * @param names - all arguments that there are, in order; the first `required` of them have to be
+ *   given.
  * @throws TypeError for one too many, one that is unknown, given twice, or missing.
  */
 export function bindArguments<const Name extends string>(

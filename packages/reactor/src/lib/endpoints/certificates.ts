@@ -10,7 +10,10 @@ import {
   trustRootFromCertificates,
 } from "../ssl/trust-root.ts";
 
-/** Reads the authorities of a directory: all its files `*.pem`, but those that cannot be read or hold no certificate. */
+/**
+ * Reads the authorities of a directory: all its files `*.pem`, but those that cannot be read or
+ * hold no certificate.
+ */
 export function _loadCAsFromDir(directoryPath: string): OpenSSLCertificateAuthorities {
   const found = new Map<string, Certificate>();
   for (const name of readdirSync(directoryPath).sort()) {
@@ -19,7 +22,8 @@ export function _loadCAsFromDir(directoryPath: string): OpenSSLCertificateAuthor
       const certificate = Certificate.loadPEM(readFileSync(join(directoryPath, name)));
       found.set(certificate.original.fingerprint256, certificate);
     } catch {
-      // Such a directory belongs to the system: what is in it beside certificates is nobody's mistake here.
+      // Such a directory belongs to the system: files in it that are not certificates are no
+      // mistake of the user.
     }
   }
   return trustRootFromCertificates(found.values());

@@ -76,7 +76,9 @@ function parseSSL(reactor: unknown, args: readonly string[], named: Named): SSL4
   );
 }
 
-/** With `hostname` the server's name is checked; without it, and without `caCertsDir`, nothing is. */
+/**
+ * With `hostname` the server's name is checked; without it, and without `caCertsDir`, nothing is.
+ */
 function sslContextFactory(
   given: Given<"privateKey" | "certKey" | "caCertsDir" | "hostname">,
 ): ClientTLSOptions | CertificateOptions {
@@ -124,8 +126,10 @@ const TLS_ARGUMENTS = [
 ] as const;
 
 /**
- * Parses `tls:host:port:timeout=…:bindAddress=…:certificate=…:privateKey=…:trustRoots=…:endpoint=…`. With `endpoint`,
- * itself a description, it connects through that, and `host` is the name that the server's certificate must bear.
+ * Parses
+ * `tls:host:port:timeout=…:bindAddress=…:certificate=…:privateKey=…:trustRoots=…:endpoint=…`. With
+ * `endpoint`, itself a description, it connects through that, and `host` is the name that the
+ * server's certificate must bear.
  */
 export class _TLSClientEndpointParser implements IStreamClientEndpointStringParserWithReactor {
   readonly prefix = "tls";
@@ -155,10 +159,11 @@ const moreBuiltIn: readonly IStreamClientEndpointStringParserWithReactor[] = [
 ];
 
 /**
- * An endpoint from a description: `tcp:example.com:80:timeout=10:bindAddress=192.0.2.1`, `unix:/var/run/finger`,
- * `tls:example.com:443`, `ssl:host=example.com:port=443:caCertsDir=/etc/ssl/certs`, or a kind that
- * {@link registerEndpointParser} made known. Host, port and path need no name. Colons and backslashes within a piece are
- * escaped by {@link quoteStringArgument}.
+ * An endpoint from a description: `tcp:example.com:80:timeout=10:bindAddress=192.0.2.1`,
+ * `unix:/var/run/finger`, `tls:example.com:443`,
+ * `ssl:host=example.com:port=443:caCertsDir=/etc/ssl/certs`, or a kind that {@link
+ * registerEndpointParser} made known. Host, port and path need no name. Colons and backslashes
+ * within a piece are escaped by {@link quoteStringArgument}.
  *
  * From `twisted.internet.endpoints.clientFromString`.
  *

@@ -23,7 +23,7 @@ class OneShotFactory extends Factory {
  *
  * From `twisted.internet.endpoints.connectProtocol`.
  *
- * @returns what the endpoint's `connect` answers: a Deferred of the protocol, once it is connected.
+ * @returns what the endpoint's `connect` returns: a Deferred of the protocol, once it is connected.
  */
 export function connectProtocol<P extends IProtocol>(
   endpoint: IStreamClientEndpoint,

@@ -9,7 +9,8 @@ export interface Description {
 }
 
 /**
- * Takes a description apart. A backslash takes what follows as it is; within a value `=` needs none.
+ * Takes a description apart. A backslash takes what follows as it is; within a value `=` needs
+ * none.
  *
  * @param description - text, or the same in UTF-8.
  * @throws RangeError for a backslash at the very end.

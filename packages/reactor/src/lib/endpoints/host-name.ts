@@ -7,19 +7,23 @@ import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 export interface HostName {
   /** Whether it cannot be the name of a host. */
   readonly bad: boolean;
-  /** As it goes over the wire: ASCII, non-ASCII labels as `xn--`; what is bad, with backslash escapes. */
+  /**
+   * As it goes over the wire: ASCII, non-ASCII labels as `xn--`; what is bad, with backslash
+   * escapes.
+   */
   readonly ascii: string;
   /** As people read it; what is bad, with backslash escapes. */
   readonly text: string;
 }
 
-// RFC 1123 section 2.1 with the underscore, which many networks use; hyphens are accepted wherever they stand.
+// RFC 1123 section 2.1 with the underscore, which many networks use; hyphens are accepted wherever
+// they stand.
 const ASCII_NAME = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?$/i;
 /** RFC 1035 section 3.1, without the root's dot. */
 const LONGEST_NAME = 253;
 const ENCODED_LABEL = /(?:^|\.)xn--/i;
-// IDNA 2008 (RFC 5892) lets letters, marks and digits in, and a few others where their neighbours are right; symbols,
-// which the mapping of UTS 46 would let pass, are left out.
+// IDNA 2008 (RFC 5892) lets letters, marks and digits in, and a few others where their neighbours
+// are right; symbols, which the mapping of UTS 46 would let pass, are left out.
 const NAME_CHARACTERS =
   /^(?:[\p{L}\p{M}\p{N}\u{b7}\u{375}\u{5f3}\u{5f4}\u{30fb}\u{3002}._-]|\u{200c}|\u{200d})+$/u;
 
@@ -45,11 +49,13 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function toASCII(text: string): string | null {
-  // What is ASCII already stays as it is: domainToASCII would read numbers as parts of IPv4 addresses.
+  // What is ASCII already stays as it is: domainToASCII would read numbers as parts of IPv4
+  // addresses.
   if (/^[\0-\x7f]*$/.test(text)) return text;
   if (!NAME_CHARACTERS.test(text)) return null;
   const ascii = domainToASCII(text);
-  // Digits of other scripts are mapped to ASCII ones: what looks like a name must not turn into an address.
+  // Digits of other scripts are mapped to ASCII ones: what looks like a name must not turn into an
+  // address.
   return isIPAddress(ascii) ? null : ascii;
 }
 
@@ -62,7 +68,7 @@ function isName(ascii: string): boolean {
 function toText(ascii: string): string | null {
   if (!ENCODED_LABEL.test(ascii)) return ascii.toLowerCase();
   const text = domainToUnicode(ascii);
-  // Newer versions of Node answer what they cannot decode as it is, older ones nothing.
+  // Newer versions of Node return what they cannot decode as it is, older ones an empty text.
   return text === "" || ENCODED_LABEL.test(text) ? null : text;
 }
 

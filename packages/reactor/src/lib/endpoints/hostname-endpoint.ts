@@ -24,7 +24,10 @@ import { _SimpleHostnameResolver } from "./simple-hostname-resolver.ts";
 import { TCP4ClientEndpoint } from "./tcp4-client.ts";
 import { TCP6ClientEndpoint } from "./tcp6-client.ts";
 
-/** What a {@link HostnameEndpoint} needs of a reactor: TCP, time, and a name resolver unless the system's will do. */
+/**
+ * What a {@link HostnameEndpoint} needs of a reactor: TCP, time, and a name resolver unless the
+ * system's will do.
+ */
 export type HostnameEndpointReactor = IReactorTCP &
   IReactorTime &
   Partial<Pick<IReactorPluggableNameResolver, "nameResolver">>;
@@ -33,7 +36,9 @@ export type HostnameEndpointReactor = IReactorTCP &
 export interface HostnameEndpointOptions {
   /** Seconds to wait for each single attempt (30); `null` for as long as the system tries. */
   timeout?: number | null | undefined;
-  /** The local address to connect from: a host, or host and port; the system chooses when left out. */
+  /**
+   * The local address to connect from: a host, or host and port; the system chooses when left out.
+   */
   bindAddress?:
     | string
     | Uint8Array
@@ -45,7 +50,8 @@ export interface HostnameEndpointOptions {
 }
 
 /**
- * Connects to a host by its name: to whichever of its addresses, IPv6 or IPv4, is the first to answer (RFC 8305).
+ * Connects to a host by its name: to the first of its addresses, IPv6 or IPv4, that accepts the
+ * connection (RFC 8305).
  *
  * From `twisted.internet.endpoints.HostnameEndpoint`.
  */
@@ -70,8 +76,8 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
 
   /**
    * @param host - a name or an IP address. Names that are not ASCII are encoded by IDNA (UTS 46).
-   * @throws TypeError for an unknown option, and for a time that is not a number; InvalidDelayError for one that is
-   *   negative or not finite. What cannot be a host fails `connect`.
+   * @throws TypeError for an unknown option, and for a time that is not a number; InvalidDelayError
+   *   for one that is negative or not finite. What cannot be a host fails `connect`.
    */
   constructor(
     reactor: HostnameEndpointReactor,
@@ -108,9 +114,9 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
   /**
    * Connects.
    *
-   * @returns a Deferred of the connected protocol. It fails with a RangeError for what cannot be a host, with
-   *   `DNSLookupError` for a name without addresses, with `ConnectingCancelledError` when it is cancelled, and with the
-   *   error of the last attempt when none succeeds.
+   * @returns a Deferred of the connected protocol. It fails with a RangeError for what cannot be a
+   *   host, with `DNSLookupError` for a name without addresses, with `ConnectingCancelledError`
+   *   when it is cancelled, and with the error of the last attempt when none succeeds.
    */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     if (this._badHostname) return fail(new RangeError(`invalid hostname: ${this._hostStr}`));
@@ -126,7 +132,10 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
       });
   }
 
-  /** The system's resolver, for a reactor without one: a test that means to be without network should give it one. */
+  /**
+   * The system's resolver, for a reactor without one: a test that means to be without network
+   * should give it one.
+   */
   #resolverForWant(reactor: object): IHostnameResolver {
     process.emitWarning(
       "Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver " +
@@ -181,7 +190,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     if (address instanceof IPv4Address) {
       return [new TCP4ClientEndpoint(this._reactor, address.host, address.port, options)];
     }
-    // Whatever else a resolver answers, TCP cannot connect to it.
+    // A resolver may return other addresses; TCP cannot connect to them.
     return [];
   }
 

@@ -3,7 +3,8 @@
 import { readHostName } from "./host-name.ts";
 
 /**
- * A host name as it goes over the wire: labels that are not ASCII as `xn--`. From `twisted.internet._idna._idnaBytes`.
+ * A host name as it goes over the wire: labels that are not ASCII as `xn--`. From
+ * `twisted.internet._idna._idnaBytes`.
  *
  * @throws RangeError for what cannot be the name of a host.
  */
@@ -12,7 +13,8 @@ export function _idnaBytes(text: string): Buffer {
 }
 
 /**
- * A host name as people read it, from its spelling on the wire. From `twisted.internet._idna._idnaText`.
+ * A host name as people read it, from its spelling on the wire. From
+ * `twisted.internet._idna._idnaText`.
  *
  * @throws RangeError for what cannot be the name of a host.
  */

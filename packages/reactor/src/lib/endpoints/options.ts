@@ -1,4 +1,4 @@
-// What endpoints can be told by name.
+// The named options of endpoints.
 
 import type { BindAddress } from "../interfaces/address.ts";
 import { checkTimeout } from "../time/errors.ts";
@@ -28,7 +28,8 @@ const DEFAULT_TIMEOUT = 30;
 /**
  * The option `timeout` of an endpoint.
  *
- * @throws TypeError when it is neither a number nor `null`, InvalidDelayError when it is negative or not finite.
+ * @throws TypeError when it is neither a number nor `null`, InvalidDelayError when it is negative
+ *   or not finite.
  */
 export function readTimeout(timeout: number | null | undefined): number | null {
   if (timeout === undefined) return DEFAULT_TIMEOUT;

@@ -10,9 +10,9 @@ type AnyParser = IStreamServerEndpointStringParser | IStreamClientEndpointString
 const registered: AnyParser[] = [];
 
 /**
- * Makes a kind of endpoint known to `serverFromString` (if the parser has `parseStreamServer`) and to
- * `clientFromString` (if it has `parseStreamClient`). Of several parsers with one prefix the first registered counts;
- * the built-in kinds cannot be replaced.
+ * Makes a kind of endpoint known to `serverFromString` (if the parser has `parseStreamServer`) and
+ * to `clientFromString` (if it has `parseStreamClient`). Of several parsers with one prefix the
+ * first registered counts; the built-in kinds cannot be replaced.
  *
  * In the place of Twisted's plugins.
  *
@@ -37,7 +37,7 @@ export function clientParsers(): IStreamClientEndpointStringParserWithReactor[] 
 }
 
 /**
- * The first of `parsers` for a kind of endpoint, in whatever case.
+ * The first of `parsers` for a kind of endpoint, in upper or lower case.
  *
  * @throws RangeError when there is none.
  */

@@ -15,7 +15,10 @@ import { ProcessProtocol } from "../protocol/process-protocol.ts";
 
 const log = new Logger({ namespace: "twisted.internet.endpoints" });
 
-/** What becomes of the standard error of a process. From `twisted.internet.endpoints.StandardErrorBehavior`. */
+/**
+ * What becomes of the standard error of a process. From
+ * `twisted.internet.endpoints.StandardErrorBehavior`.
+ */
 export const StandardErrorBehavior: {
   /** It is logged. */
   readonly LOG: "LOG";
@@ -26,7 +29,9 @@ export const StandardErrorBehavior: {
 /** One of {@link StandardErrorBehavior}. */
 export type StandardErrorBehavior = "LOG" | "DROP";
 
-/** Options of {@link ProcessEndpoint}: those of `spawnProcess`, and what becomes of standard error. */
+/**
+ * Options of {@link ProcessEndpoint}: those of `spawnProcess`, and what becomes of standard error.
+ */
 export interface ProcessEndpointOptions extends SpawnProcessOptions {
   /** Whether standard error is logged (the default) or dropped. */
   errFlag?: StandardErrorBehavior | undefined;
@@ -68,8 +73,9 @@ class WrapIProtocol extends ProcessProtocol {
 }
 
 /**
- * Starts a process, and connects a protocol to its standard input and output. The connection is lost when the process has
- * ended: with `ConnectionDone` after exit code 0, otherwise with `ProcessTerminated`.
+ * Starts a process, and connects a protocol to its standard input and output. The connection is
+ * lost when the process has ended: with `ConnectionDone` after exit code 0, otherwise with
+ * `ProcessTerminated`.
  *
  * From `twisted.internet.endpoints.ProcessEndpoint`.
  */

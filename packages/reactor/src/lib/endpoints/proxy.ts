@@ -1,4 +1,4 @@
-// Endpoints behind a proxy.
+// Endpoints of servers that are reached through a proxy.
 
 import type {
   IStreamServerEndpoint,
@@ -9,8 +9,9 @@ import { quoteStringArgument } from "./description.ts";
 import { _WrapperServerEndpoint } from "./wrapper.ts";
 
 /**
- * An endpoint whose connections begin with a PROXY header: their transports' `getPeer` and `getHost` answer what that
- * said. Only a proxy should be able to reach it, since the header is believed.
+ * An endpoint whose connections begin with a PROXY header: their transports' `getPeer` and
+ * `getHost` return what that said. Only a proxy should be able to reach it, since the header is
+ * believed.
  *
  * From `twisted.protocols.haproxy.proxyEndpoint`.
  */
@@ -20,7 +21,10 @@ export function proxyEndpoint(wrappedEndpoint: IStreamServerEndpoint): _WrapperS
 
 type Named = Readonly<Record<string, string>>;
 
-/** The description that was parsed into these pieces. From `twisted.protocols.haproxy._parser.unparseEndpoint`. */
+/**
+ * The description that was parsed into these pieces. From
+ * `twisted.protocols.haproxy._parser.unparseEndpoint`.
+ */
 export function unparseEndpoint(args: readonly string[], named: Named): string {
   const pairs = Object.entries(named).map(
     ([key, value]) => `${quoteStringArgument(key)}=${quoteStringArgument(value)}`,
@@ -28,7 +32,10 @@ export function unparseEndpoint(args: readonly string[], named: Named): string {
   return [...args.map(quoteStringArgument), ...pairs.sort()].join(":");
 }
 
-/** Parses `haproxy:` before any description. From `twisted.protocols.haproxy._parser.HAProxyServerParser`. */
+/**
+ * Parses `haproxy:` before any description. From
+ * `twisted.protocols.haproxy._parser.HAProxyServerParser`.
+ */
 export class HAProxyServerParser implements IStreamServerEndpointStringParser {
   readonly prefix = "haproxy";
   readonly #serverFromString: (reactor: unknown, description: string) => IStreamServerEndpoint;

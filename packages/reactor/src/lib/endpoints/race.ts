@@ -1,4 +1,5 @@
-// Several attempts to connect, one after the other while the earlier ones still run: RFC 8305 section 5.
+// Several attempts to connect, one after the other while the earlier ones still run: RFC 8305
+// section 5.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
@@ -6,10 +7,10 @@ import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/reactor.ts";
 
 /**
- * Connects to whichever of `endpoints` is the first to answer.
+ * Connects through the first of `endpoints` whose attempt succeeds.
  *
- * The attempts begin in order, `attemptDelay` seconds apart, and at once when none is under way any more. When one
- * succeeds or the Deferred is cancelled, the others are cancelled.
+ * The attempts begin in order, `attemptDelay` seconds apart, and at once when none is under way any
+ * more. When one succeeds or the Deferred is cancelled, the others are cancelled.
  *
  * @param endpoints - at least one.
  * @param cancelled - makes the error for a Deferred that was cancelled.

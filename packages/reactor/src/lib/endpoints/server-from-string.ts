@@ -24,7 +24,10 @@ import { UNIXServerEndpoint, type UNIXServerEndpointOptions } from "./unix.ts";
 
 type Named = Readonly<Record<string, string>>;
 
-/** A description read: the kind, the arguments of the endpoint with the factory as the second, and its options. */
+/**
+ * A description read: the kind, the arguments of the endpoint with the factory as the second, and
+ * its options.
+ */
 export type ParsedServer =
   | readonly ["TCP", args: readonly [port: number, factory: unknown], ServerEndpointOptions]
   | readonly ["UNIX", args: readonly [path: string, factory: unknown], UNIXServerEndpointOptions]

@@ -15,8 +15,8 @@ import type { AddressInfo } from "./address-info.ts";
 const log = new Logger({ namespace: "twisted.internet.endpoints._SimpleHostnameResolver" });
 
 /**
- * Resolves names by a function that answers as Python's `getaddrinfo` does. What it fails with is logged; the name then
- * has no addresses.
+ * Resolves names by a function that returns what Python's `getaddrinfo` does. What it fails with is
+ * logged; the name then has no addresses.
  */
 export class _SimpleHostnameResolver implements IHostnameResolver {
   /** The function. */
@@ -26,7 +26,10 @@ export class _SimpleHostnameResolver implements IHostnameResolver {
     this._nameResolution = nameResolution;
   }
 
-  /** See `IHostnameResolver.resolveHostName`; `addressTypes` and `transportSemantics` make no difference here. */
+  /**
+   * See `IHostnameResolver.resolveHostName`; `addressTypes` and `transportSemantics` make no
+   * difference here.
+   */
   resolveHostName(
     resolutionReceiver: IResolutionReceiver,
     hostName: string,
@@ -39,8 +42,8 @@ export class _SimpleHostnameResolver implements IHostnameResolver {
     if (resolution.cancelled) return resolution;
     const d = this._nameResolution(hostName, portNumber);
     resolution.lookup = d;
-    d.addCallback((answers) => {
-      for (const [family, , , , [host, port, flowInfo, scopeID]] of answers) {
+    d.addCallback((results) => {
+      for (const [family, , , , [host, port, flowInfo, scopeID]] of results) {
         if (family === "AF_INET6") {
           resolutionReceiver.addressResolved(
             new IPv6Address("TCP", host, port, flowInfo ?? 0, scopeID ?? 0),

@@ -6,7 +6,7 @@ import { TLSVersion } from "../ssl/tls-version.ts";
 const { TLSv1_0, TLSv1_1, TLSv1_2 } = TLSVersion;
 
 const METHODS: ReadonlyMap<string, CertificateOptionsOptions> = new Map([
-  // These two speak whatever both sides know, from the default minimum on.
+  // These two speak the newest version that both sides know, from the default minimum on.
   ["SSLv23_METHOD", {}],
   ["TLS_METHOD", {}],
   ["TLSv1_METHOD", { insecurelyLowerMinimumTo: TLSv1_0, lowerMaximumSecurityTo: TLSv1_0 }],

@@ -59,8 +59,8 @@ export class SSL4ServerEndpoint implements IStreamServerEndpoint {
 }
 
 /**
- * Connects to a TCP port, with TLS. `wrapClientTLS` over a `HostnameEndpoint` is the better choice: it checks the name,
- * and tries all addresses.
+ * Connects to a TCP port, with TLS. `wrapClientTLS` over a `HostnameEndpoint` is the better choice:
+ * it checks the name, and tries all addresses.
  *
  * From `twisted.internet.endpoints.SSL4ClientEndpoint`.
  */
@@ -74,7 +74,7 @@ export class SSL4ClientEndpoint implements IStreamClientEndpoint {
 
   /**
    * @param host - an IP address, or a name for the reactor to look up.
-   * @param sslContextFactory - settings of TLS, such as what `optionsForClientTLS` answers.
+   * @param sslContextFactory - settings of TLS, such as what `optionsForClientTLS` returns.
    * @throws TypeError for an unknown option.
    */
   constructor(
@@ -93,7 +93,10 @@ export class SSL4ClientEndpoint implements IStreamClientEndpoint {
     this._bindAddress = given.bindAddress ?? null;
   }
 
-  /** See `IStreamClientEndpoint.connect`. The protocol is connected before the handshake is done, as in Twisted. */
+  /**
+   * See `IStreamClientEndpoint.connect`. The protocol is connected before the handshake is done, as
+   * in Twisted.
+   */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     return connectWith(protocolFactory, (factory) =>
       this._reactor.connectSSL(

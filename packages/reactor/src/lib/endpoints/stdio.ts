@@ -8,7 +8,10 @@ import { StandardIO } from "../program/standard-io.ts";
 import { PipeAddress } from "../transport/standard-io.ts";
 import type { TransportReactor } from "../transport/transport-reactor.ts";
 
-/** Connects a protocol to standard input and output. From `twisted.internet.endpoints.StandardIOEndpoint`. */
+/**
+ * Connects a protocol to standard input and output. From
+ * `twisted.internet.endpoints.StandardIOEndpoint`.
+ */
 export class StandardIOEndpoint {
   readonly _reactor: TransportReactor;
   /** The class of the transport. */

@@ -9,7 +9,10 @@ import { bindArguments, readInteger } from "./arguments.ts";
 /** The first descriptor that systemd hands over. */
 const START = 3;
 
-/** The descriptors that systemd has handed over to this process. From `twisted.python.systemd.ListenFDs`. */
+/**
+ * The descriptors that systemd has handed over to this process. From
+ * `twisted.python.systemd.ListenFDs`.
+ */
 export class ListenFDs {
   readonly #descriptors: readonly number[];
   readonly #names: readonly string[];
@@ -20,7 +23,8 @@ export class ListenFDs {
   }
 
   /**
-   * Reads them off the environment, and takes them out of it, so that they are not handed out again.
+   * Reads them off the environment, and takes them out of it, so that they are not handed out
+   * again.
    *
    * @param environ - the environment.
    * @param start - the first descriptor.
@@ -52,8 +56,8 @@ export class ListenFDs {
 }
 
 /**
- * Parses `systemd:domain=INET:index=0` and `systemd:domain=INET:name=my.socket`: a socket that systemd has handed over,
- * by its number or by its name.
+ * Parses `systemd:domain=INET:index=0` and `systemd:domain=INET:name=my.socket`: a socket that
+ * systemd has handed over, by its number or by its name.
  */
 export class _SystemdParser implements IStreamServerEndpointStringParser {
   readonly prefix = "systemd";

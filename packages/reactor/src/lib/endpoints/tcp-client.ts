@@ -18,8 +18,8 @@ export abstract class TCPClientEndpoint {
 
   /**
    * @param host - an IP address, or a name that is looked up.
-   * @throws TypeError for an unknown option, and for a timeout that is not a number; InvalidDelayError for one that is
-   *   negative or not finite.
+   * @throws TypeError for an unknown option, and for a timeout that is not a number;
+   *   InvalidDelayError for one that is negative or not finite.
    */
   constructor(reactor: IReactorTCP, host: string, port: number, options?: ClientEndpointOptions) {
     const given = checkOptions(new.target.name, options, CLIENT_OPTIONS);

@@ -18,17 +18,20 @@ import { TCPClientEndpoint } from "./tcp-client.ts";
  * From `twisted.internet.endpoints.TCP6ClientEndpoint`.
  */
 export class TCP6ClientEndpoint extends TCPClientEndpoint implements IStreamClientEndpoint {
-  /** Where in an answer of {@link TCP6ClientEndpoint._nameResolution} the address is. */
+  /** Where in a result of {@link TCP6ClientEndpoint._nameResolution} the address is. */
   readonly _GAI_ADDRESS = 4;
   /** Where in that address the host is. */
   readonly _GAI_ADDRESS_HOST = 0;
 
-  /** See `IStreamClientEndpoint.connect`. A name without an IPv6 address fails with `DNSLookupError`. */
+  /**
+   * See `IStreamClientEndpoint.connect`. A name without an IPv6 address fails with
+   * `DNSLookupError`.
+   */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     if (isIPv6Address(this._host)) return this._resolvedHostConnect(this._host, protocolFactory);
     return maybeDeferred(() => this._nameResolution(this._host))
-      .addCallback((answers) => {
-        const [host, , , scopeID] = (answers[0] as AddressInfo)[this._GAI_ADDRESS];
+      .addCallback((results) => {
+        const [host, , , scopeID] = (results[0] as AddressInfo)[this._GAI_ADDRESS];
         return scoped(host, scopeID);
       })
       .addErrback((reason) => {
@@ -39,7 +42,7 @@ export class TCP6ClientEndpoint extends TCPClientEndpoint implements IStreamClie
       .addCallback((host) => this._resolvedHostConnect(host, protocolFactory));
   }
 
-  /** Hook: looks the name up; at least one answer, of which the first is used. */
+  /** Hook: looks the name up; at least one result, of which the first is used. */
   _nameResolution(host: string): Deferred<readonly AddressInfo[]> {
     return maybeDeferred(() => this._getaddrinfo(host, 0, AF_INET6));
   }

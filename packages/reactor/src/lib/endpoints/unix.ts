@@ -15,7 +15,10 @@ export interface UNIXServerEndpointOptions {
   backlog?: number | undefined;
   /** Permissions of the socket's file (0o666). Those of its directory are the surer guard. */
   mode?: number | undefined;
-  /** Whether to keep a lock file beside the socket, and to remove a socket that nobody holds (false). */
+  /**
+   * Whether to keep a lock file beside the socket, and to remove a socket that no process holds
+   * (false).
+   */
   wantPID?: boolean | undefined;
 }
 

@@ -8,11 +8,12 @@ import { _WrapperEndpoint } from "./wrapper.ts";
 /**
  * An endpoint that connects through another, and turns to TLS as soon as that is connected.
  *
- * The protocol is connected before the handshake is done: what it writes is encrypted and sent after it. From
- * `twisted.internet.endpoints.wrapClientTLS`.
+ * The protocol is connected before the handshake is done: what it writes is encrypted and sent
+ * after it. From `twisted.internet.endpoints.wrapClientTLS`.
  *
- * @param connectionCreator - the settings of TLS: what `optionsForClientTLS` answers.
- * @param wrappedEndpoint - whatever it is to connect through: a `HostnameEndpoint`, another TLS endpoint.
+ * @param connectionCreator - the settings of TLS: what `optionsForClientTLS` returns.
+ * @param wrappedEndpoint - the endpoint to connect through: a `HostnameEndpoint`, another TLS
+ *   endpoint.
  */
 export function wrapClientTLS(
   connectionCreator: IOpenSSLClientConnectionCreator,

@@ -6,8 +6,8 @@ import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 
 /**
- * Makes a factory whose protocols wrap those of another: a class, such as a `WrappingFactory` of `protocols/policies`, or
- * a function.
+ * Makes a factory whose protocols wrap those of another: a class, such as a `WrappingFactory` of
+ * `protocols/policies`, or a function.
  */
 export type WrapperFactory =
   | (new (
@@ -16,7 +16,8 @@ export type WrapperFactory =
   | ((wrapped: IProtocolFactory) => IProtocolFactory);
 
 function wrap(maker: WrapperFactory, wrapped: IProtocolFactory): IProtocolFactory {
-  // An arrow function has no prototype and cannot be constructed; for everything else `new` is right.
+  // An arrow function has no prototype and cannot be constructed; for everything else `new` is
+  // right.
   return Object.hasOwn(maker, "prototype")
     ? new (maker as new (wrapped: IProtocolFactory) => IProtocolFactory)(wrapped)
     : (maker as (wrapped: IProtocolFactory) => IProtocolFactory)(wrapped);

@@ -26,11 +26,12 @@ interface FileDescriptorReceiver {
 }
 
 /**
- * Stands between a transport and a protocol, and fires a Deferred with the protocol once that is connected. Then it has done its
- * work: a transport of the reactor calls the protocol itself from there on.
+ * Stands between a transport and a protocol, and fires a Deferred with the protocol once that is
+ * connected. Then it has done its work: a transport of the reactor calls the protocol itself from
+ * there on.
  *
- * The methods of `IHalfCloseableProtocol`, `IHandshakeListener` and `IFileDescriptorReceiver` are there if, and only
- * if, the protocol has them: transports look for them.
+ * The methods of `IHalfCloseableProtocol`, `IHandshakeListener` and `IFileDescriptorReceiver` are
+ * there if, and only if, the protocol has them: transports look for them.
  */
 export class _WrappingProtocol extends Protocol {
   /** There only when the wrapped protocol has it. */
@@ -42,7 +43,7 @@ export class _WrappingProtocol extends Protocol {
   /** There only when the wrapped protocol has it. */
   declare fileDescriptorReceived?: FileDescriptorReceiver["fileDescriptorReceived"];
 
-  /** Hears when the protocol is connected. */
+  /** Fires when the protocol is connected. */
   readonly _connectedDeferred: Deferred<IProtocol>;
   /** The protocol. */
   readonly _wrappedProtocol: IProtocol;
@@ -96,7 +97,10 @@ export class _WrappingProtocol extends Protocol {
   }
 }
 
-/** The protocol within wrappers that have done their work: an endpoint may connect by way of another. */
+/**
+ * The protocol within wrappers that have done their work: an endpoint may connect by way of
+ * another.
+ */
 function innermost(protocol: IProtocol): IProtocol {
   let inner = protocol;
   while (inner instanceof _WrappingProtocol && inner._done) inner = inner._wrappedProtocol;
@@ -145,7 +149,10 @@ export class _WrappingFactory extends ClientFactory {
     this._wrappedFactory.doStop();
   }
 
-  /** The factory's protocol, wrapped; without one the Deferred fails, with `NoProtocol` or with what was thrown. */
+  /**
+   * The factory's protocol, wrapped; without one the Deferred fails, with `NoProtocol` or with what
+   * was thrown.
+   */
   override buildProtocol(addr: IAddress): _WrappingProtocol | null {
     const { _onConnection: deferred } = this;
     this.#stage = "building";

@@ -36,7 +36,9 @@ export class CannotListenError extends BindError {
   }
 }
 
-/** An attempt to join a multicast group failed. From `twisted.internet.error.MulticastJoinError`. */
+/**
+ * An attempt to join a multicast group failed. From `twisted.internet.error.MulticastJoinError`.
+ */
 export class MulticastJoinError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.MulticastJoinError";
   override name = "MulticastJoinError";
@@ -54,7 +56,10 @@ export class MessageLengthError extends Error {
   }
 }
 
-/** A port that was asked to stop listening was not listening. From `twisted.internet.error.NotListeningError`. */
+/**
+ * A port that was asked to stop listening was not listening. From
+ * `twisted.internet.error.NotListeningError`.
+ */
 export class NotListeningError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.NotListeningError";
   /** What every error of this class says first. */
@@ -67,13 +72,19 @@ export class NotListeningError extends Error {
   }
 }
 
-/** A descriptor that can be listened on once was listened on again. From `twisted.internet.error.AlreadyListened`. */
+/**
+ * A descriptor that can be listened on once was listened on again. From
+ * `twisted.internet.error.AlreadyListened`.
+ */
 export class AlreadyListened extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.AlreadyListened";
   override name = "AlreadyListened";
 }
 
-/** The reactor has no sockets of this address family. From `twisted.internet.error.UnsupportedAddressFamily`. */
+/**
+ * The reactor has no sockets of this address family. From
+ * `twisted.internet.error.UnsupportedAddressFamily`.
+ */
 export class UnsupportedAddressFamily extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.UnsupportedAddressFamily";
   override name = "UnsupportedAddressFamily";
@@ -93,7 +104,10 @@ export class UnsupportedSocketType extends Error {
   }
 }
 
-/** An address is neither IPv4 nor IPv6, or not the one that was expected. From `InvalidAddressError`. */
+/**
+ * An address is neither IPv4 nor IPv6, or not the one that was expected. From
+ * `InvalidAddressError`.
+ */
 export class InvalidAddressError extends RangeError {
   static readonly qualifiedName: string = "twisted.internet.error.InvalidAddressError";
   override name = "InvalidAddressError";

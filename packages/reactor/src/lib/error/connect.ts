@@ -46,7 +46,10 @@ export class ConnectError extends Error {
   }
 }
 
-/** The local address to connect from could not be used. From `twisted.internet.error.ConnectBindError`. */
+/**
+ * The local address to connect from could not be used. From
+ * `twisted.internet.error.ConnectBindError`.
+ */
 export class ConnectBindError extends ConnectError {
   static override readonly qualifiedName: string = "twisted.internet.error.ConnectBindError";
   static override readonly MESSAGE: string = "Couldn't bind";
@@ -67,28 +70,36 @@ export class NoRouteError extends ConnectError {
   override name = "NoRouteError";
 }
 
-/** Nobody listens there. From `twisted.internet.error.ConnectionRefusedError`. */
+/** No socket listens there. From `twisted.internet.error.ConnectionRefusedError`. */
 export class ConnectionRefusedError extends ConnectError {
   static override readonly qualifiedName: string = "twisted.internet.error.ConnectionRefusedError";
   static override readonly MESSAGE: string = "Connection was refused by other side";
   override name = "ConnectionRefusedError";
 }
 
-/** The system gave up waiting for an answer. From `twisted.internet.error.TCPTimedOutError`. */
+/**
+ * The peer did not respond in time, and the system gave up. From
+ * `twisted.internet.error.TCPTimedOutError`.
+ */
 export class TCPTimedOutError extends ConnectError {
   static override readonly qualifiedName: string = "twisted.internet.error.TCPTimedOutError";
   static override readonly MESSAGE: string = "TCP connection timed out";
   override name = "TCPTimedOutError";
 }
 
-/** The file of a UNIX socket is not what it should be. From `twisted.internet.error.BadFileError`. */
+/**
+ * The file of a UNIX socket is not what it should be. From `twisted.internet.error.BadFileError`.
+ */
 export class BadFileError extends ConnectError {
   static override readonly qualifiedName: string = "twisted.internet.error.BadFileError";
   static override readonly MESSAGE: string = "File used for UNIX socket is no good";
   override name = "BadFileError";
 }
 
-/** A port was given as the name of a service, and nobody knows it. From `ServiceNameUnknownError`. */
+/**
+ * A port was given as the name of a service, and the name is unknown. From
+ * `ServiceNameUnknownError`.
+ */
 export class ServiceNameUnknownError extends ConnectError {
   static override readonly qualifiedName: string = "twisted.internet.error.ServiceNameUnknownError";
   static override readonly MESSAGE: string = "Service name given as port is unknown";
@@ -116,7 +127,10 @@ export class SSLError extends ConnectError {
   override name = "SSLError";
 }
 
-/** `stopConnecting` was called when nothing was connecting. From `twisted.internet.error.NotConnectingError`. */
+/**
+ * `stopConnecting` was called when nothing was connecting. From
+ * `twisted.internet.error.NotConnectingError`.
+ */
 export class NotConnectingError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.NotConnectingError";
   /** What every error of this class says first. */
@@ -142,7 +156,10 @@ export class ConnectingCancelledError extends Error {
   }
 }
 
-/** The factory given to an endpoint answered `null` from `buildProtocol`. From `twisted.internet.error.NoProtocol`. */
+/**
+ * The factory given to an endpoint returned `null` from `buildProtocol`. From
+ * `twisted.internet.error.NoProtocol`.
+ */
 export class NoProtocol extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.NoProtocol";
   override name = "NoProtocol";

@@ -28,7 +28,9 @@ export class ConnectionAborted extends ConnectionLost {
   override name = "ConnectionAborted";
 }
 
-/** A connection was closed in order, by either side. From `twisted.internet.error.ConnectionDone`. */
+/**
+ * A connection was closed in order, by either side. From `twisted.internet.error.ConnectionDone`.
+ */
 export class ConnectionDone extends ConnectionClosed {
   static override readonly qualifiedName: string = "twisted.internet.error.ConnectionDone";
   /** What every error of this class says first. */
@@ -40,7 +42,10 @@ export class ConnectionDone extends ConnectionClosed {
   }
 }
 
-/** More file descriptors were sent than bytes to carry them. From `twisted.internet.error.FileDescriptorOverrun`. */
+/**
+ * More file descriptors were sent than bytes to carry them. From
+ * `twisted.internet.error.FileDescriptorOverrun`.
+ */
 export class FileDescriptorOverrun extends ConnectionLost {
   static override readonly qualifiedName: string = "twisted.internet.error.FileDescriptorOverrun";
   static override readonly MESSAGE: string =
@@ -48,7 +53,9 @@ export class FileDescriptorOverrun extends ConnectionLost {
   override name = "FileDescriptorOverrun";
 }
 
-/** The descriptor of a connection vanished. From `twisted.internet.error.ConnectionFdescWentAway`. */
+/**
+ * The descriptor of a connection vanished. From `twisted.internet.error.ConnectionFdescWentAway`.
+ */
 export class ConnectionFdescWentAway extends ConnectionLost {
   static override readonly qualifiedName: string = "twisted.internet.error.ConnectionFdescWentAway";
   static override readonly MESSAGE: string = "Uh";

@@ -35,12 +35,13 @@ const BY_NUMBER: ReadonlyMap<unknown, ConnectErrorClass> = new Map<unknown, Conn
 /**
  * The error class for what connecting ended in.
  *
- * - `ECONNREFUSED`: `ConnectionRefusedError`; `ETIMEDOUT`: `TCPTimedOutError`; `ENETUNREACH`, `EHOSTUNREACH`:
- *   `NoRouteError`; a name that was not found (`ENOTFOUND`, `EAI_…`): `UnknownHostError`; any error of the system call
- *   `bind` (`EADDRINUSE` …): `ConnectBindError`.
+ * - `ECONNREFUSED`: `ConnectionRefusedError`; `ETIMEDOUT`: `TCPTimedOutError`; `ENETUNREACH`,
+ *   `EHOSTUNREACH`: `NoRouteError`; a name that was not found (`ENOTFOUND`, `EAI_…`):
+ *   `UnknownHostError`; any error of the system call `bind` (`EADDRINUSE` …): `ConnectBindError`.
  * - any other (`ECONNRESET`, `EMFILE` …): `ConnectError`.
  *
- * It is known by its `code`, though it has no `errno`. `osError` is the number in C, `null` where there is none, and the given error is the `cause`. A `ConnectError` is answered as it is. From
+ * It is known by its `code`, though it has no `errno`. `osError` is the number in C, `null` where
+ * there is none, and the given error is the `cause`. A `ConnectError` is returned as it is. From
  * `twisted.internet.error.getConnectError`.
  *
  * @param e - an error of Node, a pair of number and text, or anything else, which becomes the text.

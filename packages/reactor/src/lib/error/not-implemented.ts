@@ -1,4 +1,7 @@
-/** A method was called that is for a subclass to override, or that a fake does not have: NotImplementedError in Python. */
+/**
+ * A method was called that is for a subclass to override, or that a fake does not have:
+ * NotImplementedError in Python.
+ */
 export class NotImplementedError extends Error {
   static readonly qualifiedName: string = "builtins.NotImplementedError";
   override name = "NotImplementedError";

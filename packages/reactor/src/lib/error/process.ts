@@ -20,7 +20,10 @@ export class ProcessDone extends ConnectionDone {
   }
 }
 
-/** A process ended with another exit code, or by a signal. From `twisted.internet.error.ProcessTerminated`. */
+/**
+ * A process ended with another exit code, or by a signal. From
+ * `twisted.internet.error.ProcessTerminated`.
+ */
 export class ProcessTerminated extends ConnectionLost {
   static override readonly qualifiedName: string = "twisted.internet.error.ProcessTerminated";
   static override readonly MESSAGE: string = "A process has ended with a probable error condition";
@@ -46,7 +49,10 @@ export class ProcessTerminated extends ConnectionLost {
   }
 }
 
-/** The process is over: it can do nothing any more. From `twisted.internet.error.ProcessExitedAlready`. */
+/**
+ * The process is over: it can do nothing any more. From
+ * `twisted.internet.error.ProcessExitedAlready`.
+ */
 export class ProcessExitedAlready extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.ProcessExitedAlready";
   override name = "ProcessExitedAlready";

@@ -2,7 +2,10 @@
 
 import { sentence } from "./message.ts";
 
-/** A delayed call was cancelled or moved after it was made. From `twisted.internet.error.AlreadyCalled`. */
+/**
+ * A delayed call was cancelled or moved after it was made. From
+ * `twisted.internet.error.AlreadyCalled`.
+ */
 export class AlreadyCalled extends RangeError {
   static readonly qualifiedName: string = "twisted.internet.error.AlreadyCalled";
   /** What every error of this class says first. */
@@ -14,7 +17,10 @@ export class AlreadyCalled extends RangeError {
   }
 }
 
-/** A delayed call was cancelled or moved after it was cancelled. From `twisted.internet.error.AlreadyCancelled`. */
+/**
+ * A delayed call was cancelled or moved after it was cancelled. From
+ * `twisted.internet.error.AlreadyCancelled`.
+ */
 export class AlreadyCancelled extends RangeError {
   static readonly qualifiedName: string = "twisted.internet.error.AlreadyCancelled";
   /** What every error of this class says first. */
@@ -26,13 +32,18 @@ export class AlreadyCancelled extends RangeError {
   }
 }
 
-/** The reactor was asked to stop, and did not run. From `twisted.internet.error.ReactorNotRunning`. */
+/**
+ * The reactor was asked to stop, and did not run. From `twisted.internet.error.ReactorNotRunning`.
+ */
 export class ReactorNotRunning extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.ReactorNotRunning";
   override name = "ReactorNotRunning";
 }
 
-/** The reactor was stopped, and cannot be run again. From `twisted.internet.error.ReactorNotRestartable`. */
+/**
+ * The reactor was stopped, and cannot be run again. From
+ * `twisted.internet.error.ReactorNotRestartable`.
+ */
 export class ReactorNotRestartable extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.ReactorNotRestartable";
   override name = "ReactorNotRestartable";

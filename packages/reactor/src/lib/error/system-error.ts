@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPIPE: "Broken pipe",
 };
 
-/** What a system error says, for whoever reads it as Python's `errno` and `strerror`. */
+/** A system error in the form of Python's `errno` and `strerror`. */
 export interface SystemErrorText {
   /** The symbol, `"ECONNREFUSED"`. */
   readonly code: string;
@@ -40,7 +40,10 @@ export function systemError(error: unknown): SystemErrorText | null {
   return { code, errno: Math.abs(number), strerror: WORDS[code] ?? libuvWords(number, code) };
 }
 
-/** The text of any error that a socket call ended in: `"[Errno 98] Address already in use"` for a system error. */
+/**
+ * The text of any error that a socket call ended in: `"[Errno 98] Address already in use"` for a
+ * system error.
+ */
 export function socketErrorText(error: unknown): string {
   const read = systemError(error);
   if (read !== null) return `[Errno ${read.errno}] ${read.strerror}`;

@@ -1,6 +1,9 @@
 // Errors about certificates.
 
-/** Something that ought to be signed could not be verified. From `twisted.internet.error.VerifyError`. */
+/**
+ * Something that ought to be signed could not be verified. From
+ * `twisted.internet.error.VerifyError`.
+ */
 export class VerifyError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.VerifyError";
   /** What the class is about. */
@@ -15,7 +18,9 @@ export class PeerVerifyError extends VerifyError {
   override name = "PeerVerifyError";
 }
 
-/** There is no certificate where one was expected. From `twisted.internet.error.CertificateError`. */
+/**
+ * There is no certificate where one was expected. From `twisted.internet.error.CertificateError`.
+ */
 export class CertificateError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.CertificateError";
   /** What the class is about. */

@@ -3,7 +3,8 @@
 /**
  * Where something listens or is connected to.
  *
- * The implementations are in `@twisted-ts/reactor/address`. From `twisted.internet.interfaces.IAddress`.
+ * The implementations are in `@twisted-ts/reactor/address`. From
+ * `twisted.internet.interfaces.IAddress`.
  */
 export interface IAddress {
   /** Whether `other` is an address of the same kind that names the same place. */

@@ -28,9 +28,9 @@ export interface IMulticastTransport {
   getOutgoingInterface(): string;
   /** Sets the interface that multicast packets leave by; the Deferred fires with 1. */
   setOutgoingInterface(addr: string): Deferred<number>;
-  /** Whether this host hears its own multicast packets. */
+  /** Whether this host receives its own multicast packets. */
   getLoopbackMode(): boolean;
-  /** Sets whether this host hears its own multicast packets. */
+  /** Sets whether this host receives its own multicast packets. */
   setLoopbackMode(mode: boolean): void;
   /** How many hops a multicast packet lives. */
   getTTL(): number;
@@ -60,7 +60,10 @@ export interface IUNIXDatagramConnectedTransport {
   getPeer(): IAddress;
 }
 
-/** Hears packets: what `twisted.internet.protocol.AbstractDatagramProtocol` offers, as an interface. */
+/**
+ * Receives packets: what `twisted.internet.protocol.AbstractDatagramProtocol` offers, as an
+ * interface.
+ */
 export interface IDatagramProtocol {
   /** Takes its port and starts. */
   makeConnection(transport: unknown): void;

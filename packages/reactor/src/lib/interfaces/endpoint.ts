@@ -9,8 +9,8 @@ export interface IStreamClientEndpoint {
   /**
    * Connects.
    *
-   * @returns a Deferred of the protocol that the factory built, once it is connected; cancelling it gives up and fails
-   *   it with `ConnectingCancelledError`.
+   * @returns a Deferred of the protocol that the factory built, once it is connected; cancelling it
+   *   gives up and fails it with `ConnectingCancelledError`.
    */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol>;
 }
@@ -33,7 +33,9 @@ export interface IStreamServerEndpointStringParser {
   ): IStreamServerEndpoint;
 }
 
-/** Makes client endpoints from descriptions. From `IStreamClientEndpointStringParserWithReactor`. */
+/**
+ * Makes client endpoints from descriptions. From `IStreamClientEndpointStringParserWithReactor`.
+ */
 export interface IStreamClientEndpointStringParserWithReactor {
   /** The word before the first colon of a description. */
   readonly prefix: string;

@@ -55,7 +55,7 @@ export const isLoggingContext: InterfaceGuard<ILoggingContext> = interfaceGuard<
   "logPrefix",
 );
 
-/** Whether something hears the events of a stream connection. */
+/** Whether something is notified of the events of a stream connection. */
 export const isProtocol: InterfaceGuard<IProtocol> = interfaceGuard<IProtocol>(
   "IProtocol",
   "dataReceived",
@@ -64,7 +64,7 @@ export const isProtocol: InterfaceGuard<IProtocol> = interfaceGuard<IProtocol>(
   "connectionMade",
 );
 
-/** Whether something hears the events of a child process. */
+/** Whether something is notified of the events of a child process. */
 export const isProcessProtocol: InterfaceGuard<IProcessProtocol> = interfaceGuard<IProcessProtocol>(
   "IProcessProtocol",
   "makeConnection",
@@ -161,7 +161,7 @@ export const isNegotiated: InterfaceGuard<INegotiated> = guardOf<INegotiated>(
   "INegotiated",
   (candidate) => [
     ...isSSLTransport.missing(candidate),
-    // Not `in`: a wrapper answers for its transport without having the member itself.
+    // Not `in`: a wrapper passes on members of its transport without having them itself.
     ...(memberOf(candidate, "negotiatedProtocol") === undefined ? ["negotiatedProtocol"] : []),
   ],
 );

@@ -21,7 +21,10 @@ export interface IListeningPort<Address extends IAddress = IAddress> {
   getHost(): Address;
 }
 
-/** Looks after one connection to a peer, again and again if asked. From `twisted.internet.interfaces.IConnector`. */
+/**
+ * Looks after one connection to a peer, again and again if asked. From
+ * `twisted.internet.interfaces.IConnector`.
+ */
 export interface IConnector {
   /**
    * Gives up connecting.

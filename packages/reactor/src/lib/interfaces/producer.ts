@@ -2,7 +2,7 @@
 
 /** Something that writes to a consumer. From `twisted.internet.interfaces.IProducer`. */
 export interface IProducer {
-  /** The consumer wants no more, ever: let go of it. */
+  /** The consumer wants no more, ever: release it. */
   stopProducing(): void;
 }
 

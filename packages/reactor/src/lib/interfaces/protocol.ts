@@ -12,7 +12,7 @@ export interface ILoggingContext {
 }
 
 /**
- * Hears the events of one stream connection.
+ * Is notified of the events of one stream connection.
  *
  * From `twisted.internet.interfaces.IProtocol`.
  */
@@ -22,8 +22,8 @@ export interface IProtocol {
   /**
    * The connection is over. Called once, and last of all.
    *
-   * @param reason - holds `ConnectionDone` after a clean close, otherwise another `ConnectionClosed` or the error that
-   *   ended the connection.
+   * @param reason - holds `ConnectionDone` after a clean close, otherwise another
+   *   `ConnectionClosed` or the error that ended the connection.
    */
   connectionLost(reason: Failure): void;
   /** Takes the transport, then calls {@link IProtocol.connectionMade}. */
@@ -47,7 +47,8 @@ export interface IProtocolFactory {
 }
 
 /**
- * A factory that connectors report to: what `twisted.internet.protocol.ClientFactory` offers, as an interface.
+ * A factory that connectors report to: what `twisted.internet.protocol.ClientFactory` offers, as an
+ * interface.
  */
 export interface IClientFactory extends IProtocolFactory {
   /** An attempt begins; `connector.stopConnecting()` ends it. */
@@ -61,8 +62,8 @@ export interface IClientFactory extends IProtocolFactory {
 /**
  * A protocol that goes on when one direction of its connection is closed.
  *
- * One without these methods is told `connectionLost` as soon as the peer stops sending. From
- * `twisted.internet.interfaces.IHalfCloseableProtocol`.
+ * On a protocol without these methods, `connectionLost` is called as soon as the peer stops
+ * sending. From `twisted.internet.interfaces.IHalfCloseableProtocol`.
  */
 export interface IHalfCloseableProtocol {
   /** The peer sends nothing more; writing is still possible. */
@@ -77,13 +78,19 @@ export interface IHandshakeListener {
   handshakeCompleted(): void;
 }
 
-/** A factory that takes part in choosing the protocol within TLS (ALPN). From `IProtocolNegotiationFactory`. */
+/**
+ * A factory that takes part in choosing the protocol within TLS (ALPN). From
+ * `IProtocolNegotiationFactory`.
+ */
 export interface IProtocolNegotiationFactory {
   /** Names of protocols, ASCII bytes, in order of preference. */
   acceptableProtocols(): readonly Uint8Array[];
 }
 
-/** Hears the events of a child process. From `twisted.internet.interfaces.IProcessProtocol`. */
+/**
+ * Is notified of the events of a child process. From
+ * `twisted.internet.interfaces.IProcessProtocol`.
+ */
 export interface IProcessProtocol {
   /** The process runs. */
   makeConnection(process: IProcessTransport): void;

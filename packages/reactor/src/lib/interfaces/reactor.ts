@@ -16,7 +16,7 @@ export type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 /** When, within a system event, a trigger runs. */
 export type TriggerPhase = "before" | "during" | "after";
 
-/** What `addSystemEventTrigger` and `callWhenRunning` answer, for `removeSystemEventTrigger`. */
+/** What `addSystemEventTrigger` and `callWhenRunning` return, for `removeSystemEventTrigger`. */
 export interface ISystemEventID {
   /** The event. */
   readonly eventType: string;
@@ -27,15 +27,17 @@ export interface IReactorCore {
   /** True from during startup to during shutdown. */
   readonly running: boolean;
   /**
-   * Finds an IP address for a host name; an IP address is answered as it is.
+   * Finds an IP address for a host name; an IP address is returned as it is.
    *
-   * @param timeout - seconds to wait for each of successive attempts; the lookup fails after their sum.
+   * @param timeout - seconds to wait for each of successive attempts; the lookup fails after their
+   *   sum.
    */
   resolve(name: string, timeout?: readonly number[]): Deferred<string>;
   /**
    * Fires the `startup` event, and keeps the process alive until `stop()` or `crash()`.
    *
-   * @returns a Deferred that fires after shutdown: what stands after `reactor.run()` in Python goes behind it.
+   * @returns a Deferred that fires after shutdown: what stands after `reactor.run()` in Python is
+   *   written after awaiting it.
    * @throws ReactorAlreadyRunning, ReactorNotRestartable
    */
   run(installSignalHandlers?: boolean): Deferred<void>;
@@ -48,11 +50,11 @@ export interface IReactorCore {
   /** Ends `run()` without firing any event. */
   crash(): void;
   /**
-   * Fires an event: `startup`, `shutdown`, `persist` or any other name. Its `before` triggers run first; when their
-   * Deferreds have fired, the `during` triggers, then the `after` triggers.
+   * Fires an event: `startup`, `shutdown`, `persist` or any other name. Its `before` triggers run
+   * first; when their Deferreds have fired, the `during` triggers, then the `after` triggers.
    */
   fireSystemEvent(eventType: string): void;
-  /** Adds a trigger; one of the phase `before` may answer a Deferred, which the event waits for. */
+  /** Adds a trigger; one of the phase `before` may return a Deferred, which the event waits for. */
   addSystemEventTrigger<Args extends unknown[]>(
     phase: TriggerPhase,
     eventType: string,
@@ -61,7 +63,10 @@ export interface IReactorCore {
   ): ISystemEventID;
   /** Removes a trigger. */
   removeSystemEventTrigger(triggerID: ISystemEventID): void;
-  /** Calls a function at once when the reactor runs, otherwise when it starts; answers the trigger then. */
+  /**
+   * Calls a function at once when the reactor runs, otherwise when it starts; returns the trigger
+   * in that case.
+   */
   callWhenRunning<Args extends unknown[]>(
     callable: (...args: Args) => unknown,
     ...args: Args
@@ -87,7 +92,8 @@ export interface IReactorTCP {
   /**
    * Connects to a TCP port.
    *
-   * @param timeout - seconds to wait for the connection (30); `null` for as long as the system tries.
+   * @param timeout - seconds to wait for the connection (30); `null` for as long as the system
+   *   tries.
    * @param bindAddress - the local address to connect from.
    */
   connectTCP(
@@ -126,7 +132,8 @@ export interface IReactorUNIX {
    * Connects to a UNIX socket.
    *
    * @param address - the path; one that begins with a NUL names a socket in the abstract namespace.
-   * @param timeout - seconds to wait for the connection (30); `null` for as long as the system tries.
+   * @param timeout - seconds to wait for the connection (30); `null` for as long as the system
+   *   tries.
    * @param checkPID - look for the lock file of a live listener first.
    */
   connectUNIX(
@@ -151,7 +158,9 @@ export interface IReactorUNIX {
   ): IListeningPort;
 }
 
-/** UNIX datagram sockets: Node has none, so no reactor here has this. From `IReactorUNIXDatagram`. */
+/**
+ * UNIX datagram sockets: Node has none, so no reactor here has this. From `IReactorUNIXDatagram`.
+ */
 export interface IReactorUNIXDatagram {
   /** A datagram socket with one peer. */
   connectUNIXDatagram(
@@ -216,9 +225,11 @@ export interface IReactorSocket {
   ): IListeningPort;
 }
 
-/** What {@link IReactorProcess.spawnProcess} can be told by name. */
+/** The named options of {@link IReactorProcess.spawnProcess}. */
 export interface SpawnProcessOptions {
-  /** The environment: empty when left out (on Windows the parent's); `null` stands for the parent's. */
+  /**
+   * The environment: empty when left out (on Windows the parent's); `null` stands for the parent's.
+   */
   env?: Readonly<Record<string, string | undefined>> | null | undefined;
   /** The working directory. */
   path?: string | null | undefined;
@@ -226,9 +237,15 @@ export interface SpawnProcessOptions {
   uid?: number | null | undefined;
   /** The group to run as. */
   gid?: number | null | undefined;
-  /** Whether to give the child a pseudo-terminal, by the library @lydell/node-pty, which has to be installed. */
+  /**
+   * Whether to give the child a pseudo-terminal, by the library @lydell/node-pty, which has to be
+   * installed.
+   */
   usePTY?: boolean | undefined;
-  /** What each descriptor of the child is: `"r"`, `"w"` (as the parent sees it), or a descriptor of the parent. */
+  /**
+   * What each descriptor of the child is: `"r"`, `"w"` (as the parent sees it), or a descriptor of
+   * the parent.
+   */
   childFDs?: Readonly<Record<number, number | "r" | "w">> | null | undefined;
 }
 
@@ -246,8 +263,8 @@ export interface IReactorProcess {
 /** Calls into the reactor. From `twisted.internet.interfaces.IReactorFromThreads`. */
 export interface IReactorFromThreads {
   /**
-   * Calls a function on a later turn of the reactor, in the order of the calls. In a thread of a pool, `{ module, export }`
-   * names a function that the main thread calls.
+   * Calls a function on a later turn of the reactor, in the order of the calls. In a thread of a
+   * pool, `{ module, export }` names a function that the main thread calls.
    */
   callFromThread<F extends AnyFunction>(
     callable: F | ThreadFunction<F>,
@@ -255,7 +272,10 @@ export interface IReactorFromThreads {
   ): void;
 }
 
-/** Calls out of the reactor. A closure cannot reach a thread, so a function is named by its module. From `IReactorInThreads`. */
+/**
+ * Calls out of the reactor. A closure cannot reach a thread, so a function is named by its module.
+ * From `IReactorInThreads`.
+ */
 export interface IReactorInThreads {
   /** Runs a function in a thread. */
   callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void;
@@ -271,7 +291,7 @@ export interface IReactorThreads extends IReactorFromThreads, IReactorInThreads 
 
 /** A reactor whose old resolver can be replaced. From `IReactorPluggableResolver`. */
 export interface IReactorPluggableResolver {
-  /** Uses another resolver from now on; answers the one before. */
+  /** Uses another resolver from now on; returns the previous one. */
   installResolver(resolver: IResolverSimple): IResolverSimple;
 }
 
@@ -279,6 +299,6 @@ export interface IReactorPluggableResolver {
 export interface IReactorPluggableNameResolver {
   /** The resolver in use. */
   readonly nameResolver: IHostnameResolver;
-  /** Uses another resolver from now on; answers the one before. */
+  /** Uses another resolver from now on; returns the previous one. */
   installNameResolver(resolver: IHostnameResolver): IHostnameResolver;
 }

@@ -8,7 +8,8 @@ export interface IResolverSimple {
   /**
    * Fires with an IP address, or fails with `DNSLookupError`.
    *
-   * @param timeout - seconds to wait for each of successive attempts; the lookup fails after their sum.
+   * @param timeout - seconds to wait for each of successive attempts; the lookup fails after their
+   *   sum.
    */
   getHostByName(name: string, timeout?: readonly number[]): Deferred<string>;
 }
@@ -21,13 +22,18 @@ export interface IHostResolution {
   cancel(): void;
 }
 
-/** Hears addresses as they are found. From `twisted.internet.interfaces.IResolutionReceiver`. */
+/**
+ * Is notified of addresses as they are found. From
+ * `twisted.internet.interfaces.IResolutionReceiver`.
+ */
 export interface IResolutionReceiver {
   /** It begins. Called once, and first. */
   resolutionBegan(resolutionInProgress: IHostResolution): void;
   /** An address was found. */
   addressResolved(address: IAddress): void;
-  /** No more addresses will come. Called once, and last; without any address the name is unknown. */
+  /**
+   * No more addresses will come. Called once, and last; without any address the name is unknown.
+   */
   resolutionComplete(): void;
 }
 
@@ -39,7 +45,7 @@ export interface IHostnameResolver {
   /**
    * Begins to resolve a name.
    *
-   * @param resolutionReceiver - hears what is found.
+   * @param resolutionReceiver - is notified of what is found.
    * @param hostName - the name; non-ASCII labels are converted by IDNA.
    * @param portNumber - goes into the addresses.
    * @param addressTypes - which classes of addresses are wanted; all when left out.

@@ -7,8 +7,8 @@ import type { ITCPTransport } from "./transport.ts";
 /** A connection that can turn to TLS half-way. From `twisted.internet.interfaces.ITLSTransport`. */
 export interface ITLSTransport extends ITCPTransport {
   /**
-   * From here on the connection is encrypted. Bytes written before go out in the clear; plain bytes already received
-   * but not yet delivered are discarded.
+   * From here on the connection is encrypted. Bytes written before go out in the clear; plain bytes
+   * already received but not yet delivered are discarded.
    */
   startTLS(contextFactory: TLSContextFactory): void;
 }
@@ -19,8 +19,14 @@ export interface ISSLTransport extends ITCPTransport {
   getPeerCertificate(): PeerCertificate | null;
 }
 
-/** An encrypted connection on which a protocol can be chosen (ALPN). From `twisted.internet.interfaces.INegotiated`. */
+/**
+ * An encrypted connection on which a protocol can be chosen (ALPN). From
+ * `twisted.internet.interfaces.INegotiated`.
+ */
 export interface INegotiated extends ISSLTransport {
-  /** The protocol that was agreed on, or `null`: before the handshake is done, and when there was no agreement. */
+  /**
+   * The protocol that was agreed on, or `null`: before the handshake is done, and when there was no
+   * agreement.
+   */
   readonly negotiatedProtocol: Buffer | null;
 }

@@ -14,7 +14,10 @@ export interface IOpenSSLServerConnectionCreator {
   serverConnectionForTLS(tlsProtocol: unknown): TLSSocketOptions;
 }
 
-/** The old kind of TLS settings: one context, and nothing about names. From `IOpenSSLContextFactory`. */
+/**
+ * The old kind of TLS settings: one context, and nothing about names. From
+ * `IOpenSSLContextFactory`.
+ */
 export interface IOpenSSLContextFactory {
   /** The context for every connection. */
   getContext(): SecureContext;

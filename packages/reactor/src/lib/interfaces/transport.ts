@@ -11,7 +11,8 @@ import type { TLSContextFactory } from "./tls.ts";
  */
 export interface ITransport {
   /**
-   * Sends bytes, in order, without waiting. The bytes are not copied: leave them alone until they are written.
+   * Sends bytes, in order, without waiting. The bytes are not copied: leave them alone until they
+   * are written.
    *
    * @throws TypeError for a string.
    */
@@ -19,14 +20,15 @@ export interface ITransport {
   /** Sends several pieces, as one {@link ITransport.write} of all of them joined would. */
   writeSequence(data: Iterable<Uint8Array>): void;
   /**
-   * Closes the connection once everything written so far is sent. A pull producer is asked on until it has finished; a push
-   * producer goes on only if the transport had paused it, until all is sent again, and is stopped then. (A TLS transport waits
-   * for either.) Nothing is received any more; `connectionLost` comes on a later turn.
+   * Closes the connection once everything written so far is sent. A pull producer is asked on until
+   * it has finished; a push producer goes on only if the transport had paused it, until all is sent
+   * again, and is stopped then. (A TLS transport waits for either.) Nothing is received any more;
+   * `connectionLost` comes on a later turn.
    */
   loseConnection(): void;
-  /** The address of the other side; it answers after the connection is over, too. */
+  /** The address of the other side; it is kept after the connection is over. */
   getPeer(): IAddress;
-  /** The address of this side; it answers after the connection is over, too. */
+  /** The address of this side; it is kept after the connection is over. */
   getHost(): IAddress;
 }
 
@@ -35,8 +37,8 @@ export interface ITCPTransport extends ITransport {
   /** Stops sending once what is queued is sent; receiving goes on. See `IHalfCloseableProtocol`. */
   loseWriteConnection(): void;
   /**
-   * Closes the connection at once, dropping what is queued. `connectionLost` comes with `ConnectionAborted`, on a
-   * later turn.
+   * Closes the connection at once, dropping what is queued. `connectionLost` comes with
+   * `ConnectionAborted`, on a later turn.
    */
   abortConnection(): void;
   /** Whether small writes are sent at once, instead of being gathered (TCP_NODELAY). */
@@ -56,8 +58,8 @@ export interface IUNIXTransport extends ITransport {
 }
 
 /**
- * What a transport is to producers: the calls of `twisted.internet.interfaces.IConsumer` that every stream transport
- * of the reactor has too.
+ * What a transport is to producers: the calls of `twisted.internet.interfaces.IConsumer` that every
+ * stream transport of the reactor has too.
  */
 export interface IProducerTransport extends ITransport {
   /** See `IConsumer.registerProducer`. */
@@ -67,24 +69,29 @@ export interface IProducerTransport extends ITransport {
 }
 
 /**
- * A connection as the producer of what it receives: it can be paused, resumed and closed. A transport is one, and so is
- * what stands before it: the transport that the protocol of a response's body gets.
+ * A connection as the producer of what it receives: it can be paused, resumed and closed. A
+ * transport is one, and so is what stands before it: the transport that the protocol of a
+ * response's body gets.
  */
 export interface IConnectionProducer extends IPushProducer {
   /** Whether the connection is being closed; `LineReceiver` hands out no line then. */
   readonly disconnecting: boolean;
   /** See {@link ITransport.loseConnection}. */
   loseConnection(): void;
-  /** See {@link ITCPTransport.abortConnection}. Every transport of the reactor has it; a fake one may not. */
+  /**
+   * See {@link ITCPTransport.abortConnection}. Every transport of the reactor has it; a fake one
+   * may not.
+   */
   abortConnection?(): void;
 }
 
 /**
- * What every stream transport of the reactor is, and every wrapper of one: it takes bytes, lets a producer write to it,
- * and is itself a producer of what it receives. What only some have is optional.
+ * What every stream transport of the reactor is, and every wrapper of one: it takes bytes, lets a
+ * producer write to it, and is itself a producer of what it receives. What only some have is
+ * optional.
  *
- * @typeParam Address - the kind of the addresses: those of IP sockets, if nothing is said. A protocol for UNIX sockets declares
- *   its field `transport` with another.
+ * @typeParam Address - the kind of the addresses: those of IP sockets, if nothing is said. A
+ *   protocol for UNIX sockets declares its field `transport` with another.
  */
 export interface IStreamTransport<Address extends IAddress = IHostAddress>
   extends ITransport,

@@ -41,7 +41,10 @@ export function memberOf(candidate: unknown, name: string): unknown {
   return (candidate as Readonly<Record<string, unknown>>)[name];
 }
 
-/** An object lacks members of an interface. From `zope.interface.exceptions.DoesNotImplement` and its like. */
+/**
+ * An object lacks members of an interface. From `zope.interface.exceptions.DoesNotImplement` and
+ * its like.
+ */
 export class BrokenImplementationError extends TypeError {
   override name = "BrokenImplementationError";
   /** The names of the members that are missing. */
@@ -54,8 +57,9 @@ export class BrokenImplementationError extends TypeError {
 }
 
 /**
- * Checks that an object has the members of an interface, for tests of implementations. The types say the rest. It stands
- * for `zope.interface.verify.verifyObject`: `verifyObject(isProtocol, new MyProtocol())`.
+ * Checks that an object has the members of an interface, for tests of implementations. The types
+ * say the rest. It stands for `zope.interface.verify.verifyObject`: `verifyObject(isProtocol, new
+ * MyProtocol())`.
  *
  * @param guard - of the interface, such as `isProtocol`.
  * @returns true.

@@ -7,8 +7,8 @@ import { Logger } from "@twisted-ts/deferred/logger";
 export const log: Logger = new Logger({ namespace: "twisted.internet.tcp" });
 
 /**
- * Calls a function of the user's, and logs what it throws, as Twisted's reactor does. The events of Node's sockets lead here:
- * an exception that left one of them would end the process.
+ * Calls a function of the user's, and logs what it throws, as Twisted's reactor does. The events of
+ * Node's sockets lead here: an exception that left one of them would end the process.
  */
 export function logThrown(call: () => void): void {
   try {

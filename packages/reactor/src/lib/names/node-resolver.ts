@@ -11,7 +11,7 @@ import type {
 import { setImmediate } from "../native-timers.ts";
 import { Resolution } from "./resolution.ts";
 
-/** One answer of a lookup. */
+/** One result of a lookup. */
 export interface LookupAnswer {
   /** The IP address. */
   readonly address: string;
@@ -23,7 +23,7 @@ export interface LookupAnswer {
 export type Lookup = (
   hostname: string,
   options: { readonly all: true; readonly family: number; readonly verbatim: true },
-  callback: (error: Error | null, answers: readonly LookupAnswer[]) => void,
+  callback: (error: Error | null, results: readonly LookupAnswer[]) => void,
 ) => void;
 
 /** Node's own, loaded when a name is first looked up. */
@@ -33,10 +33,11 @@ const nodeLookup: Lookup = (hostname, options, callback) => {
 };
 
 /**
- * Asks the system (its hosts file, its DNS servers) for the addresses of a host; they come in the system's order.
+ * Asks the system (its hosts file, its DNS servers) for the addresses of a host; they come in the
+ * system's order.
  *
- * A name that is not found has no addresses. Cancelling a resolution silences it, while the system's own call goes on
- * to its end. From `twisted.internet._resolver.GAIResolver`.
+ * A name that is not found has no addresses. Cancelling a resolution silences it, while the
+ * system's own call goes on to its end. From `twisted.internet._resolver.GAIResolver`.
  */
 export class NodeResolver implements IHostnameResolver {
   readonly #lookup: Lookup;
@@ -56,8 +57,8 @@ export class NodeResolver implements IHostnameResolver {
   ): IHostResolution {
     const resolution = new Resolution(hostName);
     resolutionReceiver.resolutionBegan(resolution);
-    const deliver = (answers: readonly LookupAnswer[]): void => {
-      for (const { address, family } of answers) {
+    const deliver = (results: readonly LookupAnswer[]): void => {
+      for (const { address, family } of results) {
         // Any of these calls may cancel.
         if (resolution.cancelled) return;
         resolutionReceiver.addressResolved(
@@ -68,9 +69,10 @@ export class NodeResolver implements IHostnameResolver {
     };
     const options = { all: true, family: familyOf(addressTypes), verbatim: true } as const;
     try {
-      this.#lookup(hostName, options, (error, answers) => deliver(error === null ? answers : []));
+      this.#lookup(hostName, options, (error, results) => deliver(error === null ? results : []));
     } catch {
-      // dns.lookup throws for names that cannot be names at all; they have no addresses, and that is told later, too.
+      // dns.lookup throws for names that cannot be names at all; they have no addresses, and the
+      // receiver is notified of that later, too.
       setImmediate(deliver, []);
     }
     return resolution;

@@ -3,7 +3,10 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IHostResolution } from "../interfaces/resolver.ts";
 
-/** What a resolver gives to the receiver of addresses. Its resolver delivers nothing once it is cancelled. */
+/**
+ * What a resolver gives to the receiver of addresses. Its resolver delivers nothing once it is
+ * cancelled.
+ */
 export class Resolution implements IHostResolution {
   readonly name: string;
   /** Whether it was cancelled. */

@@ -1,4 +1,5 @@
-// Between the two kinds of resolvers: one that finds an IPv4 address, and one that finds all addresses.
+// Between the two kinds of resolvers: one that finds an IPv4 address, and one that finds all
+// addresses.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import { IPv4Address } from "../address/ip.ts";
@@ -14,7 +15,9 @@ import type {
 import { log } from "../log/log.ts";
 import { Resolution } from "./resolution.ts";
 
-/** Fires a Deferred with the host of the first address, or with DNSLookupError when there is none. */
+/**
+ * Fires a Deferred with the host of the first address, or with DNSLookupError when there is none.
+ */
 class FirstOneWins implements IResolutionReceiver {
   readonly #deferred: Deferred<string>;
   #name = "";

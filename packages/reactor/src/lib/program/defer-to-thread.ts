@@ -17,8 +17,9 @@ const worker = late<typeof import("../../late/thread-worker.ts")>("#late/thread-
 export type ThreadResult<F extends AnyFunction> = Awaited<ReturnType<F>>;
 
 /**
- * Calls a function in a thread of a pool. Arguments and result are copied as Node's structured clone does (a `Buffer`
- * becomes a `Uint8Array`). Cancelling ends the function, with its thread when it runs already.
+ * Calls a function in a thread of a pool. Arguments and result are copied as Node's structured
+ * clone does (a `Buffer` becomes a `Uint8Array`). Cancelling ends the function, with its thread
+ * when it runs already.
  *
  * @param _reactor - the reactor of this thread; it is here for Twisted's order of arguments.
  * @returns a Deferred that fires with the function's result, or fails with what it throws, with
@@ -54,8 +55,8 @@ export function deferToThread<F extends AnyFunction>(
 }
 
 /**
- * Calls functions in one thread of the reactor's pool, one after the other. The first that throws ends them; its error is
- * logged.
+ * Calls functions in one thread of the reactor's pool, one after the other. The first that throws
+ * ends them; its error is logged.
  */
 export function callMultipleInThread(
   tupleList: readonly (readonly [f: ThreadFunction, args?: readonly unknown[]])[],

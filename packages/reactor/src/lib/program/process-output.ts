@@ -6,14 +6,18 @@ import type { IReactorProcess, SpawnProcessOptions } from "../interfaces/reactor
 import { ProcessProtocol } from "../protocol/process-protocol.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";
 
-/** The environment of a process: empty when left out, as for `spawnProcess`; `null` stands for the parent's. */
+/**
+ * The environment of a process: empty when left out, as for `spawnProcess`; `null` stands for the
+ * parent's.
+ */
 export type Environment = SpawnProcessOptions["env"];
 
 /** Standard output and standard error of a process, and its exit code. */
 export type OutputAndValue = readonly [out: Buffer, err: Buffer, code: number];
 
 /**
- * A process wrote to standard error, which was not expected (an OSError in Twisted, of the same private name).
+ * A process wrote to standard error, which was not expected (an OSError in Twisted, of the same
+ * private name).
  */
 export class _UnexpectedErrorOutput extends Error {
   override name = "_UnexpectedErrorOutput";
@@ -26,7 +30,10 @@ export class _UnexpectedErrorOutput extends Error {
   }
 }
 
-/** Collects the output; fails as soon as anything comes on standard error, unless that is wanted too. */
+/**
+ * Collects the output; fails as soon as anything comes on standard error, unless that is wanted
+ * too.
+ */
 class OutputCollector extends ProcessProtocol {
   readonly collected = new Deferred<Buffer>();
   readonly #withErrors: boolean;
@@ -123,9 +130,9 @@ function start<P extends ProcessProtocol>(
  * @param env - its environment; empty when left out, `null` for the parent's.
  * @param path - the folder that it runs in; `null` for the current one.
  * @param errortoo - whether what it writes to standard error is part of the output.
- * @returns a Deferred that fires with the bytes of standard output when the process has ended, whatever its exit code;
- *   without `errortoo` it fails with {@link _UnexpectedErrorOutput} as soon as it writes to standard error. From
- *   `twisted.internet.utils.getProcessOutput`.
+ * @returns a Deferred that fires with the bytes of standard output when the process has ended, with
+ *   any exit code; without `errortoo` it fails with {@link _UnexpectedErrorOutput} as soon as it
+ *   writes to standard error. From `twisted.internet.utils.getProcessOutput`.
  * @throws what `spawnProcess` throws.
  */
 export function getProcessOutput(
@@ -143,8 +150,8 @@ export function getProcessOutput(
 /**
  * Runs a process for its exit code.
  *
- * @returns a Deferred that fires with the exit code when the process has ended, with `null` when a signal ended it. From
- *   `twisted.internet.utils.getProcessValue`.
+ * @returns a Deferred that fires with the exit code when the process has ended, with `null` when a
+ *   signal ended it. From `twisted.internet.utils.getProcessValue`.
  * @throws what `spawnProcess` throws.
  */
 export function getProcessValue(
@@ -160,10 +167,12 @@ export function getProcessValue(
 /**
  * Runs a process for its output and its exit code.
  *
- * @param stdinBytes - what is written to its standard input, which is closed then; `null` leaves it open.
- * @returns a Deferred that fires with standard output, standard error and the exit code when the process has ended; when a
- *   signal ended it, it fails with a Failure whose value is standard output, standard error and the number of the signal.
- *   From `twisted.internet.utils.getProcessOutputAndValue`.
+ * @param stdinBytes - what is written to its standard input, which is closed then; `null` leaves it
+ *   open.
+ * @returns a Deferred that fires with standard output, standard error and the exit code when the
+ *   process has ended; when a signal ended it, it fails with a Failure whose value is standard
+ *   output, standard error and the number of the signal. From
+ *   `twisted.internet.utils.getProcessOutputAndValue`.
  * @throws what `spawnProcess` throws.
  */
 export function getProcessOutputAndValue(

@@ -21,7 +21,7 @@ export type ReactReactor = Pick<
   "addSystemEventTrigger" | "callWhenRunning" | "run" | "stop"
 >;
 
-/** What {@link react} can be told. */
+/** The options of {@link react}. */
 export interface ReactOptions<R extends ReactReactor = NodeReactor> {
   /** The reactor to run; the one of the process by default. */
   reactor?: R | undefined;
@@ -29,20 +29,24 @@ export interface ReactOptions<R extends ReactReactor = NodeReactor> {
   exit?: ((code: number) => void) | undefined;
 }
 
-/** What the work of a program answers: a Deferred, a promise, or a generator that yields Deferreds. */
+/**
+ * What the work of a program returns: a Deferred, a promise, or a generator that yields Deferreds.
+ */
 export type MainResult = Deferred<unknown> | Promise<unknown> | Generator<unknown, unknown, never>;
 
 /**
- * Calls `main`, and runs the reactor until what it answers has come to an end; then ends the process, with exit code 0,
- * or 1 after a failure, which is logged.
+ * Calls `main`, and runs the reactor until the result of what it returns is there; then ends the
+ * process, with exit code 0, or 1 after a failure, which is logged.
  *
- * A failure with {@link SystemExit} ends the process with its code, and is not logged. If the reactor is stopped
- * otherwise, by a signal for instance, the process ends without waiting for `main` any more. From
- * `twisted.internet.task.react`.
+ * A failure with {@link SystemExit} ends the process with its code, and is not logged. If the
+ * reactor is stopped otherwise, by a signal for instance, the process ends without waiting for
+ * `main` any more. From `twisted.internet.task.react`.
  *
- * @param main - the work; it is given the reactor and the elements of `argv`. What it throws is thrown here.
+ * @param main - the work; it is given the reactor and the elements of `argv`. What it throws is
+ *   thrown here.
  * @param argv - its arguments, in place of the command line's.
- * @throws NotACoroutineError when `main` answers neither a Deferred nor a promise nor a generator object.
+ * @throws NotACoroutineError when `main` returns neither a Deferred nor a promise nor a generator
+ *   object.
  */
 export function react<Args extends unknown[] = []>(
   main: (reactor: NodeReactor, ...argv: Args) => MainResult,
@@ -88,7 +92,7 @@ export function react(
     else reactor.callWhenRunning(stop, result);
   });
   const over: unknown = reactor.run();
-  // The reactors of tests may be done when run() returns, and answer nothing.
+  // The reactors of tests may be done when run() returns, and return nothing.
   maybeDeferred(() => over).addCallback(() => exit(code));
 }
 

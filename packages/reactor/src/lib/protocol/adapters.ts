@@ -6,9 +6,11 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 
 /**
- * A consumer that gives what is written to it to a protocol's `dataReceived`. Producers are taken and left alone.
+ * A consumer that gives what is written to it to a protocol's `dataReceived`. Producers are taken
+ * and left alone.
  *
- * From `twisted.internet.protocol.ProtocolToConsumerAdapter`; where Twisted writes `IConsumer(protocol)`, construct it.
+ * From `twisted.internet.protocol.ProtocolToConsumerAdapter`; where Twisted writes
+ * `IConsumer(protocol)`, construct it.
  */
 export class ProtocolToConsumerAdapter implements IConsumer {
   /** The protocol. */
@@ -31,9 +33,10 @@ export class ProtocolToConsumerAdapter implements IConsumer {
 }
 
 /**
- * A protocol that writes what it receives to a consumer, and hears nothing else.
+ * A protocol that writes what it receives to a consumer, and is notified of nothing else.
  *
- * From `twisted.internet.protocol.ConsumerToProtocolAdapter`; where Twisted writes `IProtocol(consumer)`, construct it.
+ * From `twisted.internet.protocol.ConsumerToProtocolAdapter`; where Twisted writes
+ * `IProtocol(consumer)`, construct it.
  */
 export class ConsumerToProtocolAdapter implements IProtocol {
   /** The consumer. */

@@ -17,7 +17,10 @@ import { ClientFactory } from "./factory.ts";
 /** What a {@link ClientCreator} needs of a reactor: time, and of the others those that are used. */
 export type ClientCreatorReactor = IReactorTime & Partial<IReactorTCP & IReactorUNIX & IReactorSSL>;
 
-/** A factory for a protocol that is there already, and a Deferred that hears how connecting went. */
+/**
+ * A factory for a protocol that is there already, and a Deferred that fires with the outcome of
+ * connecting.
+ */
 export class _InstanceFactory<P extends IProtocol> extends ClientFactory {
   override noisy = false;
   /** The call that will fire the Deferred, or `null`. */
@@ -26,7 +29,7 @@ export class _InstanceFactory<P extends IProtocol> extends ClientFactory {
   readonly reactor: IReactorTime;
   /** The protocol. */
   readonly instance: P;
-  /** Hears of the connection; `null` when the call that fires it is under way. */
+  /** Fires with the connection; `null` when the call that fires it is under way. */
   deferred: Deferred<P> | null;
 
   constructor(reactor: IReactorTime, instance: P, deferred: Deferred<P>) {
@@ -65,8 +68,8 @@ export class _InstanceFactory<P extends IProtocol> extends ClientFactory {
 /**
  * Connects one protocol, without a factory.
  *
- * Each method answers a Deferred that fires with the protocol once it is connected, or with the reason why not.
- * Cancelling it gives up. From `twisted.internet.protocol.ClientCreator`.
+ * Each method returns a Deferred that fires with the protocol once it is connected, or with the
+ * reason why not. Cancelling it gives up. From `twisted.internet.protocol.ClientCreator`.
  */
 export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
   /** The reactor. */
@@ -88,7 +91,7 @@ export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
     this.args = args;
   }
 
-  /** Begins to connect by whatever `method` does with the factory it is given. */
+  /** Begins to connect: calls `method` with the factory. */
   _connect(method: (factory: ClientFactory) => IConnector): Deferred<P> {
     const d = new Deferred<P>(() => {
       connector.disconnect();

@@ -1,4 +1,4 @@
-// The base classes of whoever hears packets.
+// The base classes of protocols that receive packets.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { _loggerFor } from "@twisted-ts/deferred/logger";
@@ -10,7 +10,10 @@ export class DatagramProtocolStateError extends Error {
   override name = "DatagramProtocolStateError";
 }
 
-/** Hears packets of any kind of transport. From `twisted.internet.protocol.AbstractDatagramProtocol`. */
+/**
+ * Receives packets of any kind of transport. From
+ * `twisted.internet.protocol.AbstractDatagramProtocol`.
+ */
 export class AbstractDatagramProtocol implements IDatagramProtocol {
   /** What to write to; `null` while there is none. */
   transport: unknown = null;
@@ -19,7 +22,10 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
   /** Whether starting and stopping is logged. */
   noisy = true;
 
-  /** A port starts to use this protocol: the first calls {@link AbstractDatagramProtocol.startProtocol}. */
+  /**
+   * A port starts to use this protocol: the first calls {@link
+   * AbstractDatagramProtocol.startProtocol}.
+   */
   doStart(): void {
     if (this.numPorts === 0) {
       if (this.noisy) _loggerFor(this).info("Starting protocol {protocol}", { protocol: this });
@@ -29,7 +35,8 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
   }
 
   /**
-   * A port has finished with this protocol: the last calls {@link AbstractDatagramProtocol.stopProtocol}.
+   * A port has finished with this protocol: the last calls {@link
+   * AbstractDatagramProtocol.stopProtocol}.
    *
    * @throws DatagramProtocolStateError when no port uses it.
    */
@@ -70,7 +77,7 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
   }
 }
 
-/** Hears packets of UDP. From `twisted.internet.protocol.DatagramProtocol`. */
+/** Receives packets of UDP. From `twisted.internet.protocol.DatagramProtocol`. */
 export class DatagramProtocol extends AbstractDatagramProtocol implements ILoggingContext {
   /** The port; `null` while there is none. */
   declare transport: IUDPTransport | null;
@@ -84,7 +91,7 @@ export class DatagramProtocol extends AbstractDatagramProtocol implements ILoggi
   connectionRefused(): void {}
 }
 
-/** Hears packets of one peer. From `twisted.internet.protocol.ConnectedDatagramProtocol`. */
+/** Receives packets of one peer. From `twisted.internet.protocol.ConnectedDatagramProtocol`. */
 export class ConnectedDatagramProtocol extends DatagramProtocol {
   /** For subclasses: a packet came from the peer. */
   override datagramReceived(_datagram: Buffer): void {}

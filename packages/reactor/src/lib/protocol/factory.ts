@@ -18,7 +18,7 @@ import { make, NoProtocolClassError, type ProtocolMaker } from "./build.ts";
  * From `twisted.internet.protocol.Factory`.
  */
 export class Factory implements IProtocolFactory, ILoggingContext {
-  /** The class of protocols to build, or a function that answers one. */
+  /** The class of protocols to build, or a function that returns one. */
   protocol: ProtocolMaker | null = null;
   /** How many ports and connectors use this factory now. */
   numPorts = 0;
@@ -43,7 +43,9 @@ export class Factory implements IProtocolFactory, ILoggingContext {
     return this.constructor.name;
   }
 
-  /** A port or connector starts to use this factory: the first calls {@link Factory.startFactory}. */
+  /**
+   * A port or connector starts to use this factory: the first calls {@link Factory.startFactory}.
+   */
   doStart(): void {
     if (this.numPorts === 0) {
       if (this.noisy) _loggerFor(this).info("Starting factory {factory!r}", { factory: this });
@@ -52,7 +54,9 @@ export class Factory implements IProtocolFactory, ILoggingContext {
     this.numPorts += 1;
   }
 
-  /** A port or connector has finished with this factory: the last calls {@link Factory.stopFactory}. */
+  /**
+   * A port or connector has finished with this factory: the last calls {@link Factory.stopFactory}.
+   */
   doStop(): void {
     if (this.numPorts === 0) return;
     this.numPorts -= 1;
@@ -69,7 +73,8 @@ export class Factory implements IProtocolFactory, ILoggingContext {
   stopFactory(): void {}
 
   /**
-   * A protocol for a connection with `addr`, its `factory` set to this; `null` closes the connection at once.
+   * A protocol for a connection with `addr`, its `factory` set to this; `null` closes the
+   * connection at once.
    *
    * @throws NoProtocolClassError when there is no {@link Factory.protocol}.
    */
@@ -88,7 +93,10 @@ export class Factory implements IProtocolFactory, ILoggingContext {
 /** A factory of protocols for servers. From `twisted.internet.protocol.ServerFactory`. */
 export class ServerFactory extends Factory {}
 
-/** A factory of protocols for clients: connectors report to it. From `twisted.internet.protocol.ClientFactory`. */
+/**
+ * A factory of protocols for clients: connectors report to it. From
+ * `twisted.internet.protocol.ClientFactory`.
+ */
 export class ClientFactory extends Factory implements IClientFactory {
   /** An attempt begins; `connector.stopConnecting()` ends it. */
   startedConnecting(_connector: IConnector): void {}

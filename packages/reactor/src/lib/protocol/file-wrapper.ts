@@ -55,12 +55,12 @@ export class FileWrapper implements ITransport, IConsumer {
     if (!streaming) (producer as IPullProducer).resumeProducing();
   }
 
-  /** Lets go of the producer. */
+  /** Releases the producer. */
   unregisterProducer(): void {
     this.producer = null;
   }
 
-  /** Lets go of the producer and closes the file. */
+  /** Releases the producer and closes the file. */
   stopConsuming(): void {
     this.unregisterProducer();
     this.loseConnection();

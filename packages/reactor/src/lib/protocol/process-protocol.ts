@@ -1,4 +1,4 @@
-// The base class of whoever hears the events of a child process.
+// The base class of protocols that are notified of the events of a child process.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";

@@ -1,4 +1,4 @@
-// Protocols: the base classes of whoever hears the events of a connection.
+// Protocols: the base classes of those that are notified of the events of a connection.
 
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "../error/connection.ts";
@@ -6,7 +6,7 @@ import type { IAddress, IHostAddress } from "../interfaces/address.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import type { IStreamTransport, ITransport } from "../interfaces/transport.ts";
 
-/** The reason for the end of a connection that nobody gave another for. */
+/** The reason for the end of a connection when no other reason was given. */
 export const connectionDone: Failure = new Failure(new ConnectionDone());
 connectionDone.cleanFailure();
 
@@ -29,11 +29,13 @@ export class BaseProtocol {
 }
 
 /**
- * The base class of protocols for stream connections: override `connectionMade`, `dataReceived` and `connectionLost`.
+ * The base class of protocols for stream connections: override `connectionMade`, `dataReceived` and
+ * `connectionLost`.
  *
  * From `twisted.internet.protocol.Protocol`.
  *
- * @typeParam Address - the kind of the addresses of its transport: those of IP sockets, if nothing is said.
+ * @typeParam Address - the kind of the addresses of its transport: those of IP sockets, if nothing
+ *   is said.
  */
 export class Protocol<Address extends IAddress = IHostAddress>
   extends BaseProtocol
@@ -41,7 +43,9 @@ export class Protocol<Address extends IAddress = IHostAddress>
 {
   /** What to write to; `null` before the connection stands. */
   declare transport: IStreamTransport<Address> | null;
-  /** The factory that built this protocol, or `null`. Subclasses `declare` it with a narrower type. */
+  /**
+   * The factory that built this protocol, or `null`. Subclasses `declare` it with a narrower type.
+   */
   factory: object | null = null;
 
   /** The name of the class. */

@@ -20,12 +20,13 @@ export class NoConnectorError extends RangeError {
 }
 
 /**
- * Connects again whenever a connection fails or is lost, after a delay that grows with every attempt.
+ * Connects again whenever a connection fails or is lost, after a delay that grows with every
+ * attempt.
  *
- * The first delay is {@link ReconnectingClientFactory.initialDelay}; each later one is the one before it times
- * {@link ReconnectingClientFactory.factor}. It is at most {@link ReconnectingClientFactory.maxDelay}, and then is spread
- * by a normal distribution. A protocol that is connected
- * and content calls {@link ReconnectingClientFactory.resetDelay}. From
+ * The first delay is {@link ReconnectingClientFactory.initialDelay}; each later one is the one
+ * before it times {@link ReconnectingClientFactory.factor}. It is at most {@link
+ * ReconnectingClientFactory.maxDelay}, and then is spread by a normal distribution. A protocol that
+ * is connected and content calls {@link ReconnectingClientFactory.resetDelay}. From
  * `twisted.internet.protocol.ReconnectingClientFactory`.
  */
 export class ReconnectingClientFactory extends ClientFactory {
@@ -67,8 +68,8 @@ export class ReconnectingClientFactory extends ClientFactory {
   /**
    * Has a connector, by default the one that failed last, connect again after the next delay.
    *
-   * @throws NoConnectorError when there is none, TypeError when a delay or the factor is not a number,
-   *   InvalidDelayError when one is not finite.
+   * @throws NoConnectorError when there is none, TypeError when a delay or the factor is not a
+   *   number, InvalidDelayError when one is not finite.
    */
   retry(connector: IConnector | null = null): void {
     if (!this.continueTrying) {
@@ -85,7 +86,8 @@ export class ReconnectingClientFactory extends ClientFactory {
     this.delay = this.#nextDelay();
     if (this.jitter) {
       const spread = normalVariate(this.delay, this.delay * this.jitter);
-      // The tail of the distribution reaches below 0, where no clock takes a delay, and from where none would grow.
+      // The tail of the distribution reaches below 0, where no clock takes a delay, and from where
+      // none would grow.
       if (spread > 0) this.delay = spread;
     }
     this.#log("{connector} will retry in {delay} seconds", target);

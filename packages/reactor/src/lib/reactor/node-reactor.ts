@@ -37,7 +37,8 @@ const unix = late<typeof import("../../late/unix.ts")>("#late/unix");
 /**
  * The reactor on Node's sockets.
  *
- * There is one in a process, {@link reactor}; another is of use only where a test wants a life cycle of its own.
+ * There is one in a process, {@link reactor}; another is of use only where a test wants a life
+ * cycle of its own.
  */
 export class NodeReactor
   extends ReactorBase

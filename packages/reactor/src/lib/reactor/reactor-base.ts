@@ -60,9 +60,9 @@ const STOP_SIGNALS: readonly NodeJS.Signals[] =
 /**
  * The base of reactors on Node's event loop.
  *
- * Node's loop always runs, so that a call made before {@link ReactorBase.run} takes effect on the next turn, and the
- * process ends by itself when nothing is pending and the reactor is not running. From
- * `twisted.internet.base.ReactorBase`.
+ * Node's loop always runs, so that a call made before {@link ReactorBase.run} takes effect on the
+ * next turn, and the process ends by itself when nothing is pending and the reactor is not running.
+ * From `twisted.internet.base.ReactorBase`.
  */
 export class ReactorBase
   implements
@@ -88,7 +88,10 @@ export class ReactorBase
   _stopped = true;
   _justStopped = false;
   _startedBefore = false;
-  /** Whether the reactor has stopped for good: no delayed call is made, and nothing connects or accepts any more. */
+  /**
+   * Whether the reactor has stopped for good: no delayed call is made, and nothing connects or
+   * accepts any more.
+   */
   _ended = false;
 
   readonly #timed = new TimedCalls(
@@ -120,9 +123,9 @@ export class ReactorBase
   }
 
   /**
-   * Calls a function later, in the asynchronous context of whoever asks for it. With a delay of 0 it is called on the
-   * next turn; calls that are due together are made in the order in which they were asked for. What the function throws
-   * is logged.
+   * Calls a function later, in the asynchronous context of its caller. With a delay of 0 it is
+   * called on the next turn; calls that are due together are made in the order in which they were
+   * asked for. What the function throws is logged.
    *
    * @param delay - seconds, 0 or more, of any size.
    * @throws InvalidDelayError
@@ -143,8 +146,8 @@ export class ReactorBase
   /**
    * Calls a function on the next turn, before the timed calls of that turn.
    *
-   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }` names a function that
-   * the main thread calls.
+   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }`
+   * names a function that the main thread calls.
    *
    * @throws NotInThreadError for such a name outside of a thread.
    */
@@ -170,8 +173,8 @@ export class ReactorBase
   threadpoolShutdownID: ISystemEventID | null = null;
 
   /**
-   * The reactor's pool of threads, of at most ten. It stops with the reactor: functions that were given to it are waited
-   * for.
+   * The reactor's pool of threads, of at most ten. It stops with the reactor: functions that were
+   * given to it are waited for.
    */
   getThreadPool(): ThreadPool {
     if (this.threadpool === null) this._initThreadPool();
@@ -216,7 +219,10 @@ export class ReactorBase
     this.getThreadPool().adjustPoolsize(undefined, size);
   }
 
-  /** One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it was asked for. */
+  /**
+   * One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it
+   * was asked for.
+   */
   runUntilCurrent(): void {
     if (this.#threadCalls.length > 0) {
       const calls = this.#threadCalls;
@@ -239,10 +245,10 @@ export class ReactorBase
   // Life cycle.
 
   /**
-   * Fires the `startup` event, installs handlers for SIGINT and SIGTERM that stop the reactor, and keeps the process
-   * alive.
+   * Fires the `startup` event, installs handlers for SIGINT and SIGTERM that stop the reactor, and
+   * keeps the process alive.
    *
-   * @returns a Deferred that fires when the reactor has stopped, behind its shutdown triggers.
+   * @returns a Deferred that fires when the reactor has stopped, after its shutdown triggers.
    * @throws ReactorAlreadyRunning, ReactorNotRestartable
    */
   run(installSignalHandlers = true): Deferred<void> {
@@ -277,7 +283,9 @@ export class ReactorBase
     this.#timed.wakeUp();
   }
 
-  /** Ends {@link ReactorBase.run} without firing any event. Afterwards the reactor can be run again. */
+  /**
+   * Ends {@link ReactorBase.run} without firing any event. Afterwards the reactor can be run again.
+   */
   crash(): void {
     this.running = false;
     if (!this._started) return;
@@ -295,7 +303,10 @@ export class ReactorBase
     });
   }
 
-  /** The trigger of `shutdown` that ends {@link ReactorBase.run} for good: a reactor that was stopped never runs again. */
+  /**
+   * The trigger of `shutdown` that ends {@link ReactorBase.run} for good: a reactor that was
+   * stopped never runs again.
+   */
   #end(): void {
     this.crash();
     if (!this._startedBefore) return;
@@ -344,7 +355,8 @@ export class ReactorBase
   }
 
   /**
-   * Adds a trigger. One of the phase `before` may answer a Deferred (or a promise), which the event waits for.
+   * Adds a trigger. One of the phase `before` may return a Deferred (or a promise), which the event
+   * waits for.
    *
    * @throws InvalidPhaseError
    */
@@ -366,7 +378,10 @@ export class ReactorBase
     this.#events.removeTrigger(triggerID);
   }
 
-  /** Calls a function at once when the reactor runs, otherwise after it has started; answers the trigger then. */
+  /**
+   * Calls a function at once when the reactor runs, otherwise after it has started; returns the
+   * trigger in that case.
+   */
   callWhenRunning<Args extends unknown[]>(
     callable: (...args: Args) => unknown,
     ...args: Args
@@ -432,12 +447,15 @@ export class ReactorBase
     throw new NotAvailableError("reactor.doIteration", WAIT_INSTEAD);
   }
 
-  /** @throws NotAvailableError: Node's loop runs already; {@link ReactorBase.run} begins the reactor's life. */
+  /**
+   * @throws NotAvailableError: Node's loop runs already; {@link ReactorBase.run} begins the
+   * reactor's life.
+   */
   mainLoop(): never {
     throw new NotAvailableError("reactor.mainLoop", "Node's loop runs already: use reactor.run()");
   }
 
-  /** Forgets the open ports and connections, and answers them. */
+  /** Forgets the open ports and connections, and returns them. */
   removeAll(): ISelectable[] {
     return this._selectables.removeAll();
   }
@@ -460,7 +478,7 @@ export class ReactorBase
     return this._nameResolver;
   }
 
-  /** Resolves host names by another resolver from now on; answers the one before. */
+  /** Resolves host names by another resolver from now on; returns the previous one. */
   installNameResolver(resolver: IHostnameResolver): IHostnameResolver {
     const previous = this._nameResolver;
     this._nameResolver = resolver;
@@ -468,7 +486,10 @@ export class ReactorBase
     return previous;
   }
 
-  /** Resolves host names by another resolver, of the old kind, from now on; answers the one before. */
+  /**
+   * Resolves host names by another resolver, of the old kind, from now on; returns the previous
+   * one.
+   */
   installResolver(resolver: IResolverSimple): IResolverSimple {
     const previous = this.resolver;
     this.resolver = resolver;
@@ -476,7 +497,10 @@ export class ReactorBase
     return previous;
   }
 
-  /** An IPv4 address for a host name. An IP address is answered as it is, an empty name with `"0.0.0.0"`. */
+  /**
+   * An IPv4 address for a host name. An IP address is returned as it is, for an empty name
+   * `"0.0.0.0"`.
+   */
   resolve(name: string, timeout: readonly number[] = [1, 3, 11, 45]): Deferred<string> {
     if (name === "") return succeed("0.0.0.0");
     if (isIPAddress(name)) return succeed(name);

@@ -33,10 +33,11 @@ export class Trigger {
 }
 
 /**
- * The triggers of one event, in three phases. The Deferreds that triggers of the phase `before` return are waited for.
+ * The triggers of one event, in three phases. The Deferreds that triggers of the phase `before`
+ * return are waited for.
  *
- * Every trigger is taken out when it is run, so that the next firing of the event finds only those added since. From
- * `twisted.internet.base._ThreePhaseEvent`.
+ * Every trigger is taken out when it is run, so that the next firing of the event finds only those
+ * added since. From `twisted.internet.base._ThreePhaseEvent`.
  */
 export class _ThreePhaseEvent {
   /** The triggers of each phase that are still to be run. */
@@ -64,7 +65,8 @@ export class _ThreePhaseEvent {
   }
 
   /**
-   * Takes a trigger out. For one of the phase `before` that has run, while its Deferred is waited for, it only warns.
+   * Takes a trigger out. For one of the phase `before` that has run, while its Deferred is waited
+   * for, it only warns.
    *
    * @throws NoSuchTriggerError when it is not there.
    */
@@ -83,7 +85,10 @@ export class _ThreePhaseEvent {
     );
   }
 
-  /** Runs the triggers of the phase `before`; when their Deferreds have fired, those of `during` and `after`. */
+  /**
+   * Runs the triggers of the phase `before`; when their Deferreds have fired, those of `during` and
+   * `after`.
+   */
   fireEvent(): void {
     this.state = "BEFORE";
     this.finishedBefore = [];
@@ -102,7 +107,9 @@ export class _ThreePhaseEvent {
     });
   }
 
-  /** The triggers of a phase, each taken out as it comes; those that are added meanwhile come too. */
+  /**
+   * The triggers of a phase, each taken out as it comes; those that are added meanwhile come too.
+   */
   *#take(phase: TriggerPhase): Generator<Trigger> {
     const triggers = this[phase];
     for (let next = triggers.shift(); next !== undefined; next = triggers.shift()) yield next;

@@ -20,8 +20,8 @@ const METHODS = [
 let count = 0;
 
 /**
- * Has the calls of a reactor's methods written to a trace, and when the delayed calls are made. It replaces methods, so
- * that a program without a trace pays nothing.
+ * Has the calls of a reactor's methods written to a trace, and when the delayed calls are made. It
+ * replaces methods, so that a program without a trace pays nothing.
  *
  * @param prototype - that of the reactor's class, before there is an instance.
  */

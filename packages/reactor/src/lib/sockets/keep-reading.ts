@@ -1,9 +1,10 @@
 // What can still be read when a socket has met an error.
 //
-// Node destroys a socket for an error at once, and with it all that was received and not yet delivered. A server that
-// answers early and closes is so never heard: writing fails (EPIPE, ECONNRESET), and the answer is lost
-// (https://github.com/nodejs/node/issues/54366). Twisted reads before it writes, and delivers it. Here a socket's `destroy`
-// first asks its owner whether there is something to wait for; if so, the owner destroys it when that is delivered.
+// Node destroys a socket for an error at once, and with it all that was received and not yet
+// delivered. A server that responds early and closes is lost in this way: writing fails (EPIPE,
+// ECONNRESET), and its response is lost (https://github.com/nodejs/node/issues/54366). Twisted reads
+// before it writes, and delivers it. Here a socket's `destroy` first asks its owner whether there
+// is something to wait for; if so, the owner destroys it when that is delivered.
 
 import { Socket } from "node:net";
 import { setImmediate } from "../native-timers.ts";
@@ -26,13 +27,15 @@ export function askBeforeDestroy(socket: Socket): void {
   socket.destroy = destroy;
 }
 
-/** Whether an error is one of sending: reading may go on. Node names the system call that failed. */
+/**
+ * Whether an error is one of sending: reading may go on. Node names the system call that failed.
+ */
 export function isWriteError(error: Error): boolean {
   const { syscall } = error as NodeJS.ErrnoException;
   return syscall === "write" || syscall === "writev";
 }
 
-/** Who reads on behind an error. */
+/** The stream whose reading goes on after an error. */
 export interface LateReader {
   /** Whether nothing is to be delivered now. */
   readonly _paused: boolean;
@@ -46,9 +49,10 @@ export interface LateReader {
 /**
  * What is left to read after an error of a socket.
  *
- * A stream that has met an error delivers nothing any more. What it holds is taken out of it. When only sending has failed, the
- * system may still have what the peer sent before it left: the system is given time to come up with it, also while the reader
- * is paused, and it is held here until the reader takes it. That is never much: a peer that made sending fail sends nothing more.
+ * A stream that has met an error delivers nothing any more. What it holds is taken out of it. When
+ * only sending has failed, the system may still have what the peer sent before it left: the system
+ * is given time to come up with it, also while the reader is paused, and it is held here until the
+ * reader takes it. That is never much: a peer that made sending fail sends nothing more.
  */
 export class ReadingOut {
   readonly #error: Error;

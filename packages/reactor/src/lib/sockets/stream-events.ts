@@ -1,21 +1,21 @@
-// The events of streams, and what they mean to a transport. The listeners are shared by all streams, and find their
-// transport through a symbol: a connection so costs no closures.
+// The events of streams, and what they mean to a transport. The listeners are shared by all
+// streams, and find their transport through a symbol: a connection so costs no closures.
 //
-// - `data`: https://nodejs.org/api/stream.html#event-data. May come in the middle of a tick, from `resume()`. Not used where
-//   the socket reads into a buffer of ours: see borrowing-socket.ts.
-// - `end`: the peer has sent FIN (or close_notify), and all before it was delivered. Sockets are opened with
-//   `allowHalfOpen`, so that nothing happens by itself then.
-// - `error`: reading or writing failed; `close` follows. There is a listener from the beginning to the end: an error
-//   without one would end the process.
-// - `close`: the handle is gone. It is the first that is heard of an end when somebody else destroyed the stream, and when
-//   both directions were ended.
+// - `data`: https://nodejs.org/api/stream.html#event-data. May come in the middle of a tick, from
+//   `resume()`. Not used where the socket reads into a buffer of ours: see borrowing-socket.ts.
+// - `end`: the peer has sent FIN (or close_notify), and all before it was delivered. Sockets are
+//   opened with `allowHalfOpen`, so that nothing happens by itself then.
+// - `error`: reading or writing failed; `close` follows. There is a listener from the beginning to
+//   the end: an error without one would end the process.
+// - `close`: the handle is gone. It is the first event of an end when other code destroyed the
+//   stream, and when both directions were ended.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Duplex } from "node:stream";
 
-/** Who is told of the events of a stream. */
+/** The observer that is notified of the events of a stream. */
 export interface StreamOwner {
-  /** The asynchronous context of whoever is told. */
+  /** The asynchronous context of the observer. */
   readonly _context: AsyncResource;
   /** Bytes have come. */
   _received(data: Buffer): void;
@@ -33,7 +33,7 @@ interface OwnedStream extends Duplex {
   [OWNER]?: StreamOwner | null;
 }
 
-/** Who is told of the events of a stream, or `null`. */
+/** The observer of the events of a stream, or `null`. */
 export function ownerOf(stream: Duplex): StreamOwner | null {
   return (stream as OwnedStream)[OWNER] ?? null;
 }
@@ -49,7 +49,10 @@ export function attach(stream: Duplex, owner: StreamOwner, flowing: boolean): vo
   if (flowing) stream.on("data", onData);
 }
 
-/** Tells nobody any more. An error of the stream is swallowed from then on: its owner has heard of its end. */
+/**
+ * Notifies no observer any more. An error of the stream is dropped from then on: its owner was
+ * notified of its end.
+ */
 export function detach(stream: Duplex | undefined): void {
   if (stream === undefined) return;
   (stream as OwnedStream)[OWNER] = null;

@@ -23,7 +23,7 @@ import {
 } from "./trust-root.ts";
 import { type VersionRange, versionRange } from "./version-range.ts";
 
-/** What {@link CertificateOptions} can be told. `null` and `undefined` stand for the default. */
+/** The options of {@link CertificateOptions}. `null` and `undefined` stand for the default. */
 export interface CertificateOptionsOptions {
   /** The private key: `KeyPair.original`. */
   privateKey?: KeyObject | null | undefined;
@@ -54,8 +54,8 @@ export interface CertificateOptionsOptions {
   /** Parameters of Diffie-Hellman; without them a server has no suites with DHE. */
   dhParameters?: DiffieHellmanParameters | null | undefined;
   /**
-   * Whom to trust: a `Certificate`, `platformTrust()`, `trustRootFromCertificates(…)`. The peer's certificate is
-   * checked then. It excludes `verify`, `caCerts` and `requireCertificate`.
+   * Whom to trust: a `Certificate`, `platformTrust()`, `trustRootFromCertificates(…)`. The peer's
+   * certificate is checked then. It excludes `verify`, `caCerts` and `requireCertificate`.
    */
   trustRoot?: IOpenSSLTrustRoot | null | undefined;
   /** Protocols to offer within TLS (ALPN), in order of preference. */
@@ -98,12 +98,12 @@ const EXCLUSIVE = [
 ] as const;
 
 /**
- * The security of TLS connections: certificate, whom to trust, versions, cipher suites. One object serves any number of
- * connections, of servers and of clients; for clients {@link optionsForClientTLS} is better, which checks the server's
- * name too.
+ * The security of TLS connections: certificate, whom to trust, versions, cipher suites. One object
+ * serves any number of connections, of servers and of clients; for clients {@link
+ * optionsForClientTLS} is better, which checks the server's name too.
  *
- * What is said here about the peer's certificate and about ALPN is no part of Node's context: whoever uses
- * {@link CertificateOptions.getContext} by itself does not have it.
+ * What is said here about the peer's certificate and about ALPN is no part of Node's context: code
+ * that uses {@link CertificateOptions.getContext} by itself does not have it.
  *
  * From `twisted.internet.ssl.CertificateOptions`.
  *

@@ -24,7 +24,10 @@ export class OpenSSLCipher implements ICipher {
   }
 }
 
-/** Cipher suites that may be used, in order of preference. From `twisted.internet.ssl.AcceptableCiphers`. */
+/**
+ * Cipher suites that may be used, in order of preference. From
+ * `twisted.internet.ssl.AcceptableCiphers`.
+ */
 export class AcceptableCiphers implements IAcceptableCiphers {
   readonly _ciphers: readonly ICipher[];
 
@@ -53,7 +56,10 @@ function availableSuites(): readonly CipherSuite[] {
   return available;
 }
 
-/** The ciphers that a cipher string selects, of those that this Node has; none for an empty or unknown one. */
+/**
+ * The ciphers that a cipher string selects, of those that this Node has; none for an empty or
+ * unknown one.
+ */
 export function _expandCipherString(cipherString: string): readonly ICipher[] {
   return expandCipherString(cipherString, availableSuites()).map(
     (suite) => new OpenSSLCipher(suite.name),
@@ -63,7 +69,8 @@ export function _expandCipherString(cipherString: string): readonly ICipher[] {
 let chosenByDefault: AcceptableCiphers | null = null;
 
 /**
- * The ciphers in use when nothing else is asked for: forward secrecy before all, authenticated modes before others.
+ * The ciphers in use when nothing else is asked for: forward secrecy before all, authenticated
+ * modes before others.
  *
  * From `twisted.internet._sslverify.defaultCiphers`.
  */

@@ -12,9 +12,10 @@ import type { PrivateCertificate } from "./private-certificate.ts";
 import { type IOpenSSLTrustRoot, platformTrust } from "./trust-root.ts";
 
 /**
- * Connections to one named server: the name is sent (SNI), and the server's certificate has to bear it.
+ * Connections to one named server: the name is sent (SNI), and the server's certificate has to bear
+ * it.
  *
- * What {@link optionsForClientTLS} answers. From `twisted.internet._sslverify.ClientTLSOptions`.
+ * What {@link optionsForClientTLS} returns. From `twisted.internet._sslverify.ClientTLSOptions`.
  */
 export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
   readonly _ctx: SecureContext;
@@ -43,7 +44,8 @@ export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
 
   /** See `IOpenSSLClientConnectionCreator`. */
   clientConnectionForTLS(_tlsProtocol: unknown): ClientTLSSettings {
-    // The name comes from here, not from Node: it would fall back on "localhost" where it is sent none.
+    // The name comes from here, not from Node: it would fall back on "localhost" where it is sent
+    // none.
     const hostname = this._hostnameIsDnsName
       ? withoutFinalDot(this._hostnameASCII)
       : withoutZone(this._hostnameASCII);
@@ -58,7 +60,7 @@ export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
   }
 }
 
-/** What {@link optionsForClientTLS} can be told by name. */
+/** The named options of {@link optionsForClientTLS}. */
 export interface ClientTLSOptionsOptions {
   /** Whose signature a server's certificate has to bear (`platformTrust()`). */
   trustRoot?: IOpenSSLTrustRoot | null | undefined;
@@ -71,7 +73,8 @@ export interface ClientTLSOptionsOptions {
 }
 
 /**
- * Settings for connections to a server: its certificate is checked, and so is its name. It cannot be told not to.
+ * Settings for connections to a server: its certificate is checked, and so is its name. No option
+ * turns this off.
  *
  * From `twisted.internet.ssl.optionsForClientTLS`.
  *
@@ -116,7 +119,9 @@ function kindOf(value: unknown): string {
   return value === null ? "null" : typeof value;
 }
 
-/** The name as it stands in certificates: the dot at the end of an absolute name is no part of it. */
+/**
+ * The name as it stands in certificates: the dot at the end of an absolute name is no part of it.
+ */
 function withoutFinalDot(name: string): string {
   return name.length > 1 && name.endsWith(".") ? name.slice(0, -1) : name;
 }

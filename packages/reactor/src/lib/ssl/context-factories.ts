@@ -39,7 +39,8 @@ export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerCon
 }
 
 /**
- * One context for the connections of a server, from two files in PEM. They are read, and checked, at once.
+ * One context for the connections of a server, from two files in PEM. They are read, and checked,
+ * at once.
  *
  * From `twisted.internet.ssl.DefaultOpenSSLContextFactory`.
  */
@@ -54,11 +55,13 @@ export class DefaultOpenSSLContextFactory extends ContextFactory {
 
   /**
    * @param privateKeyFileName - the file of the private key.
-   * @param certificateFileName - the file of the certificate, and of those that lead to an authority.
-   * @param sslmethod - the name of OpenSSL's method: `TLS_METHOD` for any version from TLS 1.2 on, `TLSv1_2_METHOD` for
-   *   that version alone.
+   * @param certificateFileName - the file of the certificate, and of those that lead to an
+   *   authority.
+   * @param sslmethod - the name of OpenSSL's method: `TLS_METHOD` for any version from TLS 1.2 on,
+   *   `TLSv1_2_METHOD` for that version alone.
    * @throws RangeError for a method that OpenSSL does not have, or not any more.
-   * @throws TLSError when a file cannot be read or has something else in it, or the key is not the certificate's.
+   * @throws TLSError when a file cannot be read or has something else in it, or the key is not the
+   *   certificate's.
    */
   constructor(
     privateKeyFileName: string,
@@ -94,8 +97,8 @@ export class DefaultOpenSSLContextFactory extends ContextFactory {
 }
 
 /**
- * Contexts for the connections of clients that check nothing: neither whose certificate it is nor who signed it. Use
- * `optionsForClientTLS`.
+ * Contexts for the connections of clients that check nothing: neither whose certificate it is nor
+ * who signed it. Use `optionsForClientTLS`.
  *
  * From `twisted.internet.ssl.ClientContextFactory`.
  */

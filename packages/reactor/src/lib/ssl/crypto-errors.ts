@@ -2,7 +2,10 @@
 
 import { TLSError } from "../tls/errors.ts";
 
-/** Runs a function; an error of OpenSSL or of the system in it becomes a `TLSError`, misuse stays what it is. */
+/**
+ * Runs a function; an error of OpenSSL or of the system in it becomes a `TLSError`, misuse stays
+ * what it is.
+ */
 export function withTLSErrors<T>(what: string, run: () => T): T {
   try {
     return run();

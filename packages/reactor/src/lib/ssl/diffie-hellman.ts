@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Parameters for Diffie-Hellman in a finite field, as `openssl dhparam -out dh_param_2048.pem -2 2048` writes them.
+ * Parameters for Diffie-Hellman in a finite field, as `openssl dhparam -out dh_param_2048.pem -2
+ * 2048` writes them.
  *
  * From `twisted.internet.ssl.DiffieHellmanParameters`.
  */

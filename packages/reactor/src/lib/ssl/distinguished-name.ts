@@ -1,6 +1,9 @@
 // Names of subjects and issuers.
 
-/** The fields of a name: the short and the long spelling of each, and the long one that it is kept under. */
+/**
+ * The fields of a name: the short and the long spelling of each, and the long one that it is kept
+ * under.
+ */
 const FIELDS: ReadonlyMap<string, string> = new Map([
   ["CN", "commonName"],
   ["commonName", "commonName"],
@@ -44,8 +47,9 @@ export type DistinguishedNameField =
   | "emailAddress";
 
 /**
- * Who a certificate is about, or who issued it: a map from the long names of fields to ASCII bytes. Each field is an
- * attribute too, under its long and its short name; one that is not there reads as `undefined`.
+ * Who a certificate is about, or who issued it: a map from the long names of fields to ASCII bytes.
+ * Each field is an attribute too, under its long and its short name; one that is not there reads as
+ * `undefined`.
  *
  * ```ts
  * const dn = new DistinguishedName({ commonName: "www.example.com", C: "US" });
@@ -82,7 +86,10 @@ export class DistinguishedName extends Map<string, Buffer> {
     }
   }
 
-  /** Takes over the fields of a name as Node has it: short names, one value or several (the first counts). */
+  /**
+   * Takes over the fields of a name as Node has it: short names, one value or several (the first
+   * counts).
+   */
   _copyFrom(x509name: Readonly<Record<string, unknown>>): void {
     for (const name of FIELDS.keys()) {
       if (!Object.hasOwn(x509name, name)) continue;

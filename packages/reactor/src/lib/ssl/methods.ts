@@ -6,7 +6,7 @@ import type { SecureContextOptions } from "../interfaces/tls-types.ts";
 export type MethodVersions = Pick<SecureContextOptions, "minVersion" | "maxVersion">;
 
 const METHODS: ReadonlyMap<string, MethodVersions> = new Map<string, MethodVersions>([
-  // These two speak whatever both sides know, from Node's minimum on.
+  // These two speak the newest version that both sides know, from Node's minimum on.
   ["SSLv23_METHOD", {}],
   ["TLS_METHOD", {}],
   ["TLSv1_METHOD", { minVersion: "TLSv1", maxVersion: "TLSv1" }],

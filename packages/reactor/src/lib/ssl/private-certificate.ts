@@ -18,7 +18,8 @@ import { OpenSSLCertificateAuthorities } from "./trust-root.ts";
 /**
  * A pair of keys.
  *
- * It cannot sign certificates or requests: Node's crypto does not make any. From `twisted.internet.ssl.KeyPair`.
+ * It cannot sign certificates or requests: Node's crypto does not make any. From
+ * `twisted.internet.ssl.KeyPair`.
  */
 export class KeyPair extends PublicKey {
   /**
@@ -144,7 +145,7 @@ export class PrivateCertificate extends CertificateWithoutLoad {
     return PrivateCertificate.load(newCertData, this.privateKey, format);
   }
 
-  /** Certificate and key, one behind the other, in PEM. */
+  /** Certificate and key, one after the other, in PEM. */
   override dumpPEM(): Buffer {
     return Buffer.concat([this.dump(FILETYPE_PEM), this.privateKey.dump(FILETYPE_PEM)]);
   }
@@ -152,7 +153,8 @@ export class PrivateCertificate extends CertificateWithoutLoad {
   /**
    * Settings for TLS connections that show this certificate.
    *
-   * @param authorities - whom the peer's certificate has to be signed by; with none, the peer is not asked for one.
+   * @param authorities - whom the peer's certificate has to be signed by; with none, the peer is
+   *   not asked for one.
    */
   override options(...authorities: Certificate[]): CertificateOptions {
     return new CertificateOptions({
@@ -185,7 +187,7 @@ function privatePEM(data: Buffer): Buffer {
 
 const DER_TYPES = ["pkcs8", "pkcs1", "sec1"] as const;
 
-/** A key in DER, in whichever of the usual structures. */
+/** A key in DER, in one of the usual structures. */
 function readPrivateDER(key: Buffer): KeyObject {
   let first: unknown;
   for (const type of DER_TYPES) {

@@ -40,7 +40,8 @@ export class TLSVersion {
 }
 
 /**
- * Ways to agree on a protocol within TLS, as flags. There is only ALPN; its predecessor NPN is gone from OpenSSL.
+ * Ways to agree on a protocol within TLS, as flags. There is only ALPN; its predecessor NPN is gone
+ * from OpenSSL.
  *
  * From `twisted.internet.ssl.ProtocolNegotiationSupport`.
  */

@@ -15,7 +15,9 @@ export interface IOpenSSLTrustRoot {
   _addCACertsToContext(context: SecureContextOptions): void;
 }
 
-/** Trusts certain certificates. From `twisted.internet._sslverify.OpenSSLCertificateAuthorities`. */
+/**
+ * Trusts certain certificates. From `twisted.internet._sslverify.OpenSSLCertificateAuthorities`.
+ */
 export class OpenSSLCertificateAuthorities implements IOpenSSLTrustRoot {
   readonly _caCerts: readonly X509Certificate[];
 
@@ -23,7 +25,7 @@ export class OpenSSLCertificateAuthorities implements IOpenSSLTrustRoot {
     this._caCerts = caCerts;
   }
 
-  /** See {@link IOpenSSLTrustRoot}. With no certificate at all, nobody is trusted. */
+  /** See {@link IOpenSSLTrustRoot}. With no certificate at all, no peer is trusted. */
   _addCACertsToContext(context: SecureContextOptions): void {
     const before = context.ca === undefined ? [] : [context.ca].flat();
     context.ca = [...before, ...this._caCerts.map((certificate) => certificate.toString())];
@@ -31,8 +33,8 @@ export class OpenSSLCertificateAuthorities implements IOpenSSLTrustRoot {
 }
 
 /**
- * Trusts whom Node trusts: the authorities that come with it, and those that `NODE_EXTRA_CA_CERTS`, `--use-openssl-ca`
- * or `--use-system-ca` name. From `twisted.internet.ssl.OpenSSLDefaultPaths`.
+ * Trusts whom Node trusts: the authorities that come with it, and those that `NODE_EXTRA_CA_CERTS`,
+ * `--use-openssl-ca` or `--use-system-ca` name. From `twisted.internet.ssl.OpenSSLDefaultPaths`.
  */
 export class OpenSSLDefaultPaths implements IOpenSSLTrustRoot {
   /** See {@link IOpenSSLTrustRoot}. Node does it where no authorities are given. */

@@ -8,16 +8,19 @@ import { checkSeconds } from "../time/errors.ts";
 import { checkCallable } from "../values/check-callable.ts";
 
 /**
- * A clock for tests: it is given to whatever takes a reactor for its timeouts, and stands still but for
- * {@link Clock.advance}.
+ * A clock for tests: it is given to code that takes a reactor for its timeouts, and stands still
+ * but for {@link Clock.advance}.
  *
- * A call is made in the asynchronous context of whoever asked for it, as on the real reactor; what it throws leaves
- * `advance`. From `twisted.internet.task.Clock`.
+ * A call is made in the asynchronous context of the code that asked for it, as on the real reactor;
+ * what it throws leaves `advance`. From `twisted.internet.task.Clock`.
  */
 export class Clock implements IReactorTime {
   /** The time, in seconds. */
   rightNow = 0;
-  /** The calls that are still to be made; in the order of time, unless one was put off since the clock last looked. */
+  /**
+   * The calls that are still to be made; in the order of time, unless one was put off since the
+   * clock last looked.
+   */
   calls: DelayedCall[] = [];
 
   constructor() {
@@ -29,7 +32,9 @@ export class Clock implements IReactorTime {
     return this.rightNow;
   }
 
-  /** Puts the calls in the order of time; of two due together, the one that stood first stays first. */
+  /**
+   * Puts the calls in the order of time; of two due together, the one that stood first stays first.
+   */
   _sortCalls(): void {
     if (!isSorted(this.calls)) this.calls.sort(byTime);
   }
@@ -37,10 +42,10 @@ export class Clock implements IReactorTime {
   /**
    * Has a function called when the clock has been moved on by `delay` seconds.
    *
-   * @param delay - seconds. With a negative delay, which the reactor refuses, the call is due already: the next
-   *   `advance` makes it, if only by 0.
-   * @throws TypeError when the delay is not a number or `callable` not a function, InvalidDelayError when the delay is
-   *   not finite.
+   * @param delay - seconds. With a negative delay, which the reactor refuses, the call is due
+   *   already: the next `advance` makes it, if only by 0.
+   * @throws TypeError when the delay is not a number or `callable` not a function,
+   *   InvalidDelayError when the delay is not finite.
    */
   callLater<Args extends unknown[]>(
     delay: number,
@@ -66,10 +71,10 @@ export class Clock implements IReactorTime {
   }
 
   /**
-   * Moves the time on, then makes the calls that are due, in the order of time. Those that the calls themselves ask for
-   * are made as well if they are due by then.
+   * Moves the time on, then makes the calls that are due, in the order of time. Those that the
+   * calls themselves ask for are made as well if they are due by then.
    *
-   * What a call throws is thrown here; the calls behind it stay, and the next `advance` makes them.
+   * What a call throws is thrown here; the calls after it stay, and the next `advance` makes them.
    *
    * @param amount - seconds; a negative number sets the clock back.
    * @throws TypeError when it is not a number, InvalidDelayError when it is not finite.
@@ -87,7 +92,10 @@ export class Clock implements IReactorTime {
     }
   }
 
-  /** Advances by each of the amounts, in seconds, in turn. See {@link Clock.advance} for what it throws. */
+  /**
+   * Advances by each of the amounts, in seconds, in turn. See {@link Clock.advance} for what it
+   * throws.
+   */
   pump(timings: Iterable<number>): void {
     for (const amount of timings) this.advance(amount);
   }
@@ -107,7 +115,10 @@ function remove(calls: DelayedCall[], call: DelayedCall): void {
   if (index >= 0) calls.splice(index, 1);
 }
 
-/** Whether there is nothing to sort, which is nearly always so, and found out far faster than by sorting. */
+/**
+ * Whether there is nothing to sort, which is nearly always so, and found out far faster than by
+ * sorting.
+ */
 function isSorted(calls: readonly DelayedCall[]): boolean {
   let before = Number.NEGATIVE_INFINITY;
   for (const call of calls) {
@@ -118,7 +129,7 @@ function isSorted(calls: readonly DelayedCall[]): boolean {
   return true;
 }
 
-/** Where a call stands in sorted calls: behind those that are due at the same time. */
+/** Where a call stands in sorted calls: after those that are due at the same time. */
 function placeFor(calls: readonly DelayedCall[], time: number): number {
   let low = 0;
   let high = calls.length;

@@ -29,7 +29,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   _completionState: SchedulerError | null = null;
   /** What the Deferreds fire with once it is over. */
   _completionResult: It | Failure | null = null;
-  /** The asynchronous context of whoever made the task: several share a turn of the reactor. */
+  /** The asynchronous context in which the task was made: several share a turn of the reactor. */
   readonly #context = new AsyncResource("CooperativeTask", { requireManualDestroy: true });
 
   /** For cooperators. */
@@ -40,9 +40,9 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   }
 
   /**
-   * A new Deferred that fires with the iterator when that has come to its end. It fails with what the iterator throws,
-   * or with what a Deferred fails with that it yields; with `TaskStopped`, or `SchedulerStopped` when the whole
-   * cooperator was stopped.
+   * A new Deferred that fires with the iterator when that has come to its end. It fails with what
+   * the iterator throws, or with what a Deferred fails with that it yields; with `TaskStopped`, or
+   * `SchedulerStopped` when the whole cooperator was stopped.
    */
   whenDone(): Deferred<It> {
     const deferred = new Deferred<It>();
@@ -63,7 +63,8 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   }
 
   /**
-   * Goes on after {@link CooperativeTask.pause}; when the task was stopped meanwhile, it does nothing.
+   * Goes on after {@link CooperativeTask.pause}; when the task was stopped meanwhile, it does
+   * nothing.
    *
    * @throws NotPaused
    */
@@ -89,8 +90,8 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   /**
    * Takes no more steps, for ever.
    *
-   * @throws TaskFinished when the task is over: `TaskDone`, `TaskFailed` or `TaskStopped`, `SchedulerStopped` when it
-   *   ended with its cooperator.
+   * @throws TaskFinished when the task is over: `TaskDone`, `TaskFailed` or `TaskStopped`,
+   *   `SchedulerStopped` when it ended with its cooperator.
    */
   stop(): void {
     this._checkFinish();
@@ -102,7 +103,10 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     if (this._completionState !== null) throw this._completionState;
   }
 
-  /** Takes one step of the iterator. If that yields a Deferred or a promise, the task pauses until it has fired. */
+  /**
+   * Takes one step of the iterator. If that yields a Deferred or a promise, the task pauses until
+   * it has fired.
+   */
   _oneWorkUnit(): void {
     let step: IteratorResult<unknown>;
     try {
@@ -127,7 +131,8 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     deferred.addCallbacks(
       () => this.resume(),
       (failure: Failure) => {
-        // When the task was stopped meanwhile, nobody waits for it, and the failure is reported as unhandled.
+        // When the task was stopped meanwhile, no code waits for it, and the failure is reported as
+        // unhandled.
         if (this._completionState !== null) return failure;
         this._completeWith(new TaskFailed(), failure);
         return undefined;

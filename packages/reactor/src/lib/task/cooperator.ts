@@ -7,17 +7,17 @@ import { checkCallable } from "../values/check-callable.ts";
 import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";
 import { SchedulerStopped } from "./errors.ts";
 
-/** What a {@link Cooperator} can be told. */
+/** The options of a {@link Cooperator}. */
 export interface CooperatorOptions {
   /**
-   * Called at the beginning of a turn; it answers a function that is asked after each step whether the turn is over. By
-   * default a turn takes a hundredth of a second.
+   * Called at the beginning of a turn; it returns a function that is called after each step, and
+   * says whether the turn is over. By default a turn takes a hundredth of a second.
    */
   terminationPredicateFactory?: (() => () => boolean) | undefined;
   /**
-   * Has a function called soon: the next turn. What it returns may have a method `cancel`, as the result of `callLater`
-   * has. If it has none (that of `setImmediate`, say), a turn that is not needed any more comes all the same, and does
-   * nothing. By default on the reactor's next turn.
+   * Has a function called soon: the next turn. What it returns may have a method `cancel`, as the
+   * result of `callLater` has. If it has none (that of `setImmediate`, say), a turn that is not
+   * needed any more comes all the same, and does nothing. By default on the reactor's next turn.
    */
   scheduler?: ((callable: () => void) => unknown) | undefined;
   /** Whether it runs at once, or only after {@link Cooperator.start}. */
@@ -44,17 +44,20 @@ function onNextTurn(callable: () => void): IDelayedCall {
 }
 
 /**
- * Takes steps of several iterators in turn, a little at a time, so that long work does not keep the reactor from anything
- * else.
+ * Takes steps of several iterators in turn, a little at a time, so that long work does not keep the
+ * reactor from anything else.
  *
- * Each step should be short. An iterator that yields a Deferred gets its next turn when that has fired. Several
- * cooperators know nothing of each other: mostly, the one behind the functions `cooperate` and `coiterate` is the one to
- * use. From `twisted.internet.task.Cooperator`.
+ * Each step should be short. An iterator that yields a Deferred gets its next turn when that has
+ * fired. Several cooperators know nothing of each other: mostly, the one of the functions
+ * `cooperate` and `coiterate` is the one to use. From `twisted.internet.task.Cooperator`.
  */
 export class Cooperator implements TaskScheduler {
   /** Those that want a turn. */
   _tasks: CooperativeTask[] = [];
-  /** Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come and go. */
+  /**
+   * Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come
+   * and go.
+   */
   _metarator: Iterator<CooperativeTask> = [].values();
   /** Makes the function that says when a round is over. */
   readonly _terminationPredicateFactory: () => () => boolean;
@@ -103,7 +106,7 @@ export class Cooperator implements TaskScheduler {
     return done;
   }
 
-  /** Takes an iterator, and answers the task that stands for it. */
+  /** Takes an iterator, and returns the task that stands for it. */
   cooperate<It extends Iterator<unknown>>(iterator: It): CooperativeTask<It> {
     return new CooperativeTask(iterator, this);
   }
@@ -166,7 +169,9 @@ export class Cooperator implements TaskScheduler {
     }
   }
 
-  /** Begins to take turns, if the option `started` was false; goes on after {@link Cooperator.stop}. */
+  /**
+   * Begins to take turns, if the option `started` was false; goes on after {@link Cooperator.stop}.
+   */
   start(): void {
     this._stopped = false;
     this._started = true;
@@ -176,8 +181,8 @@ export class Cooperator implements TaskScheduler {
   }
 
   /**
-   * Takes no more turns. All tasks fail with `SchedulerStopped`: those that are paused when they are resumed, the others
-   * at once.
+   * Takes no more turns. All tasks fail with `SchedulerStopped`: those that are paused when they
+   * are resumed, the others at once.
    */
   stop(): void {
     this._stopped = true;

@@ -9,14 +9,15 @@ import {
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
 
 /**
- * Calls a function after a while; the Deferred fires with what comes of it, without a function with `undefined`. Cancelling it calls the call off.
+ * Calls a function after a while; the Deferred fires with what comes of it, without a function with
+ * `undefined`. Cancelling it calls the call off.
  *
  * From `twisted.internet.task.deferLater`.
  *
  * @param clock - measures the time.
  * @param delay - seconds, 0 or more.
- * @throws what the clock's `callLater` throws: TypeError when the delay is not a number, InvalidDelayError when it is
- *   negative or not finite.
+ * @throws what the clock's `callLater` throws: TypeError when the delay is not a number,
+ *   InvalidDelayError when it is negative or not finite.
  */
 export function deferLater(clock: IReactorTime, delay: number): Deferred<undefined>;
 export function deferLater<R, Args extends unknown[]>(

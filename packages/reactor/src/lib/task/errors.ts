@@ -1,12 +1,17 @@
 // What schedulers, tasks and loops complain of.
 
-/** The base of the errors about the state of a cooperator or of its tasks. From `twisted.internet.task.SchedulerError`. */
+/**
+ * The base of the errors about the state of a cooperator or of its tasks. From
+ * `twisted.internet.task.SchedulerError`.
+ */
 export class SchedulerError extends Error {
   static readonly qualifiedName: string = "twisted.internet.task.SchedulerError";
   override name = "SchedulerError";
 }
 
-/** The cooperator was stopped, and its tasks with it. From `twisted.internet.task.SchedulerStopped`. */
+/**
+ * The cooperator was stopped, and its tasks with it. From `twisted.internet.task.SchedulerStopped`.
+ */
 export class SchedulerStopped extends SchedulerError {
   static override readonly qualifiedName: string = "twisted.internet.task.SchedulerStopped";
   override name = "SchedulerStopped";
@@ -42,14 +47,17 @@ export class NotPaused extends SchedulerError {
   override name = "NotPaused";
 }
 
-/** A LoopingCall was started while running, or stopped or reset while not (an AssertionError in Twisted). */
+/**
+ * A LoopingCall was started while running, or stopped or reset while not (an AssertionError in
+ * Twisted).
+ */
 export class LoopingCallStateError extends Error {
   override name = "LoopingCallStateError";
 }
 
 /**
- * Ends a program run by `react` with a code of its own: throw it, or let the Deferred of `main` fail with it. It stands
- * for Python's exception of this name.
+ * Ends a program run by `react` with a code of its own: throw it, or let the Deferred of `main`
+ * fail with it. It stands for Python's exception of this name.
  */
 export class SystemExit extends Error {
   static readonly qualifiedName: string = "builtins.SystemExit";

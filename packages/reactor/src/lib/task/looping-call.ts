@@ -21,9 +21,9 @@ type LoopingCallClass<Loop> = new (f: () => unknown) => Loop;
 /**
  * Calls a function at regular intervals.
  *
- * The calls come at whole multiples of the interval from the start: one that comes late does not put off those behind
- * it, and those that were missed are left out. When the function answers a Deferred, there is no other call until it has
- * fired. From `twisted.internet.task.LoopingCall`.
+ * The calls come at whole multiples of the interval from the start: one that comes late does not
+ * delay those after it, and those that were missed are left out. When the function returns a
+ * Deferred, there is no other call until it has fired. From `twisted.internet.task.LoopingCall`.
  */
 export class LoopingCall<Args extends unknown[] = unknown[]> {
   /** What is called. */
@@ -36,7 +36,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   call: IDelayedCall | null = null;
   /** Whether it goes on: from `start` until `stop`, or until the function fails. */
   running = false;
-  /** What `start` answered, until it fires. */
+  /** What `start` returned, until it fires. */
   _deferred: Deferred<this> | null = null;
   /** Seconds between calls; `null` before the start. It may be changed while running. */
   interval: number | null = null;
@@ -45,7 +45,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   starttime: number | null = null;
   /** When the function of {@link LoopingCall.withCount} was called last. */
   _realLastTime: number | null = null;
-  /** The asynchronous context of whoever started it. The function may end in another. */
+  /** The asynchronous context in which it was started. The function may end in another. */
   #context: AsyncResource | null = null;
 
   /**
@@ -60,8 +60,9 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * A loop that tells its function how many calls were due since the one before: more than 1 when calls were missed. It
-   * is not called at all when none was due, and always with 1 if the interval is 0.
+   * A loop that tells its function how many calls were due since the one before: more than 1 when
+   * calls were missed. It is not called at all when none was due, and always with 1 if the interval
+   * is 0.
    */
   static withCount<Loop extends LoopingCall<[]> = LoopingCall<[]>>(
     this: LoopingCallClass<Loop>,
@@ -79,9 +80,9 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * What `start` answered, until it fires.
+   * What `start` returned, until it fires.
    *
-   * @deprecated use what `start` answers, as since Twisted 16.0.
+   * @deprecated use what `start` returns, as since Twisted 16.0.
    */
   get deferred(): Deferred<this> | null {
     process.emitWarning(
@@ -110,9 +111,10 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
    *
    * @param interval - seconds between calls, 0 or more; with 0 there is one on every turn.
    * @param now - whether the first call is made at once; otherwise it comes after an interval.
-   * @returns a Deferred that fires with this object when it is stopped, and fails when the function does.
-   * @throws LoopingCallStateError when it runs already, TypeError when the interval is not a number, RangeError when it
-   *   is negative or not finite (`InvalidDelayError`).
+   * @returns a Deferred that fires with this object when it is stopped, and fails when the function
+   *   does.
+   * @throws LoopingCallStateError when it runs already, TypeError when the interval is not a
+   *   number, RangeError when it is negative or not finite (`InvalidDelayError`).
    */
   start(interval: number, now = true): Deferred<this> {
     if (this.running) {
@@ -134,7 +136,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * Stops. The Deferred of {@link LoopingCall.start} fires; not before the function has finished, if that is under way.
+   * Stops. The Deferred of {@link LoopingCall.start} fires; not before the function has finished,
+   * if that is under way.
    *
    * @throws LoopingCallStateError when it does not run.
    */
@@ -150,7 +153,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * Leaves the next call out, and begins an interval now. While the function is under way this does nothing.
+   * Leaves the next call out, and begins an interval now. While the function is under way this does
+   * nothing.
    *
    * @throws LoopingCallStateError when it does not run.
    */
@@ -165,10 +169,11 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     this._scheduleFrom(this.starttime);
   }
 
-  /** Calls the function now, and sees to the call behind it. The clock calls this. */
+  /** Calls the function now, and schedules the next call. The clock calls this. */
   __call__(): void {
     this.call = null;
-    // It may be stopped and started anew before the function has finished: then that run has another Deferred.
+    // It may be stopped and started anew before the function has finished: then that run has
+    // another Deferred.
     const ofThisRun = this._deferred;
     if (ofThisRun === null) {
       throw new LoopingCallStateError("LoopingCall called before it was started");
@@ -203,7 +208,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     const into = (when - starttime) % interval;
     // Negative when the clock was set back.
     const untilNext = into < 0 ? -into : interval - into;
-    // What is left may be so small that it is lost when it is added to the time: then this interval is over.
+    // What is left may be so small that it is lost when it is added to the time: then this interval
+    // is over.
     return when === when + untilNext ? interval : untilNext;
   }
 

@@ -4,27 +4,31 @@ import type { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Protocol } from "../protocol/protocol.ts";
 
-/** A factory that wants to hear of the first connection. */
+/** A factory that wants to be notified of the first connection. */
 interface TellsOfConnection {
   protocolConnectionMade?: Deferred<IProtocol> | null;
 }
 
 /**
- * Keeps the bytes it receives, and can fire a Deferred when it is connected and when it is disconnected.
+ * Keeps the bytes it receives, and can fire a Deferred when it is connected and when it is
+ * disconnected.
  *
- * If its factory has a Deferred called `protocolConnectionMade`, that fires with the protocol, once. From
- * `twisted.internet.testing.AccumulatingProtocol`.
+ * If its factory has a Deferred called `protocolConnectionMade`, that fires with the protocol,
+ * once. From `twisted.internet.testing.AccumulatingProtocol`.
  */
 export class AccumulatingProtocol extends Protocol {
   /** Whether `connectionMade` was called. */
   made = false;
   /** Whether `connectionLost` was called. */
   closed = false;
-  /** What `connectionLost` was told, or `null`. */
+  /** The reason that `connectionLost` was called with, or `null`. */
   closedReason: Failure | null = null;
   /** Fires, if set, when `connectionLost` is called; it is `null` then. */
   closedDeferred: Deferred<void> | null = null;
-  /** Bytes joined so far, and those that came since: joined when asked for, so that many pieces take linear time. */
+  /**
+   * Bytes joined so far, and those that came since: joined when asked for, so that many pieces take
+   * linear time.
+   */
   #pieces: Buffer[] = [];
 
   /** All bytes received. */

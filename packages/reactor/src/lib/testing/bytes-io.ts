@@ -2,7 +2,9 @@
 
 import { checkBytes } from "../values/check-bytes.ts";
 
-/** What was written to a file in memory was asked for after it was closed (a ValueError in Python). */
+/**
+ * What was written to a file in memory was asked for after it was closed (a ValueError in Python).
+ */
 export class ClosedFileError extends Error {
   override name = "ClosedFileError";
 
@@ -14,13 +16,16 @@ export class ClosedFileError extends Error {
 const EMPTY = Buffer.alloc(0);
 
 /**
- * A file in memory that can be read, written, and asked for all it holds: the part of Python's `io.BytesIO` that tests
- * use. Bytes are copied when they are written.
+ * A file in memory that can be read, written, and asked for all it holds: the part of Python's
+ * `io.BytesIO` that tests use. Bytes are copied when they are written.
  */
 export class BytesIO {
   /** Whether {@link BytesIO.close} was called. */
   closed = false;
-  /** What was written behind `#content` and not joined to it yet, so that many small writes take linear time. */
+  /**
+   * What was written after `#content` and not joined to it yet, so that many small writes take
+   * linear time.
+   */
   #tail: Buffer[] = [];
   #content: Buffer;
   #size: number;
@@ -33,7 +38,10 @@ export class BytesIO {
     this.#size = initial.length;
   }
 
-  /** Writes at the position, over what is there, and moves the position; answers the number of bytes. */
+  /**
+   * Writes at the position, over what is there, and moves the position; returns the number of
+   * bytes.
+   */
   write(data: Uint8Array): number {
     checkBytes(data);
     this.#checkOpen();
@@ -61,9 +69,11 @@ export class BytesIO {
   }
 
   /**
-   * Moves the position; answers it. It may lie behind the end: then what is written there is preceded by zeros.
+   * Moves the position; returns it. It may lie after the end: what is written there is then
+   * preceded by zeros.
    *
-   * @param whence - where `offset` counts from: the beginning (0), the position (1), or the end (2).
+   * @param whence - where `offset` counts from: the beginning (0), the position (1), or the end
+   *   (2).
    * @throws RangeError for a position that is negative or no whole number.
    */
   seek(offset: number, whence: 0 | 1 | 2 = 0): number {
@@ -92,7 +102,7 @@ export class BytesIO {
     return this.#content;
   }
 
-  /** Lets go of the bytes; every other method throws from now on. */
+  /** Releases the bytes; every other method throws from now on. */
   close(): void {
     this.closed = true;
     this.#content = EMPTY;

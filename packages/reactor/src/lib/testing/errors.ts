@@ -1,6 +1,9 @@
-// Misuse of the fakes that Twisted answers with bare Python errors.
+// Misuse of the fakes for which Twisted raises bare Python errors.
 
-/** A second producer was registered, or one unregistered when there is none (a RuntimeError in Twisted). */
+/**
+ * A second producer was registered, or one unregistered when there is none (a RuntimeError in
+ * Twisted).
+ */
 export class ProducerRegistrationError extends Error {
   override name = "ProducerRegistrationError";
 }
@@ -19,7 +22,9 @@ export class NoProtocolAttachedError extends Error {
   }
 }
 
-/** A producer was asked for something that no consumer may ask of it (a RuntimeError in Twisted). */
+/**
+ * A producer was asked for something that no consumer may ask of it (a RuntimeError in Twisted).
+ */
 export class ProducerMisuseError extends Error {
   override name = "ProducerMisuseError";
 }

@@ -2,7 +2,7 @@
 
 import { CallableObserver, type ILogObserver, type LogEvent } from "@twisted-ts/deferred/logger";
 
-/** A test that can be told what to do when it is over. */
+/** A test to which cleanups can be added, for when it is over. */
 export interface CleansUp {
   /** Has a function called at the end of the test. */
   addCleanup(cleanup: () => void): unknown;
@@ -17,7 +17,8 @@ export interface ObservablePublisher {
 }
 
 /**
- * Keeps the events it is told of, and answers them as an array does: `observer[0]`, `observer.length`, `for … of`.
+ * Keeps the events it is called with, and gives access to them as an array does: `observer[0]`,
+ * `observer.length`, `for … of`.
  *
  * From `twisted.internet.testing.EventLoggingObserver`.
  */
@@ -34,7 +35,7 @@ export class EventLoggingObserver
 
   constructor() {
     super();
-    // Whatever can be called has a length of its own.
+    // Everything that can be called has a length of its own.
     Object.defineProperty(this, "length", { get: () => this._events.length });
   }
 

@@ -8,7 +8,7 @@ import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 export class _FakePort<Address extends IAddress = IAddress> implements IListeningPort<Address> {
   readonly _hostAddress: Address;
 
-  /** @param hostAddress - what `getHost` answers. */
+  /** @param hostAddress - what `getHost` returns. */
   constructor(hostAddress: Address) {
     this._hostAddress = hostAddress;
   }
@@ -27,7 +27,10 @@ export class _FakePort<Address extends IAddress = IAddress> implements IListenin
   }
 }
 
-/** A connector that does not connect, but remembers what it was told. From `twisted.internet.testing._FakeConnector`. */
+/**
+ * A connector that does not connect, but remembers how it was called. From
+ * `twisted.internet.testing._FakeConnector`.
+ */
 export class _FakeConnector implements IConnector {
   /** Whether `disconnect` was called. */
   _disconnected = false;
@@ -35,7 +38,7 @@ export class _FakeConnector implements IConnector {
   stoppedConnecting = false;
   readonly _address: IAddress;
 
-  /** @param address - what `getDestination` answers. */
+  /** @param address - what `getDestination` returns. */
   constructor(address: IAddress) {
     this._address = address;
   }

@@ -1,4 +1,4 @@
-// A protocol that says its lines and keeps the answers.
+// A protocol that sends its lines and keeps the responses.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { LineReceiver } from "../protocols/basic/line-receiver.ts";

@@ -10,8 +10,8 @@ const clock = Clock.prototype;
 /**
  * A `MemoryReactor` that is a `Clock` as well: for code that connects and has timeouts.
  *
- * A class has one base here, so that this is no instance of `Clock`; it has all of its methods and attributes. From
- * `twisted.internet.testing.MemoryReactorClock`.
+ * A class has one base here, so that this is no instance of `Clock`; it has all of its methods and
+ * attributes. From `twisted.internet.testing.MemoryReactorClock`.
  */
 export class MemoryReactorClock extends MemoryReactor implements Clock {
   static override readonly qualifiedName: string = "twisted.internet.testing.MemoryReactorClock";

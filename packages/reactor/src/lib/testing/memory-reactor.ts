@@ -29,10 +29,12 @@ export type RecordedCall = readonly [
 ];
 
 /**
- * A reactor for tests: it takes every request to connect or listen, writes it down, and does nothing more.
+ * A reactor for tests: it takes every request to connect or listen, writes it down, and does
+ * nothing more.
  *
- * A test builds the protocol itself, from the factory in {@link MemoryReactor.tcpClients} and its like, and plays the
- * network with a `StringTransport`. From `twisted.internet.testing.MemoryReactor`.
+ * A test builds the protocol itself, from the factory in {@link MemoryReactor.tcpClients} and its
+ * like, and plays the network with a `StringTransport`. From
+ * `twisted.internet.testing.MemoryReactor`.
  */
 export class MemoryReactor
   implements IReactorCore, IReactorTCP, IReactorSSL, IReactorUNIX, IReactorSocket
@@ -112,7 +114,7 @@ export class MemoryReactor
     addressFamily: AddressFamily,
     factory: IProtocolFactory,
   ][] = [];
-  /** What the methods that connect have answered. */
+  /** What the methods that connect have returned. */
   connectors: _FakeConnector[] = [];
 
   /** What `addReader` was given. */
@@ -131,7 +133,8 @@ export class MemoryReactor
   }
 
   /**
-   * Calls what `callWhenRunning` was given, then {@link MemoryReactor.stop}; all that before it returns.
+   * Calls what `callWhenRunning` was given, then {@link MemoryReactor.stop}; all that before it
+   * returns.
    *
    * @throws ReactorAlreadyRunning
    */
@@ -246,7 +249,10 @@ export class MemoryReactor
     return new _FakePort(new IPv4Address("TCP", "0.0.0.0", port));
   }
 
-  /** Writes the call down in {@link MemoryReactor.tcpClients}, and tells the factory `startedConnecting`. */
+  /**
+   * Writes the call down in {@link MemoryReactor.tcpClients}, and tells the factory
+   * `startedConnecting`.
+   */
   connectTCP(
     host: string,
     port: number,
@@ -271,7 +277,10 @@ export class MemoryReactor
     return new _FakePort(new IPv4Address("TCP", "0.0.0.0", port));
   }
 
-  /** Writes the call down in {@link MemoryReactor.sslClients}, and tells the factory `startedConnecting`. */
+  /**
+   * Writes the call down in {@link MemoryReactor.sslClients}, and tells the factory
+   * `startedConnecting`.
+   */
   connectSSL(
     host: string,
     port: number,
@@ -296,7 +305,10 @@ export class MemoryReactor
     return new _FakePort(new UNIXAddress(address));
   }
 
-  /** Writes the call down in {@link MemoryReactor.unixClients}, and tells the factory `startedConnecting`. */
+  /**
+   * Writes the call down in {@link MemoryReactor.unixClients}, and tells the factory
+   * `startedConnecting`.
+   */
   connectUNIX(
     address: string | Uint8Array,
     factory: IClientFactory,

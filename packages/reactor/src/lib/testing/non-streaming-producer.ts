@@ -43,12 +43,12 @@ export class NonStreamingProducer implements IPullProducer {
     this._done();
   }
 
-  /** @throws ProducerMisuseError always: nobody pauses a pull producer. */
+  /** @throws ProducerMisuseError always: a pull producer cannot be paused. */
   pauseProducing(): void {
     throw new ProducerMisuseError("BUG: pause should never be called.");
   }
 
-  /** Lets go of the consumer, and fires {@link NonStreamingProducer.result}. */
+  /** Releases the consumer, and fires {@link NonStreamingProducer.result}. */
   _done(): void {
     this.consumer = null;
     const { result } = this;

@@ -23,7 +23,8 @@ export class RaisingMemoryReactor
 
   /**
    * @param listenException - what the methods that listen throw, and `adoptStreamPort`.
-   * @param connectException - what the methods that connect throw, `adoptStreamConnection` and `adoptDatagramPort`.
+   * @param connectException - what the methods that connect throw, `adoptStreamConnection` and
+   *   `adoptDatagramPort`.
    */
   constructor(listenException: unknown = null, connectException: unknown = null) {
     this._listenException = listenException;

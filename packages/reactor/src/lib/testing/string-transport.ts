@@ -16,11 +16,11 @@ import {
 } from "./errors.ts";
 
 /**
- * A transport that keeps what is written to it, and remembers what else it was told, without doing anything.
+ * A transport that keeps what is written to it, and remembers its other calls, without doing
+ * anything.
  *
- * `value`, `clear` and all the attributes are for tests; no other transport has them. Its type parameter is the kind of its
- * addresses. From
- * `twisted.internet.testing.StringTransport`.
+ * `value`, `clear` and all the attributes are for tests; no other transport has them. Its type
+ * parameter is the kind of its addresses. From `twisted.internet.testing.StringTransport`.
  */
 export class StringTransport<Address extends IAddress = IHostAddress>
   implements ITransport, IConsumer, IPushProducer
@@ -35,22 +35,24 @@ export class StringTransport<Address extends IAddress = IHostAddress>
   producer: IProducer | null = null;
   /** Whether the producer registered writes by itself; `null` without one. */
   streaming: boolean | null = null;
-  /** What `getHost` answers; `null` for an address made up. */
+  /** What `getHost` returns; `null` for an address made up. */
   hostAddr: Address | null = null;
-  /** What `getPeer` answers; `null` for an address made up. */
+  /** What `getPeer` returns; `null` for an address made up. */
   peerAddr: Address | null = null;
-  /** What this transport was told as a producer: `"producing"`, `"paused"` or `"stopped"`. */
+  /** The state of this transport as a producer: `"producing"`, `"paused"` or `"stopped"`. */
   producerState: "producing" | "paused" | "stopped" = "producing";
-  /** What was written since {@link StringTransport.clear}; ask {@link StringTransport.value} for it. */
+  /**
+   * What was written since {@link StringTransport.clear}; ask {@link StringTransport.value} for it.
+   */
   io: BytesIO = new BytesIO();
   /** Whether it may be paused and resumed after `loseConnection`. */
   _lenient: boolean;
 
   /**
-   * @param hostAddress - what `getHost` answers.
-   * @param peerAddress - what `getPeer` answers.
-   * @param lenient - allow `pauseProducing` and `resumeProducing` after `loseConnection`, which can have no effect on
-   *   a real transport, and are refused otherwise.
+   * @param hostAddress - what `getHost` returns.
+   * @param peerAddress - what `getPeer` returns.
+   * @param lenient - allow `pauseProducing` and `resumeProducing` after `loseConnection`, which can
+   *   have no effect on a real transport, and are refused otherwise.
    */
   constructor(
     hostAddress: Address | null = null,
@@ -169,18 +171,20 @@ export class StringTransport<Address extends IAddress = IHostAddress>
 }
 
 /**
- * A {@link StringTransport} whose `loseConnection` tells its protocol `connectionLost`, within the call.
+ * A {@link StringTransport} whose `loseConnection` tells its protocol `connectionLost`, within the
+ * call.
  *
  * From `twisted.internet.testing.StringTransportWithDisconnection`.
  */
 export class StringTransportWithDisconnection extends StringTransport {
-  /** Who is told. To be set by the test. */
+  /** The protocol that is notified. To be set by the test. */
   declare protocol: IProtocol;
 
   /**
    * Tells the protocol that the connection was closed cleanly; the first time only.
    *
-   * @throws NoProtocolAttachedError when there is no {@link StringTransportWithDisconnection.protocol}.
+   * @throws NoProtocolAttachedError when there is no {@link
+   *   StringTransportWithDisconnection.protocol}.
    */
   override loseConnection(): void {
     if (!this.connected) return;

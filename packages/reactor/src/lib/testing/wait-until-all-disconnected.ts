@@ -12,7 +12,8 @@ export interface HasTransport {
 }
 
 /**
- * Fires when no protocol's `transport.connected` is true any more. It looks now, then every hundredth of a second.
+ * Fires when no protocol's `transport.connected` is true any more. It looks now, then every
+ * hundredth of a second.
  *
  * From `twisted.internet.testing.waitUntilAllDisconnected`.
  */

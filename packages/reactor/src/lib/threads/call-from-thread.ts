@@ -16,10 +16,11 @@ export function callFromThread(f: ThreadFunction, args: readonly unknown[]): voi
 }
 
 /**
- * From a function in a thread of a pool: calls a function in the main thread, and waits for its result, and for that of a
- * Deferred or promise that it returns.
+ * From a function in a thread of a pool: calls a function in the main thread, and waits for its
+ * result, and for that of a Deferred or promise that it returns.
  *
- * @param _reactor - it is here for Twisted's order of arguments: the call is made in the main thread.
+ * @param _reactor - it is here for Twisted's order of arguments: the call is made in the main
+ *   thread.
  * @throws what the function throws, or its Deferred fails with.
  * @throws BlockingCallError outside of a thread of a pool.
  */

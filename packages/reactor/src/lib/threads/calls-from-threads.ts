@@ -46,7 +46,10 @@ export class CallsFromThreads {
     port.unref();
   }
 
-  /** Delivers a result once the calls that its function made have been made, as a queue of calls would. */
+  /**
+   * Delivers a result once the calls that its function made have been made, as a queue of calls
+   * would.
+   */
   afterCalls(calls: CallCount | null, deliver: () => void): void {
     const line = calls === null ? null : this.#line(calls.thread);
     if (calls === null || line === null || line.made >= calls.count) {

@@ -1,12 +1,16 @@
-// Errors on their way between threads. The structured clone of an error forgets its class and its properties, so they are
-// sent beside it, and an error with classes of the same names is made on the other side.
+// Errors on their way between threads. The structured clone of an error forgets its class and its
+// properties, so they are sent beside it, and an error with classes of the same names is made on
+// the other side.
 
 import { NATIVE_ERRORS, type NativeErrorClass } from "@twisted-ts/deferred/internal";
 import { shown } from "../values/shown.ts";
 
 /** An error, or another value that was thrown, in a form that can be sent. */
 export interface CarriedError {
-  /** The names of its classes, its own first, as far as JavaScript's own classes; empty for a value that is no error. */
+  /**
+   * The names of its classes, its own first, as far as JavaScript's own classes; empty for a value
+   * that is no error.
+   */
   readonly classes: readonly ClassNames[];
   /** The class of JavaScript that it extends. */
   readonly base: string;
@@ -107,7 +111,10 @@ function uncarryProperty(property: CarriedProperty): unknown {
   return property.value;
 }
 
-/** Classes of this thread that stand for those of the other, by the names of a whole line of classes. */
+/**
+ * Classes of this thread that stand for those of the other, by the names of a whole line of
+ * classes.
+ */
 const classes = new Map<string, NativeErrorClass>();
 
 function classOf({ classes: names, base }: CarriedError): NativeErrorClass {

@@ -1,6 +1,9 @@
 // What goes wrong with threads.
 
-/** A thread ended, by `process.exit` or an error that nothing caught, before the function it ran had returned. */
+/**
+ * A thread ended, by `process.exit` or an error that nothing caught, before the function it ran had
+ * returned.
+ */
 export class ThreadExitedError extends Error {
   override name = "ThreadExitedError";
 
@@ -19,7 +22,9 @@ export class ThreadPoolStoppedError extends Error {
   }
 }
 
-/** `blockingCallFromThread` was called where no thread may wait: outside of the threads of a pool. */
+/**
+ * `blockingCallFromThread` was called where no thread may wait: outside of the threads of a pool.
+ */
 export class BlockingCallError extends Error {
   override name = "BlockingCallError";
 

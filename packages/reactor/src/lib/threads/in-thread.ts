@@ -1,4 +1,5 @@
-// What runs in a thread of a pool: the functions that it was given, and their calls into the main thread.
+// What runs in a thread of a pool: the functions that it was given, and their calls into the main
+// thread.
 
 import {
   MessageChannel,
@@ -30,8 +31,8 @@ export async function runTask(task: Task): Promise<Outcome> {
 }
 
 /**
- * Throws the error of what cannot be copied here, where it is the function's outcome: later it would end the thread.
- * Bytes can be copied.
+ * Throws the error of what cannot be copied here, where it is the function's outcome: later it
+ * would end the thread. Bytes can be copied.
  */
 function checkCanBeSent(value: unknown): void {
   const kind = typeof value;

@@ -1,5 +1,6 @@
-// Functions that can be called in another thread. A closure cannot leave its thread: its code refers to variables of that
-// thread. So a function is named by the module that exports it, which each thread imports for itself.
+// Functions that can be called in another thread. A closure cannot leave its thread: its code
+// refers to variables of that thread. So a function is named by the module that exports it, which
+// each thread imports for itself.
 
 import { isBuiltin } from "node:module";
 import { isAbsolute } from "node:path";
@@ -13,7 +14,8 @@ export type AnyFunction = (...args: any[]) => unknown;
 /**
  * A function by the module that exports it.
  *
- * @typeParam F - the function's type: parameters and result of calls are inferred from it. {@link threadModule} finds it.
+ * @typeParam F - the function's type: parameters and result of calls are inferred from it. {@link
+ *   threadModule} finds it.
  */
 export interface ThreadFunction<F extends AnyFunction = AnyFunction> {
   /** The module: a URL (`new URL("./work.js", import.meta.url)`), an absolute path, or `node:…`. */
@@ -50,7 +52,10 @@ export function threadModule<M>(
   return (name) => ({ module, export: name });
 }
 
-/** A function was given where only one that is named by its module can be called: it cannot reach another thread. */
+/**
+ * A function was given where only one that is named by its module can be called: it cannot reach
+ * another thread.
+ */
 export class ClosureError extends TypeError {
   override name = "ClosureError";
 
@@ -79,7 +84,8 @@ export function isThreadFunction(value: unknown): value is ThreadFunction {
 /**
  * Checks what names a function.
  *
- * @throws ClosureError for a function, TypeError for what else names none, RangeError for a relative module.
+ * @throws ClosureError for a function, TypeError for what else names none, RangeError for a
+ *   relative module.
  */
 export function checkThreadFunction(given: unknown): FunctionName {
   if (typeof given === "function") throw new ClosureError(given as AnyFunction);

@@ -1,5 +1,6 @@
-// A pool of threads. Node's worker threads, their start, their end and the messages to them are the library piscina's; the
-// queue of the functions that wait is here, since the size of a pool may change while it runs.
+// A pool of threads. Node's worker threads, their start, their end and the messages to them are the
+// library piscina's; the queue of the functions that wait is here, since the size of a pool may
+// change while it runs.
 
 import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
 import type { Piscina } from "piscina";
@@ -24,7 +25,10 @@ export interface PooledCall {
   cancel(): void;
 }
 
-/** A signal in the form of an emitter, which piscina takes as well; an AbortController takes longer to make. */
+/**
+ * A signal in the form of an emitter, which piscina takes as well; an AbortController takes longer
+ * to make.
+ */
 class AbortEmitter {
   #abort: (() => void) | null = null;
 
@@ -83,8 +87,8 @@ export interface WaitingFunctions {
 /**
  * A pool of threads that call functions, each named by the module that exports it.
  *
- * Functions that are given to it before {@link ThreadPool.start} wait. A thread that is idle does not keep the process
- * alive. From `twisted.python.threadpool.ThreadPool`.
+ * Functions that are given to it before {@link ThreadPool.start} wait. A thread that is idle does
+ * not keep the process alive. From `twisted.python.threadpool.ThreadPool`.
  */
 export class ThreadPool {
   /** So many threads are started with the pool. */
@@ -196,7 +200,8 @@ export class ThreadPool {
   }
 
   /**
-   * Calls a function in a thread, and `onResult` with its result, in this thread. A pool that has stopped does nothing.
+   * Calls a function in a thread, and `onResult` with its result, in this thread. A pool that has
+   * stopped does nothing.
    *
    * @returns the call, which can be cancelled.
    * @throws ClosureError, TypeError or RangeError for what names no function.

@@ -53,8 +53,9 @@ export function before(one: ReactorCall, other: ReactorCall): boolean {
 }
 
 /**
- * A heap of calls with four branches to a node: flat, so that few calls are looked at on the way. The times stand in an array
- * of their own, side by side: most comparisons need not look at the calls, which lie all over the memory.
+ * A heap of calls with four branches to a node: flat, so that few calls are looked at on the way.
+ * The times stand in an array of their own, side by side: most comparisons need not look at the
+ * calls, which lie all over the memory.
  */
 export class CallHeap {
   #calls: ReactorCall[] = [];

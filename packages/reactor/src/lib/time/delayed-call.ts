@@ -1,4 +1,4 @@
-// A call that is to be made later, on whatever clock made it.
+// A call that is to be made later, on any clock.
 
 import { AsyncResource } from "node:async_hooks";
 import type { IDelayedCall } from "@twisted-ts/deferred";
@@ -7,7 +7,7 @@ import { seconds as systemSeconds } from "../native-timers.ts";
 import { shownAll } from "../values/shown.ts";
 import { checkSeconds } from "./errors.ts";
 
-/** What a call is to do, whatever its arguments are. */
+/** The function of a call, with arguments of any types. */
 export type Callable = (...args: never[]) => unknown;
 
 const NO_ARGUMENTS: readonly unknown[] = [];
@@ -30,12 +30,13 @@ export interface CallScheduler {
 /**
  * A scheduled call.
  *
- * It changes its own time, and calls the functions it was given by the clock that made it. A call that is put off is not
- * moved at once: {@link DelayedCall.delayed_time} tells how much later than {@link DelayedCall.time} it is due, and
- * the clock looks at it when the time has come. From `twisted.internet.base.DelayedCall`.
+ * It changes its own time, and calls the functions it was given by the clock that made it. A call
+ * that is put off is not moved at once: {@link DelayedCall.delayed_time} tells how much later than
+ * {@link DelayedCall.time} it is due, and the clock looks at it when the time has come. From
+ * `twisted.internet.base.DelayedCall`.
  *
- * Like Node's own timers it is an asynchronous resource, which holds the context that it was made in. There may be very
- * many calls at once, and each has as few fields as can be.
+ * Like Node's own timers it is an asynchronous resource, which holds the context that it was made
+ * in. There may be very many calls at once, and each has as few fields as can be.
  */
 export class DelayedCall extends AsyncResource implements IDelayedCall {
   /** Whether new calls remember where they were made, in {@link DelayedCall.creator}. */
@@ -169,7 +170,8 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
    * Makes the call due so many seconds from now.
    *
    * @param secondsFromNow - finite; a negative number makes it due at once.
-   * @throws AlreadyCancelled, AlreadyCalled; TypeError when it is not a number, InvalidDelayError when not finite.
+   * @throws AlreadyCancelled, AlreadyCalled; TypeError when it is not a number, InvalidDelayError
+   *   when not finite.
    */
   reset(secondsFromNow: number): void {
     checkActive(this);
@@ -187,7 +189,8 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   /**
    * Puts the call off by so many seconds; a negative number makes it due earlier.
    *
-   * @throws AlreadyCancelled, AlreadyCalled; TypeError when it is not a number, InvalidDelayError when not finite.
+   * @throws AlreadyCancelled, AlreadyCalled; TypeError when it is not a number, InvalidDelayError
+   *   when not finite.
    */
   delay(secondsLater: number): void {
     checkActive(this);

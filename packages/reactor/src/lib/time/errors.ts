@@ -16,7 +16,8 @@ export class InvalidDelayError extends RangeError {
 }
 
 /**
- * Refuses what is no number of seconds. One such value among the times of a clock would spoil their order.
+ * Refuses what is no number of seconds. One such value among the times of a clock would spoil their
+ * order.
  *
  * @throws TypeError when it is not a number, InvalidDelayError when it is not finite.
  */

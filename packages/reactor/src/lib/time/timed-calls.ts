@@ -20,15 +20,19 @@ const MANY_CANCELLED = 50;
 /**
  * The timed calls of a reactor, driven by one native timer and one native immediate at a time.
  *
- * Calls with a delay of 0 stand in a queue of their own, which needs neither heap nor timer; at each turn both are gone
- * through in the order of time. While no other call waits, theirs is the order in which they were made, and the clock is
- * not read for them.
+ * Calls with a delay of 0 stand in a queue of their own, which needs neither heap nor timer; at
+ * each turn both are gone through in the order of time. While no other call waits, theirs is the
+ * order in which they were made, and the clock is not read for them.
  *
- * A native timer may come up to a millisecond early, and then is set again: no call is made before its time.
+ * A native timer may come up to a millisecond early, and then is set again: no call is made before
+ * its time.
  */
 export class TimedCalls {
   readonly #heap = new CallHeap();
-  /** The first and the last of the calls to be made on the next turn: a list, since an array of very many moves often. */
+  /**
+   * The first and the last of the calls to be made on the next turn: a list, since an array of very
+   * many moves often.
+   */
   #soon: ReactorCall | null = null;
   #lastSoon: ReactorCall | null = null;
   /** The first of those that this turn has yet to make. */
@@ -38,7 +42,10 @@ export class TimedCalls {
   #order = 0;
   /** How many calls in the heap are cancelled. */
   #cancelled = 0;
-  /** How many calls in the heap keep the process alive. Without any the native timer stays, and does not. */
+  /**
+   * How many calls in the heap keep the process alive. Without any the native timer stays, and does
+   * not.
+   */
   #holding = 0;
   #timer: NodeJS.Timeout | null = null;
   /** When the native timer is due, in seconds of the native clock. */
@@ -55,7 +62,8 @@ export class TimedCalls {
   /**
    * @param seconds - the clock.
    * @param isNative - whether that is the native clock at present.
-   * @param onTurn - called whenever there may be something to do; it calls {@link TimedCalls.runDue}.
+   * @param onTurn - called whenever there may be something to do; it calls {@link
+   *   TimedCalls.runDue}.
    */
   constructor(seconds: () => number, isNative: () => boolean, onTurn: () => void) {
     this.#seconds = seconds;
@@ -112,8 +120,8 @@ export class TimedCalls {
   }
 
   /**
-   * Makes no call from the next turn on. Calls that wait stay active, and so do those that are asked for later, as in a
-   * program of Twisted whose reactor has stopped.
+   * Makes no call from the next turn on. Calls that wait stay active, and so do those that are
+   * asked for later, as in a program of Twisted whose reactor has stopped.
    */
   stop(): void {
     this.#stopped = true;
@@ -246,7 +254,10 @@ export class TimedCalls {
     return this.#nativeTime(time, now) < this.#wakeTime;
   }
 
-  /** What a time on this clock is on the native one, by how far off it is. A test may replace this clock for a while. */
+  /**
+   * What a time on this clock is on the native one, by how far off it is. A test may replace this
+   * clock for a while.
+   */
   #nativeTime(time: number, now: number): number {
     return this.#isNative() ? time : nativeSeconds() + (time - now);
   }

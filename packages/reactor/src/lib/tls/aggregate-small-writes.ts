@@ -3,10 +3,10 @@
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 
 /**
- * Gathers what is written, and passes it on in one piece on the next turn, or when there is enough of it: each record of
- * TLS costs bytes and time.
+ * Gathers what is written, and passes it on in one piece on the next turn, or when there is enough
+ * of it: each record of TLS costs bytes and time.
  *
- * Whoever closes has to call {@link AggregateSmallWrites.flush} first. From
+ * Before closing, the caller has to call {@link AggregateSmallWrites.flush}. From
  * `twisted.protocols.tls._AggregateSmallWrites`.
  */
 export class AggregateSmallWrites {

@@ -1,4 +1,5 @@
-// What TLS asks of the transport below, beyond what every transport has, and of what passes between.
+// What TLS asks of the transport below, beyond what every transport has, and of what passes
+// between.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IConsumer, IPushProducer } from "../interfaces/producer.ts";

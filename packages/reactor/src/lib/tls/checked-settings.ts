@@ -1,7 +1,8 @@
-// What Node is given for one connection. Three things are seen to, whoever made the settings:
+// What Node is given for one connection. Three things are done for any settings:
 //
 // - Only own properties count, so that a polluted prototype sets nothing.
-// - A peer is verified unless `rejectUnauthorized` is `false`: not by `undefined`, not by the environment.
+// - A peer is verified unless `rejectUnauthorized` is `false`: not by `undefined`, not by the
+//   environment.
 // - Callbacks that throw end the connection, not the process.
 
 import { checkServerIdentity } from "node:tls";

@@ -5,8 +5,8 @@ import { isOpenSSLClientConnectionCreator, isOpenSSLContextFactory } from "../in
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 
 /**
- * Where a context factory says nothing about the server's name, the name that is connected to has to be on its
- * certificate: a context of Node cannot say that the server is not to be checked.
+ * Where a context factory says nothing about the server's name, the name that is connected to has
+ * to be on its certificate: a context of Node cannot say that the server is not to be checked.
  */
 export function withServerName(contextFactory: TLSContextFactory, host: string): TLSContextFactory {
   if (isOpenSSLClientConnectionCreator(contextFactory)) return contextFactory;

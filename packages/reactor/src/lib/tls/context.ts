@@ -24,7 +24,10 @@ export function availableCipherNames(): ReadonlySet<string> {
   return names;
 }
 
-/** Whether a certificate is for a host; answers the error if it is not. See Node's `tls.checkServerIdentity`. */
+/**
+ * Whether a certificate is for a host; returns the error if it is not. See Node's
+ * `tls.checkServerIdentity`.
+ */
 export function checkServerIdentity(
   hostname: string,
   certificate: PeerCertificate,

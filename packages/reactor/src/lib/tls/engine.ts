@@ -1,14 +1,17 @@
 // One side of TLS, on a TLSSocket of Node. It stands on one of two things:
 //
-// - a `TLSWire`: encrypted bytes go in and come out, as with OpenSSL's memory BIOs in Twisted. Plain bytes come out
-//   synchronously, within `receive`, once the first turn is over; what the owner's methods throw leaves `receive`.
+// - a `TLSWire`: encrypted bytes go in and come out, as with OpenSSL's memory BIOs in Twisted.
+//   Plain bytes come out synchronously, within `receive`, once the first turn is over; what the
+//   owner's methods throw leaves `receive`.
 // - a socket: see tls-carrier.ts. What the owner's methods throw is reported as `_ownerFailed`.
 //
 // On both:
 //
-// - Written bytes are encrypted in turns: Node does not accept the next piece before the turn is over.
-// - Nothing is written before the peer is verified: the owner holds it back until `_handshakeCompleted`.
-// - The peer's close_notify and the end of what carries the bytes are told apart.
+// - Written bytes are encrypted in turns: Node does not accept the next piece before the turn is
+//   over.
+// - Nothing is written before the peer is verified: the owner holds it back until
+//   `_handshakeCompleted`.
+// - The peer's close_notify and the end of what carries the bytes are distinguished.
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
@@ -21,7 +24,10 @@ import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
 import { verifyClient, verifyDepth } from "./verify.ts";
 import { TLSWire } from "./wire.ts";
 
-/** Plain bytes that may wait to be encrypted before `write` asks for a pause: enough for a turn of the loop. */
+/**
+ * Plain bytes that may wait to be encrypted before `write` asks for a pause: enough for a turn of
+ * the loop.
+ */
 const HIGH_WATER_MARK = 262144;
 
 /** Who uses an engine. */
@@ -106,7 +112,8 @@ export class TLSEngine implements LateReader {
       ? connect({ ...options, socket: below } as ClientTLSSettings)
       : new TLSSocket(below, { ...options, isServer: true });
     this.#socket = socket;
-    // A client that asks for another handshake in the middle of a connection makes work, and tells nothing (CVE-2009-3555).
+    // A client that asks for another handshake in the middle of a connection makes work, and tells
+    // nothing (CVE-2009-3555).
     if (!this.isClient) socket.disableRenegotiation();
     socket.on(this.isClient ? "secureConnect" : "secure", () => this.#secured());
     socket.on("data", (data: Buffer) => this._received(data));
@@ -120,14 +127,15 @@ export class TLSEngine implements LateReader {
   #watchWire(wire: TLSWire): void {
     const socket = this.#socket as TLSSocket;
     wire.on("error", (error: Error) => this.#failed(error));
-    // close_notify ends the plain side while the encrypted side is still open. That has to be known at once, not at the
-    // turn in which 'end' comes.
+    // close_notify ends the plain side while the encrypted side is still open. That has to be known
+    // at once, not at the turn in which 'end' comes.
     const { push, destroy } = socket;
     socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
       if (chunk === null && !wire.readableEnded && !this.#finished) this.closeNotifyReceived = true;
       return push.call(socket, chunk, encoding);
     };
-    // An error has to be known at once, too: the peer may be told of it, and close, before 'error' comes.
+    // An error has to be known at once, too: the peer may be notified of it, and close, before
+    // 'error' comes.
     socket.destroy = (error?: Error) => {
       if (error !== undefined) this.#failed(error);
       return destroy.call(socket, error);
@@ -152,7 +160,7 @@ export class TLSEngine implements LateReader {
     };
     socket.destroy = (error?: Error) => {
       if (error === undefined || this.#finished) return destroy.call(socket, error);
-      // The transport closes the socket when it has been told, and with it this one.
+      // The transport closes the socket when it was notified, and with it this one.
       if (isSystemError(error)) this.#socketFailed(error);
       else this.#failed(error);
       return socket;
@@ -162,14 +170,18 @@ export class TLSEngine implements LateReader {
   #secured(): void {
     if (this.#secure) return;
     this.#secure = true;
-    // Asked once, here: on a client Node takes the certificate away with the answer, and later it knows no more.
+    // Asked once, here: on a client Node returns the certificate once only, and no longer knows it
+    // later.
     this.#peer = (this.#socket as TLSSocket).getPeerX509Certificate() ?? null;
     const refused = this.#refusal();
     if (refused !== null) this.#failed(refused, true);
     else this.#call("_handshakeCompleted");
   }
 
-  /** What is wrong with the peer's certificate and Node has not said: Node checks that of a server by itself. */
+  /**
+   * What is wrong with the peer's certificate and Node has not said: Node checks that of a server
+   * by itself.
+   */
   #refusal(): Error | null {
     const socket = this.#socket as TLSSocket;
     const settings = this.#settings as ServerTLSSettings;
@@ -206,7 +218,10 @@ export class TLSEngine implements LateReader {
     return this.#wire.readableLength > 0 || this.#socket.readableLength > 0;
   }
 
-  /** No more bytes will come from the peer. Once all is read, `_peerClosed` or `_tlsFailed` is called. */
+  /**
+   * No more bytes will come from the peer. Once all is read, `_peerClosed` or `_tlsFailed` is
+   * called.
+   */
   receiveEnd(): void {
     if (!this.#finished) this.#wire?.push(null);
   }
@@ -270,7 +285,9 @@ export class TLSEngine implements LateReader {
 
   // The end.
 
-  /** The socket below failed. What was received before is delivered first, as on a plain connection. */
+  /**
+   * The socket below failed. What was received before is delivered first, as on a plain connection.
+   */
   #socketFailed(error: Error): void {
     if (this.#readingOut !== null) this.#readingOut.finish();
     else {
@@ -303,7 +320,7 @@ export class TLSEngine implements LateReader {
     if (this.#carried === null) this.destroy();
   }
 
-  /** Lets go of everything; nothing is reported any more. */
+  /** Releases everything; nothing is reported any more. */
   destroy(): void {
     this.#finished = true;
     this.#socket?.destroy();
@@ -327,7 +344,10 @@ export class TLSEngine implements LateReader {
 
   // What can be asked.
 
-  /** The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as is the next: see `TLSHandle`. */
+  /**
+   * The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as is the next: see
+   * `TLSHandle`.
+   */
   get_peer_certificate(): X509Certificate | null {
     return this.#peer;
   }

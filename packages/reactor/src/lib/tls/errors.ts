@@ -4,8 +4,8 @@
 export type OpenSSLReason = readonly [library: string, func: string, reason: string];
 
 /**
- * The TLS layer failed: a handshake, a record, an alert of the peer. A connection that ends so says it in
- * `connectionLost`.
+ * The TLS layer failed: a handshake, a record, an alert of the peer. A connection that ends so says
+ * it in `connectionLost`.
  *
  * What `OpenSSL.SSL.Error` is to Twisted, and its qualified name for `Failure.check`.
  */
@@ -25,9 +25,9 @@ export class TLSError extends Error {
 }
 
 /**
- * The peer's certificate was refused: nobody trusted signed it, it has expired, it is for another purpose. `code` tells
- * which, in OpenSSL's words (`"CERT_HAS_EXPIRED"`, `"DEPTH_ZERO_SELF_SIGNED_CERT"`,
- * `"UNABLE_TO_VERIFY_LEAF_SIGNATURE"` …).
+ * The peer's certificate was refused: no trusted authority signed it, it has expired, it is for
+ * another purpose. `code` tells which, in OpenSSL's words (`"CERT_HAS_EXPIRED"`,
+ * `"DEPTH_ZERO_SELF_SIGNED_CERT"`, `"UNABLE_TO_VERIFY_LEAF_SIGNATURE"` …).
  */
 export class CertificateVerificationError extends TLSError {
   override name = "CertificateVerificationError";
@@ -75,7 +75,7 @@ function isNameMismatch(error: Error): boolean {
  * - an error of OpenSSL (it has `library` and `reason`, or a code `ERR_SSL_…`): {@link TLSError};
  * - a certificate that does not bear the name: {@link VerificationError};
  * - a refused certificate (`verifying`): {@link CertificateVerificationError};
- * - anything else is answered as it is.
+ * - anything else is returned as it is.
  *
  * @param error - what Node reported.
  * @param verifying - whether it came from checking the certificate.

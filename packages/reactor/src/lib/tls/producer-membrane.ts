@@ -4,8 +4,9 @@ import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 import type { IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 
 /**
- * Stands between a producer and the two who hold it up: the transport below, when it has enough to send, and the TLS
- * layer, when it cannot encrypt yet. The producer is paused while either wants it.
+ * Stands between a producer and the two who hold it up: the transport below, when it has enough to
+ * send, and the TLS layer, when it cannot encrypt yet. The producer is paused while either wants
+ * it.
  *
  * From `twisted.protocols.tls._ProducerMembrane`.
  */
@@ -62,8 +63,9 @@ export class ProducerMembrane implements IPushProducer {
 }
 
 /**
- * Drives a producer that writes only when it is asked, as one that writes by itself: it is asked again on a later turn
- * after each piece, unless it is paused. When it throws, the connection is over.
+ * Drives a producer that writes only when it is asked, as one that writes by itself: it is asked
+ * again on a later turn after each piece, unless it is paused. When it throws, the connection is
+ * over.
  *
  * From `twisted.internet._producer_helpers._PullToPush`.
  */

@@ -1,4 +1,5 @@
-// Names of protocols on the wire of ALPN (RFC 7301 section 3.1): each behind a byte with its length.
+// Names of protocols on the wire of ALPN (RFC 7301 section 3.1): each follows a byte with its
+// length.
 
 /**
  * Encodes names of protocols.

@@ -8,11 +8,13 @@ import type { CooperativeTask } from "../task/cooperative-task.ts";
 const log = new Logger("twisted.internet._producer_helpers");
 
 /**
- * Drives a pull producer: it is asked for a piece on every turn of the reactor, unless it is paused.
+ * Drives a pull producer: it is asked for a piece on every turn of the reactor, unless it is
+ * paused.
  *
  * The consumer makes it in `registerProducer`, calls {@link _PullToPush.startStreaming} then, and
- * {@link _PullToPush.stopStreaming} in `unregisterProducer`. When the producer throws, that is logged, and the producer
- * is unregistered from the consumer. From `twisted.internet._producer_helpers._PullToPush`.
+ * {@link _PullToPush.stopStreaming} in `unregisterProducer`. When the producer throws, that is
+ * logged, and the producer is unregistered from the consumer. From
+ * `twisted.internet._producer_helpers._PullToPush`.
  */
 export class _PullToPush implements IPushProducer {
   readonly _producer: IPullProducer;

@@ -4,7 +4,10 @@ import type { ConnectionOptions, TLSSocketOptions } from "../interfaces/tls-type
 
 /** How a peer's certificate is looked at, beyond Node's options. */
 interface VerificationSettings {
-  /** How many authorities may stand between the certificate and one that is trusted; any number if left out. */
+  /**
+   * How many authorities may stand between the certificate and one that is trusted; any number if
+   * left out.
+   */
   verifyDepth?: number | undefined;
 }
 
@@ -13,6 +16,9 @@ export interface ClientTLSSettings extends ConnectionOptions, VerificationSettin
 
 /** A server's connection. */
 export interface ServerTLSSettings extends TLSSocketOptions, VerificationSettings {
-  /** Whether a certificate that is shown has to be good, though none is demanded (`rejectUnauthorized`). */
+  /**
+   * Whether a certificate that is shown has to be good, though none is demanded
+   * (`rejectUnauthorized`).
+   */
   verifyGivenCertificate?: boolean | undefined;
 }

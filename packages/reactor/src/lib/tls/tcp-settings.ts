@@ -1,9 +1,11 @@
-// The settings of TCP, of whatever is below TLS.
+// The settings of TCP, for the transport below TLS.
 
 import type { ITCPTransport } from "../interfaces/transport.ts";
 import { ProtocolWrapper } from "../protocols/policies/protocol-wrapper.ts";
 
-/** Passes the settings of TCP on; where the transport below is something else, they have no effect. */
+/**
+ * Passes the settings of TCP on; where the transport below is something else, they have no effect.
+ */
 export class TCPSettings extends ProtocolWrapper {
   getTcpNoDelay(): boolean {
     return this.#below().getTcpNoDelay?.() ?? false;

@@ -22,8 +22,8 @@ import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
 import type { TLSMemoryBIOProtocol, TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
 /**
- * `TLSMemoryBIOFactory`, but for the clock, which has to be given here: so the reactor can use it that it is the default
- * of.
+ * `TLSMemoryBIOFactory`, but for the clock, which has to be given here: so the reactor can use it
+ * that it is the default of.
  */
 export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   /** The class of the transports that encrypt. */
@@ -36,8 +36,8 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   readonly _connectionCreator: IOpenSSLClientConnectionCreator | IOpenSSLServerConnectionCreator;
 
   /**
-   * @param contextFactory - for servers `CertificateOptions`, for clients what `optionsForClientTLS` answers; or anything
-   *   else that sets up connections.
+   * @param contextFactory - for servers `CertificateOptions`, for clients what
+   *   `optionsForClientTLS` returns; or anything else that sets up connections.
    * @param isClient - whether this side greets first.
    * @param wrappedFactory - builds the protocols; `null` where there is one already.
    * @param clock - what tells the time.
@@ -85,7 +85,10 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   }
 }
 
-/** What sets up connections, for any kind of context factory; an old one is asked for a context at once, to check it. */
+/**
+ * What sets up connections, for any kind of context factory; an old one is asked for a context at
+ * once, to check it.
+ */
 function connectionCreator(
   contextFactory: TLSContextFactory,
   isClient: boolean,

@@ -7,8 +7,8 @@ import { defaultClock } from "../time/default-clock.ts";
 import { TLSFactory } from "./tls-factory.ts";
 
 /**
- * Puts TLS between the connections of another factory and their transports, whatever these are: TCP, UNIX sockets, another
- * TLS connection, a tunnel through a proxy.
+ * Puts TLS between the connections of another factory and their transports, of any kind: TCP, UNIX
+ * sockets, another TLS connection, a tunnel through a proxy.
  *
  * From `twisted.protocols.tls.TLSMemoryBIOFactory`.
  *
@@ -19,8 +19,8 @@ import { TLSFactory } from "./tls-factory.ts";
  */
 export class TLSMemoryBIOFactory extends TLSFactory {
   /**
-   * @param contextFactory - for servers `CertificateOptions`, for clients what `optionsForClientTLS` answers; or anything
-   *   else that sets up connections.
+   * @param contextFactory - for servers `CertificateOptions`, for clients what
+   *   `optionsForClientTLS` returns; or anything else that sets up connections.
    * @param isClient - whether this side greets first.
    * @param wrappedFactory - builds the protocols; `null` where there is one already.
    * @param clock - what tells the time: the reactor.

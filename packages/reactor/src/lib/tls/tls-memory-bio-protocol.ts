@@ -1,15 +1,17 @@
 // TLS between a transport, of any kind, and a protocol.
 //
-// The transport below is a plain one; its protocol is this object. The protocol above has this object for its transport.
-// `TLSEngine` encrypts. What ends a connection, in the order of its life:
+// The transport below is a plain one; its protocol is this object. The protocol above has this
+// object for its transport. `TLSEngine` encrypts. What ends a connection, in the order of its life:
 //
-// - a handshake that fails, or a peer that is not whom it should be: `_tlsFailed`. The reason goes to `connectionLost`.
-// - `loseConnection`: what was written is encrypted, then close_notify is sent, and the transport below closed when the
-//   peer has answered with its own, or closes, or after `LINGER_SECONDS`. Closing at once could make the system send a
-//   reset, which would take what the peer has not read yet.
-// - close_notify of the peer: it is answered, and the transport below closed. There is no half-close in Twisted's TLS.
-// - the transport below is lost without any of these: somebody has cut the connection. The reason is ConnectionLost, even
-//   where the plain transport would call it a clean end.
+// - a handshake that fails, or a peer that is not whom it should be: `_tlsFailed`. The reason goes
+//   to `connectionLost`.
+// - `loseConnection`: what was written is encrypted, then close_notify is sent, and the transport
+//   below closed when the peer has sent its own, or closes, or after `LINGER_SECONDS`. Closing at
+//   once could make the system send a reset, which would take what the peer has not read yet.
+// - close_notify of the peer: this side sends its own, and the transport below closed. There is no
+//   half-close in Twisted's TLS.
+// - the transport below is lost without any of these: the connection was cut. The reason is
+//   ConnectionLost, even where the plain transport would call it a clean end.
 
 import { Failure, type IDelayedCall, type IReactorTime } from "@twisted-ts/deferred";
 import { carryTLS } from "../capabilities/tls-carrier.ts";
@@ -31,7 +33,10 @@ import { log } from "./log.ts";
 import { ProducerMembrane, PullToPush } from "./producer-membrane.ts";
 import { TCPSettings } from "./tcp-settings.ts";
 
-/** Seconds to wait for the peer's close_notify after ours, before the transport below is closed all the same. */
+/**
+ * Seconds to wait for the peer's close_notify after ours, before the transport below is closed all
+ * the same.
+ */
 export const LINGER_SECONDS = 1;
 
 /** The factory of a {@link TLSMemoryBIOProtocol}, as the protocol knows it. */
@@ -43,8 +48,8 @@ export interface TLSProtocolFactory extends ProtocolRegistry {
 }
 
 /**
- * Encrypts what is written to it before it goes to its transport, and decrypts what comes from there for the protocol
- * within, to which it is the transport.
+ * Encrypts what is written to it before it goes to its transport, and decrypts what comes from
+ * there for the protocol within, to which it is the transport.
  *
  * From `twisted.protocols.tls.TLSMemoryBIOProtocol`.
  */
@@ -53,9 +58,12 @@ export class TLSMemoryBIOProtocol
   implements INegotiated, IPushProducer, TLSEngineOwner
 {
   declare factory: TLSProtocolFactory;
-  /** Whether the protocol within is to be told of the connection: not by `startTLS`, which comes later. */
+  /**
+   * Whether the protocol within is to be notified of the connection: not with `startTLS`, which
+   * comes later.
+   */
   readonly _connectWrapped: boolean;
-  /** Why TLS failed, to be told instead of the transport's reason. */
+  /** Why TLS failed, to be given instead of the transport's reason. */
   _reason: Failure | null = null;
   _handshakeDone = false;
   /** Whether the TLS connection is over, though the transport below may still be there. */
@@ -75,7 +83,10 @@ export class TLSMemoryBIOProtocol
   #paused = false;
   /** Whether plain bytes are being delivered. */
   #delivering = false;
-  /** Whether engine and transport are paused, since {@link TLSMemoryBIOProtocol.pauseProducing} was called. */
+  /**
+   * Whether engine and transport are paused, since {@link TLSMemoryBIOProtocol.pauseProducing} was
+   * called.
+   */
   #holdsUp = false;
   #producer: IProducer | null = null;
   #pull: PullToPush | null = null;
@@ -104,8 +115,8 @@ export class TLSMemoryBIOProtocol
     this._tlsConnection = engine;
     this.connected = true;
     this.factory.registerProtocol(this);
-    // Small writes are gathered here. The handshake and close_notify must not wait until the peer has acknowledged what
-    // was sent before them (Nagle's algorithm).
+    // Small writes are gathered here. The handshake and close_notify must not wait until the peer
+    // has acknowledged what was sent before them (Nagle's algorithm).
     this.setTcpNoDelay(true);
     if (this._connectWrapped) this.wrappedProtocol?.makeConnection(this);
     // It may have been aborted, or lost, meanwhile.
@@ -121,7 +132,7 @@ export class TLSMemoryBIOProtocol
     try {
       return this.factory._createConnection(this);
     } catch (error) {
-      // Nobody has heard of this connection, and nobody would close it.
+      // No protocol knows of this connection, so none would close it.
       this.wrappedProtocol = null;
       this.transport?.loseConnection();
       throw error;
@@ -153,7 +164,9 @@ export class TLSMemoryBIOProtocol
     return this.#producer;
   }
 
-  /** See `ITransport.write`. After `loseConnection` only what a registered producer writes is sent. */
+  /**
+   * See `ITransport.write`. After `loseConnection` only what a registered producer writes is sent.
+   */
   override write(data: Uint8Array): void {
     checkBytes(data);
     if (this.disconnecting && this._producer === null) return;
@@ -200,8 +213,8 @@ export class TLSMemoryBIOProtocol
   }
 
   /**
-   * Sends what was written, then closes. Before the handshake is done, and with nothing to send, the connection is simply
-   * dropped.
+   * Sends what was written, then closes. Before the handshake is done, and with nothing to send,
+   * the connection is simply dropped.
    */
   override loseConnection(): void {
     if (this.disconnecting || !this.connected) return;
@@ -215,7 +228,8 @@ export class TLSMemoryBIOProtocol
   }
 
   /**
-   * Sends what was written, then close_notify: the peer hears that nothing more comes. A peer of Twisted's closes then.
+   * Sends what was written, then close_notify: the peer knows that nothing more comes. A peer that
+   * runs Twisted closes then.
    */
   loseWriteConnection(): void {
     if (!this.connected || this._lostTLSConnection || this.#writeClosing) return;
@@ -231,7 +245,10 @@ export class TLSMemoryBIOProtocol
     abort(this.transport as ITransport);
   }
 
-  /** Drops the connection, because the peer is not whom it should be: the reason that `connectionLost` is given. */
+  /**
+   * Drops the connection, because the peer is not whom it should be: the reason that
+   * `connectionLost` is given.
+   */
   failVerification(reason: Failure): void {
     this._reason = reason;
     this.abortConnection();
@@ -404,11 +421,11 @@ export class TLSMemoryBIOProtocol
 
   // The end.
 
-  /** Begins, or answers, the end of the TLS connection. */
+  /** Begins the end of the TLS connection, or responds to that of the peer. */
   _shutdownTLS(): void {
     const engine = this._tlsConnection;
     if (engine === null) return;
-    // The peer's close_notify has to be read, whoever is paused.
+    // The peer's close_notify has to be read, even while reading is paused.
     engine.resume();
     if (this.#paused) asPushProducer(this.transport)?.resumeProducing();
     if (this.#wroteLast) this.#waitForPeer();
@@ -439,7 +456,7 @@ export class TLSMemoryBIOProtocol
     this.#linger = null;
   }
 
-  /** Has the transport below not wait for a producer whose bytes nobody will get. */
+  /** Has the transport below not wait for a producer whose bytes no peer will get. */
   #orphanProducer(): void {
     this.#orphan ??= this._producer;
     this.#letGoOfProducer();

@@ -1,10 +1,13 @@
-// Checks of certificates that Node leaves to whoever uses a bare TLSSocket.
+// Checks of certificates that Node leaves to the user of a bare TLSSocket.
 
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import type { ServerTLSSettings } from "./settings.ts";
 
-/** What OpenSSL found wrong with the certificate of a client, or `null`. Nothing in Node's documents tells it. */
+/**
+ * What OpenSSL found wrong with the certificate of a client, or `null`. Nothing in Node's documents
+ * tells it.
+ */
 function openSSLVerdict(socket: TLSSocket): Error | null {
   const handle = (socket as { ssl?: { verifyError?(): Error | null } | null }).ssl;
   if (typeof handle?.verifyError !== "function") {

@@ -1,7 +1,9 @@
-// The encrypted side of a TLS connection: a Duplex between Node's TLSSocket and whatever carries the bytes.
+// The encrypted side of a TLS connection: a Duplex between Node's TLSSocket and the transport that
+// carries the bytes.
 //
-// A TLSSocket could be put on a net.Socket itself, and would be a little faster. But then nobody can tell a peer that said
-// it was finished (close_notify) from a connection that was cut off: both read as the end. Here each is seen.
+// A TLSSocket could be put on a net.Socket itself, and would be a little faster. But then no code
+// can distinguish a peer that said it was finished (close_notify) from a connection that was cut
+// off: both read as the end. Here each is seen.
 
 import { Duplex } from "node:stream";
 
@@ -26,11 +28,12 @@ export class TLSWire extends Duplex {
     this.#owner = owner;
   }
 
-  // Bytes are pushed as they come: whoever carries them is held up elsewhere.
+  // Bytes are pushed as they come: flow control is done elsewhere.
   override _read(): void {}
 
-  // What is written goes straight on: the queue of a Writable would be one more between two that have theirs. Node's side
-  // of it (JSStreamSocket) corks, writes each piece with a callback, and uncorks.
+  // What is written goes straight on: the queue of a Writable would be one more between two that
+  // have theirs. Node's side of it (JSStreamSocket) corks, writes each piece with a callback, and
+  // uncorks.
 
   override cork(): void {
     this.#corked ??= [];

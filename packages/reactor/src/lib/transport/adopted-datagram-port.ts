@@ -7,8 +7,8 @@ import type { TransportReactor } from "./transport-reactor.ts";
 import { UDPPort } from "./udp-port.ts";
 
 /**
- * Receives datagrams on a socket that is bound already. The descriptor is the port's from then on: Node cannot duplicate
- * it.
+ * Receives datagrams on a socket that is bound already. The descriptor is the port's from then on:
+ * Node cannot duplicate it.
  *
  * @throws UnsupportedAddressFamily, CannotListenError
  */

@@ -79,7 +79,7 @@ export function adoptPort(
 }
 
 /**
- * Uses a connected socket. When `buildProtocol` answers `null`, the socket is closed.
+ * Uses a connected socket. When `buildProtocol` returns `null`, the socket is closed.
  *
  * @throws UnsupportedAddressFamily, and what Node throws for a descriptor that is no socket.
  */

@@ -26,13 +26,13 @@ export interface ClientConnector {
 }
 
 /**
- * The client's side of a connection. It begins to connect when it is made, and reports to its connector. From
- * `twisted.internet.tcp.BaseClient`.
+ * The client's side of a connection. It begins to connect when it is made, and reports to its
+ * connector. From `twisted.internet.tcp.BaseClient`.
  */
 export abstract class Client extends Connection {
-  /** Who is told how the attempt ends; `null` when it has failed. */
+  /** Is notified of how the attempt ends; `null` when it has failed. */
   connector: ClientConnector | null;
-  /** The protocol, for its name: the transport's own lets go of it at the end. */
+  /** The protocol, for its name: the transport's own reference is released at the end. */
   #speaker: IProtocol | null = null;
 
   constructor(connector: ClientConnector, reactor: TransportReactor) {
@@ -42,7 +42,7 @@ export abstract class Client extends Connection {
 
   /** Begins to connect a socket. It may throw what is wrong with the address. */
   protected abstract _connectSocket(socket: Socket): void;
-  /** The connection stands: takes down the addresses. Answers false when it is gone again. */
+  /** The connection stands: writes down the addresses. Returns false when it is gone again. */
   protected abstract _takeAddresses(socket: Socket): boolean;
 
   override get _tlsClientDefault(): boolean {
@@ -60,8 +60,9 @@ export abstract class Client extends Connection {
 
   /** Makes the socket, and begins to connect it. */
   doConnect(): void {
-    // The attempt may have been given up. And when the reactor has stopped nothing happens any more, as in a program of
-    // Twisted after `reactor.run()`: a factory that connects again whenever it fails must not keep the process alive.
+    // The attempt may have been given up. And when the reactor has stopped nothing happens any
+    // more, as in a program of Twisted after `reactor.run()`: a factory that connects again
+    // whenever it fails must not keep the process alive.
     if (this.connector === null || this.reactor._ended) return;
     const socket = borrowingSocket(this);
     this.reactor._selectables.add(this);
@@ -92,7 +93,7 @@ export abstract class Client extends Connection {
     }
     this.connected = true;
     if (protocol === null) {
-      // Something has to hear connectionLost.
+      // Some protocol has to be there for connectionLost.
       this.protocol = new Protocol();
       this.loseConnection();
       return;
@@ -111,7 +112,10 @@ export abstract class Client extends Connection {
     }
   }
 
-  /** Ends an attempt to connect. When there is a connection, or the attempt has ended, nothing happens. */
+  /**
+   * Ends an attempt to connect. When there is a connection, or the attempt has ended, nothing
+   * happens.
+   */
   failIfNotConnected(error: unknown): void {
     const { connector } = this;
     if (this.connected || this.disconnected || connector === null) return;

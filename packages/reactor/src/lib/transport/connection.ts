@@ -1,4 +1,5 @@
-// A connection over a socket of Node, TCP or UNIX: the only place where a net.Socket becomes an ITransport.
+// A connection over a socket of Node, TCP or UNIX: the only place where a net.Socket becomes an
+// ITransport.
 
 import type { Socket } from "node:net";
 import {
@@ -34,9 +35,9 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   #noDelay = false;
   #keepAlive = false;
 
-  /** The address of this side; it answers after the connection is over, too. */
+  /** The address of this side; it is kept after the connection is over. */
   abstract getHost(): IAddress;
-  /** The address of the other side; it answers after the connection is over, too. */
+  /** The address of the other side; it is kept after the connection is over. */
   abstract getPeer(): IAddress;
   /** What this connection calls itself in log messages. */
   abstract logPrefix(): string;
@@ -104,8 +105,9 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   /** Closes the socket so that the peer sees a reset, where its kind has that. */
   _resetSocket(): void {
     const socket = this._socket;
-    // The system refuses to reset a socket while it is being shut down, and Node then forgets the descriptor without closing
-    // it. All was sent by then, so that nothing is lost by closing in order.
+    // The system refuses to reset a socket while it is being shut down, and Node then forgets the
+    // descriptor without closing it. All was sent by then, so that nothing is lost by closing in
+    // order.
     if (isEnding(socket) || isEnding(this._encrypted)) return;
     socket.resetAndDestroy();
   }

@@ -12,7 +12,8 @@ import { ConnectorStateError } from "./errors.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /**
- * What the connectors of all transports have in common: the states, the timeout, and what the factory is told when.
+ * What the connectors of all transports have in common: the states, the timeout, and when which
+ * method of the factory is called.
  *
  * From `twisted.internet.base.BaseConnector`.
  */
@@ -23,7 +24,7 @@ export abstract class BaseConnector implements IConnector {
    * - `connected`: there is a connection.
    */
   state: "disconnected" | "connecting" | "connected" = "disconnected";
-  /** The factory that is told, and builds the protocols. */
+  /** The factory that is notified, and builds the protocols. */
   readonly factory: IClientFactory;
   /** Seconds that an attempt may take, or `null` for as long as the system tries. */
   readonly timeout: number | null;
@@ -36,7 +37,10 @@ export abstract class BaseConnector implements IConnector {
   /** Whether the factory was started and not stopped. */
   factoryStarted = false;
 
-  /** @throws TypeError when the timeout is neither a number nor `null`, InvalidDelayError when it is negative or not finite. */
+  /**
+   * @throws TypeError when the timeout is neither a number nor `null`, InvalidDelayError when it is
+   * negative or not finite.
+   */
   constructor(factory: IClientFactory, timeout: number | null, reactor: TransportReactor) {
     checkTimeout(timeout);
     this.factory = factory;
@@ -57,7 +61,7 @@ export abstract class BaseConnector implements IConnector {
   }
 
   /**
-   * Connects. The factory is told `startedConnecting` before this returns.
+   * Connects. The factory's `startedConnecting` is called before this returns.
    *
    * @throws ConnectorStateError unless nothing is under way (in Twisted a RuntimeError).
    */
@@ -79,7 +83,7 @@ export abstract class BaseConnector implements IConnector {
   }
 
   /**
-   * Gives up connecting: the factory is told `clientConnectionFailed` with `UserError`.
+   * Gives up connecting: the factory's `clientConnectionFailed` is called with `UserError`.
    *
    * @throws NotConnectingError when it is not connecting.
    */

@@ -1,4 +1,4 @@
-// Misuse of transports that Twisted answers with bare Python errors.
+// Misuse of transports for which Twisted raises bare Python errors.
 
 /** A second producer was registered (a RuntimeError in Twisted). */
 export class ProducerAlreadyRegisteredError extends Error {
@@ -12,13 +12,19 @@ export class ProducerAlreadyRegisteredError extends Error {
   }
 }
 
-/** A UDP port was used in a state that does not allow it (an AssertionError, RuntimeError or AttributeError in Twisted). */
+/**
+ * A UDP port was used in a state that does not allow it (an AssertionError, RuntimeError or
+ * AttributeError in Twisted).
+ */
 export class PortStateError extends Error {
   static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "PortStateError";
 }
 
-/** `connect()` was called on a connector that is connecting or connected (a RuntimeError in Twisted). */
+/**
+ * `connect()` was called on a connector that is connecting or connected (a RuntimeError in
+ * Twisted).
+ */
 export class ConnectorStateError extends Error {
   static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "ConnectorStateError";

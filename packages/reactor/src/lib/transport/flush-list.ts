@@ -1,14 +1,15 @@
 // What the transports of a reactor have to send, handed to their sockets all at once.
 //
-// Each system call that sends wakes the peer. A peer on another processor that is woken for each of fifty small messages
-// works through them one by one, and so does this side with the answers; together they cost about half. So a write only
-// enters its transport here, and an immediate sends for all. The loop runs immediates right after the events of its sockets:
-// what is written in answer to a read goes out when all that could be read was read, and before the loop waits again. A lone
-// write so loses no time; one that is made within an immediate goes out after the next look at the sockets. (Twisted, too,
-// sends with the next iteration of its loop.)
+// Each system call that sends wakes the peer. A peer on another processor that is woken for each of
+// fifty small messages works through them one by one, and so does this side with the responses;
+// together they cost about half. So a write only enters its transport here, and an immediate sends
+// for all. The loop runs immediates right after the events of its sockets: what is written in
+// response to a read goes out when all that could be read was read, and before the loop waits
+// again. A lone write so loses no time; one that is made within an immediate goes out after the
+// next look at the sockets. (Twisted, too, sends with the next iteration of its loop.)
 //
-// The order is that of each transport's first write of the turn. Within a transport it is the order of its writes; between
-// transports nothing is promised.
+// The order is that of each transport's first write of the turn. Within a transport it is the order
+// of its writes; between transports nothing is promised.
 
 import { Failure } from "@twisted-ts/deferred";
 import { log } from "../log/transport-log.ts";
@@ -20,7 +21,10 @@ export interface Flushable {
   _flush(): void;
 }
 
-/** The transports of one reactor that wait for the end of the turn, each at most once: they see to that. */
+/**
+ * The transports of one reactor that wait for the end of the turn, each at most once: they see to
+ * that.
+ */
 export class FlushList {
   #waiting: Flushable[] = [];
   /** Emptied, and kept for its room. */

@@ -1,5 +1,5 @@
-// How text of one character a byte is written without a Buffer of it. The heads of requests are such
-// text, and a Buffer made for a single write costs more than the write's own work outside the
+// How text of one character a byte is written without a Buffer of it. The heads of requests are
+// such text, and a Buffer made for a single write costs more than the write's own work outside the
 // system.
 
 /** The name of the method of transports that take such text. */

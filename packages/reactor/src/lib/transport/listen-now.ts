@@ -1,15 +1,19 @@
 // Listening while the caller waits.
 //
-// Twisted's `listenTCP` answers a port that is bound, or raises. Node binds at once for a port without a host and for a
-// path, and otherwise after a look-up, and tells of an error on a later turn. What it does inside, it does at once in every
-// case: `net._createServerHandle` (used by Node's own cluster module, and by others for the same purpose) answers a bound
-// handle or the number of an error. This file is the only one that knows of it. Where it is missing, the public,
-// asynchronous way is taken: then `getHost` answers only after a turn, and an error is logged.
+// Twisted's `listenTCP` returns a port that is bound, or raises. Node binds at once for a port
+// without a host and for a path, and otherwise after a look-up, and tells of an error on a later
+// turn. What it does inside, it does at once in every case: `net._createServerHandle` (used by
+// Node's own cluster module, and by others for the same purpose) returns a bound handle or the
+// number of an error. This file is the only one that knows of it. Where it is missing, the public,
+// asynchronous way is taken: then `getHost` returns the address only after a turn, and an error is
+// logged.
 
 import net from "node:net";
 import { getSystemErrorName } from "node:util";
 
-/** Where to listen: at an IP address and port, at a path, or on a descriptor that is bound already. */
+/**
+ * Where to listen: at an IP address and port, at a path, or on a descriptor that is bound already.
+ */
 export type ListenAddress =
   | { readonly host: string; readonly port: number; readonly isIPv6: boolean }
   | { readonly path: string }
@@ -59,7 +63,8 @@ export function listenNow(
   }
   const handle = bind(createServerHandle, address);
   if (typeof handle === "number") throw systemError(handle, "bind", address);
-  // libuv keeps some errors of bind for the next call. To listen twice does no harm: the second time is Node's own.
+  // libuv keeps some errors of bind for the next call. To listen twice does no harm: the second
+  // time is Node's own.
   const error = handle.getsockname?.({}) || handle.listen(backlog);
   if (error) {
     handle.close();

@@ -7,16 +7,21 @@ import type { IMulticastTransport } from "../interfaces/datagram.ts";
 import { UDPPort } from "./udp-port.ts";
 
 /**
- * A UDP port that can join multicast groups. From `twisted.internet.udp.MulticastPort`, with groups of IPv6 besides.
+ * A UDP port that can join multicast groups. From `twisted.internet.udp.MulticastPort`, with groups
+ * of IPv6 besides.
  *
- * Node sets the options of its socket and does not tell them: what was set, or the system's default, is remembered.
+ * Node sets the options of its socket and does not tell them: what was set, or the system's
+ * default, is remembered.
  */
 export class MulticastPort extends UDPPort implements IMulticastTransport {
   #outgoing = "0.0.0.0";
   #loopback = true;
   #ttl = 1;
 
-  /** The interface that multicast datagrams leave by, as an IP address; `"0.0.0.0"` while the system chooses. */
+  /**
+   * The interface that multicast datagrams leave by, as an IP address; `"0.0.0.0"` while the system
+   * chooses.
+   */
   getOutgoingInterface(): string {
     return this.#outgoing;
   }

@@ -12,8 +12,8 @@ export class LocalNameError extends Error {
 }
 
 /**
- * The IP address of a local interface: an address is answered as it is, nothing stands for all, and `localhost` is the
- * one name that is known.
+ * The IP address of a local interface: an address is returned as it is, nothing stands for all, and
+ * `localhost` is the one name that is known.
  *
  * @throws LocalNameError for another name.
  */

@@ -1,9 +1,9 @@
 // The sending half of a transport: writes, producers, and the end of sending.
 //
-// - Writes are queued, and go out together at the end of the turn: see flush-list.ts. Two small writes in a row so never wait
-//   for the peer's acknowledgement of the first (Nagle's algorithm).
-// - `end()` is called on the stream only when all is flushed and no producer is waited for, so that a late `write` is sent, and
-//   never ends in ERR_STREAM_WRITE_AFTER_END.
+// - Writes are queued, and go out together at the end of the turn: see flush-list.ts. Two small
+//   writes in a row so never wait for the peer's acknowledgement of the first (Nagle's algorithm).
+// - `end()` is called on the stream only when all is flushed and no producer is waited for, so that
+//   a late `write` is sent, and never ends in ERR_STREAM_WRITE_AFTER_END.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
@@ -15,7 +15,9 @@ import { type Latin1Writer, takesLatin1 } from "./latin1-writer.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 import { type QueueOwner, WriteQueue } from "./write-queue.ts";
 
-/** What of a transport sends. From `twisted.internet.abstract.FileDescriptor`, as is the rest of it. */
+/**
+ * What of a transport sends. From `twisted.internet.abstract.FileDescriptor`, as is the rest of it.
+ */
 export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, Latin1Writer {
   static {
     // Not a field of each connection.
@@ -79,7 +81,9 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     this._push(data);
   }
 
-  /** See `writeLatin1`. Refused when `write` is replaced: by TLS, or by a wrapper that watches it. */
+  /**
+   * See `writeLatin1`. Refused when `write` is replaced: by TLS, or by a wrapper that watches it.
+   */
   [takesLatin1](text: string, write: unknown): boolean {
     if (write !== OutgoingSide.prototype.write) return false;
     if (!this.connected || this._writeDisconnected || text.length === 0) return true;
@@ -137,14 +141,18 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     return (this._queue === null || this._queue.bytes === 0) && this._socket.writableLength === 0;
   }
 
-  /** When all is written: a producer is asked for more, or the connection closed that waited for this. */
+  /**
+   * When all is written: a producer is asked for more, or the connection closed that waited for
+   * this.
+   */
   _checkDrained(): void {
     if (!this.connected || this._aborting || !this._isFlushed()) return;
     if (this.producer !== null && (!this.streamingProducer || this.producerPaused)) {
       this.producerPaused = false;
       this._context.runInAsyncScope(resumeProducer, undefined, this);
       if (!this._closing || !this._peerEnded) return;
-      // The peer has left a connection that is being closed: it is not held for a producer that has nothing to write now.
+      // The peer has left a connection that is being closed: it is not held for a producer that has
+      // nothing to write now.
       if (!this.connected || !this._isFlushed()) return;
     }
     if ((this._closing || this._writeDisconnecting) && !this._writeDisconnected) {

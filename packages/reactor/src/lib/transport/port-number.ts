@@ -6,9 +6,10 @@ import { ServiceNameUnknownError } from "../error/connect.ts";
 /**
  * The number of a port.
  *
- * @param port - a number from 0 to 65535, or the name of a TCP service as it stands in `/etc/services`.
+ * @param port - a number from 0 to 65535, or the name of a TCP service as it stands in
+ *   `/etc/services`.
  * @throws RangeError for another number.
- * @throws ServiceNameUnknownError for a name that nobody knows.
+ * @throws ServiceNameUnknownError for an unknown name.
  */
 export function portNumber(port: number | string): number {
   if (typeof port === "string") return portOfService(port);

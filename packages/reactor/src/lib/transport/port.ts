@@ -15,7 +15,10 @@ import { contextHere } from "./context.ts";
 import type { Server } from "./server.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
-/** Listens for connections, and has its factory build a protocol for each. From `twisted.internet.tcp.Port`. */
+/**
+ * Listens for connections, and has its factory build a protocol for each. From
+ * `twisted.internet.tcp.Port`.
+ */
 export abstract class BasePort implements IListeningPort, ISelectable {
   /** The factory that builds the protocols. */
   readonly factory: IProtocolFactory;
@@ -36,7 +39,10 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   /** What kind of port it is, for log messages. */
   readonly _type: string = "TCP";
 
-  /** The asynchronous context of whoever listens, in which the protocols of its connections live. */
+  /**
+   * The asynchronous context of the code that listens, in which the protocols of its connections
+   * live.
+   */
   _context: AsyncResource = contextHere("PORT");
 
   #server: NetServer | null = null;
@@ -127,7 +133,8 @@ export abstract class BasePort implements IListeningPort, ISelectable {
       protocol.makeConnection(transport);
     } catch (error) {
       log.failure("Unhandled Error", new Failure(error));
-      // Without a protocol nobody would ever close it. A protocol that threw keeps its connection, as in Twisted.
+      // Without a protocol no code would ever close it. A protocol that threw keeps its connection,
+      // as in Twisted.
       if (socket.listenerCount("data") === 0) socket.destroy();
     }
   }
@@ -145,7 +152,10 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     });
   }
 
-  /** Stops listening. The Deferred fires when the port is closed; there is none when it did not listen. */
+  /**
+   * Stops listening. The Deferred fires when the port is closed; there is none when it did not
+   * listen.
+   */
   stopListening(): Deferred<void> | undefined {
     this.disconnecting = true;
     if (!this.connected) return undefined;
@@ -173,7 +183,8 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     const stopped = this.#stopped;
     this.#server = null;
     this.#stopped = [];
-    // Node waits for the accepted connections before it says that a server is closed; the handle is closed at once.
+    // Node waits for the accepted connections before it says that a server is closed; the handle is
+    // closed at once.
     server?.close();
     try {
       this._released();

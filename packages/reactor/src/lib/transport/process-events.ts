@@ -1,4 +1,5 @@
-// What processes on pipes and on pseudo-terminals have in common: how their protocol is notified, and of which end.
+// What processes on pipes and on pseudo-terminals have in common: how their protocol is notified,
+// and of which end.
 
 import type { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
@@ -18,7 +19,10 @@ export function endOf(status: number): Failure {
   return new Failure(new ProcessTerminated(code, signal, status));
 }
 
-/** Calls a protocol, if there is one, in its asynchronous context; what it throws is logged, and changes nothing. */
+/**
+ * Calls a protocol, if there is one, in its asynchronous context; what it throws is logged, and
+ * changes nothing.
+ */
 export function notify(
   context: AsyncResource,
   protocol: IProcessProtocol | null,

@@ -37,7 +37,8 @@ class PipeProtocol extends BaseProtocol {
 }
 
 /**
- * The parent's end of one pipe. Node makes both directions of it; the child's table of descriptors says which is used.
+ * The parent's end of one pipe. Node makes both directions of it; the child's table of descriptors
+ * says which is used.
  *
  * From `twisted.internet.process.ProcessReader` and `ProcessWriter`.
  */

@@ -1,9 +1,10 @@
 // Child processes.
 //
-// The order in which a process ends, as on Twisted: each pipe as it is closed, `processExited` when the process is gone,
-// and `processEnded` when both have happened. Node reports the exit before the last output has been read. So the exit is
-// held back for a turn of the loop, in which pipes that are closed with the process are read to their end; it does not wait
-// longer, since another process may hold them open.
+// The order in which a process ends, as on Twisted: each pipe as it is closed, `processExited` when
+// the process is gone, and `processEnded` when both have happened. Node reports the exit before the
+// last output has been read. So the exit is held back for a turn of the loop, in which pipes that
+// are closed with the process are read to their end; it does not wait longer, since another process
+// may hold them open.
 
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
@@ -25,7 +26,10 @@ import { spawnNow } from "./spawn-now.ts";
 import { checkSpawn } from "./spawn-options.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
-/** A descriptor of a child process was written to that the parent has no open pipe to (a KeyError in Twisted). */
+/**
+ * A descriptor of a child process was written to that the parent has no open pipe to (a KeyError in
+ * Twisted).
+ */
 export class NoSuchPipeError extends Error {
   override name = "NoSuchPipeError";
 
@@ -38,7 +42,10 @@ export class NoSuchPipeError extends Error {
 export class Process implements IProcessTransport {
   /** The process id; `null` when the process has exited. */
   pid: number | null;
-  /** The status as `wait` of POSIX gives it: the exit code times 256, or the signal; -1 while the process runs. */
+  /**
+   * The status as `wait` of POSIX gives it: the exit code times 256, or the signal; -1 while the
+   * process runs.
+   */
   status = -1;
   /** The protocol that is notified; `null` when the process has ended. */
   proto: IProcessProtocol | null;
@@ -54,7 +61,8 @@ export class Process implements IProcessTransport {
   /**
    * Starts the process, and connects its protocol.
    *
-   * @throws what {@link checkSpawn} throws, and the system's error when the process cannot be started.
+   * @throws what {@link checkSpawn} throws, and the system's error when the process cannot be
+   *   started.
    */
   constructor(
     proto: IProcessProtocol | null,
@@ -109,7 +117,9 @@ export class Process implements IProcessTransport {
     pipe.write(data);
   }
 
-  /** Registers a producer for descriptor 0; without a pipe to it the producer is stopped at once. */
+  /**
+   * Registers a producer for descriptor 0; without a pipe to it the producer is stopped at once.
+   */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     const pipe = this.pipes.get(0);
     if (pipe === undefined) producer.stopProducing();
@@ -153,7 +163,8 @@ export class Process implements IProcessTransport {
   /**
    * Sends a signal.
    *
-   * @param signalID - the name of a signal, with or without `SIG`, or its number; 0 only asks whether the process is there.
+   * @param signalID - the name of a signal, with or without `SIG`, or its number; 0 only asks
+   *   whether the process is there.
    * @throws ProcessExitedAlready when the process has exited.
    * @throws TypeError for a signal that the system does not know.
    */

@@ -1,5 +1,5 @@
-// A child process on a pseudo-terminal. Node has none. The program that wants one installs @lydell/node-pty, which brings
-// its binaries with it.
+// A child process on a pseudo-terminal. Node has none. The program that wants one installs
+// @lydell/node-pty, which brings its binaries with it.
 
 import { _ProcessAddress } from "../address/process.ts";
 import { ProcessExitedAlready } from "../error/process.ts";
@@ -15,7 +15,10 @@ import { endOf, notify } from "./process-events.ts";
 import { checkSpawn, PseudoTerminalError } from "./spawn-options.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
-/** What is used of the library: with `encoding: null` it takes and gives bytes, which its types do not say. */
+/**
+ * What is used of the library: with `encoding: null` it takes and gives bytes, which its types do
+ * not say.
+ */
 interface Terminal {
   readonly pid: number;
   onData(listener: (data: Buffer) => void): unknown;
@@ -42,7 +45,8 @@ function terminals(): TerminalLibrary {
 }
 
 /**
- * A child process on a pseudo-terminal: what it writes to any of descriptors 0 to 2 comes as data of descriptor 1.
+ * A child process on a pseudo-terminal: what it writes to any of descriptors 0 to 2 comes as data
+ * of descriptor 1.
  *
  * From `twisted.internet.process.PTYProcess`.
  */
@@ -118,7 +122,9 @@ export class PTYProcess implements IProcessTransport {
     this.write(data);
   }
 
-  /** Registers a producer. The terminal does not say when it is full: a push producer is not paused. */
+  /**
+   * Registers a producer. The terminal does not say when it is full: a push producer is not paused.
+   */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     this.#producer = producer;
     if (streaming) return;

@@ -22,7 +22,7 @@ export abstract class Server extends Connection {
   readonly sessionno: number;
   readonly #host: IAddress;
   readonly #peer: IAddress;
-  /** The protocol, for its name: the transport's own lets go of it at the end. */
+  /** The protocol, for its name: the transport's own reference is released at the end. */
   readonly #speaker: IProtocol;
   readonly #where: number | string;
 

@@ -6,7 +6,10 @@ import { IPv4Address, IPv6Address } from "../address/ip.ts";
 /** An address of either family. */
 export type IPAddress = IPv4Address | IPv6Address;
 
-/** An address of a TCP socket. One of a link-local host keeps its scope within the host's name, as in Twisted. */
+/**
+ * An address of a TCP socket. One of a link-local host keeps its scope within the host's name, as
+ * in Twisted.
+ */
 export function ipAddress(host: string, port: number, isIPv6: boolean): IPAddress {
   if (!isIPv6) return new IPv4Address("TCP", host, port);
   const percent = host.indexOf("%");
@@ -23,7 +26,10 @@ function scopeOf(name: string): number {
   return 0;
 }
 
-/** The address of the other side of a connected TCP socket; `null` when the connection is gone again. */
+/**
+ * The address of the other side of a connected TCP socket; `null` when the connection is gone
+ * again.
+ */
 export function peerOf(socket: Socket): IPAddress | null {
   const { remoteAddress, remotePort } = socket;
   if (remoteAddress === undefined || remotePort === undefined) return null;

@@ -1,8 +1,9 @@
 // Starting a child process while the caller waits.
 //
-// `child_process.spawn` reports a program that is missing, or may not be run, by an event on a later turn. Twisted raises
-// the system's error from `spawnProcess`. Node knows it at once: `ChildProcess.prototype.spawn`, which is not documented,
-// returns its number. This file is the only one that knows of it.
+// `child_process.spawn` reports a program that is missing, or may not be run, by an event on a
+// later turn. Twisted raises the system's error from `spawnProcess`. Node knows it at once:
+// `ChildProcess.prototype.spawn`, which is not documented, returns its number. This file is the
+// only one that knows of it.
 
 import { ChildProcess, type StdioOptions } from "node:child_process";
 import { getSystemErrorName } from "node:util";

@@ -4,12 +4,18 @@ import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { SpawnRequest } from "./spawn-now.ts";
 
-/** What a descriptor of the child is: read by the parent, written by it, or a descriptor of the parent. */
+/**
+ * What a descriptor of the child is: read by the parent, written by it, or a descriptor of the
+ * parent.
+ */
 export type ChildFDTarget = "r" | "w" | number;
 
 const STANDARD_FDS: Readonly<Record<number, ChildFDTarget>> = { 0: "w", 1: "r", 2: "r" };
 
-/** A pseudo-terminal was asked for, and the library for it cannot be loaded: its error is the `cause`. */
+/**
+ * A pseudo-terminal was asked for, and the library for it cannot be loaded: its error is the
+ * `cause`.
+ */
 export class PseudoTerminalError extends Error {
   override name = "PseudoTerminalError";
 
@@ -31,8 +37,8 @@ export interface CheckedSpawn {
 /**
  * Checks what `spawnProcess` was given.
  *
- * @throws TypeError for values of the wrong type, RangeError for an empty list of arguments, a NUL byte, or a descriptor
- *   that is none.
+ * @throws TypeError for values of the wrong type, RangeError for an empty list of arguments, a NUL
+ *   byte, or a descriptor that is none.
  */
 export function checkSpawn(
   executable: string,
@@ -73,7 +79,10 @@ function text(what: string, value: unknown): string {
   return value;
 }
 
-/** As in Twisted: left out, the environment is empty (but for Windows); `null` stands for the parent's. */
+/**
+ * As in Twisted: left out, the environment is empty (but for Windows); `null` stands for the
+ * parent's.
+ */
 function environment(env: SpawnProcessOptions["env"]): string[] {
   const variables =
     env === null || (env === undefined && process.platform === "win32") ? process.env : (env ?? {});

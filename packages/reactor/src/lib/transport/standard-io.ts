@@ -32,9 +32,9 @@ const WRITE = 1;
 /**
  * Connects a protocol to standard input and output: pipes, files or a terminal.
  *
- * When standard input ends, an `IHalfCloseableProtocol` is notified by `readConnectionLost` and may write on; any other
- * protocol loses its connection. The descriptors stay open when the connection is lost. From
- * `twisted.internet.stdio.StandardIO`.
+ * When standard input ends, an `IHalfCloseableProtocol` is notified by `readConnectionLost` and may
+ * write on; any other protocol loses its connection. The descriptors stay open when the connection
+ * is lost. From `twisted.internet.stdio.StandardIO`.
  */
 export class StandardIO implements IProducerTransport {
   /** The protocol; `null` when the connection is lost. */
@@ -76,7 +76,9 @@ export class StandardIO implements IProducerTransport {
     this._writer?.writeSequence(data);
   }
 
-  /** Registers a producer of the output; when nothing can be written any more it is stopped at once. */
+  /**
+   * Registers a producer of the output; when nothing can be written any more it is stopped at once.
+   */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     if (this._writer === null) producer.stopProducing();
     else this._writer.registerProducer(producer, streaming);

@@ -1,7 +1,8 @@
 // Turning to TLS in the middle of a connection.
 //
-// The connection stays the transport of its protocol. Beneath, a TLS transport is put between the two: the connection's
-// methods are the TLS transport's from then on, which is given the plain methods of before.
+// The connection stays the transport of its protocol. Beneath, a TLS transport is put between the
+// two: the connection's methods are the TLS transport's from then on, which is given the plain
+// methods of before.
 
 import type { Socket } from "node:net";
 import type { IReactorTime } from "@twisted-ts/deferred";
@@ -47,8 +48,9 @@ export interface PlainConnection extends ITCPTransport, IConsumer, IPushProducer
 /**
  * Puts TLS on a connection.
  *
- * What it has received and not delivered (because it is paused) goes to the handshake if it is the beginning of one, and is
- * otherwise discarded: it is plain text behind the command to turn to TLS, and could be anybody's.
+ * What it has received and not delivered (because it is paused) goes to the handshake if it is the
+ * beginning of one, and is otherwise discarded: it is plain text after the command that starts TLS,
+ * and could come from an attacker.
  *
  * @param isClient - whether this side greets first.
  * @throws TLSAlreadyStartedError
@@ -68,7 +70,7 @@ export function startTLS(
   const below = plainSide(connection, held === null);
   connection.TLS = true;
   connection.protocol = tls;
-  // Where the connection is paused the handshake goes on all the same; the protocol hears nothing.
+  // Where the connection is paused the handshake goes on all the same; the protocol is not called.
   if (paused) connection.resumeProducing();
   encrypt(connection, tls);
   tls.makeConnection(below);
@@ -138,7 +140,7 @@ function encrypt(connection: PlainConnection, tls: BufferingTLSTransport): void 
     writeSequence: tls.writeSequence.bind(tls),
     loseConnection: () => {
       tls.loseConnection();
-      // For whoever asks the connection; it closes itself when the TLS transport has finished.
+      // For code that asks the connection; it closes itself when the TLS transport has finished.
       connection.disconnecting = tls.disconnecting;
     },
     loseWriteConnection: tls.loseWriteConnection.bind(tls),

@@ -1,8 +1,8 @@
 // Descriptors of this process as streams that a transport may end and destroy.
 //
-// As in Twisted, a descriptor stays open when the transport on it is closed: its number must not be given to another file,
-// to which `console.log` would then write. So a transport gets a stream of its own, which reads from, or writes to, that of
-// Node, and leaves it as it was.
+// As in Twisted, a descriptor stays open when the transport on it is closed: its number must not be
+// given to another file, to which `console.log` would then write. So a transport gets a stream of
+// its own, which reads from, or writes to, that of Node, and leaves it as it was.
 
 import { createReadStream, createWriteStream, fstatSync } from "node:fs";
 import { Socket } from "node:net";

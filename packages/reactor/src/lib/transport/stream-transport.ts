@@ -1,13 +1,16 @@
-// A Twisted transport over a stream of Node: reading, and the order in which a connection ends. What sends is in
-// outgoing-side.ts.
+// A Twisted transport over a stream of Node: reading, and the order in which a connection ends.
+// What sends is in outgoing-side.ts.
 //
 // Node's stream is only the carrier. What is promised to protocols is kept here:
 //
-// - Nothing is delivered after `loseConnection` or `abortConnection`. A connection that is being closed reads on all the same,
-//   and drops what it reads: so it notices that the peer is gone, and a peer that waits for its own bytes to be read reads ours.
-// - `connectionLost` is called once. Every event of the stream leads there; it lets go of the stream first.
-// - Every event is delivered to the protocol in one asynchronous context, `_context`: that in which the connection was asked
-//   for, or the port. (Node runs the events of an accepted socket in none.)
+// - Nothing is delivered after `loseConnection` or `abortConnection`. A connection that is being
+//   closed reads on all the same, and drops what it reads: so it notices that the peer is gone, and
+//   a peer that waits for its own bytes to be read reads ours.
+// - `connectionLost` is called once. Every event of the stream leads there; it releases the stream
+//   first.
+// - Every event is delivered to the protocol in one asynchronous context, `_context`: that in which
+//   the connection was asked for, or the port. (Node runs the events of an accepted socket in
+//   none.)
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
@@ -40,7 +43,9 @@ import type { ReadOwner } from "./borrowing-socket.ts";
 import { OutgoingSide } from "./outgoing-side.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
-/** A connection that is being closed reads and drops this many bytes. Beyond, the peer is held up. */
+/**
+ * A connection that is being closed reads and drops this many bytes. Beyond, the peer is held up.
+ */
 const MOST_DROPPED = 1_048_576;
 
 /** One end of a connection over a stream. From `twisted.internet.abstract.FileDescriptor`. */
@@ -64,7 +69,10 @@ export abstract class StreamTransport
 
   /** Whether `dataReceived` is on the stack. */
   #delivering = false;
-  /** Whether the bytes that are being delivered are lent: then the next read may go to memory of the protocol's. */
+  /**
+   * Whether the bytes that are being delivered are lent: then the next read may go to memory of the
+   * protocol's.
+   */
   #lending = false;
   /** Where the protocol wants the next read to go. */
   #room: Buffer | null = null;
@@ -140,7 +148,7 @@ export abstract class StreamTransport
     this.pauseProducing();
   }
 
-  /** Delivers again, whatever the state of the connection. */
+  /** Delivers again, in any state of the connection. */
   startReading(): void {
     this._paused = false;
     if (!this.connected) return;
@@ -182,7 +190,8 @@ export abstract class StreamTransport
   /** Bytes have come, which are the receiver's. */
   _received(data: Buffer): void {
     if (this._takes(data)) this._deliver(data, false);
-    // Only what was asked for last counts, to go on or not: most who pause have gone on before they return.
+    // Only what was asked for last counts, to go on or not: most who pause have gone on before they
+    // return.
     if (this.disconnected || this.#readingOut !== null) return;
     if (!this._readsOnward()) this._socket.pause();
     else if (this._socket.isPaused()) this._socket.resume();
@@ -217,7 +226,9 @@ export abstract class StreamTransport
 
   // Reading on after an error: see keep-reading.ts.
 
-  /** An error is about to destroy the stream: whether what was received before is delivered first. */
+  /**
+   * An error is about to destroy the stream: whether what was received before is delivered first.
+   */
   _readsOn(error: Error): boolean {
     if (!this.connected || this._closing || this._aborting) return false;
     if (this.#readingOut !== null) {
@@ -319,8 +330,8 @@ export abstract class StreamTransport
   }
 
   /**
-   * Ends the connection at once, for that reason: lets go of the stream, stops the producer, calls the protocol. Users of a
-   * transport call `loseConnection` or `abortConnection` instead.
+   * Ends the connection at once, for that reason: releases the stream, stops the producer, calls
+   * the protocol. Users of a transport call `loseConnection` or `abortConnection` instead.
    */
   connectionLost(reason: Failure): void {
     if (!this.disconnected) this._context.runInAsyncScope(this._lose, this, reason);

@@ -69,7 +69,7 @@ export class TCPClient extends Client {
     const options: TcpSocketConnectOpts = {
       host: this.#realHost,
       port: this.#port,
-      // Whoever wants addresses to race uses a HostnameEndpoint.
+      // To try several addresses at once, use a HostnameEndpoint.
       autoSelectFamily: false,
     };
     if (this.#bindAddress !== null) {
@@ -80,7 +80,9 @@ export class TCPClient extends Client {
     socket.connect(options);
   }
 
-  /** libuv keeps an error of bind until it connects, so that the system call it names says nothing. */
+  /**
+   * libuv keeps an error of bind until it connects, so that the system call it names says nothing.
+   */
   protected override _connectError(error: unknown): ConnectError {
     if (this.#bindAddress !== null) {
       if (error instanceof LocalNameError)
@@ -99,8 +101,9 @@ export class TCPClient extends Client {
   }
 
   /**
-   * When bytes and a reset come together, libuv reports the bytes, and then the end in place of the error. The system knows no
-   * other side any more once a connection was reset, while it still does when the peer has closed in order.
+   * When bytes and a reset come together, libuv reports the bytes, and then the end in place of the
+   * error. The system knows no other side any more once a connection was reset, while it still does
+   * when the peer has closed in order.
    */
   override _wasReset(): boolean {
     return this._socket.remoteAddress === undefined;
@@ -109,7 +112,7 @@ export class TCPClient extends Client {
   override failIfNotConnected(error: unknown): void {
     const resolution = this.#resolution;
     super.failIfNotConnected(error);
-    // Behind it, so that the failure of the cancelled resolution tells nobody anything.
+    // After it, so that the failure of the cancelled resolution is not reported.
     if (this.connector === null) resolution?.cancel();
   }
 

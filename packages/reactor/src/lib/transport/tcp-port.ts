@@ -78,7 +78,8 @@ export class TCPPort extends BasePort {
 
   protected override _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null {
     const peer = peerOf(socket);
-    // A port on one address has no connections on another: the system need not be asked, nor the answer kept.
+    // A port on one address has no connections on another: the system need not be asked, nor the
+    // result kept.
     const host = this.#isOnOneAddress ? this.#host : hostOf(socket);
     return host === null || peer === null ? null : { host, peer };
   }

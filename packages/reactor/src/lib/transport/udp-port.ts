@@ -1,8 +1,8 @@
 // UDP ports.
 //
-// Node's `dgram` looks up every address before it uses it, on a later turn. The addresses here are IP addresses already,
-// so that the look-up given to Node returns at once: a port is bound, and a datagram handed to the system, before the call
-// returns, as in Twisted.
+// Node's `dgram` looks up every address before it uses it, on a later turn. The addresses here are
+// IP addresses already, so that the look-up given to Node returns at once: a port is bound, and a
+// datagram handed to the system, before the call returns, as in Twisted.
 
 import type { AsyncResource } from "node:async_hooks";
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
@@ -41,7 +41,10 @@ export interface UDPPortOptions {
   readonly protocol: IDatagramProtocol;
   /** The IP address to listen on; empty for all of IPv4. */
   readonly interface: string;
-  /** The most bytes of a datagram that are received: what is beyond is dropped, as by the system in Twisted. */
+  /**
+   * The most bytes of a datagram that are received: what is beyond is dropped, as by the system in
+   * Twisted.
+   */
   readonly maxPacketSize: number;
   readonly reactor: TransportReactor;
   /** Whether other ports may listen on the same address. */
@@ -80,7 +83,10 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   #stopping = false;
   #stopped: Deferred<void>[] = [];
 
-  /** @throws InvalidAddressError when the interface is no IP address, RangeError when the port is none. */
+  /**
+   * @throws InvalidAddressError when the interface is no IP address, RangeError when the port is
+   * none.
+   */
   constructor(options: UDPPortOptions) {
     this.port = portNumber(options.port);
     this.protocol = options.protocol;
@@ -117,7 +123,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     });
     this.connected = true;
     this.reactor._selectables.add(this);
-    // Node receives in the asynchronous context in which the socket was made, here; errors come in others, too.
+    // Node receives in the asynchronous context in which the socket was made, here; errors come in
+    // others, too.
     this.#context = contextHere("UDP");
     socket.on("message", (datagram, from) => this.#received(datagram, from));
     socket.on("error", this.#onError);
@@ -130,7 +137,10 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     }
   }
 
-  /** Binds the socket at once. Node reports what is wrong with the address by an event, within the call. */
+  /**
+   * Binds the socket at once. Node reports what is wrong with the address by an event, within the
+   * call.
+   */
   #bind(socket: Socket): void {
     let refused: Error | null = null;
     const onError = (error: Error): void => {
@@ -194,11 +204,12 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
    * {@link UDPPort.getSendQueueSize}.
    *
    * @param datagram - the bytes.
-   * @param addr - the IP address and port of the receiver (`"<broadcast>"` for the broadcast address); left out on a
-   *   connected port.
+   * @param addr - the IP address and port of the receiver (`"<broadcast>"` for the broadcast
+   *   address); left out on a connected port.
    * @throws MessageLengthError when it is longer than any datagram can be.
    * @throws InvalidAddressError when the address is no IP address, or of the other family.
-   * @throws PortStateError when the port is closed, when there is no receiver, or another than the connected one.
+   * @throws PortStateError when the port is closed, when there is no receiver, or another than the
+   *   connected one.
    * @throws TypeError when it is not bytes.
    */
   write(datagram: Uint8Array, addr: UDPDestination | null = null): void {
@@ -266,8 +277,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   }
 
   /**
-   * From now on, exchanges datagrams with this one peer only. The protocol's `connectionRefused` is called when the peer's
-   * host reports that nothing listens there.
+   * From now on, exchanges datagrams with this one peer only. The protocol's `connectionRefused` is
+   * called when the peer's host reports that nothing listens there.
    *
    * @throws InvalidAddressError when the host is no IP address.
    * @throws PortStateError when the port is connected already, or closed.
@@ -305,7 +316,10 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     return this.#broadcast;
   }
 
-  /** Stops listening. The Deferred fires when the port is closed; there is none when it does not listen. */
+  /**
+   * Stops listening. The Deferred fires when the port is closed; there is none when it does not
+   * listen.
+   */
   stopListening(): Deferred<void> | undefined {
     if (!this.connected) return undefined;
     this.#stopping = true;
@@ -316,7 +330,10 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     return stopped;
   }
 
-  /** The same as {@link UDPPort.stopListening}, whose Deferred it does not return; deprecated, as in Twisted. */
+  /**
+   * The same as {@link UDPPort.stopListening}, whose Deferred it does not return; deprecated, as in
+   * Twisted.
+   */
   loseConnection(): void {
     process.emitWarning("Please use stopListening() to disconnect port", "DeprecationWarning");
     this.stopListening();

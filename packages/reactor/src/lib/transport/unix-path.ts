@@ -1,6 +1,6 @@
 // Paths of UNIX sockets.
 
-/** The longest path that the system takes, in bytes: `sun_path` of Linux, less the NUL behind it. */
+/** The longest path that the system takes, in bytes: `sun_path` of Linux, less the NUL after it. */
 const LONGEST_PATH = 107;
 
 /** The path of a UNIX socket is longer than the system takes. */
@@ -21,7 +21,10 @@ export function checkSocketPath(path: string): void {
   if (Buffer.byteLength(path) > LONGEST_PATH) throw new SocketPathTooLongError();
 }
 
-/** Whether a path leads to a file; one that begins with a NUL is a name in Linux's abstract namespace. */
+/**
+ * Whether a path leads to a file; one that begins with a NUL is a name in Linux's abstract
+ * namespace.
+ */
 export function isInFilesystem(path: string): boolean {
   return path !== "" && !path.startsWith("\0");
 }

@@ -43,8 +43,8 @@ export class UNIXPort extends BasePort {
   }
 
   /**
-   * Starts to listen, and starts the factory. With `wantPID`, a socket that a process left behind which is gone is
-   * removed first.
+   * Starts to listen, and starts the factory. With `wantPID`, a socket that was left by a process
+   * which is gone is removed first.
    *
    * @throws CannotListenError
    */
@@ -73,7 +73,7 @@ export class UNIXPort extends BasePort {
     }
     if (!taken) throw new CannotListenError(null, this.port, "Cannot acquire lock");
     this.lockFile = lock;
-    // Whoever held it before is gone, and has left its socket.
+    // The process that held it before is gone, and has left its socket.
     if (!lock.clean && lstatSync(this.port, { throwIfNoEntry: false })?.isSocket()) {
       rmSync(this.port, { force: true });
     }

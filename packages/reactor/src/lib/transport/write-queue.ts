@@ -1,21 +1,29 @@
 // What a transport was given to write and the system has not yet taken.
 //
-// A Writable of Node keeps a queue, too, with a count of its bytes, and calls the callback of each write in a tick of its own.
-// Here that queue is nearly always empty, since there is one above it, and the work is done for nothing: an eighth of the cost
-// of a small write. So one piece of bytes goes past it, to `_write`: the method with which a Writable hands on what is next in
-// its queue, https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. A socket's own `_write` does all that
-// belongs to writing: the system call, the error if it fails, and the callback. The rules of that method hold: it is called
-// again only after its callback was, and not while the stream has something to write by itself.
+// A Writable of Node keeps a queue, too, with a count of its bytes, and calls the callback of each
+// write in a tick of its own. Here that queue is nearly always empty, since there is one above it,
+// and the work is done for nothing: an eighth of the cost of a small write. So one piece of bytes
+// goes past it, to `_write`: the method with which a Writable hands on what is next in its queue,
+// https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. A socket's own `_write`
+// does all that belongs to writing: the system call, the error if it fails, and the callback. The
+// rules of that method hold: it is called again only after its callback was, and not while the
+// stream has something to write by itself.
 
 import type { Socket } from "node:net";
 
-/** Pieces that together are no longer than this many bytes are copied into one before they are written. */
+/**
+ * Pieces that together are no longer than this many bytes are copied into one before they are
+ * written.
+ */
 const SMALL = 16384;
 
 /** The transport that a queue belongs to. */
 export interface QueueOwner {
   readonly _socket: Socket;
-  /** The system has taken what was handed to the socket; or it failed, and the socket is to be destroyed with the error. */
+  /**
+   * The system has taken what was handed to the socket; or it failed, and the socket is to be
+   * destroyed with the error.
+   */
   _wrote(error: Error | null | undefined): void;
 }
 
@@ -24,7 +32,10 @@ type Piece = Uint8Array | string;
 
 /** Pieces that go out together. Most often there is one: then no array is kept for more. */
 export class WriteQueue {
-  /** How many bytes are in it, with those that were handed to the socket past its queue and are not yet taken. */
+  /**
+   * How many bytes are in it, with those that were handed to the socket past its queue and are not
+   * yet taken.
+   */
   bytes = 0;
   #first: Piece | null = null;
   /** All pieces, the first one too, when there are several. */
@@ -66,7 +77,10 @@ export class WriteQueue {
     this.bytes = this.#underWay;
   }
 
-  /** Hands all to the owner's socket, with as few calls to the system as can be; later, when it is still writing. */
+  /**
+   * Hands all to the owner's socket, with as few calls to the system as can be; later, when it is
+   * still writing.
+   */
   send(): void {
     const first = this.#first;
     if (first === null || this.#underWay > 0) return;

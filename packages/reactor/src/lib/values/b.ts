@@ -1,13 +1,15 @@
 // Bytes as Twisted code writes them.
 
 /**
- * A template tag for bytes: `` b`GET / HTTP/1.1\r\n` `` is what `b"GET / HTTP/1.1\r\n"` is in Python.
+ * A template tag for bytes: `` b`GET / HTTP/1.1\r\n` `` is what `b"GET / HTTP/1.1\r\n"` is in
+ * Python.
  *
- * Escapes mean what they mean in JavaScript. In the text itself each character is one byte, as in a bytes literal of
- * Python, so that `` b`\xff` `` is the byte 255. A string put in by `${}` is ASCII; bytes are put in as they are.
+ * Escapes mean what they mean in JavaScript. In the text itself each character is one byte, as in a
+ * bytes literal of Python, so that `` b`\xff` `` is the byte 255. A string put in by `${}` is
+ * ASCII; bytes are put in as they are.
  *
- * @throws RangeError for a character above U+00FF in the text, or above U+007F in a string that is put in,
- *   and SyntaxError for an escape that means nothing.
+ * @throws RangeError for a character above U+00FF in the text, or above U+007F in a string that is
+ *   put in, and SyntaxError for an escape that means nothing.
  */
 export function b(
   strings: TemplateStringsArray,

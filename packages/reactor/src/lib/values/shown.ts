@@ -2,7 +2,10 @@
 
 import { inspect } from "node:util";
 
-/** A value in one line. What is shown is often a mistake already: a value that cannot be shown keeps its class's name. */
+/**
+ * A value in one line. What is shown is often a mistake already: a value that cannot be shown keeps
+ * its class's name.
+ */
 export function shown(value: unknown): string {
   try {
     return inspect(value, { depth: 0, breakLength: Infinity });

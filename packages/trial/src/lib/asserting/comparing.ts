@@ -14,11 +14,14 @@ type Numeric = number | bigint | Date;
 /** Assertions about truth, equality, identity, order and nearness. The base of all the others. */
 export class ComparingAssertions {
   /**
-   * How many characters the difference of two values may have that a reporter shows, or `null` for any number. From
-   * Python's `unittest.TestCase.maxDiff`.
+   * How many characters the difference of two values may have that a reporter shows, or `null` for
+   * any number. From Python's `unittest.TestCase.maxDiff`.
    */
   maxDiff: number | null = DEFAULT_MAX_DIFF;
-  /** What the assertions throw, and what makes a failure of a test and not an error. A subclass may set another. */
+  /**
+   * What the assertions throw, and what makes a failure of a test and not an error. A subclass may
+   * set another.
+   */
   declare failureException: FailureException;
 
   /** The same as `assertFalse`. */
@@ -86,9 +89,10 @@ export class ComparingAssertions {
   }
 
   /**
-   * Fails unless the two are equal, as Python's `==` has it: by value, with what containers hold, with `equals` where a
-   * class has it, and otherwise by identity. `false` is equal to 0, `true` to 1, and `null` to `undefined`. The message
-   * says what the difference is where the two look alike. Returns the first.
+   * Fails unless the two are equal, as Python's `==` has it: by value, with what containers hold,
+   * with `equals` where a class has it, and otherwise by identity. `false` is equal to 0, `true` to
+   * 1, and `null` to `undefined`. The message says what the difference is where the two look alike.
+   * Returns the first.
    */
   assertEqual<T>(first: T, second: unknown, msg?: unknown): T {
     if (!equal(first, second)) this.#failComparison(unequal(first, second), first, second, msg);
@@ -161,8 +165,8 @@ export class ComparingAssertions {
   }
 
   /**
-   * Fails unless the difference of the two, rounded to so many decimal places, is zero; with a `delta`, unless it is at
-   * most that. Answers the first.
+   * Fails unless the difference of the two, rounded to so many decimal places, is zero; with a
+   * `delta`, unless it is at most that. Answers the first.
    */
   assertAlmostEqual(
     first: number,

@@ -6,7 +6,10 @@ import { ComparingAssertions, withMessage } from "./comparing.ts";
 import { contains } from "./contains.ts";
 import { equal, keyOf } from "./equal.ts";
 
-/** A class, as `instanceof` takes it. JavaScript's own `String`, `Number` … stand for the primitive values as well. */
+/**
+ * A class, as `instanceof` takes it. JavaScript's own `String`, `Number` … stand for the primitive
+ * values as well.
+ */
 export type InstanceClass = abstract new (...args: never[]) => unknown;
 
 /** Assertions about what something holds, how a text reads, and of what class a value is. */
@@ -30,8 +33,8 @@ export class ContainingAssertions extends ComparingAssertions {
   declare readonly assertNotRegexpMatches: ContainingAssertions["assertNotRegex"];
 
   /**
-   * Fails unless `containee` is in `container`: a string or bytes in another, a key of a Map or plain object, an equal
-   * value of anything else that can be iterated over. Answers it.
+   * Fails unless `containee` is in `container`: a string or bytes in another, a key of a Map or
+   * plain object, an equal value of anything else that can be iterated over. Answers it.
    */
   assertIn<T>(containee: T, container: unknown, msg?: unknown): T {
     if (!contains(container, containee)) {
@@ -155,7 +158,10 @@ export class ContainingAssertions extends ComparingAssertions {
   }
 }
 
-/** What only one of two collections holds. Primitive values are counted; only objects are compared one by one. */
+/**
+ * What only one of two collections holds. Primitive values are counted; only objects are compared
+ * one by one.
+ */
 function unmatched(first: Iterable<unknown>, second: Iterable<unknown>) {
   const counts = new Map<unknown, unknown[]>();
   for (const each of first) {

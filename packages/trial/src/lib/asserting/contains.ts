@@ -4,8 +4,8 @@ import { repr } from "../values/repr.ts";
 import { equal } from "./equal.ts";
 
 /**
- * Whether a container holds a value, as Python's `in` has it: a string another, bytes other bytes, a map or a plain object
- * a key, anything that can be iterated over an equal value.
+ * Whether a container holds a value, as Python's `in` has it: a string another, bytes other bytes,
+ * a map or a plain object a key, anything that can be iterated over an equal value.
  *
  * @throws TypeError if the container is none.
  */

@@ -8,24 +8,27 @@ interface HasEquals {
 type Pair = readonly [unknown, unknown];
 
 /**
- * Whether two values are equal in Python's sense. Numbers, strings and the like by value, where `false` is 0, `true` is 1
- * and a bigint a number; `null` and `undefined` are both Python's `None`. Arrays, plain objects, maps, sets and bytes by
- * what they hold; an object of a class by its `equals`, and if it has none, only to itself.
+ * Whether two values are equal in Python's sense. Numbers, strings and the like by value, where
+ * `false` is 0, `true` is 1 and a bigint a number; `null` and `undefined` are both Python's `None`.
+ * Arrays, plain objects, maps, sets and bytes by what they hold; an object of a class by its
+ * `equals`, and if it has none, only to itself.
  */
 export function equal(first: unknown, second: unknown): boolean {
   return new Comparison().same(first, second);
 }
 
 /**
- * Why two values are not equal, in words, with the place of the first difference: `at [1].name: …`. For values that
- * {@link equal} takes for equal it is empty.
+ * Why two values are not equal, in words, with the place of the first difference: `at [1].name: …`.
+ * For values that {@link equal} takes for equal it is empty.
  */
 export function whyUnequal(first: unknown, second: unknown): string {
   const comparison = new Comparison();
   return comparison.same(first, second) ? "" : comparison.why;
 }
 
-/** What equal primitive values have in common, as a key of a Map or Set; an object is its own key. */
+/**
+ * What equal primitive values have in common, as a key of a Map or Set; an object is its own key.
+ */
 export function keyOf(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === "boolean") return Number(value);
@@ -33,7 +36,10 @@ export function keyOf(value: unknown): unknown {
   return value;
 }
 
-/** One comparison of two values and of all that they hold. It remembers where it has found the first difference. */
+/**
+ * One comparison of two values and of all that they hold. It remembers where it has found the first
+ * difference.
+ */
 class Comparison {
   /** The pairs of containers that it is within: the second meeting of a pair is a cycle. */
   readonly #within = new Map<object, object[]>();

@@ -20,8 +20,9 @@ export interface WantedLogs {
 }
 
 /**
- * What `assertLogs` returns: {@link AssertLogsContext.run} runs the block that is to log. Python's is a context manager,
- * for `with`, and looks at its module `logging`; this one looks at `twisted.logger`.
+ * What `assertLogs` returns: {@link AssertLogsContext.run} runs the block that is to log. Python's
+ * is a context manager, for `with`, and looks at its module `logging`; this one looks at
+ * `twisted.logger`.
  */
 export class AssertLogsContext {
   /** The events that were logged, once the block has run. */
@@ -40,8 +41,8 @@ export class AssertLogsContext {
   }
 
   /**
-   * Runs a block, and fails the test unless it logs such an event (for `assertNoLogs`: if it does). The failures among
-   * the events count as flushed.
+   * Runs a block, and fails the test unless it logs such an event (for `assertNoLogs`: if it does).
+   * The failures among the events count as flushed.
    *
    * @returns this.
    */

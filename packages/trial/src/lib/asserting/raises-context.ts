@@ -10,8 +10,8 @@ export type Expected<E> = ErrorClass<E> | readonly ErrorClass<E>[];
 type Fail = (message: string) => never;
 
 /**
- * What `assertRaises` answers when it is given no function: {@link AssertRaisesContext.run} runs the block that is to
- * throw. Twisted's is a context manager, for `with`.
+ * What `assertRaises` answers when it is given no function: {@link AssertRaisesContext.run} runs
+ * the block that is to throw. Twisted's is a context manager, for `with`.
  */
 export class AssertRaisesContext<E> {
   readonly _expected: Expected<E>;

@@ -24,10 +24,11 @@ export class RaisingAssertions extends ContainingAssertions {
   declare readonly failUnlessWarns: RaisingAssertions["assertWarns"];
 
   /**
-   * Fails unless `f(...args)` throws an instance of `exception` (or of one of several); answers what was thrown.
+   * Fails unless `f(...args)` throws an instance of `exception` (or of one of several); answers
+   * what was thrown.
    *
-   * Without `f` it answers a context whose `run(block)` does the same for a block of code, and whose `exception` is what
-   * was thrown.
+   * Without `f` it answers a context whose `run(block)` does the same for a block of code, and
+   * whose `exception` is what was thrown.
    */
   assertRaises<E>(exception: Expected<E>): AssertRaisesContext<E>;
   assertRaises<E, A extends unknown[]>(
@@ -75,8 +76,9 @@ export class RaisingAssertions extends ContainingAssertions {
   }
 
   /**
-   * A context whose `run(block)` fails unless the block logs something, and whose `records` and `output` are what it
-   * logged. The failures among it count as flushed. From Python's `assertLogs`, for `twisted.logger`.
+   * A context whose `run(block)` fails unless the block logs something, and whose `records` and
+   * `output` are what it logged. The failures among it count as flushed. From Python's
+   * `assertLogs`, for `twisted.logger`.
    *
    * @param namespace - of the logger, with those below it; left out or `null`, any.
    * @param level - the lowest level that counts, or its name: `info` when left out.
@@ -100,11 +102,13 @@ export class RaisingAssertions extends ContainingAssertions {
   }
 
   /**
-   * Fails unless `f(...args)` gives a warning through `process.emitWarning`, and all it gives are that one.
+   * Fails unless `f(...args)` gives a warning through `process.emitWarning`, and all it gives are
+   * that one.
    *
    * @param category - the warning's name (`"DeprecationWarning"`) or class.
    * @param message - its whole text.
-   * @param filename - the file it is to come from, as a path or a `file:` URL: `import.meta.url` for this one.
+   * @param filename - the file it is to come from, as a path or a `file:` URL: `import.meta.url`
+   *   for this one.
    * @returns what `f` returned.
    */
   assertWarns<R, A extends unknown[]>(

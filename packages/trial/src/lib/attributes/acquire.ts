@@ -9,8 +9,9 @@ export class AttributeNotFoundError extends Error {
 }
 
 /**
- * The value of an attribute on the first of `objects` that has it (`twisted.trial.util.acquireAttribute`). One that is
- * `undefined` counts as not there; `null` is a value.
+ * The value of an attribute on the first of `objects` that has it
+ * (`twisted.trial.util.acquireAttribute`). One that is `undefined` counts as not there; `null` is a
+ * value.
  *
  * @throws AttributeNotFoundError if none has it, and no default is given.
  */

@@ -1,4 +1,5 @@
-// Functions that mark a test method or a test case. In Python one writes `test_x.skip = "reason"` behind the method.
+// Functions that mark a test method or a test case. In Python one writes `test_x.skip = "reason"`
+// behind the method.
 
 import type { Suppression } from "./suppress.ts";
 import type { TodoValue } from "./todo.ts";
@@ -22,8 +23,8 @@ function mark(attribute: string, value: unknown): Mark {
 }
 
 /**
- * Skips a test, or all tests of a class: `skip("needs nginx")(MyTests.prototype.test_proxy)`, or as a decorator,
- * `@skip("needs nginx")`.
+ * Skips a test, or all tests of a class: `skip("needs nginx")(MyTests.prototype.test_proxy)`, or as
+ * a decorator, `@skip("needs nginx")`.
  */
 export function skip(reason: string): Mark {
   return mark("skip", reason);
@@ -34,7 +35,10 @@ export function todo(value: TodoValue): Mark {
   return mark("todo", value);
 }
 
-/** Gives a test, or all tests of a class, so many seconds for each of `setUp`, the test, `tearDown` and the cleanups. */
+/**
+ * Gives a test, or all tests of a class, so many seconds for each of `setUp`, the test, `tearDown`
+ * and the cleanups.
+ */
 export function timeout(seconds: number): Mark {
   return mark("timeout", seconds);
 }

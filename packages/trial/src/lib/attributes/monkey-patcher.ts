@@ -7,10 +7,11 @@ import { AttributeNotFoundError } from "./acquire.ts";
 export type Patch = readonly [obj: object, attribute: PropertyKey, value: unknown];
 
 /**
- * Replaces attributes of objects, and puts back what was there (`twisted.python.monkey.MonkeyPatcher`). An attribute that
- * was inherited is taken away again.
+ * Replaces attributes of objects, and puts back what was there
+ * (`twisted.python.monkey.MonkeyPatcher`). An attribute that was inherited is taken away again.
  *
- * It works with `using`, which stands for Python's `with`: `using patches = new MonkeyPatcher([obj, "name", 1]).patch();`
+ * It works with `using`, which stands for Python's `with`: `using patches = new MonkeyPatcher([obj,
+ * "name", 1]).patch();`
  */
 export class MonkeyPatcher {
   readonly _patchesToApply: Patch[];
@@ -30,8 +31,8 @@ export class MonkeyPatcher {
    * Makes the replacements: all of them, or none if one cannot be made.
    *
    * @returns this.
-   * @throws AttributeNotFoundError if an object has no such attribute, and TypeError if it cannot be replaced, as the
-   *   exports of a module cannot.
+   * @throws AttributeNotFoundError if an object has no such attribute, and TypeError if it cannot
+   *   be replaced, as the exports of a module cannot.
    */
   patch(): this {
     for (const [obj, attribute] of this._patchesToApply) checkReplaceable(obj, attribute);

@@ -20,8 +20,8 @@ export interface Suppression {
 }
 
 /**
- * An entry for a test's `suppress` (`twisted.trial.util.suppress`): the warnings it describes are dropped while `setUp`,
- * the test or `tearDown` runs.
+ * An entry for a test's `suppress` (`twisted.trial.util.suppress`): the warnings it describes are
+ * dropped while `setUp`, the test or `tearDown` runs.
  */
 export function suppress(options?: SuppressOptions): Suppression {
   return { action: "ignore", ...checkOptions("suppress", options, ["message", "category"]) };

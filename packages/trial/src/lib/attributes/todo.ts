@@ -38,7 +38,8 @@ export class Todo {
 /**
  * A {@link Todo} from what a test's `todo` was set to.
  *
- * @param value - a reason: any error is expected; or `[errors, reason]`, with one class of errors or several.
+ * @param value - a reason: any error is expected; or `[errors, reason]`, with one class of errors
+ *   or several.
  * @throws TypeError for anything else.
  */
 export function makeTodo(value: TodoValue | Todo): Todo {

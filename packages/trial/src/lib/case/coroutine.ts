@@ -14,8 +14,8 @@ export interface Outcome {
 }
 
 /**
- * Calls a method. Its Deferred is waited for; so is its promise; its generator is run as `inlineCallbacks` does; anything
- * else is a result, as is a thrown value a failure.
+ * Calls a method. Its Deferred is waited for; so is its promise; its generator is run as
+ * `inlineCallbacks` does; anything else is a result, as is a thrown value a failure.
  */
 export function outcomeOf(call: () => unknown): Outcome {
   let result: unknown;

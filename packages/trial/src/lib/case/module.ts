@@ -1,4 +1,5 @@
-// The module that a test case was found in. A class does not know where it was declared: whoever registers it says so.
+// The module that a test case was found in. A class does not know where it was declared: whoever
+// registers it says so.
 
 import { relative } from "node:path";
 import { pathOf } from "../strict/warnings.ts";
@@ -7,7 +8,10 @@ import { pathOf } from "../strict/warnings.ts";
 export interface TestModule {
   /** Its dotted name. */
   readonly name: string;
-  /** What it exports, if that is known: `skip`, `todo`, `timeout` and `suppress` among it hold for all its tests. */
+  /**
+   * What it exports, if that is known: `skip`, `todo`, `timeout` and `suppress` among it hold for
+   * all its tests.
+   */
   readonly exports: object | null;
 }
 
@@ -27,8 +31,8 @@ export function moduleOf(testCaseClass: object): TestModule | null {
 }
 
 /**
- * The dotted name of a file, as Python would call the module: `test/web/test_client.ts`, and `test/web/test_client.test.ts`
- * as well, is `test.web.test_client`.
+ * The dotted name of a file, as Python would call the module: `test/web/test_client.ts`, and
+ * `test/web/test_client.test.ts` as well, is `test.web.test_client`.
  *
  * @param file - a path or a `file:` URL; below the working directory the name begins there.
  */

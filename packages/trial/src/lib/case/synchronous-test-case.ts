@@ -1,4 +1,5 @@
-// A test case whose methods are done when they return. Its name and its attributes are in named-test.ts.
+// A test case whose methods are done when they return. Its name and its attributes are in
+// named-test.ts.
 
 import { type ErrorType, Failure } from "@twisted-ts/deferred";
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
@@ -22,7 +23,10 @@ import { NamedTest } from "./named-test.ts";
 import { refuseToWait } from "./refuse-to-wait.ts";
 import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
 
-/** Marks the prototypes of the two classes that test cases are derived from, in whichever copy of the package. */
+/**
+ * Marks the prototypes of the two classes that test cases are derived from, in whichever copy of
+ * the package.
+ */
 export const IS_TEST_CASE: unique symbol = Symbol.for("@twisted-ts/trial.TestCase");
 
 /** One warning that `flushWarnings` answers. */
@@ -38,14 +42,15 @@ type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknow
 
 /**
  * A test case: its methods `test…` are tests, each of which is run by an instance of its own
- * (`twisted.trial.unittest.SynchronousTestCase`). Nothing is waited for: {@link TestCase} does that.
+ * (`twisted.trial.unittest.SynchronousTestCase`). Nothing is waited for: {@link TestCase} does
+ * that.
  *
- * An error that is logged while a test runs fails it, unless it is taken by `flushLoggedErrors`; so does a Deferred that
- * is left with a failure nobody has handled.
+ * An error that is logged while a test runs fails it, unless it is taken by `flushLoggedErrors`; so
+ * does a Deferred that is left with a failure nobody has handled.
  *
- * `skip` (a reason), `todo` (a reason, or `[errors, reason]`), `timeout` (seconds) and `suppress` (entries made by the
- * function of that name) may be set on a method, on the test case, as a field or static, or exported by its module; the
- * first of these that has it counts.
+ * `skip` (a reason), `todo` (a reason, or `[errors, reason]`), `timeout` (seconds) and `suppress`
+ * (entries made by the function of that name) may be set on a method, on the test case, as a field
+ * or static, or exported by its module; the first of these that has it counts.
  */
 export class SynchronousTestCase extends NamedTest implements ITest {
   _passed = false;
@@ -63,14 +68,17 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   // ---- What a test case defines
 
   /**
-   * Runs before the first test of the class that mocha runs. Where it throws, none of them is run. It may return what
-   * mocha waits for. Python's `unittest` calls it; Twisted's trial does not.
+   * Runs before the first test of the class that mocha runs. Where it throws, none of them is run.
+   * It may return what mocha waits for. Python's `unittest` calls it; Twisted's trial does not.
    */
   static setUpClass(): unknown {
     return undefined;
   }
 
-  /** Runs after the last test of the class, as {@link SynchronousTestCase.setUpClass} does before the first. */
+  /**
+   * Runs after the last test of the class, as {@link SynchronousTestCase.setUpClass} does before
+   * the first.
+   */
   static tearDownClass(): unknown {
     return undefined;
   }
@@ -97,7 +105,10 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     throw new SkipTest(reason);
   }
 
-  /** Has `f(...args)` called when the test is over, before `tearDown`, and also if it fails: the last one added first. */
+  /**
+   * Has `f(...args)` called when the test is over, before `tearDown`, and also if it fails: the
+   * last one added first.
+   */
   addCleanup<A extends unknown[]>(f: (...args: A) => unknown, ...args: A): void {
     this._cleanups.push([f as (...args: never[]) => unknown, args]);
   }
@@ -105,8 +116,8 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   /**
    * Sets an attribute of an object until the test is over.
    *
-   * @throws AttributeNotFoundError if the object has no such attribute, and TypeError if it cannot be replaced, as the
-   *   exports of a module cannot.
+   * @throws AttributeNotFoundError if the object has no such attribute, and TypeError if it cannot
+   *   be replaced, as the exports of a module cannot.
    */
   patch<T extends object, K extends keyof T>(obj: T, attribute: K, value: T[K]): MonkeyPatcher {
     const patcher = new MonkeyPatcher([obj, attribute, value]);
@@ -116,8 +127,8 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   }
 
   /**
-   * A path for a file or directory that does not exist yet, in a directory that does, below `_trial_temp`. What a test
-   * has there is removed if it passes.
+   * A path for a file or directory that does not exist yet, in a directory that does, below
+   * `_trial_temp`. What a test has there is removed if it passes.
    */
   mktemp(): string {
     const { path, directory } = makeTemporaryPath(
@@ -130,16 +141,17 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   }
 
   /**
-   * Takes the errors that were logged since the test began, all of them or those of some types, and answers them. If there
-   * are none, it takes the failures of Deferreds that nobody has handled.
+   * Takes the errors that were logged since the test began, all of them or those of some types, and
+   * answers them. If there are none, it takes the failures of Deferreds that nobody has handled.
    */
   flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
     return flushLoggedErrors(...errorTypes);
   }
 
   /**
-   * Takes the warnings that were given through `process.emitWarning` since the test began, and answers them. What is not
-   * taken is emitted when the test is over, once for all tests of the process.
+   * Takes the warnings that were given through `process.emitWarning` since the test began, and
+   * answers them. What is not taken is emitted when the test is over, once for all tests of the
+   * process.
    *
    * @param offendingFunctions - only those given by these functions, as the stack names them.
    * @throws RangeError if one of them is no function.
@@ -284,7 +296,8 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   /**
    * Runs the cleanups now, instead of when the test is over: the last one added first.
    *
-   * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of the others fail the test.
+   * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of
+   *   the others fail the test.
    */
   doCleanups(): unknown {
     const failures: Failure[] = [];

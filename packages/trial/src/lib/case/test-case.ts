@@ -25,15 +25,18 @@ import { repr } from "../values/repr.ts";
 import { outcomeOf } from "./coroutine.ts";
 import { IS_TEST_CASE, SynchronousTestCase, throwFirst } from "./synchronous-test-case.ts";
 
-/** How many seconds `setUp`, a test, `tearDown` and a cleanup have, each for itself, unless a `timeout` is set. */
+/**
+ * How many seconds `setUp`, a test, `tearDown` and a cleanup have, each for itself, unless a
+ * `timeout` is set.
+ */
 export const DEFAULT_TIMEOUT_DURATION = 120.0;
 
 /**
- * A test case whose tests, `setUp`, `tearDown` and cleanups may return a Deferred, a promise, or be generators: they are
- * waited for (`twisted.trial.unittest.TestCase`).
+ * A test case whose tests, `setUp`, `tearDown` and cleanups may return a Deferred, a promise, or be
+ * generators: they are waited for (`twisted.trial.unittest.TestCase`).
  *
- * A test that leaves a delayed call, a listening port or an open connection in the reactor fails with
- * `DirtyReactorAggregateError`.
+ * A test that leaves a delayed call, a listening port or an open connection in the reactor fails
+ * with `DirtyReactorAggregateError`.
  */
 export class TestCase extends SynchronousTestCase {
   /** How many seconds each of the methods has; 120 by default. */
@@ -44,8 +47,8 @@ export class TestCase extends SynchronousTestCase {
   #undeprecate: (() => void) | null = null;
 
   /**
-   * Fails the test unless `deferred` fails with one of these types. Answers the Deferred, which goes on with the error as
-   * its result: the test has to wait for it.
+   * Fails the test unless `deferred` fails with one of these types. Answers the Deferred, which
+   * goes on with the error as its result: the test has to wait for it.
    */
   assertFailure<E = unknown>(
     deferred: Deferred<unknown>,
@@ -176,7 +179,10 @@ export class TestCase extends SynchronousTestCase {
     this._passed = false;
   }
 
-  /** Runs the cleanups, each of them with the time of a test; those behind one that failed are run as well. */
+  /**
+   * Runs the cleanups, each of them with the time of a test; those behind one that failed are run
+   * as well.
+   */
   deferRunCleanups(_ignored: unknown, result: ITestResult): Deferred<void> {
     return this.doCleanups().addCallback(() => {
       for (const failure of this._failedCleanups.splice(0)) {
@@ -223,9 +229,9 @@ export class TestCase extends SynchronousTestCase {
   }
 
   /**
-   * Calls a method and waits for what it returns, for as long as the timeout allows. When it is over, the Deferred that it
-   * returned fails with `TimeoutError`, so that its errbacks run; if that does not end it, it is given up after as long
-   * again.
+   * Calls a method and waits for what it returns, for as long as the timeout allows. When it is
+   * over, the Deferred that it returned fails with `TimeoutError`, so that its errbacks run; if
+   * that does not end it, it is given up after as long again.
    */
   _waitFor(methodName: string, method: () => unknown): Deferred<unknown> {
     const timeout = this.getTimeout();

@@ -18,15 +18,20 @@ declare global {
       /** Negates what follows, as `not` does: `expect(d).to.have.no.result`. */
       readonly no: Assertion;
       /**
-       * A Deferred has a result now, which is deeply equal to the one given, if one is. It is taken, unless the call is left
-       * out: `expect(d).to.have.result` only looks, and `expect(d).to.have.no.result` fails if there is one, or a failure.
+       * A Deferred has a result now, which is deeply equal to the one given, if one is. It is
+       * taken, unless the call is left out: `expect(d).to.have.result` only looks, and
+       * `expect(d).to.have.no.result` fails if there is one, or a failure.
        *
-       * Without an argument what follows is about the result: `expect(d).to.have.result().that.is.an("array")`.
+       * Without an argument what follows is about the result:
+       * `expect(d).to.have.result().that.is.an("array")`.
        */
       readonly result: ResultAssertion;
       /** The same as `result` with a value. */
       successResult(expected: unknown): Assertion;
-      /** A Deferred has a failure now, of one of these types, if any are given. It is taken; what follows is about its value. */
+      /**
+       * A Deferred has a failure now, of one of these types, if any are given. It is taken; what
+       * follows is about its value.
+       */
       failedWith(...types: ErrorType[]): Assertion;
       /** The same as `failedWith`. */
       failureResult(...types: ErrorType[]): Assertion;
@@ -43,8 +48,8 @@ declare global {
 }
 
 /**
- * The plug-in: `chai.use(twistedChai)`. It teaches `expect` the results that Deferreds have at the moment:
- * `result(value)`, `failedWith(...types)`, `no.result`, and `wrap(...types)` for Failures.
+ * The plug-in: `chai.use(twistedChai)`. It teaches `expect` the results that Deferreds have at the
+ * moment: `result(value)`, `failedWith(...types)`, `no.result`, and `wrap(...types)` for Failures.
  */
 export const twistedChai: ChaiPlugin = (chai, utils) => {
   const { Assertion } = chai;

@@ -8,8 +8,9 @@ const SUFFIXES = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 const TEST_FILE = /(?:^test_.*|\.(?:test|spec))\.[cm]?[jt]s$/;
 
 /**
- * Finds the tests: a file is taken as it is, a directory for the test files in and below it, and what is no path for a
- * dotted name: of a module or directory, and perhaps a class in it, and a method.
+ * Finds the tests: a file is taken as it is, a directory for the test files in and below it, and
+ * what is no path for a dotted name: of a module or directory, and perhaps a class in it, and a
+ * method.
  *
  * @throws NoSuchTestError if there is nothing of that name.
  */

@@ -69,7 +69,9 @@ async function mochaOptions(
   };
 }
 
-/** A module as mocha's workers find it: those of a project are looked for in its working directory. */
+/**
+ * A module as mocha's workers find it: those of a project are looked for in its working directory.
+ */
 function resolved(name: string): string {
   return name.startsWith(".") ? resolve(name) : name;
 }

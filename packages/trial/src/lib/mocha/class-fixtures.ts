@@ -13,7 +13,10 @@ interface HookContext {
 /** Adds a hook to a suite. */
 type AddHook = (title: string, run: (this: HookContext) => unknown) => unknown;
 
-/** Has `setUpClass` and `tearDownClass` called before and after the tests of a class, if it has them. */
+/**
+ * Has `setUpClass` and `tearDownClass` called before and after the tests of a class, if it has
+ * them.
+ */
 export function addClassFixtures(
   testCaseClass: TestCaseClass,
   before: AddHook,

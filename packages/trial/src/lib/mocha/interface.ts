@@ -19,8 +19,8 @@ interface Options {
 }
 
 /**
- * The interface: every class of test cases that a file exports becomes a suite, named after its module and itself. What
- * the interface `bdd` offers is there as well.
+ * The interface: every class of test cases that a file exports becomes a suite, named after its
+ * module and itself. What the interface `bdd` offers is there as well.
  */
 export function trialInterface(root: Mocha.Suite): void {
   Mocha.interfaces["bdd"]?.(root);

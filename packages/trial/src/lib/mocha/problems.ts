@@ -46,7 +46,8 @@ export class SeveralProblems extends AggregateError {
 
   constructor(problems: readonly Error[]) {
     super(problems, `${problems.length} things are wrong:\n${problems.map(stacked).join("\n")}`);
-    // All of it is in the message, so that a reporter that shows both message and stack shows it once.
+    // All of it is in the message, so that a reporter that shows both message and stack shows it
+    // once.
     this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -19,7 +19,10 @@ export class NoSuchTestError extends Error {
 export interface SelectedTests {
   /** Whether a method is among it. */
   takes(testCase: string, method: string): boolean;
-  /** @throws NoSuchTestError if something was asked for that {@link SelectedTests.takes} was never asked about. */
+  /**
+   * @throws NoSuchTestError if something was asked for that {@link SelectedTests.takes} was never
+   * asked about.
+   */
   checkAllFound(): void;
 }
 

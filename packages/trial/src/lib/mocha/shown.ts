@@ -10,7 +10,10 @@ interface Comparison {
   showDiff?: boolean;
 }
 
-/** Makes an error ready for a reporter: its title names its class, and it has a difference to show or none. */
+/**
+ * Makes an error ready for a reporter: its title names its class, and it has a difference to show
+ * or none.
+ */
 export function prepare(error: unknown): void {
   if (!(error instanceof Error)) return;
   titleByClass(error);
@@ -18,8 +21,8 @@ export function prepare(error: unknown): void {
 }
 
 /**
- * V8 begins a stack with the property `name`. A class that sets none inherits that of its base, and the stack then reads
- * `Error`.
+ * V8 begins a stack with the property `name`. A class that sets none inherits that of its base, and
+ * the stack then reads `Error`.
  */
 function titleByClass(error: Error): void {
   const { name, stack } = error;

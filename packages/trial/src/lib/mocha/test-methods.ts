@@ -8,14 +8,19 @@ export type TestCaseClass = (new (
 ) => SynchronousTestCase) &
   Pick<typeof SynchronousTestCase, "setUpClass" | "tearDownClass">;
 
-/** Whether a value is a class of test cases, of this copy of the package or of another; the two bases are none. */
+/**
+ * Whether a value is a class of test cases, of this copy of the package or of another; the two
+ * bases are none.
+ */
 export function isTestCaseClass(value: unknown): value is TestCaseClass {
   if (typeof value !== "function") return false;
   const prototype = value.prototype as { readonly [IS_TEST_CASE]?: unknown } | undefined;
   return prototype?.[IS_TEST_CASE] === true && !Object.hasOwn(prototype, IS_TEST_CASE);
 }
 
-/** The names of a class's tests, inherited ones among them, in alphabetical order as trial has them. */
+/**
+ * The names of a class's tests, inherited ones among them, in alphabetical order as trial has them.
+ */
 export function testMethodNames(testCaseClass: TestCaseClass): string[] {
   const names = new Set<string>();
   for (

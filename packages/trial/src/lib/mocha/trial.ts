@@ -49,9 +49,10 @@ export class NoTestRunnerError extends Error {
 const registered = new WeakMap<MochaSuite, Set<TestCaseClass>>();
 
 /**
- * Registers a class of test cases with mocha: a suite named after its module and itself, with a test for each method
- * `test…`. To be called at the top of a file or within a `describe`; it works as a standard decorator too, where code is
- * compiled: `@trial class MyTests extends TestCase { … }`.
+ * Registers a class of test cases with mocha: a suite named after its module and itself, with a
+ * test for each method `test…`. To be called at the top of a file or within a `describe`; it works
+ * as a standard decorator too, where code is compiled: `@trial class MyTests extends TestCase { …
+ * }`.
  *
  * @returns the class.
  * @throws NoTestRunnerError outside mocha, and TypeError for anything but a class of test cases.

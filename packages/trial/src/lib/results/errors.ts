@@ -10,14 +10,17 @@ export interface Compared {
   readonly maxDiff?: number | null;
 }
 
-/** How many characters of a difference are shown unless a test case sets another number: Python's. */
+/**
+ * How many characters of a difference are shown unless a test case sets another number: Python's.
+ */
 export const DEFAULT_MAX_DIFF: number = 80 * 8;
 
 /**
- * The test has found something wrong (`twisted.trial.unittest.FailTest`). All assertions throw it, unless a test case
- * sets its `failureException`.
+ * The test has found something wrong (`twisted.trial.unittest.FailTest`). All assertions throw it,
+ * unless a test case sets its `failureException`.
  *
- * It is an `AssertionError` of Node's, and has `actual` and `expected` where two values were compared.
+ * It is an `AssertionError` of Node's, and has `actual` and `expected` where two values were
+ * compared.
  */
 export class FailTest extends AssertionError {
   static readonly qualifiedName: string = "twisted.trial.unittest.FailTest";
@@ -54,7 +57,8 @@ export class FailTest extends AssertionError {
 }
 
 /**
- * The test cannot be run here, and is skipped (`twisted.trial.unittest.SkipTest`): thrown by `setUp` or by the test.
+ * The test cannot be run here, and is skipped (`twisted.trial.unittest.SkipTest`): thrown by
+ * `setUp` or by the test.
  */
 export class SkipTest extends Error {
   static readonly qualifiedName: string = "unittest.case.SkipTest";

@@ -49,7 +49,10 @@ export class TestSuite implements ITest, Iterable<ITest> {
   }
 }
 
-/** Stands for a test, and does everything as it does (`twisted.trial.unittest.TestDecorator`): the base of decorators. */
+/**
+ * Stands for a test, and does everything as it does (`twisted.trial.unittest.TestDecorator`): the
+ * base of decorators.
+ */
 export class TestDecorator implements ITest {
   readonly _originalTest: ITest;
 
@@ -79,7 +82,8 @@ export type Decorator = ((test: ITest) => ITest) | (new (test: ITest) => ITest);
 /**
  * Decorates each test (`twisted.trial.unittest.decorate`): those of a suite in place, at any depth.
  *
- * @param decorator - a function, which is called with a test, or a class such as {@link TestDecorator}.
+ * @param decorator - a function, which is called with a test, or a class such as {@link
+ *   TestDecorator}.
  * @returns the suite, or what stands for the test.
  */
 export function decorate(test: ITest, decorator: Decorator): ITest {

@@ -14,8 +14,8 @@ interface HasTimers {
 }
 
 /**
- * Has fake timers of sinon go along with a `Clock`: its `advance` makes its own calls and lets the timers go off, all in
- * the order of time.
+ * Has fake timers of sinon go along with a `Clock`: its `advance` makes its own calls and lets the
+ * timers go off, all in the order of time.
  *
  * @returns a function that parts the two.
  */

@@ -18,7 +18,10 @@ export function returnsDeferreds<T = unknown>(stub: Stub): readonly Deferred<T>[
   return deferreds;
 }
 
-/** Has a stub answer a Deferred with this result, a new one on each call: the result of a Deferred can be taken once. */
+/**
+ * Has a stub answer a Deferred with this result, a new one on each call: the result of a Deferred
+ * can be taken once.
+ */
 export function returnsSuccess<S extends Stub>(stub: S, result?: unknown): S {
   stub.callsFake(() => succeed<unknown>(result));
   return stub;

@@ -4,8 +4,9 @@ import { FakeTimersClock } from "./clock-from-fake-timers.ts";
 import type { FakeableName, FakeTimers, Restorable, Sinon } from "./interfaces.ts";
 
 /**
- * What may be faked while sockets and Deferreds are at work. `nextTick`, `queueMicrotask` and `setImmediate`, which sinon
- * fakes too unless it is told what to fake, are what Node's streams and promises run on.
+ * What may be faked while sockets and Deferreds are at work. `nextTick`, `queueMicrotask` and
+ * `setImmediate`, which sinon fakes too unless it is told what to fake, are what Node's streams and
+ * promises run on.
  */
 export const TO_FAKE: readonly FakeableName[] = Object.freeze([
   "setTimeout",
@@ -35,7 +36,8 @@ export class FakeClock<T extends FakeTimers> extends FakeTimersClock {
 }
 
 /**
- * Fakes the global timers with sinon, but for those that Node itself needs, and answers a clock that goes with them.
+ * Fakes the global timers with sinon, but for those that Node itself needs, and answers a clock
+ * that goes with them.
  *
  * @param sinon - `sinon`, or a sandbox.
  * @param now - where time begins, in seconds.

@@ -6,9 +6,8 @@ import { ownFrames, shownFrames } from "./stack.ts";
 type Records = Deferred<unknown>["callbacks"];
 
 /**
- * A Deferred that does not fire: what it is waiting for, the callbacks that would run then, and where it was made, if
- * debugging of Deferreds is on.
- * The last of its callbacks is the runner's.
+ * A Deferred that does not fire: what it is waiting for, the callbacks that would run then, and
+ * where it was made, if debugging of Deferreds is on. The last of its callbacks is the runner's.
  */
 export function describeWait(deferred: Deferred<unknown>): string {
   const links: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * A test has left something in the reactor (`twisted.trial.util.DirtyReactorAggregateError`): calls that are still to be
- * made, or ports and connections that are still open.
+ * A test has left something in the reactor (`twisted.trial.util.DirtyReactorAggregateError`): calls
+ * that are still to be made, or ports and connections that are still open.
  */
 export class DirtyReactorAggregateError extends Error {
   static readonly qualifiedName: string = "twisted.trial.util.DirtyReactorAggregateError";

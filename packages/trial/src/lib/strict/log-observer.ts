@@ -14,7 +14,10 @@ export class LogObserver {
   readonly #logged = new WeakSet<Failure>();
   #added = 0;
   #ignored: ErrorType[] = [];
-  /** Writes critical events to standard error before logging has begun; not needed for what is kept here. */
+  /**
+   * Writes critical events to standard error before logging has begun; not needed for what is kept
+   * here.
+   */
   #standardError: ILogObserver | null = null;
   readonly #observe: ILogObserver = (event) => this.gotEvent(event);
   readonly #passOn: ILogObserver = (event) => {

@@ -13,7 +13,10 @@ const log = new Logger("twisted.trial");
 /** So many frames are looked at for the test's own: those of the library stand above it. */
 const DEEP_ENOUGH = 50;
 
-/** Calls of the runner's own: a test that runs another must not be taken for having left its timeout behind. */
+/**
+ * Calls of the runner's own: a test that runs another must not be taken for having left its timeout
+ * behind.
+ */
 const runners = new WeakSet<DelayedCall>();
 
 /** `reactor.callLater`, for a timeout of the runner. */
@@ -42,8 +45,9 @@ interface Killable {
 }
 
 /**
- * Watches a reactor while a test runs: where calls are asked for, and where ports and connections are opened. In the end
- * it says what of this is still there, and cleans up. What was there before the test is none of its business.
+ * Watches a reactor while a test runs: where calls are asked for, and where ports and connections
+ * are opened. In the end it says what of this is still there, and cleans up. What was there before
+ * the test is none of its business.
  */
 export class ReactorWatch {
   readonly #reactor: WatchedReactor;
@@ -72,14 +76,20 @@ export class ReactorWatch {
     for (const putBack of this.#putBack.splice(0)) putBack();
   }
 
-  /** Calls that come at once, and closing that is under way, get two turns of the reactor to be done with. */
+  /**
+   * Calls that come at once, and closing that is under way, get two turns of the reactor to be done
+   * with.
+   */
   settle(): Deferred<void> {
     const settled = new Deferred<void>();
     this.#reactor.callLater(0, () => this.#reactor.callLater(0, () => settled.callback(undefined)));
     return settled;
   }
 
-  /** Calls off the calls and closes what is open, if the test has left any; says what it was, or `null`. */
+  /**
+   * Calls off the calls and closes what is open, if the test has left any; says what it was, or
+   * `null`.
+   */
   clean(): DirtyReactorAggregateError | null {
     const calls = this.#reactor
       .getDelayedCalls()
@@ -127,7 +137,10 @@ export class ReactorWatch {
     }
   }
 
-  /** Where something was created. A call that the library makes later on leads back to the call that it was made by. */
+  /**
+   * Where something was created. A call that the library makes later on leads back to the call that
+   * it was made by.
+   */
   #originOf(own: readonly string[]): string {
     if (areForeign(own) || this.#running === null) return shownFrames(own, "created ");
     return this.#running;
@@ -149,7 +162,10 @@ export class ReactorWatch {
     };
   }
 
-  /** Calls `after` whenever the method has been called, with the function to hide from stacks, the result, and the arguments. */
+  /**
+   * Calls `after` whenever the method has been called, with the function to hide from stacks, the
+   * result, and the arguments.
+   */
   #wrap(
     object: object,
     name: string,

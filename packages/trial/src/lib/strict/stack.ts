@@ -8,7 +8,10 @@ const ASSERTING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\]asserting[/\\]/;
 /** Frames of whoever called the test. */
 const RUNNING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\](?:case|mocha|strict)[/\\]/;
 
-/** The frames of a stack that are the test's and that of the code under test; all of them, if none is. */
+/**
+ * The frames of a stack that are the test's and that of the code under test; all of them, if none
+ * is.
+ */
 export function ownFrames(stack: string): string[] {
   const all = stack.split("\n").filter((line) => FRAME.test(line));
   const below = all.filter((line) => !ASSERTING.test(line));
@@ -18,8 +21,9 @@ export function ownFrames(stack: string): string[] {
 }
 
 /**
- * Frames for a message: a few, indented, with paths below the working directory as relative ones. Those of this library and
- * of Node are left out, unless there are no others, or TWISTED_TS_FULL_STACKS is set.
+ * Frames for a message: a few, indented, with paths below the working directory as relative ones.
+ * Those of this library and of Node are left out, unless there are no others, or
+ * TWISTED_TS_FULL_STACKS is set.
  */
 export function shownFrames(frames: readonly string[], word = ""): string {
   const shown = foldFrames(frames, String, () => "").filter((line) => line !== "");

@@ -13,7 +13,10 @@ export function wasUnhandled(failure: Failure): boolean {
   return unhandled.has(failure);
 }
 
-/** From here on unhandled failures belong to the test that begins. What is there already is logged. Calls nest. */
+/**
+ * From here on unhandled failures belong to the test that begins. What is there already is logged.
+ * Calls nest.
+ */
 export function watchUnhandled(): void {
   watching += 1;
   // Within a test that runs another, the outer one may still mean to handle what has failed.
@@ -35,8 +38,9 @@ export function reportUnhandled(): void {
 }
 
 /**
- * Takes errors that were logged; all of them, or those of some types. If there is none, failures that nobody has handled
- * up to now count as logged: their Deferreds may be still there, which is all that keeps them from being reported.
+ * Takes errors that were logged; all of them, or those of some types. If there is none, failures
+ * that nobody has handled up to now count as logged: their Deferreds may be still there, which is
+ * all that keeps them from being reported.
  */
 export function flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
   const flushed = logObserver.flushErrors(...errorTypes);

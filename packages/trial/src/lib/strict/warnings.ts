@@ -39,8 +39,8 @@ export function pathOf(file: string): string {
 }
 
 /**
- * Has warnings that are given from now on go to `observe` instead of being emitted, until what it answers is called. A
- * warning that Node itself gives does not come by here.
+ * Has warnings that are given from now on go to `observe` instead of being emitted, until what it
+ * answers is called. A warning that Node itself gives does not come by here.
  */
 export function interceptWarnings(observe: (warning: EmittedWarning) => void): () => void {
   const before = process.emitWarning;
@@ -58,7 +58,10 @@ export function interceptWarnings(observe: (warning: EmittedWarning) => void): (
 
 const given = new Set<string>();
 
-/** Gives a warning once more, unless an equal one of the same place was given so before: Python shows such a one once. */
+/**
+ * Gives a warning once more, unless an equal one of the same place was given so before: Python
+ * shows such a one once.
+ */
 export function giveOnce(warning: EmittedWarning): void {
   const { category, message, filename, lineno } = warning;
   const key = JSON.stringify([category, message, filename, lineno]);
@@ -77,7 +80,10 @@ export function collectWarnings<R>(observe: (warning: EmittedWarning) => void, b
   }
 }
 
-/** The arguments of `emitWarning`: a text or an Error; then its name, or an object with it; a function to hide from the stack. */
+/**
+ * The arguments of `emitWarning`: a text or an Error; then its name, or an object with it; a
+ * function to hide from the stack.
+ */
 function warningFrom(
   args: readonly unknown[],
   callee: (...args: never[]) => unknown,

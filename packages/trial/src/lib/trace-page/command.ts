@@ -16,8 +16,8 @@ Makes a page for the browser from a trace, which a program writes when TWISTED_T
  * Runs the command.
  *
  * @param args - what follows its name.
- * @returns the status of the process: 0 if the page was written, 1 if the trace could not be read or the page not be
- *   written, 2 if the arguments do not make sense.
+ * @returns the status of the process: 0 if the page was written, 1 if the trace could not be read
+ *   or the page not be written, 2 if the arguments do not make sense.
  */
 export function main(args: readonly string[]): number {
   const options = read(args);

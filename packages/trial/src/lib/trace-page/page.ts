@@ -14,8 +14,8 @@ function part(name: string): string {
 /**
  * Makes a page that shows a trace and needs no other file.
  *
- * @param trace - lines of JSON, as `TWISTED_TS_TRACE` has them written. The last one may be incomplete: the process may have
- *   been killed.
+ * @param trace - lines of JSON, as `TWISTED_TS_TRACE` has them written. The last one may be
+ *   incomplete: the process may have been killed.
  * @throws TraceError if another line is no JSON object, or there is none.
  */
 export function makePage(trace: string): string {

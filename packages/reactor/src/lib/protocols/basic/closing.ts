@@ -1,4 +1,4 @@
-// Whether a transport was told to close. No interface of Twisted has it, all its transports do.
+// Whether a transport was asked to close. No interface of Twisted has it, all its transports do.
 
 import type { ITransport } from "../../interfaces/transport.ts";
 

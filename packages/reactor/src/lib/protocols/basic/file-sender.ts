@@ -14,7 +14,10 @@ export class FileTransferStoppedError extends Error {
   }
 }
 
-/** Sends a file to a consumer, piece by piece, as the consumer asks. From `twisted.protocols.basic.FileSender`. */
+/**
+ * Sends a file to a consumer, piece by piece, as the consumer asks. From
+ * `twisted.protocols.basic.FileSender`.
+ */
 export class FileSender implements IPullProducer {
   /** How many bytes to read at a time. */
   CHUNK_SIZE = 2 ** 14;
@@ -35,10 +38,12 @@ export class FileSender implements IPullProducer {
    * Begins to send.
    *
    * @param file - is read from where it stands to its end, and left open.
-   * @param consumer - this registers with it, as a producer that is asked for each piece, and unregisters at the end.
+   * @param consumer - this registers with it, as a producer that is asked for each piece, and
+   *   unregisters at the end.
    * @param transform - changes each piece before it is sent.
-   * @returns a Deferred of the last byte sent. It fails with {@link FileTransferStoppedError} when the consumer wants
-   *   no more (its connection was lost), and with what reading or `transform` threw.
+   * @returns a Deferred of the last byte sent. It fails with {@link FileTransferStoppedError} when
+   *   the consumer wants no more (its connection was lost), and with what reading or `transform`
+   *   threw.
    */
   beginFileTransfer(
     file: FileSource,

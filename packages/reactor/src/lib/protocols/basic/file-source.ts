@@ -1,4 +1,4 @@
-// What a FileSender reads from: three kinds of things behind one function.
+// What a FileSender reads from: one function for three kinds of sources.
 
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
@@ -9,7 +9,10 @@ export interface ReadableFile {
   read(size: number): Uint8Array | null | undefined | PromiseLike<Uint8Array | null | undefined>;
 }
 
-/** What can be sent: an object with `read(size)`, a `FileHandle` of `node:fs/promises`, or a stream of bytes. */
+/**
+ * What can be sent: an object with `read(size)`, a `FileHandle` of `node:fs/promises`, or a stream
+ * of bytes.
+ */
 export type FileSource = ReadableFile | FileHandle | Readable;
 
 type Piece = Uint8Array | null | undefined;

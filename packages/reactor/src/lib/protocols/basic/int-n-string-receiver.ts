@@ -1,4 +1,4 @@
-// Strings behind their length as an integer.
+// Strings that follow their length, an integer.
 
 import { NotImplementedError } from "../../error/not-implemented.ts";
 import { _PauseableMixin } from "./pauseable.ts";
@@ -14,10 +14,11 @@ export class StringTooLongError extends Error {
 export type StructFormat = `${"!" | ">" | "<"}${"B" | "H" | "I" | "L"}`;
 
 /**
- * Hands out strings of bytes that come behind their length, to {@link IntNStringReceiver.stringReceived}.
+ * Hands out strings of bytes that follow their length, to {@link
+ * IntNStringReceiver.stringReceived}.
  *
- * A subclass sets {@link IntNStringReceiver.structFormat} and {@link IntNStringReceiver.prefixLength}. From
- * `twisted.protocols.basic.IntNStringReceiver`.
+ * A subclass sets {@link IntNStringReceiver.structFormat} and {@link
+ * IntNStringReceiver.prefixLength}. From `twisted.protocols.basic.IntNStringReceiver`.
  */
 export class IntNStringReceiver extends _PauseableMixin {
   /** The longest string taken, in bytes. */
@@ -42,8 +43,8 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   /**
-   * What has come and is not handed out yet. When it is set, parsing goes on with what it is set to: so a protocol can
-   * take bytes that are no string.
+   * What has come and is not handed out yet. When it is set, parsing goes on with what it is set
+   * to: so a protocol can take bytes that are no string.
    */
   get recvd(): Buffer {
     return this._unprocessed;
@@ -63,8 +64,9 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: a string is announced that is longer than {@link IntNStringReceiver.MAX_LENGTH}. Closes the
-   * connection unless it is overridden; if it does not, the same prefix is found again when more bytes come.
+   * For subclasses: a string is announced that is longer than {@link
+   * IntNStringReceiver.MAX_LENGTH}. Closes the connection unless it is overridden; if it does not,
+   * the same prefix is found again when more bytes come.
    */
   lengthLimitExceeded(_length: number): void {
     this.transport!.loseConnection();
@@ -121,19 +123,19 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 }
 
-/** Strings behind four bytes of length. From `twisted.protocols.basic.Int32StringReceiver`. */
+/** Strings that follow four bytes of length. From `twisted.protocols.basic.Int32StringReceiver`. */
 export class Int32StringReceiver extends IntNStringReceiver {
   override structFormat: StructFormat = "!I";
   override prefixLength = 4;
 }
 
-/** Strings behind two bytes of length. From `twisted.protocols.basic.Int16StringReceiver`. */
+/** Strings that follow two bytes of length. From `twisted.protocols.basic.Int16StringReceiver`. */
 export class Int16StringReceiver extends IntNStringReceiver {
   override structFormat: StructFormat = "!H";
   override prefixLength = 2;
 }
 
-/** Strings behind one byte of length. From `twisted.protocols.basic.Int8StringReceiver`. */
+/** Strings that follow one byte of length. From `twisted.protocols.basic.Int8StringReceiver`. */
 export class Int8StringReceiver extends IntNStringReceiver {
   override structFormat: StructFormat = "!B";
   override prefixLength = 1;

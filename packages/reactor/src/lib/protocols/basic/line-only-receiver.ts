@@ -8,8 +8,8 @@ import { ReceiveBuffer } from "./receive-buffer.ts";
 const CRLF: Buffer = Buffer.from("\r\n");
 
 /**
- * Hands out lines, without their delimiter, to {@link LineOnlyReceiver.lineReceived}: a `LineReceiver` without raw mode
- * and without pausing.
+ * Hands out lines, without their delimiter, to {@link LineOnlyReceiver.lineReceived}: a
+ * `LineReceiver` without raw mode and without pausing.
  *
  * From `twisted.protocols.basic.LineOnlyReceiver`.
  */
@@ -30,7 +30,9 @@ export class LineOnlyReceiver extends Protocol {
     this.#received.push(data);
   }
 
-  /** Takes bytes and hands out the lines that they complete, until the connection is being closed. */
+  /**
+   * Takes bytes and hands out the lines that they complete, until the connection is being closed.
+   */
   override dataReceived(data: Buffer): unknown {
     const received = this.#received;
     received.push(data);
@@ -60,16 +62,16 @@ export class LineOnlyReceiver extends Protocol {
     throw new NotImplementedError("Override LineOnlyReceiver.lineReceived");
   }
 
-  /** Sends a line, with the delimiter behind it. */
+  /** Sends a line, followed by the delimiter. */
   sendLine(line: Uint8Array): void {
     this.transport!.writeSequence([line, this.delimiter]);
   }
 
   /**
-   * For subclasses: a line is longer than {@link LineOnlyReceiver.MAX_LENGTH}. Closes the connection unless it is
-   * overridden.
+   * For subclasses: a line is longer than {@link LineOnlyReceiver.MAX_LENGTH}. Closes the
+   * connection unless it is overridden.
    *
-   * @param _line - the line, or what has come of it. Complete lines behind it are dropped.
+   * @param _line - the line, or what was received of it. Complete lines after it are dropped.
    */
   lineLengthExceeded(_line: Buffer): unknown {
     this.transport!.loseConnection();

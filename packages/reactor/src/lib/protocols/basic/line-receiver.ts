@@ -8,11 +8,11 @@ import { ReceiveBuffer } from "./receive-buffer.ts";
 const CRLF: Buffer = Buffer.from("\r\n");
 
 /**
- * Hands out lines, without their delimiter, to {@link LineReceiver.lineReceived}; in raw mode, bytes as they come to
- * {@link LineReceiver.rawDataReceived}.
+ * Hands out lines, without their delimiter, to {@link LineReceiver.lineReceived}; in raw mode,
+ * bytes as they come to {@link LineReceiver.rawDataReceived}.
  *
- * It can be paused between any two lines, and be given data while it is handing out a line: that is parsed afterwards.
- * From `twisted.protocols.basic.LineReceiver`.
+ * It can be paused between any two lines, and be given data while it is handing out a line: that is
+ * parsed afterwards. From `twisted.protocols.basic.LineReceiver`.
  */
 export class LineReceiver extends _PauseableMixin {
   /** Whether bytes are lines now. */
@@ -35,7 +35,7 @@ export class LineReceiver extends _PauseableMixin {
     this.#received.push(data);
   }
 
-  /** Takes away what has come and is not handed out yet, and answers it. */
+  /** Takes away what has come and is not handed out yet, and returns it. */
   clearLineBuffer(): Buffer {
     return this.#received.takeAll();
   }
@@ -43,8 +43,8 @@ export class LineReceiver extends _PauseableMixin {
   /**
    * Takes bytes and hands out what they complete.
    *
-   * @returns what {@link LineReceiver.lineReceived}, {@link LineReceiver.rawDataReceived} or
-   *   {@link LineReceiver.lineLengthExceeded} answered, if that ended the work before all bytes were used.
+   * @returns what {@link LineReceiver.lineReceived}, {@link LineReceiver.rawDataReceived} or {@link
+   *   LineReceiver.lineLengthExceeded} returned, if that ended the work before all bytes were used.
    */
   override dataReceived(data: Buffer): unknown {
     const received = this.#received;
@@ -70,7 +70,7 @@ export class LineReceiver extends _PauseableMixin {
         }
         const why = this.lineReceived(line);
         if (isEncrypted(this.transport) !== encrypted) {
-          // What came in the clear behind the word for TLS may be anybody's (CVE-2011-0411).
+          // Plain text after the command that starts TLS may come from an attacker (CVE-2011-0411).
           received.takeAll();
           return why;
         }
@@ -85,8 +85,8 @@ export class LineReceiver extends _PauseableMixin {
   /**
    * From now on bytes are lines.
    *
-   * @param extra - bytes that `rawDataReceived` did not want: they are parsed first. Not to be given from
-   *   `lineReceived`.
+   * @param extra - bytes that `rawDataReceived` did not want: they are parsed first. Not to be
+   *   given from `lineReceived`.
    */
   setLineMode(extra?: Buffer): unknown {
     this.line_mode = true;
@@ -99,7 +99,8 @@ export class LineReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: bytes have come in raw mode. Anything truthy that it answers stops the parsing until more comes.
+   * For subclasses: bytes have come in raw mode. Anything truthy that it returns stops the parsing
+   * until more comes.
    *
    * @throws NotImplementedError unless it is overridden.
    */
@@ -108,7 +109,8 @@ export class LineReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: a line has come. Anything truthy that it answers stops the parsing until more comes.
+   * For subclasses: a line has come. Anything truthy that it returns stops the parsing until more
+   * comes.
    *
    * @param _line - without its delimiter; the receiver may keep it.
    * @throws NotImplementedError unless it is overridden.
@@ -117,16 +119,18 @@ export class LineReceiver extends _PauseableMixin {
     throw new NotImplementedError("Override LineReceiver.lineReceived");
   }
 
-  /** Sends a line, with the delimiter behind it, in one piece. */
+  /** Sends a line, followed by the delimiter, in one piece. */
   sendLine(line: Uint8Array): void {
     this.transport!.write(Buffer.concat([line, this.delimiter]));
   }
 
   /**
-   * For subclasses: a line is longer than {@link LineReceiver.MAX_LENGTH}. Closes the connection unless it is overridden.
+   * For subclasses: a line is longer than {@link LineReceiver.MAX_LENGTH}. Closes the connection
+   * unless it is overridden.
    *
-   * @param _line - everything that has come and is not handed out, from the first byte of that line on; its end may be
-   *   in it, with other lines behind it, or be still to come. It is gone from the buffer.
+   * @param _line - everything that has come and is not handed out, from the first byte of that line
+   *   on; its end may be in it, with other lines after it, or be still to come. It is gone from the
+   *   buffer.
    */
   lineLengthExceeded(_line: Buffer): unknown {
     this.transport!.loseConnection();

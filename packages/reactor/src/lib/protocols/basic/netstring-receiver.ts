@@ -17,7 +17,10 @@ export class IncompleteNetstring extends Error {
   override name = "IncompleteNetstring";
 }
 
-/** Thrown and caught at the end of almost every read: one object, so that no stack is recorded each time. */
+/**
+ * Thrown and caught at the end of almost every read: one object, so that no stack is recorded each
+ * time.
+ */
 const INCOMPLETE = new IncompleteNetstring("Incomplete netstring");
 
 /** The most digits of a number that a double holds exactly, and one more. */
@@ -25,10 +28,11 @@ const ENOUGH_DIGITS = 17;
 const COMMA = 0x2c;
 
 /**
- * Sends and receives netstrings: `5:hello,`. Those that come are handed to {@link NetstringReceiver.stringReceived}.
+ * Sends and receives netstrings: `5:hello,`. Those that come are handed to {@link
+ * NetstringReceiver.stringReceived}.
  *
- * What is no netstring, or longer than {@link NetstringReceiver.MAX_LENGTH}, closes the connection. From
- * `twisted.protocols.basic.NetstringReceiver`.
+ * What is no netstring, or longer than {@link NetstringReceiver.MAX_LENGTH}, closes the connection.
+ * From `twisted.protocols.basic.NetstringReceiver`.
  */
 export class NetstringReceiver extends Protocol {
   /** The longest string taken, in bytes. */
@@ -187,7 +191,8 @@ export class NetstringReceiver extends Protocol {
       this.#payload.push(part);
       this._currentPayloadSize += part.length;
     }
-    // Joins the pieces while they come, so that bytes that come one by one do not stay as many objects.
+    // Joins the pieces while they come, so that bytes that come one by one do not stay as many
+    // objects.
     this.#payload.has(this._expectedPayloadSize);
   }
 

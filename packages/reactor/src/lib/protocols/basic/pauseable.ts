@@ -4,7 +4,8 @@ import type { IPushProducer } from "../../interfaces/producer.ts";
 import { Protocol } from "../../protocol/protocol.ts";
 
 /**
- * A protocol that is a producer: pausing it stops its own parsing at once, and the transport as well.
+ * A protocol that is a producer: pausing it stops its own parsing at once, and the transport as
+ * well.
  *
  * From `twisted.protocols.basic._PauseableMixin`, here a base class.
  */

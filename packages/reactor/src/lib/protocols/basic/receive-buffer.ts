@@ -1,5 +1,6 @@
-// Bytes received and not used yet, as the receivers of this folder need them. Two rules hold: every operation is linear
-// in the bytes it moves, in whatever pieces they come, and a byte that is handed out is never written again.
+// Bytes received and not used yet, as the receivers of this folder need them. Two rules hold: every
+// operation is linear in the bytes it moves, in pieces of any size, and a byte that is handed out
+// is never written again.
 
 import { view } from "./view.ts";
 
@@ -8,12 +9,18 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /** So many bytes are looked at one by one: to ask native code costs more. */
 const FEW = 8;
 
-/** A chunk is given up for a copy of what is left of it when that is less than a quarter, and the chunk larger than this. */
+/**
+ * A chunk is given up for a copy of what is left of it when that is less than a quarter, and the
+ * chunk larger than this.
+ */
 const WORTH_COMPACTING = 1024;
 
 /** A queue of bytes that can be searched for delimiters. */
 export class ReceiveBuffer {
-  /** What is read from: the bytes from `#start` to `#end`. Behind `#end`, and only there, more may be written. */
+  /**
+   * What is read from: the bytes from `#start` to `#end`. After `#end`, and only there, more may be
+   * written.
+   */
   #data: Buffer = NOTHING;
   /** Where `#data` is in memory. */
   #memory: ArrayBufferLike = NOTHING.buffer;
@@ -34,7 +41,10 @@ export class ReceiveBuffer {
     return this.#end - this.#start + this.#laterLength;
   }
 
-  /** Adds bytes at the end. They belong to the buffer from now on, and are copied only where there is room made for them. */
+  /**
+   * Adds bytes at the end. They belong to the buffer from now on, and are copied only where there
+   * is room made for them.
+   */
   push(data: Buffer): void {
     if (data.length === 0) return;
     if (this.length === 0) {
@@ -70,7 +80,10 @@ export class ReceiveBuffer {
     return all;
   }
 
-  /** The number of bytes before the first delimiter, or -1 when there is none. An empty delimiter is nowhere. */
+  /**
+   * The number of bytes before the first delimiter, or -1 when there is none. An empty delimiter is
+   * nowhere.
+   */
   indexOf(delimiter: Uint8Array): number {
     if (delimiter !== this.#delimiter) {
       this.#delimiter = delimiter;
@@ -89,7 +102,10 @@ export class ReceiveBuffer {
     return -1;
   }
 
-  /** How many of the last bytes are the beginning of a delimiter that is cut off; there is no whole one. */
+  /**
+   * How many of the last bytes are the beginning of a delimiter that is cut off; there is no whole
+   * one.
+   */
   endOf(delimiter: Uint8Array): number {
     const longest = Math.min(delimiter.length - 1, this.#end - this.#start);
     for (let length = longest; length > 0; length -= 1) {
@@ -99,8 +115,9 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Takes the first line, without its delimiter, if it is easily had: all of it in the first piece, with more behind it,
-   * and at most `longest` bytes. `null` says nothing: what there is {@link ReceiveBuffer.indexOf} finds out.
+   * Takes the first line, without its delimiter, if that is easy: all of it is in the first piece,
+   * with more after it, and at most `longest` bytes. `null` says nothing: what there is {@link
+   * ReceiveBuffer.indexOf} finds out.
    */
   takeEasily(delimiter: Uint8Array, longest: number): Buffer | null {
     const data = this.#data;
@@ -116,7 +133,10 @@ export class ReceiveBuffer {
     return view(this.#memory, this.#offset + start, at - start);
   }
 
-  /** Takes what {@link ReceiveBuffer.indexOf} has just found: `length` bytes are answered, the delimiter is dropped. */
+  /**
+   * Takes what {@link ReceiveBuffer.indexOf} has just found: `length` bytes are returned, the
+   * delimiter is dropped.
+   */
   takeLine(length: number, delimiterLength: number): Buffer {
     const end = this.#start + length;
     const line = view(this.#memory, this.#offset + this.#start, length);
@@ -149,7 +169,10 @@ export class ReceiveBuffer {
     return this.#data.toString("latin1", this.#start, Math.min(this.#end, this.#start + length));
   }
 
-  /** Takes `length` bytes, behind `skipped` others that are dropped; {@link ReceiveBuffer.has} has found them all. */
+  /**
+   * Takes `length` bytes, after `skipped` others that are dropped; {@link ReceiveBuffer.has} has
+   * found them all.
+   */
   take(length: number, skipped = 0): Buffer {
     const start = this.#start + skipped;
     const taken = view(this.#memory, this.#offset + start, length);
@@ -200,7 +223,8 @@ export class ReceiveBuffer {
       return -1;
     }
     const data = this.#end === this.#data.length ? this.#data : this.#data.subarray(0, this.#end);
-    // For a number, indexOf goes straight to the system's search; for bytes it takes several times as long to begin.
+    // For a number, indexOf goes straight to the system's search; for bytes it takes several times
+    // as long to begin.
     do {
       at = data.indexOf(first, at);
       if (at === -1 || at > last) return -1;
@@ -211,8 +235,8 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Adds the next piece to the first: up to its first delimiter only, so that of a large piece no more is copied than
-   * the line that it completes. Whether there was one.
+   * Adds the next piece to the first: up to its first delimiter only, so that of a large piece no
+   * more is copied than the line that it completes. Whether there was one.
    */
   #join(delimiter: Uint8Array): boolean {
     if (this.#laterLength === 0) return false;
@@ -236,7 +260,8 @@ export class ReceiveBuffer {
   #append(piece: Buffer, length: number): void {
     if (this.#data.length - this.#end < length) {
       const pending = this.#end - this.#start;
-      // Twice what is pending, so that bytes that come one by one are copied a constant number of times.
+      // Twice what is pending, so that bytes that come one by one are copied a constant number of
+      // times.
       const grown = Buffer.allocUnsafe(2 * pending + length);
       this.#data.copy(grown, 0, this.#start, this.#end);
       this.#hold(grown);
@@ -248,7 +273,7 @@ export class ReceiveBuffer {
     this.#end += length;
   }
 
-  /** Lets go of a large chunk when little of it is left. */
+  /** Releases a large chunk when little of it is left. */
   #compact(): void {
     const pending = this.#end - this.#start;
     if (this.#data.length < WORTH_COMPACTING || pending * 4 > this.#data.length) return;

@@ -10,13 +10,16 @@ const log = new Logger({ namespace: "twisted.protocols.basic" });
 export interface StatefulStringProtocol {
   /** What is awaited: `"init"` at first. */
   state: string;
-  /** Hands a string to the method `proto_` + {@link StatefulStringProtocol.state}; it answers the next state. */
+  /**
+   * Hands a string to the method `proto_` + {@link StatefulStringProtocol.state}; it returns the
+   * next state.
+   */
   stringReceived(string: Buffer): void;
 }
 
 /**
- * Hands each string to the method `proto_` + state, which answers the next state; `"done"` closes the connection:
- * `class P extends StatefulStringProtocol(Int32StringReceiver)`.
+ * Hands each string to the method `proto_` + state, which returns the next state; `"done"` closes
+ * the connection: `class P extends StatefulStringProtocol(Int32StringReceiver)`.
  *
  * A string that comes in a state without a method is logged and dropped. From
  * `twisted.protocols.basic.StatefulStringProtocol`.

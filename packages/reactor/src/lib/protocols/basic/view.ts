@@ -1,6 +1,7 @@
-// Buffers on bytes that are there, made fast. `Buffer.subarray` checks its arguments and asks for the ArrayBuffer anew each
-// time, which takes as long as everything else that is done for a short line. Node's own class of Buffers takes half of
-// that; `Buffer[Symbol.species]` is the public way to it.
+// Buffers on bytes that are there, made fast. `Buffer.subarray` checks its arguments and asks for
+// the ArrayBuffer anew each time, which takes as long as everything else that is done for a short
+// line. Node's own class of Buffers takes half of that; `Buffer[Symbol.species]` is the public way
+// to it.
 
 type ViewConstructor = new (
   arrayBuffer: ArrayBufferLike,
@@ -15,7 +16,10 @@ function makesBuffers(candidate: unknown): candidate is ViewConstructor {
   return typeof candidate === "function" && candidate.prototype === Buffer.prototype;
 }
 
-/** `view(arrayBuffer, byteOffset, length)`: a Buffer on these bytes, which are not copied. Nothing is checked. */
+/**
+ * `view(arrayBuffer, byteOffset, length)`: a Buffer on these bytes, which are not copied. Nothing
+ * is checked.
+ */
 export const view: (arrayBuffer: ArrayBufferLike, byteOffset: number, length: number) => Buffer =
   makesBuffers(species)
     ? (

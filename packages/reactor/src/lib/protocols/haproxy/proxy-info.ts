@@ -12,12 +12,16 @@ export interface IProxyInfo {
   readonly destination: IAddress | null;
 }
 
-/** Reads a PROXY header that comes in pieces. From `twisted.protocols.haproxy._interfaces.IProxyParser`. */
+/**
+ * Reads a PROXY header that comes in pieces. From
+ * `twisted.protocols.haproxy._interfaces.IProxyParser`.
+ */
 export interface IProxyParser {
   /**
    * Takes the next bytes.
    *
-   * @returns what the header says and the bytes behind it, or two `null`s as long as it is not complete.
+   * @returns what the header says and the bytes after it, or two `null`s as long as it is not
+   *   complete.
    * @throws InvalidProxyHeader as soon as it cannot become a header.
    */
   feed(data: Buffer): readonly [IProxyInfo, Buffer] | readonly [null, null];

@@ -43,7 +43,8 @@ export class V1Parser implements IProxyParser {
   /**
    * Parses a header that is there whole, without its line end.
    *
-   * @throws InvalidNetworkProtocol when the protocol is none of TCP4, TCP6 and UNKNOWN, or TCP without anything behind.
+   * @throws InvalidNetworkProtocol when the protocol is none of TCP4, TCP6 and UNKNOWN, or TCP
+   *   without anything after it.
    * @throws MissingAddressData when there are fewer than two addresses and two ports.
    * @throws InvalidProxyHeader when it is no header, there is more, or an address or port is none.
    */

@@ -11,8 +11,8 @@ import { V1Parser } from "./v1-parser.ts";
 import { V2Parser } from "./v2-parser.ts";
 
 /**
- * Reads a PROXY header, of version 1 or 2, before anything else; from then on `getPeer` and `getHost` answer what it
- * said. A connection that begins otherwise is closed.
+ * Reads a PROXY header, of version 1 or 2, before anything else; from then on `getPeer` and
+ * `getHost` return what it said. A connection that begins otherwise is closed.
  *
  * From `twisted.protocols.haproxy._wrapper.HAProxyProtocolWrapper`.
  */
@@ -42,12 +42,15 @@ export class HAProxyProtocolWrapper extends ProtocolWrapper {
     return this._proxyInfo?.source ?? super.getPeer();
   }
 
-  /** The address connected to, if the header said so; else this side of the connection with the proxy. */
+  /**
+   * The address connected to, if the header said so; else this side of the connection with the
+   * proxy.
+   */
   override getHost(): IAddress {
     return this._proxyInfo?.destination ?? super.getHost();
   }
 
-  /** The bytes behind the header; `null` as long as it is not complete, and when it is refused. */
+  /** The bytes after the header; `null` as long as it is not complete, and when it is refused. */
   #readHeader(data: Buffer): Buffer | null {
     try {
       this._parser ??= parserFor(data);

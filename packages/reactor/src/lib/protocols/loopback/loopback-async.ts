@@ -30,12 +30,13 @@ class Direction {
 }
 
 /**
- * Connects two protocols with each other, within the process: what one writes the other receives, on a later turn,
- * until one closes the connection. For tests of protocols.
+ * Connects two protocols with each other, within the process: what one writes the other receives,
+ * on a later turn, until one closes the connection. For tests of protocols.
  *
- * @param pumpPolicy - called with a queue of what was written, and the protocol to receive it: it empties the queue.
- * @returns a Deferred that fires when the connection is over and both protocols were told. It fails with what a
- *   protocol threw; thrown at once if that is in the first call.
+ * @param pumpPolicy - called with a queue of what was written, and the protocol to receive it: it
+ *   empties the queue.
+ * @returns a Deferred that fires when the connection is over and both protocols were notified. It
+ *   fails with what a protocol threw; thrown at once if that is in the first call.
  *
  * From `twisted.protocols.loopback.loopbackAsync`.
  */
@@ -66,7 +67,10 @@ export function loopbackAsync(
     }
   };
 
-  /** Goes on when something is written: not within the call, since no transport calls `dataReceived` within `write`. */
+  /**
+   * Goes on when something is written: not within the call, since no transport calls `dataReceived`
+   * within `write`.
+   */
   const wait = (): void => {
     const resume = (): void => {
       toClient.queue._notify = null;

@@ -28,7 +28,7 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
   producer: IProducer | null = null;
   /** Who receives. */
   readonly target: IProtocol;
-  /** Is told what is written and received, or `null`. */
+  /** Is called with what is written and received, or `null`. */
   readonly logFile: RelayLog | null;
   #pieces: Buffer[] = [];
 
@@ -60,7 +60,10 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
     this.write(Buffer.concat([...iovec]));
   }
 
-  /** Asks the producer for a piece, hands on what was written, and ends the connection if that was asked for. */
+  /**
+   * Asks the producer for a piece, hands on what was written, and ends the connection if that was
+   * asked for.
+   */
   clearBuffer(): void {
     if (this.shouldLose === -1) return;
     (this.producer as IPullProducer | null)?.resumeProducing();

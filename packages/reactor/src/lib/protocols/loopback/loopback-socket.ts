@@ -13,7 +13,10 @@ import { defaultReactor } from "../../reactor/default-reactor.ts";
 import { ProtocolWrapper } from "../policies/protocol-wrapper.ts";
 import { WrappingFactory } from "../policies/wrapping-factory.ts";
 
-/** The factory of one protocol that is there already. From `twisted.protocols.loopback.LoopbackClientFactory`. */
+/**
+ * The factory of one protocol that is there already. From
+ * `twisted.protocols.loopback.LoopbackClientFactory`.
+ */
 export class LoopbackClientFactory extends ClientFactory {
   /** Whether the connection is over. */
   disconnected = false;
@@ -57,7 +60,8 @@ class _FireOnClose extends ProtocolWrapper {
  *
  * @param port - where to listen; 0 for any.
  * @param noisy - whether the factories log their beginning and end.
- * @returns a Deferred that fires when the connection is over, both protocols were told, and the port is closed.
+ * @returns a Deferred that fires when the connection is over, both protocols were notified, and the
+ *   port is closed.
  *
  * From `twisted.protocols.loopback.loopbackTCP`.
  */
@@ -77,7 +81,8 @@ export function loopbackTCP(
 }
 
 /**
- * Connects two protocols by a UNIX socket in the directory for temporary files: as {@link loopbackTCP}.
+ * Connects two protocols by a UNIX socket in the directory for temporary files: as {@link
+ * loopbackTCP}.
  *
  * From `twisted.protocols.loopback.loopbackUNIX`.
  */

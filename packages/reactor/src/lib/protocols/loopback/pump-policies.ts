@@ -18,7 +18,10 @@ export function identityPumpPolicy(
   }
 }
 
-/** Hands on all that was written in one piece. From `twisted.protocols.loopback.collapsingPumpPolicy`. */
+/**
+ * Hands on all that was written in one piece. From
+ * `twisted.protocols.loopback.collapsingPumpPolicy`.
+ */
 export function collapsingPumpPolicy(
   queue: _LoopbackQueue,
   target: Pick<IProtocol, "dataReceived">,

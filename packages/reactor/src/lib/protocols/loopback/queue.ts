@@ -1,6 +1,9 @@
 // What one side has written and the other not received.
 
-/** A queue that tells, once, when something is put into it. From `twisted.protocols.loopback._LoopbackQueue`. */
+/**
+ * A queue that tells, once, when something is put into it. From
+ * `twisted.protocols.loopback._LoopbackQueue`.
+ */
 export class _LoopbackQueue {
   /** Called when something is put, once; or `null`. */
   _notify: (() => void) | null = null;

@@ -17,12 +17,17 @@ export class _LoopbackAddress implements IAddress {
   }
 }
 
-/** A producer was registered beside another, or unregistered when there was none (an AssertionError in Twisted). */
+/**
+ * A producer was registered beside another, or unregistered when there was none (an AssertionError
+ * in Twisted).
+ */
 export class LoopbackProducerError extends Error {
   override name = "LoopbackProducerError";
 }
 
-/** One end of a connection within the process. From `twisted.protocols.loopback._LoopbackTransport`. */
+/**
+ * One end of a connection within the process. From `twisted.protocols.loopback._LoopbackTransport`.
+ */
 export class _LoopbackTransport implements IProducerTransport, IConsumer {
   /** Always false: what was written before `loseConnection` is still received. */
   disconnecting = false;

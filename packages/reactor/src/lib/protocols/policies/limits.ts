@@ -57,8 +57,9 @@ export class LimitTotalConnectionsFactory extends ServerFactory implements Proto
   overflowProtocol: ProtocolMaker | null = null;
 
   /**
-   * A wrapper around a protocol of {@link LimitTotalConnectionsFactory.protocol}, or of
-   * {@link LimitTotalConnectionsFactory.overflowProtocol} when there are as many connections as there may be.
+   * A wrapper around a protocol of {@link LimitTotalConnectionsFactory.protocol}, or of {@link
+   * LimitTotalConnectionsFactory.overflowProtocol} when there are as many connections as there may
+   * be.
    *
    * @throws NoProtocolClassError when there is no {@link LimitTotalConnectionsFactory.protocol}.
    */

@@ -15,7 +15,9 @@ import { connectionDone, Protocol } from "../../protocol/protocol.ts";
 import { forwardingTo } from "./forwarding.ts";
 import { _wrappedLogPrefix } from "./log-prefix.ts";
 
-/** What a {@link ProtocolWrapper} tells of its beginning and end: a `WrappingFactory`, or the like. */
+/**
+ * What a {@link ProtocolWrapper} tells of its beginning and end: a `WrappingFactory`, or the like.
+ */
 export interface ProtocolRegistry {
   /** A wrapper is connected. */
   registerProtocol(p: ProtocolWrapper): void;
@@ -24,10 +26,12 @@ export interface ProtocolRegistry {
 }
 
 /**
- * Wraps a protocol and is its transport: bytes and calls pass through in both directions, for subclasses to look at.
+ * Wraps a protocol and is its transport: bytes and calls pass through in both directions, for
+ * subclasses to look at.
  *
- * A method or attribute that the wrapper does not have is its transport's, at run time: `abortConnection`,
- * `setTcpNoDelay`, `startTLS` … are there when the transport has them. From `twisted.protocols.policies.ProtocolWrapper`.
+ * A method or attribute that the wrapper does not have is its transport's, at run time:
+ * `abortConnection`, `setTcpNoDelay`, `startTLS` … are there when the transport has them. From
+ * `twisted.protocols.policies.ProtocolWrapper`.
  */
 export class ProtocolWrapper extends Protocol implements IProducerTransport, IConsumer {
   /** Whether `loseConnection` was called. */
@@ -48,7 +52,10 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
     return _wrappedLogPrefix(this, this.wrappedProtocol);
   }
 
-  /** Takes the transport, registers with the factory, and becomes the transport of the protocol within. */
+  /**
+   * Takes the transport, registers with the factory, and becomes the transport of the protocol
+   * within.
+   */
   override makeConnection(transport: ITransport): void {
     super.makeConnection(transport);
     this.factory.registerProtocol(this);
@@ -93,7 +100,7 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
     this.wrappedProtocol!.dataReceived(data);
   }
 
-  /** Leaves the factory, tells the protocol within, and lets go of it. */
+  /** Leaves the factory, notifies the protocol within, and releases it. */
   override connectionLost(reason: Failure = connectionDone): void {
     this.factory.unregisterProtocol(this);
     this.wrappedProtocol!.connectionLost(reason);

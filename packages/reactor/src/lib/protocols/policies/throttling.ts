@@ -18,7 +18,10 @@ export interface ThrottlingRegistry extends ProtocolRegistry {
   registerWritten(length: number): void;
 }
 
-/** Counts its bytes, and stops when it is told to. From `twisted.protocols.policies.ThrottlingProtocol`. */
+/**
+ * Counts its bytes, and stops when its factory asks for it. From
+ * `twisted.protocols.policies.ThrottlingProtocol`.
+ */
 export class ThrottlingProtocol extends ProtocolWrapper {
   declare factory: ThrottlingRegistry;
   /** The producer that the protocol within registered, or `null`. */
@@ -72,10 +75,11 @@ export class ThrottlingProtocol extends ProtocolWrapper {
 }
 
 /**
- * Limits the number of another factory's connections, and how many bytes a second they read and write together.
+ * Limits the number of another factory's connections, and how many bytes a second they read and
+ * write together.
  *
- * Once a second it looks at what was transferred: when it was more than the limit, all connections stop for as long as
- * makes up for it. Writing is only held up where there is a producer. From
+ * Once a second it looks at what was transferred: when it was more than the limit, all connections
+ * stop for as long as makes up for it. Writing is only held up where there is a producer. From
  * `twisted.protocols.policies.ThrottlingFactory`.
  */
 export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegistry {
@@ -144,7 +148,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     }
     this.readThisSecond = 0;
     this.checkReadBandwidthID = this.callLater(1, () => this.checkReadBandwidth());
-    // Last: whoever is paused may throw, or close the last connection.
+    // Last: a producer that is paused may throw, or close the last connection.
     if (excess > 0) this.throttleReads();
   }
 
@@ -156,7 +160,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     }
     this.writtenThisSecond = 0;
     this.checkWriteBandwidthID = this.callLater(1, () => this.checkWriteBandwidth());
-    // Last: whoever is paused may throw, or close the last connection.
+    // Last: a producer that is paused may throw, or close the last connection.
     if (excess > 0) this.throttleWrites();
   }
 

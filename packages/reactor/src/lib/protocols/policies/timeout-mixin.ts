@@ -15,14 +15,17 @@ export interface TimeoutMixin {
   _TimeoutMixin__timeoutCall: IDelayedCall | null;
   /** The reactor's `callLater`; to be overridden with another clock's. */
   callLater(period: number, func: () => void): IDelayedCall;
-  /** Begins to wait anew: something was heard of the peer. Nothing happens when there is no timeout. */
+  /**
+   * Begins to wait anew: something came from the peer. Nothing happens when there is no timeout.
+   */
   resetTimeout(): void;
   /**
    * Sets {@link TimeoutMixin.timeOut} and begins to wait.
    *
    * @param period - seconds, or `null` for no timeout: to be set when the connection is lost.
    * @returns the one before.
-   * @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not finite.
+   * @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not
+   *   finite.
    */
   setTimeout(period: number | null): number | null;
   /** Times the connection out. */
@@ -34,8 +37,8 @@ export interface TimeoutMixin {
 /**
  * One timeout for a protocol: `class P extends TimeoutMixin(Protocol)`.
  *
- * It is begun by {@link TimeoutMixin.setTimeout}, and put off by {@link TimeoutMixin.resetTimeout}. From
- * `twisted.protocols.policies.TimeoutMixin`.
+ * It is begun by {@link TimeoutMixin.setTimeout}, and put off by {@link TimeoutMixin.resetTimeout}.
+ * From `twisted.protocols.policies.TimeoutMixin`.
  */
 export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
   (Base) =>
@@ -83,7 +86,7 @@ export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
     },
 );
 
-/** Cancels a call that somebody else may have cancelled, and that may have been made. */
+/** Cancels a call that other code may have cancelled, and that may have been made. */
 export function cancelUnlessOver(call: IDelayedCall): void {
   try {
     call.cancel();

@@ -38,7 +38,10 @@ export class TimeoutProtocol extends ProtocolWrapper {
     this.setTimeout(timeoutPeriod);
   }
 
-  /** Begins to wait anew, for `timeoutPeriod` seconds; without it, or for `null`, there is no timeout any more. */
+  /**
+   * Begins to wait anew, for `timeoutPeriod` seconds; without it, or for `null`, there is no
+   * timeout any more.
+   */
   setTimeout(timeoutPeriod: number | null = null): void {
     checkTimeout(timeoutPeriod);
     this.cancelTimeout();
@@ -87,13 +90,19 @@ export class TimeoutProtocol extends ProtocolWrapper {
   }
 }
 
-/** Closes the connections of another factory when they are idle. From `twisted.protocols.policies.TimeoutFactory`. */
+/**
+ * Closes the connections of another factory when they are idle. From
+ * `twisted.protocols.policies.TimeoutFactory`.
+ */
 export class TimeoutFactory extends WrappingFactory implements TimeoutRegistry {
   override protocol: WrapperMaker = TimeoutProtocol;
   /** After how many seconds without a byte a connection times out; `null` for never. */
   timeoutPeriod: number | null;
 
-  /** @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not finite. */
+  /**
+   * @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not
+   * finite.
+   */
   constructor(wrappedFactory: IProtocolFactory, timeoutPeriod: number | null = 30 * 60) {
     super(wrappedFactory);
     checkTimeout(timeoutPeriod);

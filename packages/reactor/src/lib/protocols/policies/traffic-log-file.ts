@@ -10,7 +10,10 @@ export interface TrafficLog {
   flush?(): unknown;
 }
 
-/** A file that is written line by line, and kept at once: whoever looks for a fault wants the last line too. */
+/**
+ * A file that is written line by line, and flushed at once: a search for a fault needs the last
+ * line too.
+ */
 export class TrafficLogFile implements TrafficLog {
   #descriptor: number | null;
 

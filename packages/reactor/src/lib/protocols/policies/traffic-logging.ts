@@ -10,7 +10,10 @@ import { type ProtocolRegistry, ProtocolWrapper } from "./protocol-wrapper.ts";
 import { type TrafficLog, TrafficLogFile } from "./traffic-log-file.ts";
 import { type WrapperMaker, WrappingFactory } from "./wrapping-factory.ts";
 
-/** Logs what is received and sent through the logger. From `twisted.protocols.policies.SpewingProtocol`. */
+/**
+ * Logs what is received and sent through the logger. From
+ * `twisted.protocols.policies.SpewingProtocol`.
+ */
 export class SpewingProtocol extends ProtocolWrapper {
   override dataReceived(data: Buffer): void {
     log.info("Received: {data}", { data: shown(data) });
@@ -23,7 +26,10 @@ export class SpewingProtocol extends ProtocolWrapper {
   }
 }
 
-/** Logs the traffic of another factory's connections. From `twisted.protocols.policies.SpewingFactory`. */
+/**
+ * Logs the traffic of another factory's connections. From
+ * `twisted.protocols.policies.SpewingFactory`.
+ */
 export class SpewingFactory extends WrappingFactory {
   override protocol: WrapperMaker = SpewingProtocol;
 }
@@ -31,8 +37,9 @@ export class SpewingFactory extends WrappingFactory {
 const ELIDED = Buffer.from("<... elided>");
 
 /**
- * Writes to a file what its connection does, a line each: `C 1: b'…'` for bytes from the peer, `S 1: b'…'` for bytes to
- * it, `SV` for a sequence of pieces, `*` for the beginning and for `loseConnection`; last, the reason of the end.
+ * Writes to a file what its connection does, a line each: `C 1: b'…'` for bytes from the peer, `S
+ * 1: b'…'` for bytes to it, `SV` for a sequence of pieces, `*` for the beginning and for
+ * `loseConnection`; last, the reason of the end.
  *
  * From `twisted.protocols.policies.TrafficLoggingProtocol`.
  */
@@ -63,7 +70,10 @@ export class TrafficLoggingProtocol extends ProtocolWrapper {
     this.logfile.flush?.();
   }
 
-  /** The bytes, or their beginning with a note when they are more than {@link TrafficLoggingProtocol.lengthLimit}. */
+  /**
+   * The bytes, or their beginning with a note when they are more than {@link
+   * TrafficLoggingProtocol.lengthLimit}.
+   */
   _mungeData(data: Uint8Array): Uint8Array {
     if (!this.lengthLimit || data.length <= this.lengthLimit) return data;
     const kept = Math.max(0, this.lengthLimit - ELIDED.length);

@@ -9,8 +9,9 @@ import { _wrappedLogPrefix } from "./log-prefix.ts";
 import { type ProtocolRegistry, ProtocolWrapper } from "./protocol-wrapper.ts";
 
 /**
- * What makes a wrapper, given the factory and the protocol to wrap (and what its subclass of `WrappingFactory` adds): a
- * class, or a function. Written so that every such class and function fits.
+ * What makes a wrapper, given the factory and the protocol to wrap (and what its subclass of
+ * `WrappingFactory` adds): a class, or a function. Written so that every such class and function
+ * fits.
  */
 export type WrapperMaker =
   | (new (
@@ -24,7 +25,9 @@ export type WrapperMaker =
  * From `twisted.protocols.policies.WrappingFactory`.
  */
 export class WrappingFactory extends ClientFactory implements ProtocolRegistry {
-  /** The class of the wrappers, or a function that answers one; given this factory and the protocol. */
+  /**
+   * The class of the wrappers, or a function that returns one; given this factory and the protocol.
+   */
   override protocol: WrapperMaker = ProtocolWrapper;
   /** The factory within. */
   wrappedFactory: IProtocolFactory;
@@ -69,7 +72,9 @@ export class WrappingFactory extends ClientFactory implements ProtocolRegistry {
     return wrapped === null ? null : this._wrap(wrapped);
   }
 
-  /** A wrapper made by {@link WrappingFactory.protocol}; `args` follow the factory and the protocol. */
+  /**
+   * A wrapper made by {@link WrappingFactory.protocol}; `args` follow the factory and the protocol.
+   */
   _wrap(wrapped: IProtocol, ...args: unknown[]): IProtocol {
     const maker: unknown = this.protocol;
     return Object.hasOwn(maker as object, "prototype")

@@ -1,5 +1,6 @@
-// A forwarder of TCP connections. Each connection is a pair of protocols that write to one another's transports; each
-// transport is the other's producer, so that neither side is read faster than the other takes it.
+// A forwarder of TCP connections. Each connection is a pair of protocols that write to one
+// another's transports; each transport is the other's producer, so that neither side is read faster
+// than the other takes it.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
@@ -36,7 +37,8 @@ export class Proxy extends Protocol {
     this._over = true;
     if (peer !== null) {
       this.peer = null;
-      // A transport that has paused its producer waits for it before it closes, and this side produces nothing more.
+      // A transport that has paused its producer waits for it before it closes, and this side
+      // produces nothing more.
       if (this._joined) peer.transport!.unregisterProducer();
       peer._joined = false;
       peer.transport!.loseConnection();
@@ -53,7 +55,10 @@ export class Proxy extends Protocol {
 
 /** The side that was connected to. From `twisted.protocols.portforward.ProxyClient`. */
 export class ProxyClient extends Proxy {
-  /** Joins the two sides, and lets the other receive; closes this one when the other is over already. */
+  /**
+   * Joins the two sides, and lets the other receive; closes this one when the other is over
+   * already.
+   */
   override connectionMade(): void {
     const peer = this.peer!;
     const here = this.transport!;
@@ -71,7 +76,9 @@ export class ProxyClient extends Proxy {
   }
 }
 
-/** Builds the side that is connected to. From `twisted.protocols.portforward.ProxyClientFactory`. */
+/**
+ * Builds the side that is connected to. From `twisted.protocols.portforward.ProxyClientFactory`.
+ */
 export class ProxyClientFactory extends ClientFactory {
   override protocol: ProtocolMaker<Proxy> = ProxyClient;
   /** The side that connected to here. */

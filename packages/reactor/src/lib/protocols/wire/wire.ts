@@ -15,7 +15,10 @@ export class Discard extends Protocol {
   override dataReceived(_data: Buffer): void {}
 }
 
-/** Sends characters without end, as fast as they are taken (RFC 864). From `twisted.protocols.wire.Chargen`. */
+/**
+ * Sends characters without end, as fast as they are taken (RFC 864). From
+ * `twisted.protocols.wire.Chargen`.
+ */
 export class Chargen extends Protocol implements IPullProducer {
   /** What is sent again and again. */
   noise: Uint8Array = NOISE;
@@ -48,7 +51,9 @@ export class QOTD extends Protocol {
   }
 }
 
-/** Sends the names of users and closes the connection (RFC 866). From `twisted.protocols.wire.Who`. */
+/**
+ * Sends the names of users and closes the connection (RFC 866). From `twisted.protocols.wire.Who`.
+ */
 export class Who extends Protocol {
   override connectionMade(): void {
     this.transport!.write(this.getUsers());
@@ -74,7 +79,8 @@ export class Daytime extends Protocol {
 }
 
 /**
- * Sends the time as four bytes and closes the connection: seconds since 1970, as Twisted does (RFC 868 counts from 1900).
+ * Sends the time as four bytes and closes the connection: seconds since 1970, as Twisted does (RFC
+ * 868 counts from 1900).
  *
  * From `twisted.protocols.wire.Time`.
  */

@@ -72,7 +72,8 @@ export class ConnectionCompleter {
 }
 
 /**
- * An endpoint whose connections succeed or fail when a test says so. From `twisted.test.iosim.connectableEndpoint`.
+ * An endpoint whose connections succeed or fail when a test says so. From
+ * `twisted.test.iosim.connectableEndpoint`.
  *
  * @param _debug - has no effect, as in Twisted: give it to `succeedOnce`.
  */

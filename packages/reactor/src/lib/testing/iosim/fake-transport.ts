@@ -23,14 +23,18 @@ export class FakeAddress implements IAddress {
 }
 
 /**
- * What stands for TLS settings in a simulation: `iosimVerify` says whether it accepts those of the other side.
+ * What stands for TLS settings in a simulation: `iosimVerify` says whether it accepts those of the
+ * other side.
  */
 export interface SimulatedContextFactory {
   /** Whether the other side's settings are accepted. */
   iosimVerify(other: unknown): boolean;
 }
 
-/** What a simulated connection sends in place of a TLS handshake. From `twisted.test.iosim.TLSNegotiation`. */
+/**
+ * What a simulated connection sends in place of a TLS handshake. From
+ * `twisted.test.iosim.TLSNegotiation`.
+ */
 export class TLSNegotiation {
   /** The settings given to `startTLS`. */
   readonly obj: SimulatedContextFactory;

@@ -11,7 +11,9 @@ export interface PumpClock {
   advance(amount: number): void;
 }
 
-/** `flush` moved bytes a thousand times, and there were still more (an AssertionError in Twisted). */
+/**
+ * `flush` moved bytes a thousand times, and there were still more (an AssertionError in Twisted).
+ */
 export class EndlessPumpError extends Error {
   override name = "EndlessPumpError";
 
@@ -65,8 +67,8 @@ export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProt
   }
 
   /**
-   * One step: makes the calls that are due, and moves what each side has written to the other. When nothing was written, a
-   * side that closes ends the other.
+   * One step: makes the calls that are due, and moves what each side has written to the other. When
+   * nothing was written, a side that closes ends the other.
    *
    * @returns whether anything was moved.
    */
@@ -156,7 +158,8 @@ export interface ConnectedOptions extends ConnectOptions {
 }
 
 /**
- * Makes a server and a client, and connects them. From `twisted.test.iosim.connectedServerAndClient`.
+ * Makes a server and a client, and connects them. From
+ * `twisted.test.iosim.connectedServerAndClient`.
  *
  * @returns the client, the server, and the pump between them.
  */
