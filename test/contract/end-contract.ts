@@ -73,7 +73,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(client.events).to.deep.equal(["made", "lost"]);
     });
 
-    it("receives nothing of what is behind the bytes at which it was called", async () => {
+    it("receives nothing of what follows the bytes at which it was called", async () => {
       const { client, server } = await connections.plain();
       server.onData = () => server.wire.loseConnection();
       client.wire.write(Buffer.alloc(5_000_000));
@@ -180,7 +180,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
     });
 
     if (!maker.encrypted) {
-      it("sends what is written behind it while bytes are still queued", async () => {
+      it("sends what is written after it while bytes are still queued", async () => {
         const { client, server } = await connections.plain();
         server.wire.pauseProducing();
         client.wire.write(Buffer.alloc(8_000_000));
@@ -260,7 +260,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.pieces.length).to.equal(1);
     });
 
-    it("yields to an exception that dataReceived throws behind it", async () => {
+    it("yields to an exception that dataReceived throws after it", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");
       server.onData = () => {
@@ -288,7 +288,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.events).to.deep.equal(["made", "lost"]);
     });
 
-    it("comes behind all that the peer sent before it closed", async () => {
+    it("comes after all that the peer sent before it closed", async () => {
       const { client, server } = await connections.plain();
       client.wire.write(Buffer.alloc(3_000_000));
       client.wire.loseConnection();
@@ -315,7 +315,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
   if (!maker.halfClose) return;
 
   describe("loseWriteConnection", () => {
-    it("closes one direction: each side hears of its end, and the other direction goes on", async () => {
+    it("closes one direction: each side is notified of its end, and the other direction goes on", async () => {
       const { client, server } = await connections.halfCloseable();
       client.wire.write(b`request`);
       client.wire.loseWriteConnection();
@@ -331,7 +331,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(client.events).to.deep.equal(["made", "writeLost", "data", "readLost", "lost"]);
     });
 
-    it("sends all that is queued first, and drops what is written behind it", async () => {
+    it("sends all that is queued first, and drops what is written after it", async () => {
       const { client, server } = await connections.halfCloseable();
       client.wire.write(Buffer.alloc(4_000_000));
       client.wire.loseWriteConnection();
@@ -405,7 +405,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(client.events.filter((event) => event === "lost")).to.deep.equal(["lost"]);
     });
 
-    it("can be answered by loseConnection in writeConnectionLost", async () => {
+    it("allows loseConnection in writeConnectionLost", async () => {
       const server = new HalfCloseableProtocol();
       server.onReadLost = () => server.wire.loseWriteConnection();
       server.onWriteLost = () => server.wire.loseConnection();

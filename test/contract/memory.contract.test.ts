@@ -91,7 +91,7 @@ function commonContract(name: string, maker: PairMaker): void {
       expect(server.text).to.equal("c");
     });
 
-    it("sends what was written in connectionMade, and closes behind it when it is told so there", async () => {
+    it("sends what was written in connectionMade, and closes after it when it is asked to there", async () => {
       const server = new RecordingProtocol();
       server.onMade = () => {
         server.wire.write(b`bye`);
@@ -103,7 +103,7 @@ function commonContract(name: string, maker: PairMaker): void {
       expect(client.events).to.deep.equal(["made", "data", "lost"]);
     });
 
-    it("ends both sides with ConnectionDone, later, once, and behind all that was written", async () => {
+    it("ends both sides with ConnectionDone, later, once, and after all that was written", async () => {
       const { client, server } = await connections.plain();
       client.wire.write(Buffer.alloc(100_000));
       client.wire.loseConnection();

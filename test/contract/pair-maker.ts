@@ -18,7 +18,7 @@ export interface PairMaker {
   readonly halfClose: boolean;
   /**
    * Whether TLS lies between protocol and socket: limits in bytes are then not exact, and a `write`
-   * behind `loseConnection` is dropped, as in Twisted.
+   * after `loseConnection` is dropped, as in Twisted.
    */
   readonly encrypted?: boolean;
 }

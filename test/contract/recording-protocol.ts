@@ -1,4 +1,4 @@
-// A protocol that writes down what it hears, and can be waited for.
+// A protocol that writes down its calls, and can be waited for.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProducerTransport, ITCPTransport } from "@twisted-ts/reactor/interfaces";
@@ -31,7 +31,7 @@ export class RecordingProtocol extends Protocol {
   reason: Failure | null = null;
   /** How many bytes have come. */
   bytes = 0;
-  /** What a test does when it hears something. */
+  /** What a test does on an event. */
   onMade: () => void = () => {};
   onData: (data: Buffer) => void = () => {};
   onLost: (reason: Failure) => void = () => {};

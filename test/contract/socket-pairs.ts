@@ -44,7 +44,7 @@ export class GivenServerFactory extends ServerFactory {
   }
 }
 
-/** Calls a function behind a protocol's `makeConnection`. */
+/** Calls a function after a protocol's `makeConnection`. */
 export function afterConnection(protocol: IProtocol): Promise<void> {
   return new Promise((resolve) => {
     const makeConnection = protocol.makeConnection;
@@ -76,7 +76,7 @@ export async function abortBoth(
 /**
  * Pairs of sockets.
  *
- * @param open - listens, and connects; answers the port and the connector.
+ * @param open - listens, and connects; returns the port and the connector.
  */
 export function socketPairs(
   open: (client: GivenClientFactory, server: GivenServerFactory) => [IListeningPort, IConnector],

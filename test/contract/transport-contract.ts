@@ -210,7 +210,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         await server.receives(4);
       });
 
-      it("hold back what is behind the bytes that dataReceived pauses at", async () => {
+      it("hold back what follows the bytes that dataReceived pauses at", async () => {
         const { client, server } = await connections.plain();
         server.onData = () => server.wire.pauseProducing();
         client.wire.write(Buffer.alloc(2_000_000));

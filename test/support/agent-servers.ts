@@ -93,7 +93,7 @@ export async function startNodeManyWays(listener: RequestListener): Promise<Many
 }
 
 /**
- * Starts nginx: `/page`, `/big` (so many bytes), `/upload` (read whole, answered with its length),
+ * Starts nginx: `/page`, `/big` (so many bytes), `/upload` (read whole; the response is its length),
  * `/close`.
  */
 export async function startNginxManyWays(big: number): Promise<ManyWayServer> {
@@ -194,7 +194,7 @@ endpoints.serverFromString(reactor, where).listen(site).addCallback(ready)
 reactor.run()
 `;
 
-/** Starts twisted.web: `/page`, `/big` (so many bytes), `/upload` (answered with its length). */
+/** Starts twisted.web: `/page`, `/big` (so many bytes), `/upload` (the response is its length). */
 export async function startTwistedManyWays(big: number): Promise<ManyWayServer> {
   const folder = temporaryFolder();
   const path = join(folder, "twisted.sock");

@@ -109,7 +109,7 @@ export interface Exchange {
 }
 
 /**
- * Sends a request and answers it with the pieces given; `end` closes the connection behind them.
+ * Sends a request and responds with the pieces given; `end` closes the connection after them.
  */
 export function exchange(
   pieces: readonly Buffer[],

@@ -1,7 +1,7 @@
 import { globalLogBeginner, globalLogPublisher, type LogEvent } from "@twisted-ts/deferred/logger";
 
 /**
- * Keeps critical events off standard error, where they go as long as nobody has begun logging: for
+ * Keeps critical events off standard error, where they go until logging has begun: for
  * tests that cause them on purpose.
  *
  * @returns what ends it.

@@ -1,4 +1,4 @@
-// Servers that nobody here wrote, for tests over real sockets: Node's own, nginx, and twisted.web
+// Servers of other projects, for tests over real sockets: Node's own, nginx, and twisted.web
 // of Debian's python3-twisted. Each listens on a port of its own choice, is awaited by an event,
 // and is stopped by its handle.
 

@@ -116,7 +116,7 @@ export class SlowEndpoint implements IStreamClientEndpoint {
   }
 }
 
-/** Answers the same endpoint for every URI. */
+/** Returns the same endpoint for every URI. */
 export function always(endpoint: IStreamClientEndpoint): IAgentEndpointFactory<URI> {
   return { endpointForURI: () => endpoint };
 }
@@ -159,7 +159,7 @@ export class StubAgent implements IAgent {
     return this.asked.at(-1) as AskedRequest;
   }
 
-  /** Answers the last request. */
+  /** Responds to the last request. */
   answer(code: number, headers: RawHeaders = {}): Response {
     const response = makeResponse(code, headers);
     this.last.deferred.callback(response);

@@ -15,7 +15,7 @@ export function twistedMissing(...modules: string[]): string | null {
 }
 
 /**
- * A server by lines: `STARTTLS` turns to TLS, `bye` is answered and ends the connection, `half`
+ * A server by lines: `STARTTLS` turns to TLS, `bye` gets a response and ends the connection, `half`
  * ends its sending side after an answer, anything else comes back in capitals. It prints where it
  * listens, and how each connection ends.
  */
@@ -93,7 +93,7 @@ task.react(main, sys.argv[1:])
 export interface TwistedServer {
   /** Where it listens: a port, or a path. */
   readonly where: string;
-  /** Waits for a line of what it prints, and answers it. */
+  /** Waits for a line of what it prints, and returns it. */
   nextLine(): Promise<string>;
   /** Stops it, and waits until it is gone. */
   stop(): Promise<void>;

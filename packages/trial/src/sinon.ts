@@ -1,5 +1,5 @@
 /**
- * Between sinon and Twisted: clocks and fake timers that drive one another, and stubs that answer
+ * Between sinon and Twisted: clocks and fake timers that drive one another, and stubs that return
  * Deferreds.
  *
  * @packageDocumentation

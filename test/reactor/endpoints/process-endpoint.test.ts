@@ -67,7 +67,7 @@ describe("ProcessEndpoint", () => {
     ]);
   });
 
-  it("drops standard error when it is told to", async () => {
+  it("drops standard error when it is asked to", async () => {
     const events = await loggedDuring(async () => {
       const protocol = await connect("echo wrong >&2", { errFlag: StandardErrorBehavior.DROP });
       await protocol.lost;

@@ -1,4 +1,4 @@
-// Endpoints over real sockets: what comes of each attempt, and that nothing is left behind.
+// Endpoints over real sockets: what comes of each attempt, and that nothing is left open.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
@@ -105,7 +105,7 @@ describe("endpoints over sockets", () => {
     HostnameEndpoint: () => new HostnameEndpoint(reactor, "localhost", port),
   };
   for (const [name, endpoint] of Object.entries(endpoints)) {
-    it(`${name}, cancelled on any turn, has either connected or left nothing behind`, async () => {
+    it(`${name}, cancelled on any turn, has either connected or left nothing open`, async () => {
       let cancelled = 0;
       let connected = 0;
       for (let turns = 0; turns < 8; turns += 1) {
@@ -139,7 +139,7 @@ describe("endpoints over sockets", () => {
     }
   });
 
-  it("fail with ConnectionRefusedError where nobody listens", async () => {
+  it("fail with ConnectionRefusedError where no process listens", async () => {
     const other = createServer();
     await new Promise<void>((ready) => other.listen(0, "127.0.0.1", ready));
     const { port: free } = other.address() as AddressInfo;
@@ -162,7 +162,7 @@ describe("endpoints over sockets", () => {
     expect(error).to.be.instanceOf(ConnectError);
   });
 
-  it("close the connection when the factory answers null, throws or cancels", async () => {
+  it("close the connection when the factory returns null, throws or cancels", async () => {
     const error = new Error("no protocols today");
     const endpoint = new TCP4ClientEndpoint(reactor, "127.0.0.1", port);
     const attempt = async (build: () => IProtocol | null): Promise<unknown> => {
@@ -302,7 +302,7 @@ describe("endpoints over sockets", () => {
       await listening.stopListening();
     });
 
-    it("wrapClientTLS connects the protocol first, which then hears of a wrong name", async () => {
+    it("wrapClientTLS connects the protocol first, which is then notified of a wrong name", async () => {
       const path = join(folder, "wrong.sock");
       const listening = await echoOverTLS(path);
       const endpoint = wrapClientTLS(
@@ -317,7 +317,7 @@ describe("endpoints over sockets", () => {
       await listening.stopListening();
     });
 
-    it("wrapClientTLS, cancelled while it connects, leaves nothing behind", () => {
+    it("wrapClientTLS, cancelled while it connects, leaves nothing open", () => {
       const endpoint = wrapClientTLS(
         trusting("localhost"),
         new HostnameEndpoint(reactor, "127.0.0.1", port),

@@ -1,4 +1,4 @@
-// What the tests of endpoints share: outcomes of Deferreds, a resolver that knows all answers, a
+// What the tests of endpoints share: outcomes of Deferreds, a resolver that knows all names, a
 // plain protocol.
 
 import type { Deferred, Failure } from "@twisted-ts/deferred";
@@ -43,7 +43,7 @@ export function outcomeOf<T>(d: Deferred<T>): Outcome<T> {
   return outcome;
 }
 
-/** A name resolver that answers the same for every name, at once or when the test says so. */
+/** A name resolver that returns the same for every name, at once or when the test says so. */
 export class FixedResolver implements IHostnameResolver {
   readonly asked: [name: string, port: number][] = [];
   cancelled = 0;
@@ -96,7 +96,7 @@ export function resolving<R extends object>(
   return Object.assign(reactor, { nameResolver });
 }
 
-/** Remembers what it is told. */
+/** Remembers its calls. */
 export class Recorder extends Protocol {
   readonly data: string[] = [];
   readonly lost: unknown[] = [];

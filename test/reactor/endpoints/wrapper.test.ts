@@ -44,7 +44,7 @@ describe("_WrapperEndpoint", () => {
     return { d, outcome, factory, connector: reactor.connectors[0] };
   }
 
-  it("fires with the protocol within, which speaks and hears through the wrapper", () => {
+  it("fires with the protocol within, which sends and receives through the wrapper", () => {
     const { outcome, factory } = connecting();
     const transport = new StringTransport();
     const outer = establish(factory, transport);

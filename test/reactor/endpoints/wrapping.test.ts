@@ -66,7 +66,7 @@ describe("_WrappingFactory", () => {
     expect(outcomeOf(wrapping._onConnection).failure?.value).to.equal(error);
   });
 
-  it("fails the Deferred with NoProtocol, and builds nothing, when the factory answers null", () => {
+  it("fails the Deferred with NoProtocol, and builds nothing, when the factory returns null", () => {
     class None extends ClientFactory {
       override buildProtocol(): null {
         return null;
@@ -248,7 +248,7 @@ describe("connectProtocol", () => {
     expect(factory.buildProtocol(address)).to.equal(protocol);
   });
 
-  it("answers what the endpoint's connect answers", () => {
+  it("returns what the endpoint's connect returns", () => {
     const result = new Deferred<IProtocol>();
     expect(connectProtocol({ connect: () => result }, new Recorder())).to.equal(result);
   });

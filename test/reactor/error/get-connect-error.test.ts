@@ -45,7 +45,7 @@ describe("getConnectError", () => {
     expect(error.message).to.equal("Couldn't bind: 98: Address already in use.");
   });
 
-  it("makes UnknownHostError of names that nobody knows", () => {
+  it("makes UnknownHostError of unknown names", () => {
     for (const code of ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL"]) {
       const error = getConnectError(systemError(code, -3008, "getaddrinfo"));
       expect(error.constructor).to.equal(UnknownHostError);
@@ -77,7 +77,7 @@ describe("getConnectError", () => {
     expect(getConnectError(systemError("ERR_MADE_UP", "ERR_MADE_UP")).osError).to.equal(null);
   });
 
-  it("answers a ConnectError as it is", () => {
+  it("returns a ConnectError as it is", () => {
     const error = new TimeoutError();
     expect(getConnectError(error)).to.equal(error);
   });

@@ -1,5 +1,5 @@
-// The classes and messages of twisted.internet.error, as Twisted 24.7 answered when it was asked
-// for them: the bases of each class, and `str()` of instances made with the arguments.
+// The classes and messages of twisted.internet.error, as Twisted 24.7 has them: the
+// bases of each class, and `str()` of instances made with the arguments.
 
 import { HostnameAddress, IPv4Address } from "@twisted-ts/reactor/address";
 import * as error from "@twisted-ts/reactor/error";

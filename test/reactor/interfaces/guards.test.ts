@@ -27,7 +27,7 @@ type GuardName = Extract<keyof typeof interfaces, `is${string}`>;
 type Guards = { [Name in GuardName]: (candidate: unknown) => boolean };
 const guards: Guards = interfaces;
 
-/** Asks every guard; answers the names of the interfaces that the candidate has. */
+/** Calls every guard; returns the names of the interfaces that the candidate has. */
 function interfacesOf(candidate: unknown): string[] {
   return (Object.keys(guards) as GuardName[])
     .filter((name) => name.startsWith("is") && guards[name](candidate))

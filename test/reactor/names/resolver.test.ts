@@ -11,7 +11,7 @@ import type {
 import { expect } from "chai";
 import { failuresDuring, nextTurn } from "../../contract/transport-contract.ts";
 
-/** Writes down what it is told. */
+/** Writes down its calls. */
 class Receiver implements IResolutionReceiver {
   readonly calls: string[] = [];
   resolution: IHostResolution | null = null;
@@ -99,13 +99,13 @@ describe("NodeResolver", () => {
 });
 
 describe("a reactor's name resolution", () => {
-  it("answers an IP address as it is, and an empty name with 0.0.0.0", async () => {
+  it("returns an IP address as it is, and 0.0.0.0 for an empty name", async () => {
     const reactor = new NodeReactor();
     expect(await reactor.resolve("192.0.2.7")).to.equal("192.0.2.7");
     expect(await reactor.resolve("")).to.equal("0.0.0.0");
   });
 
-  it("asks the installed name resolver, for IPv4; installing answers the one before", async () => {
+  it("asks the installed name resolver, for IPv4; installing returns the previous one", async () => {
     const reactor = new NodeReactor();
     const first = reactor.nameResolver;
     const own = new NodeResolver(BOTH);

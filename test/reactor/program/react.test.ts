@@ -60,7 +60,7 @@ class ClockReactor extends Clock {
 }
 
 /**
- * Runs `main`, and answers the exit codes, the time when it ended, and the messages of the failures
+ * Runs `main`, and returns the exit codes, the time when it ended, and the messages of the failures
  * logged.
  */
 function run(main: (reactor: ClockReactor) => ReturnType<Parameters<typeof react>[0]>) {
@@ -113,7 +113,7 @@ describe("react", () => {
     expect(later).to.deep.equal({ codes: [1], seconds: 1, logged });
   });
 
-  it("takes a generator, and what an inlineCallbacks function answers", () => {
+  it("takes a generator, and what an inlineCallbacks function returns", () => {
     const wait = (reactor: ClockReactor) => {
       const waited = new Deferred<void>();
       reactor.callLater(1, () => waited.callback(undefined));
@@ -194,7 +194,7 @@ describe("react", () => {
     expect(seen).to.deep.equal(["a", "b"]);
   });
 
-  it("throws what main throws, and refuses an answer that nobody can wait for", () => {
+  it("throws what main throws, and refuses a result that cannot be waited for", () => {
     const reactor = new ClockReactor();
     const exit = () => expect.fail("exited");
     const throwing = () => {

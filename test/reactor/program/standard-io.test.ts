@@ -115,7 +115,7 @@ describe("StandardIO", function () {
     ]);
   });
 
-  it("reads on when nobody reads its output, which a half-closeable protocol is notified of", async () => {
+  it("reads on when its output is no longer read, which a half-closeable protocol is notified of", async () => {
     const { events } = await play(
       `class Reader extends H {
          override dataReceived(data: Buffer) {

@@ -115,7 +115,7 @@ describe("Factory", () => {
     expect(protocol.factory).to.equal(factory);
   });
 
-  it("takes a function that answers a protocol as well", () => {
+  it("takes a function that returns a protocol as well", () => {
     const protocol = new Protocol();
     expect(Factory.forProtocol(() => protocol).buildProtocol(address)).to.equal(protocol);
     const made = Factory.forProtocol(function make() {
@@ -227,7 +227,7 @@ describe("ProtocolToConsumerAdapter", () => {
 });
 
 describe("ConsumerToProtocolAdapter", () => {
-  it("writes what it receives to the consumer, and hears nothing else", () => {
+  it("writes what it receives to the consumer, and is notified of nothing else", () => {
     const transport = new StringTransport();
     const protocol = new ConsumerToProtocolAdapter(transport);
     protocol.makeConnection(new StringTransport());
@@ -298,7 +298,7 @@ describe("FileWrapper", () => {
     expect([wrapper.producer, wrapper.closed]).to.deep.equal([null, true]);
   });
 
-  it("closes when it is told to stop producing, and has addresses that equal no other", () => {
+  it("closes when it is asked to stop producing, and has addresses that equal no other", () => {
     const file = new BytesIO();
     const wrapper = new FileWrapper(file);
     wrapper.pauseProducing();

@@ -14,7 +14,7 @@ import sinon from "sinon";
 
 const reason = new Failure(new ConnectionDone());
 
-/** A connector that counts what it is told. */
+/** A connector that counts its calls. */
 class CountingConnector {
   connects = 0;
   stops = 0;

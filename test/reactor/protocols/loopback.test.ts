@@ -20,7 +20,7 @@ import {
 import { expect } from "chai";
 import { bytes, text } from "./support/pieces.ts";
 
-/** Keeps its lines, and what it is told of the end. */
+/** Keeps its lines, and the reason of the end. */
 class Lines extends LineReceiver {
   readonly conn = new Deferred<void>();
   readonly lines: string[] = [];
@@ -40,7 +40,7 @@ class Lines extends LineReceiver {
   }
 }
 
-/** Answers three lines, and closes the connection with the third. */
+/** Responds to three lines, and closes the connection with the third. */
 class Answering extends Lines {
   #count = 0;
 
@@ -329,7 +329,7 @@ describe("LoopbackClientFactory", () => {
 });
 
 describe("LoopbackRelay", () => {
-  it("keeps what is written until it is told to hand it on, in one piece", () => {
+  it("keeps what is written until it is asked to hand it on, in one piece", () => {
     const pieces: string[] = [];
     const target = new Protocol();
     target.dataReceived = (data) => void pieces.push(text(data));
@@ -342,7 +342,7 @@ describe("LoopbackRelay", () => {
     expect(pieces).to.deep.equal(["abcdef"]);
   });
 
-  it("ends the connection once, when it is told to hand on what is left", () => {
+  it("ends the connection once, when it is asked to hand on what is left", () => {
     const target = new Lines();
     const relay = new LoopbackRelay(target);
     relay.write(bytes("last\r\n"));

@@ -95,7 +95,7 @@ describe("portforward", () => {
     expect(serverTransport.disconnecting).to.equal(true);
   });
 
-  it("logs that there is no other side, unless it is told not to", () => {
+  it("logs that there is no other side, unless it is asked not to", () => {
     const events: LogEvent[] = [];
     const observer = (event: LogEvent): void => void events.push(event);
     globalLogPublisher.addObserver(observer);
@@ -124,7 +124,7 @@ describe("portforward", () => {
     expect(given.server).to.equal(server);
   });
 
-  it("forwards over real sockets, and leaves none behind", async () => {
+  it("forwards over real sockets, and leaves none open", async () => {
     const lost: Deferred<void>[] = [];
     const noteLoss = <P extends Protocol>(protocol: P): P => {
       const d = new Deferred<void>();

@@ -103,13 +103,13 @@ describe("a reactor's system events", () => {
       const ran = reactor.addSystemEventTrigger("before", "test", note, "ran");
       const remove = (): void => reactor.removeSystemEventTrigger(ran);
       reactor.addSystemEventTrigger("before", "test", remove);
-      reactor.addSystemEventTrigger("before", "test", note, "behind");
+      reactor.addSystemEventTrigger("before", "test", note, "after");
       reactor.fireSystemEvent("test");
       expect(remove).to.throw(NoSuchTriggerError);
     } finally {
       warn.restore();
     }
-    expect(calls).to.deep.equal(["ran", "behind"]);
+    expect(calls).to.deep.equal(["ran", "after"]);
     expect(warn.args).to.deep.equal([
       [
         "Removing already-fired system event triggers will raise an exception in a future version of Twisted.",
@@ -118,8 +118,8 @@ describe("a reactor's system events", () => {
     ]);
   });
 
-  it("do nothing when nobody has a trigger for them", () => {
-    reactor.fireSystemEvent("nobody cares");
+  it("do nothing when no trigger was added for them", () => {
+    reactor.fireSystemEvent("no trigger");
   });
 
   it("refuse another phase, what is no function, and a trigger that is not there", () => {
@@ -151,7 +151,7 @@ describe("a reactor's life", () => {
       reactor.callLater(0, resolve);
     });
 
-  it("runs from startup to shutdown, and fires what run answers behind all triggers", async () => {
+  it("runs from startup to shutdown, and fires what run returns after all triggers", async () => {
     const calls: string[] = [];
     for (const event of ["startup", "shutdown"]) {
       for (const phase of ["before", "during", "after"] as const) {

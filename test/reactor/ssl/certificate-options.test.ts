@@ -198,7 +198,7 @@ describe("CertificateOptions", () => {
       expect(settingsOf().sessionIdContext).to.not.equal(settingsOf().sessionIdContext);
     });
 
-    it("leaves the trust to Node for platformTrust, and trusts nobody without a trust root", () => {
+    it("leaves the trust to Node for platformTrust, and trusts no peer without a trust root", () => {
       expect("ca" in settingsOf({ trustRoot: platformTrust() })).to.equal(false);
       expect("ca" in settingsOf()).to.equal(false);
     });
@@ -255,7 +255,7 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("show the certificate, and the chain behind it", () => {
+    it("show the certificate, and its chain", () => {
       const { cert, key } = settingsOf({ ...keyed, extraCertChain: [intermediate.original] });
       expect(cert).to.equal(`${good.original}${intermediate.original}`);
       expect(String(key)).to.match(/^-----BEGIN PRIVATE KEY-----/);
@@ -284,7 +284,7 @@ if (whyNoCertificates !== null) {
       expect(String(settingsOf({ ...keyed, dhParameters }).dhparam)).to.equal("parameters");
     });
 
-    it("set up connections of servers, which ask for a certificate when there is somebody to trust", () => {
+    it("set up connections of servers, which ask for a certificate when there is a trust root", () => {
       const alone = new CertificateOptions(keyed).serverConnectionForTLS(null);
       expect([alone.requestCert, alone.rejectUnauthorized]).to.deep.equal([false, false]);
       const mutual = new CertificateOptions({
@@ -305,7 +305,7 @@ if (whyNoCertificates !== null) {
       ]).to.deep.equal([true, false, true]);
     });
 
-    it("set up connections of clients, which check the certificate when there is somebody to trust", () => {
+    it("set up connections of clients, which check the certificate when there is a trust root", () => {
       const trusting = new CertificateOptions({ trustRoot: authority }).clientConnectionForTLS(
         null,
       );

@@ -50,7 +50,7 @@ describe("defaultCiphers", () => {
       "TLS_AES_256_GCM_SHA384",
       "TLS_CHACHA20_POLY1305_SHA256",
     ]);
-    // As Twisted's own list begins behind TLS 1.3.
+    // As Twisted's own list begins after TLS 1.3.
     expect(chosen.filter((name) => !name.startsWith("TLS_")).slice(0, 9)).to.deep.equal([
       "ECDHE-ECDSA-AES256-GCM-SHA384",
       "ECDHE-RSA-AES256-GCM-SHA384",
@@ -84,17 +84,17 @@ describe("expandCipherString", () => {
     expect(names("kRSA+SHA256")).to.deep.equal(["AES256-SHA256", "AES128-SHA256"]);
   });
 
-  it("bars for good what stands behind an exclamation mark", () => {
+  it("bars for good what stands after an exclamation mark", () => {
     expect(names("!AES128:kRSA+SHA1")).to.deep.equal(["AES256-SHA"]);
     expect(names("kRSA+SHA1:!AES128:AES128-SHA")).to.deep.equal(["AES256-SHA"]);
   });
 
-  it("takes out what stands behind a minus sign, until it is asked for again", () => {
+  it("takes out what stands after a minus sign, until it is asked for again", () => {
     expect(names("kRSA+SHA1:-AES256")).to.deep.equal(["AES128-SHA"]);
     expect(names("kRSA+SHA1:-AES256:AES256-SHA")).to.deep.equal(["AES128-SHA", "AES256-SHA"]);
   });
 
-  it("moves to the end what stands behind a plus sign", () => {
+  it("moves to the end what stands after a plus sign", () => {
     expect(names("kRSA+SHA1:+AES256")).to.deep.equal(["AES128-SHA", "AES256-SHA"]);
   });
 

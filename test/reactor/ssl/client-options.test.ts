@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
 
 describe("optionsForClientTLS", () => {
-  it("answers settings for the connections of a client", () => {
+  it("returns settings for the connections of a client", () => {
     const options = optionsForClientTLS("example.com");
     expect(options).to.be.instanceOf(ClientTLSOptions);
     expect(isOpenSSLClientConnectionCreator(options)).to.equal(true);

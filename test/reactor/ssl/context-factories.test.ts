@@ -131,7 +131,7 @@ describe("TLSVersion", () => {
 });
 
 describe("protocolNegotiationMechanisms", () => {
-  it("answers ALPN, and not NPN", () => {
+  it("knows ALPN, and not NPN", () => {
     const mechanisms = protocolNegotiationMechanisms();
     expect(mechanisms & ProtocolNegotiationSupport.ALPN).to.equal(ProtocolNegotiationSupport.ALPN);
     expect(mechanisms & ProtocolNegotiationSupport.NPN).to.equal(

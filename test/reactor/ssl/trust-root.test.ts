@@ -27,7 +27,7 @@ describe("trustRootFromCertificates", () => {
     );
   });
 
-  it("trusts nobody when it is given nobody", () => {
+  it("trusts no peer when it is given no certificates", () => {
     const context: SecureContextOptions = {};
     trustRootFromCertificates([])._addCACertsToContext(context);
     expect(context).to.deep.equal({ ca: [] });

@@ -132,7 +132,7 @@ describe("Clock", () => {
     expect(error).to.be.instanceOf(AlreadyCalled);
   });
 
-  it("answers its list of calls, which a cancelled call leaves at once", () => {
+  it("returns its list of calls, which a cancelled call leaves at once", () => {
     const clock = new Clock();
     const later = clock.callLater(2, () => 0);
     const sooner = clock.callLater(1, () => 0);
@@ -160,7 +160,7 @@ describe("Clock", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("makes each call in the asynchronous context of whoever asked for it", () => {
+  it("makes each call in the asynchronous context in which it was asked for", () => {
     const storage = new AsyncLocalStorage<string>();
     const clock = new Clock();
     const seen: unknown[] = [];

@@ -41,7 +41,7 @@ class UncancellableScheduler {
   }
 }
 
-/** Runs the turns of a cooperator when it is told to. */
+/** Runs the turns of a cooperator when the test asks for it. */
 class Scheduler {
   #turns: (() => void)[] = [];
 
@@ -72,7 +72,7 @@ function stepwise(started = true) {
   return { scheduler, cooperator };
 }
 
-/** A task whose steps are numbers, until it is told what the next step shall be. */
+/** A task whose steps are numbers, until the test sets the next step. */
 function worker() {
   const { scheduler, cooperator } = stepwise();
   const work: unknown[] = [];
@@ -275,7 +275,7 @@ describe("Cooperator", () => {
     expect(ends).to.deep.equal(["one", "TaskStopped"]);
   });
 
-  it("takes each step in the asynchronous context of whoever gave it the iterator", () => {
+  it("takes each step in the asynchronous context in which it was given the iterator", () => {
     const storage = new AsyncLocalStorage<string>();
     const { scheduler, cooperator } = stepwise();
     const seen: unknown[] = [];
@@ -308,7 +308,7 @@ describe("Cooperator", () => {
     expect(() => new Cooperator({ terminationPredicateFactory: {} as never })).to.throw(TypeError);
   });
 
-  it("refuses an option that nobody reads", () => {
+  it("refuses an unknown option", () => {
     expect(() => new Cooperator({ schedular: () => undefined } as never)).to.throw(
       TypeError,
       '"schedular"',
@@ -486,19 +486,19 @@ describe("CooperativeTask", () => {
     expect(end).to.deep.equal(["SchedulerStopped"]);
   });
 
-  it("logs what its own step throws behind stopping it", () => {
+  it("logs what its own step throws after stopping it", () => {
     const { scheduler, task, next } = worker();
     const end = outcomes(task.whenDone());
     next.step = () => {
       task.stop();
-      throw new RangeError("nobody waits for this");
+      throw new RangeError("no code waits for this");
     };
     const unmute = muteStandardError();
     const events = capturedLogs(() => scheduler.pump());
     unmute();
     expect(end).to.deep.equal(["TaskStopped"]);
     expect(events.map((event) => event.log_failure?.getErrorMessage())).to.deep.equal([
-      "nobody waits for this",
+      "no code waits for this",
     ]);
   });
 

@@ -40,7 +40,7 @@ function outcomes(deferred: Deferred<unknown>): unknown[] {
 }
 
 describe("LoopingCall", () => {
-  it("runs on the reactor unless it is told another clock", () => {
+  it("runs on the reactor unless it is given another clock", () => {
     expect(new LoopingCall(() => 0).clock).to.equal(reactor);
   });
 
@@ -196,7 +196,7 @@ describe("LoopingCall", () => {
     expect(seen[0]?.check(RangeError)).to.equal(RangeError);
   });
 
-  it("can be started again by the callback that hears of its end", () => {
+  it("can be started again by the callback of its end", () => {
     const { clock, loop, times } = loopOnClock();
     loop.start(1).addCallback(() => {
       loop.start(2, false);
@@ -313,7 +313,7 @@ describe("LoopingCall", () => {
     expect(() => new LoopingCall("f" as never)).to.throw(TypeError, "is not callable");
   });
 
-  it("calls its function in the asynchronous context of whoever started it", () => {
+  it("calls its function in the asynchronous context in which it was started", () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const working = new Deferred<void>();
@@ -342,7 +342,7 @@ describe("LoopingCall", () => {
     expect(inspect({ lambda })).to.equal("{ lambda: LoopingCall<None>(<lambda>, *(), **{}) }");
   });
 
-  it("warns whoever asks for its attribute deferred", () => {
+  it("warns when its attribute deferred is read", () => {
     const { loop } = loopOnClock();
     const deferred = loop.start(1);
     const emitWarning = sinon.stub(process, "emitWarning");
@@ -372,7 +372,7 @@ describe("LoopingCall on the reactor", () => {
       if (calls > 5) loop.stop();
     });
     expect(await loop.start(0)).to.equal(loop);
-    // Each call but the last had a turn of the reactor behind it.
+    // Each call but the last was followed by a turn of the reactor.
     expect([calls, turns]).to.deep.equal([6, 5]);
   });
 
@@ -390,7 +390,7 @@ describe("LoopingCall on the reactor", () => {
     expect(calls).to.equal(0);
   });
 
-  it("rejects for whoever awaits it when its function throws", async () => {
+  it("rejects when it is awaited and its function throws", async () => {
     const loop = new LoopingCall((text: string) => {
       throw new RangeError(text);
     }, "no good");

@@ -16,7 +16,7 @@ import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import { expectTypeOf } from "expect-type";
 
 describe("the types of tasks", () => {
-  it("give deferLater the type of what the function answers", () => {
+  it("give deferLater the type of what the function returns", () => {
     const clock = new Clock();
     expectTypeOf(deferLater(clock, 1, (n: number) => String(n), 1)).toEqualTypeOf<
       Deferred<string>
@@ -71,7 +71,7 @@ describe("the types of tasks", () => {
         [],
         { reactor },
       );
-      // @ts-expect-error main answers nothing that can be waited for
+      // @ts-expect-error main returns nothing that can be waited for
       react(() => 1);
     };
     expectTypeOf(programs).toBeFunction();

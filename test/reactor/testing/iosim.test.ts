@@ -142,7 +142,7 @@ describe("iosim", () => {
     expect(events).to.deep.equal(["C lost TLSError"]);
   });
 
-  it("makes the calls of its clock that are due with each step, unless told not to", () => {
+  it("makes the calls of its clock that are due with each step, unless the test asks not to", () => {
     const clock = new Clock();
     const [, , pump] = connectedServerAndClient(server, client, { clock });
     events.length = 0;

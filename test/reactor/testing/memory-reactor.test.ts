@@ -23,7 +23,7 @@ import { expect } from "chai";
 
 const contextFactory = { getContext: () => expect.fail("asked for a context") };
 
-/** A client factory that writes down the connectors that it hears of. */
+/** A client factory that writes down the connectors that it is given. */
 class StartedFactory extends ClientFactory {
   readonly started: IConnector[] = [];
 
@@ -42,7 +42,7 @@ describe("MemoryReactor", () => {
     ]);
   });
 
-  it("writes down each attempt to connect, and answers a connector that the factory hears of", () => {
+  it("writes down each attempt to connect, and returns a connector that the factory is given", () => {
     const reactor = new MemoryReactor();
     const factory = new StartedFactory();
     const tcp = reactor.connectTCP("example.com", 80, factory);
@@ -71,7 +71,7 @@ describe("MemoryReactor", () => {
     );
   });
 
-  it("writes down each attempt to listen, and answers a port", () => {
+  it("writes down each attempt to listen, and returns a port", () => {
     const reactor = new MemoryReactor();
     const factory = new Factory();
     const ports = [
@@ -275,7 +275,7 @@ describe("RaisingMemoryReactor", () => {
 });
 
 describe("_FakeConnector and _FakePort", () => {
-  it("remember what they were told, and do nothing", () => {
+  it("remember their calls, and do nothing", () => {
     const address = new UNIXAddress("/socket");
     const connector = new _FakeConnector(address);
     expect([connector._disconnected, connector.stoppedConnecting]).to.deep.equal([false, false]);

@@ -70,7 +70,7 @@ describe("EventLoggingObserver", () => {
 });
 
 describe("NonStreamingProducer", () => {
-  /** A consumer that keeps what it is told. */
+  /** A consumer that keeps its calls. */
   function consuming() {
     const writes: string[] = [];
     const consumer = {
@@ -189,7 +189,7 @@ describe("waitUntilAllDisconnected", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("fires at once when nobody is connected", () => {
+  it("fires at once when no client is connected", () => {
     const clock = new Clock();
     expect(waitUntilAllDisconnected(clock, [new AccumulatingProtocol()]).called).to.equal(true);
     expect(waitUntilAllDisconnected(clock, []).called).to.equal(true);
@@ -197,7 +197,7 @@ describe("waitUntilAllDisconnected", () => {
 });
 
 describe("BytesIO", () => {
-  it("writes at its position, and answers all it holds", () => {
+  it("writes at its position, and returns all it holds", () => {
     const io = new BytesIO();
     expect(io.write(Buffer.from("hello "))).to.equal(6);
     io.write(Buffer.from("world"));

@@ -75,7 +75,7 @@ describe("StringTransport", () => {
     );
   });
 
-  it("remembers what it was told as a producer", () => {
+  it("remembers its state as a producer", () => {
     const transport = new StringTransport();
     expect(transport.producerState).to.equal("producing");
     transport.pauseProducing();
@@ -130,7 +130,7 @@ describe("StringTransport", () => {
     expect(calls).to.deep.equal(["loseConnection"]);
   });
 
-  it("answers the addresses it was given, or made-up ones", () => {
+  it("returns the addresses it was given, or made-up ones", () => {
     const host = new UNIXAddress("/host");
     const peer = new UNIXAddress("/peer");
     expect(new StringTransport(host).getHost()).to.equal(host);
@@ -150,7 +150,7 @@ describe("StringTransport", () => {
 });
 
 describe("StringTransportWithDisconnection", () => {
-  /** A transport, its protocol, and what that was told. */
+  /** A transport, its protocol, and the calls of that. */
   function connected() {
     const reasons: Failure[] = [];
     const transport = new StringTransportWithDisconnection();

@@ -29,7 +29,7 @@ describeTLS("connectSSL and listenSSL", () => {
     ]);
   });
 
-  it("send what was written before the handshake behind it, in order", async () => {
+  it("send what was written before the handshake after it, in order", async () => {
     const { client, server } = connections.pair(settings());
     client.onMade = () => {
       client.wire.write(b`one `);
@@ -178,7 +178,7 @@ describeTLS("connectSSL and listenSSL", () => {
       expect([server.text, client.events]).to.deep.equal(["x", ["made", "handshake", "lost"]]);
     });
 
-    it("drops what is written behind it", async () => {
+    it("drops what is written after it", async () => {
       const { client, server } = await connections.secured(settings());
       client.wire.loseConnection();
       client.wire.write(b`late`);
@@ -186,7 +186,7 @@ describeTLS("connectSSL and listenSSL", () => {
       expect(server.text).to.equal("");
     });
 
-    it("closes a connection whose peer never answers close_notify", async () => {
+    it("closes a connection whose peer never responds to close_notify", async () => {
       const server = new Side();
       const where = connections.listen(server, serverOptions());
       const peer = halfOpenPeer(where);
@@ -252,7 +252,7 @@ describeTLS("connectSSL and listenSSL", () => {
       await client.lost();
     });
 
-    it("drops what was received behind loseConnection", async () => {
+    it("drops what was received after loseConnection", async () => {
       const { client, server } = await connections.secured(settings());
       server.onData = () => server.wire.loseConnection();
       client.wire.write(Buffer.alloc(500_000));

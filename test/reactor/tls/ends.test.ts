@@ -171,8 +171,8 @@ describeTLS("a TLS 1.2 client that wants to negotiate again", () => {
   });
 });
 
-describeTLS("a TLS connection whose peer answers early and leaves", () => {
-  it("delivers the answer although a write fails", async () => {
+describeTLS("a TLS connection whose peer responds early and closes", () => {
+  it("delivers the response although a write fails", async () => {
     for (let round = 0; round < 5; round++) {
       const settings = certificates().get("good");
       const sockets: Socket[] = [];

@@ -60,7 +60,7 @@ describe("tlsErrorFrom", () => {
     expect(tlsErrorFrom(cause)).to.be.instanceOf(VerificationError);
   });
 
-  it("answers its own errors, and those of others, as they are", () => {
+  it("returns its own errors, and those of other code, as they are", () => {
     for (const error of [new TLSError([]), new VerificationError([]), new RangeError("boom")]) {
       expect(tlsErrorFrom(error)).to.equal(error);
     }

@@ -66,7 +66,7 @@ describeTLS("TLS under load", () => {
     expect(received).to.equal(total);
   });
 
-  it("leaves no handle behind 100 connections that were opened and closed in every way", async function () {
+  it("leaves no handle after 100 connections that were opened and closed in every way", async function () {
     this.timeout(30_000);
     const handles = () => process.getActiveResourcesInfo().filter((each) => each.endsWith("Wrap"));
     const before = handles();
@@ -83,7 +83,7 @@ describeTLS("TLS under load", () => {
       if (count % 8 < 4) client.onHandshake = () => setImmediate(way);
       else client.onMade = () => setImmediate(way);
       all.push(client.lost());
-      // Of a connection that is gone before it is accepted the server hears nothing.
+      // Of a connection that is gone before it is accepted the server is not notified.
       if (count % 8 < 4) all.push(server.lost());
     }
     const reasons = await Promise.all(all);
@@ -98,7 +98,7 @@ describeTLS("TLS under load", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("calls in the asynchronous context of whoever connected", async () => {
+  it("calls in the asynchronous context of the connecting code", async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
     const client = new Side();

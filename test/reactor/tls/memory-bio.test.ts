@@ -125,7 +125,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     }
   });
 
-  it("calls connectionLost once, however often it hears of the end", async () => {
+  it("calls connectionLost once, however often it is notified of the end", async () => {
     const { client, server, below } = inMemory(later);
     await client.secured();
     const protocol = below.protocol as TLSMemoryBIOProtocol;
@@ -171,7 +171,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     belowServer.protocol.makeConnection(belowServer);
     below.protocol?.makeConnection(below);
     await Promise.all([client.secured(), server.secured()]);
-    // The server is gone, and nobody says so.
+    // The server is gone, without notice.
     belowServer.protocol = null;
     client.wire.loseConnection();
     await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
@@ -183,7 +183,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("leaves no timer behind a connection that is over", async () => {
+  it("leaves no timer after a connection that is over", async () => {
     const clock = new Clock();
     const client = new Side();
     const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client), clock);

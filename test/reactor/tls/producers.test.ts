@@ -85,7 +85,7 @@ describe("AggregateSmallWrites", () => {
 });
 
 describe("ProducerMembrane", () => {
-  it("pauses and resumes the producer once, however often it is told", () => {
+  it("pauses and resumes the producer once, however often it is asked to", () => {
     const producer = new Recorder();
     const membrane = new ProducerMembrane(producer);
     membrane.resumeProducing();
@@ -130,7 +130,7 @@ describe("PullToPush", () => {
     };
   };
 
-  it("asks for a piece at once, and for the next on a turn behind the one that came", () => {
+  it("asks for a piece at once, and for the next on a turn after the one that came", () => {
     const { clock, producer, pull } = pulling();
     pull.startStreaming();
     expect(producer.calls).to.deep.equal(["resume"]);

@@ -70,7 +70,7 @@ export class Side extends Protocol {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Waits for the end of the connection; answers the reason. */
+  /** Waits for the end of the connection; returns the reason. */
   async lost(): Promise<Error> {
     await this.until(() => this.reason !== null);
     return this.reason as Error;

@@ -21,14 +21,14 @@ describeTLS("a TLS client", () => {
   const connections = new Connections();
   afterEach(() => connections.close());
 
-  /** Connects to a server with that certificate; answers why the client lost the connection. */
+  /** Connects to a server with that certificate; returns why the client lost the connection. */
   async function refusal(
     certificate: CertificateName,
     client: TLSContextFactory = clientOptions(),
   ): Promise<{ reason: Error & { code?: unknown }; server: Side; client: Side }> {
     const sides = connections.pair({ client, server: serverOptions(certificate) });
     sides.client.onMade = () => sides.client.wire.write(b`secret`);
-    sides.server.onMade = () => sides.server.wire.write(b`from nobody`);
+    sides.server.onMade = () => sides.server.wire.write(b`from an unknown client`);
     const reason = await sides.client.lost();
     await sides.server.lost();
     return { reason, ...sides };
@@ -56,13 +56,13 @@ describeTLS("a TLS client", () => {
     expect(reason.code).to.equal("DEPTH_ZERO_SELF_SIGNED_CERT");
   });
 
-  it("refuses a certificate that nobody signed whom it trusts", async () => {
+  it("refuses a certificate that no trusted authority signed", async () => {
     const { reason } = await refusal("good", optionsForClientTLS("localhost"));
     expect(reason).to.be.instanceOf(CertificateVerificationError);
     expect(reason.code).to.equal("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
   });
 
-  it("accepts a self-signed certificate that it was told to trust", async () => {
+  it("accepts a self-signed certificate that it was set to trust", async () => {
     const { get } = certificates();
     const client = optionsForClientTLS("localhost", { trustRoot: get("selfSigned") });
     await connections.secured({ client, server: serverOptions("selfSigned") });
@@ -191,7 +191,7 @@ describeTLS("a TLS server", () => {
     expect(await server.lost()).to.be.instanceOf(ConnectionDone);
   });
 
-  it("refuses a client without a certificate, which is told", async () => {
+  it("refuses a client without a certificate, which is notified", async () => {
     const { client, server } = connections.pair({ client: clientOptions(), server: mutual() });
     const reason = await server.lost();
     expect(reason).to.be.instanceOf(TLSError);
@@ -200,7 +200,7 @@ describeTLS("a TLS server", () => {
     expect(server.events).to.deep.equal(["made", "lost"]);
   });
 
-  it("refuses a client with another's, or an expired, certificate, and hears nothing it says", async () => {
+  it("refuses a client with another's, or an expired, certificate, and receives nothing that it sends", async () => {
     for (const [name, code] of [
       ["selfSigned", "DEPTH_ZERO_SELF_SIGNED_CERT"],
       ["expired", "CERT_HAS_EXPIRED"],
@@ -245,7 +245,7 @@ describeTLS("a TLS server", () => {
     expect((await server.lost()).constructor).to.equal(ConnectionLost);
   });
 
-  it("survives garbage in place of a handshake, and behind one", async () => {
+  it("survives garbage in place of a handshake, and after one", async () => {
     const { client, server } = connections.pair({ client: null, server: serverOptions() });
     client.onMade = () => client.wire.write(Buffer.alloc(100_000, 0xff));
     expect(await server.lost()).to.be.instanceOf(TLSError);

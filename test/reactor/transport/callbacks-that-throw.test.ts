@@ -81,7 +81,7 @@ describe("a client factory that throws", () => {
   });
 
   for (const method of ["stopFactory", "doStop"] as const) {
-    it(`in ${method} is logged, behind a connection and behind an attempt`, async () => {
+    it(`in ${method} is logged, after a connection and after an attempt`, async () => {
       const { port } = listening.getHost() as IPv4Address;
       expect(await loggedWith({ [method]: fail }, port)).to.deep.equal([boom]);
       expect(await loggedWith({ [method]: fail }, refusing)).to.deep.equal([boom]);

@@ -26,7 +26,7 @@ describe("the asynchronous context", () => {
     return protocol;
   }
 
-  it("of a server's protocols is that of whoever listened, of a client's that of whoever connected", async () => {
+  it("of a server's protocols is that of the listening code, of a client's that of the connecting code", async () => {
     const [serverContexts, clientContexts] = [[] as string[], [] as string[]];
     const server = watched(serverContexts);
     const client = watched(clientContexts);
@@ -76,7 +76,7 @@ describe("the asynchronous context", () => {
     expect(contexts[0]).to.equal("connecter");
   });
 
-  it("of a failed attempt is that of whoever connected", async () => {
+  it("of a failed attempt is that of the connecting code", async () => {
     const port = reactor.listenTCP(
       0,
       new GivenServerFactory(new RecordingProtocol()),
@@ -94,7 +94,7 @@ describe("the asynchronous context", () => {
     expect(await failed).to.equal("connecter");
   });
 
-  it("of a delayed call is that of whoever asked for it", async () => {
+  it("of a delayed call is that of the code that asked for it", async () => {
     const seen = await storage.run(
       "caller",
       () =>

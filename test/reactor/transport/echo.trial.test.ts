@@ -9,7 +9,7 @@ import { ClientCreator, Factory } from "@twisted-ts/reactor/protocol";
 import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { TestCase, trial } from "@twisted-ts/trial";
 
-/** Answers each line in upper case, and `quit` by closing. */
+/** Sends back each line in upper case, and closes for `quit`. */
 class Shout extends LineReceiver {
   override lineReceived(line: Buffer): void {
     if (line.equals(Buffer.from("quit"))) this.transport?.loseConnection();

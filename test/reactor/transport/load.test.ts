@@ -51,7 +51,7 @@ describe("TCP connections under load", function () {
     expect(most).to.be.lessThan(16_000_000);
   });
 
-  it("leave no handle behind when 10 000 are opened and closed", async () => {
+  it("leave no handle open when 10 000 are opened and closed", async () => {
     const handles = (): number =>
       process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP")).length;
     const before = handles();

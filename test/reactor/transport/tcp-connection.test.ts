@@ -207,7 +207,7 @@ describe("a TCP connection", () => {
       await withBareServer(async (client, peer) => {
         peer.once("data", () => {
           peer.write("HTTP/1.1 413 Too much\r\n\r\n");
-          // Closed with unread bytes: the system answers with a reset.
+          // Closed with unread bytes: the system sends a reset.
           peer.destroy();
         });
         const producer = new RecordingProducer();
@@ -237,7 +237,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("can be closed by the protocol that hears the early answer", async () => {
+  it("can be closed by the protocol that receives the early response", async () => {
     await withBareServer(async (client, peer) => {
       client.onData = () => client.wire.loseConnection();
       peer.once("data", () => {
@@ -263,7 +263,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("is lost when somebody else destroys its socket", async () => {
+  it("is lost when other code destroys its socket", async () => {
     await withBareServer(async (client) => {
       (client.transport as unknown as { getHandle(): Socket }).getHandle().destroy();
       expect(await client.loses()).to.be.instanceOf(ConnectionLost);

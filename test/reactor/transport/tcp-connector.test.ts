@@ -71,7 +71,7 @@ class RecordingFactory extends ClientFactory {
   }
 }
 
-/** A port on which nobody listens now. */
+/** A port on which no process listens now. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -116,7 +116,7 @@ describe("connectTCP", () => {
     expect(factory.client.reason).to.equal(factory.reason);
   });
 
-  it("fails with ConnectionRefusedError where nobody listens", async () => {
+  it("fails with ConnectionRefusedError where no process listens", async () => {
     const factory = new RecordingFactory();
     reactor.connectTCP("127.0.0.1", await closedPort(), factory);
     const error = (await factory.over) as ConnectionRefusedError;
@@ -128,7 +128,7 @@ describe("connectTCP", () => {
     expect(factory.calls).to.deep.equal(["start", "connecting", "failed", "stop"]);
   });
 
-  it("answers a connector that knows where it leads", async () => {
+  it("returns a connector that knows its destination", async () => {
     const factory = new RecordingFactory();
     const connector = reactor.connectTCP("127.0.0.1", port, factory);
     expect(connector.getDestination().equals(new IPv4Address("TCP", "127.0.0.1", port))).to.equal(
@@ -170,7 +170,7 @@ describe("connectTCP", () => {
   });
 
   describe("buildProtocol", () => {
-    it("that answers null closes the connection", async () => {
+    it("that returns null closes the connection", async () => {
       const factory = new RecordingFactory();
       factory.buildProtocol = () => null;
       reactor.connectTCP("127.0.0.1", port, factory);
@@ -222,8 +222,8 @@ describe("connectTCP", () => {
   });
 
   describe("with a timeout", () => {
-    // 192.0.2.0/24 is set aside for documents: nobody answers. Where there is no route, the attempt
-    // fails at once.
+    // 192.0.2.0/24 is set aside for documents: no host responds. Where there is no route, the
+    // attempt fails at once.
     const nowhere = "192.0.2.1";
     const resolvingForever = (): NodeReactor => {
       const own = new NodeReactor();
@@ -247,7 +247,7 @@ describe("connectTCP", () => {
       expect(factory.calls).to.deep.equal(["start", "connecting", "failed", "stop"]);
     });
 
-    it("leaves no timed call behind, whether the attempt succeeds, fails or is given up", async () => {
+    it("leaves no timed call, whether the attempt succeeds, fails or is given up", async () => {
       const before = reactor.getDelayedCalls().length;
       const made = new RecordingFactory();
       made.client.onMade = () => made.client.wire.loseConnection();

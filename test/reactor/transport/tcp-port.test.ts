@@ -36,7 +36,7 @@ describe("listenTCP", () => {
     return listening;
   };
   const portOf = (port: IListeningPort): number => (port.getHost() as IPv4Address).port;
-  /** Connects, and answers what `buildProtocol` was given; the connection is closed again. */
+  /** Connects, and returns what `buildProtocol` was given; the connection is closed again. */
   const peerSeen = async (factory: ServerFactory, port: IListeningPort, host: string) => {
     const server = new RecordingProtocol();
     let seen: unknown = null;
@@ -149,7 +149,7 @@ describe("listenTCP", () => {
   });
 
   describe("buildProtocol", () => {
-    it("that answers null closes the connection", async () => {
+    it("that returns null closes the connection", async () => {
       const factory = new QuietFactory();
       factory.buildProtocol = () => null;
       const socket = createConnection(portOf(listen(factory)), "127.0.0.1").resume();
@@ -246,7 +246,7 @@ describe("listenTCP", () => {
       expect(await failed).to.be.instanceOf(ConnectionRefusedError);
     });
 
-    it("fires each Deferred when it is called twice, and answers none on a port that is closed", async () => {
+    it("fires each Deferred when it is called twice, and returns none on a port that is closed", async () => {
       const port = listen(new QuietFactory());
       const [one, two] = [port.stopListening(), port.stopListening()];
       await Promise.all([one, two]);

@@ -134,7 +134,7 @@ describe("UNIX sockets", () => {
     });
 
     it("removes the socket of a process that is gone", async () => {
-      // What a process leaves behind that was killed while it listened.
+      // The file that stays when a process is killed while it listens.
       const program = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, "SIGKILL"))`;
       const { pid } = spawnSync(process.execPath, ["-e", program]);
       symlinkSync(String(pid), `${path}.lock`);
@@ -159,7 +159,7 @@ describe("UNIX sockets", () => {
   });
 
   describe("connectUNIX", () => {
-    it("fails where there is no socket, or nobody listens on it", async () => {
+    it("fails where there is no socket, or no process listens on it", async () => {
       expect(await failureOf(path)).to.be.instanceOf(ConnectError);
       writeFileSync(path, "");
       expect(await failureOf(path)).to.be.instanceOf(ConnectError);

@@ -85,7 +85,7 @@ describe("WriteQueue", () => {
     expect(stream.written).to.eql(["one", "twothree"]);
   });
 
-  it("keeps its place behind what a stream was given by another", () => {
+  it("keeps its place after what a stream was given by other code", () => {
     const { owner, stream, queue } = makeQueue();
     stream.write("other");
     queue.push(bytes("ours"));

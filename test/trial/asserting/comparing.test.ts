@@ -81,7 +81,7 @@ describe("assertions that compare", () => {
       ["sets of values that are equal", new Set([true, undefined]), new Set([null, 1])],
     ];
     for (const [what, first, second] of equalPairs) {
-      it(`passes for equal ${what}, and answers the first`, () => {
+      it(`passes for equal ${what}, and returns the first`, () => {
         expect(test.assertEqual(first, second)).to.equal(first);
         failing(() => test.assertNotEqual(first, second));
       });
@@ -202,7 +202,7 @@ describe("assertions that compare", () => {
       expect(test.assertEqual(one, other)).to.equal(one);
     });
 
-    it("shows both values, and the caller's message behind them", () => {
+    it("shows both values, and the caller's message after them", () => {
       expect(failing(() => test.assertEqual("a", 2))).to.equal("'a' != 2");
       expect(failing(() => test.assertEqual("a", 2, "hint"))).to.equal("'a' != 2 : hint");
     });
@@ -227,7 +227,7 @@ describe("assertions that compare", () => {
   });
 
   describe("assertTrue and assertFalse", () => {
-    it("go by JavaScript's truth, and answer the condition", () => {
+    it("go by JavaScript's truth, and return the condition", () => {
       expect(test.assertTrue([])).to.deep.equal([]);
       expect(test.assertFalse("")).to.equal("");
       expect(failing(() => test.assertTrue(0))).to.equal("0 is not true");

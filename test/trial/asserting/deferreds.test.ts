@@ -8,7 +8,7 @@ describe("assertions about Deferreds", () => {
     test.assertRaises(FailTest, assertion).message;
 
   describe("successResultOf", () => {
-    it("answers the result, and takes it", () => {
+    it("returns the result, and takes it", () => {
       const d = succeed(3);
       expect(test.successResultOf(d)).to.equal(3);
       expect(test.successResultOf(d)).to.equal(undefined);
@@ -33,7 +33,7 @@ describe("assertions about Deferreds", () => {
   });
 
   describe("failureResultOf", () => {
-    it("answers the failure, and takes it", () => {
+    it("returns the failure, and takes it", () => {
       const d = fail(new RangeError("broken"));
       const failure = test.failureResultOf(d);
       expect(failure).to.be.instanceOf(Failure);

@@ -18,7 +18,7 @@ describe("assertions about exceptions and warnings", () => {
   };
 
   describe("assertRaises", () => {
-    it("answers what the function throws, given its arguments", () => {
+    it("returns what the function throws, given its arguments", () => {
       const error = test.assertRaises(
         RangeError,
         (a: number, b: string) => thrower(new RangeError(`${a}${b}`))(),
@@ -51,7 +51,7 @@ describe("assertions about exceptions and warnings", () => {
       expect(message).to.include("TypeError: other");
     });
 
-    it("answers a context without a function, which runs a block and keeps the exception", () => {
+    it("returns a context when it is given no function, which runs a block and keeps the exception", () => {
       const context = test.assertRaises(RangeError);
       expect(context.run(thrower(new RangeError("in the block")))).to.equal(context);
       expect(context.exception.message).to.equal("in the block");
@@ -79,7 +79,7 @@ describe("assertions about exceptions and warnings", () => {
       return "result";
     };
 
-    it("answers what the function returned, and lets no warning out", () => {
+    it("returns what the function returned, and lets no warning out", () => {
       const before = process.emitWarning;
       const result = test.assertWarns(
         "DeprecationWarning",

@@ -21,7 +21,7 @@ describe("the life cycle of a TestCase", function () {
     ]);
   });
 
-  it("runs cleanups and tearDown behind a test that fails, and reports a cleanup that fails too", () => {
+  it("runs cleanups and tearDown after a test that fails, and reports a cleanup that fails too", () => {
     expect(reported.passed).to.include("test_6_last");
     const message = reported.messageOf("test_4_fails_but_cleans_up");
     expect(message.replaceAll(/^ +at .*\n?/gm, "")).to.equal(
@@ -46,7 +46,7 @@ describe("the life cycle of a TestCase", function () {
     expect(failure?.err.stack).not.to.include("packages/trial/");
   });
 
-  it("runs neither the test nor tearDown behind a setUp that fails, but the cleanups", () => {
+  it("runs neither the test nor tearDown after a setUp that fails, but the cleanups", () => {
     expect(reported.messageOf("test_a_is_not_run")).to.equal("setUp is broken");
     expect(reported.messageOf("test_order")).to.equal(
       "[ 'cleanup of setUp' ] != [ 'tearDown', 'cleanup of setUp' ]",

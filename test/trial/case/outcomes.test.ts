@@ -92,7 +92,7 @@ describe("how a test ends", function () {
       expect(reported.ran.stderr).not.to.include("another");
     });
 
-    it("come out in the end if nobody takes them", () => {
+    it("are emitted in the end if the test does not take them", () => {
       expect(reported.ran.stderr).to.include("Warning: comes out in the end");
     });
   });

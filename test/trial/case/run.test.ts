@@ -1,4 +1,4 @@
-// Test cases run by hand, with a result that keeps what it is told.
+// Test cases run by hand, with a result that keeps its calls.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -67,7 +67,7 @@ describe("TestCase.run", () => {
     expect(result.wasSuccessful()).to.equal(true);
   });
 
-  it("tells failures from errors: an assertion is a failure, whoever made it", async () => {
+  it("tells failures from errors: an assertion is a failure, of any assertion library", async () => {
     expect((await ran("test_fail")).failures[0]?.[1].check(FailTest)).to.equal(FailTest);
     expect((await ran("test_foreign_assertion")).failures).to.have.length(1);
     const { errors, failures } = await ran("test_error");
@@ -284,7 +284,7 @@ describe("MonkeyPatcher", () => {
 });
 
 describe("mktemp", () => {
-  it("answers paths that do not exist, in directories that do, and removes them when the test passes", () => {
+  it("returns paths that do not exist, in directories that do, and removes them when the test passes", () => {
     const paths: string[] = [];
     class Tests extends SynchronousTestCase {
       test_a(): void {

@@ -26,7 +26,7 @@ describe("the root hooks", function () {
 
   it("fail a test that leaves a failed Deferred", () => {
     expect(reported.messageOf("leaves a failed Deferred")).to.equal(
-      "nobody has handled the failure of a Deferred: RangeError: nobody looked",
+      "the failure of a Deferred was not handled: RangeError: not handled",
     );
   });
 
@@ -45,7 +45,7 @@ describe("the root hooks", function () {
     expect(reported.failed).not.to.include("leaves nothing");
   });
 
-  it("go on with the tests behind one that they failed", () => {
+  it("go on with the tests after one that they failed", () => {
     expect(reported.passed).to.include("does not mind the port");
   });
 
@@ -53,7 +53,7 @@ describe("the root hooks", function () {
     expect(reported.failed).not.to.include("does not mind the port");
   });
 
-  it("look at what beforeEach hooks have opened, behind the afterEach hooks", () => {
+  it("look at what beforeEach hooks have opened, after the afterEach hooks", () => {
     expect(reported.failed).not.to.include("closes it in afterEach");
     expect(reported.messageOf("leaves the port")).to.include("<TCPPort of Factory on ");
   });

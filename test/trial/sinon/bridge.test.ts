@@ -141,7 +141,7 @@ describe("the sinon bridge", () => {
   });
 
   describe("stubs", () => {
-    it("answer Deferreds that the test fires", () => {
+    it("return Deferreds that the test fires", () => {
       const stub = sinon.stub();
       const deferreds = returnsDeferreds<string>(stub);
       const d = stub("a") as Deferred<string>;
@@ -153,7 +153,7 @@ describe("the sinon bridge", () => {
       expect(stub.secondCall.args).to.deep.equal(["b"]);
     });
 
-    it("answer a new Deferred each time, with a result or a failure", () => {
+    it("return a new Deferred each time, with a result or a failure", () => {
       const good = returnsSuccess(sinon.stub(), 3);
       expect(good()).to.have.result(3);
       expect(good()).to.have.result(3);

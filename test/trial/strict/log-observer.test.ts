@@ -33,7 +33,7 @@ describe("LogObserver", () => {
     expect(messages()).to.deep.equal(["range"]);
   });
 
-  it("ignores types until told otherwise", () => {
+  it("ignores types until it is asked not to", () => {
     observer._ignoreErrors(RangeError);
     log.failure("", new RangeError("ignored"));
     observer._clearIgnores();

@@ -76,7 +76,7 @@ describe("ReactorWatch", () => {
     }
   });
 
-  it("puts the reactor's methods back, but not those that somebody has replaced since", () => {
+  it("puts the reactor's methods back, but not those that other code has replaced since", () => {
     const { callLater } = reactor;
     watching(() => undefined);
     expect(reactor.callLater).to.equal(callLater);

@@ -40,11 +40,11 @@ describe("trial's strictness", function () {
   describe("unhandled failures of Deferreds", () => {
     it("fail the test that made them, whether the Deferred is held or not", () => {
       expect(reported.messageOf("test_unhandled")).to.equal(
-        "nobody has handled the failure of a Deferred: RangeError: nobody looked",
+        "the failure of a Deferred was not handled: RangeError: not handled",
       );
-      expect(reported.messageOf("test_unhandled_and_held")).to.include("held, and nobody looked");
-      expect(reported.messageOf("test_unhandled_within_a_promise")).to.include("looked later");
-      expect(reported.messageOf("test_sync_unhandled")).to.include("nobody looked here");
+      expect(reported.messageOf("test_unhandled_and_held")).to.include("held, and not handled");
+      expect(reported.messageOf("test_unhandled_within_a_promise")).to.include("not handled later");
+      expect(reported.messageOf("test_sync_unhandled")).to.include("not handled here");
     });
 
     it("are no matter once they are handled, or flushed", () => {
@@ -73,7 +73,7 @@ describe("trial's strictness", function () {
       ]);
     });
 
-    it("is cleaned up for the tests behind it", () => {
+    it("is cleaned up for the tests after it", () => {
       expect(reported.passed).to.include("test_then_all_is_clean_again");
     });
   });

@@ -62,7 +62,7 @@ for (const { make, size, format } of kinds) {
       expect([receiver.prefixLength, receiver.structFormat]).to.deep.equal([size, format]);
     });
 
-    it("hands out strings, wherever the bytes are cut, and keeps what is behind them", () => {
+    it("hands out strings, wherever the bytes are cut, and keeps what follows them", () => {
       const strings = ["a", "", "b".repeat(16)];
       const data = Buffer.concat(strings.map((string) => message(size, string)));
       for (const pieces of everyCut(Buffer.concat([data, message(size, "beg", 5)]))) {
@@ -125,7 +125,7 @@ for (const { make, size, format } of kinds) {
       expect(receiver.received).to.deep.equal(["a", "b", "c"]);
     });
 
-    it("shows in recvd what is behind the string that is handed out", () => {
+    it("shows in recvd what follows the string that is handed out", () => {
       const [receiver] = connected(make());
       const seen: Buffer[] = [];
       receiver.stringReceived = () => void seen.push(receiver.recvd);

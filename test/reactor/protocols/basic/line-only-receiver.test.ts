@@ -30,7 +30,7 @@ describe("LineOnlyReceiver", () => {
     }
   });
 
-  it("hands out no line behind one that has the connection closed", () => {
+  it("hands out no line after one that has the connection closed", () => {
     const [receiver, transport] = connected();
     receiver.lineReceived = (line) => {
       receiver.received.push(text(line));
@@ -42,7 +42,7 @@ describe("LineOnlyReceiver", () => {
     expect(text(receiver._buffer)).to.equal("five");
   });
 
-  it("closes the connection for a line that is too long, and drops the lines behind it", () => {
+  it("closes the connection for a line that is too long, and drops the lines after it", () => {
     const [receiver, transport] = connected();
     receiver.dataReceived(bytes(`one\n${"x".repeat(65)}\ntwo\nthr`));
     expect(receiver.received).to.deep.equal(["one"]);
@@ -58,7 +58,7 @@ describe("LineOnlyReceiver", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("answers what lineLengthExceeded answers, which is told the line", () => {
+  it("returns what lineLengthExceeded returns, which is given the line", () => {
     const [receiver] = connected();
     receiver.lineLengthExceeded = (line) => line.length;
     expect(receiver.dataReceived(bytes(`${"x".repeat(70)}\n`))).to.equal(70);

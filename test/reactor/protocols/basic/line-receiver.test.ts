@@ -102,7 +102,7 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("belong to whoever gets them", () => {
+    it("belong to the code that receives them", () => {
       const kept: Buffer[] = [];
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => void kept.push(line);
@@ -131,7 +131,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines).to.deep.equal([]);
     });
 
-    it("are sent with the delimiter behind them, in one piece", () => {
+    it("are sent with the delimiter after them, in one piece", () => {
       const [receiver, transport] = connected(new Recorder());
       receiver.sendLine(bytes("hello"));
       expect(text(transport.value())).to.equal("hello\r\n");
@@ -191,7 +191,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines.join("")).to.equal("x".repeat(50_000));
     });
 
-    it("ends the work with what rawDataReceived answers, if that is truthy", () => {
+    it("ends the work with what rawDataReceived returns, if that is truthy", () => {
       const [receiver] = connected(new Recorder());
       const error = new Error("oops");
       receiver.rawDataReceived = () => error;
@@ -201,7 +201,7 @@ describe("LineReceiver", () => {
   });
 
   describe("the work", () => {
-    it("ends when lineReceived answers something truthy, and goes on with the next bytes", () => {
+    it("ends when lineReceived returns something truthy, and goes on with the next bytes", () => {
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => receiver.lines.push(text(line)) === 1 && "why";
       expect(receiver.dataReceived(bytes("one\r\ntwo\r\n"))).to.equal("why");
@@ -270,7 +270,7 @@ describe("LineReceiver", () => {
   });
 
   describe("pausing", () => {
-    it("keeps the lines behind a pause back until it is resumed", () => {
+    it("keeps back the lines after a pause until it is resumed", () => {
       for (const size of sizes) {
         const receiver = commanded("twiddle1\ntwiddle2\npause\ntwiddle3\n", size);
         expect(receiver.received).to.deep.equal(["twiddle1", "twiddle2", "pause"]);
@@ -355,7 +355,7 @@ describe("LineReceiver", () => {
       expect(caught(`x\r\n${excessive}`).tooLong).to.deep.equal([excessive]);
     });
 
-    it("is handed on with its delimiter and all that is behind it", () => {
+    it("is handed on with its delimiter and all that follows it", () => {
       const input = `${excessive}\r\n${excessive}\r\n`;
       expect(caught(input).tooLong).to.deep.equal([input]);
       expect(caught(input.slice(0, 7), input.slice(7)).tooLong).to.deep.equal([input]);
@@ -423,7 +423,7 @@ describe("LineReceiver", () => {
     expect([count, longest]).to.deep.equal([1_000_001, 1_000_000]);
   });
 
-  it("drops what came in the clear behind the line that turned the connection to TLS", () => {
+  it("drops the plain text after the line that turned the connection to TLS", () => {
     const transport = Object.assign(new StringTransport(), { TLS: false });
     const receiver = new Recorder();
     receiver.makeConnection(transport);

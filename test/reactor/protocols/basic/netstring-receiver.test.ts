@@ -38,7 +38,7 @@ describe("NetstringReceiver", () => {
     }
   });
 
-  it("receives strings wherever the bytes are cut, and keeps what is behind them", () => {
+  it("receives strings wherever the bytes are cut, and keeps what follows them", () => {
     for (const pieces of everyCut(bytes("0:,1:a,2:ab,4:1:a,,10:0123456789,1"))) {
       const [receiver, transport] = connected();
       for (const piece of pieces) receiver.dataReceived(piece);
@@ -61,7 +61,7 @@ describe("NetstringReceiver", () => {
   const refused: Readonly<Record<string, string>> = {
     "9999999999999999999999": "more digits than the limit has",
     abc: "no digits",
-    "4:abcde": "no comma behind the string",
+    "4:abcde": "no comma after the string",
     "51:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab,": "a length above the limit",
     "2:aaa,": "a string longer than its length",
     "0:a,": "a string where none is announced",

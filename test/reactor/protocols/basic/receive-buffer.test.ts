@@ -27,19 +27,19 @@ describe("ReceiveBuffer", () => {
     expect(buffer.length).to.equal(0);
   });
 
-  it("finds a delimiter behind what looks like the beginning of one", () => {
+  it("finds a delimiter after what looks like the beginning of one", () => {
     expect(lines(filled("a\r\r\n"), CRLF)).to.deep.equal(["a\r"]);
     expect(lines(filled("a\r", "\r", "\n"), CRLF)).to.deep.equal(["a\r"]);
     expect(lines(filled("xaa", "ab"), bytes("aab"))).to.deep.equal(["xa"]);
   });
 
-  it("finds a delimiter far behind the beginning", () => {
+  it("finds a delimiter far from the beginning", () => {
     const long = "x".repeat(5000);
     expect(lines(filled(`${long}\n${long}\r\n`), CRLF)).to.deep.equal([`${long}\n${long}`]);
     expect(lines(filled(long, `${long}\r`, "\n"), CRLF)).to.deep.equal([long + long]);
   });
 
-  it("does not see bytes behind its own, when it has room for more", () => {
+  it("does not see bytes after its own, when it has room for more", () => {
     const buffer = filled("abc", "def");
     expect(buffer.indexOf(LF)).to.equal(-1);
     for (let count = 0; count < 200; count += 1) {
@@ -88,7 +88,7 @@ describe("ReceiveBuffer", () => {
     expect(rest.buffer.byteLength).to.be.lessThan(70_000);
   });
 
-  it("takes counted bytes over pieces, and leaves those behind", () => {
+  it("takes counted bytes over pieces, and leaves those after them", () => {
     const buffer = filled("ab", "cd", "ef");
     expect(buffer.has(5)).to.equal(true);
     expect(buffer.has(7)).to.equal(false);

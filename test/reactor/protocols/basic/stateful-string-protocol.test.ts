@@ -30,7 +30,7 @@ describe("StatefulStringProtocol", () => {
     return [protocol, transport];
   }
 
-  it("hands each string to the method of its state, which answers the next state", () => {
+  it("hands each string to the method of its state, which returns the next state", () => {
     const [protocol] = connected();
     expect(protocol.state).to.equal("init");
     protocol.dataReceived(bytes("1:a,4:init,1:b,"));

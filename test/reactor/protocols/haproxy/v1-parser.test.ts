@@ -69,7 +69,7 @@ describe("V1Parser", () => {
   });
 
   describe("feed", () => {
-    it("answers the header and what is behind it, wherever the bytes are cut", () => {
+    it("returns the header and what follows it, wherever the bytes are cut", () => {
       const header = "PROXY TCP4 127.0.0.1 127.0.0.2 8080 8888";
       for (const pieces of everyCut(bytes(`${header}\r\nGET /\r\n`))) {
         const parser = new V1Parser();

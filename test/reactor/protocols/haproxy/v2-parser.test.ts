@@ -97,7 +97,7 @@ describe("V2Parser", () => {
   });
 
   describe("feed", () => {
-    it("answers the header and what is behind it, wherever the bytes are cut", () => {
+    it("returns the header and what follows it, wherever the bytes are cut", () => {
       const header = v2Header({ family: 0x21, addresses: IPV6 });
       for (const pieces of everyCut(Buffer.concat([header, bytes("TEST DATA")]))) {
         const parser = new V2Parser();

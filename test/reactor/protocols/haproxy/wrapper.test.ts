@@ -50,7 +50,7 @@ function connected(): [HAProxyProtocolWrapper, Noting, StringTransportWithDiscon
 }
 
 describe("HAProxyWrappingFactory", () => {
-  it("answers the connection's own addresses before the header is there", () => {
+  it("returns the connection's own addresses before the header is there", () => {
     const [wrapper] = connected();
     expect([wrapper.getHost(), wrapper.getPeer()]).to.deep.equal([HOST, PEER]);
     wrapper.dataReceived(bytes("PROXY TCP4 1.1.1.1"));
@@ -91,7 +91,7 @@ describe("HAProxyWrappingFactory", () => {
     ],
   };
   for (const [kind, [header, source, destination]] of Object.entries(headers)) {
-    it(`answers what a header said, and passes on what is behind it: ${kind}`, () => {
+    it(`returns what a header said, and passes on what follows it: ${kind}`, () => {
       for (const pieces of everyCut(Buffer.concat([header, bytes("GET /")]))) {
         const [wrapper, noting, transport] = connected();
         for (const piece of pieces) wrapper.dataReceived(piece);

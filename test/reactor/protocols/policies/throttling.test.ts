@@ -97,7 +97,7 @@ describe("ThrottlingFactory", () => {
     expect(transport.value()).to.have.length(10);
   });
 
-  it("takes no looks without connections, and leaves no call behind", () => {
+  it("takes no looks without connections, and leaves no delayed call", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10, 10);
     for (let round = 0; round < 2; round += 1) {
       const [protocol, transport] = connected(factory);

@@ -63,7 +63,7 @@ describe("TimeoutFactory", () => {
     expect(echo.disconnected).to.equal(1);
   });
 
-  it("waits half an hour unless told otherwise", () => {
+  it("waits half an hour unless another time is given", () => {
     expect(new TimeoutFactory(new EchoFactory()).timeoutPeriod).to.equal(1800);
   });
 
@@ -77,7 +77,7 @@ describe("TimeoutFactory", () => {
 });
 
 describe("TimeoutProtocol", () => {
-  it("leaves no call behind when the connection is over", () => {
+  it("leaves no delayed call when the connection is over", () => {
     const [, clock, , transport] = connected(3);
     transport.loseConnection();
     expect(clock.calls).to.have.length(0);
@@ -106,7 +106,7 @@ describe("TimeoutProtocol", () => {
     expect([echo.disconnected, protocol.timeoutPeriod]).to.deep.equal([0, null]);
   });
 
-  it("can be cancelled when the time is up, or when somebody else has cancelled the call", () => {
+  it("can be cancelled when the time is up, or when other code has cancelled the call", () => {
     const [late, clock, echo] = connected(null);
     late.setTimeout(3);
     clock.advance(3);
@@ -221,7 +221,7 @@ describe("TimeoutMixin", () => {
     expect(protocol.timeOut).to.equal(null);
   });
 
-  it("answers the period before", () => {
+  it("returns the previous period", () => {
     const protocol = tester();
     expect(protocol.setTimeout(10)).to.equal(3);
     expect(protocol.setTimeout(null)).to.equal(10);

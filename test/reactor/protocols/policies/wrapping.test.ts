@@ -52,7 +52,7 @@ describe("ProtocolWrapper", () => {
     expect(order).to.deep.equal(["wrapper", "inner, 1"]);
   });
 
-  it("answers the addresses of its transport", () => {
+  it("returns the addresses of its transport", () => {
     const [wrapper, transport] = connected();
     expect(wrapper.getHost().equals(transport.getHost())).to.equal(true);
     expect(wrapper.getPeer().equals(transport.getPeer())).to.equal(true);
@@ -75,13 +75,13 @@ describe("ProtocolWrapper", () => {
     expect(calls).to.equal(1);
   });
 
-  it("is disconnecting once it was told to close", () => {
+  it("is disconnecting once it was asked to close", () => {
     const [wrapper, transport] = connected();
     wrapper.loseConnection();
     expect([wrapper.disconnecting, transport.disconnecting]).to.deep.equal([true, true]);
   });
 
-  it("leaves its factory, tells the protocol within and lets go of it when the connection ends", () => {
+  it("leaves its factory, notifies the protocol within and releases it when the connection ends", () => {
     const factory = new WrappingFactory(new EchoFactory());
     const echo = new Echo();
     const wrapper = new ProtocolWrapper(factory, echo);

@@ -8,7 +8,7 @@ import { text } from "./pieces.ts";
 /** An address, for factories that do not look at it. */
 export const ADDRESS = new IPv4Address("TCP", "127.0.0.1", 12345);
 
-/** Sends back what it receives, and notes what it is told. */
+/** Sends back what it receives, and notes its calls. */
 export class Echo extends Protocol {
   paused = false;
   disconnected = 0;

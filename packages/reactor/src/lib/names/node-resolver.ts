@@ -23,7 +23,7 @@ export interface LookupAnswer {
 export type Lookup = (
   hostname: string,
   options: { readonly all: true; readonly family: number; readonly verbatim: true },
-  callback: (error: Error | null, results: readonly LookupAnswer[]) => void,
+  callback: (error: Error | null, answers: readonly LookupAnswer[]) => void,
 ) => void;
 
 /** Node's own, loaded when a name is first looked up. */
@@ -57,8 +57,8 @@ export class NodeResolver implements IHostnameResolver {
   ): IHostResolution {
     const resolution = new Resolution(hostName);
     resolutionReceiver.resolutionBegan(resolution);
-    const deliver = (results: readonly LookupAnswer[]): void => {
-      for (const { address, family } of results) {
+    const deliver = (answers: readonly LookupAnswer[]): void => {
+      for (const { address, family } of answers) {
         // Any of these calls may cancel.
         if (resolution.cancelled) return;
         resolutionReceiver.addressResolved(
@@ -69,7 +69,7 @@ export class NodeResolver implements IHostnameResolver {
     };
     const options = { all: true, family: familyOf(addressTypes), verbatim: true } as const;
     try {
-      this.#lookup(hostName, options, (error, results) => deliver(error === null ? results : []));
+      this.#lookup(hostName, options, (error, answers) => deliver(error === null ? answers : []));
     } catch {
       // dns.lookup throws for names that cannot be names at all; they have no addresses, and the
       // receiver is notified of that later, too.

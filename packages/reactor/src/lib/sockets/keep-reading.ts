@@ -2,9 +2,9 @@
 //
 // Node destroys a socket for an error at once, and with it all that was received and not yet
 // delivered. A server that responds early and closes is lost in this way: writing fails (EPIPE,
-// ECONNRESET), and its response is lost (https://github.com/nodejs/node/issues/54366). Twisted reads
-// before it writes, and delivers it. Here a socket's `destroy` first asks its owner whether there
-// is something to wait for; if so, the owner destroys it when that is delivered.
+// ECONNRESET), and its response is lost (https://github.com/nodejs/node/issues/54366). Twisted
+// reads before it writes, and delivers it. Here a socket's `destroy` first asks its owner whether
+// there is something to wait for; if so, the owner destroys it when that is delivered.
 
 import { Socket } from "node:net";
 import { setImmediate } from "../native-timers.ts";

@@ -76,13 +76,13 @@ export class ComparingAssertions {
       : new this.failureException(str(msg));
   }
 
-  /** Fails unless `condition` is false, in JavaScript's sense; answers it. */
+  /** Fails unless `condition` is false, in JavaScript's sense; returns it. */
   assertFalse<T>(condition: T, msg?: unknown): T {
     if (condition) this.fail(withMessage(`${repr(condition)} is not false`, msg));
     return condition;
   }
 
-  /** Fails unless `condition` is true, in JavaScript's sense; answers it. */
+  /** Fails unless `condition` is true, in JavaScript's sense; returns it. */
   assertTrue<T>(condition: T, msg?: unknown): T {
     if (!condition) this.fail(withMessage(`${repr(condition)} is not true`, msg));
     return condition;
@@ -104,19 +104,19 @@ export class ComparingAssertions {
     throw new this.failureException(withMessage(text, msg), { actual, expected, maxDiff });
   }
 
-  /** Fails if the two are equal; answers the first. */
+  /** Fails if the two are equal; returns the first. */
   assertNotEqual<T>(first: T, second: unknown, msg?: unknown): T {
     if (equal(first, second)) this.fail(msg ?? `${repr(first)} == ${repr(second)}`);
     return first;
   }
 
-  /** Fails unless the two are one and the same; answers the first. */
+  /** Fails unless the two are one and the same; returns the first. */
   assertIs<T>(first: T, second: unknown, msg?: unknown): T {
     if (!Object.is(first, second)) this.fail(msg ?? `${repr(first)} is not ${repr(second)}`);
     return first;
   }
 
-  /** Fails if the two are one and the same; answers the first. */
+  /** Fails if the two are one and the same; returns the first. */
   assertIsNot<T>(first: T, second: unknown, msg?: unknown): T {
     if (Object.is(first, second)) this.fail(msg ?? `${repr(first)} is ${repr(second)}`);
     return first;
@@ -166,7 +166,7 @@ export class ComparingAssertions {
 
   /**
    * Fails unless the difference of the two, rounded to so many decimal places, is zero; with a
-   * `delta`, unless it is at most that. Answers the first.
+   * `delta`, unless it is at most that. Returns the first.
    */
   assertAlmostEqual(
     first: number,
@@ -181,7 +181,7 @@ export class ComparingAssertions {
     return first;
   }
 
-  /** Fails if `assertAlmostEqual` would not; answers the first. */
+  /** Fails if `assertAlmostEqual` would not; returns the first. */
   assertNotAlmostEqual(
     first: number,
     second: number,
@@ -195,7 +195,7 @@ export class ComparingAssertions {
     return first;
   }
 
-  /** Fails if the two are further apart than `tolerance`; answers the first. */
+  /** Fails if the two are further apart than `tolerance`; returns the first. */
   assertApproximates(first: number, second: number, tolerance: number, msg?: unknown): number {
     if (!(Math.abs(first - second) <= tolerance)) {
       this.fail(msg ?? `${str(first)} ~== ${str(second)}`);
@@ -229,7 +229,7 @@ function unequal(first: unknown, second: unknown): string {
   return `${text} (they look alike, but are not equal; ${whyUnequal(first, second)})`;
 }
 
-/** The text of an assertion, with the caller's own behind it. */
+/** The text of an assertion, followed by the caller's own. */
 export function withMessage(text: string, msg: unknown): string {
   return msg === undefined || msg === null ? text : `${text} : ${str(msg)}`;
 }

@@ -34,7 +34,7 @@ export class ContainingAssertions extends ComparingAssertions {
 
   /**
    * Fails unless `containee` is in `container`: a string or bytes in another, a key of a Map or
-   * plain object, an equal value of anything else that can be iterated over. Answers it.
+   * plain object, an equal value of anything else that can be iterated over. Returns it.
    */
   assertIn<T>(containee: T, container: unknown, msg?: unknown): T {
     if (!contains(container, containee)) {
@@ -43,7 +43,7 @@ export class ContainingAssertions extends ComparingAssertions {
     return containee;
   }
 
-  /** Fails if `containee` is in `container`; answers it. */
+  /** Fails if `containee` is in `container`; returns it. */
   assertNotIn<T>(containee: T, container: unknown, msg?: unknown): T {
     if (contains(container, containee)) {
       this.fail(msg ?? `${repr(containee)} in ${repr(container)}`);
@@ -51,12 +51,12 @@ export class ContainingAssertions extends ComparingAssertions {
     return containee;
   }
 
-  /** Fails unless a text (or bytes) stands in another; answers it. */
+  /** Fails unless a text (or bytes) stands in another; returns it. */
   assertSubstring<T extends string | Uint8Array>(substring: T, astring: T, msg?: unknown): T {
     return this.failUnlessIn(substring, astring, msg);
   }
 
-  /** Fails if a text (or bytes) stands in another; answers it. */
+  /** Fails if a text (or bytes) stands in another; returns it. */
   assertNotSubstring<T extends string | Uint8Array>(substring: T, astring: T, msg?: unknown): T {
     return this.failIfIn(substring, astring, msg);
   }
@@ -87,7 +87,7 @@ export class ContainingAssertions extends ComparingAssertions {
     }
   }
 
-  /** Fails unless the two hold equal values, each as often, in whatever order. */
+  /** Fails unless the two hold equal values, each as often, in any order. */
   assertCountEqual(first: Iterable<unknown>, second: Iterable<unknown>, msg?: unknown): void {
     const { missing, surplus } = unmatched(first, second);
     if (missing.length === 0 && surplus.length === 0) return;
@@ -99,7 +99,7 @@ export class ContainingAssertions extends ComparingAssertions {
     });
   }
 
-  /** Fails unless two sequences, of whatever classes, hold equal values in the same order. */
+  /** Fails unless two sequences, of any classes, hold equal values in the same order. */
   assertSequenceEqual(first: Iterable<unknown>, second: Iterable<unknown>, msg?: unknown): void {
     this.assertEqual([...first], [...second], msg);
   }
@@ -136,7 +136,7 @@ export class ContainingAssertions extends ComparingAssertions {
   /**
    * Fails unless `instance` is one of a class, or of one of several.
    *
-   * @param message - stands behind the failure's own text.
+   * @param message - stands after the failure's own text.
    */
   assertIsInstance(
     instance: unknown,

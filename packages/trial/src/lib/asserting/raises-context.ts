@@ -10,7 +10,7 @@ export type Expected<E> = ErrorClass<E> | readonly ErrorClass<E>[];
 type Fail = (message: string) => never;
 
 /**
- * What `assertRaises` answers when it is given no function: {@link AssertRaisesContext.run} runs
+ * What `assertRaises` returns when it is given no function: {@link AssertRaisesContext.run} runs
  * the block that is to throw. Twisted's is a context manager, for `with`.
  */
 export class AssertRaisesContext<E> {
@@ -35,13 +35,13 @@ export class AssertRaisesContext<E> {
     this.#check = check;
   }
 
-  /** Runs a block, and fails the test unless it throws what is expected. Answers this. */
+  /** Runs a block, and fails the test unless it throws what is expected. Returns this. */
   run(block: () => unknown): this {
     this._handle(block);
     return this;
   }
 
-  /** As {@link AssertRaisesContext.run}; answers what was thrown. */
+  /** As {@link AssertRaisesContext.run}; returns what was thrown. */
   _handle(block: () => unknown): E {
     let returned: unknown;
     try {

@@ -24,10 +24,10 @@ export class RaisingAssertions extends ContainingAssertions {
   declare readonly failUnlessWarns: RaisingAssertions["assertWarns"];
 
   /**
-   * Fails unless `f(...args)` throws an instance of `exception` (or of one of several); answers
+   * Fails unless `f(...args)` throws an instance of `exception` (or of one of several); returns
    * what was thrown.
    *
-   * Without `f` it answers a context whose `run(block)` does the same for a block of code, and
+   * Without `f` it returns a context whose `run(block)` does the same for a block of code, and
    * whose `exception` is what was thrown.
    */
   assertRaises<E>(exception: Expected<E>): AssertRaisesContext<E>;

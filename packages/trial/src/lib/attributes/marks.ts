@@ -1,5 +1,5 @@
 // Functions that mark a test method or a test case. In Python one writes `test_x.skip = "reason"`
-// behind the method.
+// after the method.
 
 import type { Suppression } from "./suppress.ts";
 import type { TodoValue } from "./todo.ts";
@@ -7,7 +7,7 @@ import type { TodoValue } from "./todo.ts";
 /** A test method, or a class. */
 type Markable = (abstract new (...args: never[]) => unknown) | ((...args: never[]) => unknown);
 
-/** Sets an attribute on a method or a class, and answers it: a call, or a standard decorator. */
+/** Sets an attribute on a method or a class, and returns it: a call, or a standard decorator. */
 export type Mark = <T extends Markable>(target: T, context?: unknown) => T;
 
 function mark(attribute: string, value: unknown): Mark {

@@ -65,7 +65,7 @@ export class MonkeyPatcher {
     this.restore();
   }
 
-  /** Calls `f(...args)` with the replacements made, and answers its result. */
+  /** Calls `f(...args)` with the replacements made, and returns its result. */
   runWithPatches<R, A extends unknown[]>(f: (...args: A) => R, ...args: A): R {
     this.patch();
     try {

@@ -5,11 +5,11 @@ import { describeWait } from "../strict/describe-wait.ts";
 
 /** Something that is waited for. */
 export interface Outcome {
-  /** Fires when it is done. It can be failed, by whoever does not want to wait any longer. */
+  /** Fires when it is done. It can be failed, by code that does not want to wait any longer. */
   readonly deferred: Deferred<unknown>;
   /** What it waits for at the moment, in words. */
   waitsFor(): string;
-  /** Ends what goes on behind a Deferred that was failed from outside. */
+  /** Ends the work that goes on after its Deferred was failed from outside. */
   abandon(): void;
 }
 
@@ -51,7 +51,7 @@ function fromPromise(promise: Promise<unknown>): Deferred<unknown> {
   return deferred;
 }
 
-/** Whether `value` is what a generator function answers. */
+/** Whether `value` is what a generator function returns. */
 export function isGenerator(value: unknown): value is Generator<unknown, unknown, never> {
   return (
     typeof value === "object" &&
@@ -84,7 +84,7 @@ function fromGenerator(generator: Generator<unknown, unknown, never>): Outcome {
   };
 }
 
-/** The same generator, with what it yields told to `tell`. */
+/** The same generator; `tell` is called with what it yields. */
 function* watched(
   generator: Generator<unknown, unknown, never>,
   tell: (value: unknown) => void,

@@ -1,5 +1,5 @@
-// The module that a test case was found in. A class does not know where it was declared: whoever
-// registers it says so.
+// The module that a test case was found in. A class does not know where it was declared: the code
+// that registers it says so.
 
 import { relative } from "node:path";
 import { pathOf } from "../strict/warnings.ts";
@@ -25,7 +25,7 @@ export function setModule(testCaseClass: object, module: TestModule): void {
   }
 }
 
-/** The module of a class, or `null` if nobody has said. */
+/** The module of a class, or `null` if it was not set. */
 export function moduleOf(testCaseClass: object): TestModule | null {
   return modules.get(testCaseClass) ?? null;
 }

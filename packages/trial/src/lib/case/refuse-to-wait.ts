@@ -3,12 +3,12 @@
 import { isDeferred } from "@twisted-ts/deferred";
 import { isGenerator } from "./coroutine.ts";
 
-/** A synchronous test returned something that somebody would have to wait for. */
+/** A synchronous test returned something that would have to be waited for. */
 export class NothingWaitsError extends TypeError {
   override name = "NothingWaitsError";
 }
 
-/** Python would drop such a result in silence, and the test would pass whatever comes of it. */
+/** Python would drop such a result in silence, and the test would pass with any result. */
 export function refuseToWait(method: { readonly name: string }, returned: unknown): void {
   if (isGenerator(returned)) {
     throw new NothingWaitsError(

@@ -24,12 +24,12 @@ import { refuseToWait } from "./refuse-to-wait.ts";
 import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
 
 /**
- * Marks the prototypes of the two classes that test cases are derived from, in whichever copy of
+ * Marks the prototypes of the two classes that test cases are derived from, in any copy of
  * the package.
  */
 export const IS_TEST_CASE: unique symbol = Symbol.for("@twisted-ts/trial.TestCase");
 
-/** One warning that `flushWarnings` answers. */
+/** One warning that `flushWarnings` returns. */
 export interface FlushedWarning {
   readonly message: string;
   readonly category: string;
@@ -46,7 +46,7 @@ type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknow
  * that.
  *
  * An error that is logged while a test runs fails it, unless it is taken by `flushLoggedErrors`; so
- * does a Deferred that is left with a failure nobody has handled.
+ * does a Deferred that is left with a failure that was not handled.
  *
  * `skip` (a reason), `todo` (a reason, or `[errors, reason]`), `timeout` (seconds) and `suppress`
  * (entries made by the function of that name) may be set on a method, on the test case, as a field
@@ -58,7 +58,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   /** What cleanups failed with that is not reported yet. */
   readonly _failedCleanups: Failure[] = [];
   _warnings: EmittedWarning[] = [];
-  /** Whether timeouts are ignored: somebody is debugging. @internal */
+  /** Whether timeouts are ignored, because the test is being debugged. @internal */
   _waitsForever = false;
   readonly #temporary: string[] = [];
   /** Entries of `suppress` that count at the moment. */
@@ -88,7 +88,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return undefined;
   }
 
-  /** Runs behind each test and its cleanups, unless `setUp` threw. */
+  /** Runs after each test and its cleanups, unless `setUp` threw. */
   tearDown(): unknown {
     return undefined;
   }
@@ -142,7 +142,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
 
   /**
    * Takes the errors that were logged since the test began, all of them or those of some types, and
-   * answers them. If there are none, it takes the failures of Deferreds that nobody has handled.
+   * returns them. If there are none, it takes the failures of Deferreds that were not handled.
    */
   flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
     return flushLoggedErrors(...errorTypes);
@@ -150,7 +150,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
 
   /**
    * Takes the warnings that were given through `process.emitWarning` since the test began, and
-   * answers them. What is not taken is emitted when the test is over, once for all tests of the
+   * returns them. What is not taken is emitted when the test is over, once for all tests of the
    * process.
    *
    * @param offendingFunctions - only those given by these functions, as the stack names them.
@@ -182,7 +182,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   /**
    * Runs the test: `setUp`, the test, the cleanups, `tearDown`.
    *
-   * @param result - is told how it went.
+   * @param result - is notified of the outcome.
    */
   run(result: ITestResult): unknown {
     result.startTest(this);
@@ -354,7 +354,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
 
 Object.defineProperty(SynchronousTestCase.prototype, IS_TEST_CASE, { value: true });
 
-/** Throws the first thing that a result was told is wrong. */
+/** Throws the first problem that a result was given. */
 export function throwFirst(result: TestResult): undefined {
   const [first] = [...result.errors, ...result.failures];
   if (first !== undefined) throw first[1].value;

@@ -9,7 +9,7 @@ export const TEMPORARY = "_trial_temp";
 const LONGEST_NAME = 32;
 
 /**
- * Makes a directory of its own for a file that does not exist yet, and answers the file's path,
+ * Makes a directory of its own for a file that does not exist yet, and returns the file's path,
  * relative to the working directory.
  */
 export function makeTemporaryPath(

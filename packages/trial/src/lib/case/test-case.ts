@@ -47,7 +47,7 @@ export class TestCase extends SynchronousTestCase {
   #undeprecate: (() => void) | null = null;
 
   /**
-   * Fails the test unless `deferred` fails with one of these types. Answers the Deferred, which
+   * Fails the test unless `deferred` fails with one of these types. Returns the Deferred, which
    * goes on with the error as its result: the test has to wait for it.
    */
   assertFailure<E = unknown>(
@@ -121,7 +121,7 @@ export class TestCase extends SynchronousTestCase {
     }).addBoth((problem) => this._cleanUp(result, problem));
   }
 
-  /** Runs `setUp`, and then what comes behind it. */
+  /** Runs `setUp`, and then what follows it. */
   deferSetUp(_ignored: unknown, result: ITestResult): Deferred<unknown> {
     return this._waitFor("setUp", this.setUp).addCallbacks(
       () => this.deferTestMethod(null, result),
@@ -180,7 +180,7 @@ export class TestCase extends SynchronousTestCase {
   }
 
   /**
-   * Runs the cleanups, each of them with the time of a test; those behind one that failed are run
+   * Runs the cleanups, each of them with the time of a test; those after one that failed are run
    * as well.
    */
   deferRunCleanups(_ignored: unknown, result: ITestResult): Deferred<void> {
@@ -212,7 +212,7 @@ export class TestCase extends SynchronousTestCase {
     })();
   }
 
-  /** Looks at what the test has left behind, and reports it. */
+  /** Looks for what the test has not cleaned up, and reports it. */
   _cleanUp(result: ITestResult, problem?: unknown): Deferred<void> {
     const watch = this.#watch as ReactorWatch;
     return watch.settle().addCallback(() => {

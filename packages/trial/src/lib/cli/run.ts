@@ -76,7 +76,7 @@ function resolved(name: string): string {
   return name.startsWith(".") ? resolve(name) : name;
 }
 
-/** Loads a module, and answers the root hooks that it exports. */
+/** Loads a module, and returns the root hooks that it exports. */
 async function loadHooks(name: string): Promise<Mocha.RootHookObject> {
   const require = createRequire(resolve("trial"));
   const path = name.startsWith(".") || name.startsWith("/") ? resolve(name) : name;

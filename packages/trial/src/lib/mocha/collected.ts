@@ -13,7 +13,7 @@ export class Collected implements ITestResult {
   pending: string | null = null;
 
   startTest(_test: ITest): void {
-    // Mocha has told its reporter.
+    // Mocha has notified its reporter.
   }
 
   stopTest(_test: ITest): void {

@@ -8,7 +8,8 @@ import { asOne, loggedError } from "./problems.ts";
 /** What a hook of mocha's is called with, as far as it is used. */
 interface HookContext {
   /**
-   * The hook itself. An error that it is told of fails the test that it ran for, and ends nothing.
+   * The hook itself. An error that it is called with fails the test that it ran for, and ends
+   * nothing.
    */
   readonly test?: { error(error: unknown): void } | undefined;
 }
@@ -17,7 +18,7 @@ let watch: ReactorWatch | null = null;
 
 /**
  * Root hooks: a test fails if an error was logged and not taken with `flushLoggedErrors`, if a
- * Deferred is left with a failure that nobody has handled, or if something is left in the reactor
+ * Deferred is left with a failure that was not handled, or if something is left in the reactor
  * that was not there before the test. What `beforeEach` hooks open has to be closed by `afterEach`
  * hooks; what `before` hooks open is not looked at.
  */

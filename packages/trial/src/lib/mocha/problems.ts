@@ -4,7 +4,7 @@ import type { Failure } from "@twisted-ts/deferred";
 import { trimStack } from "../strict/stack.ts";
 import { wasUnhandled } from "../strict/unhandled.ts";
 
-/** An error was logged while a test ran, and nobody took it with `flushLoggedErrors`. */
+/** An error was logged while a test ran, and the test did not take it with `flushLoggedErrors`. */
 export class LoggedError extends Error {
   override name = "LoggedError";
 
@@ -21,7 +21,7 @@ export class UnhandledErrorInDeferred extends Error {
   override name = "UnhandledErrorInDeferred";
 
   constructor(failure: Failure) {
-    super(`nobody has handled the failure of a Deferred: ${summary(failure)}`, {
+    super(`the failure of a Deferred was not handled: ${summary(failure)}`, {
       cause: failure.value,
     });
     // The frames are those of the cause.

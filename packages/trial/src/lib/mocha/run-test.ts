@@ -21,8 +21,8 @@ export interface MochaRunnable {
  * The function of a mocha test that runs a method of a new instance.
  *
  * Mocha's timeout is switched off: the test case has its own, so that it can say what it waited for
- * and still run its cleanups. If mocha's was off already, somebody is debugging, and that of the
- * test case is off as well.
+ * and still run its cleanups. If mocha's was off already, the test is being debugged, and that of
+ * the test case is off as well.
  */
 export function testFunction(
   testCaseClass: TestCaseClass,

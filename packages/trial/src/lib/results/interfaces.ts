@@ -21,7 +21,7 @@ export interface ITestResult {
   stopTest(test: ITest): void;
   /** It went well. */
   addSuccess(test: ITest): void;
-  /** Something was thrown, logged or left behind. There may be several. */
+  /** Something was thrown, logged or not cleaned up. There may be several. */
   addError(test: ITest, error: Failure): void;
   /** An assertion failed. */
   addFailure(test: ITest, failure: Failure): void;

@@ -2,7 +2,9 @@ import type { Failure } from "@twisted-ts/deferred";
 import type { Todo } from "../attributes/todo.ts";
 import type { ITest, ITestResult } from "./interfaces.ts";
 
-/** Keeps all that it is told (`twisted.trial.reporter.TestResult`): for tests that run tests. */
+/**
+ * Keeps all that it is called with (`twisted.trial.reporter.TestResult`): for tests that run tests.
+ */
 export class TestResult implements ITestResult {
   /** How many tests have begun. */
   testsRun = 0;
@@ -20,7 +22,7 @@ export class TestResult implements ITestResult {
   }
 
   stopTest(_test: ITest): void {
-    // What there is to know was told before.
+    // All there is to know was reported before.
   }
 
   addSuccess(_test: ITest): void {

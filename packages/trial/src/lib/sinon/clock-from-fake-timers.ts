@@ -5,9 +5,9 @@ import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { FakeTimers } from "./interfaces.ts";
 
 /**
- * A clock for whatever takes a reactor, whose time is that of fake timers: a `tick` of theirs makes
- * its calls, and {@link FakeTimersClock.advance} makes their timers go off. Time goes in whole
- * milliseconds, as theirs does; a call is never made before it is due.
+ * A clock for code that takes a reactor, whose time is that of fake timers: a `tick` of theirs
+ * makes its calls, and {@link FakeTimersClock.advance} makes their timers go off. Time goes in
+ * whole milliseconds, as theirs does; a call is never made before it is due.
  */
 export class FakeTimersClock implements IReactorTime {
   /** The calls that are still to be made, in the order in which they were asked for. */
@@ -101,7 +101,7 @@ export class FakeTimersClock implements IReactorTime {
 /** What the arithmetic of seconds may be off, in milliseconds. */
 const ROUNDING = 1e-6;
 
-/** A clock for whatever takes a reactor, that is driven by the fake timers of sinon. */
+/** A clock for code that takes a reactor, that is driven by the fake timers of sinon. */
 export function clockFromFakeTimers(timers: FakeTimers): FakeTimersClock {
   return new FakeTimersClock(timers);
 }

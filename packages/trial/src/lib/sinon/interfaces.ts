@@ -1,6 +1,6 @@
-// What is used of sinon's objects. Nothing of sinon is imported: whoever uses this has it.
+// What is used of sinon's objects. Nothing of sinon is imported: users of this have it.
 
-/** The fake timers that `sinon.useFakeTimers()` answers. */
+/** The fake timers that `sinon.useFakeTimers()` returns. */
 export interface FakeTimers {
   /** The time, in milliseconds. */
   readonly now: number;
@@ -24,7 +24,7 @@ export interface Restorable {
   restore(): void;
 }
 
-/** A stub or fake that can be told what to do. */
+/** A stub or fake whose behaviour can be set. */
 export interface Stub {
   /** Has calls go to this function. */
   callsFake(f: (...args: never[]) => unknown): unknown;

@@ -1,10 +1,10 @@
-// Stubs of functions that answer Deferreds.
+// Stubs of functions that return Deferreds.
 
 import { Deferred, fail, succeed } from "@twisted-ts/deferred";
 import type { Stub } from "./interfaces.ts";
 
 /**
- * Has a stub answer a new Deferred on each call, which the test fires when it likes.
+ * Has a stub return a new Deferred on each call, which the test fires later.
  *
  * @returns the Deferreds, in the order of the calls; it grows.
  */
@@ -19,7 +19,7 @@ export function returnsDeferreds<T = unknown>(stub: Stub): readonly Deferred<T>[
 }
 
 /**
- * Has a stub answer a Deferred with this result, a new one on each call: the result of a Deferred
+ * Has a stub return a Deferred with this result, a new one on each call: the result of a Deferred
  * can be taken once.
  */
 export function returnsSuccess<S extends Stub>(stub: S, result?: unknown): S {
@@ -27,7 +27,7 @@ export function returnsSuccess<S extends Stub>(stub: S, result?: unknown): S {
   return stub;
 }
 
-/** Has a stub answer a Deferred that has failed, a new one on each call. */
+/** Has a stub return a Deferred that has failed, a new one on each call. */
 export function returnsFailure<S extends Stub>(stub: S, error: unknown): S {
   stub.callsFake(() => fail(error));
   return stub;

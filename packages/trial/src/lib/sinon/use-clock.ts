@@ -5,8 +5,8 @@ import type { FakeableName, FakeTimers, Restorable, Sinon } from "./interfaces.t
 
 /**
  * What may be faked while sockets and Deferreds are at work. `nextTick`, `queueMicrotask` and
- * `setImmediate`, which sinon fakes too unless it is told what to fake, are what Node's streams and
- * promises run on.
+ * `setImmediate`, which sinon fakes too unless its options say what to fake, are what Node's
+ * streams and promises run on.
  */
 export const TO_FAKE: readonly FakeableName[] = Object.freeze([
   "setTimeout",
@@ -36,7 +36,7 @@ export class FakeClock<T extends FakeTimers> extends FakeTimersClock {
 }
 
 /**
- * Fakes the global timers with sinon, but for those that Node itself needs, and answers a clock
+ * Fakes the global timers with sinon, but for those that Node itself needs, and returns a clock
  * that goes with them.
  *
  * @param sinon - `sinon`, or a sandbox.

@@ -8,7 +8,9 @@ interface Endable {
 
 const METHODS = ["crash", "stop"] as const;
 
-/** Has `crash` and `stop` of a reactor give a warning, until what is answered is called. */
+/**
+ * Has `crash` and `stop` of a reactor give a warning, until the function that it returns is called.
+ */
 export function deprecateReactor(reactor: Endable): () => void {
   const putBack = METHODS.map((name) => {
     const own = Object.getOwnPropertyDescriptor(reactor, name);

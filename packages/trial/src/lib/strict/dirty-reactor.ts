@@ -14,7 +14,8 @@ export class DirtyReactorAggregateError extends Error {
     super(message(delayedCalls, selectables ?? []));
     this.delayedCalls = delayedCalls;
     this.selectables = selectables;
-    // Nobody threw it: where it was made tells nothing, and what was left says where it comes from.
+    // It was not thrown: where it was made tells nothing, and what was left says where it comes
+    // from.
     this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -61,7 +61,7 @@ export class LogObserver {
     this.#ignored = [];
   }
 
-  /** Forgets the errors that are kept, or those of some types, and answers them. */
+  /** Forgets the errors that are kept, or those of some types, and returns them. */
   flushErrors(...errorTypes: readonly ErrorType[]): Failure[] {
     const errors = this.#errors;
     this.#errors = [];

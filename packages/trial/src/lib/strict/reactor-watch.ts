@@ -14,8 +14,7 @@ const log = new Logger("twisted.trial");
 const DEEP_ENOUGH = 50;
 
 /**
- * Calls of the runner's own: a test that runs another must not be taken for having left its timeout
- * behind.
+ * Calls of the runner's own: a test that runs another must not fail because of its own timeout.
  */
 const runners = new WeakSet<DelayedCall>();
 
@@ -71,7 +70,7 @@ export class ReactorWatch {
     );
   }
 
-  /** Lets go of the reactor. */
+  /** Releases the reactor. */
   stop(): void {
     for (const putBack of this.#putBack.splice(0)) putBack();
   }
@@ -180,7 +179,7 @@ export class ReactorWatch {
     };
     Object.defineProperty(object, name, { value: wrapped, configurable: true, writable: true });
     this.#putBack.push(() => {
-      // Somebody may have replaced it meanwhile, and has to put it back by himself.
+      // Other code may have replaced it meanwhile, and has to put it back itself.
       if (Reflect.get(object, name) !== wrapped) return;
       if (own === undefined) Reflect.deleteProperty(object, name);
       else Object.defineProperty(object, name, own);

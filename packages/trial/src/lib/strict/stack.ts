@@ -5,7 +5,7 @@ import { foldFrames, isForeignFrame, wantsFullStacks } from "@twisted-ts/deferre
 const FRAME = /^\s+at /;
 /** Frames of assertions, which stand above the test's own. */
 const ASSERTING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\]asserting[/\\]/;
-/** Frames of whoever called the test. */
+/** Frames of the code that called the test. */
 const RUNNING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\](?:case|mocha|strict)[/\\]/;
 
 /**

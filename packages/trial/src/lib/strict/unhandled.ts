@@ -1,4 +1,4 @@
-// Failures of Deferreds that nobody has handled when a test ends.
+// Failures of Deferreds that are not handled when a test ends.
 
 import { type ErrorType, type Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { holdEarlyReports } from "@twisted-ts/deferred/internal";
@@ -39,7 +39,7 @@ export function reportUnhandled(): void {
 
 /**
  * Takes errors that were logged; all of them, or those of some types. If there is none, failures
- * that nobody has handled up to now count as logged: their Deferreds may be still there, which is
+ * that were not handled up to now count as logged: their Deferreds may be still there, which is
  * all that keeps them from being reported.
  */
 export function flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {

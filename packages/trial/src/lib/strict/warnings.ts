@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** How a warning is named: `"DeprecationWarning"`, or the class of the Error that was given. */
 export type WarningCategory = string | (abstract new (...args: never[]) => Error);
 
-/** One warning, and where it was given. Each is also an entry of what `flushWarnings` answers. */
+/** One warning, and where it was given. Each is also an entry of what `flushWarnings` returns. */
 export interface EmittedWarning {
   /** Its text. */
   readonly message: string;
@@ -16,7 +16,7 @@ export interface EmittedWarning {
   readonly lineno: number;
   /** The function it was given in, as the stack names it. */
   readonly functionName: string;
-  /** Gives it once more, to whoever gets warnings now. */
+  /** Gives it once more, to those that receive warnings now. */
   readonly again: () => void;
 }
 
@@ -40,7 +40,7 @@ export function pathOf(file: string): string {
 
 /**
  * Has warnings that are given from now on go to `observe` instead of being emitted, until what it
- * answers is called. A warning that Node itself gives does not come by here.
+ * returns is called. A warning that Node itself gives does not come here.
  */
 export function interceptWarnings(observe: (warning: EmittedWarning) => void): () => void {
   const before = process.emitWarning;
@@ -51,7 +51,7 @@ export function interceptWarnings(observe: (warning: EmittedWarning) => void): (
   } as EmitWarning;
   process.emitWarning = intercepting;
   return () => {
-    // Somebody may have replaced it meanwhile, and has to put it back by himself.
+    // Other code may have replaced it meanwhile, and has to put it back itself.
     if (process.emitWarning === intercepting) process.emitWarning = before;
   };
 }
