@@ -93,8 +93,8 @@ export async function startNodeManyWays(listener: RequestListener): Promise<Many
 }
 
 /**
- * Starts nginx: `/page`, `/big` (so many bytes), `/upload` (read whole; the response is its length),
- * `/close`.
+ * Starts nginx: `/page`, `/big` (so many bytes), `/upload` (read whole; the response is its
+ * length), `/close`.
  */
 export async function startNginxManyWays(big: number): Promise<ManyWayServer> {
   const folder = temporaryFolder();

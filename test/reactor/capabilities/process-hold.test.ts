@@ -70,7 +70,7 @@ describe("keepProcessAlive", () => {
     expect(rest).to.deep.equal(["over", ""]);
   });
 
-  it("lets it end when the calls beside an idle one are called off", async () => {
+  it("lets it end when the calls beside an idle one are cancelled", async () => {
     const { output } = await run(
       connecting(`
         keepProcessAlive(transport, false);

@@ -214,7 +214,7 @@ describe("clientFromString", () => {
 type ParserArguments = [reactor: unknown, args: readonly string[], named: Record<string, string>];
 
 describe("registerEndpointParser", () => {
-  it("makes a kind of servers and clients known, whatever the case, until it is taken back", () => {
+  it("makes a kind of servers and clients known, in upper and lower case, until it is removed", () => {
     const seen: unknown[] = [];
     const server = new TCP4ServerEndpoint({} as never, 1);
     const client = new TCP4ClientEndpoint({} as never, "", 1);

@@ -90,7 +90,7 @@ describe("HostnameEndpoint and names", () => {
     });
   }
 
-  it("tells bad names with backslash escapes, of bytes and of text", () => {
+  it("names bad names with backslash escapes, of bytes and of text", () => {
     const messageFor = (host: string | Uint8Array) =>
       outcomeOf(endpointTo(host).connect(new RecorderFactory())).failure?.getErrorMessage();
     expect(messageFor(Buffer.from("\xff-garbage-\xff", "latin1"))).to.equal(

@@ -173,7 +173,7 @@ describe("HostnameEndpoint racing", () => {
     expect(reactor.tcpClients).to.have.length(3);
   });
 
-  it("waits 0.3 seconds between attempts when nothing else is said", () => {
+  it("waits 0.3 seconds between attempts by default", () => {
     expect(HostnameEndpoint._DEFAULT_ATTEMPT_DELAY).to.equal(0.3);
     const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
@@ -206,7 +206,7 @@ describe("HostnameEndpoint racing", () => {
     expect(hosts()).to.deep.equal([FOUR]);
   });
 
-  it("takes the second when it is the faster one, and gives the first up", () => {
+  it("takes the second when it is the faster one, and cancels the first", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
@@ -217,7 +217,7 @@ describe("HostnameEndpoint racing", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("takes the first although the second was begun, and gives the second up", () => {
+  it("takes the first although the second was begun, and cancels the second", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
@@ -247,7 +247,7 @@ describe("HostnameEndpoint racing", () => {
     expect(hosts()).to.deep.equal([FOUR, SIX, "192.0.2.2"]);
   });
 
-  it("fails with the last error when all attempts have failed, in whatever order", () => {
+  it("fails with the last error when all attempts have failed, in any order", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);

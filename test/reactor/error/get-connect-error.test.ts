@@ -39,7 +39,7 @@ describe("getConnectError", () => {
     });
   }
 
-  it("makes ConnectBindError of whatever the system call bind ended in", () => {
+  it("makes ConnectBindError of any error of the system call bind", () => {
     const error = getConnectError(systemError("EADDRINUSE", -98, "bind"));
     expect(error.constructor).to.equal(ConnectBindError);
     expect(error.message).to.equal("Couldn't bind: 98: Address already in use.");
@@ -65,7 +65,7 @@ describe("getConnectError", () => {
     }
   });
 
-  it("makes ConnectError of anything else, and says what that says", () => {
+  it("makes ConnectError of anything else, with its message", () => {
     const given = new RangeError("why");
     const error = getConnectError(given);
     expect(error.constructor).to.equal(ConnectError);

@@ -160,7 +160,7 @@ describe("the type guards", () => {
     expect(interfaces.isLoggingContext(Object.create({ logPrefix: nothing }))).to.equal(true);
   });
 
-  it("say no to what has no methods", () => {
+  it("refuse what has no methods", () => {
     for (const candidate of [null, undefined, 0, "", "text", Symbol("x"), {}, [], nothing]) {
       expect(interfacesOf(candidate)).to.deep.equal([]);
     }

@@ -48,7 +48,7 @@ const BOTH: Lookup = (_name, _options, callback) =>
   ]);
 
 describe("NodeResolver", () => {
-  it("tells the addresses that the system finds, in its order, each with the port", async () => {
+  it("gives the addresses that the system finds, in its order, each with the port", async () => {
     const receiver = new Receiver();
     const resolution = new NodeResolver(BOTH).resolveHostName(receiver, "host.example", 80);
     expect(receiver.resolution).to.equal(resolution);
@@ -130,7 +130,7 @@ describe("a reactor's name resolution", () => {
     expect((error as Error).message).to.equal("DNS lookup failed: host.example.");
   });
 
-  it("serves those who ask for all addresses from an installed resolver of the old kind", async () => {
+  it("returns all addresses from an installed resolver of the old kind", async () => {
     const reactor = new NodeReactor();
     const before = reactor.resolver;
     expect(reactor.installResolver({ getHostByName: () => succeed("192.0.2.9") })).to.equal(before);

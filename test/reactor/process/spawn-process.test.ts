@@ -136,7 +136,7 @@ describe("spawnProcess", function () {
     expect(protocol.sorted).to.deep.equal([["made", "number"], ...LOST, ...DONE]);
   });
 
-  it("tells standard error from standard output", async () => {
+  it("distinguishes standard error from standard output", async () => {
     const { protocol } = shell("echo out; echo err >&2");
     await protocol.ended;
     expect([protocol.output, protocol.errors]).to.deep.equal(["out\n", "err\n"]);
@@ -148,7 +148,7 @@ describe("spawnProcess", function () {
     expect(protocol.events.at(-1)).to.deep.equal(["ended", "ProcessDone", 0, null]);
   });
 
-  it("keeps calm, and says so in the log, when the protocol throws", async () => {
+  it("logs what the protocol throws, and goes on", async () => {
     class Throwing extends Recorder {
       override connectionMade(): void {
         throw new RangeError("made");
@@ -290,7 +290,7 @@ describe("spawnProcess", function () {
       }
     });
 
-    it("tell that the child has closed one early", async () => {
+    it("notify that the child has closed one early", async () => {
       const { protocol, process } = shell("exec 1>&-; read a; exit 0");
       await protocol.when(() => protocol.events.length === 2);
       expect(protocol.events[1]).to.deep.equal(["lost", 1]);

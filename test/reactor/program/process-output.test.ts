@@ -24,7 +24,7 @@ async function failureOf(d: Deferred<unknown>): Promise<unknown> {
 }
 
 describe("getProcessOutput", () => {
-  it("fires with standard output when the process has ended, whatever its exit code", async () => {
+  it("fires with standard output when the process has ended, with any exit code", async () => {
     const output = await getProcessOutput(SH, ["-c", "echo hello; exit 3"]);
     expect(output.toString()).to.equal("hello\n");
   });

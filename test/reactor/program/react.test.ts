@@ -184,7 +184,7 @@ describe("react", () => {
     expect(run(() => fail(new SystemExit())).codes).to.deep.equal([0]);
   });
 
-  it("hands main the elements of argv, whatever yields them", () => {
+  it("hands main the elements of argv, from any iterable", () => {
     const seen: unknown[] = [];
     const main = (_reactor: ClockReactor, ...args: string[]) => {
       seen.push(...args);

@@ -76,7 +76,7 @@ describe("Protocol", () => {
 });
 
 describe("ProcessProtocol", () => {
-  it("tells the standard descriptors apart", () => {
+  it("distinguishes the standard descriptors", () => {
     const seen: unknown[] = [];
     class Mine extends ProcessProtocol {
       override outReceived(data: Buffer): void {
@@ -251,7 +251,7 @@ describe("FileWrapper", () => {
     expect(wrapper.closed).to.equal(true);
   });
 
-  it("tells handleException what its file throws", () => {
+  it("calls handleException with what its file throws", () => {
     const errors: unknown[] = [];
     class Mine extends FileWrapper {
       override handleException(error: unknown): void {
@@ -344,7 +344,7 @@ describe("AbstractDatagramProtocol", () => {
     expect(protocol.transport).to.equal("transport");
   });
 
-  it("takes packets in silence", () => {
+  it("takes packets without a message", () => {
     new AbstractDatagramProtocol().datagramReceived(b`packet`, ["127.0.0.1", 53]);
     const connected = new ConnectedDatagramProtocol();
     connected.datagramReceived(b`packet`);

@@ -176,7 +176,7 @@ describe("ReconnectingClientFactory", () => {
     expect(wait(clock)).to.equal(5);
   });
 
-  it("calls the attempt to come off when it is to stop trying, and makes no other", () => {
+  it("cancels the scheduled attempt when it is asked to stop trying, and schedules no other", () => {
     const { clock, factory, connector } = backingOff();
     factory.clientConnectionFailed(connector, reason);
     factory.stopTrying();
@@ -195,7 +195,7 @@ describe("ReconnectingClientFactory", () => {
     expect([clock.calls.length, connector.connects]).to.deep.equal([0, 0]);
   });
 
-  it("leaves an established connection alone when it is to stop trying", () => {
+  it("leaves an established connection alone when it is asked to stop trying", () => {
     const { factory, connector } = backingOff();
     factory.protocol = Protocol;
     factory.buildProtocol(connector.getDestination());

@@ -367,7 +367,7 @@ describe("LoopbackRelay", () => {
     expect(target.received).to.equal("xx");
   });
 
-  it("tells a log what is written and received", () => {
+  it("logs what is written and received", () => {
     const log: string[] = [];
     const relay = new LoopbackRelay(new Keeping(), { write: (line) => log.push(line) });
     relay.write(bytes("a\n"));

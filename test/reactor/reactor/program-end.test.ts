@@ -46,7 +46,7 @@ describe("a program whose reactor stops", function () {
 
   const OVER = ["during false", "after false", "run over false"];
 
-  it("tells ports and connections, makes no delayed call, and ends", async () => {
+  it("notifies ports and connections, makes no delayed call, and ends", async () => {
     expect(
       await outputOf(`
         const port = listen();

@@ -97,7 +97,7 @@ describe("a reactor's system events", () => {
     expect(calls).to.deep.equal(["added"]);
   });
 
-  it("warn who removes a trigger of the phase before that has run in this firing", () => {
+  it("warn when code removes a trigger of the phase before that has run in this firing", () => {
     const warn = sinon.stub(process, "emitWarning");
     try {
       const ran = reactor.addSystemEventTrigger("before", "test", note, "ran");

@@ -36,7 +36,7 @@ describe("CertificateOptions", () => {
     };
     const { TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3, SSLv3 } = TLSVersion;
 
-    it("begin at 1.2 unless something else is said", () => {
+    it("begin at 1.2 unless another version is set", () => {
       expect(range({})).to.deep.equal(["TLSv1.2", undefined]);
     });
 
@@ -101,7 +101,7 @@ describe("CertificateOptions", () => {
       expect(new CertificateOptions(polluted).verify).to.equal(false);
     });
 
-    it("exclude each other where they say the same thing", () => {
+    it("exclude each other where they set the same thing", () => {
       const trustRoot = platformTrust();
       for (const [name, value] of [
         ["verify", true],

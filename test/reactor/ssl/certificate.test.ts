@@ -17,7 +17,7 @@ import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
 
 describe("KeyPair", () => {
-  it("is loaded from PEM and from DER, whichever of the usual structures that is", () => {
+  it("is loaded from PEM and from DER, in each of the usual structures", () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = privateKey.export({ type: "pkcs8", format: "pem" });
     const hash = new KeyPair(privateKey).keyHash();
@@ -94,20 +94,20 @@ if (whyNoCertificates !== null) {
       expect(() => Certificate.load(good.dump(), 7)).to.throw(RangeError);
     });
 
-    it("tells its subject and its issuer", () => {
+    it("gives its subject and its issuer", () => {
       expect(String(good.getSubject())).to.equal(
         "<DN 'commonName': b'localhost', 'organizationName': b'twisted-ts'>",
       );
       expect(good.getIssuer().equals(authority.getSubject())).to.equal(true);
     });
 
-    it("tells its serial number, as a bigint where a number would be rounded", () => {
+    it("gives its serial number, as a bigint where a number would be rounded", () => {
       expect(good.serialNumber()).to.equal(Number(`0x${Buffer.from("good").toString("hex")}`));
       expect(typeof authority.serialNumber()).to.equal("bigint");
       expect(authority.serialNumber()).to.equal(BigInt(`0x${authority.original.serialNumber}`));
     });
 
-    it("tells its digest as pairs of upper-case hexadecimal digits", () => {
+    it("gives its digest as pairs of upper-case hexadecimal digits", () => {
       expect(good.digest("sha256").toString()).to.equal(good.original.fingerprint256);
       expect(good.digest("sha1").toString()).to.equal(good.original.fingerprint);
       expect(good.digest().toString()).to.match(/^([0-9A-F]{2}:){15}[0-9A-F]{2}$/);

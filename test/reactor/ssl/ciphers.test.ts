@@ -84,7 +84,7 @@ describe("expandCipherString", () => {
     expect(names("kRSA+SHA256")).to.deep.equal(["AES256-SHA256", "AES128-SHA256"]);
   });
 
-  it("bars for good what stands after an exclamation mark", () => {
+  it("removes for good what stands after an exclamation mark", () => {
     expect(names("!AES128:kRSA+SHA1")).to.deep.equal(["AES256-SHA"]);
     expect(names("kRSA+SHA1:!AES128:AES128-SHA")).to.deep.equal(["AES256-SHA"]);
   });

@@ -10,7 +10,7 @@ describe("optionsForClientTLS", () => {
     expect(isOpenSSLClientConnectionCreator(options)).to.equal(true);
   });
 
-  it("always verifies, whatever the extra options say", () => {
+  it("always verifies, also when the extra options say not to", () => {
     const { rejectUnauthorized } = optionsForClientTLS("example.com").clientConnectionForTLS(null);
     expect(rejectUnauthorized).to.equal(true);
     expect(() =>

@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
 
 describe("platformTrust", () => {
-  it("is the trust of Node itself, whatever was there before", () => {
+  it("is the trust of Node itself, also after another one was set", () => {
     const trust = platformTrust();
     expect(trust).to.be.instanceOf(OpenSSLDefaultPaths);
     const context: SecureContextOptions = { ca: "x" };

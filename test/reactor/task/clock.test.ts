@@ -144,7 +144,7 @@ describe("Clock", () => {
     expect(() => sooner.cancel()).to.throw(AlreadyCancelled);
   });
 
-  it("pumps by each amount in turn, whatever yields them", () => {
+  it("pumps by each amount in turn, from any iterable", () => {
     const { clock, log, note } = clockWithLog();
     clock.callLater(1, note("a"));
     clock.callLater(3, note("b"));

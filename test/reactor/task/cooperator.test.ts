@@ -178,7 +178,7 @@ describe("Cooperator", () => {
     expect(given).to.deep.equal([cooperator._tick, cooperator._tick]);
   });
 
-  it("calls its next turn off when its last task is gone", () => {
+  it("cancels its next turn when its last task is gone", () => {
     const { scheduler, cooperator } = stepwise();
     const one = cooperator.cooperate([1].values());
     const two = cooperator.cooperate([1].values());

@@ -405,7 +405,7 @@ describe("LoopingCall on the reactor", () => {
 });
 
 describe("LoopingCall.withCount", () => {
-  it("tells its function of the calls that were missed", () => {
+  it("calls its function with the number of missed calls", () => {
     const { clock, loop, counts } = countingLoop();
     loop.start(0.5);
     expect(counts).to.deep.equal([1]);

@@ -162,7 +162,7 @@ describe("MemoryReactor", () => {
     ]);
   });
 
-  it("writes down triggers by phase and by event, whatever these are called", () => {
+  it("writes down triggers by phase and by event, of any name", () => {
     const reactor = new MemoryReactor();
     const trigger = (_argument?: number) => undefined;
     reactor.addSystemEventTrigger("before", "shutdown", trigger, 1);

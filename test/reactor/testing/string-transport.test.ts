@@ -162,7 +162,7 @@ describe("StringTransportWithDisconnection", () => {
     return { transport, reasons };
   }
 
-  it("tells its protocol once that the connection was closed cleanly", () => {
+  it("notifies its protocol once that the connection was closed cleanly", () => {
     const { transport, reasons } = connected();
     transport.loseConnection();
     transport.loseConnection();
@@ -173,14 +173,14 @@ describe("StringTransportWithDisconnection", () => {
     expect(transport.disconnecting).to.equal(false);
   });
 
-  it("tells its protocol when it is aborted, too", () => {
+  it("notifies its protocol when it is aborted, too", () => {
     const { transport, reasons } = connected();
     transport.abortConnection();
     expect(reasons).to.have.length(1);
     expect(transport.disconnected).to.equal(true);
   });
 
-  it("says so when it has no protocol to tell", () => {
+  it("throws when it has no protocol to notify", () => {
     const transport = new StringTransportWithDisconnection();
     expect(() => transport.loseConnection()).to.throw(NoProtocolAttachedError);
   });

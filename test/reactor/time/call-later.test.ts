@@ -228,7 +228,7 @@ describe("a reactor's callLater", () => {
       expect(called).to.equal(false);
     });
 
-    it("can be put off and brought forward", async () => {
+    it("can be moved to a later and to an earlier time", async () => {
       const calls: string[] = [];
       const later = reactor.callLater(0.001, () => calls.push("later"));
       const sooner = reactor.callLater(60, () => calls.push("sooner"));
@@ -241,7 +241,7 @@ describe("a reactor's callLater", () => {
       expect(calls).to.deep.equal(["sooner", "again", "later"]);
     });
 
-    it("can be put off again and again", async () => {
+    it("can be postponed again and again", async () => {
       let made = 0;
       const call = reactor.callLater(60, () => {
         made += 1;
@@ -256,7 +256,7 @@ describe("a reactor's callLater", () => {
       expect(made).to.equal(1);
     });
 
-    it("put off with a delay of 0 is made at its new time", async () => {
+    it("postponed with a delay of 0 is made at its new time", async () => {
       const call = reactor.callLater(0, () => {});
       call.delay(60);
       await elapse(0.005);
@@ -278,7 +278,7 @@ describe("a reactor's callLater", () => {
       expect(unasked.time).to.be.within(start, end);
     });
 
-    it("tells when it is due, and shows itself", () => {
+    it("knows when it is due, and prints itself", () => {
       const named = (..._args: unknown[]): void => {};
       const call = reactor.callLater(5, named, 1, "x");
       expect(call.getTime() - reactor.seconds()).to.be.closeTo(5, 0.5);
@@ -302,7 +302,7 @@ describe("a reactor's callLater", () => {
       expect(String(call)).to.include("act(1, <Hidden that cannot be shown>)>");
     });
 
-    it("of another clock tells that clock, and by itself the system's", () => {
+    it("gives the time of another clock, and by default the system's", () => {
       const notes: unknown[] = [];
       const cancel = (call: DelayedCall): void => void notes.push(["cancel", call.active()]);
       const reset = (call: DelayedCall): void => void notes.push(["reset", call.time]);
@@ -333,7 +333,7 @@ describe("a reactor's callLater", () => {
       expect(other.seconds()).to.be.closeTo(reactor.seconds(), 60);
     });
 
-    it("tells where it was made when that is asked for", () => {
+    it("knows where it was made when that is asked for", () => {
       DelayedCall.debug = true;
       try {
         const call = reactor.callLater(60, () => {});

@@ -62,7 +62,7 @@ describeTLS("connectSSL and listenSSL", () => {
     expect(server.pieces.length).to.equal(1);
   });
 
-  it("tell the certificates of both sides, in connectionLost too, and null where there is none", async () => {
+  it("give the certificates of both sides, in connectionLost too, and null where there is none", async () => {
     const { client, server } = await connections.secured(settings());
     const good = certificates().get("good");
     expect(client.wire.getPeerCertificate()?.subject.CN).to.equal("localhost");

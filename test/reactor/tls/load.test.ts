@@ -145,7 +145,7 @@ describeTLS("TLS over loopbackAsync", () => {
     expect(received).to.equal(bytes);
   });
 
-  it("tells ConnectionLost when a plain peer goes away", async () => {
+  it("gives ConnectionLost when a plain peer goes away", async () => {
     const client = new Side();
     const plain = new Side();
     const ended = loopbackAsync(plain, wrapped(client, true));

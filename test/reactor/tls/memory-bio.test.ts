@@ -110,7 +110,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(client.events).to.deep.equal(["made", "lost"]);
   });
 
-  it("tells the transport's own reason, unless that is a clean end of what was not finished", () => {
+  it("gives the transport's own reason, unless that is a clean end of what was not finished", () => {
     const reasons: [Error, (reason: Error) => boolean][] = [
       [new ConnectionDone(), (reason) => reason.constructor === ConnectionLost],
       [new RangeError("boom"), (reason) => reason.message === "boom"],

@@ -59,7 +59,7 @@ describeTLS("startTLS", () => {
     expect(await server.lost()).to.be.instanceOf(ConnectionDone);
   });
 
-  it("tells the protocol why the handshake failed", async () => {
+  it("gives the protocol the reason why the handshake failed", async () => {
     const client = new Side();
     const server = new Side();
     client.onMade = () => client.wire.startTLS(optionsForClientTLS("localhost"));
@@ -69,7 +69,7 @@ describeTLS("startTLS", () => {
     await server.lost();
   });
 
-  it("lets who accepted the connection greet first when it is not normal", async () => {
+  it("lets the accepting side greet first when it is not normal", async () => {
     const client = new Side();
     const server = new Side();
     client.onMade = () =>

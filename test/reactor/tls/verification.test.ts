@@ -181,7 +181,7 @@ describeTLS("a TLS server", () => {
   const showing = (name: CertificateName) =>
     clientOptions({ clientCertificate: certificates().get(name) });
 
-  it("accepts a client whose certificate is signed by whom it trusts, and can tell it", async () => {
+  it("accepts a client whose certificate is signed by an authority that it trusts, and gives it", async () => {
     const { client, server } = await connections.secured({
       client: showing("client"),
       server: mutual(),

@@ -34,7 +34,7 @@ describe("a TCP connection", () => {
   const connections = new Connections(tcpPairs);
   afterEach(() => connections.close());
 
-  it("tells and sets TCP_NODELAY and SO_KEEPALIVE, which are off at first", async () => {
+  it("gets and sets TCP_NODELAY and SO_KEEPALIVE, which are off at first", async () => {
     const { client } = await connections.plain();
     const { wire } = client;
     expect([wire.getTcpNoDelay(), wire.getTcpKeepAlive()]).to.deep.equal([false, false]);

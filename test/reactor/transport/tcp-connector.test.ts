@@ -92,7 +92,7 @@ describe("connectTCP", () => {
 
   after(() => server.close());
 
-  it("tells the factory startedConnecting before it returns, and then what happens, in order", async () => {
+  it("calls the factory's startedConnecting before it returns, and the other methods in order", async () => {
     const factory = new RecordingFactory();
     const connector = reactor.connectTCP("127.0.0.1", port, factory);
     expect(factory.calls).to.deep.equal(["start", "connecting"]);

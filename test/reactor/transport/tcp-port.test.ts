@@ -59,7 +59,7 @@ describe("listenTCP", () => {
     for (const port of open) await port.stopListening();
   });
 
-  it("listens when it returns: getHost tells the port that the system chose", () => {
+  it("listens when it returns: getHost has the port that the system chose", () => {
     const host = listen(new QuietFactory()).getHost() as IPv4Address;
     expect(host).to.be.instanceOf(IPv4Address);
     expect([host.type, host.host]).to.deep.equal(["TCP", "127.0.0.1"]);

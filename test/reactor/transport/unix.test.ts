@@ -86,7 +86,7 @@ describe("UNIX sockets", () => {
       expect(existsSync(path)).to.equal(false);
     });
 
-    it("gives the socket its permissions: everybody may, when nothing is said", () => {
+    it("gives the socket its permissions: every user may connect by default", () => {
       listen();
       expect(statSync(path).mode & 0o777).to.equal(0o666);
       listen({ mode: 0o600, at: `${path}2` });
@@ -109,7 +109,7 @@ describe("UNIX sockets", () => {
       expect(() => listen({ at: long })).to.throw(CannotListenError, "AF_UNIX path too long");
     });
 
-    it("tells each side the path of the socket", async () => {
+    it("gives each side the path of the socket", async () => {
       const { client, server } = await exchange(path);
       expect(client).to.deep.equal(["UNIXAddress(None)", `UNIXAddress('${path}')`]);
       expect(server).to.deep.equal([`UNIXAddress('${path}')`, "UNIXAddress(None)"]);

@@ -266,7 +266,7 @@ describe("a UDP port", () => {
     expect(reactor.getReaders().map(String)).to.deep.equal([]);
   });
 
-  it("cannot be had twice: CannotListenError is thrown by the call", () => {
+  it("cannot be listened on twice: the call throws CannotListenError", () => {
     const { portTwo } = pair();
     const again = () => reactor.listenUDP(portTwo.getHost().port, new Recorder(), LOCAL);
     expect(again).to.throw(CannotListenError, /^Couldn't listen on 127.0.0.1:\d+: .*in use/);

@@ -149,7 +149,7 @@ describe("assertions that compare", () => {
       expect(failing(() => test.assertEqual([1], [2]))).to.equal("[ 1 ] != [ 2 ]");
     });
 
-    it("takes time that grows with the size of the values, however deep they are", () => {
+    it("takes time that grows with the size of the values, at any depth", () => {
       const nested = (depth: number): { value: unknown; steps: { count: number } } => {
         const steps = { count: 0 };
         let value: unknown = [];
@@ -245,7 +245,7 @@ describe("assertions that compare", () => {
   });
 
   describe("assertIs and assertIsNot", () => {
-    it("tell the same from the equal", () => {
+    it("distinguish the same from the equal", () => {
       const list = [1];
       expect(test.assertIs(list, list)).to.equal(list);
       expect(failing(() => test.assertIdentical([1], [1]))).to.equal("[ 1 ] is not [ 1 ]");

@@ -58,7 +58,7 @@ async function ran(method: string): Promise<TestResult> {
 }
 
 describe("TestCase.run", () => {
-  it("tells the result of a success, once all is done", async () => {
+  it("notifies the result of a success, once all is done", async () => {
     const result = new TestResult();
     const running = new Sample("test_pass").run(result);
     expect(result).to.include({ testsRun: 1, successes: 0 });
@@ -67,7 +67,7 @@ describe("TestCase.run", () => {
     expect(result.wasSuccessful()).to.equal(true);
   });
 
-  it("tells failures from errors: an assertion is a failure, of any assertion library", async () => {
+  it("distinguishes failures from errors: an assertion is a failure, of any assertion library", async () => {
     expect((await ran("test_fail")).failures[0]?.[1].check(FailTest)).to.equal(FailTest);
     expect((await ran("test_foreign_assertion")).failures).to.have.length(1);
     const { errors, failures } = await ran("test_error");
@@ -75,14 +75,14 @@ describe("TestCase.run", () => {
     expect(failures).to.deep.equal([]);
   });
 
-  it("tells of a skip with its reason", async () => {
+  it("reports a skip with its reason", async () => {
     const { skips } = await ran("test_skip");
     expect(skips.map(([test, reason]) => [test.id(), reason])).to.deep.equal([
       ["Sample.test_skip", "later"],
     ]);
   });
 
-  it("tells of what was left in the reactor as an error", async () => {
+  it("reports what was left in the reactor as an error", async () => {
     const { errors } = await ran("test_dirty");
     const error = errors[0]?.[1].value;
     expect(error).to.be.instanceOf(DirtyReactorAggregateError);

@@ -106,7 +106,7 @@ describe("the chai plug-in", () => {
   });
 
   describe("wrap", () => {
-    it("tells the types of a Failure, and goes on with its value", () => {
+    it("takes the types of a Failure, and goes on with its value", () => {
       const failure = new Failure(new RangeError("broken"));
       expect(failure).to.wrap(RangeError).with.property("message", "broken");
       expect(failure).to.not.wrap(TypeError);

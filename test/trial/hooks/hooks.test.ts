@@ -46,11 +46,11 @@ describe("the root hooks", function () {
   });
 
   it("go on with the tests after one that they failed", () => {
-    expect(reported.passed).to.include("does not mind the port");
+    expect(reported.passed).to.include("does not depend on the port");
   });
 
   it("let before hooks open what their after hooks close", () => {
-    expect(reported.failed).not.to.include("does not mind the port");
+    expect(reported.failed).not.to.include("does not depend on the port");
   });
 
   it("look at what beforeEach hooks have opened, after the afterEach hooks", () => {

@@ -56,7 +56,7 @@ describe("the sinon bridge", () => {
       expect(timer.callCount).to.equal(1);
     });
 
-    it("has calls that can be called off and put off", () => {
+    it("has calls that can be cancelled and postponed", () => {
       const { clock } = install();
       const [cancelled, delayed, sooner] = [sinon.fake(), sinon.fake(), sinon.fake()];
       const call = clock.callLater(1, cancelled);

@@ -39,7 +39,7 @@ describe("ReactorWatch", () => {
     expect(watching(() => reactor.callLater(1, () => undefined).cancel())).to.equal(null);
   });
 
-  it("names calls and where they were asked for, and calls them off", () => {
+  it("names calls and where they were asked for, and cancels them", () => {
     const error = watching(() => reactor.callLater(1, function leftBehind() {}));
     expect(error?.delayedCalls).to.have.length(1);
     expect(String(error?.delayedCalls[0])).to.match(

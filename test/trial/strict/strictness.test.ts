@@ -10,7 +10,7 @@ describe("trial's strictness", function () {
   });
 
   describe("logged errors", () => {
-    it("fail the test, whichever way they were logged", () => {
+    it("fail the test, in each way of logging", () => {
       expect(reported.messageOf("test_logged")).to.equal(
         "an error was logged and not flushed: RangeError: frobbed too far",
       );
@@ -47,7 +47,7 @@ describe("trial's strictness", function () {
       expect(reported.messageOf("test_sync_unhandled")).to.include("not handled here");
     });
 
-    it("are no matter once they are handled, or flushed", () => {
+    it("fail no test once they are handled, or flushed", () => {
       expect(reported.passed).to.include.members(["test_handled_later", "test_flushed_on_purpose"]);
     });
   });
@@ -65,7 +65,7 @@ describe("trial's strictness", function () {
       );
     });
 
-    it("is none after what was called off, called at once, or closed", () => {
+    it("is none after calls that were cancelled or made, or ports that were closed", () => {
       expect(reported.passed).to.include.members([
         "test_cancelled",
         "test_called_soon",

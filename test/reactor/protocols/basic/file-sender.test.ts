@@ -136,7 +136,7 @@ describe("FileSender", () => {
     expect(outcome(second as Deferred<Buffer>)).to.equal("result ?");
   });
 
-  it("tells the last byte though the consumer asks for the next piece within write", () => {
+  it("fires with the last byte though the consumer asks for the next piece within write", () => {
     const sender = new FileSender();
     sender.CHUNK_SIZE = 5;
     const d = sender.beginFileTransfer(new BytesIO(bytes("Test content")), new Draining());

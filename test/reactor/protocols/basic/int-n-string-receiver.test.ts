@@ -85,7 +85,7 @@ for (const { make, size, format } of kinds) {
       expect(transport.value()).to.deep.equal(message(size, "b".repeat(16)));
     });
 
-    it("tells lengthLimitExceeded the length, as soon as that has come, and keeps all bytes", () => {
+    it("calls lengthLimitExceeded with the length as soon as that was received, and keeps all bytes", () => {
       const [receiver] = connected(make());
       const told: unknown[] = [];
       receiver.MAX_LENGTH = 10;

@@ -113,7 +113,7 @@ describe("LineReceiver", () => {
       expect(kept.map(text)).to.deep.equal(["one", "***", "three", "four"]);
     });
 
-    it("end with whatever the delimiter is when they are looked for", () => {
+    it("end with the delimiter that is set when they are looked for", () => {
       const [receiver] = connected(new Recorder());
       receiver.delimiter = bytes(";;");
       receiver.lineReceived = (line) => {

@@ -48,7 +48,7 @@ describe("NetstringReceiver", () => {
     }
   });
 
-  it("tells whether all of a string has come", () => {
+  it("says whether all of a string was received", () => {
     const [receiver] = connected();
     receiver.dataReceived(bytes("4:aa"));
     expect(receiver._payloadComplete()).to.equal(false);
@@ -84,7 +84,7 @@ describe("NetstringReceiver", () => {
     });
   }
 
-  it("takes nothing more from a broken peer, until it is connected anew", () => {
+  it("takes nothing more from a broken peer, until it is connected again", () => {
     const [receiver] = connected();
     receiver.dataReceived(bytes("1:a,x"));
     receiver.dataReceived(bytes("1:b,"));
@@ -119,7 +119,7 @@ describe("NetstringReceiver", () => {
     expect(() => receiver._consumeLength()).to.throw(IncompleteNetstring);
   });
 
-  it("refuses a length that no number holds exactly, whatever the limit", () => {
+  it("refuses a length that no number holds exactly, with any limit", () => {
     const [receiver, transport] = connected(Number.POSITIVE_INFINITY);
     receiver.dataReceived(bytes("9007199254740993:"));
     expect(transport.disconnecting).to.equal(true);

@@ -96,7 +96,7 @@ describe("ReceiveBuffer", () => {
     expect(text(buffer.takeAll())).to.equal("ef");
   });
 
-  it("finds the same lines in whatever pieces they come", () => {
+  it("finds the same lines in pieces of any size", () => {
     const words = Array.from({ length: 300 }, (_, index) => "ab\rc".repeat(index % 30));
     const data = bytes(`${words.join("\r\n")}\r\n`);
     for (const size of [1, 2, 3, 7, 64, 1000, data.length]) {

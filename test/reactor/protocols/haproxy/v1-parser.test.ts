@@ -24,7 +24,7 @@ describe("V1Parser", () => {
       expect(new IPv6Address("TCP", "2001:db8::2", 65535).equals(info.destination)).to.equal(true);
     });
 
-    it("reads no addresses where the proxy knows none, whatever follows", () => {
+    it("reads no addresses where the proxy knows none, and ignores what follows", () => {
       for (const line of ["PROXY UNKNOWN", "PROXY UNKNOWN anything could go here"]) {
         const { source, destination } = V1Parser.parse(bytes(line));
         expect([source, destination]).to.deep.equal([null, null]);

@@ -210,7 +210,7 @@ describe("TimeoutMixin", () => {
     expect(protocol.timedOut).to.equal(1);
   });
 
-  it("has no timeout once it is set to null, be the call there, made or cancelled", () => {
+  it("has no timeout once it is set to null, whether the call is pending, made or cancelled", () => {
     const protocol = tester();
     protocol.setTimeout(null);
     protocol.clock.advance(10);

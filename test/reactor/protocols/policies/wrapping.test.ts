@@ -141,7 +141,7 @@ describe("ProtocolWrapper", () => {
       expect((wrapper as unknown as { then: unknown }).then).to.equal(undefined);
     });
 
-    it("is the negotiated protocol too, for those who ask for one", () => {
+    it("is the negotiated protocol too, for code that reads one", () => {
       class TLS extends StringTransport {
         negotiatedProtocol: Buffer | null = null;
         getPeerCertificate(): null {
@@ -189,7 +189,7 @@ describe("WrappingFactory", () => {
     expect(new WrappingFactory(inner).buildProtocol(ADDRESS)).to.equal(null);
   });
 
-  it("wraps with whatever class or function it is set to", () => {
+  it("wraps with the class or function that it is set to", () => {
     class Other extends ProtocolWrapper {}
     const factory = new WrappingFactory(new EchoFactory());
     factory.protocol = Other;

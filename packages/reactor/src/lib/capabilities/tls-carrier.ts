@@ -45,7 +45,7 @@ export function carryTLS(transport: object): CarriedTLS | null {
   return (transport as Partial<MayCarryTLS>)[carriesTLS]?.() ?? null;
 }
 
-/** What of Node's is not public. */
+/** The members of Node's objects that are not public. */
 interface WithHandle {
   readonly _handle?: { readStart?(): number } | null;
 }

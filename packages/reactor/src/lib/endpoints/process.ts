@@ -16,7 +16,7 @@ import { ProcessProtocol } from "../protocol/process-protocol.ts";
 const log = new Logger({ namespace: "twisted.internet.endpoints" });
 
 /**
- * What becomes of the standard error of a process. From
+ * What is done with the standard error of a process. From
  * `twisted.internet.endpoints.StandardErrorBehavior`.
  */
 export const StandardErrorBehavior: {
@@ -30,7 +30,8 @@ export const StandardErrorBehavior: {
 export type StandardErrorBehavior = "LOG" | "DROP";
 
 /**
- * Options of {@link ProcessEndpoint}: those of `spawnProcess`, and what becomes of standard error.
+ * Options of {@link ProcessEndpoint}: those of `spawnProcess`, and what is done with standard
+ * error.
  */
 export interface ProcessEndpointOptions extends SpawnProcessOptions {
   /** Whether standard error is logged (the default) or dropped. */

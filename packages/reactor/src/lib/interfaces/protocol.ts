@@ -7,7 +7,7 @@ import type { IProcessTransport, ITransport } from "./transport.ts";
 
 /** Names itself for log messages. From `twisted.internet.interfaces.ILoggingContext`. */
 export interface ILoggingContext {
-  /** A few words that tell a reader of the log who speaks. */
+  /** A few words that name the source of a message in the log. */
   logPrefix(): string;
 }
 

@@ -1,4 +1,4 @@
-// Node's types of TLS that the interfaces speak of. Types only: nothing of Node is loaded for them.
+// Node's types of TLS that the interfaces use. Types only: nothing of Node is loaded for them.
 
 export type {
   ConnectionOptions,

@@ -21,7 +21,7 @@ export interface WritableFile {
 export class FileWrapper implements ITransport, IConsumer {
   /** Whether the file was closed. */
   closed = false;
-  /** Always false; for those who ask a transport. */
+  /** Always false; for code that asks a transport. */
   disconnecting = false;
   /** The producer registered, or `null`. */
   producer: IProducer | null = null;

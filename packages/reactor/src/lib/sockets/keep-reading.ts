@@ -35,7 +35,7 @@ export function isWriteError(error: Error): boolean {
   return syscall === "write" || syscall === "writev";
 }
 
-/** The stream whose reading goes on after an error. */
+/** The reader that goes on reading after an error. */
 export interface LateReader {
   /** Whether nothing is to be delivered now. */
   readonly _paused: boolean;
@@ -51,7 +51,7 @@ export interface LateReader {
  *
  * A stream that has met an error delivers nothing any more. What it holds is taken out of it. When
  * only sending has failed, the system may still have what the peer sent before it left: the system
- * is given time to come up with it, also while the reader is paused, and it is held here until the
+ * is given time to deliver it, also while the reader is paused, and it is held here until the
  * reader takes it. That is never much: a peer that made sending fail sends nothing more.
  */
 export class ReadingOut {

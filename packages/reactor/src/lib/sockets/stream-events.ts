@@ -17,7 +17,7 @@ import type { Duplex } from "node:stream";
 export interface StreamOwner {
   /** The asynchronous context of the observer. */
   readonly _context: AsyncResource;
-  /** Bytes have come. */
+  /** Bytes were received. */
   _received(data: Buffer): void;
   /** The peer sends nothing more. */
   _readEnded(): void;

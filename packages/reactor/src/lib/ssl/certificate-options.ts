@@ -98,8 +98,8 @@ const EXCLUSIVE = [
 ] as const;
 
 /**
- * The security of TLS connections: certificate, whom to trust, versions, cipher suites. One object
- * serves any number of connections, of servers and of clients; for clients {@link
+ * The security of TLS connections: certificate, trusted authorities, versions, cipher suites. One
+ * object serves any number of connections, of servers and of clients; for clients {@link
  * optionsForClientTLS} is better, which checks the server's name too.
  *
  * What is said here about the peer's certificate and about ALPN is no part of Node's context: code

@@ -75,7 +75,7 @@ let chosenByDefault: AcceptableCiphers | null = null;
  * From `twisted.internet._sslverify.defaultCiphers`.
  */
 export const defaultCiphers: IAcceptableCiphers = {
-  // Made when first needed, so that importing this module asks nothing of OpenSSL.
+  // Made when first needed, so that importing this module does not call OpenSSL.
   selectCiphers(availableCiphers: readonly ICipher[]): readonly ICipher[] {
     chosenByDefault ??= AcceptableCiphers.fromOpenSSLCipherString(
       "ECDH+AESGCM:ECDH+CHACHA20:DH+AESGCM:DH+CHACHA20:ECDH+AES256:DH+AES256:" +

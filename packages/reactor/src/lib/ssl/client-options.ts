@@ -1,4 +1,4 @@
-// TLS for clients: whom they talk to is checked.
+// TLS for clients: the server's identity is checked.
 
 import { domainToASCII } from "node:url";
 import { checkOptions } from "@twisted-ts/deferred/internal";

@@ -47,7 +47,7 @@ export type DistinguishedNameField =
   | "emailAddress";
 
 /**
- * Who a certificate is about, or who issued it: a map from the long names of fields to ASCII bytes.
+ * The subject or the issuer of a certificate: a map from the long names of fields to ASCII bytes.
  * Each field is an attribute too, under its long and its short name; one that is not there reads as
  * `undefined`.
  *

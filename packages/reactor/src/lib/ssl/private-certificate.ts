@@ -153,8 +153,8 @@ export class PrivateCertificate extends CertificateWithoutLoad {
   /**
    * Settings for TLS connections that show this certificate.
    *
-   * @param authorities - whom the peer's certificate has to be signed by; with none, the peer is
-   *   not asked for one.
+   * @param authorities - one of them must have signed the peer's certificate; with none, the peer
+   *   is not asked for one.
    */
   override options(...authorities: Certificate[]): CertificateOptions {
     return new CertificateOptions({

@@ -33,7 +33,7 @@ export class OpenSSLCertificateAuthorities implements IOpenSSLTrustRoot {
 }
 
 /**
- * Trusts whom Node trusts: the authorities that come with it, and those that `NODE_EXTRA_CA_CERTS`,
+ * Trusts what Node trusts: the authorities that come with it, and those that `NODE_EXTRA_CA_CERTS`,
  * `--use-openssl-ca` or `--use-system-ca` name. From `twisted.internet.ssl.OpenSSLDefaultPaths`.
  */
 export class OpenSSLDefaultPaths implements IOpenSSLTrustRoot {
@@ -43,7 +43,7 @@ export class OpenSSLDefaultPaths implements IOpenSSLTrustRoot {
   }
 }
 
-/** Trusts whom this platform trusts. From `twisted.internet.ssl.platformTrust`. */
+/** Trusts what this platform trusts. From `twisted.internet.ssl.platformTrust`. */
 export function platformTrust(): OpenSSLDefaultPaths {
   return new OpenSSLDefaultPaths();
 }

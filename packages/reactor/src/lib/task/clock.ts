@@ -18,7 +18,7 @@ export class Clock implements IReactorTime {
   /** The time, in seconds. */
   rightNow = 0;
   /**
-   * The calls that are still to be made; in the order of time, unless one was put off since the
+   * The calls that are still to be made; in the order of time, unless one was postponed since the
    * clock last looked.
    */
   calls: DelayedCall[] = [];

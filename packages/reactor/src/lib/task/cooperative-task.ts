@@ -76,7 +76,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     }
   }
 
-  /** Ends the task: `completionState` is what is thrown at those who want more of it. */
+  /** Ends the task: `completionState` is what is thrown by later calls that want more of it. */
   _completeWith(completionState: SchedulerError, deferredResult: It | Failure): void {
     this._completionState = completionState;
     this._completionResult = deferredResult;

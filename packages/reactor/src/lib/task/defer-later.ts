@@ -9,7 +9,7 @@ import {
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
 
 /**
- * Calls a function after a while; the Deferred fires with what comes of it, without a function with
+ * Calls a function after a while; the Deferred fires with its result, without a function with
  * `undefined`. Cancelling it calls the call off.
  *
  * From `twisted.internet.task.deferLater`.

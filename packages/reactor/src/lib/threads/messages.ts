@@ -15,7 +15,10 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown; readonly calls: CallCount | null }
   | { readonly ok: false; readonly error: CarriedError; readonly calls: CallCount | null };
 
-/** So many calls has a thread made into the main one since it started. `null` stands for none. */
+/**
+ * The number of calls that a thread has made into the main one since it started. `null` stands for
+ * none.
+ */
 export interface CallCount {
   readonly thread: number;
   readonly count: number;

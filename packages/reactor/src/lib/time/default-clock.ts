@@ -1,5 +1,5 @@
 // The clock of what is given none: the reactor. Twisted imports its reactor within functions; here
-// the reactor stands above those who use its clock, and gives itself to them when it is loaded.
+// the reactor stands above the modules that use its clock, and registers itself when it is loaded.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
 

@@ -31,8 +31,8 @@ export interface CallScheduler {
  * A scheduled call.
  *
  * It changes its own time, and calls the functions it was given by the clock that made it. A call
- * that is put off is not moved at once: {@link DelayedCall.delayed_time} tells how much later than
- * {@link DelayedCall.time} it is due, and the clock looks at it when the time has come. From
+ * that is postponed is not moved at once: {@link DelayedCall.delayed_time} tells how much later
+ * than {@link DelayedCall.time} it is due, and the clock looks at it when the time is over. From
  * `twisted.internet.base.DelayedCall`.
  *
  * Like Node's own timers it is an asynchronous resource, which holds the context that it was made
@@ -105,7 +105,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     if (DelayedCall.debug) this.creator = stackOfCaller();
   }
 
-  /** When the call was due before it was put off, in seconds. */
+  /** When the call was due before it was postponed, in seconds. */
   get time(): number {
     this.#time ??= this._scheduler.seconds();
     return this.#time;
@@ -115,7 +115,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     this.#time = time;
   }
 
-  /** By how many seconds it was put off. */
+  /** By how many seconds it was postponed. */
   get delayed_time(): number {
     return this.#delayed ?? 0;
   }
@@ -202,7 +202,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     }
   }
 
-  /** For clocks: what the call was put off by becomes part of its time. */
+  /** For clocks: the seconds that the call was postponed by become part of its time. */
   activate_delay(): void {
     this.time += this.delayed_time;
     this.delayed_time = 0;

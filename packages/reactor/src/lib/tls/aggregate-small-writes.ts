@@ -36,7 +36,7 @@ export class AggregateSmallWrites {
     else this.#scheduled ??= this.#clock.callLater(0, this.#scheduledFlush);
   }
 
-  /** Passes on what there is. */
+  /** Passes on what is gathered. */
   flush(): void {
     const buffer = this.#buffer;
     if (buffer.length === 0) return;
@@ -46,7 +46,7 @@ export class AggregateSmallWrites {
     this.#write(buffer.length === 1 ? (buffer[0] as Uint8Array) : Buffer.concat(buffer, length));
   }
 
-  /** Forgets what there is, and passes on nothing any more by itself. */
+  /** Drops what is gathered, and passes on nothing any more by itself. */
   discard(): void {
     this.#buffer = [];
     this.#length = 0;

@@ -1,4 +1,4 @@
-// Settings for a client that is given no more than a context.
+// Settings for a client that is given only a context.
 
 import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 import { isOpenSSLClientConnectionCreator, isOpenSSLContextFactory } from "../interfaces/guards.ts";

@@ -30,11 +30,11 @@ import { TLSWire } from "./wire.ts";
  */
 const HIGH_WATER_MARK = 262144;
 
-/** Who uses an engine. */
+/** The owner of an engine. */
 export interface TLSEngineOwner {
   /** Encrypted bytes for the peer, in order; not called where a socket carries them. */
   _encrypted(pieces: readonly Uint8Array[]): void;
-  /** The handshake is done, and the peer is whom it should be. */
+  /** The handshake is done, and the peer is the expected one. */
   _handshakeCompleted(): void;
   /** Plain bytes from the peer. */
   _decrypted(data: Buffer): void;
@@ -68,7 +68,7 @@ export class TLSEngine implements LateReader {
   #finished = false;
   /** Whether the stream has taken all that it wants, so that the socket below is not read. */
   #full = false;
-  /** Whether the end has come while plain bytes are held back. */
+  /** Whether the end was received while plain bytes are held back. */
   #heldEnd = false;
   /** After an error of the socket below, while what was received before is delivered. */
   #readingOut: ReadingOut | null = null;
@@ -112,7 +112,7 @@ export class TLSEngine implements LateReader {
       ? connect({ ...options, socket: below } as ClientTLSSettings)
       : new TLSSocket(below, { ...options, isServer: true });
     this.#socket = socket;
-    // A client that asks for another handshake in the middle of a connection makes work, and tells
+    // A client that asks for another handshake in the middle of a connection makes work, and brings
     // nothing (CVE-2009-3555).
     if (!this.isClient) socket.disableRenegotiation();
     socket.on(this.isClient ? "secureConnect" : "secure", () => this.#secured());

@@ -4,7 +4,7 @@ import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 import type { IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 
 /**
- * Stands between a producer and the two who hold it up: the transport below, when it has enough to
+ * Stands between a producer and the two that pause it: the transport below, when it has enough to
  * send, and the TLS layer, when it cannot encrypt yet. The producer is paused while either wants
  * it.
  *
@@ -75,7 +75,7 @@ export class PullToPush implements IPushProducer {
   readonly #clock: IReactorTime;
   #paused = false;
   #finished = false;
-  /** Whether a piece has come that it was asked for. */
+  /** Whether the piece that it was asked for was written. */
   #due = false;
   #call: IDelayedCall | null = null;
 
@@ -91,7 +91,7 @@ export class PullToPush implements IPushProducer {
     else this.#pull();
   }
 
-  /** A piece has come. */
+  /** A piece was written. */
   wrote(): void {
     this.#due = true;
     this.#pullSoon();

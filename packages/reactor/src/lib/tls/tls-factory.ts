@@ -22,8 +22,8 @@ import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
 import type { TLSMemoryBIOProtocol, TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
 /**
- * `TLSMemoryBIOFactory`, but for the clock, which has to be given here: so the reactor can use it
- * that it is the default of.
+ * `TLSMemoryBIOFactory`, but for the clock, which has to be given here: so the reactor itself can
+ * use it, which is the default clock.
  */
 export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   /** The class of the transports that encrypt. */
@@ -40,7 +40,7 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
    *   `optionsForClientTLS` returns; or anything else that sets up connections.
    * @param isClient - whether this side greets first.
    * @param wrappedFactory - builds the protocols; `null` where there is one already.
-   * @param clock - what tells the time.
+   * @param clock - the clock of the connections.
    * @throws TypeError for a context factory that is none.
    */
   constructor(

@@ -23,7 +23,7 @@ export class TLSMemoryBIOFactory extends TLSFactory {
    *   `optionsForClientTLS` returns; or anything else that sets up connections.
    * @param isClient - whether this side greets first.
    * @param wrappedFactory - builds the protocols; `null` where there is one already.
-   * @param clock - what tells the time: the reactor.
+   * @param clock - the clock: the reactor.
    * @throws TypeError for a context factory that is none.
    */
   constructor(

@@ -3,7 +3,7 @@
 // The transport below is a plain one; its protocol is this object. The protocol above has this
 // object for its transport. `TLSEngine` encrypts. What ends a connection, in the order of its life:
 //
-// - a handshake that fails, or a peer that is not whom it should be: `_tlsFailed`. The reason goes
+// - a handshake that fails, or a peer that is not the expected one: `_tlsFailed`. The reason goes
 //   to `connectionLost`.
 // - `loseConnection`: what was written is encrypted, then close_notify is sent, and the transport
 //   below closed when the peer has sent its own, or closes, or after `LINGER_SECONDS`. Closing at
@@ -41,7 +41,7 @@ export const LINGER_SECONDS = 1;
 
 /** The factory of a {@link TLSMemoryBIOProtocol}, as the protocol knows it. */
 export interface TLSProtocolFactory extends ProtocolRegistry {
-  /** What tells the time. */
+  /** The clock. */
   readonly _clock: IReactorTime;
   /** An engine for a connection. */
   _createConnection(tlsProtocol: TLSMemoryBIOProtocol): TLSEngine;
@@ -139,7 +139,7 @@ export class TLSMemoryBIOProtocol
     }
   }
 
-  /** Encrypted bytes have come. */
+  /** Encrypted bytes were received. */
   override dataReceived(data: Buffer): void {
     this._tlsConnection?.receive(data);
   }
@@ -159,7 +159,7 @@ export class TLSMemoryBIOProtocol
 
   // The transport of the protocol within.
 
-  /** Who produces for this transport, or `null`. */
+  /** The producer of this transport, or `null`. */
   get producer(): IProducer | null {
     return this.#producer;
   }
@@ -246,7 +246,7 @@ export class TLSMemoryBIOProtocol
   }
 
   /**
-   * Drops the connection, because the peer is not whom it should be: the reason that
+   * Drops the connection, because the peer is not the expected one: the reason that
    * `connectionLost` is given.
    */
   failVerification(reason: Failure): void {
@@ -282,7 +282,7 @@ export class TLSMemoryBIOProtocol
     else if (this.#writeClosing && this.#open) this._tlsConnection?.shutdown();
   }
 
-  /** Does without its producer, and closes. */
+  /** Stops to wait for its producer, and closes. */
   override stopConsuming(): void {
     this.unregisterProducer();
     this.loseConnection();
@@ -291,7 +291,7 @@ export class TLSMemoryBIOProtocol
   /** Delivers nothing until `resumeProducing`; the peer is held up, once the handshake is done. */
   pauseProducing(): void {
     this.#paused = true;
-    // Most who pause within a delivery go on before it ends.
+    // Most protocols that pause within a delivery go on before it ends.
     if (!this.#delivering) this.#holdUp();
   }
 
@@ -313,7 +313,7 @@ export class TLSMemoryBIOProtocol
     asPushProducer(this.transport)?.resumeProducing();
   }
 
-  /** Delivers again what was decrypted, whatever the transport below does. */
+  /** Delivers again what was decrypted, in any state of the transport below. */
   _resumeDelivery(): void {
     this.#paused = false;
     this.#holdsUp = false;
@@ -349,13 +349,13 @@ export class TLSMemoryBIOProtocol
     else transport.writeSequence(pieces);
   }
 
-  /** The handshake is done, and the peer is whom it should be. */
+  /** The handshake is done, and the peer is the expected one. */
   _handshakeCompleted(): void {
     if (this._aborted || this.wrappedProtocol === null) return;
     this._handshakeDone = true;
     if (this.#paused) asPushProducer(this.transport)?.pauseProducing();
     if (isHandshakeListener(this.wrappedProtocol)) this.wrappedProtocol.handshakeCompleted();
-    // Only now: the listener may have found fault with the peer.
+    // Only now: the listener may have refused the peer.
     if (!this._aborted && !this._lostTLSConnection) this._unbufferPendingWrites();
   }
 
@@ -504,7 +504,7 @@ export class TLSMemoryBIOProtocol
     this.#orphan = null;
   }
 
-  /** Whether the transport below came to a clean end that the TLS connection had not come to. */
+  /** Whether the transport below ended cleanly while the TLS connection had not ended. */
   #isTruncation(reason: Failure): boolean {
     if (this._aborted || this.#wroteLast || this._lostTLSConnection) return false;
     return reason.check(ConnectionDone) !== null && !this._tlsConnection?.closeNotifyReceived;

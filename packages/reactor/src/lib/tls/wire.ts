@@ -7,7 +7,7 @@
 
 import { Duplex } from "node:stream";
 
-/** Who carries encrypted bytes. */
+/** The owner of a wire, which carries the encrypted bytes. */
 export interface WireOwner {
   /** Bytes for the peer, in order. */
   _encrypted(pieces: readonly Uint8Array[]): void;

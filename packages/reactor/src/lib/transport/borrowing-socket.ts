@@ -1,9 +1,10 @@
 // Sockets that read into one buffer of the process.
 //
 // Node makes a new buffer of 64 KB for each read, unless it is given one (`onread`). With one
-// buffer for all sockets nothing is made and thrown away, and the processor has it at hand. It can
-// be one because a read and what is done with it are one call: the next read overwrites it. Only a
-// client's sockets can be made so; those that a server accepts are made by Node, and emit `data`.
+// buffer for all sockets nothing is made and thrown away, and it stays in the processor's cache. It
+// can be one because a read and what is done with it are one call: the next read overwrites it.
+// Only a client's sockets can be made so; those that a server accepts are made by Node, and emit
+// `data`.
 //
 // A protocol that knows where the next bytes belong can have them read there in place of that
 // buffer: see `readInto`. Node asks for the buffer of the next read after each read.

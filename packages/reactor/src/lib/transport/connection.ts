@@ -79,11 +79,11 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   /**
    * See `ITLSTransport.startTLS`.
    *
-   * @param normal - whether who made the connection greets first.
+   * @param normal - whether the side that made the connection greets first.
    * @throws TLSAlreadyStartedError
    */
   startTLS(contextFactory: TLSContextFactory, normal = true): void {
-    // Python's truth: programs pass what they have.
+    // As in Python, any value is allowed; its truth counts.
     tls().startTLS(this, contextFactory, Boolean(normal) === this._tlsClientDefault);
   }
 

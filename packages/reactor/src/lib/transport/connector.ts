@@ -1,4 +1,4 @@
-// Connectors: they look after one connection of a client, again and again if asked.
+// Connectors: each manages one connection of a client, and can connect again.
 
 import type { Failure, IDelayedCall } from "@twisted-ts/deferred";
 import { NotConnectingError, TimeoutError } from "../error/connect.ts";
@@ -94,7 +94,7 @@ export abstract class BaseConnector implements IConnector {
     this.transport = null;
   }
 
-  /** Lets the attempt take as long as it likes. */
+  /** Removes the timeout of the attempt. */
   cancelTimeout(): void {
     if (this.timeoutID?.active()) this.timeoutID.cancel();
     this.timeoutID = null;

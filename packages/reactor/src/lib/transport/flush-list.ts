@@ -5,7 +5,7 @@
 // together they cost about half. So a write only enters its transport here, and an immediate sends
 // for all. The loop runs immediates right after the events of its sockets: what is written in
 // response to a read goes out when all that could be read was read, and before the loop waits
-// again. A lone write so loses no time; one that is made within an immediate goes out after the
+// again. So a single write loses no time; one that is made within an immediate goes out after the
 // next look at the sockets. (Twisted, too, sends with the next iteration of its loop.)
 //
 // The order is that of each transport's first write of the turn. Within a transport it is the order
@@ -22,12 +22,12 @@ export interface Flushable {
 }
 
 /**
- * The transports of one reactor that wait for the end of the turn, each at most once: they see to
+ * The transports of one reactor that wait for the end of the turn, each at most once: they do
  * that.
  */
 export class FlushList {
   #waiting: Flushable[] = [];
-  /** Emptied, and kept for its room. */
+  /** Emptied, and kept, so that its memory is used again. */
   #spare: Flushable[] = [];
   readonly #run = (): void => {
     const waiting = this.#waiting;
@@ -36,7 +36,7 @@ export class FlushList {
       try {
         each._flush();
       } catch (error) {
-        // The others are not to wait for ever.
+        // The other transports must not wait for ever.
         log.failure("Unhandled Error", new Failure(error));
       }
     }

@@ -34,7 +34,7 @@ type CreateServerHandle = (
   flags?: number,
 ) => BoundHandle | number;
 
-/** What of Node's is not public. */
+/** The members of Node's objects that are not public. */
 interface Internals {
   createServerHandle: CreateServerHandle | undefined;
   /** `Server.prototype._listen2`, which starts a server on the handle that it has. */
@@ -49,7 +49,7 @@ const internals: Internals = {
 /**
  * Starts a server.
  *
- * @returns whether it listens now; otherwise it will say so, or emit an error, on a later turn.
+ * @returns whether it listens now; otherwise it emits `listening`, or an error, on a later turn.
  * @throws the system's error.
  */
 export function listenNow(

@@ -16,7 +16,8 @@ import type { TransportReactor } from "./transport-reactor.ts";
 import { type QueueOwner, WriteQueue } from "./write-queue.ts";
 
 /**
- * What of a transport sends. From `twisted.internet.abstract.FileDescriptor`, as is the rest of it.
+ * The sending half of a transport. From `twisted.internet.abstract.FileDescriptor`, as is the rest
+ * of it.
  */
 export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, Latin1Writer {
   static {
@@ -24,13 +25,13 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     OutgoingSide.prototype.bufferSize = 65536;
   }
 
-  /** From when the connection stands until it is lost. */
+  /** True from when the connection is made until it is lost. */
   connected = false;
   /** Whether `loseConnection` was called. */
   disconnecting = false;
   /** Whether the connection is lost, or was never made. */
   disconnected = false;
-  /** Who produces for this transport, or `null`. */
+  /** The producer of this transport, or `null`. */
   producer: IProducer | null = null;
   /** Whether the producer is paused. */
   producerPaused = false;
@@ -113,7 +114,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     this._flushSoon();
   }
 
-  /** Does at the end of the turn what there is to do for the socket. */
+  /** Does the work for the socket at the end of the turn. */
   _flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -182,7 +183,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     if (this.connected && (this._closing || this._writeDisconnecting)) this._flushSoon();
   }
 
-  /** Does without its producer, and closes. */
+  /** Stops to wait for its producer, and closes. */
   stopConsuming(): void {
     this.unregisterProducer();
     this.loseConnection();

@@ -18,7 +18,7 @@ export interface AcceptingPort {
 export abstract class Server extends Connection {
   /** The port that accepted the connection; `null` when the socket came from elsewhere. */
   readonly server: AcceptingPort | null;
-  /** The how many-th connection of its port it is, from 0. */
+  /** The number of the connection on its port, from 0. */
   readonly sessionno: number;
   readonly #host: IAddress;
   readonly #peer: IAddress;

@@ -40,6 +40,6 @@ export function peerOf(socket: Socket): IPAddress | null {
 export function hostOf(socket: Socket): IPAddress | null {
   const { localAddress, localPort } = socket;
   if (localAddress === undefined || localPort === undefined) return null;
-  // Node says nothing of the family here on the versions that this runs on.
+  // Node does not give the family here on the versions that this runs on.
   return ipAddress(localAddress, localPort, localAddress.includes(":"));
 }

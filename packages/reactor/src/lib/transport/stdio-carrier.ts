@@ -54,7 +54,7 @@ export class ReadingCarrier extends Duplex {
     super({ allowHalfOpen: true });
     this.#source = readableOf(fd);
     this.#source.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError);
-    // One that has ended already, for another reader, says so no more.
+    // A stream that has ended already, for another reader, does not emit its end again.
     if (this.#source.readableEnded) this.push(null);
   }
 

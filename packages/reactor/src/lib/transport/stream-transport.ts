@@ -190,8 +190,8 @@ export abstract class StreamTransport
   /** Bytes have come, which are the receiver's. */
   _received(data: Buffer): void {
     if (this._takes(data)) this._deliver(data, false);
-    // Only what was asked for last counts, to go on or not: most who pause have gone on before they
-    // return.
+    // Only what was asked for last counts, to go on or not: most that pause have gone on before
+    // they return.
     if (this.disconnected || this.#readingOut !== null) return;
     if (!this._readsOnward()) this._socket.pause();
     else if (this._socket.isPaused()) this._socket.resume();
@@ -256,7 +256,7 @@ export abstract class StreamTransport
       return;
     }
     this._socket?.unref();
-    // It waits, maybe for long: it is to be small.
+    // It may wait for long: it must need little memory.
     if (this._queue?.bytes === 0) this._queue = null;
   }
 

@@ -10,7 +10,7 @@ import { portNumber } from "./port-number.ts";
 import { TCPClient } from "./tcp-client.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
-/** Looks after a TCP connection. From `twisted.internet.tcp.Connector`. */
+/** Manages a TCP connection. From `twisted.internet.tcp.Connector`. */
 export class TCPConnector extends BaseConnector {
   /** The host: a name, or an IP address. */
   readonly host: string;

@@ -7,7 +7,7 @@ import { BaseConnector } from "./connector.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 import { UNIXClient } from "./unix-client.ts";
 
-/** Looks after a connection over a UNIX socket. From `twisted.internet.unix.Connector`. */
+/** Manages a connection over a UNIX socket. From `twisted.internet.unix.Connector`. */
 export class UNIXConnector extends BaseConnector {
   /** The path. */
   readonly address: string;

@@ -17,7 +17,7 @@ export interface TestModule {
 
 const modules = new WeakMap<object, TestModule>();
 
-/** Says which module a class belongs to; the first to say so is believed. */
+/** Says which module a class belongs to; the first call counts. */
 export function setModule(testCaseClass: object, module: TestModule): void {
   const known = modules.get(testCaseClass);
   if (known === undefined || (known.exports === null && module.exports !== null)) {

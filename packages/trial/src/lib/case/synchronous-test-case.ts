@@ -37,7 +37,7 @@ export interface FlushedWarning {
   readonly lineno: number;
 }
 
-/** A method that was put off: a cleanup. */
+/** A method to call later: a cleanup. */
 type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
 
 /**
@@ -246,7 +246,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return undefined;
   }
 
-  /** Runs one method; answers whether it failed. */
+  /** Runs one method; returns whether it failed. */
   _run(
     suppress: readonly Suppression[],
     todo: Todo | null,
@@ -275,7 +275,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return (failure.value as Partial<Error> | null)?.name === "AssertionError";
   }
 
-  /** Drops the warnings of `suppress`, until what is answered is called. */
+  /** Drops the warnings of `suppress`, until the function that it returns is called. */
   _suppress(suppress: readonly Suppression[]): () => void {
     const before = this.#suppressed;
     this.#suppressed = suppress;
@@ -313,7 +313,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return failures.length === 0;
   }
 
-  /** Runs the cleanups; answers whether one of them failed. */
+  /** Runs the cleanups; returns whether one of them failed. */
   _runCleanups(result: ITestResult): unknown {
     SynchronousTestCase.prototype.doCleanups.call(this);
     const failures = this._failedCleanups.splice(0);
@@ -321,7 +321,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return failures.length > 0;
   }
 
-  /** Reports the errors that were logged and not flushed; answers whether there are any. */
+  /** Reports the errors that were logged and not flushed; returns whether there are any. */
   _reportLoggedErrors(result: ITestResult): boolean {
     reportUnhandled();
     const errors = logObserver.flushErrors();

@@ -12,7 +12,7 @@ const TEST_FILE = /(?:^test_.*|\.(?:test|spec))\.[cm]?[jt]s$/;
  * what is no path for a dotted name: of a module or directory, and perhaps a class in it, and a
  * method.
  *
- * @throws NoSuchTestError if there is nothing of that name.
+ * @throws NoSuchTestError if nothing has that name.
  */
 export function findTests(names: readonly string[]): Selection[] {
   return names.flatMap(find);

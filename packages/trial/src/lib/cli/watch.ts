@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /**
- * Runs the tests under `node --watch`, which starts them anew, in a new process, whenever a file that they import changes:
- * within one process a changed ES module would not be loaded again.
+ * Runs the tests under `node --watch`, which starts them anew, in a new process, whenever a file
+ * that they import changes: within one process a changed ES module would not be loaded again.
  *
  * @param args - the arguments of each run.
  * @returns the status of the watching process, which ends when it gets a signal.

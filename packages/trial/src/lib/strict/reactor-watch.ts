@@ -10,7 +10,7 @@ import { areForeign, ownFrames, shownFrames } from "./stack.ts";
 
 const log = new Logger("twisted.trial");
 
-/** So many frames are looked at for the test's own: those of the library stand above it. */
+/** How many frames are searched for the test's own: those of the library stand above it. */
 const DEEP_ENOUGH = 50;
 
 /**

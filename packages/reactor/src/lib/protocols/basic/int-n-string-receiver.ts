@@ -32,7 +32,7 @@ export class IntNStringReceiver extends _PauseableMixin {
   readonly #received = new ReceiveBuffer();
   #busy = false;
 
-  /** What has come and is not handed out yet. */
+  /** What was received and is not handed out yet. */
   get _unprocessed(): Buffer {
     return this.#received.peekAll();
   }
@@ -43,8 +43,8 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   /**
-   * What has come and is not handed out yet. When it is set, parsing goes on with what it is set
-   * to: so a protocol can take bytes that are no string.
+   * What was received and is not handed out yet. When it is set, parsing goes on with what it is
+   * set to: so a protocol can take bytes that are no string.
    */
   get recvd(): Buffer {
     return this._unprocessed;
@@ -55,7 +55,7 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: a string has come; the receiver may keep it.
+   * For subclasses: a string was received; the receiver may keep it.
    *
    * @throws NotImplementedError unless it is overridden.
    */

@@ -53,7 +53,7 @@ export class LineOnlyReceiver extends Protocol {
   }
 
   /**
-   * For subclasses: a line has come.
+   * For subclasses: a line was received.
    *
    * @param _line - without its delimiter; the receiver may keep it.
    * @throws NotImplementedError unless it is overridden.

@@ -25,7 +25,7 @@ export class LineReceiver extends _PauseableMixin {
   MAX_LENGTH = 16384;
   readonly #received = new ReceiveBuffer();
 
-  /** What has come and is not handed out yet. */
+  /** What was received and is not handed out yet. */
   get _buffer(): Buffer {
     return this.#received.peekAll();
   }
@@ -35,7 +35,7 @@ export class LineReceiver extends _PauseableMixin {
     this.#received.push(data);
   }
 
-  /** Takes away what has come and is not handed out yet, and returns it. */
+  /** Takes away what was received and is not handed out yet, and returns it. */
   clearLineBuffer(): Buffer {
     return this.#received.takeAll();
   }
@@ -109,8 +109,8 @@ export class LineReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: a line has come. Anything truthy that it returns stops the parsing until more
-   * comes.
+   * For subclasses: a line was received. Anything truthy that it returns stops the parsing until
+   * more comes.
    *
    * @param _line - without its delimiter; the receiver may keep it.
    * @throws NotImplementedError unless it is overridden.
@@ -128,9 +128,9 @@ export class LineReceiver extends _PauseableMixin {
    * For subclasses: a line is longer than {@link LineReceiver.MAX_LENGTH}. Closes the connection
    * unless it is overridden.
    *
-   * @param _line - everything that has come and is not handed out, from the first byte of that line
-   *   on; its end may be in it, with other lines after it, or be still to come. It is gone from the
-   *   buffer.
+   * @param _line - everything that was received and is not handed out, from the first byte of that
+   *   line on; its end may be in it, with other lines after it, or be still to come. It is gone
+   *   from the buffer.
    */
   lineLengthExceeded(_line: Buffer): unknown {
     this.transport!.loseConnection();

@@ -37,7 +37,7 @@ const COMMA = 0x2c;
 export class NetstringReceiver extends Protocol {
   /** The longest string taken, in bytes. */
   MAX_LENGTH = 99999;
-  /** A length, at the beginning of what has come. */
+  /** A length, at the beginning of what was received. */
   declare _LENGTH: RegExp;
   /** The beginning of a length, and nothing else. */
   declare _LENGTH_PREFIX: RegExp;
@@ -60,7 +60,7 @@ export class NetstringReceiver extends Protocol {
   #remaining = new ReceiveBuffer();
   #payload = new ReceiveBuffer();
 
-  /** What has come and is not looked at yet. */
+  /** What was received and is not parsed yet. */
   get _remainingData(): Buffer {
     return this.#remaining.peekAll();
   }
@@ -98,7 +98,7 @@ export class NetstringReceiver extends Protocol {
   }
 
   /**
-   * For subclasses: a string has come; the receiver may keep it.
+   * For subclasses: a string was received; the receiver may keep it.
    *
    * @throws NotImplementedError unless it is overridden.
    */
@@ -163,7 +163,7 @@ export class NetstringReceiver extends Protocol {
     if (lengthAsString.length > this._maxLengthSize()) throw this.#tooLong();
   }
 
-  /** A length has come: the string is next. */
+  /** A length was received: the string is next. */
   _prepareForPayloadConsumption(): void {
     this._state = this._PARSING_PAYLOAD;
     this._currentPayloadSize = 0;
@@ -218,7 +218,7 @@ export class NetstringReceiver extends Protocol {
     this.brokenPeer = true;
   }
 
-  /** As much of what has come as a length can be, and a byte more. */
+  /** As much of what was received as a length can be, and a byte more. */
   #lengthText(): string {
     return this.#remaining.text(Math.min(this._maxLengthSize(), ENOUGH_DIGITS) + 1);
   }

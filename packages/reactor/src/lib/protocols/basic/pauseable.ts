@@ -10,10 +10,10 @@ import { Protocol } from "../../protocol/protocol.ts";
  * From `twisted.protocols.basic._PauseableMixin`, here a base class.
  */
 export class _PauseableMixin extends Protocol implements IPushProducer {
-  /** Whether what has come is kept back. */
+  /** Whether what was received is kept back. */
   paused = false;
 
-  /** Stops: nothing more is handed out, not even of what has come already. */
+  /** Stops: nothing more is handed out, not even of what was received already. */
   pauseProducing(): void {
     this.paused = true;
     this.transport!.pauseProducing();

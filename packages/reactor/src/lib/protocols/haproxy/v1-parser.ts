@@ -14,7 +14,7 @@ const PORT = /^(0|[1-9][0-9]{0,4})$/;
 
 /** Parses a header of version 1. From `twisted.protocols.haproxy._v1parser.V1Parser`. */
 export class V1Parser implements IProxyParser {
-  /** What has come of the header. */
+  /** The part of the header that was received. */
   buffer: Buffer = Buffer.alloc(0);
 
   /** Whether bytes are the beginning of such a header, as far as they go. */

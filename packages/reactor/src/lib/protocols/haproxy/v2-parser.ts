@@ -30,7 +30,7 @@ export class V2Parser implements IProxyParser {
   #length = 0;
   #expected = FIXED;
 
-  /** What has come of the header. */
+  /** The part of the header that was received. */
   get buffer(): Buffer {
     return this.#joined();
   }

@@ -17,7 +17,7 @@ import { V2Parser } from "./v2-parser.ts";
  * From `twisted.protocols.haproxy._wrapper.HAProxyProtocolWrapper`.
  */
 export class HAProxyProtocolWrapper extends ProtocolWrapper {
-  /** What the header said; `null` before it is there. */
+  /** What the header said; `null` before it was received. */
   _proxyInfo: IProxyInfo | null = null;
   /** Reads the header; `null` before it has begun, and when it is read. */
   _parser: IProxyParser | null = null;

@@ -37,8 +37,8 @@ export interface TimeoutMixin {
 /**
  * One timeout for a protocol: `class P extends TimeoutMixin(Protocol)`.
  *
- * It is begun by {@link TimeoutMixin.setTimeout}, and put off by {@link TimeoutMixin.resetTimeout}.
- * From `twisted.protocols.policies.TimeoutMixin`.
+ * It is begun by {@link TimeoutMixin.setTimeout}, and begun anew by {@link
+ * TimeoutMixin.resetTimeout}. From `twisted.protocols.policies.TimeoutMixin`.
  */
 export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
   (Base) =>

@@ -19,7 +19,7 @@ const log = new Logger({ namespace: "twisted.protocols.portforward" });
 export class Proxy extends Protocol {
   /** Whether it is logged that there is no other side. */
   noisy = true;
-  /** The other side; `null` before it is there, and when this side is over. */
+  /** The other side; `null` before it is connected, and when this side is over. */
   peer: Proxy | null = null;
   /** Whether the transport of each side is the producer of the other's. */
   _joined = false;
