@@ -49,8 +49,7 @@ class Crawler {
   }
 }
 
-const main = inlineCallbacks(function* (reactor: NodeReactor, ...args: string[]) {
-  const [start = "http://localhost:8080/", limit = "4"] = args;
+const main = inlineCallbacks(function* (reactor: NodeReactor, start: string, limit = "4") {
   const pool = new HTTPConnectionPool(reactor);
   const crawler = new Crawler(new Agent(reactor, { pool }), new URL(start), Number(limit));
   yield* crawler.visit(new URL(start));
@@ -58,4 +57,4 @@ const main = inlineCallbacks(function* (reactor: NodeReactor, ...args: string[])
   console.log(`${crawler.seen.size} pages`);
 });
 
-react(main, process.argv.slice(2));
+react(main, process.argv.slice(2) as [string, string]);

@@ -9,8 +9,6 @@ import { Agent } from "@twisted-ts/web-client";
 import { UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import { ResponseDone } from "@twisted-ts/web-client/newclient";
 
-const WIDTH = 30;
-
 /** Writes a body to a file. A file that is slower than the network pauses the connection. */
 class Download extends Protocol {
   /** Fires when the whole body is in the file. */
@@ -44,7 +42,7 @@ class Download extends Protocol {
 
   #showProgress(): void {
     const part = this.#length === undefined ? 0 : this.#received / this.#length;
-    const bar = "#".repeat(Math.floor(part * WIDTH)).padEnd(WIDTH, ".");
+    const bar = "#".repeat(Math.floor(part * 30)).padEnd(30, ".");
     process.stdout.write(`\r[${bar}] ${this.#received} bytes`);
   }
 }

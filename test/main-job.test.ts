@@ -75,6 +75,7 @@ describe("npm start", function () {
       "GET / HTTP/1.1\\r\\n",
       "TRANSMITTING -> WAITING",
       "request() has returned its Deferred",
+      "call      dataReceived(",
       "the Deferred of request() fires with the Response",
       "HTTP/1.1 200 OK",
       "Hello from a real server, over a real socket.",

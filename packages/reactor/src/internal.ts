@@ -2,9 +2,9 @@
 // version, without notice.
 
 export {
-  borrowsData,
-  type LentDataReceiver,
-  lentDataReceived,
+  giveLentForm,
+  type LentForm,
+  lentFormOf,
   type RoomTaker,
   readInto,
   readsInto,

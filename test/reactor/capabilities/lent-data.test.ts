@@ -1,5 +1,5 @@
 import { b, reactor } from "@twisted-ts/reactor";
-import { lentDataReceived } from "@twisted-ts/reactor/internal";
+import { giveLentForm } from "@twisted-ts/reactor/internal";
 import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { tcpPairs, unixPairs } from "../../contract/socket-pairs.ts";
@@ -9,15 +9,16 @@ import { Connections, failuresDuring } from "../../contract/transport-contract.t
 class Borrower extends RecordingProtocol {
   onBorrowed: (data: Buffer) => void = () => {};
 
-  [lentDataReceived](data: Buffer): void {
+  override dataReceived(_data: Buffer): void {
+    throw new Error("a protocol that borrows is not given bytes of its own");
+  }
+
+  borrow(data: Buffer): void {
     this.onBorrowed(data);
     super.dataReceived(Buffer.from(data));
   }
-
-  override dataReceived(): void {
-    throw new Error("a protocol that borrows is not given bytes of its own");
-  }
 }
+giveLentForm(Borrower.prototype.dataReceived, Borrower.prototype.borrow);
 
 const unix = unixPairs();
 

@@ -9,7 +9,7 @@ import {
   wrapClientTLS,
 } from "@twisted-ts/reactor/endpoints";
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
-import { lentDataReceived } from "@twisted-ts/reactor/internal";
+import { giveLentForm } from "@twisted-ts/reactor/internal";
 import { Factory, Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
 import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
@@ -26,11 +26,16 @@ class Echo extends Protocol {
 class Borrower extends RecordingProtocol {
   lent = 0;
 
-  [lentDataReceived](data: Buffer): void {
+  override dataReceived(data: Buffer): void {
+    super.dataReceived(data);
+  }
+
+  borrow(data: Buffer): void {
     this.lent += data.length;
     this.dataReceived(Buffer.from(data));
   }
 }
+giveLentForm(Borrower.prototype.dataReceived, Borrower.prototype.borrow);
 
 function quiet(): ServerFactory {
   const factory = ServerFactory.forProtocol(Echo);

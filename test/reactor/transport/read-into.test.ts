@@ -1,5 +1,5 @@
 import { b } from "@twisted-ts/reactor";
-import { lentDataReceived, readInto } from "@twisted-ts/reactor/internal";
+import { giveLentForm, readInto } from "@twisted-ts/reactor/internal";
 import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { tcpPairs, unixPairs } from "../../contract/socket-pairs.ts";
@@ -14,12 +14,18 @@ class Reader extends RecordingProtocol {
   /** How many of the reads ask for the next one. */
   asks = 1;
 
-  [lentDataReceived](data: Buffer): void {
+  override dataReceived(data: Buffer): void {
+    super.dataReceived(data);
+  }
+
+  borrow(data: Buffer): void {
     this.inRoom.push(data.buffer === this.room.buffer && data.byteOffset === this.room.byteOffset);
     if (this.inRoom.length <= this.asks) this.accepted.push(readInto(this.wire, this.room));
     super.dataReceived(Buffer.from(data));
   }
 }
+
+giveLentForm(Reader.prototype.dataReceived, Reader.prototype.borrow);
 
 const unix = unixPairs();
 

@@ -1,17 +1,22 @@
 // Bytes of a read that HTTP11ClientProtocol only borrows: they are overwritten as soon as it
 // returns.
 
-import { lentDataReceived } from "@twisted-ts/reactor/internal";
-import { Protocol } from "@twisted-ts/reactor/protocol";
+import type { Deferred } from "@twisted-ts/deferred";
+import { reactor } from "@twisted-ts/reactor";
+import type { IPv4Address } from "@twisted-ts/reactor/address";
+import { connectProtocol, TCP4ClientEndpoint } from "@twisted-ts/reactor/endpoints";
+import type { IListeningPort, ITransport } from "@twisted-ts/reactor/interfaces";
+import { lentFormOf } from "@twisted-ts/reactor/internal";
+import { Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
 import { readBody } from "@twisted-ts/web-client";
-import type { HTTP11ClientProtocol, Response } from "@twisted-ts/web-client/newclient";
+import { HTTP11ClientProtocol, type Response } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
 import { BodyKeeper, bytes, connected, makeRequest, watch } from "../../support/http-client.ts";
 
 /** Lends bytes, and overwrites them afterwards. */
 function lend(protocol: HTTP11ClientProtocol, text: string): void {
   const lent = bytes(text);
-  protocol[lentDataReceived](lent);
+  lentFormOf(protocol)?.call(protocol as never, lent);
   lent.fill(0x2a);
 }
 
@@ -97,5 +102,86 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
     lend(protocol, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
     expect(keeper.body).to.equal("abcdefghij");
     expect(protocol.state).to.equal("QUIESCENT");
+  });
+});
+
+/** Passes everything on to a connection, and notes what is written. */
+function watched(transport: ITransport, written: string[]): ITransport {
+  return new Proxy(transport, {
+    get(target, name) {
+      if (name === "write") {
+        return (data: Uint8Array): void => {
+          written.push(String(data));
+          target.write(data);
+        };
+      }
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+describe("what watches a connection of HTTP11ClientProtocol over a socket", () => {
+  const REPLY = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody";
+  let port: IListeningPort;
+  const received: string[] = [];
+  const written: string[] = [];
+
+  class Server extends Protocol {
+    override dataReceived(): void {
+      this.transport?.write(Buffer.from(REPLY));
+    }
+  }
+
+  class Watching extends HTTP11ClientProtocol {
+    override makeConnection(transport: ITransport): void {
+      super.makeConnection(watched(transport, written));
+    }
+
+    override dataReceived(data: Buffer): void {
+      received.push(String(data));
+      super.dataReceived(data);
+    }
+  }
+
+  beforeEach(() => {
+    received.length = 0;
+    written.length = 0;
+    const factory = ServerFactory.forProtocol(Server);
+    factory.noisy = false;
+    port = reactor.listenTCP(0, factory, 50, "127.0.0.1");
+  });
+
+  afterEach(() => port.stopListening());
+
+  const connect = (make: () => HTTP11ClientProtocol): Deferred<HTTP11ClientProtocol> => {
+    const { port: number } = port.getHost() as IPv4Address;
+    return connectProtocol(new TCP4ClientEndpoint(reactor, "127.0.0.1", number), make());
+  };
+
+  it("is called with all bytes, as a subclass that overrides dataReceived", async () => {
+    const protocol = await connect(() => new Watching());
+    const body = await readBody(await protocol.request(makeRequest()));
+    await protocol.abort();
+    expect([received.join(""), String(body)]).to.deep.equal([REPLY, "body"]);
+  });
+
+  it("is called with all bytes, as a function in the place of one object's dataReceived", async () => {
+    const protocol = await connect(() => new HTTP11ClientProtocol());
+    const original = protocol.dataReceived;
+    protocol.dataReceived = (data) => {
+      received.push(String(data));
+      original.call(protocol, data);
+    };
+    const body = await readBody(await protocol.request(makeRequest()));
+    await protocol.abort();
+    expect([received.join(""), String(body)]).to.deep.equal([REPLY, "body"]);
+  });
+
+  it("is called with the head of a request, as a Proxy of the transport", async () => {
+    const protocol = await connect(() => new Watching());
+    await readBody(await protocol.request(makeRequest()));
+    await protocol.abort();
+    expect(written.join("")).to.match(/^GET \/ HTTP\/1\.1\r\n(.+\r\n)*\r\n$/);
   });
 });

@@ -2,23 +2,28 @@
 
 import type { IProtocol } from "../interfaces/protocol.ts";
 
-/**
- * The name of a method of protocols that are content to borrow what was read.
- *
- * `protocol[lentDataReceived](bytes)` is called in place of `protocol.dataReceived(bytes)`, where
- * the protocol has it. The bytes are a view that is valid only until the call returns: what the
- * protocol keeps it has to copy. Both methods have to mean the same, because a carrier that knows
- * nothing of this one calls `dataReceived`.
- *
- * It is a symbol and no name, so that a wrapper which passes on every name that it does not know
- * does not pass this on: its own `dataReceived` would be left out.
- */
-export const lentDataReceived: unique symbol = Symbol("lentDataReceived");
+const lentForm: unique symbol = Symbol("lentForm");
 
-/** A protocol that borrows the bytes of each read. */
-export interface LentDataReceiver extends IProtocol {
-  /** Bytes have come; they are valid only until this returns. */
-  [lentDataReceived](data: Buffer): void;
+/** A form of `dataReceived` that is called with lent bytes: valid only until it returns. */
+export type LentForm = (this: never, data: Buffer) => unknown;
+
+type DataReceived = IProtocol["dataReceived"] & { [lentForm]?: LentForm };
+
+/**
+ * Gives a method `dataReceived` another form, which means the same and borrows the bytes of each
+ * read: it has to copy what it keeps. A carrier calls that form where it can; a carrier that knows
+ * nothing of it calls `dataReceived`.
+ *
+ * The method has the form, not its object. So another `dataReceived` in the method's place, of a
+ * subclass, a test or a wrapper, is always called.
+ */
+export function giveLentForm(dataReceived: (data: Buffer) => unknown, form: LentForm): void {
+  (dataReceived as DataReceived)[lentForm] = form;
+}
+
+/** The form of a protocol's `dataReceived` that borrows the bytes of each read, where there is one. */
+export function lentFormOf(protocol: IProtocol): LentForm | undefined {
+  return (protocol.dataReceived as DataReceived | undefined)?.[lentForm];
 }
 
 /**
@@ -45,9 +50,4 @@ export interface RoomTaker {
 export function readInto(transport: object | null, room: Buffer): boolean {
   const taker = transport as Partial<RoomTaker> | null;
   return taker?.[readsInto]?.(room) ?? false;
-}
-
-/** Whether a protocol borrows the bytes of each read. */
-export function borrowsData(protocol: IProtocol): protocol is LentDataReceiver {
-  return typeof (protocol as Partial<LentDataReceiver>)[lentDataReceived] === "function";
 }

@@ -2,20 +2,27 @@
 // such text, and a Buffer made for a single write costs more than the write's own work outside the
 // system.
 
-/** The name of the method of transports that take such text. */
-export const takesLatin1: unique symbol = Symbol("takesLatin1");
+const latin1Form: unique symbol = Symbol("latin1Form");
 
-/** A transport that takes such text. */
-export interface Latin1Writer {
-  /**
-   * Writes text as `write` writes its bytes. Returns false, and does nothing, when `write` is not
-   * the transport's own method: a wrapper of the transport then sees the bytes.
-   */
-  [takesLatin1](text: string, write: unknown): boolean;
+type Write = ((data: Uint8Array) => unknown) & {
+  [latin1Form]?: (this: never, text: string) => unknown;
+};
+
+/**
+ * Gives a method `write` a form that takes text of one character a byte. The method has the form,
+ * not its object. So another `write` in the method's place, of TLS, a test or a wrapper, is always
+ * called.
+ */
+export function giveLatin1Form(
+  write: (data: Uint8Array) => unknown,
+  form: (this: never, text: string) => unknown,
+): void {
+  (write as Write)[latin1Form] = form;
 }
 
 /** Writes text of one character a byte: as text where the transport takes it, else as bytes. */
 export function writeLatin1(transport: { write(data: Uint8Array): unknown }, text: string): void {
-  if ((transport as Partial<Latin1Writer>)[takesLatin1]?.(text, transport.write)) return;
-  transport.write(Buffer.from(text, "latin1"));
+  const form = (transport.write as Write)[latin1Form];
+  if (form === undefined) transport.write(Buffer.from(text, "latin1"));
+  else form.call(transport as never, text);
 }

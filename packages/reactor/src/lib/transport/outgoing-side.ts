@@ -11,7 +11,7 @@ import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../inte
 import { checkBytes } from "../values/check-bytes.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
 import type { Flushable } from "./flush-list.ts";
-import { type Latin1Writer, takesLatin1 } from "./latin1-writer.ts";
+import { giveLatin1Form } from "./latin1-writer.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 import { type QueueOwner, WriteQueue } from "./write-queue.ts";
 
@@ -19,7 +19,7 @@ import { type QueueOwner, WriteQueue } from "./write-queue.ts";
  * The sending half of a transport. From `twisted.internet.abstract.FileDescriptor`, as is the rest
  * of it.
  */
-export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, Latin1Writer {
+export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   static {
     // Not a field of each connection.
     OutgoingSide.prototype.bufferSize = 65536;
@@ -82,14 +82,10 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner, 
     this._push(data);
   }
 
-  /**
-   * See `writeLatin1`. Refused when `write` is replaced: by TLS, or by a wrapper that watches it.
-   */
-  [takesLatin1](text: string, write: unknown): boolean {
-    if (write !== OutgoingSide.prototype.write) return false;
-    if (!this.connected || this._writeDisconnected || text.length === 0) return true;
-    this._push(text);
-    return true;
+  static {
+    giveLatin1Form(OutgoingSide.prototype.write, function (this: OutgoingSide, text: string) {
+      if (this.connected && !this._writeDisconnected && text.length > 0) this._push(text);
+    });
   }
 
   /** See `ITransport.writeSequence`. */

@@ -17,12 +17,7 @@ import type { Socket } from "node:net";
 import { inspect } from "node:util";
 import { Failure } from "@twisted-ts/deferred";
 import { type HandsOver, handOver, handsOver } from "../capabilities/hand-over.ts";
-import {
-  borrowsData,
-  lentDataReceived,
-  type RoomTaker,
-  readsInto,
-} from "../capabilities/lent-data.ts";
+import { lentFormOf, type RoomTaker, readsInto } from "../capabilities/lent-data.ts";
 import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
 import type { ISelectable } from "../capabilities/selectables.ts";
 import { ConnectionAborted } from "../error/connection.ts";
@@ -215,8 +210,9 @@ export abstract class StreamTransport
     this.#lending = lent;
     const protocol = this.protocol as IProtocol;
     try {
-      if (borrowsData(protocol)) protocol[lentDataReceived](data);
-      else protocol.dataReceived(lent ? Buffer.from(data) : data);
+      const borrow = lentFormOf(protocol);
+      if (borrow === undefined) protocol.dataReceived(lent ? Buffer.from(data) : data);
+      else borrow.call(protocol as never, data);
     } catch (error) {
       this._failed(error);
     }

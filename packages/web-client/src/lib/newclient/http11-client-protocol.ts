@@ -9,7 +9,7 @@ import { checkOptions, getTrace } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
 import type { IDelayedCall, IReactorTime, IStreamTransport } from "@twisted-ts/reactor/interfaces";
-import { lentDataReceived } from "@twisted-ts/reactor/internal";
+import { giveLentForm } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import {
   ConnectionAborted,
@@ -289,9 +289,11 @@ export class HTTP11ClientProtocol
     this.#received(bytes, false);
   }
 
-  /** As `dataReceived`, with bytes that are valid during the call only. */
-  [lentDataReceived](bytes: Buffer): void {
-    this.#received(bytes, true);
+  static {
+    const { dataReceived } = HTTP11ClientProtocol.prototype;
+    giveLentForm(dataReceived, function (this: HTTP11ClientProtocol, bytes: Buffer) {
+      this.#received(bytes, true);
+    });
   }
 
   #received(bytes: Buffer, lent: boolean): void {

@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
-import { borrowsData, type LentDataReceiver, lentDataReceived } from "@twisted-ts/reactor/internal";
+import { lentFormOf } from "@twisted-ts/reactor/internal";
 import {
   _WrapperException,
   InvalidStateError,
@@ -84,8 +84,6 @@ export class Response
   #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
   #readAhead = Number.POSITIVE_INFINITY;
   #taken = false;
-  /** Whether the body's protocol accepts lent bytes. */
-  #borrows = false;
 
   constructor(
     version: HTTPVersion,
@@ -243,14 +241,11 @@ export class Response
    */
   _bodyDataReceived_CONNECTED(data: Buffer): void {
     const protocol = this._bodyProtocol as IProtocol;
-    if (!this._transport._lending) {
-      this.#context?.runInAsyncScope(protocol.dataReceived, protocol, data);
-    } else if (this.#borrows) {
-      const method = (protocol as LentDataReceiver)[lentDataReceived];
-      this.#context?.runInAsyncScope(method, protocol, data);
-    } else {
-      this.#context?.runInAsyncScope(protocol.dataReceived, protocol, Buffer.from(data));
-    }
+    const lent = this._transport._lending;
+    const borrow = lent ? lentFormOf(protocol) : undefined;
+    const method = borrow ?? protocol.dataReceived;
+    const bytes = lent && borrow === undefined ? Buffer.from(data) : data;
+    this.#context?.runInAsyncScope(method, protocol as never, bytes);
   }
 
   /** It has ended already. */
@@ -318,7 +313,6 @@ export class Response
       throw error;
     }
     this._bodyProtocol = protocol;
-    this.#borrows = borrowsData(protocol);
     try {
       for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IStreamTransport } from "@twisted-ts/reactor/interfaces";
-import { lentDataReceived } from "@twisted-ts/reactor/internal";
+import { giveLentForm } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import { ResponseDone } from "../../error/newclient.ts";
 import { Error as WebError } from "../../error/web.ts";
@@ -86,12 +86,14 @@ export class _ReadBodyProtocol extends Protocol {
     else this.#sink.add(data);
   }
 
-  /** As `dataReceived`, with bytes that are valid during the call only. */
-  [lentDataReceived](data: Buffer): void {
-    if (!this.#accepts(data.length)) return;
-    const sink = this.#sink ?? this.#makeSink();
-    sink.add(data);
-    sink.readOn(this.transport);
+  static {
+    const { dataReceived } = _ReadBodyProtocol.prototype;
+    giveLentForm(dataReceived, function (this: _ReadBodyProtocol, data: Buffer) {
+      if (!this.#accepts(data.length)) return;
+      const sink = this.#sink ?? this.#makeSink();
+      sink.add(data);
+      sink.readOn(this.transport);
+    });
   }
 
   override connectionLost(reason: Failure): void {
