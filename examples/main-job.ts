@@ -18,7 +18,7 @@ import {
   type Response,
 } from "@twisted-ts/web-client/newclient";
 import { startEmbeddedServer } from "./support/embedded-server.ts";
-import { className, NarratedProtocol, tell, tellBytes } from "./support/narrator.ts";
+import { className, NarratedProtocol, print, printBytes } from "./support/narrator.ts";
 
 /** Seconds to wait for a connection, and for each reply. */
 const PATIENCE = 10;
@@ -59,39 +59,39 @@ class BodyTeller extends Protocol {
   readonly done = new Deferred<unknown>();
 
   override connectionMade(): void {
-    tell("  body", "connectionMade()");
+    print("  body", "connectionMade()");
   }
 
   override dataReceived(data: Buffer): void {
-    tell("  body", `dataReceived(${data.length} bytes)`);
-    tellBytes("  body", data, 240);
+    print("  body", `dataReceived(${data.length} bytes)`);
+    printBytes("  body", data, 240);
   }
 
   override connectionLost(reason: Failure): void {
-    tell("  body", `connectionLost(${className(reason)})`);
+    print("  body", `connectionLost(${className(reason)})`);
     this.done.callback(reason.value);
   }
 }
 
 function tellResponse(response: Response): void {
   const [name, major, minor] = response.version;
-  tell("  reply", `${name}/${major}.${minor} ${response.code} ${response.phrase}`);
+  print("  reply", `${name}/${major}.${minor} ${response.code} ${response.phrase}`);
   for (const [header, values] of response.headers) {
-    for (const value of values) tell("  header", `${header}: ${value}`);
+    for (const value of values) print("  header", `${header}: ${value}`);
   }
 }
 
 const exchange = inlineCallbacks(function* (protocol: NarratedProtocol, request: Request) {
-  tell("call", `request(${request.method} ${request.uri})`);
+  print("call", `request(${request.method} ${request.uri})`);
   const pending = protocol.request(request);
-  tell("call", "request() has returned its Deferred");
+  print("call", "request() has returned its Deferred");
   const response = yield* pending.addTimeout(PATIENCE, reactor);
-  tell("callback", "the Deferred of request() fires with the Response");
+  print("callback", "the Deferred of request() fires with the Response");
   tellResponse(response);
   const body = new BodyTeller();
   response.deliverBody(body);
   const reason = yield* body.done.addTimeout(PATIENCE, reactor);
-  tell("callback", `the body has ended: ${describe(reason)}`);
+  print("callback", `the body has ended: ${describe(reason)}`);
   return undefined;
 });
 
@@ -102,9 +102,9 @@ const exchange = inlineCallbacks(function* (protocol: NarratedProtocol, request:
 const idle = new Set<HTTP11ClientProtocol>();
 
 const connect = (uri: URI) => {
-  tell("connect", `connectTCP(${uri.host}, ${uri.port})`);
+  print("connect", `connectTCP(${uri.host}, ${uri.port})`);
   const creator = new ClientCreator(reactor, NarratedProtocol, (protocol: HTTP11ClientProtocol) => {
-    tell("callback", "quiescentCallback: the connection may be used again");
+    print("callback", "quiescentCallback: the connection may be used again");
     idle.add(protocol);
   });
   return creator.connectTCP(uri.host, uri.port, PATIENCE);
@@ -119,14 +119,14 @@ const mainJob = inlineCallbacks(function* (url: string) {
   let protocol = yield* connect(uri);
   yield* exchange(protocol, new Request("GET", uri.originForm, headers(), null, true));
   if (!idle.delete(protocol)) {
-    tell("note", "the server did not keep the connection, so the POST goes over another");
+    print("note", "the server did not keep the connection, so the POST goes over another");
     protocol = yield* connect(uri);
   }
   yield* exchange(
     protocol,
     new Request("POST", uri.originForm, headers(), new StreamedBody(), true),
   );
-  tell("state", `${protocol.state} at the end`);
+  print("state", `${protocol.state} at the end`);
   yield* protocol.abort();
   return undefined;
 });
@@ -144,10 +144,10 @@ async function main(): Promise<void> {
   const given = process.argv[2];
   const embedded = given === undefined ? await startEmbeddedServer() : undefined;
   const url = given ?? (embedded?.url as string);
-  tell("server", embedded === undefined ? url : `${url} (embedded)`);
+  print("server", embedded === undefined ? url : `${url} (embedded)`);
   try {
     await mainJob(url);
-    tell("done", "one GET and one POST");
+    print("done", "one GET and one POST");
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     process.exitCode = 1;

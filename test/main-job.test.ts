@@ -61,7 +61,7 @@ function expectOneLine(outcome: Outcome, pattern: RegExp): void {
 describe("npm start", function () {
   this.timeout(60_000);
 
-  it("tells a GET and a POST over one persistent connection, event by event", async () => {
+  it("prints a GET and a POST over one persistent connection, event by event", async () => {
     const { status, stdout, stderr } = await start();
     expect(stderr).to.equal("");
     expect(status).to.equal(0);

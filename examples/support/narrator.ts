@@ -10,31 +10,31 @@ export function className(failure: Failure): string {
   return failure.value instanceof Error ? failure.value.constructor.name : String(failure.value);
 }
 
-/** Prints one line of the story. */
-export function tell(who: string, what: string): void {
+/** Prints one line. */
+export function print(who: string, what: string): void {
   process.stdout.write(`${who.padEnd(10)}${what}\n`);
 }
 
 /** Prints bytes as text, a line of theirs on a line of ours, control characters made visible. */
-export function tellBytes(who: string, bytes: Uint8Array, limit = 1024): void {
+export function printBytes(who: string, bytes: Uint8Array, limit = 1024): void {
   const text = Buffer.from(bytes).subarray(0, limit).toString("latin1");
   for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
     const printable = line.replace(/[^\x20-\x7e]/g, (c) => JSON.stringify(c).slice(1, -1));
-    tell(who, printable);
+    print(who, printable);
   }
-  if (bytes.length > limit) tell(who, `… ${bytes.length - limit} more bytes`);
+  if (bytes.length > limit) print(who, `… ${bytes.length - limit} more bytes`);
 }
 
 /** Passes every call on to the transport, and prints what is written to it. */
 function narrated(transport: ITransport): ITransport {
   const spoken: Partial<ITransport> = {
     write(data) {
-      tellBytes("  send", data);
+      printBytes("  send", data);
       transport.write(data);
     },
     writeSequence(pieces) {
       const data = Buffer.concat([...pieces]);
-      tellBytes("  send", data);
+      printBytes("  send", data);
       transport.write(data);
     },
   };
@@ -54,11 +54,11 @@ export class NarratedProtocol extends HTTP11ClientProtocol {
     super(quiescentCallback);
     // `_state` is an ordinary property, so an accessor in its place sees every change.
     let current = this._state;
-    tell("state", current);
+    print("state", current);
     Object.defineProperty(this, "_state", {
       get: () => current,
       set: (next: typeof current) => {
-        if (next !== current) tell("state", `${current} -> ${next}`);
+        if (next !== current) print("state", `${current} -> ${next}`);
         current = next;
       },
     });
@@ -69,17 +69,17 @@ export class NarratedProtocol extends HTTP11ClientProtocol {
   }
 
   override connectionMade(): void {
-    tell("call", "connectionMade()");
+    print("call", "connectionMade()");
     super.connectionMade();
   }
 
   override dataReceived(data: Buffer): void {
-    tell("call", `dataReceived(${data.length} bytes)`);
+    print("call", `dataReceived(${data.length} bytes)`);
     super.dataReceived(data);
   }
 
   override connectionLost(reason: Failure): void {
-    tell("call", `connectionLost(${className(reason)})`);
+    print("call", `connectionLost(${className(reason)})`);
     super.connectionLost(reason);
   }
 }

@@ -48,7 +48,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
   },
   {
     id: "D1b",
-    attack: "A gzip body that breaks off",
+    attack: "A gzip body that ends too early",
     origin: "Twisted: it ends as if it were whole",
     test: [DECODERS, "end with ResponseFailed when gzip ends too early"],
     run: floods(

@@ -11,7 +11,7 @@ const POISON = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison";
 export const attacksOnFraming: readonly Attack[] = [
   {
     id: "A1",
-    attack: "A second response behind the first one, in the same read",
+    attack: "A second response after the first one, in the same read",
     origin: "CVE-2026-6733 (undici); RFC 9112, 9.3",
     test: [
       HOSTILE,
@@ -31,7 +31,7 @@ export const attacksOnFraming: readonly Attack[] = [
   },
   {
     id: "A3",
-    attack: "A body behind a 204, which has none",
+    attack: "A body after a 204, which has none",
     origin: "RFC 9112, 6.3",
     test: [HOSTILE, "A1b gets no further request after bytes that follow a 204"],
     run: reply(`HTTP/1.1 204 No Content\r\nContent-Length: 45\r\n\r\n${POISON}`),
@@ -160,7 +160,7 @@ export const attacksOnFraming: readonly Attack[] = [
   },
   {
     id: "A9a",
-    attack: "A bare LF behind a chunk size",
+    attack: "A bare LF after a chunk size",
     origin: "CVE-2025-22871 (Go); RFC 9112, 7.1",
     test: [FRAMING, "A9: a bare LF after a chunk size, whole"],
     run: reply(chunks("2\nhi\r\n0\r\n\r\n")),
@@ -260,7 +260,7 @@ export const attacksOnFraming: readonly Attack[] = [
   },
   {
     id: "A16",
-    attack: "101 that was not asked for, with a response behind it",
+    attack: "101 that was not asked for, with a response after it",
     origin: "RFC 9110, 15.2.2",
     test: [HOSTILE, "gets no further request after 101 without an Upgrade"],
     run: reply(

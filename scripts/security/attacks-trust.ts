@@ -324,7 +324,7 @@ export const attacksOnTLS: readonly Attack[] = [
   },
   {
     id: "T4",
-    attack: "A certificate for a host with NUL behind the name that is meant",
+    attack: "A certificate for a host with NUL after the expected name",
     origin: "CVE-2009-2408; CVE-2021-44532 (Node)",
     test: [TRUST, "refuses a certificate whose name continues after a NUL, and sends nothing"],
     run: over("nul"),

@@ -122,7 +122,7 @@ describe("the examples", function () {
   });
 
   describe("finger", () => {
-    it("answers one question, then closes", async () => {
+    it("sends one reply, then closes", async () => {
       const port = await example("finger", ANY_PORT, "ada=At her engine").port();
       for (const [user, answer] of [
         ["ada", "At her engine\r\n"],

@@ -8,7 +8,7 @@ describe("the report of a file that was not converted", () => {
     const { line, message } = failureOf("a/b.py", new EmitError(7, new Error("no model")));
     expect(line).to.equal(7);
     expect(message).to.equal(
-      "a/b.py:7: the assistant failed here, which is a fault of its own: no model",
+      "a/b.py:7: the assistant failed here, which is a fault of the assistant: no model",
     );
   });
 

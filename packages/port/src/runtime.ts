@@ -1,7 +1,7 @@
 /**
- * What the output of `twisted-port` needs where JavaScript has no short form for what Python does: equality and truth
- * of containers, brackets, methods that text and bytes share, formats. A port that is worked on by hand needs less and
- * less of it.
+ * What the output of `twisted-port` needs where JavaScript has no short form for what Python does:
+ * equality and truth of containers, brackets, methods that text and bytes share, formats. A port
+ * that is worked on by hand needs less and less of it.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-// The protocols that find strings in a stream: lines, netstrings, strings behind their length.
+// The protocols that find strings in a stream: lines, netstrings, strings after their length.
 
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "@twisted-ts/reactor/error";

@@ -29,7 +29,7 @@ const READINGS: readonly [
   ["bodyStream", (response) => bodyStream(response).toArray(), PotentialDataLoss],
 ];
 
-describe("a body whose length is not told", () => {
+describe("a body of unknown length", () => {
   for (const [name, read, Expected] of READINGS) {
     for (const cut of [ConnectionLost, ConnectionAborted]) {
       it(`fails ${name} when its connection ends with ${cut.name}`, async () => {

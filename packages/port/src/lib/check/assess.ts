@@ -1,4 +1,4 @@
-// What a team wants to know before it begins: what is used, what is here, what needs a hand.
+// An estimate before a port begins: which names are used, which are here, what needs work by hand.
 
 import { openProject, type SourceFile } from "../convert/convert.ts";
 import { type FailedFile, failureOf } from "../convert/failures.ts";
@@ -16,7 +16,7 @@ export interface FileAssessment {
   readonly marks: readonly Mark[];
   /** The share of code lines that carry no mark, from 0 to 1; 0 for a file that cannot be read. */
   readonly share: number;
-  /** Why the file cannot be read; null if it can. */
+  /** The error if the file cannot be read, else null. */
   readonly error: string | null;
 }
 
@@ -24,7 +24,10 @@ export interface Assessment {
   readonly files: readonly FileAssessment[];
   readonly lines: number;
   readonly codeLines: number;
-  /** The share of code lines that port by themselves, by estimate: those of readable files without a mark. */
+  /**
+   * The share of code lines that port by themselves, by estimate: those of readable files without a
+   * mark.
+   */
   readonly share: number;
   readonly modules: readonly { readonly name: string; readonly count: number }[];
   readonly names: readonly NameUse[];

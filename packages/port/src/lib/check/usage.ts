@@ -9,16 +9,21 @@ import { blocksOf, eachExpression, expressionsOf } from "../python/walk.ts";
 import type { Scope } from "../scope/scope.ts";
 import type { Inference } from "../types/infer.ts";
 
-/** `here`, here but `different` in some way, `left out` on purpose, `to come`, or not ported at all. */
+/**
+ * `here`, here but `different` in some way, `left out` on purpose, `to come`, or not ported at all.
+ */
 export type NameStatus = "here" | "different" | "left out" | "to come" | "not ported";
 
 export interface NameUse {
-  /** `twisted.internet.defer.Deferred`, or with a member: `twisted.internet.defer.Deferred.addTimeout`. */
+  /**
+   * `twisted.internet.defer.Deferred`, or with a member:
+   * `twisted.internet.defer.Deferred.addTimeout`.
+   */
   readonly name: string;
   readonly status: NameStatus;
   /** Why it is not here; null where it is. */
   readonly reason: string | null;
-  /** The rows of the porting guide that speak of it. */
+  /** The rows of the porting guide for it. */
   readonly rows: readonly GuideRow[];
   count: number;
 }
@@ -45,7 +50,7 @@ export class NameCounter {
   }
 }
 
-/** The rows of the guide that name a thing. */
+/** The rows of the guide for a name. */
 export function rowsFor(name: string, member: string | null): readonly GuideRow[] {
   return guideTable.rows.filter((row) => {
     if (member !== null)

@@ -29,7 +29,7 @@ export interface ConvertedFile {
   readonly marks: readonly PlacedMark[];
 }
 
-/** What a conversion gives: files, and what is to be checked. */
+/** The result of a conversion: files, and places to check. */
 export interface Conversion {
   readonly files: readonly ConvertedFile[];
   readonly failures: readonly FailedFile[];
@@ -90,7 +90,10 @@ export async function convertFiles(
   return { files, failures };
 }
 
-/** Formats what was written. If it is no TypeScript, the assistant is at fault, and the file is written as it is. */
+/**
+ * Formats what was written. If it is no TypeScript, the assistant is at fault, and the file is
+ * written as it is.
+ */
 async function formatted(source: string, text: string, failures: FailedFile[]): Promise<string> {
   try {
     return await formatTypeScript(text);
@@ -102,7 +105,9 @@ async function formatted(source: string, text: string, failures: FailedFile[]): 
   }
 }
 
-/** Finds the lines of marks in the output: their comments stand there in the order of the source. */
+/**
+ * Finds the lines of marks in the output: their comments stand there in the order of the source.
+ */
 function placed(text: string, marks: readonly Mark[]): PlacedMark[] {
   const lines = text.split("\n");
   const taken = new Set<number>();

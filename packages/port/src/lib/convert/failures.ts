@@ -1,4 +1,4 @@
-// What keeps one file from being converted: the others go on.
+// The error of a file that cannot be converted. The other files are converted all the same.
 
 import { EmitError } from "../emit/emit-error.ts";
 import { PythonSyntaxError } from "../python/syntax-error.ts";
@@ -8,7 +8,7 @@ import { isStackOverflow } from "../stack-overflow.ts";
 export interface FailedFile {
   readonly source: string;
   readonly line: number;
-  /** What went wrong, with file and line. */
+  /** The message, with file and line. */
   readonly message: string;
 }
 
@@ -21,6 +21,6 @@ export function failureOf(source: string, error: unknown): FailedFile {
   const cause = error instanceof EmitError ? error.cause : error;
   const what = isStackOverflow(cause)
     ? "this is nested too deeply to be converted"
-    : `the assistant failed here, which is a fault of its own: ${cause instanceof Error ? cause.message : String(cause)}`;
+    : `the assistant failed here, which is a fault of the assistant: ${cause instanceof Error ? cause.message : String(cause)}`;
   return { source, line, message: `${source}:${line}: ${what}` };
 }

@@ -1,4 +1,5 @@
-// The arguments of a call: placed by the signature, with methods as closures and None as its place wants it.
+// The arguments of a call: placed by the signature, with methods as closures, and None as null or
+// undefined by the parameter.
 
 import type { Call, Expression, Keyword } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
@@ -19,7 +20,7 @@ export function callArguments(
   return placed.text();
 }
 
-/** Arguments of something whose signature is not known: keywords have no place. */
+/** The arguments when the signature is not known: keywords have no place. */
 function looseArguments(cx: Context, call: Pick<Call, "args" | "keywords" | "from">): string {
   const list = call.args.map((arg) => argument(cx, arg, undefined));
   if (call.keywords.length > 0) {
@@ -36,7 +37,7 @@ function looseArguments(cx: Context, call: Pick<Call, "args" | "keywords" | "fro
   return list.join(", ");
 }
 
-/** Keyword arguments without a known place. Where there are none, no argument is given. */
+/** Keyword arguments without a known place; nothing when there are none. */
 function looseKeywords(cx: Context, keywords: readonly Keyword[]): string {
   const [only, ...others] = keywords;
   if (only?.name === null && others.length === 0) {
@@ -59,7 +60,7 @@ function optionsOf(cx: Context, value: Expression): string {
   return plainObject(cx, value) ?? `${cx.runtime("asOptions")}(${cx.expression(value)})`;
 }
 
-/** A dict whose keys are texts, as an object: what options hold are objects. */
+/** A dict whose keys are texts, as an object: options hold objects. */
 function plainObject(cx: Context, value: Expression): string | undefined {
   if (value.kind !== "dict") return undefined;
   const entries = value.entries.map(({ key: name, value: item }) =>
@@ -79,7 +80,7 @@ function isDropped(cx: Context, value: Expression): boolean {
   return parameter?.star === "**" && cx.droppedKeywords.has(parameter);
 }
 
-/** One argument: a method becomes a closure, None what the place means by it. */
+/** One argument: a method becomes a closure, None becomes null or undefined by the parameter. */
 export function argument(cx: Context, value: Expression, type: string | undefined): string {
   if (isNone(value)) return noneFor(type);
   // Names and addresses of protocols are text here.

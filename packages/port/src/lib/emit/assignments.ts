@@ -1,4 +1,4 @@
-// Assignments: which of them declare, and what a target becomes.
+// Assignments: which of them declare a variable, and the text of a target.
 
 import type { Assignment, Expression, UpdatingAssignment } from "../python/ast.ts";
 import type { Binding, Site } from "../scope/scope.ts";
@@ -47,7 +47,9 @@ export function declaredType(
   return ": any";
 }
 
-/** Whether what a function of Twisted's returns depends on what it is given: `successResultOf(d)`. */
+/**
+ * Whether what a function of Twisted's returns depends on what it is given: `successResultOf(d)`.
+ */
 function returnsUnknown(cx: Context, callee: Expression): boolean {
   const type = cx.typeOf(callee);
   if (type.kind !== "function" || type.callable.from !== "twisted") return false;
@@ -78,7 +80,10 @@ export function needsAbsent(cx: Context, text: string): boolean {
   );
 }
 
-/** At the top of a module a value that needs something not ported must not keep the module from loading. */
+/**
+ * At the top of a module a value that needs something not ported must not keep the module from
+ * loading.
+ */
 export function atTop(cx: Context, text: string): string {
   const isTop = cx.scope.kind === "module" || cx.scope.kind === "class";
   return isTop && needsAbsent(cx, text) ? `${cx.runtime("later")}(() => ${text})` : text;
@@ -131,7 +136,7 @@ function assignTo(
   prefix: string,
 ): string {
   if (target.kind === "name") {
-    // What is made of something not ported is not there either.
+    // A value that is made from something not ported is not there either.
     if (cx.scope.kind === "module" && text.startsWith("later(")) cx.absentNames.add(target.id);
     const word = declarationWord(cx, target.id, target.from);
     const name = jsName(target.id);

@@ -1,4 +1,4 @@
-// A method that is handed over as a value: in JavaScript it would lose its object, so it becomes a closure.
+// A method as a value: in JavaScript it would lose its object, so it becomes a closure.
 
 import { membersNamed } from "../knowledge/names.ts";
 import type { Call, Expression, Keyword } from "../python/ast.ts";
@@ -8,7 +8,10 @@ import { jsName } from "./names.ts";
 import { callableSignature } from "./signature.ts";
 import { isSimple } from "./simple.ts";
 
-/** Calls that hand arguments on to a callable: its place, and how many arguments they put before those given. */
+/**
+ * Calls that pass arguments on to a callable: its place, and how many arguments they put before
+ * those given.
+ */
 interface Handing {
   readonly at: number;
   readonly leading: number;
@@ -67,8 +70,8 @@ export function asValue(cx: Context, value: Expression): string {
 }
 
 /**
- * A bound method that is kept in a variable or attribute: it is read now, since the attribute may be replaced later.
- * Undefined for all other values.
+ * A bound method that is kept in a variable or attribute: it is read now, since the attribute may
+ * be replaced later. Undefined for all other values.
  */
 export function keptMethod(cx: Context, value: Expression): string | undefined {
   if (value.kind !== "attribute" || !isSimple(value.object)) return undefined;
@@ -89,7 +92,7 @@ function closure(cx: Context, value: Expression, given: number | undefined): str
   }
   if (type.kind !== "any" || cx.inference.libraryName(value, cx.scope) !== undefined)
     return undefined;
-  // The object is not known. The name tells whether it is a method.
+  // The object is not known; the name decides whether it is a method.
   const object = cx.typeOf(value.object);
   if (object.kind === "module" || object.kind === "class") return undefined;
   if (!isMethodName(cx, value.name)) return undefined;
@@ -188,8 +191,8 @@ function parameterNames(names: readonly string[], count: number): string[] {
 }
 
 /**
- * The arguments of a call that hands arguments on to a callable, as `addCallback(self.f, 1, key=2)` does; undefined if
- * the call is none, or needs no such care.
+ * The arguments of a call that hands arguments on to a callable, as `addCallback(self.f, 1, key=2)`
+ * does; undefined if the call is none, or needs no such care.
  */
 export function handedArguments(cx: Context, call: Call): string | undefined {
   const name =

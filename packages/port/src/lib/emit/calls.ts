@@ -122,8 +122,8 @@ function plainCall(cx: Context, node: Call): string {
 }
 
 /**
- * The signature of a method whose object is not known, if keyword arguments ask for it: that of all methods of this
- * name that the project and Twisted have, if they agree on where the keywords go.
+ * The signature of a method whose object is not known, if keyword arguments ask for it: that of all
+ * methods of this name that the project and Twisted have, if they agree on where the keywords go.
  */
 function signatureByName(cx: Context, node: Call): Signature | undefined {
   const { callee, keywords } = node;
@@ -249,7 +249,10 @@ function interfaceCall(cx: Context, node: Call): string | undefined {
   return `${cx.runtime("notPorted")}("providedBy")(${cx.expression(value)})`;
 }
 
-/** `d.errback()`, `fail()`, `Failure()` and `log.err()` within `except` take the error that was caught. */
+/**
+ * `d.errback()`, `fail()`, `Failure()` and `log.err()` within `except` take the error that was
+ * caught.
+ */
 function errbackCall(cx: Context, node: Call): string | undefined {
   const { callee } = node;
   const name = lastName(callee);

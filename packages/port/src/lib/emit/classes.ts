@@ -77,7 +77,10 @@ function implementsClause(cx: Context, node: ClassDefinition): string {
   return names.length === 0 ? "" : ` implements ${names.join(", ")}`;
 }
 
-/** What a class extends. Python's first base comes first; mixins are functions of Twisted's, or mixed in. */
+/**
+ * What a class extends. Python's first base comes first; mixins are functions of Twisted's, or
+ * mixed in.
+ */
 function extendsClause(cx: Context, model: ClassModel): string {
   const bases = model.node.bases.filter((base) => !isIgnoredBase(cx, base));
   if (model.node.keywords.length > 0) {
@@ -110,7 +113,10 @@ function baseText(cx: Context, base: Expression): string {
   return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);
 }
 
-/** Several bases: the one that Twisted knows is extended, the others' methods are mixed in, in Python's order. */
+/**
+ * Several bases: the one that Twisted knows is extended, the others' methods are mixed in, in
+ * Python's order.
+ */
 function mixed(cx: Context, model: ClassModel, bases: readonly Expression[]): string {
   const isMain = (base: Expression): boolean => {
     const type = cx.typeOf(base);
@@ -118,7 +124,8 @@ function mixed(cx: Context, model: ClassModel, bases: readonly Expression[]): st
     if (type.of.from === "twisted" || type.of.from === "python") return true;
     return cx.inference.descendsFrom(type.of.model, (ref: ClassRef) => ref.from !== "project");
   };
-  // A base that is not known is more likely a test case or a protocol than a mixin of the project's.
+  // A base that is not known is more likely a test case or a protocol than a mixin of the
+  // project's.
   const main =
     bases.find(isMain) ??
     bases.find((base) => cx.typeOf(base).kind !== "class") ??
@@ -215,7 +222,10 @@ function memberText(cx: Context, model: ClassModel, statement: Statement): strin
   }
 }
 
-/** Statements that run when the class is made: what is not ported must not keep the module from loading. */
+/**
+ * Statements that run when the class is made: what is not ported must not keep the module from
+ * loading.
+ */
 function staticBlock(cx: Context, text: string): string {
   if (!needsAbsent(cx, text)) return `static {\n${text}}\n`;
   return `static {\n${cx.runtime("later")}(() => {\n${text}});\n}\n`;
@@ -360,7 +370,10 @@ function inheritedDeclarations(cx: Context, model: ClassModel): string {
   return "declare factory: any;\n";
 }
 
-/** Attributes that methods use and neither the class nor its bases have: a mixin gets them from its other bases. */
+/**
+ * Attributes that methods use and neither the class nor its bases have: a mixin gets them from its
+ * other bases.
+ */
 function expectedDeclarations(cx: Context, model: ClassModel): string {
   const expected = new Set<string>();
   for (const { node } of model.methods.values()) {

@@ -23,7 +23,7 @@ export interface Frame {
   alias: string | null;
 }
 
-/** What other files do for this one: it keeps the files free of import circles. */
+/** Functions of other files, passed in so that there is no import circle. */
 export interface Emitters {
   expression(cx: Context, expression: Expression): string;
   statements(cx: Context, body: readonly Statement[], from: number, to: number): string;
@@ -88,8 +88,8 @@ export class Context {
   }
 
   /**
-   * Writes with the texts of some expressions kept from their first use on: what writes a call tries several forms,
-   * and without this each call in a chain of calls would double the work.
+   * Writes with the texts of some expressions kept from their first use on: what writes a call
+   * tries several forms, and without this each call in a chain of calls would double the work.
    */
   remembering<T>(expressions: readonly Expression[], write: () => T): T {
     const added = expressions.filter(
@@ -186,7 +186,10 @@ export class Context {
     return model === undefined ? specifierFor(module) : relativeSpecifier(this.module, model);
   }
 
-  /** Whether some class of the project gives an attribute of this name a class as its value, and none a function. */
+  /**
+   * Whether some class of the project gives an attribute of this name a class as its value, and
+   * none a function.
+   */
   holdsClass(name: string): boolean {
     const kinds = this.project.classes.flatMap((model) => {
       const value = model.attributes.get(name)?.value;
@@ -200,7 +203,10 @@ export class Context {
     return jsName(name);
   }
 
-  /** A constant that holds a variable of the scope around a function, to be declared before the statement. */
+  /**
+   * A constant that holds a variable of the scope around a function, to be declared before the
+   * statement.
+   */
   keepOuter(name: string): string {
     const outer = this.fresh(`outer_${name}`);
     this.#kept.push(`const ${outer} = ${name};\n`);

@@ -1,5 +1,6 @@
-// Coroutines: an `async def` becomes a generator function. As in Python, nothing of it runs before it is waited for,
-// it goes on at once when a Deferred has fired, and cancelling reaches what it waits for. A promise does none of these.
+// Coroutines: an `async def` becomes a generator function. As in Python, nothing of it runs before
+// it is waited for, it goes on at once when a Deferred has fired, and cancelling reaches what it
+// waits for. A promise does none of these.
 
 import type { Await, Expression, FunctionDefinition } from "../python/ast.ts";
 import { someInBody, yields } from "../python/walk.ts";
@@ -41,7 +42,10 @@ export function waitForGenerator(cx: Context, text: string): string {
   return `(await ${cx.imports.use("@twisted-ts/deferred", "ensureDeferred")}(${text}))`;
 }
 
-/** Waits within a generator. What is not known to be a Deferred or a coroutine is left to what runs the generator. */
+/**
+ * Waits within a generator. What is not known to be a Deferred or a coroutine is left to what runs
+ * the generator.
+ */
 export function waitFor(type: Type, text: string): string {
   return /^(deferred|coroutine)$/.test(type.kind) ? `(yield* ${text})` : `(yield ${text})`;
 }

@@ -1,4 +1,5 @@
-// Expressions: what each kind is in TypeScript. Parentheses are written freely; the formatter removes those not needed.
+// Expressions: what each kind is in TypeScript. Parentheses are written freely; the formatter
+// removes those not needed.
 
 import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
@@ -189,8 +190,9 @@ function attribute(cx: Context, node: Attribute): string {
 }
 
 /**
- * Whether the type of an object of Twisted's does not have a member: Python finds it in the object that is there, the
- * compiler only knows the interface. What Twisted has and this library has not is marked.
+ * Whether the type of an object of Twisted's does not have a member: Python finds it in the object
+ * that is there, the compiler only knows the interface. What Twisted has and this library has not
+ * is marked.
  */
 function isUndeclared(cx: Context, node: Attribute, objectType: Type): boolean {
   if (objectType.kind !== "instance" || objectType.of.from !== "twisted") return false;
@@ -204,7 +206,10 @@ function isUndeclared(cx: Context, node: Attribute, objectType: Type): boolean {
   return true;
 }
 
-/** The object of a member access. Where its type says it may be null, Python would fail as JavaScript does. */
+/**
+ * The object of a member access. Where its type says it may be null, Python would fail as
+ * JavaScript does.
+ */
 function receiver(cx: Context, object: Expression): string {
   const text = cx.expression(object);
   const simple = /^[\w$.!]+$|^[\w$.!]+\([^()]*\)$/.test(text) ? text : `(${text})`;
@@ -212,7 +217,9 @@ function receiver(cx: Context, object: Expression): string {
   return mayBeNull(cx, object) ? `${simple}!` : simple;
 }
 
-/** Whether the type of a variable, of Twisted's attribute or of a result says that it may be null. */
+/**
+ * Whether the type of a variable, of Twisted's attribute or of a result says that it may be null.
+ */
 function mayBeNull(cx: Context, object: Expression): boolean {
   const type = cx.typeOf(object);
   if ((type.kind !== "instance" && type.kind !== "deferred") || !type.nullable) return false;
@@ -306,7 +313,8 @@ function subscript(cx: Context, node: Subscript): string {
   const objectType = cx.typeOf(object);
   if (objectType.kind === "class") return text;
   const position = cx.expression(index);
-  // Only of a tuple is it known that the item is there: elsewhere Python may throw, where JavaScript has undefined.
+  // Only of a tuple is it known that the item is there: elsewhere Python may throw, where
+  // JavaScript has undefined.
   if (objectType.kind === "tuple" && index.kind === "number") {
     const count = objectType.items?.length ?? 0;
     if (Number(index.text) < count) return `${text}[${position}]`;

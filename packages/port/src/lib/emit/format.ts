@@ -60,7 +60,10 @@ export function percentFormat(cx: Context, node: Binary): string {
   return `\`${text}\``;
 }
 
-/** How to find the value of a directive by its place or name; undefined if it is not known before it runs. */
+/**
+ * How to find the value of a directive by its place or name; undefined if it is not known before it
+ * runs.
+ */
 function valueFinder(
   right: Expression,
   directives: readonly RegExpMatchArray[],

@@ -1,4 +1,5 @@
-// Functions: those of modules and those within other functions. Methods share how a body is written.
+// Functions: those of modules and those within other functions. Methods share how a body is
+// written.
 
 import type { FunctionDefinition } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
@@ -51,7 +52,10 @@ function unknownDecorators(cx: Context, node: FunctionDefinition): string[] {
     .map((decorator) => cx.expression(decorator));
 }
 
-/** Whether the body of a function, or of arrow functions in it, needs the `this` of the method around. */
+/**
+ * Whether the body of a function, or of arrow functions in it, needs the `this` of the method
+ * around.
+ */
 function usesReceiver(cx: Context, node: FunctionDefinition): boolean {
   const { source } = cx.module.tree;
   const owner = cx.frames.findLast((frame) => frame.scope.methodOf !== null)?.scope.node;

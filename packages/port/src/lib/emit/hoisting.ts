@@ -1,4 +1,5 @@
-// Variables that no single place can declare: they are declared where their function or module begins.
+// Variables that no single place can declare: they are declared where their function or module
+// begins.
 
 import type { Statement } from "../python/ast.ts";
 import type { Binding } from "../scope/scope.ts";

@@ -4,7 +4,9 @@
 export class ImportCollector {
   readonly #taken: ReadonlySet<string>;
   readonly #names = new Map<string, Map<string, { local: string; type: boolean }>>();
-  /** What the file's own import statements import already, as `specifier:name`, with the local name. */
+  /**
+   * What the file's own import statements import already, as `specifier:name`, with the local name.
+   */
   readonly #present = new Map<string, string>();
 
   /** `taken` are the names that the file binds itself. */

@@ -31,7 +31,10 @@ export function importStatement(cx: Context, node: Import | ImportFrom): string 
   return importText(cx, node) + rebindings(cx, node);
 }
 
-/** Whether a name of the module is bound by an import and in another way as well: it is a variable then. */
+/**
+ * Whether a name of the module is bound by an import and in another way as well: it is a variable
+ * then.
+ */
 function isRebound(cx: Context, name: string): boolean {
   const sites = cx.module.scopes.module.bindings.get(name)?.sites ?? [];
   return (

@@ -1,4 +1,5 @@
-// The form that `@inlineCallbacks` takes on a method: it can be overridden, and called through `super`.
+// The form that `@inlineCallbacks` takes on a method: it can be overridden, and called through
+// `super`.
 
 import type { Context } from "./context.ts";
 import { property } from "./names.ts";

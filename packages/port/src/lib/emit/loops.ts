@@ -106,7 +106,10 @@ function iteratingAsync(cx: Context, node: For): string {
   );
 }
 
-/** The word that declares a loop's variables; where some are declared elsewhere, an assignment to be completed. */
+/**
+ * The word that declares a loop's variables; where some are declared elsewhere, an assignment to be
+ * completed.
+ */
 function loopTarget(
   cx: Context,
   target: Expression,
@@ -138,7 +141,9 @@ function targetNames(target: Expression): Extract<Expression, { kind: "name" }>[
   }
 }
 
-/** In Python a closure made in a loop sees the variable's last value; here each turn has its own. */
+/**
+ * In Python a closure made in a loop sees the variable's last value; here each turn has its own.
+ */
 function warnOfClosures(cx: Context, node: For): void {
   for (const { id } of targetNames(node.target)) {
     const binding = cx.scope.resolve(id);

@@ -1,4 +1,5 @@
-// What the output cannot decide: a comment on the line before, and an entry in the report.
+// Marks of places that a person must check: a comment on the line before, and an entry in the
+// report.
 
 /** The kinds of marks. Each has a fixture that shows when it appears, and one where it does not. */
 export const MARK_KINDS = {

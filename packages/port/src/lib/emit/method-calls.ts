@@ -6,7 +6,10 @@ import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { formatCall } from "./format.ts";
 
-/** Methods of text and bytes that a helper of the same name does, for both and for what is not known. */
+/**
+ * Methods of text and bytes that a helper of the same name does, for both and for what is not
+ * known.
+ */
 const TEXT_HELPERS: ReadonlySet<string> = new Set(
   `split rsplit strip lstrip rstrip startswith endswith find rfind index rindex partition rpartition splitlines title
   capitalize swapcase center ljust rjust zfill isdigit isalpha isalnum isspace isupper islower expandtabs
@@ -296,7 +299,10 @@ function setMethod(cx: Context, call: Call, callee: Attribute): string | undefin
   }
 }
 
-/** A receiver that is not known: the method's name tells what it is, and the helper finds out when it runs. */
+/**
+ * A call on an object of unknown type: the method's name suggests the type, and the helper checks
+ * it at run time.
+ */
 function unknownMethod(cx: Context, call: Call, callee: Attribute): string | undefined {
   const { name } = callee;
   const object = cx.expression(callee.object);

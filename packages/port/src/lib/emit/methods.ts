@@ -17,7 +17,10 @@ import { superTarget } from "./super-calls.ts";
 import { condition } from "./truth.ts";
 import { typeText } from "./type-text.ts";
 
-/** Special methods that Python calls by itself and JavaScript does not; the runtime's helpers call some. */
+/**
+ * Special methods that Python calls by itself and JavaScript does not; the runtime's helpers call
+ * some.
+ */
 const KEPT: ReadonlySet<string> = new Set(
   `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __aiter__ __anext__ __bool__
   __nonzero__ __ne__ __hash__ __unicode__ __next__ next`.split(/\s+/),
@@ -112,7 +115,9 @@ function unknownDecorators(node: FunctionDefinition): FunctionDefinition["decora
   });
 }
 
-/** A method with a decorator that is not known is a property that holds what the decorator returns. */
+/**
+ * A method with a decorator that is not known is a property that holds what the decorator returns.
+ */
 function decoratedMethod(
   cx: Context,
   model: ClassModel,

@@ -38,7 +38,8 @@ export function emitModule(
   const doc = docstring === undefined ? "" : `${documentation(docstring)}\n`;
   const from = docstring === undefined ? (rest[0]?.from ?? 0) : start;
   const text = cx.statements(rest, from, source.length);
-  // Imports within functions and blocks come first: JavaScript has imports at the top of a file only.
+  // Imports within functions and blocks come first: JavaScript has imports at the top of a file
+  // only.
   const inner = innerImports(rest)
     .map((statement) => cx.within(module.tree, () => importText(cx, statement)))
     .join("");

@@ -8,7 +8,10 @@ import { jsName } from "./names.ts";
 import { dropsKeywords, keepsKeywords, optionParameters } from "./signature.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
-/** The parameters as text. Defaults are written in the scope around the function: `cx` must be there. */
+/**
+ * The parameters as text. Defaults are written in the scope around the function: `cx` must be
+ * there.
+ */
 export function parameterList(
   cx: Context,
   node: FunctionDefinition | Lambda,
@@ -41,8 +44,9 @@ export function parameterList(
 }
 
 /**
- * The statements that a body begins with: they take keyword arguments off the end of `*args`, and make a dict of what
- * is left of an options object. Defaults are written in the scope around the function, as Python evaluates them there.
+ * The statements that a body begins with: they take keyword arguments off the end of `*args`, and
+ * make a dict of what is left of an options object. Defaults are written in the scope around the
+ * function, as Python evaluates them there.
  */
 export function keywordStatements(cx: Context, node: FunctionDefinition | Lambda): string {
   const rest = node.parameters.find((parameter) => parameter.star === "*");
@@ -95,10 +99,11 @@ function plainParameter(cx: Context, parameter: Parameter, known: string | undef
     cx.mark(
       "construct",
       parameter,
-      `the default of \`${parameter.name}\` is made anew for each call here; in Python all calls share it`,
+      `the default of \`${parameter.name}\` is evaluated at each call here; in Python all calls share it`,
     );
   }
-  // `def f(x=x)` keeps the value of the variable around: in JavaScript the default would mean the parameter.
+  // `def f(x=x)` keeps the value of the variable around: in JavaScript the default would mean the
+  // parameter.
   const isSame = initial.kind === "name" && initial.id === parameter.name;
   const value = isSame ? cx.keepOuter(name) : asValue(cx, initial);
   if (type !== undefined) return `${name}: ${type} = ${value}`;

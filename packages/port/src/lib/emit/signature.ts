@@ -33,7 +33,7 @@ export interface Signature {
   readonly collected: Place;
 }
 
-/** The signature of what is called; undefined if it is not known. */
+/** The signature of the callee; undefined if it is not known. */
 export function signatureOf(inference: Inference, type: Type): Signature | undefined {
   if (type.kind === "class") return constructorSignature(inference, type.of);
   return type.kind === "function" ? callableSignature(type.callable) : undefined;
@@ -154,7 +154,10 @@ export function projectSignature(node: FunctionDefinition | Lambda, isMethod: bo
   };
 }
 
-/** A function with keyword-only parameters takes an object, unless it has `*args`; others take a dict. */
+/**
+ * A function with keyword-only parameters takes an object, unless it has `*args`; others take a
+ * dict.
+ */
 function keywordPlace(hasOptions: boolean, index: number | null, key: string): Place {
   return hasOptions && index !== null
     ? { kind: "option", index, key }

@@ -48,7 +48,10 @@ export function statements(
   return text + gap(cx, position, Math.max(position, to));
 }
 
-/** At the top of a module, a statement that needs something not ported must not keep the module from loading. */
+/**
+ * At the top of a module, a statement that needs something not ported must not keep the module from
+ * loading.
+ */
 function loadable(cx: Context, statement: Statement, text: string): string {
   if (!isExported(cx) || !/^(if|for|while|with|try|expression|update|assert)$/.test(statement.kind))
     return text;

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { property } from "./names.ts";
 import { callableSignature, constructorSignature } from "./signature.ts";
 
-/** What a call of a base's method is; undefined if it is none. */
+/** The text of a call of a base's method; undefined for any other call. */
 export function superCall(cx: Context, node: Call): string | undefined {
   const target = superTarget(cx, node);
   if (target === undefined) return undefined;

@@ -1,4 +1,5 @@
-// `with`: trial's assertions take a closure, other context managers are entered and left around the block.
+// `with`: trial's assertions take a closure, other context managers are entered and left around the
+// block.
 
 import type { Expression, Statement, With } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
@@ -106,7 +107,9 @@ function isKnownManager(cx: Context, value: Expression, method: string): boolean
   );
 }
 
-/** A block that waits cannot be a closure: what it throws is kept, and thrown again for the assertion. */
+/**
+ * A block that waits cannot be a closure: its error is kept, and thrown again for the assertion.
+ */
 function waitingAssertion(
   cx: Context,
   value: Expression,

@@ -1,4 +1,4 @@
-// What is known of a name in one of Twisted's modules.
+// What the tables say about a name in one of Twisted's modules.
 
 import { canonicalModule, specifierFor } from "./modules.ts";
 import {
@@ -34,7 +34,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 const found = new Map<string, KnownName | AbsentName>();
 
-/** Looks a name up: first where its module's names are, then wherever a single class has that name. */
+/**
+ * Looks a name up: first where its module's names are, then wherever a single class has that name.
+ */
 export function lookUp(module: string, name: string): KnownName | AbsentName {
   const key = `${module}:${name}`;
   let result = found.get(key);
@@ -126,7 +128,10 @@ export function pythonMember(
   return undefined;
 }
 
-/** The parameters of a method as whatever interface or class of Twisted's first has them: for those of the reactor. */
+/**
+ * The parameters of a method from the first interface or class of Twisted that has it: for the
+ * reactor's methods.
+ */
 export function pythonMemberAnywhere(member: string): readonly PythonParameter[] | undefined {
   for (const names of Object.values(pythonTable)) {
     for (const { members } of Object.values(names)) {

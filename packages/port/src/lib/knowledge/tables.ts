@@ -1,4 +1,5 @@
-// The tables that `npm run port:tables` makes from Twisted's inventory, this library's types and the porting guide.
+// The tables that `npm run port:tables` makes from Twisted's inventory, this library's types and
+// the porting guide.
 
 import { createRequire } from "node:module";
 
@@ -52,7 +53,10 @@ type Table<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
 const require = createRequire(import.meta.url);
 
-/** Takes the prototypes off: Python's names may be those of members that every object has, such as `toString`. */
+/**
+ * Takes the prototypes off: Python's names may be those of members that every object has, such as
+ * `toString`.
+ */
 function bare<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (!Array.isArray(value)) Object.setPrototypeOf(value, null);

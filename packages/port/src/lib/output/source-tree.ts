@@ -47,7 +47,8 @@ export function readTree(path: string): SourceTree {
 /**
  * Writes files below a folder, by path.
  *
- * @throws {@link SourceTreeError} if one is there already and `force` is not set; nothing is written then.
+ * @throws {@link SourceTreeError} if one is there already and `force` is not set; nothing is
+ *   written then.
  */
 export function writeTree(
   folder: string,

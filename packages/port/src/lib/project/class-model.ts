@@ -25,7 +25,10 @@ export interface AttributeSite {
   readonly annotation: Expression | null;
   readonly scope: Scope;
   readonly method: FunctionDefinition;
-  /** False for `+=`, for an unpacked part and for a loop's target, whose value is not the right side. */
+  /**
+   * False for `+=`, for an unpacked part and for a loop's target, whose value is not the right
+   * side.
+   */
   readonly whole: boolean;
   /** Whether it is `+=` or its like. */
   readonly update?: true;

@@ -47,12 +47,18 @@ export class Project {
     return this.#throughClass.has(name);
   }
 
-  /** Whether the project reaches an attribute of this name through something that is not known to be a class. */
+  /**
+   * Whether the project reaches an attribute of this name through something that is not known to be
+   * a class.
+   */
   readsThroughInstance(name: string): boolean {
     return this.#throughInstance.has(name);
   }
 
-  /** Finds a module by an absolute name, or by the end of it: a tree may be given from below its package. */
+  /**
+   * Finds a module by an absolute name, or by the end of it: a tree may be given from below its
+   * package.
+   */
   find(name: string): ModuleModel | undefined {
     const exact = this.modules.get(name);
     if (exact !== undefined) return exact;

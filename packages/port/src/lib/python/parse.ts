@@ -1,4 +1,5 @@
-// From Python's source to a syntax tree. A file that cannot be read whole is refused, with the line.
+// From Python's source to a syntax tree. A file that cannot be read whole is refused, with the
+// line.
 
 import { parser } from "@lezer/python";
 import { isStackOverflow } from "../stack-overflow.ts";
@@ -48,7 +49,8 @@ export function parsePython(path: string, source: string): Module {
     },
   });
   const reader = new StatementReader(text, fail);
-  // The reader names errors that it knows; any other part that the grammar had to skip is one as well.
+  // The reader names errors that it knows; any other part that the grammar had to skip is one as
+  // well.
   const body = reader.statements(tree.topNode);
   const error = firstError as SyntaxNode | undefined;
   if (error !== undefined) {
@@ -66,7 +68,7 @@ export function parsePython(path: string, source: string): Module {
   };
 }
 
-/** The grammar wants a value after `yield` in an expression; Python does not. */
+/** The grammar needs a value after `yield` in an expression; Python does not. */
 function isHarmless(error: SyntaxNode): boolean {
   return error.from === error.to && /^Yield(Expression|Statement)$/.test(error.parent?.name ?? "");
 }
@@ -202,7 +204,7 @@ class StatementReader {
     }
   }
 
-  /** What to say of a node that cannot be read. Python 2 is told apart where it shows. */
+  /** The message for a node that cannot be read. It names Python 2 when the node shows it. */
   #describe(node: SyntaxNode, parent: SyntaxNode): string {
     const text = this.#read.text(parent);
     if (/^print\s+["'%\w]/.test(text)) return "Python 2: `print` as a statement";

@@ -2,7 +2,10 @@
 
 import type { Expression, Parameter, Statement } from "./ast.ts";
 
-/** The direct parts of an expression. Those of a lambda and a comprehension too, whose scopes are their own. */
+/**
+ * The direct parts of an expression. Those of a lambda and a comprehension too, whose scopes are
+ * their own.
+ */
 export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "name":
@@ -154,7 +157,10 @@ export function someExpression(
   return partsOf(expression).some((part) => someExpression(part, test));
 }
 
-/** Whether an expression of these statements satisfies the test; functions and classes within are left out. */
+/**
+ * Whether an expression of these statements satisfies the test; functions and classes within are
+ * left out.
+ */
 export function someInBody(
   body: readonly Statement[],
   test: (expression: Expression) => boolean,

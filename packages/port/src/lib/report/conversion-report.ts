@@ -1,4 +1,5 @@
-// The report of a conversion, in Markdown: what to check by hand, and what the porting guide says of the names used.
+// The report of a conversion, in Markdown: what to check by hand, and what the porting guide says
+// of the names used.
 
 import type { NameUse } from "../check/usage.ts";
 import type { Conversion } from "../convert/convert.ts";

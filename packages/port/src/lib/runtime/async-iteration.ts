@@ -11,7 +11,8 @@ export interface AsyncItems {
 }
 
 /**
- * Begins to go over an asynchronous iterable: an object with `__aiter__`, or one of JavaScript's own.
+ * Begins to go over an asynchronous iterable: an object with `__aiter__`, or one of JavaScript's
+ * own.
  *
  * @throws TypeMismatchError (a `TypeError`) for anything else.
  */

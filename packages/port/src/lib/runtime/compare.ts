@@ -2,7 +2,10 @@
 
 import { TypeMismatchError } from "./type-mismatch.ts";
 
-/** `one == other`: by value for containers and bytes, by `equals` where a class has it; None is null and undefined. */
+/**
+ * `one == other`: by value for containers and bytes, by `equals` where a class has it; None is null
+ * and undefined.
+ */
 export function equals(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (one == null || other == null) return one == null && other == null;
@@ -50,7 +53,10 @@ export function isPlain(value: object): boolean {
 /** What {@link keyIn} returns if there is no such key. */
 export const NONE: unique symbol = Symbol("no key");
 
-/** The key of a Map or the item of a Set that is equal to a value: bytes and tuples are equal by value in Python. */
+/**
+ * The key of a Map or the item of a Set that is equal to a value: bytes and tuples are equal by
+ * value in Python.
+ */
 export function keyIn(
   container: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
   key: unknown,

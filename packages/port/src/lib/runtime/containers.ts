@@ -22,7 +22,10 @@ function isSequence(value: unknown): value is ArrayLike<unknown> {
   return typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array;
 }
 
-/** `container[key]`: a missing key is a {@link KeyError}, an index out of range an {@link IndexError}. */
+/**
+ * `container[key]`: a missing key is a {@link KeyError}, an index out of range an {@link
+ * IndexError}.
+ */
 export function getItem(container: any, key: any): any {
   if (isSequence(container)) {
     const number = Number(key);
@@ -250,7 +253,10 @@ export function insert(container: any, index: number, item: any): void {
   else container.insert(index, item);
 }
 
-/** Removes the first item that is equal: from a list with a RangeError if there is none, from a set with a KeyError. */
+/**
+ * Removes the first item that is equal: from a list with a RangeError if there is none, from a set
+ * with a KeyError.
+ */
 export function remove(container: any, ...args: any[]): any {
   const [item] = args;
   if (Array.isArray(container)) {

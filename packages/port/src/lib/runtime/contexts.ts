@@ -1,12 +1,14 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: context managers of any class
-// What `with` enters and leaves.
+// The context managers of `with`.
 
 import { RuntimeError } from "./errors.ts";
 import { TypeMismatchError } from "./type-mismatch.ts";
 
-/** A context manager that was entered. It is left once: with the error of the block, or without one. */
+/**
+ * A context manager that was entered. It is left once: with the error of the block, or without one.
+ */
 export interface EnteredContext {
-  /** What `as` names. */
+  /** The value for `as`. */
   readonly value: any;
   /** Leaves with the error of the block. Throws it again, unless the manager swallows it. */
   fail(error: unknown): void;
@@ -89,8 +91,9 @@ class EnteredAsync implements EnteredAsyncContext {
 }
 
 /**
- * Enters an asynchronous context manager: an object with `__aenter__` and `__aexit__`, or one with `acquire` and
- * `release`, such as a `DeferredLock`. Its methods may return Deferreds, coroutines or promises.
+ * Enters an asynchronous context manager: an object with `__aenter__` and `__aexit__`, or one with
+ * `acquire` and `release`, such as a `DeferredLock`. Its methods may return Deferreds, coroutines
+ * or promises.
  *
  * @throws TypeMismatchError (a `TypeError`) for anything else.
  */
@@ -124,7 +127,7 @@ export class GeneratorContext {
     return step.value;
   }
 
-  /** Goes on with the generator; true if it swallows the error. */
+  /** Resumes the generator; true if it swallows the error. */
   __exit__(_type: unknown, error: unknown, _traceback: unknown): boolean {
     if (error == null) {
       if (!this.#generator.next().done) throw new RuntimeError("generator didn't stop");
@@ -142,7 +145,10 @@ export class GeneratorContext {
   }
 }
 
-/** `contextlib.contextmanager`: the generator yields once, and the block stands in the place of the `yield`. */
+/**
+ * `contextlib.contextmanager`: the generator yields once, and the block stands in the place of the
+ * `yield`.
+ */
 export function contextmanager<A extends any[]>(
   make: (this: any, ...args: A) => Generator<any, any, any>,
 ): (this: any, ...args: A) => GeneratorContext {

@@ -1,13 +1,14 @@
 // biome-ignore-all lint/complexity/noThisInStatic: `instanceof` of a subclass asks the subclass
-// Python's exceptions that JavaScript has no class for, and what a name that is not ported does when it is used.
+// Python's exceptions that JavaScript has no class for, and what a name that is not ported does
+// when it is used.
 
 import { AssertionError } from "node:assert";
 
 export { AssertionError };
 
 /**
- * One of Python's own exceptions. The library has classes for some mistakes for which Twisted raises one of Python's:
- * their `qualifiedName` says so, and `instanceof` takes them for it.
+ * One of Python's own exceptions. The library has classes for some mistakes for which Twisted
+ * raises one of Python's: their `qualifiedName` says so, and `instanceof` takes them for it.
  */
 class PythonError extends Error {
   static readonly qualifiedName: string = "builtins.Exception";
@@ -155,8 +156,8 @@ export class NotPortedError extends Error {
 }
 
 /**
- * The value of an expression at the top of a module that needs something not ported: the module can still be loaded,
- * and each use of the value throws.
+ * The value of an expression at the top of a module that needs something not ported: the module can
+ * still be loaded, and each use of the value throws.
  */
 export function later<T>(make: () => T): T {
   try {
@@ -168,8 +169,8 @@ export function later<T>(make: () => T): T {
 }
 
 /**
- * Stands for something that is not ported. It can be imported, kept and passed on; calling it, making an instance and
- * reading from it throw a {@link NotPortedError} that names it.
+ * Stands for something that is not ported. It can be imported, kept and passed on; calling it,
+ * making an instance and reading from it throw a {@link NotPortedError} that names it.
  */
 // biome-ignore lint/suspicious/noExplicitAny: it stands in any place
 export function notPorted(what: string): any {

@@ -4,7 +4,10 @@ import { repr, str } from "./show.ts";
 
 const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsab%])/g;
 
-/** `template % values`: values are an array (a tuple), a Map for `%(name)s`, or one value. Bytes give bytes. */
+/**
+ * `template % values`: values are an array (a tuple), a Map for `%(name)s`, or one value. Bytes
+ * give bytes.
+ */
 export function percent(template: string, values: unknown): string;
 export function percent(template: Uint8Array, values: unknown): Buffer;
 export function percent(template: string | Uint8Array, values: unknown): string | Buffer;

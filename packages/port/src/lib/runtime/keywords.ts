@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: arguments of any kind
-// Keyword arguments of functions that collect them: `**kwargs` is a dict, which is the last argument here.
+// Keyword arguments of functions that collect them: `**kwargs` is a dict, which is the last
+// argument here.
 
 /** The keyword arguments of a call, as the dict that `**kwargs` is. */
 export class Keywords extends Map<string, any> {}
@@ -17,7 +18,10 @@ export function takeKeywords(args: any[]): Keywords {
   return last;
 }
 
-/** Takes the keyword arguments off the end of an argument list, as an object with their names as keys. */
+/**
+ * Takes the keyword arguments off the end of an argument list, as an object with their names as
+ * keys.
+ */
 export function takeOptions(args: any[]): Record<string, any> {
   return Object.fromEntries(takeKeywords(args));
 }
@@ -27,7 +31,10 @@ export function asOptions(values: any): Record<string, any> {
   return values instanceof Map ? Object.fromEntries(values) : { ...values };
 }
 
-/** `f(**values)` of a function that is not known: nothing if there are none, else a dict as the last argument. */
+/**
+ * `f(**values)` of a function that is not known: nothing if there are none, else a dict as the last
+ * argument.
+ */
 export function passKeywords(values: any): Keywords[] {
   const given = keywords(asOptions(values));
   return given.size === 0 ? [] : [given];

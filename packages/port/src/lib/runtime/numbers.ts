@@ -36,7 +36,10 @@ export function modulo(one: any, other: any): any {
   return rest !== 0 && rest < 0 !== other < 0 ? rest + other : rest;
 }
 
-/** `one / other`. @throws ZeroDivisionError for a division by zero, which is Infinity or NaN in JavaScript. */
+/**
+ * `one / other`. @throws ZeroDivisionError for a division by zero, which is Infinity or NaN in
+ * JavaScript.
+ */
 export function divide(one: any, other: any): number {
   if (Number(other) === 0) throw new ZeroDivisionError("division by zero");
   return one / other;

@@ -34,8 +34,8 @@ type Instances<L extends readonly Constructor[]> = L extends readonly [
   : unknown;
 
 /**
- * A base class with the members of others: those `before` go before the base's own, those `after` only fill what is
- * missing, as in Python's order of bases.
+ * A base class with the members of others: those `before` go before the base's own, those `after`
+ * only fill what is missing, as in Python's order of bases.
  */
 export function mixed<
   B extends Constructor,
@@ -98,7 +98,10 @@ function copyMembers(source: any, target: any, override: boolean): void {
 const numbers = new WeakMap<object, number>();
 let lastNumber = 0;
 
-/** `id`: a number that no other object has while this one lives. Equal numbers and texts have equal ones. */
+/**
+ * `id`: a number that no other object has while this one lives. Equal numbers and texts have equal
+ * ones.
+ */
 export function id(value: any): any {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
   let number = numbers.get(value);
@@ -111,7 +114,8 @@ export function id(value: any): any {
 
 /**
  * A class whose instances pass on to another object what they do not have themselves
- * (`twisted.python.components.proxyForInterface`). Interfaces do not exist at run time: all names are passed on.
+ * (`twisted.python.components.proxyForInterface`). Interfaces do not exist at run time: all names
+ * are passed on.
  *
  * @param attribute - the name under which an instance keeps the other object.
  */

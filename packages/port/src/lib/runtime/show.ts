@@ -101,7 +101,10 @@ export interface PrintOptions {
 
 const PRINT_KEYS = /^(sep|end|file|flush)$/;
 
-/** Writes values to standard output as Python's `print` does; the last argument may hold its keywords. */
+/**
+ * Writes values to standard output as Python's `print` does; the last argument may hold its
+ * keywords.
+ */
 export function print(...values: unknown[]): void {
   const last = values.at(-1);
   const hasOptions =

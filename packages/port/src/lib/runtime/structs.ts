@@ -160,7 +160,10 @@ function read(view: DataView, offset: number, code: string, little: boolean): an
   }
 }
 
-/** JSON text of a value; Maps are objects. Python puts a space after commas and colons, and so does this. */
+/**
+ * JSON text of a value; Maps are objects. Python puts a space after commas and colons, and so does
+ * this.
+ */
 export function dumps(value: any): string {
   if (value instanceof Map)
     return `{${[...value].map(([key, item]) => `${JSON.stringify(String(key))}: ${dumps(item)}`).join(", ")}}`;

@@ -410,7 +410,9 @@ class Analysis {
   }
 }
 
-/** The function or lambda that a scope's code runs in; a comprehension runs in the one around it. */
+/**
+ * The function or lambda that a scope's code runs in; a comprehension runs in the one around it.
+ */
 function functionOf(scope: Scope): Scope {
   let result = scope;
   while (result.kind === "comprehension" && result.parent !== null) result = result.parent;

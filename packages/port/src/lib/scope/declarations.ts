@@ -1,5 +1,5 @@
-// Where a Python variable is declared in TypeScript: at the place that first gives it a value, if that place comes
-// before all others, else before the statement that holds them all.
+// Where a Python variable is declared in TypeScript: at the place that first gives it a value, if
+// that place comes before all others, else before the statement that holds them all.
 
 import type { Binding, BlockId, Site, Use } from "./scope.ts";
 
@@ -46,7 +46,9 @@ export function declarationsOf(binding: Binding): Declarations {
   return { at: new Map(), hoisted: true };
 }
 
-/** Whether a site lies in another function than the one that has the variable: `global`, `nonlocal`. */
+/**
+ * Whether a site lies in another function than the one that has the variable: `global`, `nonlocal`.
+ */
 function isElsewhere(site: Site, binding: Binding): boolean {
   return site.scope.enclosingFunction !== binding.scope.enclosingFunction;
 }

@@ -61,7 +61,10 @@ export function isNone(expression: Expression): boolean {
   return expression.kind === "constant" && expression.value === "None";
 }
 
-/** The type of a value with such an annotation, if the annotation names none of the project's or Twisted's classes. */
+/**
+ * The type of a value with such an annotation, if the annotation names none of the project's or
+ * Twisted's classes.
+ */
 export function simpleAnnotation(expression: Expression): Type | null {
   if (isNone(expression)) return NONE;
   const name = lastName(expression);

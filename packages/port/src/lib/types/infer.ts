@@ -1,4 +1,5 @@
-// Works out what is known of a value: from literals, annotations, assignments, and the signatures of Twisted's names.
+// Works out what is known of a value: from literals, annotations, assignments, and the signatures
+// of Twisted's names.
 
 import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
 import { isTwisted, isTwistedPackage, specifierFor } from "../knowledge/modules.ts";
@@ -355,7 +356,10 @@ export class Inference {
     }
   }
 
-  /** The dotted name of something in a module that is neither Twisted's nor the project's: `os.path.join`. */
+  /**
+   * The dotted name of something in a module that is neither Twisted's nor the project's:
+   * `os.path.join`.
+   */
   libraryName(expression: Expression, scope: Scope): string | undefined {
     if (expression.kind === "name") {
       const binding = scope.resolve(expression.id);
@@ -481,7 +485,10 @@ export class Inference {
     });
   }
 
-  /** Finds a member in a class of the project or in its bases, in Python's order as far as that is simple. */
+  /**
+   * Finds a member in a class of the project or in its bases, in Python's order as far as that is
+   * simple.
+   */
   findMember(model: ClassModel, name: string, seen = new Set<ClassModel>()): Member | undefined {
     if (seen.has(model)) return undefined;
     seen.add(model);
@@ -579,7 +586,10 @@ export class Inference {
     });
   }
 
-  /** Whether trial runs a coroutine: it takes what a test returns for a Deferred, or for no test of time. */
+  /**
+   * Whether trial runs a coroutine: it takes what a test returns for a Deferred, or for no test of
+   * time.
+   */
   #isCoroutineTest(node: FunctionDefinition): boolean {
     if (!node.async || !/^(test|setUp$|tearDown$)/.test(node.name)) return false;
     const scope = this.module.scopes.byNode.get(node);
