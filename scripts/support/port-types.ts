@@ -20,6 +20,7 @@ interface SignatureInfo {
 
 interface MemberInfo {
   readonly kind: "method" | "property" | "accessor";
+  readonly optional?: true;
   readonly type?: string;
   readonly signature?: SignatureInfo;
 }
@@ -110,6 +111,7 @@ class TypeReader {
       const isAccessor = (symbol.flags & ts.SymbolFlags.Accessor) !== 0;
       members[symbol.name] = {
         kind: isMethod ? "method" : isAccessor ? "accessor" : "property",
+        ...(isMethod && (symbol.flags & ts.SymbolFlags.Optional) !== 0 ? { optional: true } : {}),
         ...(isMethod ? {} : { type: this.short(own) }),
         ...(signature === undefined ? {} : { signature }),
       };

@@ -94,6 +94,7 @@ export {
   Keywords,
   keywords,
   passKeywords,
+  placeKeywords,
   takeKeywords,
   takeOptions,
 } from "./lib/runtime/keywords.ts";

@@ -16,8 +16,32 @@ export function callArguments(
   signature: Signature | undefined,
 ): string {
   if (signature === undefined) return looseArguments(cx, call);
-  const placed = new Placement(cx, call, signature);
-  return placed.text();
+  return forwarded(cx, call, signature) ?? new Placement(cx, call, signature).text();
+}
+
+/**
+ * `*args, **kwargs` passed on to something of Twisted's: which keyword arguments there are is only known when the
+ * program runs, so they are placed then, by the names of the parameters. Undefined if the call is another.
+ */
+function forwarded(
+  cx: Context,
+  call: Pick<Call, "args" | "keywords" | "from">,
+  signature: Signature,
+): string | undefined {
+  const [only, ...others] = call.keywords;
+  if (only === undefined || only.name !== null || others.length > 0) return undefined;
+  if (signature.from !== "twisted" || signature.hasRest || isDropped(cx, only.value)) {
+    return undefined;
+  }
+  const hasSpread = call.args.some((arg) => arg.kind === "starred");
+  if (!hasSpread && signature.collected.kind !== "nowhere") return undefined;
+  const { collected, optionsIndex } = signature;
+  // Any key is taken there: that of a log event.
+  if (collected.kind === "option" && optionsIndex === undefined) return undefined;
+  const given = call.args.map((arg) => argument(cx, arg, undefined)).join(", ");
+  const names = signature.names.map(quoted).join(", ");
+  const options = optionsIndex === undefined ? "" : `, ${optionsIndex}`;
+  return `...${cx.runtime("placeKeywords")}([${given}], ${cx.expression(only.value)}, [${names}]${options})`;
 }
 
 /** The arguments when the signature is not known: keywords have no place. */

@@ -1,6 +1,6 @@
 // Calls: which kind each is, and what is written for it.
 
-import { classNamed, membersNamed, pythonMember } from "../knowledge/names.ts";
+import { classNamed, memberOf, membersNamed, pythonMember } from "../knowledge/names.ts";
 import type { Attribute, Call, Expression } from "../python/ast.ts";
 import { isNone, lastName } from "../types/annotation.ts";
 import type { Type } from "../types/type.ts";
@@ -169,7 +169,16 @@ function firesWithUndefined(callee: Expression): boolean {
 
 function calleeText(cx: Context, callee: Expression): string {
   const text = cx.expression(callee);
+  // Where the object is without the method, the call throws, as in Python.
+  if (callee.kind === "attribute" && isOptionalMethod(cx, callee)) return `${text}!`;
   return callee.kind === "lambda" || callee.kind === "conditional" ? `(${text})` : text;
+}
+
+/** Whether an object of Twisted's may be without a method, by its type. */
+function isOptionalMethod(cx: Context, { object, name }: Attribute): boolean {
+  const type = cx.typeOf(object);
+  if (type.kind !== "instance" || type.of.from !== "twisted") return false;
+  return memberOf(type.of.name, name)?.optional === true;
 }
 
 /** Whether calling a value makes an instance. */

@@ -272,12 +272,16 @@ function dictHelper(
   }
 }
 
+/** As a set's method; a dict of Twisted's that is a set here has a dict's as well. */
 function setMethod(cx: Context, call: Call, callee: Attribute): string | undefined {
   const object = `(${cx.expression(callee.object)})`;
   const list = texts(cx, call);
   switch (callee.name) {
     case "add":
       return `${object}.add(${list[0]})`;
+    case "keys":
+    case "values":
+      return list.length === 0 ? `[...${object}]` : undefined;
     case "discard":
       return `${object}.delete(${list[0]})`;
     case "remove":

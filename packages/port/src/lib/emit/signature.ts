@@ -31,6 +31,8 @@ export interface Signature {
   keyword(name: string): Place;
   /** Where `**values` go. */
   readonly collected: Place;
+  /** The place of the options object; undefined if there is none. */
+  readonly optionsIndex?: number;
 }
 
 /** The signature of the callee; undefined if it is not known. */
@@ -95,23 +97,14 @@ function twistedConstructor(
   return twistedSignature(info.signature, pythonMember(name, "__init__"));
 }
 
-/** Whether `**kwargs` of a function only go on to another call, or are not used. */
+/** Whether `**kwargs` of a function are not used. A lambda only takes them to ignore them. */
 export function dropsKeywords(node: FunctionDefinition | Lambda): boolean {
   const named = node.parameters.find((parameter) => parameter.star === "**");
   if (named === undefined || node.kind === "lambda") return named !== undefined;
-  let uses = 0;
-  let passedOn = 0;
-  const used = someInBody(node.body, (expression) => {
-    if (expression.kind === "name" && expression.id === named.name) uses++;
-    if (expression.kind === "call") {
-      for (const keyword of expression.keywords) {
-        const { value } = keyword;
-        if (keyword.name === null && value.kind === "name" && value.id === named.name) passedOn++;
-      }
-    }
-    return false;
-  });
-  return !used && uses === passedOn;
+  return !someInBody(
+    node.body,
+    (expression) => expression.kind === "name" && expression.id === named.name,
+  );
 }
 
 /** The parameters that become keys of one options object. */
@@ -205,6 +198,12 @@ export function twistedSignature(
     if (parameter === undefined) return { kind: "nowhere" };
     return { kind: "position", index, type: placeType(parameter) };
   };
+  // `**kwargs` of Twisted's are the keys of a last object here: those of a log event.
+  const last = pythonNames?.length ?? parameters.length;
+  const takesAny =
+    python?.some((each) => each.startsWith("**")) === true &&
+    restIndex < 0 &&
+    parameters[last] !== undefined;
   return {
     from: "twisted",
     required: parameters.filter((parameter) => !parameter.optional && !parameter.rest).length,
@@ -223,14 +222,14 @@ export function twistedSignature(
       if (place !== undefined) return place;
       const index = pythonNames?.indexOf(name) ?? -1;
       if (index >= 0) return byIndex(index);
-      // `**kwargs` of Twisted's are the keys of a last object here: those of a log event.
-      const last = pythonNames?.length ?? parameters.length;
-      const takesAny = python?.some((each) => each.startsWith("**")) && restIndex < 0;
-      return takesAny && parameters[last] !== undefined
-        ? { kind: "option", index: last, key: name }
-        : { kind: "nowhere" };
+      return takesAny ? { kind: "option", index: last, key: name } : { kind: "nowhere" };
     },
     collected:
-      optionsIndex >= 0 ? { kind: "option", index: optionsIndex, key: "" } : { kind: "nowhere" },
+      optionsIndex >= 0
+        ? { kind: "option", index: optionsIndex, key: "" }
+        : takesAny
+          ? { kind: "option", index: last, key: "" }
+          : { kind: "nowhere" },
+    ...(optionsIndex >= 0 ? { optionsIndex } : {}),
   };
 }

@@ -27,6 +27,8 @@ export interface SignatureInfo {
 
 export interface MemberInfo {
   readonly kind: "method" | "property" | "accessor";
+  /** For a method: whether an object may be without it. */
+  readonly optional?: true;
   readonly type?: string;
   readonly signature?: SignatureInfo;
 }

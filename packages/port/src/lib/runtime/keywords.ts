@@ -39,3 +39,40 @@ export function passKeywords(values: any): Keywords[] {
   const given = keywords(asOptions(values));
   return given.size === 0 ? [] : [given];
 }
+
+/**
+ * `*args, **values` for a function whose parameters have these names: each keyword argument at the place of its name.
+ * What has no place becomes a key of the options object, if the function takes one at `optionsAt`.
+ *
+ * @throws TypeError for a name that the function does not take, and for one that is given by position as well.
+ */
+export function placeKeywords<const N extends readonly string[]>(
+  args: readonly any[],
+  values: any,
+  names: N,
+): { [K in keyof N]: any };
+export function placeKeywords<const N extends readonly string[]>(
+  args: readonly any[],
+  values: any,
+  names: N,
+  optionsAt: number,
+): [...{ [K in keyof N]: any }, any];
+export function placeKeywords(
+  args: readonly any[],
+  values: any,
+  names: readonly string[],
+  optionsAt?: number,
+): any[] {
+  const placed = [...args];
+  const options: Record<string, any> = {};
+  for (const [name, value] of Object.entries(asOptions(values))) {
+    const index = names.indexOf(name);
+    if (index >= 0) {
+      if (index < args.length) throw new TypeError(`got multiple values for argument '${name}'`);
+      placed[index] = value;
+    } else if (optionsAt !== undefined) options[name] = value;
+    else throw new TypeError(`got an unexpected keyword argument '${name}'`);
+  }
+  if (optionsAt !== undefined && Object.keys(options).length > 0) placed[optionsAt] = options;
+  return Array.from(placed);
+}
