@@ -1,6 +1,7 @@
-// Makes what is published: one bundle for each entry point of each package, with shared chunks, so that each class exists
-// once. An entry point is what package.json lists under `exports`, `imports` and `bin`. Other packages stay outside.
-// Why bundles: docs/decisions/003-bundles-and-late-loading.md
+// Makes what is published: one bundle for each entry point of each package, with shared chunks, so
+// that each class exists once. An entry point is what package.json lists under `exports`, `imports`
+// and `bin`. Other packages stay outside. Why bundles:
+// docs/decisions/003-bundles-and-late-loading.md
 
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -41,8 +42,9 @@ async function closure(options, entry) {
 }
 
 /**
- * One chunk for all that the main entry point needs, and one for what the other packages need besides. Without them each set
- * of entry points that has a file in common would have a chunk of its own: the reactor's 40 took most of its import.
+ * One chunk for all that the main entry point needs, and one for what the other packages need
+ * besides. Without them each set of entry points that has a file in common would have a chunk of
+ * its own: the reactor's 40 took most of its import.
  */
 async function groups(options) {
   const entries = ["index", "internal"].filter((entry) => entry in options.input);
@@ -54,7 +56,9 @@ async function groups(options) {
   );
 }
 
-/** Removes the bundles of an earlier build; the declarations are TypeScript's to keep up to date. */
+/**
+ * Removes the bundles of an earlier build; the declarations are TypeScript's to keep up to date.
+ */
 function clean(directory) {
   if (!existsSync(directory)) return;
   for (const name of readdirSync(directory, { recursive: true })) {

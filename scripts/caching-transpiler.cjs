@@ -1,5 +1,6 @@
-// The transpiler that ts-node uses on Node 20: TypeScript's own, with its results kept on disk. Most processes that the
-// tests start import the same files, and transpiling them again took most of the tests' time.
+// The transpiler that ts-node uses on Node 20: TypeScript's own, with its results kept on disk.
+// Most processes that the tests start import the same files, and transpiling them again took most
+// of the tests' time.
 
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");

@@ -1,6 +1,6 @@
-// The hand-written pages in TypeDoc: a page is named after its first heading and has the address of its file, the
-// pages of a folder stand below the page of the same name (docs/porting-guide/*.md below docs/porting-guide.md), and
-// all of them stand before the API reference.
+// The hand-written pages in TypeDoc: a page is named after its first heading and has the address of
+// its file, the pages of a folder stand below the page of the same name (docs/porting-guide/*.md
+// below docs/porting-guide.md), and all of them stand before the API reference.
 
 import { Application, Converter, KindRouter } from "typedoc";
 

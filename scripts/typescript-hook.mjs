@@ -12,7 +12,8 @@ if (!process.features.typescript) {
     transpile ??= createRequire(import.meta.url)("./caching-transpiler.cjs").esModule;
     module._compile(transpile(readFileSync(filename, "utf8"), filename), filename, "module");
   };
-  // Nor what a required module imports: what is loaded late is loaded now, where requiring it finds it.
+  // Nor what a required module imports: what is loaded late is loaded now, where requiring it finds
+  // it.
   if (process.execArgv.includes("--conditions=@twisted-ts/source")) await loadLateModules();
 }
 

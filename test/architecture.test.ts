@@ -65,7 +65,9 @@ function folderOf(file: string): string | null {
   return folder.startsWith("lib/") ? folder.slice("lib/".length) : null;
 }
 
-/** What each folder of a package imports: other folders, and modules of Node that reach the system. */
+/**
+ * What each folder of a package imports: other folders, and modules of Node that reach the system.
+ */
 function importsByFolder(tree: SourceTree): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const [file, { files, modules }] of throughLateModules(tree)) {

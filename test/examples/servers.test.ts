@@ -1,4 +1,5 @@
-// The examples, each run as a reader of the documentation runs it: a child process that is spoken to over real sockets.
+// The examples, each run as a reader of the documentation runs it: a child process that is spoken
+// to over real sockets.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";

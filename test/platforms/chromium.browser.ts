@@ -1,5 +1,5 @@
-// The package deferred in a browser: its bundle, as a bundler for browsers takes it, in headless Chromium.
-// CHROMIUM names the program where it is not found.
+// The package deferred in a browser: its bundle, as a bundler for browsers takes it, in headless
+// Chromium. CHROMIUM names the program where it is not found.
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";

@@ -16,11 +16,15 @@ export interface Expectation {
   readonly leftOut: Readonly<Record<string, string>>;
   /** Full titles of the tests that fail, with the reason. */
   readonly fails: Readonly<Record<string, string>>;
-  /** The same for tests that fail in some runs only: those that wait for a collection, for example. */
+  /**
+   * The same for tests that fail in some runs only: those that wait for a collection, for example.
+   */
   readonly mayFail: Readonly<Record<string, string>>;
 }
 
-/** What differs between a run and what is expected of it, a sentence each. Empty if nothing does. */
+/**
+ * What differs between a run and what is expected of it, a sentence each. Empty if nothing does.
+ */
 export function differences(outcome: Outcome, expected: Expectation): string[] {
   const found: string[] = [];
   for (const [title, message] of Object.entries(outcome.failures)) {

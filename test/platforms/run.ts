@@ -1,8 +1,9 @@
 // npm run test:bun, npm run test:deno [-- --if-present]
 //
-// The main job and the suites of deferred and web-client in another runtime. A test that fails and is not listed in
-// bun.json or deno.json ends the run with status 1, and so does a listed one that passes. Expects `npm run build` to
-// have run: child processes of tests import the bundles. The program is found on PATH, or named by BUN or DENO.
+// The main job and the suites of deferred and web-client in another runtime. A test that fails and
+// is not listed in bun.json or deno.json ends the run with status 1, and so does a listed one that
+// passes. Expects `npm run build` to have run: child processes of tests import the bundles. The
+// program is found on PATH, or named by BUN or DENO.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

@@ -1,4 +1,5 @@
-// Bundles the packages before the first test: child processes import the bundles. It takes less than a second.
+// Bundles the packages before the first test: child processes import the bundles. It takes less
+// than a second.
 
 import { rolldown } from "rolldown";
 import packages from "../../rolldown.config.mjs";

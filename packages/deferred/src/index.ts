@@ -1,5 +1,6 @@
 /**
- * `twisted.internet.defer` and `twisted.python.failure`: results that are not there yet, and errors as values.
+ * `twisted.internet.defer` and `twisted.python.failure`: results that are not there yet, and errors
+ * as values.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,5 @@
-// Not public API: what the packages of twisted-ts share among themselves. It may change in any version, without notice.
+// Not public API: what the packages of twisted-ts share among themselves. It may change in any
+// version, without notice.
 
 export { wantsFullStacks } from "#platform";
 export { holdEarlyReports } from "./lib/defer/core/unhandled.ts";

@@ -1,7 +1,8 @@
 // Writes differences.json: of each scenario in which this port and Twisted differ, the reasons, and
 // its result here. A difference without a reason is an error. Read the diff before it is committed.
 //
-//     node --conditions=@twisted-ts/source --import=./scripts/typescript-hook.mjs test/conformance/newclient/accept.ts
+//     node --conditions=@twisted-ts/source --import=./scripts/typescript-hook.mjs \
+//       test/conformance/newclient/accept.ts
 
 import { writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";

@@ -179,7 +179,8 @@ describe("DeferredLock and DeferredSemaphore: many waiters of run()", () => {
       primitive.release();
       expect(ran.length).to.equal(DEEP);
       expect(ran.every((n, i) => n === i)).to.equal(true);
-      // As in Twisted, the next one runs within the release, before what was added to the one before.
+      // As in Twisted, the next one runs within the release, before what was added to the one
+      // before.
       expect(results[0]).to.equal(DEEP - 1);
       expect(results.at(-1)).to.equal(0);
       expect(primitive.waiting).to.deep.equal([]);

@@ -1,5 +1,6 @@
-// Random interleavings of adding, firing, pausing, cancelling and chaining, on the real Deferred and on the model. What
-// is waited for always has the higher number, so that nothing waits for itself in the end.
+// Random interleavings of adding, firing, pausing, cancelling and chaining, on the real Deferred
+// and on the model. What is waited for always has the higher number, so that nothing waits for
+// itself in the end.
 
 import {
   AlreadyCalledError,

@@ -1,4 +1,5 @@
-// What is `this` in a callback: nothing. A method that was passed without its object fails with a message that says so.
+// What is `this` in a callback: nothing. A method that was passed without its object fails with a
+// message that says so.
 
 import {
   Deferred,

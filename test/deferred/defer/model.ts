@@ -1,5 +1,5 @@
-// A Deferred as simple as can be: recursive, with a queue of plain entries and without any of the real one's economies.
-// It is what the property tests hold the real one against.
+// A Deferred as simple as can be: recursive, with a queue of plain entries and without any of the
+// real one's economies. It is what the property tests hold the real one against.
 
 /** A failure in the model: only its name counts. */
 export class ModelFailure {
@@ -76,8 +76,8 @@ export class ModelDeferred {
   }
 
   /**
-   * Runs what is to be run. The result may be handed to one that waits; if that is paused, none that waits for it
-   * goes on before it is asked for again.
+   * Runs what is to be run. The result may be handed to one that waits; if that is paused, none
+   * that waits for it goes on before it is asked for again.
    *
    * @returns whether those that wait for it may go on.
    */

@@ -1,4 +1,5 @@
-// Coroutines that work together over the queue, the lock and the semaphore: as trial cases, whose tests read as Twisted's.
+// Coroutines that work together over the queue, the lock and the semaphore: as trial cases, whose
+// tests read as Twisted's.
 
 import {
   CancelledError,

@@ -19,7 +19,10 @@ interface Manifest {
   devDependencies: Record<string, string>;
 }
 
-/** Writes a project into a directory that is empty or does not exist, else throws {@link ProjectExistsError}. */
+/**
+ * Writes a project into a directory that is empty or does not exist, else throws {@link
+ * ProjectExistsError}.
+ */
 export function createProject(
   directory: string,
   options: { readonly name: string; readonly cjs: boolean },

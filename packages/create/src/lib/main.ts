@@ -18,7 +18,9 @@ Writes a new project into DIRECTORY, which must be empty or not exist.
   --help   prints this text
 `;
 
-/** Runs the command; returns the exit status: 0, 1 if nothing was written, 2 for wrong arguments. */
+/**
+ * Runs the command; returns the exit status: 0, 1 if nothing was written, 2 for wrong arguments.
+ */
 export function main(args: readonly string[], { out, err }: Output): number {
   let directory: string | undefined;
   let cjs: boolean;

@@ -1,4 +1,7 @@
-/** The name of a value's class, or else of its type: what is left to say of an object that cannot be shown. */
+/**
+ * The name of a value's class, or else of its type: what is left to say of an object that cannot be
+ * shown.
+ */
 export function classOrType(value: unknown): string {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) {
     return typeof value;

@@ -1,13 +1,17 @@
-// The little of a reactor that a Deferred needs. It stands here, since this package knows no reactor: the interfaces
-// of `@twisted-ts/reactor/interfaces` are these.
+// The little of a reactor that a Deferred needs. It stands here, since this package knows no
+// reactor: the interfaces of `@twisted-ts/reactor/interfaces` are these.
 
-/** A call that will be made later: what `callLater` returns (`twisted.internet.interfaces.IDelayedCall`). */
+/**
+ * A call that will be made later: what `callLater` returns
+ * (`twisted.internet.interfaces.IDelayedCall`).
+ */
 export interface IDelayedCall {
   /** When the call is due, in seconds on the clock that made it. */
   getTime(): number;
   /**
    * Calls the call off.
-   * @throws AlreadyCalled or AlreadyCancelled (of `twisted.internet.error`) if it was made or called off before.
+   * @throws AlreadyCalled or AlreadyCancelled (of `twisted.internet.error`) if it was made or
+   *   called off before.
    */
   cancel(): void;
   /** Puts the call off by so many seconds, from when it was due. */

@@ -1,7 +1,11 @@
-// How a Deferred and a Failure are recognised. The key is registered for the whole process, so that the objects of
-// two installed copies of this package know each other, which `instanceof` would not give.
+// How a Deferred and a Failure are recognised. The key is registered for the whole process, so that
+// the objects of two installed copies of this package know each other, which `instanceof` would not
+// give.
 
-/** Key of a prototype property that says what an object is: {@link DEFERRED}, {@link FAILED}, or absent. */
+/**
+ * Key of a prototype property that says what an object is: {@link DEFERRED}, {@link FAILED}, or
+ * absent.
+ */
 export const KIND: unique symbol = Symbol.for("@twisted-ts/kind");
 
 /** Value under {@link KIND} of every Deferred. */
@@ -20,7 +24,8 @@ export function kindOfObject(value: object): unknown {
   try {
     return (value as { [KIND]?: unknown })[KIND];
   } catch {
-    // A revoked proxy, or one whose handler throws: a value like others, whatever is done with it later.
+    // A revoked proxy, or one whose handler throws: a value like others, whatever is done with it
+    // later.
     return undefined;
   }
 }

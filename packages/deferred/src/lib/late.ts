@@ -1,5 +1,5 @@
-// Loads modules when they are first needed, within the call: no program pays for what it does not use.
-// docs/decisions/004-late-loading.md says how it works.
+// Loads modules when they are first needed, within the call: no program pays for what it does not
+// use. docs/decisions/004-late-loading.md says how it works.
 
 import { createRequire } from "#platform";
 
@@ -10,8 +10,9 @@ export type Late = <M extends object>(name: string) => () => M;
  * The function `late` of a package.
  *
  * @param url - a module of the package: `import.meta.url`.
- * @returns a function that takes a name (`#late/…`, a module of that package in `src/late`; or that of another package), and
- *   returns a function that loads the module the first time it is called, and returns it.
+ * @returns a function that takes a name (`#late/…`, a module of that package in `src/late`; or that
+ *   of another package), and returns a function that loads the module the first time it is called,
+ *   and returns it.
  */
 export function lateLoader(url: string): Late {
   const require = createRequire(url);

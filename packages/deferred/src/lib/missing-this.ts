@@ -1,11 +1,17 @@
-// Python's `obj.method` is bound to its object, JavaScript's is not: `d.addCallback(this.received)` calls `received`
-// without `this`. The engine's own message for that, "Cannot read properties of undefined", does not say so.
+// Python's `obj.method` is bound to its object, JavaScript's is not: `d.addCallback(this.received)`
+// calls `received` without `this`. The engine's own message for that, "Cannot read properties of
+// undefined", does not say so.
 
-/** What V8 says where `this` is `undefined`: reading, writing, destructuring, a private name, `super`. */
+/**
+ * What V8 says where `this` is `undefined`: reading, writing, destructuring, a private name,
+ * `super`.
+ */
 const WITHOUT_OBJECT =
   /^(?:Cannot (?:read|set) propert(?:y|ies) of undefined|Cannot destructure property|Cannot (?:read|write|access) private|Receiver must be|Private method|Object must be an instance)/;
 
-/** The same in JavaScriptCore, the engine of Bun and Safari, whose message quotes the expression. */
+/**
+ * The same in JavaScriptCore, the engine of Bun and Safari, whose message quotes the expression.
+ */
 const EVALUATING_THIS = / \(evaluating '(?:this|super)\b/;
 
 /** Source of an arrow function, which has the `this` of the place where it was written. */
@@ -15,9 +21,10 @@ const ARROW = /^(?:async\s*)?(?:\([^)]*\)|[\w$]+)\s*=>/;
 const MOST_SOURCE = 20_000;
 
 /**
- * What is to be reported for `error`, which `callable` threw when it was called without `this`: a `TypeError` that says
- * how the method is to be passed, with the error as its cause, if that was the mistake, and `error` itself otherwise.
- * It is meant for the path of an error: it costs nothing before.
+ * What is to be reported for `error`, which `callable` threw when it was called without `this`: a
+ * `TypeError` that says how the method is to be passed, with the error as its cause, if that was
+ * the mistake, and `error` itself otherwise. It is meant for the path of an error: it costs nothing
+ * before.
  */
 export function explainMissingThis(callable: unknown, error: unknown): unknown {
   if (!(error instanceof TypeError) || typeof callable !== "function") return error;
@@ -56,7 +63,9 @@ export function callWithoutThis<A extends readonly unknown[], R>(
   }
 }
 
-/** Whether `callable` is a method or function whose own `this` the engine's message can be about. */
+/**
+ * Whether `callable` is a method or function whose own `this` the engine's message can be about.
+ */
 function usesThis(callable: { toString(): string; name: string }, message: string): boolean {
   const source = Function.prototype.toString.call(callable).slice(0, MOST_SOURCE);
   if (ARROW.test(source) || !/\bthis\b|\bsuper\b/.test(source)) return false;
@@ -66,8 +75,8 @@ function usesThis(callable: { toString(): string; name: string }, message: strin
 }
 
 /**
- * Makes methods of one object work without it, as Python's do: `const { callLater } = clock`. It costs a function for
- * each, and is for objects of which a program has few.
+ * Makes methods of one object work without it, as Python's do: `const { callLater } = clock`. It
+ * costs a function for each, and is for objects of which a program has few.
  */
 export function bindMethods<T extends object>(
   object: T,

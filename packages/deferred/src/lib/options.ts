@@ -1,6 +1,6 @@
 /**
- * Refuses an options object that has an unknown key: a misspelt option must not be lost in silence. Only own
- * properties count, so that a polluted prototype sets nothing.
+ * Refuses an options object that has an unknown key: a misspelt option must not be lost in silence.
+ * Only own properties count, so that a polluted prototype sets nothing.
  *
  * @param where - who takes the options, for the message: `"gatherResults"`.
  * @param options - what the caller gave; `undefined` stands for no options.

@@ -1,4 +1,5 @@
-// Text and bytes as Python's `repr` shows them: Twisted's messages quote what was received that way.
+// Text and bytes as Python's `repr` shows them: Twisted's messages quote what was received that
+// way.
 
 const NAMED: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
@@ -7,7 +8,10 @@ export function textRepr(text: string): string {
   return quoted(text, (code) => code < 0x20 || (code >= 0x7f && code < 0xa0));
 }
 
-/** `b'bytes'`. Every byte beyond ASCII is shown as an escape. Bytes may be given as text of one character a byte. */
+/**
+ * `b'bytes'`. Every byte beyond ASCII is shown as an escape. Bytes may be given as text of one
+ * character a byte.
+ */
 export function bytesRepr(data: Uint8Array | string): string {
   const text =
     typeof data === "string"

@@ -57,7 +57,9 @@ export const isDeepStrictEqual: Node["isDeepStrictEqual"] = (one, other) => {
   );
 };
 
-/** The proposal of the language, where it is there: https://github.com/tc39/proposal-async-context. */
+/**
+ * The proposal of the language, where it is there: https://github.com/tc39/proposal-async-context.
+ */
 const snapshots = (
   globalThis as {
     AsyncContext?: { Snapshot: new () => { run: (f: unknown, ...args: unknown[]) => unknown } };
@@ -109,7 +111,10 @@ export const standardError: TextSink = { write: (text) => streams.stderr.write(t
 
 export const standardStream: Node["standardStream"] = (name) => streams[name];
 
-/** Replaces what is written to in place of a standard stream. The console of a browser stays as it is. */
+/**
+ * Replaces what is written to in place of a standard stream. The console of a browser stays as it
+ * is.
+ */
 export const replaceStandardStream: Node["replaceStandardStream"] = (name, stream) => {
   streams[name] = stream;
 };

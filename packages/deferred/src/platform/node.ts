@@ -1,5 +1,5 @@
-// What Node, Bun and Deno have, and browsers do not. `browser.ts` beside it has the same names; package.json says, under
-// `imports`, which of the two is loaded.
+// What Node, Bun and Deno have, and browsers do not. `browser.ts` beside it has the same names;
+// package.json says, under `imports`, which of the two is loaded.
 
 import { AsyncResource } from "node:async_hooks";
 import { Console } from "node:console";
@@ -25,7 +25,10 @@ export function standardStream(name: "stdout" | "stderr"): TextSink {
   return process[name];
 }
 
-/** Replaces a standard stream, also for the global `console`, which keeps the streams that it has once seen. */
+/**
+ * Replaces a standard stream, also for the global `console`, which keeps the streams that it has
+ * once seen.
+ */
 export function replaceStandardStream(name: "stdout" | "stderr", stream: TextSink): void {
   Object.defineProperty(process, name, {
     value: stream,
@@ -34,7 +37,8 @@ export function replaceStandardStream(name: "stdout" | "stderr", stream: TextSin
     writable: true,
   });
   const { stdout, stderr } = process;
-  // Only `write` of the streams is used when errors are not ignored, and that is all a TextSink has.
+  // Only `write` of the streams is used when errors are not ignored, and that is all a TextSink
+  // has.
   globalThis.console = new Console({ stdout, stderr, ignoreErrors: false });
 }
 
@@ -62,8 +66,9 @@ export function atExit(f: () => void): void {
 }
 
 /**
- * The file that the environment variable TWISTED_TS_TRACE names, opened anew, or `null`. `%p` in the name stands for the
- * number of the process. Without it only the first process writes a trace: the variable is removed for its children.
+ * The file that the environment variable TWISTED_TS_TRACE names, opened anew, or `null`. `%p` in
+ * the name stands for the number of the process. Without it only the first process writes a trace:
+ * the variable is removed for its children.
  */
 export function openTraceFile(): TextSink | null {
   const name = process.env["TWISTED_TS_TRACE"];

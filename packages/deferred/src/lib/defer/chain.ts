@@ -9,7 +9,10 @@ interface Fired extends DeferredCore {
   errback(failure: unknown): void;
 }
 
-/** {@link Deferred.chainDeferred}: fires another Deferred with the result, whose callbacks then run first. */
+/**
+ * {@link Deferred.chainDeferred}: fires another Deferred with the result, whose callbacks then run
+ * first.
+ */
 export class ChainStep implements Step {
   readonly #target: Fired;
   readonly #isPlain: boolean;

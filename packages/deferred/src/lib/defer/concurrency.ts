@@ -18,7 +18,10 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   /** One for all waiters. */
   readonly #canceller = (deferred: Deferred<this>) => this._cancelAcquire(deferred);
 
-  /** The Deferreds that wait to acquire it, in their order. Reading it takes time in proportion to their number. */
+  /**
+   * The Deferreds that wait to acquire it, in their order. Reading it takes time in proportion to
+   * their number.
+   */
   get waiting(): Deferred<this>[] {
     return this.#waiting.array;
   }
@@ -44,7 +47,8 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 
   /**
-   * Calls `f(...args)` while holding it: it is released when the outcome, a Deferred or a promise as well, is there.
+   * Calls `f(...args)` while holding it: it is released when the outcome, a Deferred or a promise
+   * as well, is there.
    *
    * @returns a Deferred of the outcome.
    * @throws TypeError if `f` is no function: nothing is acquired then.
@@ -59,7 +63,8 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 
   /**
-   * Gives it back at the end of a block, as `async with` does in Python: `await using held = await lock.acquire();`.
+   * Gives it back at the end of a block, as `async with` does in Python: `await using held = await
+   * lock.acquire();`.
    */
   [Symbol.dispose](): void {
     this.release();
@@ -87,7 +92,10 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   /** Sets it free. @internal */
   abstract _free(): void;
 
-  /** Releases it. @returns the Deferred that has it now, whose callbacks are still to be run. @internal */
+  /**
+   * Releases it. @returns the Deferred that has it now, whose callbacks are still to be run.
+   * @internal
+   */
   _handOver(): DeferredCore | null {
     this._free();
     if (this.#waiting.length === 0) return null;
@@ -97,7 +105,10 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 }
 
-/** The callback of {@link ConcurrencyPrimitive.run}: if the function's outcome is there, the next one has its turn. */
+/**
+ * The callback of {@link ConcurrencyPrimitive.run}: if the function's outcome is there, the next
+ * one has its turn.
+ */
 class RunStep implements Step {
   readonly #primitive: ConcurrencyPrimitive;
   readonly #f: (...args: never[]) => unknown;

@@ -19,8 +19,8 @@ export function succeed(): Deferred<undefined>;
 export function succeed<T>(result: T | Refused<T>): Deferred<T>;
 export function succeed(result?: unknown): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
-  // Nothing is attached: this is all that firing it would do. A Failure given here is not reported until a
-  // callback is added, as in Twisted.
+  // Nothing is attached: this is all that firing it would do. A Failure given here is not reported
+  // until a callback is added, as in Twisted.
   deferred._flags = resultFlags(result);
   deferred._result = result;
   return deferred;
@@ -37,7 +37,10 @@ export function fail(result: unknown): Deferred<never> {
   return deferred;
 }
 
-/** Calls `callable(...args)`: a Deferred of what it returns, or that failed with what it threw. No `this` is passed. */
+/**
+ * Calls `callable(...args)`: a Deferred of what it returns, or that failed with what it threw. No
+ * `this` is passed.
+ */
 export function execute<R, A extends unknown[]>(
   callable: (...args: A) => R,
   ...args: A
@@ -52,9 +55,9 @@ export function execute<R, A extends unknown[]>(
 }
 
 /**
- * Calls `callable(...args)`, and makes whatever comes of it a Deferred: its Deferred is returned as it is; a
- * {@link Failure} or a thrown value fails; a promise is waited for; anything else, a generator object too, is the
- * result.
+ * Calls `callable(...args)`, and makes whatever comes of it a Deferred: its Deferred is returned as
+ * it is; a {@link Failure} or a thrown value fails; a promise is waited for; anything else, a
+ * generator object too, is the result.
  */
 export function maybeDeferred<R, A extends unknown[]>(
   callable: (...args: A) => R,
@@ -80,8 +83,8 @@ function outcomeOf<A extends unknown[]>(
 }
 
 /**
- * Runs a coroutine (a generator object, or a promise) as {@link Deferred.fromCoroutine} does; a Deferred is returned as
- * it is.
+ * Runs a coroutine (a generator object, or a promise) as {@link Deferred.fromCoroutine} does; a
+ * Deferred is returned as it is.
  *
  * @throws NotACoroutineError for anything else.
  */

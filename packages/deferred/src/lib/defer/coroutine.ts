@@ -1,4 +1,5 @@
-// Drives a generator that yields Deferreds: the engine of `inlineCallbacks`, `ensureDeferred` and `fromCoroutine`.
+// Drives a generator that yields Deferreds: the engine of `inlineCallbacks`, `ensureDeferred` and
+// `fromCoroutine`.
 
 import { type AsyncResource, captureContext, inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
@@ -21,7 +22,10 @@ import { accept, acceptOutcome, takeResult } from "./core/result.ts";
 
 type AnyGenerator = Generator<unknown, unknown, unknown>;
 
-/** What `returnValue` throws: no error, and caught by the coroutine (`twisted.internet.defer._DefGen_Return`). */
+/**
+ * What `returnValue` throws: no error, and caught by the coroutine
+ * (`twisted.internet.defer._DefGen_Return`).
+ */
 export class _DefGen_Return {
   static readonly qualifiedName: string = "twisted.internet.defer._DefGen_Return";
   readonly value: unknown;
@@ -73,13 +77,15 @@ export function runGenerator<D extends DeferredCore>(deferred: D, generator: Any
 }
 
 /**
- * A running generator. It stands itself in the list of callbacks of the Deferred that it waits for, and is the canceller of
- * its own.
+ * A running generator. It stands itself in the list of callbacks of the Deferred that it waits for,
+ * and is the canceller of its own.
  */
 export class Coroutine implements Step, CancelPlan {
   readonly _generator: AnyGenerator;
   readonly _next: AnyGenerator["next"];
-  /** Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled. */
+  /**
+   * Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled.
+   */
   _deferred: DeferredCore;
   /** The Deferred last waited for. */
   _waitingOn: DeferredCore | null;
@@ -94,7 +100,10 @@ export class Coroutine implements Step, CancelPlan {
     this._context = null;
   }
 
-  /** Goes on with the result of what was waited for, in the asynchronous context that the generator was begun in. */
+  /**
+   * Goes on with the result of what was waited for, in the asynchronous context that the generator
+   * was begun in.
+   */
   _take(input: DeferredCore): DeferredCore | null {
     const failed = (input._flags & RESULT_FAILED) !== 0;
     const context = this._context as AsyncResource;
@@ -110,7 +119,8 @@ export class Coroutine implements Step, CancelPlan {
   }
 
   /**
-   * Sends a result in, and goes on until the generator waits or is done. A loop: fired Deferreds cost no stack.
+   * Sends a result in, and goes on until the generator waits or is done. A loop: fired Deferreds
+   * cost no stack.
    *
    * @returns the coroutine's Deferred if it was fired by this; its callbacks are still to be run.
    */
@@ -158,7 +168,10 @@ export class Coroutine implements Step, CancelPlan {
     return accept(deferred, new Failure(outcome)) ? deferred : null;
   }
 
-  /** What is waited for if another object than a Deferred is yielded: a promise, or a coroutine to be run. */
+  /**
+   * What is waited for if another object than a Deferred is yielded: a promise, or a coroutine to
+   * be run.
+   */
   _waitable(value: object): DeferredCore | null {
     if (kindOfObject(value) === DEFERRED || isPromise(value)) return adopt(this._deferred, value);
     if (isGenerator(value)) return runGenerator(this._deferred._plain(null), value);
@@ -182,8 +195,9 @@ export class Coroutine implements Step, CancelPlan {
 }
 
 /**
- * The cancellation of a coroutine's Deferred: what the generator waits for is cancelled. The Deferred goes on with a new
- * one, which gets what the generator makes of that: it may catch the error, and go on.
+ * The cancellation of a coroutine's Deferred: what the generator waits for is cancelled. The
+ * Deferred goes on with a new one, which gets what the generator makes of that: it may catch the
+ * error, and go on.
  */
 class CoroutineCancel implements Cancellation {
   readonly #coroutine: Coroutine;

@@ -43,8 +43,8 @@ export interface DeferredListOptions {
   /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
   readonly consumeErrors?: boolean | undefined;
   /**
-   * Fail with `FirstError` as soon as one of them fails, and cancel the others before. What these fail with is taken:
-   * they go on with `undefined`. Default: false. Twisted has no such option.
+   * Fail with `FirstError` as soon as one of them fails, and cancel the others before. What these
+   * fail with is taken: they go on with `undefined`. Default: false. Twisted has no such option.
    */
   readonly cancelOnOneErrback?: boolean | undefined;
 }
@@ -57,10 +57,11 @@ const OPTIONS = [
 ] as const;
 
 /**
- * Fires when all of a list of Deferreds have fired, with what became of each (`twisted.internet.defer.DeferredList`).
+ * Fires when all of a list of Deferreds have fired, with what became of each
+ * (`twisted.internet.defer.DeferredList`).
  *
- * Each Deferred keeps its result, and can be given more callbacks. An empty list fires at once, but never with
- * `fireOnOneCallback`.
+ * Each Deferred keeps its result, and can be given more callbacks. An empty list fires at once, but
+ * never with `fireOnOneCallback`.
  */
 export class DeferredList<
     const D extends readonly Deferred<unknown>[] = readonly Deferred<unknown>[],
@@ -79,7 +80,9 @@ export class DeferredList<
   _hasCancelled = false;
   /** How many have fired. */
   finishedCount = 0;
-  /** Of a gathered list the bare results, until a pair is needed; with holes where there is none. */
+  /**
+   * Of a gathered list the bare results, until a pair is needed; with holes where there is none.
+   */
   #results: unknown[] | null;
   /** What {@link resultList} is; of a gathered list from the first need of it on. */
   #pairs: (DeferredListItem<unknown> | null)[] | null;
@@ -129,8 +132,8 @@ export class DeferredList<
   }
 
   /**
-   * Notes the results that are there already, up to the first Deferred that has none: without a callback, which would do
-   * no more than that.
+   * Notes the results that are there already, up to the first Deferred that has none: without a
+   * callback, which would do no more than that.
    *
    * @returns how many there are.
    */
@@ -185,7 +188,9 @@ export class DeferredList<
     return this;
   }
 
-  /** Notes what has become of one of them. @returns whether the list has accepted its own result. */
+  /**
+   * Notes what has become of one of them. @returns whether the list has accepted its own result.
+   */
   #note(result: unknown, index: number, succeeded: boolean): boolean {
     const results = this.#results;
     if (results !== null && succeeded) results[index] = result;
@@ -201,8 +206,9 @@ export class DeferredList<
   }
 
   /**
-   * What the list fires with when all have fired. Where the pairs would at once be taken apart by {@link gatherResults}
-   * they are not made: that callback stands first, is removed here, and what it would return is the result.
+   * What the list fires with when all have fired. Where the pairs would at once be taken apart by
+   * {@link gatherResults} they are not made: that callback stands first, is removed here, and what
+   * it would return is the result.
    */
   #outcome(): unknown {
     const results = this.#results;
@@ -239,7 +245,8 @@ function pairsOf(results: readonly unknown[]): (DeferredListItem<unknown> | null
 
 /** The callback of {@link gatherResults}: of `[true, result]` the result. */
 function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[] {
-  // Not Array.from, which takes what cannot be iterated for an empty list: other code may have fired the list.
+  // Not Array.from, which takes what cannot be iterated for an empty list: other code may have
+  // fired the list.
   return [...resultList].map((item) => item[1]);
 }
 

@@ -46,12 +46,13 @@ import { addTimeout, type TimeoutCallback } from "./timeout.ts";
 export type Canceller<T> = (deferred: Deferred<T>) => unknown;
 
 /**
- * A result that is not there yet, and what is to be done with it (`twisted.internet.defer.Deferred`).
+ * A result that is not there yet, and what is to be done with it
+ * (`twisted.internet.defer.Deferred`).
  *
- * Everything is synchronous: callbacks run in the order they were added, within the call that fires the Deferred, or
- * within `addCallback` if it was fired before. A callback's return value is the argument of the next; a thrown value, or
- * a returned {@link Failure}, goes on to the errbacks; a returned Deferred (or native promise) is waited for. Callbacks
- * are called without a `this`.
+ * Everything is synchronous: callbacks run in the order they were added, within the call that fires
+ * the Deferred, or within `addCallback` if it was fired before. A callback's return value is the
+ * argument of the next; a thrown value, or a returned {@link Failure}, goes on to the errbacks; a
+ * returned Deferred (or native promise) is waited for. Callbacks are called without a `this`.
  *
  * @typeParam T - the type of the result, as it is after the callbacks added so far.
  */
@@ -73,8 +74,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   declare _canceller: ((deferred: never) => unknown) | CancelPlan | null;
 
   /**
-   * @param canceller - called by {@link cancel} with this Deferred, to stop the work it stands for. It may fire the
-   *   Deferred; if it does not, the Deferred fails with `CancelledError`.
+   * @param canceller - called by {@link cancel} with this Deferred, to stop the work it stands for.
+   *   It may fire the Deferred; if it does not, the Deferred fails with `CancelledError`.
    */
   constructor(canceller?: Canceller<T> | null) {
     this._flags = 0;
@@ -93,7 +94,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return (this._flags & CALLED) !== 0;
   }
 
-  /** The current result: the Deferred waited for, if there is one, and `undefined` before the first result. */
+  /**
+   * The current result: the Deferred waited for, if there is one, and `undefined` before the first
+   * result.
+   */
   get result(): unknown {
     return this._result;
   }
@@ -108,7 +112,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return recordsOf(this) as readonly PairRecord[];
   }
 
-  /** How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is one. */
+  /**
+   * How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is
+   * one.
+   */
   get paused(): number {
     return this._flags >> PAUSE_SHIFT;
   }
@@ -117,7 +124,9 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     this._flags += (count - this.paused) * ONE_PAUSE;
   }
 
-  /** The Deferred that this one waits for, or whose result is to fire it by {@link chainDeferred}. */
+  /**
+   * The Deferred that this one waits for, or whose result is to fire it by {@link chainDeferred}.
+   */
   get _chainedTo(): Deferred<unknown> | null {
     return chainedTo(this) as Deferred<unknown> | null;
   }
@@ -143,7 +152,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return (this._flags & SUPPRESS_ALREADY_CALLED) !== 0;
   }
 
-  /** Whether stacks are kept for debugging: of this Deferred, if it is set on it, or of all: {@link setDebugging}. */
+  /**
+   * Whether stacks are kept for debugging: of this Deferred, if it is set on it, or of all: {@link
+   * setDebugging}.
+   */
   get debug(): boolean {
     return (this._flags & DEBUG) !== 0 || getDebugging();
   }
@@ -165,11 +177,13 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   // ---- Adding callbacks
 
   /**
-   * Adds a pair: `callback` for a result, `errback` for a failure. Left out, the errback passes the failure on.
+   * Adds a pair: `callback` for a result, `errback` for a failure. Left out, the errback passes the
+   * failure on.
    *
    * @param callback - called with the result; `null` passes it on.
    * @param errback - called with the {@link Failure}.
-   * @param callbackArgs - arguments of the callback after the result, `null` for none. Then come those of the errback.
+   * @param callbackArgs - arguments of the callback after the result, `null` for none. Then come
+   *   those of the errback.
    * @throws TypeError if one of them is no function.
    */
   addCallbacks<R = never, A extends unknown[] = []>(
@@ -259,9 +273,9 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Cancels this Deferred unless it has a result after `timeout` seconds on `clock`; it then fails with the
-   * `TimeoutError` of this module, or goes on with what `onTimeoutCancel` makes of the cancelled result. Callbacks added
-   * before are covered, those added after are not.
+   * Cancels this Deferred unless it has a result after `timeout` seconds on `clock`; it then fails
+   * with the `TimeoutError` of this module, or goes on with what `onTimeoutCancel` makes of the
+   * cancelled result. Callbacks added before are covered, those added after are not.
    *
    * @throws TypeError if `timeout` is no number, RangeError if it is negative or NaN.
    */
@@ -275,8 +289,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Fires `d` with what comes out of this Deferred. The two go separate ways afterwards: firing or cancelling `d` does
-   * nothing to this one, and this one goes on with `undefined`.
+   * Fires `d` with what comes out of this Deferred. The two go separate ways afterwards: firing or
+   * cancelling `d` does nothing to this one, and this one goes on with `undefined`.
    */
   chainDeferred(d: Deferred<T>): Deferred<void> {
     if (this === undefined) throw calledWithoutObject("chainDeferred", "d");
@@ -294,7 +308,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
    *
    * @param result - the result. A {@link Failure} fires the errbacks, as {@link errback} does.
    * @throws AlreadyCalledError if it has been fired before.
-   * @throws TypeError if the result is a Deferred or a promise: return it from a callback, or use `fromFuture`.
+   * @throws TypeError if the result is a Deferred or a promise: return it from a callback, or use
+   *   `fromFuture`.
    */
   callback(result: T | Failure): void;
   /** `callback(null)` is what Twisted programs write where there is no result. */
@@ -335,10 +350,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Asks for the result no longer. If it has not been fired, the canceller is called, and unless that fires it, it fails
-   * with `CancelledError`; one that has no canceller then ignores the one result that may come late. If it waits for
-   * another Deferred, that one is cancelled instead. Otherwise nothing happens. What a canceller throws becomes the
-   * failure.
+   * Asks for the result no longer. If it has not been fired, the canceller is called, and unless
+   * that fires it, it fails with `CancelledError`; one that has no canceller then ignores the one
+   * result that may come late. If it waits for another Deferred, that one is cancelled instead.
+   * Otherwise nothing happens. What a canceller throws becomes the failure.
    */
   cancel(): void {
     if (this === undefined) throw calledWithoutObject("cancel", "d");
@@ -346,8 +361,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Cancels this Deferred when `signal` is aborted, at once if it was aborted before. Once there is a result, it no
-   * longer listens to the signal.
+   * Cancels this Deferred when `signal` is aborted, at once if it was aborted before. Once there is
+   * a result, it no longer listens to the signal.
    */
   cancelOn(signal: AbortSignal): this {
     return cancelOnAbort(this, signal);
@@ -356,8 +371,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   // ---- Promises and coroutines
 
   /**
-   * As a promise's `then`, so that `await` works. A result stays in place, and can be awaited again; a failure
-   * rejects with its value, and counts as handled.
+   * As a promise's `then`, so that `await` works. A result stays in place, and can be awaited
+   * again; a failure rejects with its value, and counts as handled.
    */
   then<R = T, E = never>(
     onfulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -378,15 +393,17 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   /**
    * A Deferred for a native promise.
    *
-   * @param controller - aborted when the Deferred is cancelled; the Deferred then has what the promise comes to. Without
-   *   it a cancelled Deferred fails with `CancelledError` at once, and the promise's result is dropped.
+   * @param controller - aborted when the Deferred is cancelled; the Deferred then has what the
+   *   promise comes to. Without it a cancelled Deferred fails with `CancelledError` at once, and
+   *   the promise's result is dropped.
    */
   static fromFuture<T>(promise: PromiseLike<T>, controller?: AbortController): Deferred<T> {
     return fireFromPromise(new Deferred<T>(), promise, controller);
   }
 
   /**
-   * Runs a coroutine: a generator object that yields Deferreds, or the promise of an async function.
+   * Runs a coroutine: a generator object that yields Deferreds, or the promise of an async
+   * function.
    *
    * @returns a Deferred of what it returns, or fails with what it throws.
    * @throws NotACoroutineError for anything else.
@@ -397,7 +414,10 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return runCoroutine(new Deferred<Unwrapped<T>>(), coroutine);
   }
 
-  /** For `yield*` in a generator run by `inlineCallbacks`: the result, with its type, or the thrown failure. */
+  /**
+   * For `yield*` in a generator run by `inlineCallbacks`: the result, with its type, or the thrown
+   * failure.
+   */
   [Symbol.iterator](): Iterator<Deferred<T>, T, unknown> {
     return new DeferredIterator<Deferred<T>, T>(this);
   }
@@ -444,7 +464,10 @@ Object.setPrototypeOf(Deferred.prototype, Own.prototype);
 
 keepShape(new Deferred<unknown>());
 
-/** A callback and its arguments, as {@link Deferred.callbacks} shows them; a `null` callback passes the result on. */
+/**
+ * A callback and its arguments, as {@link Deferred.callbacks} shows them; a `null` callback passes
+ * the result on.
+ */
 export type CallbackRecord = readonly [
   callable: AnyCallback | Deferred<unknown> | null,
   args: readonly unknown[],

@@ -14,8 +14,9 @@ interface Shown extends DeferredCore {
 }
 
 /**
- * A Deferred in words, for people who look for the one that never fires: its state, its result or what it waits for, how
- * many callbacks are still to be run; under debugging, the generator whose outcome it is, and where it was made.
+ * A Deferred in words, for people who look for the one that never fires: its state, its result or
+ * what it waits for, how many callbacks are still to be run; under debugging, the generator whose
+ * outcome it is, and where it was made.
  */
 export function describe(deferred: Shown): string {
   const parts = [state(deferred)];

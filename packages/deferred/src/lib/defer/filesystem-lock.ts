@@ -13,8 +13,9 @@ export class LockNotHeldError extends Error {
 }
 
 /**
- * A lock between processes: a symbolic link whose target is the number of the process that holds it, which is one step
- * on every file system (`twisted.python.lockfile.FilesystemLock`). The lock of a process that is gone is taken over.
+ * A lock between processes: a symbolic link whose target is the number of the process that holds
+ * it, which is one step on every file system (`twisted.python.lockfile.FilesystemLock`). The lock
+ * of a process that is gone is taken over.
  */
 export class FilesystemLock {
   static readonly qualifiedName: string = "twisted.python.lockfile.FilesystemLock";
@@ -94,7 +95,10 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown }).code;
 }
 
-/** A {@link FilesystemLock} that can be waited for (`twisted.internet.defer.DeferredFilesystemLock`). */
+/**
+ * A {@link FilesystemLock} that can be waited for
+ * (`twisted.internet.defer.DeferredFilesystemLock`).
+ */
 export class DeferredFilesystemLock extends FilesystemLock {
   static override readonly qualifiedName: string = "twisted.internet.defer.DeferredFilesystemLock";
   /** Seconds between two tries. */
@@ -117,8 +121,8 @@ export class DeferredFilesystemLock extends FilesystemLock {
    *
    * @param timeout - seconds after which it fails with `TimeoutError`; for ever if left out.
    * @throws TypeError if `timeout` is no number, RangeError if it is negative or NaN.
-   * @returns a Deferred that fires when the lock is taken; it fails with `AlreadyTryingToLockError` while an earlier call
-   *   is still trying.
+   * @returns a Deferred that fires when the lock is taken; it fails with `AlreadyTryingToLockError`
+   *   while an earlier call is still trying.
    */
   deferUntilLocked(timeout?: number | null): Deferred<void> {
     if (timeout !== undefined && timeout !== null) checkSeconds("timeout", timeout);

@@ -10,15 +10,17 @@ import { Deferred } from "./deferred.ts";
 type Yielding<R> = Generator<unknown, R, any>;
 
 /**
- * Runs a generator function with `self` as its `this`, or makes a function that does so on each call
- * (`twisted.internet.defer.inlineCallbacks`).
+ * Runs a generator function with `self` as its `this`, or makes a function that does so on each
+ * call (`twisted.internet.defer.inlineCallbacks`).
  *
- * The generator waits where it yields a Deferred: `const x = yield d` is Twisted's own form, `const x = yield* d` the
- * same with the type inferred. A failure is thrown at the `yield`. Promises and generator objects are waited for as
- * well, and any other yielded value comes back at once. Cancelling the Deferred cancels what the generator waits for.
- * The generator keeps the caller's asynchronous context.
+ * The generator waits where it yields a Deferred: `const x = yield d` is Twisted's own form, `const
+ * x = yield* d` the same with the type inferred. A failure is thrown at the `yield`. Promises and
+ * generator objects are waited for as well, and any other yielded value comes back at once.
+ * Cancelling the Deferred cancels what the generator waits for. The generator keeps the caller's
+ * asynchronous context.
  *
- * A method has the form with `self`: it stays a method, which subclasses override and call through `super`.
+ * A method has the form with `self`: it stays a method, which subclasses override and call through
+ * `super`.
  *
  * @example
  * ```ts

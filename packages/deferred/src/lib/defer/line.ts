@@ -2,8 +2,8 @@
 const GONE: unique symbol = Symbol("taken out");
 
 /**
- * Items in the order of their coming: each operation takes constant time on average, where an array's `shift` and
- * `splice` move all the rest.
+ * Items in the order of their coming: each operation takes constant time on average, where an
+ * array's `shift` and `splice` move all the rest.
  */
 export class Line<T> {
   #items: (T | typeof GONE)[] = [];
@@ -19,7 +19,9 @@ export class Line<T> {
     return this.#items.length - this.#head - this.#gone;
   }
 
-  /** The items as an array, which may be changed. Reading it takes time in proportion to the items. */
+  /**
+   * The items as an array, which may be changed. Reading it takes time in proportion to the items.
+   */
   get array(): T[] {
     if (this.#head > 0 || this.#gone > 0) this.#close();
     // It may be changed from now on.

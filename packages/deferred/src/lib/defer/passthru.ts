@@ -13,7 +13,10 @@ export function _failthru(arg: Failure): Failure {
   return arg;
 }
 
-/** Logs a failure, and passes it on: an errback. If nothing handles it afterwards, it is logged once more. */
+/**
+ * Logs a failure, and passes it on: an errback. If nothing handles it afterwards, it is logged once
+ * more.
+ */
 export function logError(err: Failure): Failure {
   log.failure("", err);
   return err;

@@ -15,9 +15,10 @@ export interface PendingDeferred {
 }
 
 /**
- * The Deferreds that have no result yet, with what they wait for: those that were made while debugging
- * (`Deferred.debug = true`) or a trace (`TWISTED_TS_TRACE`) was on, in the order of their making. They are held weakly:
- * one that is collected is not in the list. A Deferred lives to the end of the turn it was made in, though.
+ * The Deferreds that have no result yet, with what they wait for: those that were made while
+ * debugging (`Deferred.debug = true`) or a trace (`TWISTED_TS_TRACE`) was on, in the order of their
+ * making. They are held weakly: one that is collected is not in the list. A Deferred lives to the
+ * end of the turn it was made in, though.
  *
  * @throws NotDebuggingError if debugging is off, and no pending Deferred was noted before.
  */

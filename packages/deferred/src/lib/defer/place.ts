@@ -20,7 +20,10 @@ export interface Places extends Step {
 
 const { addCallbacks } = Deferred.prototype;
 
-/** Whether a step can stand in the list of `deferred`: it is of this copy of the package, and no subclass's own. */
+/**
+ * Whether a step can stand in the list of `deferred`: it is of this copy of the package, and no
+ * subclass's own.
+ */
 export function takesSteps(deferred: Deferred<unknown>): boolean {
   return isOwn(deferred) && deferred.addCallbacks === addCallbacks;
 }

@@ -27,7 +27,8 @@ export function toPromise<T>(deferred: DeferredCore, signal?: AbortSignal): Prom
   return new Promise<T>((resolve, reject) => {
     let isDone = false;
     const abort = () => {
-      // First the promise, as asyncio's future is cancelled first: what the Deferred then comes to is dropped.
+      // First the promise, as asyncio's future is cancelled first: what the Deferred then comes to
+      // is dropped.
       reject(signal?.reason);
       deferred.cancel();
     };

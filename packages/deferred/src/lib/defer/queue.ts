@@ -5,7 +5,10 @@ import { fire } from "./core/loop.ts";
 import { Deferred } from "./deferred.ts";
 import { Line } from "./line.ts";
 
-/** Objects put in come out in order; a call of `get` that comes too early waits (`twisted.internet.defer.DeferredQueue`). */
+/**
+ * Objects put in come out in order; a call of `get` that comes too early waits
+ * (`twisted.internet.defer.DeferredQueue`).
+ */
 export class DeferredQueue<T = unknown> {
   static readonly qualifiedName: string = "twisted.internet.defer.DeferredQueue";
   /** How many objects may be pending; `null` for any number. */
@@ -27,7 +30,9 @@ export class DeferredQueue<T = unknown> {
     return this.#waiting.array;
   }
 
-  /** The objects that were not asked for yet. Reading it takes time in proportion to their number. */
+  /**
+   * The objects that were not asked for yet. Reading it takes time in proportion to their number.
+   */
   get pending(): T[] {
     return this.#pending.array;
   }

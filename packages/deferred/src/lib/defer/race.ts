@@ -8,8 +8,9 @@ import { Deferred } from "./deferred.ts";
 import { attach, type Places } from "./place.ts";
 
 /**
- * The first result among several Deferreds, as `[index, result]`; the others are cancelled before it fires. Fails with
- * {@link FailureGroup} if all fail. The Deferreds' own results are taken. Of none, it never fires.
+ * The first result among several Deferreds, as `[index, result]`; the others are cancelled before
+ * it fires. Fails with {@link FailureGroup} if all fail. The Deferreds' own results are taken. Of
+ * none, it never fires.
  *
  * Cancelling it cancels them all.
  */

@@ -9,7 +9,8 @@ import { add } from "./core/loop.ts";
 /**
  * Makes the result of a Deferred that was cancelled since its time was up.
  *
- * @param result - what it had then: a Failure of `CancelledError`, unless its canceller fired it with something else.
+ * @param result - what it had then: a Failure of `CancelledError`, unless its canceller fired it
+ *   with something else.
  * @param timeout - the seconds that were given.
  */
 export type TimeoutCallback<T, R> = (result: T | Failure, timeout: number) => R;

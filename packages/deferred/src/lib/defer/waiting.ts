@@ -14,8 +14,8 @@ export function isPending(deferred: DeferredCore): boolean {
 }
 
 /**
- * What a Deferred waits for: the one whose result it takes; what its generator waits for; those of its list or race that
- * have not fired.
+ * What a Deferred waits for: the one whose result it takes; what its generator waits for; those of
+ * its list or race that have not fired.
  */
 export function waitedFor(deferred: DeferredCore): readonly DeferredCore[] {
   const chained = chainedTo(deferred);

@@ -13,7 +13,9 @@ import {
   type TracebackDetail,
 } from "./traceback.ts";
 
-/** A class whose instances are thrown. Abstract ones count: they match what is derived from them. */
+/**
+ * A class whose instances are thrown. Abstract ones count: they match what is derived from them.
+ */
 export type ErrorClass<E = unknown> = abstract new (...args: never[]) => E;
 
 /**
@@ -30,8 +32,8 @@ let count = 0;
  * An error that has happened, held as a value: what runs down the errbacks of a {@link Deferred}
  * (`twisted.python.failure.Failure`).
  *
- * It wraps any thrown value, of whatever type, and makes no Error and no stack of its own: those of the value are read
- * when they are needed.
+ * It wraps any thrown value, of whatever type, and makes no Error and no stack of its own: those of
+ * the value are read when they are needed.
  *
  * @typeParam E - the type of {@link Failure.value}.
  */
@@ -47,9 +49,11 @@ export class Failure<E = unknown> {
   declare private _frames: readonly Frame[] | undefined;
 
   /**
-   * @param value - what was thrown. A Failure gives its value, its type and its frames to the new one.
+   * @param value - what was thrown. A Failure gives its value, its type and its frames to the new
+   *   one.
    * @param type - the class to go by, if it is not the value's own.
-   * @throws NoCurrentExceptionError without an argument: there is no "current exception" to pick up here.
+   * @throws NoCurrentExceptionError without an argument: there is no "current exception" to pick up
+   *   here.
    */
   constructor(value: E | Failure<E>, type?: unknown) {
     // biome-ignore lint/complexity/noArguments: an explicit undefined is a thrown value; no argument is a mistake
@@ -100,7 +104,8 @@ export class Failure<E = unknown> {
   }
 
   set parents(names: readonly string[]) {
-    // It is set once in a lifetime, on a failure that comes from a file: not worth a field of all others.
+    // It is set once in a lifetime, on a failure that comes from a file: not worth a field of all
+    // others.
     Object.defineProperty(this, "parents", { value: names, configurable: true, writable: true });
   }
 
@@ -125,8 +130,9 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * The first of `errorTypes` that this failure is an instance of, or `null`. With one class, the compiler takes it for
-   * a question, and knows the type of {@link value} where it is true: `if (failure.check(RangeError)) …`.
+   * The first of `errorTypes` that this failure is an instance of, or `null`. With one class, the
+   * compiler takes it for a question, and knows the type of {@link value} where it is true: `if
+   * (failure.check(RangeError)) …`.
    *
    * @throws TypeError if one of them is neither a class nor a name.
    */
@@ -138,7 +144,8 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * As {@link check}, but if none matches, the wrapped value is thrown: it goes on to the next errback.
+   * As {@link check}, but if none matches, the wrapped value is thrown: it goes on to the next
+   * errback.
    */
   trap<T extends readonly ErrorType[]>(...errorTypes: T): T[number] {
     for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
@@ -185,11 +192,11 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * The stack and the error, as Python prints them: outermost frame first. A line stands in the place of frames of this
-   * library and of Node.
+   * The stack and the error, as Python prints them: outermost frame first. A line stands in the
+   * place of frames of this library and of Node.
    *
-   * @param elideFrameworkCode - `false`: all frames are shown, as they are too where the environment variable
-   *   TWISTED_TS_FULL_STACKS is set. (Twisted ignores it.)
+   * @param elideFrameworkCode - `false`: all frames are shown, as they are too where the
+   *   environment variable TWISTED_TS_FULL_STACKS is set. (Twisted ignores it.)
    * @param detail - `"brief"`: a line a frame; `"verbose"`: with the number of the failure.
    */
   getTraceback(elideFrameworkCode?: unknown, detail: TracebackDetail = "default"): string {
@@ -224,8 +231,8 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * Keeps the frames as text, so that the failure refers to no running code. JavaScript's stacks hold no variables, so
-   * that there is nothing else to release.
+   * Keeps the frames as text, so that the failure refers to no running code. JavaScript's stacks
+   * hold no variables, so that there is nothing else to release.
    */
   cleanFailure(): void {
     this._frames = this.frames;
@@ -255,7 +262,10 @@ function ownErrorName(value: unknown): string | undefined {
   return isInstance(value, Error) ? (value as Error).name : undefined;
 }
 
-/** `instanceof` that does not throw: what is no instance of anything that can be found out, as a revoked proxy, is none. */
+/**
+ * `instanceof` that does not throw: what is no instance of anything that can be found out, as a
+ * revoked proxy, is none.
+ */
 function isInstance(value: unknown, type: ErrorClass): boolean {
   try {
     return value instanceof type;

@@ -1,4 +1,5 @@
-// What a class is called where a name stands for it: Twisted's qualified name if it has one, else its own.
+// What a class is called where a name stands for it: Twisted's qualified name if it has one, else
+// its own.
 
 /** A class, as far as its name goes. */
 interface NamedClass {
@@ -7,8 +8,9 @@ interface NamedClass {
 }
 
 /**
- * The name of one class: its own static `qualifiedName` (`"twisted.internet.error.ConnectionLost"`), or else the name
- * it was declared with. An inherited `qualifiedName` is the name of the base, and is not taken.
+ * The name of one class: its own static `qualifiedName`
+ * (`"twisted.internet.error.ConnectionLost"`), or else the name it was declared with. An inherited
+ * `qualifiedName` is the name of the base, and is not taken.
  */
 export function qualifiedName(type: NamedClass): string {
   if (Object.hasOwn(type, "qualifiedName") && typeof type.qualifiedName === "string") {

@@ -3,7 +3,10 @@
 import { classOrType } from "../class-or-type.ts";
 import { foldFrames } from "../library-frames.ts";
 
-/** One frame: function, file, line. Twisted's frames also have room for variables, which JavaScript does not show. */
+/**
+ * One frame: function, file, line. Twisted's frames also have room for variables, which JavaScript
+ * does not show.
+ */
 export type Frame = readonly [functionName: string, fileName: string, lineNumber: number];
 
 /** How much a traceback tells. */
@@ -17,7 +20,9 @@ interface Traceable {
   readonly count: number;
 }
 
-/** `    at async name (file:line:column)`, and the same without a name: the beginning and the end. */
+/**
+ * `    at async name (file:line:column)`, and the same without a name: the beginning and the end.
+ */
 const FRAME_BEGIN = /^ +at (?:async )?/;
 const FRAME_END = /^(.*):(\d+):\d+\)?$/;
 
@@ -47,7 +52,10 @@ function stackOf(value: unknown): string | undefined {
   return typeof stack === "string" ? stack : undefined;
 }
 
-/** What `read` returns, or `otherwise` if it throws: a traceback is written whatever the thrown value is like. */
+/**
+ * What `read` returns, or `otherwise` if it throws: a traceback is written whatever the thrown
+ * value is like.
+ */
 export function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();
@@ -106,7 +114,10 @@ function linesOf(
 /** How many causes are shown, of an error whose cause has a cause, and so on. */
 const MOST_CAUSES = 16;
 
-/** Node's counterpart of Python's "The above exception was the direct cause …": the causes, one a line. */
+/**
+ * Node's counterpart of Python's "The above exception was the direct cause …": the causes, one a
+ * line.
+ */
 function causes(value: unknown): string {
   const seen = new Set<unknown>([value]);
   let text = "";

@@ -1,4 +1,5 @@
-// What is added to old events by who is being served: Twisted's `context` with `ILogContext` as its key.
+// What is added to old events by who is being served: Twisted's `context` with `ILogContext` as its
+// key.
 
 /** Fields that are added to each event: at least `system`, the name of who is being served. */
 export interface ILogContext {
@@ -14,7 +15,8 @@ export function currentContext(): ILogContext {
 }
 
 /**
- * Calls `func`, and adds `ctx` to the old events it emits before it returns (`twisted.python.log.callWithContext`).
+ * Calls `func`, and adds `ctx` to the old events it emits before it returns
+ * (`twisted.python.log.callWithContext`).
  */
 export function callWithContext<Args extends readonly unknown[], Result>(
   ctx: ILogContext,

@@ -16,8 +16,8 @@ export function removeObserver(other: ILogObserver): void {
 }
 
 /**
- * Logs a message (`twisted.python.log.msg`): `msg("Started")`. If the last argument is a plain object, it has fields of
- * the event, as Python's keywords: `msg("Started", { system: "Foo" })`.
+ * Logs a message (`twisted.python.log.msg`): `msg("Started")`. If the last argument is a plain
+ * object, it has fields of the event, as Python's keywords: `msg("Started", { system: "Foo" })`.
  */
 export function msg(...message: readonly unknown[]): void {
   theLogPublisher.msg(...message);
@@ -57,8 +57,8 @@ export class Logger {
 }
 
 /**
- * Calls `func` on behalf of `logger`: the old events of the call are marked with its `logPrefix()`. What `func` throws
- * is logged, and goes no further (`twisted.python.log.callWithLogger`).
+ * Calls `func` on behalf of `logger`: the old events of the call are marked with its `logPrefix()`.
+ * What `func` throws is logged, and goes no further (`twisted.python.log.callWithLogger`).
  *
  * @returns what `func` returns, or `undefined` if it threw.
  */

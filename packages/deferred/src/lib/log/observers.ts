@@ -8,7 +8,9 @@ import { addObserver, removeObserver } from "./functions.ts";
 import { safeFormat } from "./percent-format.ts";
 import { textFromEventDict } from "./text-from-event-dict.ts";
 
-/** An observer that can be started and stopped. Its `emit` is bound, so that it can be handed over. */
+/**
+ * An observer that can be started and stopped. Its `emit` is bound, so that it can be handed over.
+ */
 abstract class GlobalStartStopObserver {
   constructor() {
     const emit = this.emit;
@@ -96,5 +98,8 @@ export class DefaultObserver extends GlobalStartStopObserver {
 
 DefaultObserver.prototype.stderr = standardError;
 
-/** The observer of before logging has begun (`twisted.python.log.defaultObserver`). It is not started. */
+/**
+ * The observer of before logging has begun (`twisted.python.log.defaultObserver`). It is not
+ * started.
+ */
 export const defaultObserver: DefaultObserver = new DefaultObserver();

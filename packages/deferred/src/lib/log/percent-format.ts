@@ -65,7 +65,10 @@ function fill(
   return formatValue(number, `${spec}${isWhole ? "d" : type}`);
 }
 
-/** {@link percentFormat} that cannot fail: what cannot be formatted is described, as far as that goes. */
+/**
+ * {@link percentFormat} that cannot fail: what cannot be formatted is described, as far as that
+ * goes.
+ */
 export function safeFormat(format: unknown, mapping: Readonly<Record<string, unknown>>): string {
   const attempts = [
     () => percentFormat(asFormat(format), mapping),

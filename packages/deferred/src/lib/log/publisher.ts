@@ -17,7 +17,10 @@ export type ILogObserver = ILegacyLogObserver;
 
 const nullFile: LogFile = { write: () => true };
 
-/** Publishes old events through the publishers of `twisted.logger` (`twisted.python.log.LogPublisher`). */
+/**
+ * Publishes old events through the publishers of `twisted.logger`
+ * (`twisted.python.log.LogPublisher`).
+ */
 export class LogPublisher {
   _observerPublisher: NewPublisher;
   _publishPublisher: NewPublisher;
@@ -77,7 +80,8 @@ export class LogPublisher {
   }
 
   /**
-   * Emits an old event. If the last argument is a plain object, it has the event's fields, as Python's keywords.
+   * Emits an old event. If the last argument is a plain object, it has the event's fields, as
+   * Python's keywords.
    */
   msg(...message: readonly unknown[]): void {
     const fields = message.at(-1);

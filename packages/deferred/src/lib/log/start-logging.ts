@@ -42,7 +42,9 @@ export const logerr: LogFile = new LoggingFile(
   LogLevel.error,
 );
 
-/** Throws away what is written to {@link logfile} from now on (`twisted.python.log.discardLogs`). */
+/**
+ * Throws away what is written to {@link logfile} from now on (`twisted.python.log.discardLogs`).
+ */
 export function discardLogs(): void {
   logfile = { write: () => true };
 }

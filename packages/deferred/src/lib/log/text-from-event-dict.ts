@@ -4,8 +4,8 @@ import { safeText } from "../logger/text.ts";
 import { safeFormat } from "./percent-format.ts";
 
 /**
- * The text of an old event (`twisted.python.log.textFromEventDict`): its `message`, or else the traceback of its
- * `failure`, or else its `format`.
+ * The text of an old event (`twisted.python.log.textFromEventDict`): its `message`, or else the
+ * traceback of its `failure`, or else its `format`.
  *
  * @returns `null` if it has none of these.
  */

@@ -45,8 +45,8 @@ export interface BeginLoggingOptions {
 }
 
 /**
- * Holds what is logged before a program has said where to (`twisted.logger.LogBeginner`): critical events are written
- * to a stream at once, and the last events are kept for the observers to come.
+ * Holds what is logged before a program has said where to (`twisted.logger.LogBeginner`): critical
+ * events are written to a stream at once, and the last events are kept for the observers to come.
  */
 export class LogBeginner {
   /** How many events are kept, if the constructor is given no number. */
@@ -97,8 +97,9 @@ export class LogBeginner {
   }
 
   /**
-   * Begins logging to `observers`: they get the events up to now, and those to come; critical events are no longer
-   * written by this. It is meant to be called once; a further call adds observers, with a warning.
+   * Begins logging to `observers`: they get the events up to now, and those to come; critical
+   * events are no longer written by this. It is meant to be called once; a further call adds
+   * observers, with a warning.
    *
    * @param discardBuffer - whether the events up to now are forgotten; or both options by name.
    * @param redirectStandardIO - whether what is written to the standard streams becomes events.

@@ -5,8 +5,8 @@ import type { LogEvent } from "./interfaces.ts";
 export interface CapturedLogs extends ReadonlyArray<LogEvent>, Disposable {}
 
 /**
- * Collects the events of `globalLogPublisher` (`twisted.logger.capturedLogs`): for as long as `block` runs, or, without
- * one, until what it returns is disposed of.
+ * Collects the events of `globalLogPublisher` (`twisted.logger.capturedLogs`): for as long as
+ * `block` runs, or, without one, until what it returns is disposed of.
  *
  * @example
  * ```ts

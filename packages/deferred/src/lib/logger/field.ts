@@ -1,4 +1,5 @@
-// The names in a format's braces: `key`, `key.attribute`, `key[index]`, and `()` after any of them for a call.
+// The names in a format's braces: `key`, `key.attribute`, `key[index]`, and `()` after any of them
+// for a call.
 
 import { safeRepr } from "./text.ts";
 
@@ -9,9 +10,11 @@ export type Fields = Readonly<Record<string, unknown>>;
 const STEP = /\.([^.[(]+)|\[([^\]]*)\]|(\(\))/y;
 
 /**
- * The value that a field's name stands for. A call is a method call where there is an object to call it on.
+ * The value that a field's name stands for. A call is a method call where there is an object to
+ * call it on.
  *
- * @throws RangeError for a name that is malformed, and for a key, an attribute or an index that is not there.
+ * @throws RangeError for a name that is malformed, and for a key, an attribute or an index that is
+ *   not there.
  */
 export function lookUp(name: string, fields: Fields): unknown {
   const key = /^[^.[(]*/.exec(name)?.[0] ?? "";

@@ -11,7 +11,8 @@ export class FileLogObserver extends CallableObserver {
 
   /**
    * @param outFile - a stream, or anything with `write`.
-   * @param formatEvent - makes the text. Nothing is written for `null`, `undefined` and an empty text.
+   * @param formatEvent - makes the text. Nothing is written for `null`, `undefined` and an empty
+   *   text.
    */
   constructor(outFile: LogFile, formatEvent: (event: LogEvent) => string | null | undefined) {
     super();

@@ -6,8 +6,8 @@ import { bitbucketLogObserver } from "./publisher.ts";
 import { repr } from "./text.ts";
 
 /**
- * What a predicate says of an event (`twisted.logger.PredicateResult`): `yes`, it is logged; `no`, it is not; `maybe`,
- * the next predicate is asked, and after the last one it is logged.
+ * What a predicate says of an event (`twisted.logger.PredicateResult`): `yes`, it is logged; `no`,
+ * it is not; `maybe`, the next predicate is asked, and after the last one it is logged.
  */
 export const PredicateResult = namedConstants("PredicateResult", ["yes", "no", "maybe"]);
 
@@ -37,7 +37,10 @@ export function shouldLogEvent(
   return true;
 }
 
-/** An observer that passes on what its predicates let through (`twisted.logger.FilteringLogObserver`). */
+/**
+ * An observer that passes on what its predicates let through
+ * (`twisted.logger.FilteringLogObserver`).
+ */
 export class FilteringLogObserver extends CallableObserver {
   _observer: ILogObserver;
   _negativeObserver: ILogObserver;
@@ -71,8 +74,8 @@ export class FilteringLogObserver extends CallableObserver {
 }
 
 /**
- * A predicate that says `no` to events below a level, which may differ by namespace, and to those without level or
- * namespace (`twisted.logger.LogLevelFilterPredicate`).
+ * A predicate that says `no` to events below a level, which may differ by namespace, and to those
+ * without level or namespace (`twisted.logger.LogLevelFilterPredicate`).
  */
 export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>() {
   /** The level of namespaces for which none was set, and whose parents have none either. */
@@ -86,8 +89,8 @@ export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>(
   }
 
   /**
-   * The level of a namespace: its own, or that of the nearest namespace around it that has one. `null` is `""`, the
-   * namespace around all of them.
+   * The level of a namespace: its own, or that of the nearest namespace around it that has one.
+   * `null` is `""`, the namespace around all of them.
    */
   logLevelForNamespace(namespace: string | null): LogLevel {
     let around = namespace ?? "";
@@ -100,7 +103,8 @@ export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>(
   }
 
   /**
-   * Sets the level of a namespace, and of those within it that have none; `""` or `null` is around all of them.
+   * Sets the level of a namespace, and of those within it that have none; `""` or `null` is around
+   * all of them.
    *
    * @throws InvalidLogLevelError if it is no level.
    */

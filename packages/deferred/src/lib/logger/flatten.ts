@@ -1,5 +1,5 @@
-// "Flattening" an event: what its format shows is looked up and turned into text once, and kept in the event, so that
-// the event can be stored and formatted somewhere else.
+// "Flattening" an event: what its format shows is looked up and turned into text once, and kept in
+// the event, so that the event can be stored and formatted somewhere else.
 
 import { type Fields, lookUp } from "./field.ts";
 import { parseFormat } from "./format-string.ts";
@@ -18,7 +18,9 @@ class KeyFlattener {
   }
 }
 
-/** Adds `log_flattened` to the event: for each field of its format the text, and the value itself. */
+/**
+ * Adds `log_flattened` to the event: for each field of its format the text, and the value itself.
+ */
 export function flattenEvent(event: LogEvent): void {
   const format = formatOf(event);
   if (format === null) return;
@@ -41,8 +43,8 @@ export function flattenEvent(event: LogEvent): void {
 /**
  * The value of one field of an event, stored or not (`twisted.logger.extractField`).
  *
- * @param field - what stands in the braces of the event's format: `"key[2].attribute"`. With a conversion
- *   (`"key!r"`) the result is text.
+ * @param field - what stands in the braces of the event's format: `"key[2].attribute"`. With a
+ *   conversion (`"key!r"`) the result is text.
  * @throws RangeError if the event's format has no such field.
  */
 export function extractField(field: string, event: LogEvent): unknown {

@@ -1,4 +1,5 @@
-// What stands after the colon of a field: `{count:>8,d}`, `{seconds:.3f}` (PEP 3101's format specification).
+// What stands after the colon of a field: `{count:>8,d}`, `{seconds:.3f}` (PEP 3101's format
+// specification).
 
 import { text } from "./text.ts";
 

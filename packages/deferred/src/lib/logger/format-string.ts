@@ -1,4 +1,5 @@
-// Format strings as Python's `str.format` has them (PEP 3101): text, with `{field!conversion:spec}` in it.
+// Format strings as Python's `str.format` has them (PEP 3101): text, with `{field!conversion:spec}`
+// in it.
 
 /** A piece of a format string: some text, and the replacement field after it, if there is one. */
 export interface FormatPiece {

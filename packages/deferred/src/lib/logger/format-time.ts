@@ -5,7 +5,10 @@ import { inspect } from "#platform";
 /** The last second that `Date` can hold. */
 const LAST_SECOND = 8.64e12;
 
-/** The format of RFC 3339, but for the colon that it has in the zone (`twisted.logger.timeFormatRFC3339`). */
+/**
+ * The format of RFC 3339, but for the colon that it has in the zone
+ * (`twisted.logger.timeFormatRFC3339`).
+ */
 export const timeFormatRFC3339 = "%Y-%m-%dT%H:%M:%S%z";
 
 /**
@@ -47,7 +50,10 @@ const MONTHS = [
   "December",
 ];
 
-/** Replaces the directives of `format` by the parts of the local time `when`. What is no directive stays. */
+/**
+ * Replaces the directives of `format` by the parts of the local time `when`. What is no directive
+ * stays.
+ */
 export function strftime(format: string, when: number): string {
   // Microseconds, rounded as Python rounds them, so that the parts do not disagree.
   const microseconds = Math.round(when * 1e6);

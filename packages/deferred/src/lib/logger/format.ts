@@ -26,8 +26,8 @@ export interface EventAsTextOptions {
 }
 
 /**
- * The text of an event, as its format and fields make it (`twisted.logger.formatEvent`). It never throws: what cannot
- * be formatted is described.
+ * The text of an event, as its format and fields make it (`twisted.logger.formatEvent`). It never
+ * throws: what cannot be formatted is described.
  */
 export function formatEvent(event: LogEvent): string {
   return eventAsText(event, {
@@ -60,7 +60,8 @@ export function eventAsText(event: LogEvent, options?: EventAsTextOptions): stri
 }
 
 /**
- * An event as a line of a log file, with further lines indented (`twisted.logger.formatEventAsClassicLogText`).
+ * An event as a line of a log file, with further lines indented
+ * (`twisted.logger.formatEventAsClassicLogText`).
  *
  * @returns `null` if there is nothing to write.
  */
@@ -73,7 +74,8 @@ export function formatEventAsClassicLogText(
 }
 
 /**
- * Formats as Python's `str.format`, by names only, with calls: `formatWithCall("{name} {method()}", fields)`.
+ * Formats as Python's `str.format`, by names only, with calls: `formatWithCall("{name} {method()}",
+ * fields)`.
  *
  * @throws RangeError for a malformed format and for a field that is not there.
  */

@@ -5,7 +5,9 @@ import { setGlobalObserver } from "./logger.ts";
 import { LogPublisher } from "./publisher.ts";
 import { processStreams, processWarnings, standardError } from "./standard-streams.ts";
 
-/** Gets the events of all loggers that name no other observer (`twisted.logger.globalLogPublisher`). */
+/**
+ * Gets the events of all loggers that name no other observer (`twisted.logger.globalLogPublisher`).
+ */
 export const globalLogPublisher: LogPublisher = new LogPublisher();
 
 /** Begins logging for the process (`twisted.logger.globalLogBeginner`). */

@@ -6,8 +6,8 @@ import type { Logger } from "./logger.ts";
 export type LogTrace = [from: unknown, to: ILogObserver][];
 
 /**
- * A log event: a flat object. Keys that begin with `log_` belong to the logging system; all others are the fields that
- * the caller gave (`twisted.logger.LogEvent`).
+ * A log event: a flat object. Keys that begin with `log_` belong to the logging system; all others
+ * are the fields that the caller gave (`twisted.logger.LogEvent`).
  */
 export interface LogEvent {
   /** The text, with `{field}` for what is filled in. */
@@ -30,10 +30,16 @@ export interface LogEvent {
   [field: string]: unknown;
 }
 
-/** Is called with events: a function, or an instance of one of the observer classes, which can be called. */
+/**
+ * Is called with events: a function, or an instance of one of the observer classes, which can be
+ * called.
+ */
 export type ILogObserver = (event: LogEvent) => unknown;
 
-/** Whether something is an observer: it can be called. It has the members that `verifyObject` of the reactor asks for. */
+/**
+ * Whether something is an observer: it can be called. It has the members that `verifyObject` of the
+ * reactor asks for.
+ */
 export const isLogObserver: {
   (candidate: unknown): candidate is ILogObserver;
   /** The name of the interface. */

@@ -2,7 +2,10 @@ import { UnsupportedOperation, WriteToClosedFileError } from "./errors.ts";
 import { LogLevel } from "./levels.ts";
 import type { Logger } from "./logger.ts";
 
-/** Something to write to, whose lines become events (`twisted.logger.LoggingFile`): a standard stream's stand-in. */
+/**
+ * Something to write to, whose lines become events (`twisted.logger.LoggingFile`): a standard
+ * stream's stand-in.
+ */
 export class LoggingFile {
   level: LogLevel;
   log: Logger;

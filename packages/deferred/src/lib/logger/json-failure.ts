@@ -1,10 +1,14 @@
-// A Failure as something that JSON can hold, and back. The shape is that of Twisted's, which reads it too.
+// A Failure as something that JSON can hold, and back. The shape is that of Twisted's, which reads
+// it too.
 
 import { Failure } from "../failure/failure.ts";
 import type { Frame } from "../failure/traceback.ts";
 import { NATIVE_ERRORS } from "../native-errors.ts";
 
-/** A Failure as an object for JSON. Of its value, text and name are kept; its classes are kept by their names. */
+/**
+ * A Failure as an object for JSON. Of its value, text and name are kept; its classes are kept by
+ * their names.
+ */
 export function failureAsJSON(failure: Failure): Record<string, unknown> {
   const [module, name] = splitName(failure.typeName);
   return {
@@ -32,8 +36,9 @@ function storable(value: unknown): unknown {
 }
 
 /**
- * A Failure of what {@link failureAsJSON} made. Its value is of a class made for it, which stands where the original
- * one stood: `check` and `trap` find it by name, and by JavaScript's own error classes.
+ * A Failure of what {@link failureAsJSON} made. Its value is of a class made for it, which stands
+ * where the original one stood: `check` and `trap` find it by name, and by JavaScript's own error
+ * classes.
  *
  * @throws TypeError if it was not made by it.
  */

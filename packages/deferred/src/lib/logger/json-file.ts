@@ -12,13 +12,17 @@ const log = new Logger("twisted.logger._json", null, globalLogPublisher);
  * An observer that writes events as JSON, a line each (`twisted.logger.jsonFileLogObserver`).
  *
  * @param outFile - a stream, or anything with `write`.
- * @param recordSeparator - stands before each event: by default that of JSON text sequences (RFC 7464).
+ * @param recordSeparator - stands before each event: by default that of JSON text sequences (RFC
+ *   7464).
  */
 export function jsonFileLogObserver(outFile: LogFile, recordSeparator = "\x1e"): FileLogObserver {
   return new FileLogObserver(outFile, (event) => `${recordSeparator}${eventAsJSON(event)}\n`);
 }
 
-/** What events are read from: something with `read`, as a file, or the content itself, whole or in pieces. */
+/**
+ * What events are read from: something with `read`, as a file, or the content itself, whole or in
+ * pieces.
+ */
 export type LogSource = LogReader | LogContent;
 
 /** A file to be read from. */
@@ -31,11 +35,13 @@ export interface LogReader {
 export type LogContent = Iterable<string | Uint8Array> | string | Uint8Array;
 
 /**
- * The events of a file that {@link jsonFileLogObserver} has written (`twisted.logger.eventsFromJSONLogFile`). Records
- * that cannot be read are logged, and passed over.
+ * The events of a file that {@link jsonFileLogObserver} has written
+ * (`twisted.logger.eventsFromJSONLogFile`). Records that cannot be read are logged, and passed
+ * over.
  *
  * @param inFile - the file, or its content.
- * @param recordSeparator - what stands before each event; by default it is found out: RFC 7464's, or none.
+ * @param recordSeparator - what stands before each event; by default it is found out: RFC 7464's,
+ *   or none.
  * @param bufferSize - how much is read at a time.
  */
 export function* eventsFromJSONLogFile(
@@ -44,7 +50,8 @@ export function* eventsFromJSONLogFile(
   bufferSize = 4096,
 ): Generator<LogEvent> {
   let separator = recordSeparator === null ? undefined : Buffer.from(recordSeparator);
-  // The record that has begun, in pieces. They are joined when it ends, so that a long one is not copied again and again.
+  // The record that has begun, in pieces. They are joined when it ends, so that a long one is not
+  // copied again and again.
   let begun: Buffer[] = [];
   for (const piece of pieces(inFile, bufferSize)) {
     let data: Buffer = Buffer.from(piece as Uint8Array);

@@ -1,5 +1,5 @@
-// JSON as Python's `json.dumps` writes it: a blank after commas and colons, and ASCII only. Twisted's log files and
-// those written here then look the same.
+// JSON as Python's `json.dumps` writes it: a blank after commas and colons, and ASCII only.
+// Twisted's log files and those written here then look the same.
 
 /** Makes something that has a form in JSON of an object that has none. */
 export type JSONFallback = (value: object | symbol | bigint) => unknown;

@@ -12,9 +12,10 @@ const LEVEL = "02e59486-f24d-46ad-8224-3acdf2a5732a";
 const FAILURE = "e76887e2-20ed-49bf-a8f8-ba25cc586f2d";
 
 /**
- * An event as JSON text, without line ends in it (`twisted.logger.eventAsJSON`). Its fields are first made text, and
- * kept in it under `log_flattened`, so that {@link formatEvent} and {@link extractField} work on what is read again.
- * Bytes are kept as ISO-8859-1 text; other objects that JSON has no form for as `{"unpersistable": true}`.
+ * An event as JSON text, without line ends in it (`twisted.logger.eventAsJSON`). Its fields are
+ * first made text, and kept in it under `log_flattened`, so that {@link formatEvent} and {@link
+ * extractField} work on what is read again. Bytes are kept as ISO-8859-1 text; other objects that
+ * JSON has no form for as `{"unpersistable": true}`.
  *
  * @throws RangeError if its format cannot be filled in.
  */

@@ -1,4 +1,5 @@
-// Between events of `twisted.logger` and those of `twisted.python.log`, which have keys of their own.
+// Between events of `twisted.logger` and those of `twisted.python.log`, which have keys of their
+// own.
 
 import { CallableObserver } from "./callable.ts";
 import { formatEvent } from "./format.ts";
@@ -26,8 +27,9 @@ class TextFromEvent {
 }
 
 /**
- * An observer that gives an old one events with the keys that it expects (`twisted.logger.LegacyLogObserverWrapper`):
- * `message`, `time`, `system`, `format`, `isError`, and `failure` and `why` for a failure.
+ * An observer that gives an old one events with the keys that it expects
+ * (`twisted.logger.LegacyLogObserverWrapper`): `message`, `time`, `system`, `format`, `isError`,
+ * and `failure` and `why` for a failure.
  */
 export class LegacyLogObserverWrapper extends CallableObserver {
   legacyObserver: ILegacyLogObserver;

@@ -21,9 +21,10 @@ export class InvalidLogLevelError extends Error {
 const inOrder: readonly LogLevel[] = Object.freeze(Object.values(levels));
 
 /**
- * The levels, least important first (`twisted.logger.LogLevel`): `debug` for the developers of the program, `info` for
- * routine, `warn` for what an administrator may want to act on, `error` for what went wrong and was expected to be able
- * to, `critical` for what was not foreseen. They compare: `LogLevel.debug < LogLevel.warn`.
+ * The levels, least important first (`twisted.logger.LogLevel`): `debug` for the developers of the
+ * program, `info` for routine, `warn` for what an administrator may want to act on, `error` for
+ * what went wrong and was expected to be able to, `critical` for what was not foreseen. They
+ * compare: `LogLevel.debug < LogLevel.warn`.
  */
 export const LogLevel = Object.freeze({
   ...levels,

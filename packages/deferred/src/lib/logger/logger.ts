@@ -28,8 +28,9 @@ export function setGlobalObserver(observer: ILogObserver): void {
 }
 
 /**
- * Emits log events to an observer (`twisted.logger.Logger`). The text of an event is a format with the names of fields
- * in braces, which an observer fills in if it wants text: `log.info("{user} from {host}", { user, host })`.
+ * Emits log events to an observer (`twisted.logger.Logger`). The text of an event is a format with
+ * the names of fields in braces, which an observer fills in if it wants text: `log.info("{user}
+ * from {host}", { user, host })`.
  */
 export class Logger {
   namespace: string;
@@ -68,9 +69,11 @@ export class Logger {
   /**
    * Emits an event.
    *
-   * @param level - how important it is. What is no level is reported as a failure, with the event's format lost.
+   * @param level - how important it is. What is no level is reported as a failure, with the event's
+   *   format lost.
    * @param format - the text, with `{field}` for what is filled in.
-   * @param fields - more of the event; keys that begin with `log_` are the logger's, and are set by it.
+   * @param fields - more of the event; keys that begin with `log_` are the logger's, and are set by
+   *   it.
    */
   emit(level: LogLevel, format?: string | null, fields?: LogFields): void {
     if (!isLogLevel(level)) {
@@ -173,8 +176,8 @@ export class Logger {
   }
 
   /**
-   * As {@link failuresHandled}, for a place that runs often: what it returns runs any number of blocks, one after the
-   * other or one within the other, and keeps nothing of them.
+   * As {@link failuresHandled}, for a place that runs often: what it returns runs any number of
+   * blocks, one after the other or one within the other, and keeps nothing of them.
    *
    * @param staticMessage - what is being done. No fields are filled in but the failure.
    */

@@ -2,7 +2,10 @@
 
 import { INSPECT } from "../inspect-symbol.ts";
 
-/** One of a group of constants, compared by their place in the group: `LogLevel.debug < LogLevel.info`. */
+/**
+ * One of a group of constants, compared by their place in the group: `LogLevel.debug <
+ * LogLevel.info`.
+ */
 export class NamedConstant<Name extends string = string> {
   /** The constant's own name: `"info"`. */
   readonly name: Name;

@@ -1,4 +1,5 @@
-// The namespace of a logger that was given none. Twisted takes the calling module's name; here it is made of its file's.
+// The namespace of a logger that was given none. Twisted takes the calling module's name; here it
+// is made of its file's.
 
 import { workingDirectory } from "#platform";
 import { framesOf } from "../failure/traceback.ts";
@@ -7,8 +8,8 @@ import { framesOf } from "../failure/traceback.ts";
 const INNER = /[/\\]lib[/\\]logger[/\\](?:namespace|logger|logger-for)\.[jt]s$/;
 
 /**
- * The calling module as a dotted name: its path below the working directory or below `node_modules`, else the file's
- * own name. `<unknown>` if the stack does not say.
+ * The calling module as a dotted name: its path below the working directory or below
+ * `node_modules`, else the file's own name. `<unknown>` if the stack does not say.
  */
 export function namespaceOfCaller(): string {
   const frames = framesOf(new Error("where"));

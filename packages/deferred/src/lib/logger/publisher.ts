@@ -8,8 +8,8 @@ const OBSERVER_DISABLED =
   "Temporarily disabling observer {observer} due to exception: {log_failure}";
 
 /**
- * An observer that passes each event on to others (`twisted.logger.LogPublisher`). One that throws does not keep the
- * event from the rest, which are called with it.
+ * An observer that passes each event on to others (`twisted.logger.LogPublisher`). One that throws
+ * does not keep the event from the rest, which are called with it.
  */
 export class LogPublisher extends CallableObserver {
   _observers: ILogObserver[];

@@ -1,4 +1,5 @@
-// The standard streams and warnings of the process, as the beginner wants them: as something that can be replaced.
+// The standard streams and warnings of the process, as the beginner wants them: as something that
+// can be replaced.
 
 import { offWarning, onWarning, replaceStandardStream, standardStream } from "#platform";
 import { framesOf } from "../failure/traceback.ts";
@@ -7,7 +8,10 @@ import type { LogFile } from "./interfaces.ts";
 
 export { standardError } from "#platform";
 
-/** The streams of the process. Replacing one has the global `console` write there; the old stream stays as it was. */
+/**
+ * The streams of the process. Replacing one has the global `console` write there; the old stream
+ * stays as it was.
+ */
 export const processStreams: IStandardStreams = {
   get stdout(): LogFile {
     return standardStream("stdout");
@@ -26,7 +30,10 @@ export const processStreams: IStandardStreams = {
 const ignoreWarning: ShowWarning = () => undefined;
 let showwarning: ShowWarning = ignoreWarning;
 
-/** The warnings of `process.emitWarning`. Node goes on printing them itself, unless `--no-warnings` is given. */
+/**
+ * The warnings of `process.emitWarning`. Node goes on printing them itself, unless `--no-warnings`
+ * is given.
+ */
 export const processWarnings: IWarnings = {
   get showwarning(): ShowWarning {
     return showwarning;

@@ -12,8 +12,8 @@ const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * A value as text: strings as they are, bytes as {@link repr} shows them, errors by their message, objects by their own `toString`, and those that have
- * none as {@link repr} shows them.
+ * A value as text: strings as they are, bytes as {@link repr} shows them, errors by their message,
+ * objects by their own `toString`, and those that have none as {@link repr} shows them.
  */
 export function text(value: unknown): string {
   if (typeof value === "string") return value;

@@ -4,7 +4,10 @@ import { afterTurn, atExit, processId } from "#platform";
 import type { TextSink } from "../failure/failure.ts";
 import { isForeignFrame } from "../library-frames.ts";
 
-/** What is waiting to be written is written before the turn is over when it is as long as this, in characters. */
+/**
+ * What is waiting to be written is written before the turn is over when it is as long as this, in
+ * characters.
+ */
 const MOST_WAITING = 65536;
 
 /** How many frames of the program are written of a stack. */
@@ -55,7 +58,10 @@ export class Trace {
   }
 }
 
-/** The frames of the program in a stack whose outermost frame is first; innermost first, and without `at`. */
+/**
+ * The frames of the program in a stack whose outermost frame is first; innermost first, and without
+ * `at`.
+ */
 export function programFrames(stack: readonly string[] | null): string[] {
   return (stack ?? [])
     .filter(isForeignFrame)
@@ -71,7 +77,10 @@ export function programFrames(stack: readonly string[] | null): string[] {
 
 let trace: Trace | null = null;
 
-/** The trace of this process, if there is one: asked when a module is loaded, which then replaces methods. */
+/**
+ * The trace of this process, if there is one: asked when a module is loaded, which then replaces
+ * methods.
+ */
 export function getTrace(): Trace | null {
   return trace;
 }

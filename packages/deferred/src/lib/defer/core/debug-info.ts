@@ -4,7 +4,10 @@ import { getTracer } from "./debugging.ts";
 import { HAS_DEBUG_INFO } from "./flags.ts";
 import { log } from "./log.ts";
 
-/** What is known about a Deferred that was created under debugging, or failed (`twisted.internet.defer.DebugInfo`). */
+/**
+ * What is known about a Deferred that was created under debugging, or failed
+ * (`twisted.internet.defer.DebugInfo`).
+ */
 export class DebugInfo {
   static readonly qualifiedName: string = "twisted.internet.defer.DebugInfo";
   /** The failure that nothing has handled yet. */
@@ -13,12 +16,18 @@ export class DebugInfo {
   creator: readonly string[] | null = null;
   /** Stack of the call that fired it, under debugging. */
   invoker: readonly string[] | null = null;
-  /** The number of the Deferred among those that were made under debugging or for a trace; 0 if it has none. */
+  /**
+   * The number of the Deferred among those that were made under debugging or for a trace; 0 if it
+   * has none.
+   */
   number = 0;
   /** The name of the generator function whose outcome it is, under debugging. */
   generatorName = "";
 
-  /** Both stacks as text, each line marked with its origin: `C:` for the creation, `I:` for the firing. */
+  /**
+   * Both stacks as text, each line marked with its origin: `C:` for the creation, `I:` for the
+   * firing.
+   */
   _getDebugTracebacks(): string {
     return (
       section(" C: Deferred was created:\n", " C:", this.creator) +

@@ -1,4 +1,5 @@
-// Debugging and tracing of Deferreds: off unless asked for, since a stack for every Deferred costs more than the Deferred.
+// Debugging and tracing of Deferreds: off unless asked for, since a stack for every Deferred costs
+// more than the Deferred.
 
 /** What a trace knows of a Deferred: its `DebugInfo`. */
 export interface Traced {
@@ -35,9 +36,10 @@ let tracer: DeferredTracer | null = null;
 let watched = false;
 
 /**
- * Turns debugging on or off. While it is on, the stacks of each Deferred's creation and firing are kept, and shown by
- * `AlreadyCalledError`, by the report of an unhandled failure, and where a Deferred is turned into text. Failures that
- * nothing has handled are reported a turn or two after they happened.
+ * Turns debugging on or off. While it is on, the stacks of each Deferred's creation and firing are
+ * kept, and shown by `AlreadyCalledError`, by the report of an unhandled failure, and where a
+ * Deferred is turned into text. Failures that nothing has handled are reported a turn or two after
+ * they happened.
  */
 export function setDebugging(on: boolean): void {
   debugging = Boolean(on);
@@ -81,5 +83,8 @@ export function callerFrames(): readonly string[] {
   return (outside.length > 0 ? outside : frames).reverse();
 }
 
-/** Frames of these files say nothing about the program. As published they are one file, in which this line is then, too. */
+/**
+ * Frames of these files say nothing about the program. As published they are one file, in which
+ * this line is then, too.
+ */
 const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\][\w-]+|deferred)\.[jt]s/;

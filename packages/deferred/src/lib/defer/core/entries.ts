@@ -2,7 +2,10 @@
 
 import type { AnyCallback } from "./types.ts";
 
-/** A pair after the first one. The list is a ring: the Deferred refers to the last pair, and the last to the first. */
+/**
+ * A pair after the first one. The list is a ring: the Deferred refers to the last pair, and the
+ * last to the first.
+ */
 export class Pair<C, E> {
   callback: C;
   errback: E;

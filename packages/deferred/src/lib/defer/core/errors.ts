@@ -15,7 +15,10 @@ export class CancelledError extends Error {
   override name = "CancelledError";
 }
 
-/** What {@link Deferred.addTimeout} fails with. Another class than the `TimeoutError` of `twisted.internet.error`. */
+/**
+ * What {@link Deferred.addTimeout} fails with. Another class than the `TimeoutError` of
+ * `twisted.internet.error`.
+ */
 export class TimeoutError extends Error {
   static readonly qualifiedName: string = "twisted.internet.defer.TimeoutError";
   override name = "TimeoutError";
@@ -33,7 +36,10 @@ export class InternalCancelledError extends Error {
     "twisted.internet.defer._InternalInlineCallbacksCancelledError";
 }
 
-/** A callback returned the Deferred that it was called by, which would then wait for itself for ever. */
+/**
+ * A callback returned the Deferred that it was called by, which would then wait for itself for
+ * ever.
+ */
 export class CallbackReturnedItsOwnDeferredError extends Error {
   static readonly qualifiedName: string =
     "twisted.internet.defer.CallbackReturnedItsOwnDeferredError";
@@ -64,7 +70,10 @@ export class AlreadyTryingToLockError extends Error {
   override name = "AlreadyTryingToLockError";
 }
 
-/** The first failure of a {@link DeferredList} with `fireOnOneErrback`, and of {@link gatherResults}. */
+/**
+ * The first failure of a {@link DeferredList} with `fireOnOneErrback`, and of {@link
+ * gatherResults}.
+ */
 export class FirstError extends Error {
   static readonly qualifiedName: string = "twisted.internet.defer.FirstError";
   override name = "FirstError";

@@ -1,5 +1,6 @@
-// The fields of a Deferred, and what stands in them. What the files of this folder and its neighbours do with a Deferred they do
-// through this interface: the class is in `deferred.ts`, and is built on all of them.
+// The fields of a Deferred, and what stands in them. What the files of this folder and its
+// neighbours do with a Deferred they do through this interface: the class is in `deferred.ts`, and
+// is built on all of them.
 
 import type { CallWithArguments, Pair } from "./entries.ts";
 import type { AnyCallback } from "./types.ts";
@@ -10,7 +11,10 @@ export interface DeferredCore {
   _flags: number;
   /** The current result, `undefined` before there is one. */
   _result: unknown;
-  /** First of the callbacks to be run: `undefined` if there is none, `null` if it passes the result on. */
+  /**
+   * First of the callbacks to be run: `undefined` if there is none, `null` if it passes the result
+   * on.
+   */
   _callback: Entry | undefined;
   /** Its errback. */
   _errback: ErrbackEntry | undefined;
@@ -33,9 +37,9 @@ type Canceller = (deferred: never) => unknown;
 // ---- Recognizing a Deferred
 
 /**
- * Its prototype is the one of `Deferred.prototype`, and marks the Deferreds of this copy of the package: those of another copy
- * have other fields. `Deferred` does not extend it, since a constructor that calls another is slower: see
- * docs/decisions/005-engine-tricks.md.
+ * Its prototype is the one of `Deferred.prototype`, and marks the Deferreds of this copy of the
+ * package: those of another copy have other fields. `Deferred` does not extend it, since a
+ * constructor that calls another is slower: see docs/decisions/005-engine-tricks.md.
  */
 export class Own {}
 
@@ -58,8 +62,8 @@ export type Callable = AnyCallback | CallWithArguments | null;
 export const CHAIN = 1;
 
 /**
- * In place of a callback: the errback is a {@link Step}, which takes result and failure. What is above it is the place
- * that the step has given this Deferred among others.
+ * In place of a callback: the errback is a {@link Step}, which takes result and failure. What is
+ * above it is the place that the step has given this Deferred among others.
  */
 export const STEP = 2;
 
@@ -70,15 +74,17 @@ export type Entry = Callable | number;
 export type ErrbackEntry = Callable | DeferredCore | Step;
 
 /**
- * A callback of this library's own, as both halves of a pair: a place in a list, a generator that waits. It may fire
- * another Deferred without a call of `callback`, so that its callbacks run in the same loop.
+ * A callback of this library's own, as both halves of a pair: a place in a list, a generator that
+ * waits. It may fire another Deferred without a call of `callback`, so that its callbacks run in
+ * the same loop.
  */
 export interface Step {
   /**
    * Takes the result of `input`, as a callback does.
    *
    * @param place - the number that was added to {@link STEP}.
-   * @returns a Deferred that was given its result by {@link accept}: its callbacks run before `input` goes on.
+   * @returns a Deferred that was given its result by {@link accept}: its callbacks run before
+   *   `input` goes on.
    */
   _take(input: DeferredCore, place: number): DeferredCore | null;
 
@@ -91,7 +97,10 @@ export interface Step {
 
 // ---- What stands in the place of a canceller
 
-/** A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no stack. */
+/**
+ * A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no
+ * stack.
+ */
 export interface CancelPlan {
   /** @returns what is to be done to cancel `deferred`, or `null` if that is all. */
   _beginCancel(deferred: DeferredCore): Cancellation | null;

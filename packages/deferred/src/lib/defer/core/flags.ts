@@ -20,9 +20,14 @@ export const DEBUG = 128;
 export const CHAINED = 256;
 /** `_chainedTo` is another Deferred, which is kept aside. */
 export const CHAINED_ASIDE = 512;
-/** There is a `DebugInfo`, which is kept aside: most Deferreds have none, and are smaller for it. */
+/**
+ * There is a `DebugInfo`, which is kept aside: most Deferreds have none, and are smaller for it.
+ */
 export const HAS_DEBUG_INFO = 1024;
-/** The pauses are counted from this bit on: adding and subtracting `ONE_PAUSE` leaves the bits below alone. */
+/**
+ * The pauses are counted from this bit on: adding and subtracting `ONE_PAUSE` leaves the bits below
+ * alone.
+ */
 export const PAUSE_SHIFT = 11;
 export const ONE_PAUSE = 1 << PAUSE_SHIFT;
 

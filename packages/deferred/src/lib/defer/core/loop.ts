@@ -1,5 +1,6 @@
-// The loop that runs callbacks. One loop serves all Deferreds that wait for each other, so that depth costs no stack. It follows
-// Twisted's `_runCallbacks` step by step; what may run, and when, is decided nowhere else.
+// The loop that runs callbacks. One loop serves all Deferreds that wait for each other, so that
+// depth costs no stack. It follows Twisted's `_runCallbacks` step by step; what may run, and when,
+// is decided nowhere else.
 
 import { Failure } from "../../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
@@ -93,7 +94,8 @@ function begin(current: DeferredCore): boolean {
 // ---- One callback, without the loop
 
 /**
- * Calls one callback of an idle Deferred at once, without a place in its list, and then runs what it has added.
+ * Calls one callback of an idle Deferred at once, without a place in its list, and then runs what
+ * it has added.
  * @internal
  */
 export function callNow(current: DeferredCore, callback: AnyCallback): void {
@@ -136,9 +138,10 @@ function stepNow(current: DeferredCore, step: Step, place: number): void {
 // ---- The loop
 
 /**
- * The Deferreds that go on later: a stack, flat, of a Deferred and why it stopped, in turn. With `null` it has given its result
- * to another, and goes on with `undefined`. With a step, the step has fired another Deferred, whose callbacks run first; it
- * goes on with what `_leave` of the step returns.
+ * The Deferreds that go on later: a stack, flat, of a Deferred and why it stopped, in turn. With
+ * `null` it has given its result to another, and goes on with `undefined`. With a step, the step
+ * has fired another Deferred, whose callbacks run first; it goes on with what `_leave` of the step
+ * returns.
  */
 type Interrupted = (DeferredCore | Step | null)[];
 
@@ -171,7 +174,8 @@ function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void
           break;
         }
       } else if (next === null) {
-        // It was unpaused while it waits for another Deferred. That one is passed on as the result, and waited for again.
+        // It was unpaused while it waits for another Deferred. That one is passed on as the result,
+        // and waited for again.
         if (flags & WAITING && !setObject(current, current._result as object)) break;
       } else if (callback === CHAIN) {
         const waiting = errback as DeferredCore;
@@ -232,8 +236,8 @@ function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void
 }
 
 /**
- * A Deferred that was given a result is paused. Those that have given it their results do not go on either: back to the one
- * whose step fired the first of them.
+ * A Deferred that was given a result is paused. Those that have given it their results do not go on
+ * either: back to the one whose step fired the first of them.
  */
 function dropProviders(interrupted: Interrupted | null): void {
   if (interrupted === null) return;
@@ -242,7 +246,10 @@ function dropProviders(interrupted: Interrupted | null): void {
   }
 }
 
-/** Is called for a callback of `current` that was marked as running by hand: it has returned `value`. */
+/**
+ * Is called for a callback of `current` that was marked as running by hand: it has returned
+ * `value`.
+ */
 export function finishCallback(current: DeferredCore, value: unknown): void {
   if (setValue(current, value)) run(current);
 }
@@ -263,7 +270,8 @@ function settle(current: DeferredCore): void {
 
 /** Goes on with what a callback threw. */
 function setThrown(current: DeferredCore, callback: AnyCallback | null, error: unknown): void {
-  // Where the stack is used up, this may throw as well: the Deferred is left with its result then, and not as running.
+  // Where the stack is used up, this may throw as well: the Deferred is left with its result then,
+  // and not as running.
   current._flags &= ~(RUNNING | WAITING);
   current._result = new Failure(callback === null ? error : explainMissingThis(callback, error));
   current._flags |= RESULT_FAILED;
@@ -282,7 +290,9 @@ function handOver(current: DeferredCore, waiting: DeferredCore): void {
   takeResult(current);
 }
 
-/** Goes on with what a callback returned. @returns whether there is a result, as {@link setObject}. */
+/**
+ * Goes on with what a callback returned. @returns whether there is a result, as {@link setObject}.
+ */
 function setValue(current: DeferredCore, value: unknown): boolean {
   if (typeof value === "object" && value !== null) return setObject(current, value);
   current._flags &= ~(RUNNING | RESULT_FAILED | WAITING);
@@ -348,7 +358,8 @@ interface Stranger {
 }
 
 /**
- * A Deferred that gets the result of a native promise, or of a Deferred of another copy of this package.
+ * A Deferred that gets the result of a native promise, or of a Deferred of another copy of this
+ * package.
  *
  * @param beside - a Deferred of this copy.
  * @internal

@@ -7,8 +7,8 @@ import type { DeferredCore } from "./fields.ts";
 let count = 0;
 
 /**
- * All that were made while debugging or a trace was on, and are not collected yet. A Deferred does not live longer for it
- * than to the end of the turn it was made in.
+ * All that were made while debugging or a trace was on, and are not collected yet. A Deferred does
+ * not live longer for it than to the end of the turn it was made in.
  */
 const alive = new Set<WeakRef<DeferredCore>>();
 const collected = new FinalizationRegistry<WeakRef<DeferredCore>>((each) => alive.delete(each));

@@ -36,7 +36,9 @@ export function accept(deferred: DeferredCore, result: unknown): boolean {
   return true;
 }
 
-/** As {@link accept}, but a Deferred or a promise is waited for, as if a callback had returned it. */
+/**
+ * As {@link accept}, but a Deferred or a promise is waited for, as if a callback had returned it.
+ */
 export function acceptOutcome(deferred: DeferredCore, value: unknown): boolean {
   if (deferred._flags & CALLED || !isWaitedFor(value)) return accept(deferred, value);
   prepend(deferred, () => value, null);

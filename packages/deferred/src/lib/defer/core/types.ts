@@ -9,8 +9,8 @@ export interface DeferredLike<out T> {
 }
 
 /**
- * What a Deferred goes on with after a callback that returned an `R`: the result of a Deferred or of a promise, nothing
- * on the success side if it is a Failure, and otherwise `R` itself.
+ * What a Deferred goes on with after a callback that returned an `R`: the result of a Deferred or
+ * of a promise, nothing on the success side if it is a Failure, and otherwise `R` itself.
  */
 export type Unwrapped<R> =
   R extends DeferredLike<infer U>
@@ -22,8 +22,9 @@ export type Unwrapped<R> =
         : R;
 
 /**
- * What a callback may return for a Deferred to go on with a `U`. In the place of a callback's return type it lets the
- * compiler find `U` where that is a type parameter of the caller's own, which {@link Unwrapped} cannot.
+ * What a callback may return for a Deferred to go on with a `U`. In the place of a callback's
+ * return type it lets the compiler find `U` where that is a type parameter of the caller's own,
+ * which {@link Unwrapped} cannot.
  */
 export type Outcome<U> = U | DeferredLike<U> | Promise<U> | FailureLike<U>;
 
@@ -35,8 +36,8 @@ export interface FailureLike<out U> {
 }
 
 /**
- * Is given beside a result's type `T`, so that the compiler says why a Deferred or a promise cannot be a result: it matches
- * one of these two but for one property, whose type is the message.
+ * Is given beside a result's type `T`, so that the compiler says why a Deferred or a promise cannot
+ * be a result: it matches one of these two but for one property, whose type is the message.
  */
 export type Refused<T> = RefusedDeferred<T> | RefusedPromise<T>;
 

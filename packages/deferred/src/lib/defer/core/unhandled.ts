@@ -1,11 +1,13 @@
 // Failures that nothing has handled.
 //
-// A Deferred that ends on a failure is a suspect: most are handled within the turn they failed in, and cost no more
-// than their place in a list. Those that are still failed when the turn is over get a `DebugInfo`, registered with the
-// collector, and are reported when the Deferred is collected, or at process exit if it lives so long. The `DebugInfo`
-// does not refer to the Deferred, which would keep it alive.
+// A Deferred that ends on a failure is a suspect: most are handled within the turn they failed in,
+// and cost no more than their place in a list. Those that are still failed when the turn is over
+// get a `DebugInfo`, registered with the collector, and are reported when the Deferred is
+// collected, or at process exit if it lives so long. The `DebugInfo` does not refer to the
+// Deferred, which would keep it alive.
 //
-// Under debugging they are reported at the end of the next turn, whether something still refers to the Deferred or not.
+// Under debugging they are reported at the end of the next turn, whether something still refers to
+// the Deferred or not.
 
 import { afterTurn, atExit } from "#platform";
 import type { Failure } from "../../failure/failure.ts";
@@ -18,7 +20,10 @@ import { noteFailed } from "./notes.ts";
 /** What is looked at of a Deferred. */
 type Suspect = DeferredCore;
 
-/** The list is also gone through before its turn is over when it is as long as this, to release what was handled. */
+/**
+ * The list is also gone through before its turn is over when it is as long as this, to release what
+ * was handled.
+ */
 const SHORTEST_SWEEP = 1024;
 
 /** How far the causes of an error are followed, which may go in a circle. */
@@ -99,17 +104,17 @@ function reportAllSoon(): void {
 }
 
 /**
- * Has failures wait for their collection under debugging, too, until it is called with `false` as often: a test runner
- * asks for them when a test ends, and not before.
+ * Has failures wait for their collection under debugging, too, until it is called with `false` as
+ * often: a test runner asks for them when a test ends, and not before.
  */
 export function holdEarlyReports(on: boolean): void {
   holds += on ? 1 : -1;
 }
 
 /**
- * Until the stack of an error is read, it refers to the functions that were running and to their `this`: for what a
- * callback threw that is the Deferred itself, which the error would keep from being collected, and so from being
- * reported. Reading it leaves its text.
+ * Until the stack of an error is read, it refers to the functions that were running and to their
+ * `this`: for what a callback threw that is the Deferred itself, which the error would keep from
+ * being collected, and so from being reported. Reading it leaves its text.
  */
 function forgetCallers(error: unknown): void {
   let each = error;
@@ -118,7 +123,8 @@ function forgetCallers(error: unknown): void {
       const { stack, cause } = each as { stack?: unknown; cause?: unknown };
       each = stack === undefined ? undefined : cause;
     } catch {
-      // Its own accessors throw: there is nothing to be had from it, and the report says so in its time.
+      // Its own accessors throw: there is nothing to be had from it, and the report says so in its
+      // time.
       return;
     }
   }
@@ -131,8 +137,8 @@ function unhandled(): DebugInfo[] {
 }
 
 /**
- * Takes all failures that were not handled up to now, of Deferreds that live and of those that do not: what a test
- * runner asks for when a test ends. What is taken here is not reported again.
+ * Takes all failures that were not handled up to now, of Deferreds that live and of those that do
+ * not: what a test runner asks for when a test ends. What is taken here is not reported again.
  *
  * @param isReported - whether they are logged, as at process exit.
  * @param which - takes only the failures it returns true for; the others stay.
