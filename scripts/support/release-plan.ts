@@ -100,12 +100,13 @@ export function tarballFaults(
   limits: Readonly<Record<string, number>> = LIMITS,
 ): string[] {
   const faults: string[] = [];
-  const listed = ["package.json", ...manifest.files];
+  const listed = ["package.json", ...manifest.files.filter((name) => !name.startsWith("!"))];
   for (const { path } of packed.files) {
     const [top] = path.split("/");
     if (!listed.includes(top as string))
       faults.push(`${packed.name}: ${path} is not to be published`);
-    if (/\.test\.|\.tsbuildinfo$/.test(path)) faults.push(`${packed.name}: ${path} is of no use`);
+    if (/^(?:dist|src)\/.*\.test\.|\.tsbuildinfo$/.test(path))
+      faults.push(`${packed.name}: ${path} is of no use`);
   }
   for (const name of listed) {
     const found = packed.files.some(({ path }) => path === name || path.startsWith(`${name}/`));

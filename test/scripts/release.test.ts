@@ -76,7 +76,7 @@ describe("a release", () => {
       unpackedSize: 2000,
       files: files.map((path) => ({ path })),
     };
-    const manifest = { files: ["dist", "LICENSE"] };
+    const manifest = { files: ["dist", "!dist/.tsbuildinfo", "LICENSE"] };
     expect(tarballFaults(packed, manifest, { a: 1 })).to.deep.equal([
       "a: dist/a.test.js is of no use",
       "a: notes.txt is not to be published",
