@@ -1,7 +1,7 @@
 // npm run release -- [--dry-run] [--publish] [--version=1.2.3]
 //
-// Shows a release, and makes it unless --dry-run is given: versions, changelog, tarballs, commit and tag. Only with
-// --publish are the packages sent to the registry. See docs/releasing.md.
+// Shows a release, and makes it unless --dry-run is given: versions, changelog, tarballs, commit
+// and tag. Only with --publish are the packages sent to the registry. See docs/releasing.md.
 
 import {
   copyFileSync,
@@ -66,7 +66,10 @@ function pack({ directory }: Manifest, folder: string): Packed & { readonly path
   }
 }
 
-/** Runs a script of package.json, and shows what it prints. A dry run goes on after one that fails, to show the rest. */
+/**
+ * Runs a script of package.json, and shows what it prints. A dry run goes on after one that fails,
+ * to show the rest.
+ */
 function script(dry: boolean, name: string, ...args: string[]): void {
   try {
     say(run("npm", ["run", "--silent", name, "--", ...args], root).trim());
@@ -77,7 +80,10 @@ function script(dry: boolean, name: string, ...args: string[]): void {
   }
 }
 
-/** Packs all packages, shows what is in them, and returns their paths in the order in which they are published. */
+/**
+ * Packs all packages, shows what is in them, and returns their paths in the order in which they are
+ * published.
+ */
 function packAll(packages: readonly Manifest[], folder: string): string[] {
   const packed = packages.map((manifest) => pack(manifest, folder));
   title("Tarballs, in the order of publishing");

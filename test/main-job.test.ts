@@ -14,7 +14,10 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the main job with the very commands of package.json, `start` and its `node`, less npm's own second. */
+/**
+ * Runs the main job with the very commands of package.json, `start` and its `node`, less npm's own
+ * second.
+ */
 async function start(): Promise<Outcome> {
   const { default: manifest } = await import("../package.json", { with: { type: "json" } });
   const file = /^npm run --silent node -- (.*)$/.exec(manifest.scripts.start)?.[1];

@@ -8,7 +8,9 @@ import { pathToFileURL } from "node:url";
 import { root } from "../support/entry-points.ts";
 import { share } from "./share.ts";
 
-/** How long a program may run in Python, in milliseconds: what runs longer does not end by itself. */
+/**
+ * How long a program may run in Python, in milliseconds: what runs longer does not end by itself.
+ */
 const LIMIT = 4_000;
 
 /** How long what was made of it may run, in milliseconds: it compiles the library as it loads. */

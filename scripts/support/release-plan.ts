@@ -1,6 +1,10 @@
-// What a release does, as functions of texts: the next version, the changelog, the contents and sizes of the packages.
+// What a release does, as functions of texts: the next version, the changelog, the contents and
+// sizes of the packages.
 
-/** The largest size of each packed package, in kilobytes of 1000 bytes. Raising one is a decision: say why in the commit. */
+/**
+ * The largest size of each packed package, in kilobytes of 1000 bytes. Raising one is a decision:
+ * say why in the commit.
+ */
 export const LIMITS: Readonly<Record<string, number>> = {
   "@twisted-ts/create": 22,
   "@twisted-ts/deferred": 230,
@@ -40,8 +44,9 @@ export function releasedChangelog(changelog: string, version: string, date: stri
 }
 
 /**
- * The version after `current` for a section of the changelog: with only the heading "Fixed", a patch; with "Added", a
- * minor version; with "Changed" or "Removed", a major one, or a minor one while the first number is 0.
+ * The version after `current` for a section of the changelog: with only the heading "Fixed", a
+ * patch; with "Added", a minor version; with "Changed" or "Removed", a major one, or a minor one
+ * while the first number is 0.
  */
 export function nextVersion(current: string, section: string): string {
   const [major, minor, patch] = current.split(".").map(Number) as [number, number, number];
@@ -52,7 +57,10 @@ export function nextVersion(current: string, section: string): string {
   return `${major}.${minor}.${patch + 1}`;
 }
 
-/** Whether a text is a version that may be released: three numbers, and perhaps a mark such as `-beta.1`. */
+/**
+ * Whether a text is a version that may be released: three numbers, and perhaps a mark such as
+ * `-beta.1`.
+ */
 export function isVersion(text: string): boolean {
   return /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9a-z]+(?:\.[0-9a-z]+)*)?$/.test(text);
 }
@@ -64,7 +72,10 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with the versions of the packages: all are the same, and they need each other in exactly that. */
+/**
+ * What is wrong with the versions of the packages: all are the same, and they need each other in
+ * exactly that.
+ */
 export function versionFaults(version: string, manifests: readonly Manifest[]): string[] {
   const faults: string[] = [];
   for (const manifest of manifests) {
@@ -93,7 +104,10 @@ export function inOrder<T extends Manifest>(manifests: readonly T[]): T[] {
   return [...ordered];
 }
 
-/** What is wrong with a tarball: a file that its package does not list, one that is missing, or its size. */
+/**
+ * What is wrong with a tarball: a file that its package does not list, one that is missing, or its
+ * size.
+ */
 export function tarballFaults(
   packed: Packed,
   manifest: Pick<Manifest, "files">,

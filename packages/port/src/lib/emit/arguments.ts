@@ -20,8 +20,10 @@ export function callArguments(
 }
 
 /**
- * `*args, **kwargs` passed on to something of Twisted's: which keyword arguments there are is only known when the
- * program runs, so they are placed then, by the names of the parameters. Undefined if the call is another.
+ * `*args, **kwargs` passed on to something of Twisted's: which keyword arguments there are is only
+ * known when the
+ * program runs, so they are placed then, by the names of the parameters. Undefined if the call is
+ * another.
  */
 function forwarded(
   cx: Context,

@@ -41,10 +41,12 @@ export function passKeywords(values: any): Keywords[] {
 }
 
 /**
- * `*args, **values` for a function whose parameters have these names: each keyword argument at the place of its name.
+ * `*args, **values` for a function whose parameters have these names: each keyword argument at the
+ * place of its name.
  * What has no place becomes a key of the options object, if the function takes one at `optionsAt`.
  *
- * @throws TypeError for a name that the function does not take, and for one that is given by position as well.
+ * @throws TypeError for a name that the function does not take, and for one that is given by
+ *   position as well.
  */
 export function placeKeywords<const N extends readonly string[]>(
   args: readonly any[],

@@ -21,7 +21,9 @@ export function giveLentForm(dataReceived: (data: Buffer) => unknown, form: Lent
   (dataReceived as DataReceived)[lentForm] = form;
 }
 
-/** The form of a protocol's `dataReceived` that borrows the bytes of each read, where there is one. */
+/**
+ * The form of a protocol's `dataReceived` that borrows the bytes of each read, where there is one.
+ */
 export function lentFormOf(protocol: IProtocol): LentForm | undefined {
   return (protocol.dataReceived as DataReceived | undefined)?.[lentForm];
 }
