@@ -20,13 +20,15 @@ import { blocksOf, yields } from "../python/walk.ts";
 import type { Binding, Scope, Site } from "../scope/scope.ts";
 import { isNone, lastName, simpleAnnotation, unionMembers } from "./annotation.ts";
 import { FUNCTION_RETURNS, LIBRARY_RETURNS, methodReturns } from "./builtins.ts";
+import { joinNullable } from "./nullable.ts";
+import { binaryType, elementOf, subscriptType } from "./operators.ts";
+import { fromShort } from "./short-form.ts";
 import {
   ANY,
   BOOL,
   BYTES,
   type Callable,
   type ClassRef,
-  join,
   LIST,
   MAP,
   NONE,
@@ -105,11 +107,15 @@ export class Inference {
         return this.attribute(this.typeOf(expression.object, scope), expression.name);
       }
       case "subscript":
-        return this.#subscript(expression.object, expression.index, scope);
+        return subscriptType(this.typeOf(expression.object, scope), expression.index);
       case "call":
         return this.#call(expression, scope);
       case "binary":
-        return this.#binary(expression.operator, expression.left, expression.right, scope);
+        return binaryType(
+          expression.operator,
+          this.typeOf(expression.left, scope),
+          this.typeOf(expression.right, scope),
+        );
       case "unary":
         return expression.operator === "not" ? BOOL : NUM;
       case "comparison":
@@ -237,15 +243,7 @@ export class Inference {
         value.kind === "call" && value.callee.kind === "name" && value.callee.id === "enumerate";
       return isIndex && isEnumerate ? NUM : ANY;
     }
-    return this.elementOf(this.typeOf(value, site.scope));
-  }
-
-  /** The type of what iterating over a value gives. */
-  elementOf(type: Type): Type {
-    if (type.kind === "list") return type.of;
-    if (type.kind === "str") return STR;
-    if (type.kind === "bytes") return NUM;
-    return ANY;
+    return elementOf(this.typeOf(value, site.scope));
   }
 
   #handlerType(site: Site): Type {
@@ -699,55 +697,6 @@ export class Inference {
     return this.module;
   }
 
-  // Operators
-
-  #subscript(object: Expression, index: Expression, scope: Scope): Type {
-    const type = this.typeOf(object, scope);
-    if (index.kind === "slice") return /^(list|str|bytes|tuple)$/.test(type.kind) ? type : ANY;
-    // `Deferred[int]` is the class.
-    if (type.kind === "class") return type;
-    if (type.kind === "list") return type.of;
-    if (type.kind === "str") return STR;
-    if (type.kind === "bytes") return NUM;
-    if (type.kind === "tuple" && index.kind === "number") {
-      return type.items?.[Number(index.text)] ?? ANY;
-    }
-    return ANY;
-  }
-
-  #binary(operator: string, leftSide: Expression, rightSide: Expression, scope: Scope): Type {
-    const left = this.typeOf(leftSide, scope);
-    const right = this.typeOf(rightSide, scope);
-    const one = left.kind === "any" ? right : left;
-    switch (operator) {
-      case "+":
-        if (left.kind === "tuple" || right.kind === "tuple") return { kind: "tuple", items: null };
-        if (left.kind === "list" || right.kind === "list") return LIST;
-        return /^(num|str|bytes)$/.test(one.kind) ? one : left.kind === "bool" ? NUM : ANY;
-      case "%":
-        if (left.kind === "str" || left.kind === "bytes") return left;
-        return left.kind === "num" ? NUM : ANY;
-      case "*":
-        if (/^(str|bytes|list|tuple)$/.test(left.kind)) return left;
-        if (/^(str|bytes|list|tuple)$/.test(right.kind)) return right;
-        return left.kind === "num" && right.kind === "num" ? NUM : ANY;
-      case "|":
-      case "&":
-      case "^":
-      case "-":
-        if (left.kind === "set" || right.kind === "set") return SET;
-        return operator === "-" || one.kind === "num" ? NUM : ANY;
-      case "/":
-      case "//":
-      case "**":
-      case "<<":
-      case ">>":
-        return NUM;
-      default:
-        return ANY;
-    }
-  }
-
   // Annotations
 
   annotation(expression: Expression, scope: Scope): Type {
@@ -787,53 +736,4 @@ export class Inference {
 function isPlainDecorator(decorator: Expression): boolean {
   if (decorator.kind === "name") return /^(staticmethod|classmethod|property)$/.test(decorator.id);
   return decorator.kind === "attribute" && /^(setter|deleter)$/.test(decorator.name);
-}
-
-/** As `join`, with None taken as no value of the other type where its truth stays the same. */
-export function joinNullable(one: Type, other: Type): Type {
-  if (one.kind === "none" && other.kind !== "none") return nullable(other);
-  if (other.kind === "none" && one.kind !== "none") return nullable(one);
-  return join(one, other);
-}
-
-function nullable(type: Type): Type {
-  if (type.kind === "instance" || type.kind === "deferred") return { ...type, nullable: true };
-  return /^(list|tuple|map|set|bytes|iterator|object)$/.test(type.kind) ? ANY : type;
-}
-
-/** The type that the tables' short form means. */
-export function fromShort(short: string): Type {
-  const optional = /[?!]$/.test(short);
-  const name = short.replace(/[?!]$/, "");
-  const type = fromName(name);
-  return optional ? nullable(type) : type;
-}
-
-function fromName(name: string): Type {
-  switch (name) {
-    case "num":
-      return NUM;
-    case "str":
-      return STR;
-    case "bool":
-      return BOOL;
-    case "bytes":
-      return BYTES;
-    case "none":
-      return NONE;
-    case "list":
-      return LIST;
-    case "map":
-      return MAP;
-    case "set":
-      return SET;
-    case "class":
-      return { kind: "class", of: { from: "python", name: "?" } };
-    case "#Deferred":
-      return { kind: "deferred", of: ANY };
-    default: {
-      const known = name.startsWith("#") ? classNamed(name.slice(1)) : undefined;
-      return known === undefined ? ANY : { kind: "instance", of: { from: "twisted", name: known } };
-    }
-  }
 }
