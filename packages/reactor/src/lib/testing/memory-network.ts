@@ -16,7 +16,9 @@ import type {
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { _FakeConnector, _FakePort } from "./fake-port.ts";
 
-/** The calls that ask for a port or a connection: they are written down, and nothing more is done. */
+/**
+ * The calls that ask for a port or a connection: they are written down, and nothing more is done.
+ */
 export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorSocket {
   /** The arguments of each `connectTCP`. */
   tcpClients: [
