@@ -1,12 +1,11 @@
-// What a reactor is without its transports: time, life cycle, signals, name resolution.
+// What a reactor is without its transports: its life, time, threads and signals. How it resolves
+// names is in reactor-names.ts.
 
 import { AsyncResource } from "node:async_hooks";
-import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
+import { Deferred, Failure } from "@twisted-ts/deferred";
 import { bindMethods, callWithoutThis } from "@twisted-ts/deferred/internal";
-import { isIPAddress } from "../address/ip-address.ts";
 import { type ISelectable, Selectables } from "../capabilities/selectables.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";
-import { NotAvailableError } from "../error/not-available.ts";
 import {
   ReactorAlreadyRunning,
   ReactorNotRestartable,
@@ -14,20 +13,14 @@ import {
 } from "../error/reactor.ts";
 import type {
   IReactorCore,
-  IReactorPluggableNameResolver,
-  IReactorPluggableResolver,
   IReactorThreads,
   IReactorTime,
   ISystemEventID,
   TriggerPhase,
 } from "../interfaces/reactor.ts";
-import type { IHostnameResolver, IResolverSimple } from "../interfaces/resolver.ts";
+import type { IHostnameResolver } from "../interfaces/resolver.ts";
 import { late } from "../late.ts";
 import { log } from "../log/log.ts";
-import {
-  ComplexResolverSimplifier,
-  SimpleResolverComplexifier,
-} from "../names/resolver-adapters.ts";
 import {
   clearInterval,
   LONGEST_TIMEOUT,
@@ -41,17 +34,10 @@ import type { DelayedCall } from "../time/delayed-call.ts";
 import { TimedCalls } from "../time/timed-calls.ts";
 import { FlushList } from "../transport/flush-list.ts";
 import { checkCallable } from "../values/check-callable.ts";
+import { ReactorNames } from "./reactor-names.ts";
 import { SystemEvents } from "./system-events.ts";
 
 const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
-
-const USE_A_STREAM =
-  "Node does not say when a descriptor is ready. For a socket use reactor.adoptStreamConnection(fd, family, factory), " +
-  "for another descriptor a stream of Node (new net.Socket({ fd }), fs.createReadStream) whose events call your code";
-
-const WAIT_INSTEAD =
-  "Node's loop runs by itself, and cannot be stepped from within: wait for a Deferred (await, yield*), or use " +
-  "task.Clock and clock.advance() in a test";
 
 /** Signals that stop a reactor. */
 const STOP_SIGNALS: readonly NodeJS.Signals[] =
@@ -65,12 +51,8 @@ const STOP_SIGNALS: readonly NodeJS.Signals[] =
  * From `twisted.internet.base.ReactorBase`.
  */
 export class ReactorBase
-  implements
-    IReactorCore,
-    IReactorTime,
-    IReactorThreads,
-    IReactorPluggableNameResolver,
-    IReactorPluggableResolver
+  extends ReactorNames
+  implements IReactorCore, IReactorTime, IReactorThreads
 {
   /** True from during startup to during shutdown. */
   running = false;
@@ -80,10 +62,6 @@ export class ReactorBase
   readonly _selectables: Selectables = new Selectables();
   /** The transports that have something to send at the end of this turn. */
   readonly _flushes: FlushList = new FlushList();
-  /** The resolver for one IPv4 address, as `resolve` uses it. */
-  resolver: IResolverSimple;
-  _nameResolver: IHostnameResolver;
-
   _started = false;
   _stopped = true;
   _justStopped = false;
@@ -107,142 +85,14 @@ export class ReactorBase
   readonly #onSignal = (signal: NodeJS.Signals): void => this.#stopForSignal(signal);
 
   constructor(nameResolver: IHostnameResolver) {
+    super(nameResolver);
     bindMethods<ReactorBase>(this, "callLater", "callFromThread", "callWhenRunning", "stop");
-    this._nameResolver = nameResolver;
-    this.resolver = new ComplexResolverSimplifier(nameResolver);
     this.#events.addTrigger("during", "startup", () => this._reallyStartRunning());
     this.#events.addTrigger("during", "shutdown", () => this.#end());
     this.#events.addTrigger("during", "shutdown", () => this.disconnectAll());
   }
 
-  // Time.
-
-  /** The time in seconds since 1970-01-01 UTC; it never runs backwards. */
-  seconds(): number {
-    return seconds();
-  }
-
-  /**
-   * Calls a function later, in the asynchronous context of its caller. With a delay of 0 it is
-   * called on the next turn; calls that are due together are made in the order in which they were
-   * asked for. What the function throws is logged.
-   *
-   * @param delay - seconds, 0 or more, of any size.
-   * @throws InvalidDelayError
-   */
-  callLater<Args extends unknown[]>(
-    delay: number,
-    callable: (...args: Args) => unknown,
-    ...args: Args
-  ): DelayedCall {
-    return this.#timed.callLater(delay, callable, args);
-  }
-
-  /** The calls that are still to be made, in no order. */
-  getDelayedCalls(): DelayedCall[] {
-    return this.#timed.getDelayedCalls();
-  }
-
-  /**
-   * Calls a function on the next turn, before the timed calls of that turn.
-   *
-   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }`
-   * names a function that the main thread calls.
-   *
-   * @throws NotInThreadError for such a name outside of a thread.
-   */
-  callFromThread<F extends AnyFunction>(
-    callable: F | ThreadFunction<F>,
-    ...args: Parameters<F>
-  ): void {
-    if (typeof callable === "object" && callable !== null) {
-      threads().callFromThread(callable, args);
-      return;
-    }
-    checkCallable(callable);
-    const context = new AsyncResource("callFromThread");
-    this.#threadCalls.push(() => context.runInAsyncScope(() => callWithoutThis(callable, ...args)));
-    this.#timed.wakeUp();
-  }
-
-  // Threads.
-
-  /** The pool of threads, once there is one. */
-  threadpool: ThreadPool | null = null;
-  /** The trigger that stops the pool. */
-  threadpoolShutdownID: ISystemEventID | null = null;
-
-  /**
-   * The reactor's pool of threads, of at most ten. It stops with the reactor: functions that were
-   * given to it are waited for.
-   */
-  getThreadPool(): ThreadPool {
-    if (this.threadpool === null) this._initThreadPool();
-    return this.threadpool as ThreadPool | null as ThreadPool;
-  }
-
-  /** Makes the pool. One that is made after the end of the reactor has stopped already. */
-  _initThreadPool(): void {
-    const pool = new (threads().ThreadPool)(0, 10, "twisted.internet.reactor");
-    this.threadpool = pool;
-    if (this._ended) {
-      pool.joined = true;
-      return;
-    }
-    pool.start();
-    this.threadpoolShutdownID = this.addSystemEventTrigger("during", "shutdown", () => {
-      this.threadpoolShutdownID = null;
-      this._stopThreadPool();
-    });
-  }
-
-  /** Stops the pool. */
-  _stopThreadPool(): void {
-    const { threadpool, threadpoolShutdownID } = this;
-    this.threadpool = null;
-    this.threadpoolShutdownID = null;
-    if (threadpoolShutdownID !== null) this.#events.removeTrigger(threadpoolShutdownID);
-    threadpool?.stop();
-  }
-
-  /**
-   * Calls a function in a thread of the reactor's pool. What it throws is logged.
-   *
-   * @throws ClosureError, TypeError or RangeError for what names no function.
-   */
-  callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void {
-    this.getThreadPool().callInThread(callable, ...args);
-  }
-
-  /** Sets how many threads the reactor's pool may have. */
-  suggestThreadPoolSize(size: number): void {
-    this.getThreadPool().adjustPoolsize(undefined, size);
-  }
-
-  /**
-   * One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it
-   * was asked for.
-   */
-  runUntilCurrent(): void {
-    if (this.#threadCalls.length > 0) {
-      const calls = this.#threadCalls;
-      this.#threadCalls = [];
-      for (const call of calls) {
-        try {
-          call();
-        } catch (error) {
-          log.failure("while handling thread call", new Failure(error));
-        }
-      }
-    }
-    this.#timed.runDue();
-    if (this._justStopped) {
-      this._justStopped = false;
-      this.fireSystemEvent("shutdown");
-    }
-  }
-
-  // Life cycle.
+  // ---- Its life
 
   /**
    * Fires the `startup` event, installs handlers for SIGINT and SIGTERM that stop the reactor, and
@@ -326,28 +176,7 @@ export class ReactorBase
     for (const signal of STOP_SIGNALS) process.off(signal, this.#onSignal);
   }
 
-  /** Stops the reactor for SIGINT. */
-  sigInt(): void {
-    this.#stopForSignal("SIGINT");
-  }
-
-  /** Stops the reactor for SIGTERM. */
-  sigTerm(): void {
-    this.#stopForSignal("SIGTERM");
-  }
-
-  /** Stops the reactor for SIGBREAK. */
-  sigBreak(): void {
-    this.#stopForSignal("SIGBREAK");
-  }
-
-  #stopForSignal(signal: NodeJS.Signals): void {
-    log.info("Received {signal}, shutting down.", { signal });
-    this._exitSignal = signal;
-    this.callFromThread(() => this.stop());
-  }
-
-  // System events.
+  // ---- The events of its life
 
   /** Fires an event. */
   fireSystemEvent(eventType: string): void {
@@ -393,7 +222,134 @@ export class ReactorBase
     return this.addSystemEventTrigger("after", "startup", callable, ...args);
   }
 
-  // What is open.
+  // ---- Time
+
+  /** The time in seconds since 1970-01-01 UTC; it never runs backwards. */
+  seconds(): number {
+    return seconds();
+  }
+
+  /**
+   * Calls a function later, in the asynchronous context of its caller. With a delay of 0 it is
+   * called on the next turn; calls that are due together are made in the order in which they were
+   * asked for. What the function throws is logged.
+   *
+   * @param delay - seconds, 0 or more, of any size.
+   * @throws InvalidDelayError
+   */
+  callLater<Args extends unknown[]>(
+    delay: number,
+    callable: (...args: Args) => unknown,
+    ...args: Args
+  ): DelayedCall {
+    return this.#timed.callLater(delay, callable, args);
+  }
+
+  /** The calls that are still to be made, in no order. */
+  getDelayedCalls(): DelayedCall[] {
+    return this.#timed.getDelayedCalls();
+  }
+
+  /**
+   * Calls a function on the next turn, before the timed calls of that turn.
+   *
+   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }`
+   * names a function that the main thread calls.
+   *
+   * @throws NotInThreadError for such a name outside of a thread.
+   */
+  callFromThread<F extends AnyFunction>(
+    callable: F | ThreadFunction<F>,
+    ...args: Parameters<F>
+  ): void {
+    if (typeof callable === "object" && callable !== null) {
+      threads().callFromThread(callable, args);
+      return;
+    }
+    checkCallable(callable);
+    const context = new AsyncResource("callFromThread");
+    this.#threadCalls.push(() => context.runInAsyncScope(() => callWithoutThis(callable, ...args)));
+    this.#timed.wakeUp();
+  }
+
+  /**
+   * One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it
+   * was asked for.
+   */
+  runUntilCurrent(): void {
+    if (this.#threadCalls.length > 0) {
+      const calls = this.#threadCalls;
+      this.#threadCalls = [];
+      for (const call of calls) {
+        try {
+          call();
+        } catch (error) {
+          log.failure("while handling thread call", new Failure(error));
+        }
+      }
+    }
+    this.#timed.runDue();
+    if (this._justStopped) {
+      this._justStopped = false;
+      this.fireSystemEvent("shutdown");
+    }
+  }
+
+  // ---- Threads
+
+  /** The pool of threads, once there is one. */
+  threadpool: ThreadPool | null = null;
+  /** The trigger that stops the pool. */
+  threadpoolShutdownID: ISystemEventID | null = null;
+
+  /**
+   * The reactor's pool of threads, of at most ten. It stops with the reactor: functions that were
+   * given to it are waited for.
+   */
+  getThreadPool(): ThreadPool {
+    if (this.threadpool === null) this._initThreadPool();
+    return this.threadpool as ThreadPool | null as ThreadPool;
+  }
+
+  /** Makes the pool. One that is made after the end of the reactor has stopped already. */
+  _initThreadPool(): void {
+    const pool = new (threads().ThreadPool)(0, 10, "twisted.internet.reactor");
+    this.threadpool = pool;
+    if (this._ended) {
+      pool.joined = true;
+      return;
+    }
+    pool.start();
+    this.threadpoolShutdownID = this.addSystemEventTrigger("during", "shutdown", () => {
+      this.threadpoolShutdownID = null;
+      this._stopThreadPool();
+    });
+  }
+
+  /** Stops the pool. */
+  _stopThreadPool(): void {
+    const { threadpool, threadpoolShutdownID } = this;
+    this.threadpool = null;
+    this.threadpoolShutdownID = null;
+    if (threadpoolShutdownID !== null) this.#events.removeTrigger(threadpoolShutdownID);
+    threadpool?.stop();
+  }
+
+  /**
+   * Calls a function in a thread of the reactor's pool. What it throws is logged.
+   *
+   * @throws ClosureError, TypeError or RangeError for what names no function.
+   */
+  callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void {
+    this.getThreadPool().callInThread(callable, ...args);
+  }
+
+  /** Sets how many threads the reactor's pool may have. */
+  suggestThreadPoolSize(size: number): void {
+    this.getThreadPool().adjustPoolsize(undefined, size);
+  }
+
+  // ---- What is open
 
   /** The open ports, and the connections that wait for something to receive. */
   getReaders(): ISelectable[] {
@@ -403,56 +359,6 @@ export class ReactorBase
   /** The connections that have something to send. */
   getWriters(): ISelectable[] {
     return [...this._selectables].filter((selectable) => selectable.writing === true);
-  }
-
-  /**
-   * Node does not say when a descriptor can be read.
-   *
-   * @throws NotAvailableError, which says what to use.
-   */
-  addReader(_reader: unknown): never {
-    throw new NotAvailableError("reactor.addReader", USE_A_STREAM);
-  }
-
-  /**
-   * Node does not say when a descriptor can be written to.
-   *
-   * @throws NotAvailableError, which says what to use.
-   */
-  addWriter(_writer: unknown): never {
-    throw new NotAvailableError("reactor.addWriter", USE_A_STREAM);
-  }
-
-  /** @throws NotAvailableError, as {@link ReactorBase.addReader}. */
-  removeReader(_reader: unknown): never {
-    throw new NotAvailableError("reactor.removeReader", USE_A_STREAM);
-  }
-
-  /** @throws NotAvailableError, as {@link ReactorBase.addWriter}. */
-  removeWriter(_writer: unknown): never {
-    throw new NotAvailableError("reactor.removeWriter", USE_A_STREAM);
-  }
-
-  /**
-   * Node's loop cannot be stepped from within.
-   *
-   * @throws NotAvailableError, which says what to use.
-   */
-  iterate(_delay = 0): never {
-    throw new NotAvailableError("reactor.iterate", WAIT_INSTEAD);
-  }
-
-  /** @throws NotAvailableError, as {@link ReactorBase.iterate}. */
-  doIteration(_delay: number | null): never {
-    throw new NotAvailableError("reactor.doIteration", WAIT_INSTEAD);
-  }
-
-  /**
-   * @throws NotAvailableError: Node's loop runs already; {@link ReactorBase.run} begins the
-   * reactor's life.
-   */
-  mainLoop(): never {
-    throw new NotAvailableError("reactor.mainLoop", "Node's loop runs already: use reactor.run()");
   }
 
   /** Forgets the open ports and connections, and returns them. */
@@ -471,40 +377,27 @@ export class ReactorBase
     }
   }
 
-  // Names.
+  // ---- Signals
 
-  /** The resolver for host names. */
-  get nameResolver(): IHostnameResolver {
-    return this._nameResolver;
+  /** Stops the reactor for SIGINT. */
+  sigInt(): void {
+    this.#stopForSignal("SIGINT");
   }
 
-  /** Resolves host names by another resolver from now on; returns the previous one. */
-  installNameResolver(resolver: IHostnameResolver): IHostnameResolver {
-    const previous = this._nameResolver;
-    this._nameResolver = resolver;
-    this.resolver = new ComplexResolverSimplifier(resolver);
-    return previous;
+  /** Stops the reactor for SIGTERM. */
+  sigTerm(): void {
+    this.#stopForSignal("SIGTERM");
   }
 
-  /**
-   * Resolves host names by another resolver, of the old kind, from now on; returns the previous
-   * one.
-   */
-  installResolver(resolver: IResolverSimple): IResolverSimple {
-    const previous = this.resolver;
-    this.resolver = resolver;
-    this._nameResolver = new SimpleResolverComplexifier(resolver);
-    return previous;
+  /** Stops the reactor for SIGBREAK. */
+  sigBreak(): void {
+    this.#stopForSignal("SIGBREAK");
   }
 
-  /**
-   * An IPv4 address for a host name. An IP address is returned as it is, for an empty name
-   * `"0.0.0.0"`.
-   */
-  resolve(name: string, timeout: readonly number[] = [1, 3, 11, 45]): Deferred<string> {
-    if (name === "") return succeed("0.0.0.0");
-    if (isIPAddress(name)) return succeed(name);
-    return this.resolver.getHostByName(name, timeout);
+  #stopForSignal(signal: NodeJS.Signals): void {
+    log.info("Received {signal}, shutting down.", { signal });
+    this._exitSignal = signal;
+    this.callFromThread(() => this.stop());
   }
 }
 
