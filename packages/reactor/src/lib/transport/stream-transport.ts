@@ -81,7 +81,7 @@ export abstract class StreamTransport
     this.protocol = protocol;
   }
 
-  // What subclasses say.
+  // ---- What subclasses say
 
   /** Closes the socket at once; with `abort` so that the peer notices. */
   abstract _closeSocket(abort: boolean): void;
@@ -100,17 +100,7 @@ export abstract class StreamTransport
     return lostBecause(error);
   }
 
-  // For people.
-
-  /** What the console shows: what it is, how far it is, and how much waits to be written. */
-  [inspect.custom](): string {
-    const open = this._paused ? "open, paused" : "open";
-    const state = this.connected ? (this.disconnecting ? "closing" : open) : "closed";
-    const waiting = (this._queue?.bytes ?? 0) + (this.connected ? this._socket.writableLength : 0);
-    return `${this.constructor.name}(${this}, ${state}, ${waiting} bytes to write)`;
-  }
-
-  // The beginning.
+  // ---- The beginning
 
   /**
    * Takes the socket, and listens to it.
@@ -124,7 +114,7 @@ export abstract class StreamTransport
     if (this._paused) socket.pause();
   }
 
-  // Reading. The transport is itself a producer of what it receives.
+  // ---- Reading. The transport is itself a producer of what it receives
 
   /** Delivers nothing until `resumeProducing`; the peer is held up. */
   pauseProducing(): void {
@@ -220,7 +210,7 @@ export abstract class StreamTransport
     this.#lending = false;
   }
 
-  // Reading on after an error: see keep-reading.ts.
+  // ---- Reading on after an error: see keep-reading.ts
 
   /**
    * An error is about to destroy the stream: whether what was received before is delivered first.
@@ -244,6 +234,8 @@ export abstract class StreamTransport
     this.connectionLost(new Failure(this._reasonFor(error)));
   }
 
+  // ---- What others ask of it between
+
   /** See `keepProcessAlive`. */
   [holdsProcess](holds: boolean): void {
     if (this.disconnected) return;
@@ -263,7 +255,15 @@ export abstract class StreamTransport
     else handOver(this.protocol, from, to);
   }
 
-  // The end.
+  /** What the console shows: what it is, how far it is, and how much waits to be written. */
+  [inspect.custom](): string {
+    const open = this._paused ? "open, paused" : "open";
+    const state = this.connected ? (this.disconnecting ? "closing" : open) : "closed";
+    const waiting = (this._queue?.bytes ?? 0) + (this.connected ? this._socket.writableLength : 0);
+    return `${this.constructor.name}(${this}, ${state}, ${waiting} bytes to write)`;
+  }
+
+  // ---- The end
 
   /** See `ITransport.loseConnection`. */
   loseConnection(): void {
