@@ -1,5 +1,4 @@
-// Visits the pages of one site, a few at a time, and prints the status of each:
-// crawler.ts http://localhost:8080/ 4
+// Visits all pages of a site, and prints the status of each: crawler.ts http://localhost:8080/ 4
 
 import {
   type Deferred,
