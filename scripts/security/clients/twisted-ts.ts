@@ -33,7 +33,7 @@ import { beginningOf, type Done, serve, type Task } from "./conversation.ts";
 let pool = new HTTPConnectionPool(reactor);
 let jar = new CookieJar();
 
-/** Writes pieces, one a turn. */
+/** Writes pieces, with time for the server to read one before the next. */
 class Pieces implements IBodyProducer {
   readonly length: number | typeof UNKNOWN_LENGTH;
   readonly #pieces: readonly string[];
@@ -53,7 +53,7 @@ class Pieces implements IBodyProducer {
         return;
       }
       consumer.write(Buffer.from(this.#pieces[index] as string));
-      setImmediate(next, index + 1);
+      setTimeout(next, 30, index + 1);
     };
     next(0);
     return done;
