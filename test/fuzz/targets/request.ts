@@ -14,7 +14,7 @@ const FIELD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+: [^\0\r\n]*\r\n$/;
 export const request: Target = {
   name: "request",
   promise:
-    "What is written is one request line and one line for each header, with the body behind it, or an error before the first byte.",
+    "What is written is one request line and one line for each header, then the body, or an error before the first byte.",
   seeds: [
     "GET\x1f/path?q\x1fX-A\x1fvalue",
     "POST\x1f/\x1fX-A\x1fvalue\x1fX-B\x1fother\x1fbody",
