@@ -17,6 +17,7 @@ import {
   RedirectAgent,
 } from "@twisted-ts/web-client";
 import type { IAgent } from "@twisted-ts/web-client/iweb";
+import { HTTPClient } from "@twisted-ts/web-client/treq";
 import { CookieJar } from "tough-cookie";
 import { certificates } from "../../support/certificates.ts";
 import type { Addresses, ScriptedPeer } from "./peer.ts";
@@ -33,6 +34,24 @@ let policy: BrowserLikePolicyForHTTPS | null = null;
 function trusting(): BrowserLikePolicyForHTTPS {
   policy ??= new BrowserLikePolicyForHTTPS(trustRootFromCertificates([certificates().authority]));
   return policy;
+}
+
+/**
+ * An agent that makes its requests with a client of treq, which has layers of its own. It always
+ * decodes and keeps cookies, and follows more redirects than a script has.
+ */
+function throughTreq(agent: IAgent, { redirects }: RequestPlan, cookiejar: CookieJar): IAgent {
+  const client = new HTTPClient(agent, { cookiejar });
+  return {
+    request: (method, uri, headers, producer, options) =>
+      client.request(String(method), String(uri), {
+        ...options,
+        headers,
+        data: producer ?? undefined,
+        allow_redirects: redirects !== "none",
+        browser_like_redirects: redirects === "browser-like",
+      }),
+  };
 }
 
 /** The agents of a script. */
@@ -54,6 +73,7 @@ export class ScriptedAgents {
   /** The agent for a request, with the layers that it wants. */
   for(plan: RequestPlan): IAgent {
     let agent = this.#basic(plan);
+    if (plan.treq) return throughTreq(agent, plan, this.#jar);
     if (plan.cookies) agent = new CookieAgent(agent, this.#jar);
     if (plan.redirects === "standard") agent = new RedirectAgent(agent, REDIRECT_LIMIT);
     if (plan.redirects === "browser-like") {

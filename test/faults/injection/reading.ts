@@ -6,6 +6,7 @@ import { Protocol } from "@twisted-ts/reactor/protocol";
 import { bodyStream, readBody } from "@twisted-ts/web-client";
 import type { IResponse } from "@twisted-ts/web-client/iweb";
 import { ResponseDone } from "@twisted-ts/web-client/newclient";
+import { TreqResponse } from "@twisted-ts/web-client/treq";
 import { ScriptedError } from "./producer.ts";
 import type { ReaderPlan } from "./script.ts";
 import type { Turns } from "./turns.ts";
@@ -50,7 +51,9 @@ function readNow(
   switch (plan.kind) {
     case "readBody": {
       const limit = plan.then === "is too long" ? { maxLength: plan.after } : undefined;
-      return readBody(response, limit).addCallback((bytes) => ({ bytes, whole: true }));
+      const reading =
+        response instanceof TreqResponse ? response.content(limit) : readBody(response, limit);
+      return reading.addCallback((bytes) => ({ bytes, whole: true }));
     }
     case "protocol": {
       const reader = new PlannedReader(plan, turns, record, response);
@@ -137,7 +140,7 @@ class PlannedReader extends Protocol {
 }
 
 function readStream(response: IResponse, plan: ReaderPlan, turns: Turns): Deferred<ReadBody> {
-  const stream = bodyStream(response);
+  const stream = response instanceof TreqResponse ? response.stream() : bodyStream(response);
   const ended = new Deferred<ReadBody>(() => stream.destroy());
   const pieces: Buffer[] = [];
   let length = 0;

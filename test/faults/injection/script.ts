@@ -63,6 +63,8 @@ export interface GivingUp {
 export interface RequestPlan {
   readonly index: number;
   readonly way: Way;
+  /** Whether it is made with an `HTTPClient` of treq, around the agent of its way. */
+  readonly treq: boolean;
   /** Whether its connections pass through the relay, whose faults cut TLS records as well. */
   readonly relayed: boolean;
   /** Whether nothing listens where it goes. */
@@ -189,6 +191,7 @@ function planRequest(random: Random, index: number, way: Way, mild: boolean): Re
     start: random.between(0, 20),
     headersTimeout: random.pick([2, 5, 600]),
     bodyTimeout: random.pick([2, 5, 600]),
+    treq: random.chance(0.25),
   };
 }
 
