@@ -112,7 +112,7 @@ export {
   round,
 } from "./lib/runtime/numbers.ts";
 export { getattr, hasattr, id, mixed, proxyForInterface } from "./lib/runtime/objects.ts";
-export { type PrintOptions, print, repr, str, type TextOutput } from "./lib/runtime/show.ts";
+export { print, repr, str } from "./lib/runtime/show.ts";
 export { StringIO } from "./lib/runtime/string-io.ts";
 export { calcsize, dumps, loads, pack, unpack } from "./lib/runtime/structs.ts";
 export {

@@ -38,7 +38,6 @@ export {
 export {
   FILETYPE_ASN1,
   FILETYPE_PEM,
-  type FileType,
   TYPE_DSA,
   TYPE_RSA,
 } from "./lib/ssl/file-types.ts";

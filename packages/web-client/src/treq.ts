@@ -4,7 +4,6 @@
  */
 
 export { type Auth, HTTPDigestAuth, UnknownAuthConfig } from "./lib/treq/auth-option.ts";
-export { basicAuth } from "./lib/treq/basic-auth.ts";
 export type { BodyOptions, Data, FileOption, Files } from "./lib/treq/body-option.ts";
 export { BytesBodyProducer } from "./lib/treq/bytes-body-producer.ts";
 export { HTTPClient, type HTTPClientOptions } from "./lib/treq/client.ts";
@@ -27,12 +26,7 @@ export {
 } from "./lib/treq/functions.ts";
 export type { HeaderOption, HeaderValues } from "./lib/treq/headers-option.ts";
 export type { Address } from "./lib/treq/iri.ts";
-export {
-  BodyAlreadyRead,
-  type BodyPiece,
-  type BodySource,
-  IterableBodyProducer,
-} from "./lib/treq/iterable-body-producer.ts";
+export { BodyAlreadyRead, type BodyPiece } from "./lib/treq/iterable-body-producer.ts";
 export {
   type FilePart,
   type MultiPartOptions,

@@ -9,6 +9,7 @@ import type { IConsumer } from "@twisted-ts/reactor/interfaces";
 import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
+import { IterableBodyProducer } from "../../../packages/web-client/src/lib/treq/iterable-body-producer.ts";
 import { Answers, writtenBy } from "../../support/answering-agent.ts";
 import { watch } from "../../support/http-client.ts";
 
@@ -252,7 +253,7 @@ describe("IterableBodyProducer", () => {
         return { done: given > 3, value: `piece ${given}` };
       },
     };
-    const producer = new treq.IterableBodyProducer({ open: () => counting });
+    const producer = new IterableBodyProducer({ open: () => counting });
     const consumer = new Consumer();
     consumer.onWrite = () => producer.pauseProducing();
     const outcome = watch(producer.startProducing(asConsumer(consumer)));
@@ -265,7 +266,7 @@ describe("IterableBodyProducer", () => {
   });
 
   it("keeps a piece that comes while it is paused, and writes it once it is resumed", async () => {
-    const producer = new treq.IterableBodyProducer({ open: () => pieces("a", "b") });
+    const producer = new IterableBodyProducer({ open: () => pieces("a", "b") });
     const consumer = new Consumer();
     const done = producer.startProducing(asConsumer(consumer));
     producer.pauseProducing();
@@ -277,7 +278,7 @@ describe("IterableBodyProducer", () => {
   });
 
   it("may be resumed by its consumer within write", async () => {
-    const producer = new treq.IterableBodyProducer({ open: () => atOnce("a", "b") });
+    const producer = new IterableBodyProducer({ open: () => atOnce("a", "b") });
     const consumer = new Consumer();
     consumer.onWrite = () => {
       producer.pauseProducing();
@@ -298,7 +299,7 @@ describe("IterableBodyProducer", () => {
       throw boom;
     }
     for (const open of [failing, failingAtOnce]) {
-      const producer = new treq.IterableBodyProducer({ open });
+      const producer = new IterableBodyProducer({ open });
       const error = await producer.startProducing(asConsumer(new Consumer())).then(
         () => null,
         (reason: unknown) => reason,
@@ -306,7 +307,7 @@ describe("IterableBodyProducer", () => {
       expect(error).to.equal(boom);
     }
     for (const open of [() => pieces("a", 5), () => atOnce("a", 5)]) {
-      const producer = new treq.IterableBodyProducer({ open });
+      const producer = new IterableBodyProducer({ open });
       const error = await producer.startProducing(asConsumer(new Consumer())).then(
         () => null,
         (reason: unknown) => reason,
@@ -327,7 +328,7 @@ describe("IterableBodyProducer", () => {
           closed += 1;
         }
       }
-      const producer = new treq.IterableBodyProducer({ open: guarded });
+      const producer = new IterableBodyProducer({ open: guarded });
       const consumer = new Consumer();
       const stopped = new Promise<void>((resolve) => {
         consumer.onWrite = () => {
@@ -351,13 +352,13 @@ describe("IterableBodyProducer", () => {
       producer.stopProducing();
       yield "a";
     }
-    const producer = new treq.IterableBodyProducer({ open: stopping });
+    const producer = new IterableBodyProducer({ open: stopping });
     const outcome = watch(producer.startProducing(asConsumer(new Consumer())));
     expect(outcome.fired).to.equal(0);
   });
 
   it("can be sent only once", () => {
-    const producer = new treq.IterableBodyProducer({ open: () => atOnce() });
+    const producer = new IterableBodyProducer({ open: () => atOnce() });
     producer.startProducing(asConsumer(new Consumer()));
     expect(() => producer.startProducing(asConsumer(new Consumer()))).to.throw(
       treq.BodyAlreadyRead,

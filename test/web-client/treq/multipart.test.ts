@@ -9,6 +9,7 @@ import type { IConsumer } from "@twisted-ts/reactor/interfaces";
 import { type IBodyProducer, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
+import { IterableBodyProducer } from "../../../packages/web-client/src/lib/treq/iterable-body-producer.ts";
 import { nothingScheduled } from "../../support/agent-servers.ts";
 import { Answers, writtenBy } from "../../support/answering-agent.ts";
 import { watch } from "../../support/http-client.ts";
@@ -295,7 +296,7 @@ describe("MultiPartProducer", () => {
   });
 
   it("has no length, and cannot be sent again, when one of its files has no length", () => {
-    const stream = new treq.IterableBodyProducer({ open: () => [][Symbol.iterator]() });
+    const stream = new IterableBodyProducer({ open: () => [][Symbol.iterator]() });
     const producer = new treq.MultiPartProducer([["f", [null, "x/y", stream]]]);
     expect(producer.length).to.equal(UNKNOWN_LENGTH);
     expect(producer.replay()).to.equal(null);

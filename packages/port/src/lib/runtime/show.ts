@@ -85,13 +85,13 @@ function quoted(text: string, bytes = false): string {
 }
 
 /** What text can be written to. */
-export interface TextOutput {
+interface TextOutput {
   /** Writes a text. */
   write(text: string): unknown;
 }
 
 /** Keywords of Python's `print`. */
-export interface PrintOptions {
+interface PrintOptions {
   readonly sep?: string | null;
   readonly end?: string | null;
   /** Where the text goes; standard output by default. */

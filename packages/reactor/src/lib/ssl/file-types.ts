@@ -10,7 +10,7 @@ export const TYPE_RSA = 6;
 export const TYPE_DSA = 116;
 
 /** An encoding of certificates and keys: {@link FILETYPE_PEM} or {@link FILETYPE_ASN1}. */
-export type FileType = typeof FILETYPE_PEM | typeof FILETYPE_ASN1;
+type FileType = typeof FILETYPE_PEM | typeof FILETYPE_ASN1;
 
 /**
  * Refuses any other number.
