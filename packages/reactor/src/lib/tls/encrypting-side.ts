@@ -39,11 +39,11 @@ export abstract class EncryptingSide extends TCPSettings {
   /** The producer of a TLS connection that is over, for as long as the transport below is not. */
   #orphan: ProducerMembrane | null = null;
 
-  // ---- What the connection does
+  // ---- What the whole connection does
 
-  /** Sends close_notify: everything else is written. */
+  /** Sends close_notify, after everything was written; or waits for the peer's, if it is sent. */
   abstract _shutdownTLS(): void;
-  /** Closes the connection for an error of a producer. */
+  /** Closes the connection: the protocol within, or a producer, threw. */
   abstract _ownerFailed(error: unknown): void;
 
   // ---- Writing

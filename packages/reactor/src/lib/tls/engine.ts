@@ -15,13 +15,14 @@
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
-import { type CarriedTLS, socketHasEnded } from "../capabilities/tls-carrier.ts";
+import type { CarriedTLS } from "../capabilities/tls-carrier.ts";
 import { setImmediate } from "../native-timers.ts";
 import { type LateReader, ReadingOut } from "../sockets/keep-reading.ts";
 import { clientSettings, serverSettings } from "./checked-settings.ts";
 import { TruncatedError, tlsErrorFrom } from "./errors.ts";
 import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
-import { verifyClient, verifyDepth } from "./verify.ts";
+import { refusalOf } from "./verify.ts";
+import { type EndObserver, watchOnSocket, watchOnWire } from "./watch-ends.ts";
 import { TLSWire } from "./wire.ts";
 
 /**
@@ -40,18 +41,18 @@ export interface TLSEngineOwner {
   _decrypted(data: Buffer): void;
   /** The peer sends nothing more, and has said so (close_notify). */
   _peerClosed(): void;
-  /** close_notify is sent, or among the bytes handed over; nothing follows it. */
+  /** close_notify is sent, or among the bytes of the last `_encrypted`; nothing follows it. */
   _wroteLast(): void;
   /** All that was written is encrypted, after `write` had returned false. */
   _drained(): void;
-  /** TLS has failed; the engine is of no use any more. */
+  /** TLS has failed: the engine has ended. */
   _tlsFailed(error: Error): void;
   /** A method of the owner threw where no caller waited for it. */
   _ownerFailed(error: unknown): void;
 }
 
 /** One side of a TLS connection. */
-export class TLSEngine implements LateReader {
+export class TLSEngine implements EndObserver, LateReader {
   readonly isClient: boolean;
   /** Whether the peer said that it sends nothing more. */
   closeNotifyReceived = false;
@@ -66,8 +67,6 @@ export class TLSEngine implements LateReader {
   #secure = false;
   #shutDown = false;
   #finished = false;
-  /** Whether the stream has taken all that it wants, so that the socket below is not read. */
-  #full = false;
   /** Whether the end was received while plain bytes are held back. */
   #heldEnd = false;
   /** After an error of the socket below, while what was received before is delivered. */
@@ -86,7 +85,7 @@ export class TLSEngine implements LateReader {
     this.#owner = owner;
   }
 
-  // The beginning.
+  // ---- The handshake
 
   /**
    * Begins the handshake.
@@ -95,18 +94,22 @@ export class TLSEngine implements LateReader {
    */
   start(carried: CarriedTLS | null = null): void {
     if (carried === null) {
-      this.#wire = new TLSWire(this.#owner);
-      this.#begin(this.#wire);
-      this.#watchWire(this.#wire);
+      const wire = new TLSWire(this.#owner);
+      this.#wire = wire;
+      wire.on("error", (error: Error) => this._failed(error));
+      watchOnWire(this.#begin(wire), wire, this);
     } else {
+      const { carrier, socket: below } = carried;
       this.#carried = carried;
       // Node's callbacks run in the context in which the socket was made.
-      carried.carrier._context.runInAsyncScope(() => this.#begin(carried.socket));
-      this.#watchSocket(carried);
+      const socket = carrier._context.runInAsyncScope(() => this.#begin(below));
+      carrier._encrypted = socket;
+      socket.on("finish", () => this.#call("_wroteLast"));
+      watchOnSocket(socket, below, this);
     }
   }
 
-  #begin(below: TLSWire | CarriedTLS["socket"]): void {
+  #begin(below: TLSWire | CarriedTLS["socket"]): TLSSocket {
     const options = { ...this.#settings, highWaterMark: HIGH_WATER_MARK };
     const socket = this.isClient
       ? connect({ ...options, socket: below } as ClientTLSSettings)
@@ -120,51 +123,9 @@ export class TLSEngine implements LateReader {
     socket.on("end", () => this.#ended());
     socket.on("drain", () => this.#call("_drained"));
     // A bare TLSSocket keeps errors that follow its handshake to this event of old.
-    socket.on("_tlsError", (error: Error) => this.#failed(error));
-    socket.on("error", (error: Error) => this.#failed(error));
-  }
-
-  #watchWire(wire: TLSWire): void {
-    const socket = this.#socket as TLSSocket;
-    wire.on("error", (error: Error) => this.#failed(error));
-    // close_notify ends the plain side while the encrypted side is still open. That has to be known
-    // at once, not at the turn in which 'end' comes.
-    const { push, destroy } = socket;
-    socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
-      if (chunk === null && !wire.readableEnded && !this.#finished) this.closeNotifyReceived = true;
-      return push.call(socket, chunk, encoding);
-    };
-    // An error has to be known at once, too: the peer may be notified of it, and close, before
-    // 'error' comes.
-    socket.destroy = (error?: Error) => {
-      if (error !== undefined) this.#failed(error);
-      return destroy.call(socket, error);
-    };
-  }
-
-  #watchSocket({ socket: below, carrier }: CarriedTLS): void {
-    const socket = this.#socket as TLSSocket;
-    carrier._encrypted = socket;
-    socket.on("finish", () => this.#call("_wroteLast"));
-    const { push, _read, destroy } = socket;
-    socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
-      // A handle that is not read, because the stream is full, has not ended either.
-      if (chunk === null) this.closeNotifyReceived ||= this.#full || !socketHasEnded(below);
-      const more = push.call(socket, chunk, encoding);
-      this.#full = !more;
-      return more;
-    };
-    socket._read = (size) => {
-      this.#full = false;
-      _read.call(socket, size);
-    };
-    socket.destroy = (error?: Error) => {
-      if (error === undefined || this.#finished) return destroy.call(socket, error);
-      // The transport closes the socket when it was notified, and with it this one.
-      if (isSystemError(error)) this.#socketFailed(error);
-      else this.#failed(error);
-      return socket;
-    };
+    socket.on("_tlsError", (error: Error) => this._failed(error));
+    socket.on("error", (error: Error) => this._failed(error));
+    return socket;
   }
 
   #secured(): void {
@@ -173,27 +134,13 @@ export class TLSEngine implements LateReader {
     // Asked once, here: on a client Node returns the certificate once only, and no longer knows it
     // later.
     this.#peer = (this.#socket as TLSSocket).getPeerX509Certificate() ?? null;
-    const refused = this.#refusal();
-    if (refused !== null) this.#failed(refused, true);
+    const { isClient } = this;
+    const refused = refusalOf(this.#socket as TLSSocket, this.#peer, this.#settings, isClient);
+    if (refused !== null) this._failed(refused, true);
     else this.#call("_handshakeCompleted");
   }
 
-  /**
-   * What is wrong with the peer's certificate and Node has not said: Node checks that of a server
-   * by itself.
-   */
-  #refusal(): Error | null {
-    const socket = this.#socket as TLSSocket;
-    const settings = this.#settings as ServerTLSSettings;
-    const refused = this.isClient ? null : verifyClient(socket, this.#peer, settings);
-    if (refused !== null) return refused;
-    const verified =
-      settings.rejectUnauthorized === true || settings.verifyGivenCertificate === true;
-    if (!verified || settings.verifyDepth === undefined) return null;
-    return verifyDepth(this.#peer, settings.verifyDepth);
-  }
-
-  // Encrypted bytes of the peer, where the owner carries them.
+  // ---- Receiving encrypted bytes, where the owner carries them
 
   /** Encrypted bytes from the peer. What the owner's methods throw is thrown. */
   receive(data: Buffer): void {
@@ -226,7 +173,7 @@ export class TLSEngine implements LateReader {
     if (!this.#finished) this.#wire?.push(null);
   }
 
-  // Plain bytes of the peer.
+  // ---- Delivering plain bytes
 
   /** Delivers no plain bytes until `resume`. */
   pause(): void {
@@ -260,10 +207,10 @@ export class TLSEngine implements LateReader {
     if (this._paused) return;
     if (this.closeNotifyReceived) this.#call("_peerClosed");
     else if (this.#carried !== null) this.#carried.carrier._readEnded();
-    else this.#failed(new TruncatedError());
+    else this._failed(new TruncatedError());
   }
 
-  // Plain bytes for the peer.
+  // ---- Sending
 
   /** Encrypts bytes; returns false when enough wait for it, until `_drained`. */
   write(data: Uint8Array): boolean {
@@ -283,12 +230,12 @@ export class TLSEngine implements LateReader {
     this.#socket.end();
   }
 
-  // The end.
+  // ---- The end
 
   /**
    * The socket below failed. What was received before is delivered first, as on a plain connection.
    */
-  #socketFailed(error: Error): void {
+  _socketFailed(error: Error): void {
     if (this.#readingOut !== null) this.#readingOut.finish();
     else {
       const socket = this.#socket as TLSSocket;
@@ -297,17 +244,18 @@ export class TLSEngine implements LateReader {
     }
   }
 
-  /** For {@link ReadingOut}. */
+  /** Whether it has ended: nothing is reported any more. */
   get disconnected(): boolean {
     return this.#finished;
   }
 
-  /** For {@link ReadingOut}: all is delivered. */
+  /** What the socket below had received before it failed is delivered. See `LateReader`. */
   _readOut(error: Error): void {
     if (!this.#finished) this.#carried?.carrier._errored(error);
   }
 
-  #failed(error: Error, verifying = false): void {
+  /** TLS has failed. With `verifying`, because the peer is not the expected one. */
+  _failed(error: Error, verifying = false): void {
     if (this.#finished) return;
     this.#finished = true;
     const reason = tlsErrorFrom(error, verifying);
@@ -316,7 +264,7 @@ export class TLSEngine implements LateReader {
     } catch (thrown) {
       this.#ownerThrew(thrown);
     }
-    // A socket is closed by its transport, once the alert that tells the peer is sent.
+    // A socket is closed by its transport, after the alert for the peer is sent.
     if (this.#carried === null) this.destroy();
   }
 
@@ -342,7 +290,7 @@ export class TLSEngine implements LateReader {
     else this.#owner._ownerFailed(error);
   }
 
-  // What can be asked.
+  // ---- What it knows of the handshake
 
   /**
    * The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as is the next: see
@@ -367,9 +315,4 @@ export class TLSEngine implements LateReader {
     const name = this.#socket?.alpnProtocol;
     return typeof name === "string" && name !== "" ? Buffer.from(name, "latin1") : null;
   }
-}
-
-/** Whether an error is of the socket, and not of TLS: Node names the system call. */
-function isSystemError(error: Error): boolean {
-  return typeof (error as NodeJS.ErrnoException).syscall === "string";
 }

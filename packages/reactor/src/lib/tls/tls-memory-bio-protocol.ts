@@ -1,31 +1,33 @@
 // TLS between a transport, of any kind, and a protocol.
 //
-// The transport below is a plain one; its protocol is this object. The protocol above has this
-// object for its transport. `TLSEngine` encrypts. What ends a connection, in the order of its life:
+// The transport below is a plain one; its protocol is this object. The protocol within has this
+// object for its transport. `TLSEngine` encrypts and decrypts. What the protocol sends is in
+// encrypting-side.ts, what it receives in decrypting-side.ts; here is how the connection begins and
+// ends. What ends it:
 //
 // - a handshake that fails, or a peer that is not the expected one: `_tlsFailed`. The reason goes
 //   to `connectionLost`.
-// - `loseConnection`: what was written is encrypted, then close_notify is sent, and the transport
-//   below closed when the peer has sent its own, or closes, or after `LINGER_SECONDS`. Closing at
-//   once could make the system send a reset, which would take what the peer has not read yet.
-// - close_notify of the peer: this side sends its own, and the transport below closed. There is no
+// - `loseConnection`: what was written is encrypted, then close_notify is sent. The transport below
+//   is closed when the peer has sent its own close_notify, or after `LINGER_SECONDS`. If it were
+//   closed at once, the system could send a reset, and the peer would lose what it has not read yet.
+// - close_notify of the peer: this side sends its own, and closes the transport below. There is no
 //   half-close in Twisted's TLS.
-// - the transport below is lost without any of these: the connection was cut. The reason is
-//   ConnectionLost, even where the plain transport would call it a clean end.
+// - the transport below is lost without any of these: the connection was cut off. The reason is
+//   ConnectionLost, even where the plain transport calls it a clean end.
 
 import { Failure, type IDelayedCall } from "@twisted-ts/deferred";
 import { carryTLS } from "../capabilities/tls-carrier.ts";
 import { ConnectionDone } from "../error/connection.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";
 import { isHalfCloseableProtocol, isHandshakeListener } from "../interfaces/guards.ts";
-import type { IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { INegotiated } from "../interfaces/tls-transport.ts";
 import type { PeerCertificate } from "../interfaces/tls-types.ts";
 import type { IStreamTransport, ITCPTransport, ITransport } from "../interfaces/transport.ts";
 import { connectionDone } from "../protocol/protocol.ts";
-import { abort, asPushProducer, isEndOfFile } from "./below.ts";
-import { EncryptingSide, type RegistryWithClock } from "./encrypting-side.ts";
+import { abort, isEndOfFile } from "./below.ts";
+import { DecryptingSide } from "./decrypting-side.ts";
+import type { RegistryWithClock } from "./encrypting-side.ts";
 import type { TLSEngine, TLSEngineOwner } from "./engine.ts";
 import { VerificationError } from "./errors.ts";
 import { log } from "./log.ts";
@@ -48,10 +50,7 @@ export interface TLSProtocolFactory extends RegistryWithClock {
  *
  * From `twisted.protocols.tls.TLSMemoryBIOProtocol`.
  */
-export class TLSMemoryBIOProtocol
-  extends EncryptingSide
-  implements INegotiated, IPushProducer, TLSEngineOwner
-{
+export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated, TLSEngineOwner {
   declare factory: TLSProtocolFactory;
   /**
    * Whether the protocol within is to be notified of the connection: not with `startTLS`, which
@@ -60,22 +59,13 @@ export class TLSMemoryBIOProtocol
   readonly _connectWrapped: boolean;
   /** Why TLS failed, to be given instead of the transport's reason. */
   _reason: Failure | null = null;
-  _handshakeDone = false;
-  _aborted = false;
+  override _handshakeDone = false;
+  override _aborted = false;
 
   /** Whether close_notify was handed to the transport below. */
   #wroteLast = false;
   /** Whether the peer has sent its close_notify. */
   #peerClosed = false;
-  /** Whether the protocol within has paused what it receives. */
-  #paused = false;
-  /** Whether plain bytes are being delivered. */
-  #delivering = false;
-  /**
-   * Whether engine and transport are paused, since {@link TLSMemoryBIOProtocol.pauseProducing} was
-   * called.
-   */
-  #holdsUp = false;
   /** The call that ends the wait for the peer's close_notify. */
   #linger: IDelayedCall | null = null;
   /** The reason of the transport below, while what it brought is still being read. */
@@ -128,13 +118,13 @@ export class TLSMemoryBIOProtocol
   _handshakeCompleted(): void {
     if (this._aborted || this.wrappedProtocol === null) return;
     this._handshakeDone = true;
-    if (this.#paused) asPushProducer(this.transport)?.pauseProducing();
+    this._holdUpAfterHandshake();
     if (isHandshakeListener(this.wrappedProtocol)) this.wrappedProtocol.handshakeCompleted();
     // Only now: the listener may have refused the peer.
     if (!this._aborted && !this._lostTLSConnection) this._unbufferPendingWrites();
   }
 
-  // ---- Questions
+  // ---- What it knows of the peer
 
   /** The engine, which can be asked for the certificates: see `TLSHandle`. */
   getHandle(): TLSEngine | null {
@@ -151,67 +141,7 @@ export class TLSMemoryBIOProtocol
     return this._tlsConnection?.negotiatedProtocol ?? null;
   }
 
-  // ---- Receiving: from the transport below, through the engine, to the protocol within
-
-  /** Encrypted bytes were received. */
-  override dataReceived(data: Buffer): void {
-    this._tlsConnection?.receive(data);
-  }
-
-  /** Plain bytes for the protocol within. */
-  _decrypted(data: Buffer): void {
-    if (this.disconnecting || this._aborted) return;
-    this.#delivering = true;
-    try {
-      this.wrappedProtocol?.dataReceived(data);
-    } finally {
-      this.#delivering = false;
-      if (this.#paused && !this.#holdsUp && this.connected && !this.disconnecting) {
-        this.#holdUp();
-      }
-    }
-  }
-
-  // ---- Pausing. It is itself a producer of what it delivers
-
-  /** Delivers nothing until `resumeProducing`; the peer is held up, once the handshake is done. */
-  pauseProducing(): void {
-    this.#paused = true;
-    // Most protocols that pause within a delivery go on before it ends.
-    if (!this.#delivering) this.#holdUp();
-  }
-
-  #holdUp(): void {
-    this.#holdsUp = true;
-    this._tlsConnection?.pause();
-    if (this._handshakeDone && !this.disconnecting)
-      asPushProducer(this.transport)?.pauseProducing();
-  }
-
-  /** Delivers again, from a later turn on. */
-  resumeProducing(): void {
-    if (!this.connected || this.disconnecting) return;
-    if (this.#delivering && !this.#holdsUp) {
-      this.#paused = false;
-      return;
-    }
-    this._resumeDelivery();
-    asPushProducer(this.transport)?.resumeProducing();
-  }
-
-  /** Delivers again what was decrypted, in any state of the transport below. */
-  _resumeDelivery(): void {
-    this.#paused = false;
-    this.#holdsUp = false;
-    this._tlsConnection?.resume();
-  }
-
-  /** Closes the connection. */
-  stopProducing(): void {
-    this.loseConnection();
-  }
-
-  // ---- Sending what the engine has encrypted. How it comes to the engine: encrypting-side.ts
+  // ---- Sending what the engine has encrypted
 
   /** Encrypted bytes for the peer. */
   _encrypted(pieces: readonly Uint8Array[]): void {
@@ -288,8 +218,7 @@ export class TLSMemoryBIOProtocol
     this._tlsShutdownFinished(new Failure(error));
   }
 
-  /** The protocol within threw where the transport below does not notice. */
-  _ownerFailed(error: unknown): void {
+  override _ownerFailed(error: unknown): void {
     const failure = new Failure(error);
     log.failure("Unhandled Error", failure);
     this._reason ??= failure;
@@ -312,13 +241,11 @@ export class TLSMemoryBIOProtocol
 
   // ---- The end of TLS, then of the connection
 
-  /** Begins the end of the TLS connection, or responds to that of the peer. */
-  _shutdownTLS(): void {
+  override _shutdownTLS(): void {
     const engine = this._tlsConnection;
     if (engine === null) return;
-    // The peer's close_notify has to be read, even while reading is paused.
-    engine.resume();
-    if (this.#paused) asPushProducer(this.transport)?.resumeProducing();
+    // For the peer's close_notify.
+    this._readToTheEnd();
     if (this.#wroteLast) this.#waitForPeer();
     else engine.shutdown();
   }
@@ -347,7 +274,7 @@ export class TLSMemoryBIOProtocol
     this.#linger = null;
   }
 
-  /** Tells the protocol within, last of all. */
+  /** Calls the protocol within, last of all, and releases the engine. */
   #lost(): void {
     const below = this.#lostBelow as Failure;
     const engine = this._tlsConnection;

@@ -5,19 +5,24 @@ import type { TLSSocket } from "node:tls";
 import type { ServerTLSSettings } from "./settings.ts";
 
 /**
- * What OpenSSL found wrong with the certificate of a client, or `null`. Nothing in Node's documents
- * tells it.
+ * What is wrong with the certificate of a peer and Node has not said, or `null`. (Node checks that
+ * of a server by itself, but for the length of its chain.)
  */
-function openSSLVerdict(socket: TLSSocket): Error | null {
-  const handle = (socket as { ssl?: { verifyError?(): Error | null } | null }).ssl;
-  if (typeof handle?.verifyError !== "function") {
-    return new Error("this version of Node does not tell whether the certificate is good");
-  }
-  return handle.verifyError();
+export function refusalOf(
+  socket: TLSSocket,
+  certificate: X509Certificate | null,
+  settings: ServerTLSSettings,
+  isClient: boolean,
+): Error | null {
+  const refused = isClient ? null : verifyClient(socket, certificate, settings);
+  if (refused !== null) return refused;
+  const verified = settings.rejectUnauthorized === true || settings.verifyGivenCertificate === true;
+  if (!verified || settings.verifyDepth === undefined) return null;
+  return verifyDepth(certificate, settings.verifyDepth);
 }
 
-/** Why a client is to be turned away, or `null`. */
-export function verifyClient(
+/** Why a client is refused, or `null`. */
+function verifyClient(
   socket: TLSSocket,
   certificate: X509Certificate | null,
   settings: ServerTLSSettings,
@@ -32,11 +37,23 @@ export function verifyClient(
 }
 
 /**
+ * What OpenSSL found wrong with the certificate of a client, or `null`. Nothing in Node's documents
+ * tells it.
+ */
+function openSSLVerdict(socket: TLSSocket): Error | null {
+  const handle = (socket as { ssl?: { verifyError?(): Error | null } | null }).ssl;
+  if (typeof handle?.verifyError !== "function") {
+    return new Error("this version of Node does not tell whether the certificate is good");
+  }
+  return handle.verifyError();
+}
+
+/**
  * Why a peer's chain of certificates is too long, or `null`.
  *
  * @param most - how many authorities may stand between the certificate and the one that is trusted.
  */
-export function verifyDepth(certificate: X509Certificate | null, most: number): Error | null {
+function verifyDepth(certificate: X509Certificate | null, most: number): Error | null {
   let between = 0;
   let issuer = certificate?.issuerCertificate;
   // The authority at the end signed itself, if it was sent at all.

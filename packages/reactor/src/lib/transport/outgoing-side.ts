@@ -73,7 +73,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   /** Closes in order. */
   abstract loseConnection(): void;
 
-  // Writing.
+  // ---- Writing
 
   /** See `ITransport.write`. */
   write(data: Uint8Array): void {
@@ -158,7 +158,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     }
   }
 
-  // Producers that produce for this transport.
+  // ---- The producer that writes to this transport
 
   /** See `IConsumer.registerProducer`. */
   registerProducer(producer: IProducer, streaming: boolean): void {
@@ -185,7 +185,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     this.loseConnection();
   }
 
-  // The end of sending.
+  // ---- The end of sending
 
   /** See `ITCPTransport.loseWriteConnection`. */
   loseWriteConnection(): void {

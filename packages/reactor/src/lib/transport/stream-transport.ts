@@ -1,11 +1,8 @@
-// A Twisted transport over a stream of Node: reading, and the order in which a connection ends.
-// What sends is in outgoing-side.ts.
+// A Twisted transport over a stream of Node: how a connection begins and ends.
+// What it receives is in incoming-side.ts, what it sends in outgoing-side.ts.
 //
 // Node's stream is only the carrier. What is promised to protocols is kept here:
 //
-// - Nothing is delivered after `loseConnection` or `abortConnection`. A connection that is being
-//   closed reads on all the same, and drops what it reads: so it notices that the peer is gone, and
-//   a peer that waits for its own bytes to be read reads ours.
 // - `connectionLost` is called once. Every event of the stream leads there; it releases the stream
 //   first.
 // - Every event is delivered to the protocol in one asynchronous context, `_context`: that in which
@@ -17,71 +14,29 @@ import type { Socket } from "node:net";
 import { inspect } from "node:util";
 import { Failure } from "@twisted-ts/deferred";
 import { type HandsOver, handOver, handsOver } from "../capabilities/hand-over.ts";
-import { lentFormOf, type RoomTaker, readsInto } from "../capabilities/lent-data.ts";
 import { holdsProcess, type ProcessHolder } from "../capabilities/process-hold.ts";
 import type { ISelectable } from "../capabilities/selectables.ts";
 import { ConnectionAborted } from "../error/connection.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
 import { closedCleanly, lostBecause } from "../error/reasons.ts";
-import type { IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { log } from "../log/transport-log.ts";
-import {
-  askBeforeDestroy,
-  isWriteError,
-  type LateReader,
-  type PatientOwner,
-  ReadingOut,
-} from "../sockets/keep-reading.ts";
+import { askBeforeDestroy } from "../sockets/keep-reading.ts";
 import { attach, detach, type StreamOwner } from "../sockets/stream-events.ts";
-import type { ReadOwner } from "./borrowing-socket.ts";
-import { OutgoingSide } from "./outgoing-side.ts";
+import { IncomingSide } from "./incoming-side.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
-
-/**
- * A connection that is being closed reads and drops this many bytes. Beyond, the peer is held up.
- */
-const MOST_DROPPED = 1_048_576;
 
 /** One end of a connection over a stream. From `twisted.internet.abstract.FileDescriptor`. */
 export abstract class StreamTransport
-  extends OutgoingSide
-  implements
-    IPushProducer,
-    ISelectable,
-    StreamOwner,
-    ReadOwner,
-    RoomTaker,
-    PatientOwner,
-    LateReader,
-    ProcessHolder,
-    HandsOver
+  extends IncomingSide
+  implements ISelectable, StreamOwner, ProcessHolder, HandsOver
 {
-  /** The protocol, which is given the events; `null` before and after. */
-  protocol: IProtocol | null;
-  /** Whether reading is paused. */
-  _paused = false;
-
-  /** Whether `dataReceived` is on the stack. */
-  #delivering = false;
-  /**
-   * Whether the bytes that are being delivered are lent: then the next read may go to memory of the
-   * protocol's.
-   */
-  #lending = false;
-  /** Where the protocol wants the next read to go. */
-  #room: Buffer | null = null;
-  /** How many bytes were dropped while the connection was being closed. */
-  #dropped = 0;
-  /** After an error, while what was received before is delivered. */
-  #readingOut: ReadingOut | null = null;
-
   constructor(protocol: IProtocol | null, context: AsyncResource, reactor: TransportReactor) {
     super(context, reactor);
     this.protocol = protocol;
   }
 
-  // ---- What subclasses say
+  // ---- What each kind of stream has of its own
 
   /** Closes the socket at once; with `abort` so that the peer notices. */
   abstract _closeSocket(abort: boolean): void;
@@ -95,8 +50,7 @@ export abstract class StreamTransport
     return false;
   }
 
-  /** The reason of a loss for an error of the stream. */
-  _reasonFor(error: Error): Error {
+  override _reasonFor(error: Error): Error {
     return lostBecause(error);
   }
 
@@ -114,127 +68,7 @@ export abstract class StreamTransport
     if (this._paused) socket.pause();
   }
 
-  // ---- Reading. The transport is itself a producer of what it receives
-
-  /** Delivers nothing until `resumeProducing`; the peer is held up. */
-  pauseProducing(): void {
-    this._paused = true;
-    if (!this.disconnected && !this.#delivering) this._socket?.pause();
-  }
-
-  /** Delivers again, from a later turn on. */
-  resumeProducing(): void {
-    if (!this.connected || this._closing || this._aborting) return;
-    this.startReading();
-  }
-
-  /** The same as {@link StreamTransport.pauseProducing}. */
-  stopReading(): void {
-    this.pauseProducing();
-  }
-
-  /** Delivers again, in any state of the connection. */
-  startReading(): void {
-    this._paused = false;
-    if (!this.connected) return;
-    if (this.#readingOut !== null) this.#readingOut.resume();
-    else if (!this.#delivering) this._socket.resume();
-  }
-
-  /** Whether it waits for something to receive. */
-  get reading(): boolean {
-    return !this.disconnected && !this._paused;
-  }
-
-  /** Closes the connection. */
-  stopProducing(): void {
-    this.loseConnection();
-  }
-
-  /** The socket has read, into a buffer that is not ours. */
-  _read(lent: Buffer): boolean {
-    this.#room = null;
-    if (this.#readingOut !== null) return this.#readingOut.push(Buffer.from(lent));
-    if (this._takes(lent)) this._context.runInAsyncScope(deliverLent, undefined, this, lent);
-    return this._readsOnward();
-  }
-
-  /** See `readInto`. */
-  [readsInto](room: Buffer): boolean {
-    if (this.#lending) this.#room = room;
-    return this.#lending;
-  }
-
-  /** See `ReadOwner`. */
-  _takeRoom(): Buffer | null {
-    const room = this.#room;
-    this.#room = null;
-    return room;
-  }
-
-  /** Bytes have come, which are the receiver's. */
-  _received(data: Buffer): void {
-    if (this._takes(data)) this._deliver(data, false);
-    // Only what was asked for last counts, to go on or not: most that pause have gone on before
-    // they return.
-    if (this.disconnected || this.#readingOut !== null) return;
-    if (!this._readsOnward()) this._socket.pause();
-    else if (this._socket.isPaused()) this._socket.resume();
-  }
-
-  /** Whether the protocol is given what was read. */
-  _takes(data: Buffer): boolean {
-    if (this._closing) this.#dropped += data.length;
-    return this.connected && !this._closing && !this._aborting;
-  }
-
-  /** Whether more is to be read now. */
-  _readsOnward(): boolean {
-    if (this._closing) return !this._aborting && this.#dropped < MOST_DROPPED;
-    return !this._paused;
-  }
-
-  /** Gives bytes to the protocol. */
-  _deliver(data: Buffer, lent: boolean): void {
-    this.#delivering = true;
-    this.#lending = lent;
-    const protocol = this.protocol as IProtocol;
-    try {
-      const borrow = lentFormOf(protocol);
-      if (borrow === undefined) protocol.dataReceived(lent ? Buffer.from(data) : data);
-      else borrow.call(protocol as never, data);
-    } catch (error) {
-      this._failed(error);
-    }
-    this.#delivering = false;
-    this.#lending = false;
-  }
-
-  // ---- Reading on after an error: see keep-reading.ts
-
-  /**
-   * An error is about to destroy the stream: whether what was received before is delivered first.
-   */
-  _readsOn(error: Error): boolean {
-    if (!this.connected || this._closing || this._aborting) return false;
-    if (this.#readingOut !== null) {
-      this.#readingOut.finish();
-      return true;
-    }
-    // When reading has failed, there is only what a stream holds that is paused.
-    if (!isWriteError(error) && this._socket.readableLength === 0) return false;
-    this._writeDisconnected = true;
-    this.#readingOut = new ReadingOut(error, this._socket, this);
-    return true;
-  }
-
-  /** What came before the error is delivered. */
-  _readOut(error: Error): void {
-    if (!this.connected || this._aborting || this._closing) return;
-    this.connectionLost(new Failure(this._reasonFor(error)));
-  }
-
-  // ---- What others ask of it between
+  // ---- While it is open: the process, the protocol, the console
 
   /** See `keepProcessAlive`. */
   [holdsProcess](holds: boolean): void {
@@ -251,11 +85,11 @@ export abstract class StreamTransport
   /** See `handOver`. */
   [handsOver](from: IProtocol, to: IProtocol): void {
     if (this.protocol === from) this.protocol = to;
-    // TLS may have come between since.
+    // TLS may have been put between the two since.
     else handOver(this.protocol, from, to);
   }
 
-  /** What the console shows: what it is, how far it is, and how much waits to be written. */
+  /** What the console shows: the kind, the state, and how many bytes wait to be written. */
   [inspect.custom](): string {
     const open = this._paused ? "open, paused" : "open";
     const state = this.connected ? (this.disconnecting ? "closing" : open) : "closed";
@@ -263,19 +97,17 @@ export abstract class StreamTransport
     return `${this.constructor.name}(${this}, ${state}, ${waiting} bytes to write)`;
   }
 
-  // ---- The end
+  // ---- The end, when the protocol asks for it
 
   /** See `ITransport.loseConnection`. */
   loseConnection(): void {
     if (!this.connected || this._closing) return;
-    this._paused = true;
     this.disconnecting = true;
     this._closing = true;
+    this._stopDelivering(!this._writeDisconnected);
     if (this._writeDisconnected) {
-      if (!this.#delivering) this._socket.pause();
       this.reactor.callLater(0, () => this.connectionLost(new Failure(CONNECTION_DONE)));
     } else {
-      if (!this.#delivering) this._socket.resume();
       this._flushSoon();
     }
   }
@@ -288,6 +120,8 @@ export abstract class StreamTransport
     this.reactor.callLater(0, () => this.connectionLost(new Failure(new ConnectionAborted())));
   }
 
+  // ---- The end, as events report it
+
   override _failed(error: unknown): void {
     const failure = new Failure(error);
     log.failure("Unhandled Error", failure);
@@ -295,7 +129,7 @@ export abstract class StreamTransport
   }
 
   override _endSent(): void {
-    if (!this.connected || this._aborting || this.#readingOut !== null) return;
+    if (!this.connected || this._aborting || this._isReadingOut) return;
     if (this._closing) this.connectionLost(closedCleanly());
     else this._context.runInAsyncScope(this._writeEnded, this);
   }
@@ -313,17 +147,19 @@ export abstract class StreamTransport
   /** The stream met an error. */
   _errored(error: Error): void {
     if (this.disconnected || this._aborting) return;
-    // Once all was sent and the end, too, there is nothing left that could be lost.
-    const done = this._closing && this._writeDisconnected && this.#readingOut === null;
+    // After all was sent, and the end as well, nothing is left that could be lost.
+    const done = this._closing && this._writeDisconnected && !this._isReadingOut;
     this.connectionLost(done ? closedCleanly() : new Failure(this._reasonFor(error)));
   }
 
   /** The stream is closed. */
   _closed(): void {
     if (this.disconnected || this._aborting) return;
-    const inOrder = this._writeDisconnected && this.#readingOut === null;
+    const inOrder = this._writeDisconnected && !this._isReadingOut;
     this.connectionLost(inOrder ? closedCleanly() : new Failure(lostBecause()));
   }
+
+  // ---- The end itself
 
   /**
    * Ends the connection at once, for that reason: releases the stream, stops the producer, calls
@@ -356,8 +192,4 @@ export abstract class StreamTransport
       log.failure("Unhandled Error", new Failure(error));
     }
   }
-}
-
-function deliverLent(transport: StreamTransport, lent: Buffer): void {
-  transport._deliver(lent, true);
 }

@@ -1,0 +1,194 @@
+// The receiving half of a transport: what is read goes to the protocol.
+//
+// - After `loseConnection` or `abortConnection` nothing is delivered. A connection that is being
+//   closed still reads, and drops what it reads: it must notice when the peer leaves, and a peer
+//   that sends before it reads must get to our last bytes.
+// - What was received before an error is delivered before the connection is lost: see
+//   keep-reading.ts.
+
+import { Failure } from "@twisted-ts/deferred";
+import { lentFormOf, type RoomTaker, readsInto } from "../capabilities/lent-data.ts";
+import type { IPushProducer } from "../interfaces/producer.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import {
+  isWriteError,
+  type LateReader,
+  type PatientOwner,
+  ReadingOut,
+} from "../sockets/keep-reading.ts";
+import type { ReadOwner } from "./borrowing-socket.ts";
+import { OutgoingSide } from "./outgoing-side.ts";
+
+/** A connection that is being closed drops at most this many bytes, and then reads no more. */
+const MOST_DROPPED = 1_048_576;
+
+/** The receiving half of a transport. From `twisted.internet.abstract.FileDescriptor`. */
+export abstract class IncomingSide
+  extends OutgoingSide
+  implements IPushProducer, ReadOwner, RoomTaker, PatientOwner, LateReader
+{
+  /** The protocol, which is given the events; `null` before and after. */
+  protocol: IProtocol | null = null;
+  /** Whether reading is paused. */
+  _paused = false;
+
+  /** Whether `dataReceived` is on the stack. */
+  #delivering = false;
+  /**
+   * Whether the bytes that are being delivered are lent. Then the next read may go to memory of the
+   * protocol's.
+   */
+  #lending = false;
+  /** Where the protocol wants the next read to go. */
+  #room: Buffer | null = null;
+  /** How many bytes were dropped while the connection was being closed. */
+  #dropped = 0;
+  /** After an error, while what was received before it is delivered. */
+  #readingOut: ReadingOut | null = null;
+
+  /** Ends the connection, for that reason. */
+  abstract connectionLost(reason: Failure): void;
+  /** The reason of a loss for an error of the stream. */
+  abstract _reasonFor(error: Error): Error;
+
+  // ---- Pausing. The transport is a producer of what it receives
+
+  /** Delivers nothing until `resumeProducing`; the peer is held up. */
+  pauseProducing(): void {
+    this._paused = true;
+    if (!this.disconnected && !this.#delivering) this._socket?.pause();
+  }
+
+  /** Delivers again, from a later turn on. */
+  resumeProducing(): void {
+    if (!this.connected || this._closing || this._aborting) return;
+    this.startReading();
+  }
+
+  /** The same as {@link IncomingSide.pauseProducing}. */
+  stopReading(): void {
+    this.pauseProducing();
+  }
+
+  /** Delivers again, in any state of the connection. */
+  startReading(): void {
+    this._paused = false;
+    if (!this.connected) return;
+    if (this.#readingOut !== null) this.#readingOut.resume();
+    else if (!this.#delivering) this._socket.resume();
+  }
+
+  /** Whether it waits for something to receive. */
+  get reading(): boolean {
+    return !this.disconnected && !this._paused;
+  }
+
+  /** Closes the connection. */
+  stopProducing(): void {
+    this.loseConnection();
+  }
+
+  // ---- Reading
+
+  /** Bytes were read, into a buffer that the socket uses again. See `ReadOwner`. */
+  _read(lent: Buffer): boolean {
+    this.#room = null;
+    if (this.#readingOut !== null) return this.#readingOut.push(Buffer.from(lent));
+    if (this._accepts(lent)) this._context.runInAsyncScope(deliverLent, undefined, this, lent);
+    return this._wantsMore();
+  }
+
+  /** See `readInto`. */
+  [readsInto](room: Buffer): boolean {
+    if (this.#lending) this.#room = room;
+    return this.#lending;
+  }
+
+  /** See `ReadOwner`. */
+  _takeRoom(): Buffer | null {
+    const room = this.#room;
+    this.#room = null;
+    return room;
+  }
+
+  /** Bytes were read, into a buffer that the protocol may keep. */
+  _received(data: Buffer): void {
+    if (this._accepts(data)) this._deliver(data, false);
+    // Within a delivery the socket is not paused or resumed: most protocols that pause there resume
+    // before they return.
+    if (this.disconnected || this.#readingOut !== null) return;
+    if (!this._wantsMore()) this._socket.pause();
+    else if (this._socket.isPaused()) this._socket.resume();
+  }
+
+  /** Whether the protocol is given what was read; otherwise it is dropped. */
+  _accepts(data: Buffer): boolean {
+    if (this._closing) this.#dropped += data.length;
+    return this.connected && !this._closing && !this._aborting;
+  }
+
+  /** Whether the socket goes on reading. */
+  _wantsMore(): boolean {
+    if (this._closing) return !this._aborting && this.#dropped < MOST_DROPPED;
+    return !this._paused;
+  }
+
+  /** Gives bytes to the protocol. */
+  _deliver(data: Buffer, lent: boolean): void {
+    this.#delivering = true;
+    this.#lending = lent;
+    const protocol = this.protocol as IProtocol;
+    try {
+      const borrow = lentFormOf(protocol);
+      if (borrow === undefined) protocol.dataReceived(lent ? Buffer.from(data) : data);
+      else borrow.call(protocol as never, data);
+    } catch (error) {
+      this._failed(error);
+    }
+    this.#delivering = false;
+    this.#lending = false;
+  }
+
+  // ---- The end
+
+  /** Delivers nothing any more. What the peer still sends is dropped, if `drops`, or not read. */
+  _stopDelivering(drops: boolean): void {
+    this._paused = true;
+    // Within a delivery `_received` does it, or `_read`.
+    if (this.#delivering) return;
+    if (drops) this._socket.resume();
+    else this._socket.pause();
+  }
+
+  /** Whether there was an error, and what was received before it is still being delivered. */
+  get _isReadingOut(): boolean {
+    return this.#readingOut !== null;
+  }
+
+  /**
+   * An error is about to destroy the stream. Returns whether what was received before is delivered
+   * first. See `PatientOwner`.
+   */
+  _readsOn(error: Error): boolean {
+    if (!this.connected || this._closing || this._aborting) return false;
+    if (this.#readingOut !== null) {
+      this.#readingOut.finish();
+      return true;
+    }
+    // When reading has failed, there is only what a stream holds that is paused.
+    if (!isWriteError(error) && this._socket.readableLength === 0) return false;
+    this._writeDisconnected = true;
+    this.#readingOut = new ReadingOut(error, this._socket, this);
+    return true;
+  }
+
+  /** What came before the error is delivered. See `LateReader`. */
+  _readOut(error: Error): void {
+    if (!this.connected || this._aborting || this._closing) return;
+    this.connectionLost(new Failure(this._reasonFor(error)));
+  }
+}
+
+function deliverLent(transport: IncomingSide, lent: Buffer): void {
+  transport._deliver(lent, true);
+}
