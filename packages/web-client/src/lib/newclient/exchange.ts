@@ -1,16 +1,22 @@
 // One request and its response on a connection: all state that is dropped when the response has
-// ended.
+// ended. The methods are in the order of its life.
 
 import { AsyncResource } from "node:async_hooks";
-import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
 import { ConnectionClosed } from "@twisted-ts/reactor/error";
 import { tokenList } from "../grammar/grammar.ts";
 import { latin1 } from "../grammar/latin1.ts";
-import type { HTTPClientParser } from "./http-client-parser.ts";
+import type { ResponseLimits } from "../options/response-limits.ts";
+import type { RequestTransport } from "./chunked-encoder.ts";
+import { HTTPClientParser } from "./http-client-parser.ts";
 import type { IssuableRequest } from "./issuable-request.ts";
 import { BODY } from "./parser-state.ts";
 import type { Response } from "./response.ts";
-import { type ProxiedTransport, TransportProxyProducer } from "./transport-proxy-producer.ts";
+import {
+  connectReceiver,
+  type ProxiedTransport,
+  TransportProxyProducer,
+} from "./transport-proxy-producer.ts";
 
 /** The state of writing a request. */
 export type Writing = "going on" | "done" | "stopped" | Failure;
@@ -37,45 +43,76 @@ export class Exchange {
   /** Whether the response is given to {@link Exchange.finished} as soon as the parser has it. */
   chained = false;
 
-  constructor(request: IssuableRequest, transport: ProxiedTransport, cancel: () => void) {
+  constructor(request: IssuableRequest, transport: ProxiedTransport, finished: Deferred<Response>) {
     this.request = request;
     this.context = request._context ?? new AsyncResource("twisted-ts.HTTP11ClientProtocol.request");
     this.proxy = new TransportProxyProducer(transport);
-    this.finished = new Deferred<Response>(cancel);
+    this.finished = finished;
   }
 
-  /** Whether the request allows that its connection is used again. */
-  get isPersistent(): boolean {
-    const { persistent, headers } = this.request;
-    if (persistent !== true) return false;
-    const options = headers?._values("Connection") ?? [];
-    return options.length === 0 || !tokenList(options).includes("close");
-  }
+  // Writing the request.
 
-  /** Bytes of a response's body that came before `deliverBody`. */
-  get heldBytes(): number {
-    return this.parser?.response?._heldBytes ?? 0;
-  }
-
-  /** The parser, and the Deferred that it fires. */
-  expect(parser: HTTPClientParser, responseDeferred: Deferred<Response>): void {
-    this.parser = parser;
-    this.responseDeferred = responseDeferred;
-  }
-
-  /** Whether request and response allow that the connection is used for another request. */
-  get isReusable(): boolean {
-    return this.parser?._reusable === true && !this.proxy._closed && this.isPersistent;
+  /**
+   * Calls `writeTo`.
+   *
+   * @returns its Deferred; `null` when the request is written, since it has no body.
+   */
+  startWriting(transport: RequestTransport): Deferred<unknown> | null {
+    let written: Deferred<unknown>;
+    try {
+      written = this.request.writeTo(transport);
+    } catch (error) {
+      written = fail(error);
+    }
+    if (written.called && written.paused === 0 && written.result === undefined) {
+      this.writing = "done";
+      return null;
+    }
+    this.written = written;
+    return written;
   }
 
   /**
-   * Whether the end of the connection is the end of a response whose head has come (RFC 9112
-   * section 6.3, rule 8).
+   * Stops the writing of the request, if it is not finished: its producer is stopped and
+   * unregistered.
    */
-  endsWithConnection(reason: Failure): boolean {
-    const { parser } = this;
-    const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
-    return open && reason.value instanceof ConnectionClosed;
+  stopWriting(): void {
+    if (this.writing !== "going on") return;
+    this.writing = "stopped";
+    this.request._leaveTransport?.();
+    this.request.stopWriting();
+  }
+
+  /** Stops the producer after the connection was lost: there is no transport to unregister from. */
+  lostWhileWriting(): void {
+    if (this.writing !== "going on") return;
+    this.writing = "stopped";
+    this.request.stopWriting();
+  }
+
+  // Receiving the response.
+
+  /**
+   * Makes the parser of the response.
+   *
+   * @param limits - those of the connection; those of the request come before them.
+   * @param finisher - called when the response is complete, with the bytes after it.
+   */
+  expectResponse(limits: ResponseLimits, finisher: (rest: Buffer) => void): void {
+    const { request, finished } = this;
+    // A request that is written cannot fail any more, so the parser may fire its Deferred directly.
+    const direct = this.writing === "done" && finished !== null;
+    const responseDeferred = direct ? finished : new Deferred<Response>();
+    const parser = new HTTPClientParser(
+      request,
+      finisher,
+      request._responseLimits ? { ...limits, ...request._responseLimits } : limits,
+      responseDeferred,
+    );
+    this.chained = direct;
+    this.responseDeferred = responseDeferred;
+    this.parser = parser;
+    connectReceiver(parser, this.proxy);
   }
 
   /** From now on the response goes to the caller of `request`, once. */
@@ -103,22 +140,29 @@ export class Exchange {
     if (!this.chained) this.responseDeferred?.addErrback(() => undefined);
   }
 
-  /**
-   * Stops the writing of the request, if it is not finished: its producer is stopped and
-   * unregistered.
-   */
-  stopWriting(): void {
-    if (this.writing !== "going on") return;
-    this.writing = "stopped";
-    this.request._leaveTransport?.();
-    this.request.stopWriting();
+  // Its end.
+
+  /** Whether request and response allow that the connection is used for another request. */
+  get isReusable(): boolean {
+    return this.parser?._reusable === true && !this.proxy._closed && this.isPersistent;
   }
 
-  /** Stops the producer after the connection was lost: there is no transport to unregister from. */
-  lostWhileWriting(): void {
-    if (this.writing !== "going on") return;
-    this.writing = "stopped";
-    this.request.stopWriting();
+  /** Whether the request allows that its connection is used again. */
+  get isPersistent(): boolean {
+    const { persistent, headers } = this.request;
+    if (persistent !== true) return false;
+    const options = headers?._values("Connection") ?? [];
+    return options.length === 0 || !tokenList(options).includes("close");
+  }
+
+  /**
+   * Whether the end of the connection is the end of a response whose head has come (RFC 9112
+   * section 6.3, rule 8).
+   */
+  endsWithConnection(reason: Failure): boolean {
+    const { parser } = this;
+    const open = parser !== null && parser.state === BODY && parser._endsWithConnection;
+    return open && reason.value instanceof ConnectionClosed;
   }
 
   /** Method and URI of the request, without user and password. */

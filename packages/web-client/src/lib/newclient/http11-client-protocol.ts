@@ -1,14 +1,17 @@
-// The client's end of an HTTP/1.1 connection: one request at a time, and one method for each
-// (event, state) pair. The pairs are declared below, so that the compiler reports a missing method.
-// docs/state-machines.md has a diagram of them, and a test compares the diagram with the code. The
-// state of one request is in its Exchange.
+// The client's end of an HTTP/1.1 connection, which serves one request at a time. The methods are in
+// the order of its life: it is made, sends a request, receives the response, finishes it, and is
+// idle until the next request; then it is closed, and lost.
+//
+// Each (event, state) pair has a method of its own, `_event_STATE`. The pairs are declared below, so
+// that the compiler reports a missing method. docs/state-machines.md has a diagram of them, and a
+// test compares the diagram with the code. The state of one request is in its Exchange.
 
 import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
 import { checkOptions, getTrace } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
-import type { IDelayedCall, IReactorTime, IStreamTransport } from "@twisted-ts/reactor/interfaces";
+import type { IDelayedCall } from "@twisted-ts/reactor/interfaces";
 import { giveLentForm } from "@twisted-ts/reactor/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import {
@@ -20,26 +23,21 @@ import {
   UnexpectedData,
 } from "../error/newclient.ts";
 import type { ClientState } from "./client-state.ts";
-import { Exchange } from "./exchange.ts";
-import { HTTPClientParser } from "./http-client-parser.ts";
+import { abortLater, type ClientTransport, clockOf } from "./connection-clock.ts";
+import { endEarlyReading, readEarlyResponse } from "./early-response.ts";
+import { Exchange, type Writing } from "./exchange.ts";
+import type { HTTPClientParser } from "./http-client-parser.ts";
 import {
   CLIENT_PROTOCOL_OPTION_KEYS,
   type HTTP11ClientProtocolOptions,
   type IssuableRequest,
 } from "./issuable-request.ts";
 import { log } from "./log.ts";
-import { BODY } from "./parser-state.ts";
 import type { Response } from "./response.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import { SwitchedConnection } from "./switched-connection.ts";
 import { traceConnections } from "./trace-connections.ts";
 import { abortTransport, type TransportProxyProducer } from "./transport-proxy-producer.ts";
-
-/** A transport of the reactor has a property `reactor`; a fake transport may have none. */
-type Transport = IStreamTransport & { readonly reactor?: unknown };
-
-/** Most bytes of an early response that are held while its request is still being written. */
-const EARLY_RESPONSE_LIMIT = 65_536;
 
 const NO_OPTIONS: HTTP11ClientProtocolOptions = {};
 
@@ -79,9 +77,11 @@ export class HTTP11ClientProtocol
   /** For the pool: how long the connection may still be idle. */
   _idleTime: object | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
+  /** The request being written or waited for, with its response. */
   #exchange: Exchange | null = null;
   /** Receives the bytes after the connection has switched to another protocol. */
   #successor: SwitchedConnection | null = null;
+  /** Aborts a connection that takes too long to close. */
   #abortCall: IDelayedCall | null = null;
   /** Whether `connectionLost` was called. */
   #lost = false;
@@ -104,57 +104,6 @@ export class HTTP11ClientProtocol
     this.#options = options;
   }
 
-  /** The state of the protocol, see {@link ClientState}. */
-  get state(): ClientState {
-    return this._state;
-  }
-
-  /** Parses the response to the current request; `null` when there is none. */
-  get _parser(): HTTPClientParser | null {
-    return this.#exchange?.parser ?? null;
-  }
-
-  /**
-   * What `request` returned; `null` when there is no request, or the loss of the connection has
-   * failed it.
-   */
-  get _finishedRequest(): Deferred<Response> | null {
-    return this.#exchange?.finished ?? null;
-  }
-
-  /** The request being written or waited for. */
-  get _currentRequest(): IssuableRequest | null {
-    return this.#exchange?.request ?? null;
-  }
-
-  /** The transport as the parser, and the protocol of the body, see it. */
-  get _transportProxy(): TransportProxyProducer | null {
-    return this.#exchange?.proxy ?? null;
-  }
-
-  /**
-   * The Deferred that the parser fires. Its result is passed to `_finishedRequest` only when the
-   * request is written, or when a whole response has come first, so that `_finishedRequest` never
-   * fires twice.
-   */
-  get _responseDeferred(): Deferred<Response> | null {
-    return this.#exchange?.responseDeferred ?? null;
-  }
-
-  /**
-   * For messages: the state, the current request, and how many responses were complete, as in
-   * `<HTTP11ClientProtocol WAITING, GET http://h/, 2 served>`.
-   */
-  override toString(): string {
-    const current = this.#exchange === null ? "" : `, ${this.#exchange}`;
-    return `<${this.constructor.name} ${this._state}${current}, ${this.#served} served>`;
-  }
-
-  /** The text that the console shows. */
-  [inspect.custom](): string {
-    return this.toString();
-  }
-
   override connectionMade(): void {
     this.#transport().setTcpNoDelay?.(true);
   }
@@ -175,71 +124,39 @@ export class HTTP11ClientProtocol
       return fail(new RequestNotSent());
     }
     const transport = this.#transport();
-    const exchange: Exchange = new Exchange(request, transport, () => this.#cancel(exchange));
-    const finished = exchange.finished as Deferred<Response>;
+    const finished = new Deferred<Response>(() => this.#cancel(exchange));
+    const exchange: Exchange = new Exchange(request, transport, finished);
     this.#exchange = exchange;
     this._state = "TRANSMITTING";
-    this.#write(exchange, transport);
+    exchange.startWriting(transport)?.addCallbacks(
+      () => this.#writingEnded(exchange, "done"),
+      (failure: Failure) => this.#writingEnded(exchange, failure),
+    );
     // The connection was lost within writeTo, and the request has failed.
     if (this.#exchange !== exchange || this.#lost) return finished;
-    this.#expectResponse(exchange, finished);
+    exchange.expectResponse(this.#options, (rest) => {
+      // A parser that was released, because its connection was lost or closed, has no effect any
+      // more.
+      if (this.#exchange !== exchange) return;
+      this.#served += 1;
+      this._finishResponse(rest);
+    });
     if (this._givenUp) exchange.stopWriting();
-    const clock = this.#clock();
+    const clock = clockOf(this.#options, transport);
     if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
-    this.#writingEnded(exchange);
+    this.#waitForResponse(exchange);
     return finished;
   }
 
-  /** Calls `writeTo`. Its result is handled when there is a parser. */
-  #write(exchange: Exchange, transport: Transport): void {
-    let written: Deferred<unknown>;
-    try {
-      written = exchange.request.writeTo(transport);
-    } catch (error) {
-      written = fail(error);
-    }
-    // A request without a body.
-    if (written.called && written.paused === 0 && written.result === undefined) {
-      exchange.writing = "done";
-      return;
-    }
-    exchange.written = written;
-    written.addCallbacks(
-      () => {
-        if (exchange.writing === "going on") exchange.writing = "done";
-        if (exchange.parser !== null) this.#writingEnded(exchange);
-      },
-      (failure: Failure) => {
-        exchange.writing = failure;
-        if (exchange.parser !== null) this.#writingEnded(exchange);
-      },
-    );
+  #writingEnded(exchange: Exchange, result: Writing): void {
+    // A producer that was stopped may fire with success, but its body is not complete.
+    if (result !== "done" || exchange.writing === "going on") exchange.writing = result;
+    // Not within writeTo, before there is a parser: request() does it afterwards.
+    if (exchange.parser !== null) this.#waitForResponse(exchange);
   }
 
-  #expectResponse(exchange: Exchange, finished: Deferred<Response>): void {
-    const { request } = exchange;
-    // A request that is written cannot fail any more, so the parser may fire its Deferred directly.
-    const chained = exchange.writing === "done";
-    const responseDeferred = chained ? finished : new Deferred<Response>();
-    const parser = new HTTPClientParser(
-      request,
-      (rest) => {
-        // A parser that was released, because its connection was lost or closed, has no effect any
-        // more.
-        if (this.#exchange !== exchange) return;
-        this.#served += 1;
-        this._finishResponse(rest);
-      },
-      request._responseLimits ? { ...this.#options, ...request._responseLimits } : this.#options,
-      responseDeferred,
-    );
-    exchange.expect(parser, responseDeferred);
-    exchange.chained = chained;
-    parser.makeConnection(exchange.proxy as never);
-  }
-
-  /** Called when the request is written, or writing has failed. */
-  #writingEnded(exchange: Exchange): void {
+  /** Waits for the response when the request is written; fails it when writing has failed. */
+  #waitForResponse(exchange: Exchange): void {
     const { writing } = exchange;
     if (writing === "going on" || writing === "stopped") return;
     if (writing !== "done") {
@@ -248,10 +165,7 @@ export class HTTP11ClientProtocol
     }
     if (this.#exchange !== exchange || this._state !== "TRANSMITTING") return;
     this._state = "WAITING";
-    const { parser } = exchange;
-    if (parser?.state === BODY && parser.response?._state === "INITIAL") {
-      this.#transport().pauseProducing();
-    }
+    endEarlyReading(exchange, this.#transport());
     exchange.chain();
   }
 
@@ -269,6 +183,7 @@ export class HTTP11ClientProtocol
     );
   }
 
+  /** Called when the Deferred that `request` returned is cancelled. */
   #cancel(exchange: Exchange): void {
     // Ignored when the response is complete: the connection may be in use for another request.
     if (this.#exchange !== exchange) return;
@@ -283,7 +198,7 @@ export class HTTP11ClientProtocol
     this._disconnectParser(new Failure(new CancelledError()));
   }
 
-  // Receiving bytes.
+  // Receiving the response.
 
   override dataReceived(bytes: Buffer): void {
     this.#received(bytes, false);
@@ -314,19 +229,15 @@ export class HTTP11ClientProtocol
         return;
     }
     const exchange = this.#exchange;
-    if (exchange === null) {
+    if (exchange === null || exchange.parser === null) {
       this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
       return;
     }
-    exchange.context.runInAsyncScope(this.#parse, this, exchange, bytes, lent);
+    exchange.context.runInAsyncScope(this.#parse, this, exchange, exchange.parser, bytes, lent);
   }
 
-  #parse(exchange: Exchange, bytes: Buffer, lent: boolean): void {
-    const { parser, proxy } = exchange;
-    if (parser === null) {
-      this._giveUp(new Failure(new UnexpectedData("bytes that belong to no response", bytes)));
-      return;
-    }
+  #parse(exchange: Exchange, parser: HTTPClientParser, bytes: Buffer, lent: boolean): void {
+    const { proxy } = exchange;
     proxy._beginDelivery(lent);
     try {
       parser.dataReceived(bytes);
@@ -337,21 +248,11 @@ export class HTTP11ClientProtocol
     }
     proxy._endDelivery();
     if (this.#exchange === exchange && this._state === "TRANSMITTING") {
-      this.#holdEarlyResponse(exchange);
+      readEarlyResponse(exchange, this.#transport());
     }
   }
 
-  /**
-   * While the request is being written, the transport continues to read, up to a limit. Otherwise
-   * the response of a server that responds early and then resets the connection would be lost.
-   */
-  #holdEarlyResponse(exchange: Exchange): void {
-    if (exchange.parser?.state !== BODY) return;
-    if (exchange.heldBytes < EARLY_RESPONSE_LIMIT) this.#transport().resumeProducing();
-    else this.#transport().pauseProducing();
-  }
-
-  // Ending a response.
+  // Finishing the response.
 
   /** Called by the parser when the response is complete, with the bytes after it. */
   _finishResponse(rest: Buffer): void {
@@ -362,7 +263,7 @@ export class HTTP11ClientProtocol
     else finishResponse.call(this, rest);
   }
 
-  /** The response is complete: the connection is free, or given up. */
+  /** The response is complete: the connection becomes idle, or is given up. */
   _finishResponse_WAITING(rest: Buffer): void {
     const exchange = this.#exchange;
     const parser = exchange?.parser ?? null;
@@ -384,33 +285,12 @@ export class HTTP11ClientProtocol
       this._giveUp(responseEnd);
       return;
     }
-    this._keepAlive = parser.connHeaders._values("Keep-Alive")[0] ?? null;
-    // From here on, events of the connection do not concern this response.
-    this.#detachExchange();
-    this.#transport().resumeProducing();
-    // Not when bytes without a request, or the end of the connection, came at that.
-    if (this._state === "QUIESCENT" && !this._givenUp) this.#becomeAvailable();
-    parser.connectionLost(responseEnd);
+    this.#becomeIdle(parser);
   }
 
   /** The response is complete before its request. */
   _finishResponse_TRANSMITTING(rest: Buffer): void {
     this._finishResponse_WAITING(rest);
-  }
-
-  /**
-   * Calls the quiescent callback. This is before the response ends, so that a request from its
-   * callbacks finds this connection in the pool.
-   */
-  #becomeAvailable(): void {
-    try {
-      const { _quiescentCallback } = this;
-      _quiescentCallback(this);
-    } catch (error) {
-      this._log.failure("while invoking quiescent callback:", new Failure(error));
-      this._givenUp = true;
-      this.#closeInGoodOrder();
-    }
   }
 
   #switchProtocol(parser: HTTPClientParser, rest: Buffer): void {
@@ -441,7 +321,33 @@ export class HTTP11ClientProtocol
     return exchange;
   }
 
-  // Ending the connection.
+  // Being idle.
+
+  /** Releases the exchange, offers the connection for another request, and ends the response. */
+  #becomeIdle(parser: HTTPClientParser): void {
+    this._keepAlive = parser.connHeaders._values("Keep-Alive")[0] ?? null;
+    // From here on, events of the connection do not concern this response.
+    this.#detachExchange();
+    this.#transport().resumeProducing();
+    // Not when bytes without a request, or the end of the connection, came at that.
+    if (this._state === "QUIESCENT" && !this._givenUp) this.#callQuiescentCallback();
+    // After the quiescent callback, so that a request from the callbacks of this response finds the
+    // connection in the pool.
+    parser.connectionLost(responseEnd);
+  }
+
+  #callQuiescentCallback(): void {
+    try {
+      const { _quiescentCallback } = this;
+      _quiescentCallback(this);
+    } catch (error) {
+      this._log.failure("while invoking quiescent callback:", new Failure(error));
+      this._givenUp = true;
+      this.#closeInGoodOrder();
+    }
+  }
+
+  // Closing the connection.
 
   /**
    * Closes the connection and releases the parser. No request is taken after this. The writing of a
@@ -487,9 +393,21 @@ export class HTTP11ClientProtocol
     return aborted;
   }
 
+  /**
+   * Closes the connection when what is queued is written, and after `abortTimeout` seconds at the
+   * latest.
+   */
+  #closeInGoodOrder(): void {
+    const transport = this.#transport();
+    if (!this.#lost) this.#abortCall ??= abortLater(transport, this.#options);
+    transport.loseConnection();
+  }
+
+  // Losing the connection.
+
   override connectionLost(reason: Failure): void {
     this.#lost = true;
-    this.#stopAbortCall();
+    if (this.#abortCall?.active()) this.#abortCall.cancel();
     try {
       if (this.#successor !== null) this.#successor.connectionLost(reason);
       else if (this.#exchange === null) connectionLost.call(this, reason);
@@ -561,36 +479,61 @@ export class HTTP11ClientProtocol
     }
   }
 
+  // What others see of it.
+
+  /** The state of the protocol, see {@link ClientState}. */
+  get state(): ClientState {
+    return this._state;
+  }
+
+  /** Parses the response to the current request; `null` when there is none. */
+  get _parser(): HTTPClientParser | null {
+    return this.#exchange?.parser ?? null;
+  }
+
   /**
-   * Closes the connection when what is queued is written, and after `abortTimeout` seconds at the
-   * latest.
+   * What `request` returned; `null` when there is no request, or the loss of the connection has
+   * failed it.
    */
-  #closeInGoodOrder(): void {
-    const transport = this.#transport();
-    const clock = this.#clock();
-    if (clock !== null && this.#abortCall === null && !this.#lost) {
-      this.#abortCall = clock.callLater(this.#options.abortTimeout ?? 15, () => {
-        this.#abortCall = null;
-        abortTransport(transport);
-      });
-    }
-    transport.loseConnection();
+  get _finishedRequest(): Deferred<Response> | null {
+    return this.#exchange?.finished ?? null;
   }
 
-  #stopAbortCall(): void {
-    const call = this.#abortCall;
-    this.#abortCall = null;
-    if (call?.active()) call.cancel();
+  /** The request being written or waited for. */
+  get _currentRequest(): IssuableRequest | null {
+    return this.#exchange?.request ?? null;
   }
 
-  #transport(): Transport {
-    return this.transport as Transport;
+  /** The transport as the parser, and the protocol of the body, see it. */
+  get _transportProxy(): TransportProxyProducer | null {
+    return this.#exchange?.proxy ?? null;
   }
 
-  #clock(): IReactorTime | null {
-    const clock = this.#options.reactor ?? this.#transport().reactor;
-    const usable = typeof (clock as IReactorTime | undefined)?.callLater === "function";
-    return usable ? (clock as IReactorTime) : null;
+  /**
+   * The Deferred that the parser fires. Its result is passed to `_finishedRequest` only when the
+   * request is written, or when a whole response has come first, so that `_finishedRequest` never
+   * fires twice.
+   */
+  get _responseDeferred(): Deferred<Response> | null {
+    return this.#exchange?.responseDeferred ?? null;
+  }
+
+  /**
+   * For messages: the state, the current request, and how many responses were complete, as in
+   * `<HTTP11ClientProtocol WAITING, GET http://h/, 2 served>`.
+   */
+  override toString(): string {
+    const current = this.#exchange === null ? "" : `, ${this.#exchange}`;
+    return `<${this.constructor.name} ${this._state}${current}, ${this.#served} served>`;
+  }
+
+  /** The text that the console shows. */
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  #transport(): ClientTransport {
+    return this.transport as ClientTransport;
   }
 }
 
