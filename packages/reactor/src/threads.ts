@@ -13,6 +13,7 @@ export {
   ThreadExitedError,
   ThreadPoolStoppedError,
 } from "./lib/threads/errors.ts";
+export type { PooledCall } from "./lib/threads/pooled-call.ts";
 export {
   type AnyFunction,
   ClosureError,
@@ -22,7 +23,6 @@ export {
 } from "./lib/threads/thread-function.ts";
 export {
   type OnResult,
-  type PooledCall,
   ThreadPool,
   type WaitingFunctions,
 } from "./lib/threads/thread-pool.ts";

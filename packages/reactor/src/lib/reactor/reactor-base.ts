@@ -1,7 +1,6 @@
-// What a reactor is without its transports: its life, time, threads and signals. How it resolves
-// names is in reactor-names.ts.
+// What a reactor is without its transports: its life, the time, and what is open. How it resolves
+// names is in reactor-names.ts, how it calls functions in threads in reactor-threads.ts.
 
-import { AsyncResource } from "node:async_hooks";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { bindMethods, callWithoutThis } from "@twisted-ts/deferred/internal";
 import { type ISelectable, Selectables } from "../capabilities/selectables.ts";
@@ -13,13 +12,11 @@ import {
 } from "../error/reactor.ts";
 import type {
   IReactorCore,
-  IReactorThreads,
   IReactorTime,
   ISystemEventID,
   TriggerPhase,
 } from "../interfaces/reactor.ts";
 import type { IHostnameResolver } from "../interfaces/resolver.ts";
-import { late } from "../late.ts";
 import { log } from "../log/log.ts";
 import {
   clearInterval,
@@ -28,16 +25,11 @@ import {
   setImmediate,
   setInterval,
 } from "../native-timers.ts";
-import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
-import type { ThreadPool } from "../threads/thread-pool.ts";
 import type { DelayedCall } from "../time/delayed-call.ts";
 import { TimedCalls } from "../time/timed-calls.ts";
 import { FlushList } from "../transport/flush-list.ts";
-import { checkCallable } from "../values/check-callable.ts";
-import { ReactorNames } from "./reactor-names.ts";
+import { ReactorThreads } from "./reactor-threads.ts";
 import { SystemEvents } from "./system-events.ts";
-
-const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
 
 /** Signals that stop a reactor. */
 const STOP_SIGNALS: readonly NodeJS.Signals[] =
@@ -50,10 +42,7 @@ const STOP_SIGNALS: readonly NodeJS.Signals[] =
  * next turn, and the process ends by itself when nothing is pending and the reactor is not running.
  * From `twisted.internet.base.ReactorBase`.
  */
-export class ReactorBase
-  extends ReactorNames
-  implements IReactorCore, IReactorTime, IReactorThreads
-{
+export class ReactorBase extends ReactorThreads implements IReactorCore, IReactorTime {
   /** True from during startup to during shutdown. */
   running = false;
   /** The signal that stopped the reactor, or `null`. */
@@ -70,7 +59,7 @@ export class ReactorBase
    * Whether the reactor has stopped for good: no delayed call is made, and nothing connects or
    * accepts any more.
    */
-  _ended = false;
+  override _ended = false;
 
   readonly #timed = new TimedCalls(
     () => this.seconds(),
@@ -78,7 +67,6 @@ export class ReactorBase
     () => this.runUntilCurrent(),
   );
   readonly #events = new SystemEvents();
-  #threadCalls: (() => void)[] = [];
   #installSignalHandlers = false;
   #keepAlive: NodeJS.Timeout | null = null;
   #finished: Deferred<void> | null = null;
@@ -92,7 +80,7 @@ export class ReactorBase
     this.#events.addTrigger("during", "shutdown", () => this.disconnectAll());
   }
 
-  // ---- Its life
+  // ---- Its life, from run to stop
 
   /**
    * Fires the `startup` event, installs handlers for SIGINT and SIGTERM that stop the reactor, and
@@ -176,7 +164,7 @@ export class ReactorBase
     for (const signal of STOP_SIGNALS) process.off(signal, this.#onSignal);
   }
 
-  // ---- The events of its life
+  // ---- The system events: startup, shutdown, and those that programs fire
 
   /** Fires an event. */
   fireSystemEvent(eventType: string): void {
@@ -189,7 +177,7 @@ export class ReactorBase
    *
    * @throws InvalidPhaseError
    */
-  addSystemEventTrigger<Args extends unknown[]>(
+  override addSystemEventTrigger<Args extends unknown[]>(
     phase: TriggerPhase,
     eventType: string,
     callable: (...args: Args) => unknown,
@@ -203,7 +191,7 @@ export class ReactorBase
    *
    * @throws NoSuchTriggerError when it is not there any more.
    */
-  removeSystemEventTrigger(triggerID: ISystemEventID): void {
+  override removeSystemEventTrigger(triggerID: ISystemEventID): void {
     this.#events.removeTrigger(triggerID);
   }
 
@@ -251,43 +239,11 @@ export class ReactorBase
   }
 
   /**
-   * Calls a function on the next turn, before the timed calls of that turn.
-   *
-   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }`
-   * names a function that the main thread calls.
-   *
-   * @throws NotInThreadError for such a name outside of a thread.
-   */
-  callFromThread<F extends AnyFunction>(
-    callable: F | ThreadFunction<F>,
-    ...args: Parameters<F>
-  ): void {
-    if (typeof callable === "object" && callable !== null) {
-      threads().callFromThread(callable, args);
-      return;
-    }
-    checkCallable(callable);
-    const context = new AsyncResource("callFromThread");
-    this.#threadCalls.push(() => context.runInAsyncScope(() => callWithoutThis(callable, ...args)));
-    this.#timed.wakeUp();
-  }
-
-  /**
    * One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it
    * was asked for.
    */
   runUntilCurrent(): void {
-    if (this.#threadCalls.length > 0) {
-      const calls = this.#threadCalls;
-      this.#threadCalls = [];
-      for (const call of calls) {
-        try {
-          call();
-        } catch (error) {
-          log.failure("while handling thread call", new Failure(error));
-        }
-      }
-    }
+    this._runThreadCalls();
     this.#timed.runDue();
     if (this._justStopped) {
       this._justStopped = false;
@@ -295,58 +251,8 @@ export class ReactorBase
     }
   }
 
-  // ---- Threads
-
-  /** The pool of threads, once there is one. */
-  threadpool: ThreadPool | null = null;
-  /** The trigger that stops the pool. */
-  threadpoolShutdownID: ISystemEventID | null = null;
-
-  /**
-   * The reactor's pool of threads, of at most ten. It stops with the reactor: functions that were
-   * given to it are waited for.
-   */
-  getThreadPool(): ThreadPool {
-    if (this.threadpool === null) this._initThreadPool();
-    return this.threadpool as ThreadPool | null as ThreadPool;
-  }
-
-  /** Makes the pool. One that is made after the end of the reactor has stopped already. */
-  _initThreadPool(): void {
-    const pool = new (threads().ThreadPool)(0, 10, "twisted.internet.reactor");
-    this.threadpool = pool;
-    if (this._ended) {
-      pool.joined = true;
-      return;
-    }
-    pool.start();
-    this.threadpoolShutdownID = this.addSystemEventTrigger("during", "shutdown", () => {
-      this.threadpoolShutdownID = null;
-      this._stopThreadPool();
-    });
-  }
-
-  /** Stops the pool. */
-  _stopThreadPool(): void {
-    const { threadpool, threadpoolShutdownID } = this;
-    this.threadpool = null;
-    this.threadpoolShutdownID = null;
-    if (threadpoolShutdownID !== null) this.#events.removeTrigger(threadpoolShutdownID);
-    threadpool?.stop();
-  }
-
-  /**
-   * Calls a function in a thread of the reactor's pool. What it throws is logged.
-   *
-   * @throws ClosureError, TypeError or RangeError for what names no function.
-   */
-  callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void {
-    this.getThreadPool().callInThread(callable, ...args);
-  }
-
-  /** Sets how many threads the reactor's pool may have. */
-  suggestThreadPoolSize(size: number): void {
-    this.getThreadPool().adjustPoolsize(undefined, size);
+  override _wakeUp(): void {
+    this.#timed.wakeUp();
   }
 
   // ---- What is open

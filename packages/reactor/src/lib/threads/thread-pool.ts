@@ -1,82 +1,16 @@
-// A pool of threads. Node's worker threads, their start, their end and the messages to them are the
-// library piscina's; the queue of the functions that wait is here, since the size of a pool may
-// change while it runs.
+// A pool of threads: its size, and the functions that wait for a thread. The threads themselves are
+// in thread-team.ts; the queue is here, since the size of a pool may change while it runs.
 
 import { Deferred, Failure, succeed } from "@twisted-ts/deferred";
-import type { Piscina } from "piscina";
-import { late } from "../late.ts";
 import { log } from "../log/log.ts";
 import { shown } from "../values/shown.ts";
-import { CallsFromThreads, isIntroduction } from "./calls-from-threads.ts";
-import { uncarryError } from "./carried-error.ts";
-import { ThreadExitedError } from "./errors.ts";
-import type { Outcome, Task } from "./messages.ts";
+import type { Task } from "./messages.ts";
+import { Job, type PooledCall, type ReportResult } from "./pooled-call.ts";
 import { type AnyFunction, checkThreadFunction, type ThreadFunction } from "./thread-function.ts";
+import { ThreadTeam } from "./thread-team.ts";
 
-const piscina = late<typeof import("piscina")>("piscina");
-const worker = late<typeof import("../../late/thread-worker.ts")>("#late/thread-worker");
-
-/** Receives a result, or the Failure of a function that threw. */
+/** Is called with a result, or with `false` and the Failure of a function that threw. */
 export type OnResult<T = unknown> = (success: boolean, result: T | Failure) => unknown;
-
-/** A function that was given to a pool and has not ended. */
-export interface PooledCall {
-  /** Ends it: its thread is stopped when it runs already. Nothing is called with a result. */
-  cancel(): void;
-}
-
-/**
- * A signal in the form of an emitter, which piscina takes as well; an AbortController takes longer
- * to make.
- */
-class AbortEmitter {
-  #abort: (() => void) | null = null;
-
-  once(_event: "abort", abort: () => void): void {
-    this.#abort = abort;
-  }
-
-  off(): void {
-    this.#abort = null;
-  }
-
-  removeListener(): void {
-    this.#abort = null;
-  }
-
-  abort(): void {
-    this.#abort?.();
-  }
-}
-
-class Job implements PooledCall {
-  readonly task: Task;
-  readonly onResult: (success: boolean, result: unknown) => void;
-  /** Ends the function, while it runs. */
-  readonly signal: AbortEmitter = new AbortEmitter();
-  cancelled = false;
-  readonly #pool: ThreadPool;
-
-  constructor(pool: ThreadPool, task: Task, onResult: (success: boolean, result: unknown) => void) {
-    this.#pool = pool;
-    this.task = task;
-    this.onResult = onResult;
-  }
-
-  cancel(): void {
-    if (this.cancelled) return;
-    this.cancelled = true;
-    this.signal.abort();
-    this.#pool._dropped(this);
-  }
-}
-
-/** The threads of one size of the pool. */
-interface Team {
-  readonly piscina: Piscina;
-  readonly calls: CallsFromThreads;
-  running: number;
-}
 
 /** The functions that wait for a thread of a {@link ThreadPool}. */
 export interface WaitingFunctions {
@@ -91,9 +25,9 @@ export interface WaitingFunctions {
  * not keep the process alive. From `twisted.python.threadpool.ThreadPool`.
  */
 export class ThreadPool {
-  /** So many threads are started with the pool. */
+  /** How many threads are started with the pool. */
   min: number;
-  /** So many threads run at most. */
+  /** How many threads run at most. */
   max: number;
   /** Whether the pool has stopped. */
   joined = false;
@@ -104,13 +38,13 @@ export class ThreadPool {
 
   readonly #backlog = new Set<Job>();
   readonly #stopping: Deferred<void>[] = [];
-  #team: Team | null = null;
+  #team: ThreadTeam | null = null;
   #running = 0;
 
   /**
-   * @param minthreads - so many threads are started with the pool.
-   * @param maxthreads - so many threads run at most.
-   * @throws RangeError when they are no sizes.
+   * @param minthreads - how many threads are started with the pool.
+   * @param maxthreads - how many threads run at most.
+   * @throws TypeError, RangeError unless both are whole numbers, 0 or more, in this order.
    */
   constructor(minthreads = 5, maxthreads = 20, name: string | null = null) {
     checkSizes(minthreads, maxthreads);
@@ -119,9 +53,11 @@ export class ThreadPool {
     this.name = name;
   }
 
+  // ---- Its threads and functions, counted
+
   /** The threads. */
   get threads(): readonly object[] {
-    return this.#team?.piscina.threads ?? [];
+    return this.#team?.threads ?? [];
   }
 
   /** How many threads there are. */
@@ -149,6 +85,21 @@ export class ThreadPool {
     return this.q;
   }
 
+  /** Writes the numbers of threads to the log. */
+  dumpStats(): void {
+    const [waiters, workers] = [this.waiters.length, this.working.length];
+    log.info("waiters: {waiters}", { waiters });
+    log.info("workers: {workers}", { workers });
+    log.info("total: {total}", { total: this.workers });
+  }
+
+  /** The name of the pool, for messages. */
+  toString(): string {
+    return `<ThreadPool ${this.name ?? "without a name"}>`;
+  }
+
+  // ---- Its life
+
   /** Starts the pool. */
   start(): void {
     this.joined = false;
@@ -163,9 +114,8 @@ export class ThreadPool {
    * @returns a Deferred that fires when all have ended, and their threads, too.
    */
   stop(): Deferred<void> {
-    const idle = this.joined && this.#team === null;
     this.joined = true;
-    if (idle || this.#team === null) {
+    if (this.#team === null) {
       this.started = false;
       return succeed(undefined);
     }
@@ -178,7 +128,7 @@ export class ThreadPool {
   /**
    * Changes the size of the pool. Threads that run a function end after it when there are too many.
    *
-   * @throws RangeError when they are no sizes.
+   * @throws TypeError, RangeError as the constructor does.
    */
   adjustPoolsize(minthreads: number = this.min, maxthreads: number = this.max): void {
     checkSizes(minthreads, maxthreads);
@@ -189,10 +139,12 @@ export class ThreadPool {
     if (grown || this.workers > maxthreads) {
       const old = this.#team;
       this.#team = this.#makeTeam();
-      if (old !== null) retire(old);
+      old?.destroyIfIdle();
     }
     this.#runNext();
   }
+
+  // ---- Calling functions
 
   /** Calls a function in a thread. What it throws is logged. */
   callInThread<F extends AnyFunction>(func: ThreadFunction<F>, ...args: Parameters<F>): void {
@@ -212,9 +164,13 @@ export class ThreadPool {
     ...args: Parameters<F>
   ): PooledCall {
     const task: Task = { function: checkThreadFunction(func), args };
-    const job = new Job(this, task, (success, result) => {
+    const report: ReportResult = (success, result) => {
       if (onResult !== null) onResult(success, result as Failure);
       else if (!success) log.failure("while calling in a thread", result as Failure);
+    };
+    const job = new Job(task, report, (cancelled) => {
+      this.#backlog.delete(cancelled);
+      this.#endIfDone();
     });
     if (this.joined) return job;
     this.#backlog.add(job);
@@ -222,42 +178,10 @@ export class ThreadPool {
     return job;
   }
 
-  /** Writes the numbers of threads to the log. */
-  dumpStats(): void {
-    const [waiters, workers] = [this.waiters.length, this.working.length];
-    log.info("waiters: {waiters}", { waiters });
-    log.info("workers: {workers}", { workers });
-    log.info("total: {total}", { total: this.workers });
-  }
-
-  /** For calls: one was cancelled. */
-  _dropped(call: PooledCall): void {
-    this.#backlog.delete(call as Job);
-    this.#endIfDone();
-  }
-
-  #makeTeam(): Team {
-    const { Piscina } = piscina();
-    const team: Team = {
-      piscina: new Piscina({
-        filename: worker().FILE,
-        name: "runTask",
-        minThreads: this.min,
-        // Functions are only given to it up to `max`, which may change.
-        maxThreads: Number.POSITIVE_INFINITY,
-        idleTimeout: Number.POSITIVE_INFINITY,
-        recordTiming: false,
-      }),
-      calls: new CallsFromThreads(),
-      running: 0,
-    };
-    team.piscina.on("message", (message: unknown) => {
-      if (isIntroduction(message)) team.calls.listen(message);
-    });
-    team.piscina.on("error", (error: unknown) => {
+  #makeTeam(): ThreadTeam {
+    return new ThreadTeam(this.min, (error) => {
       log.failure("a thread of {pool} has ended", new Failure(error), { pool: this.toString() });
     });
-    return team;
   }
 
   #runNext(): void {
@@ -270,34 +194,25 @@ export class ThreadPool {
     }
   }
 
-  #run(team: Team, job: Job): void {
-    team.running += 1;
+  #run(team: ThreadTeam, job: Job): void {
     this.#running += 1;
-    team.piscina.run(job.task, { signal: job.signal }).then(
-      (outcome: Outcome) => {
-        this.#released(team);
-        team.calls.afterCalls(outcome.calls, () => {
-          if (outcome.ok) this.#report(job, true, outcome.value);
-          else this.#report(job, false, new Failure(uncarryError(outcome.error)));
-        });
-      },
-      (error: unknown) => {
-        this.#released(team);
-        this.#report(job, false, new Failure(endOfThread(error)));
-      },
+    team.run(
+      job,
+      () => this.#freed(team),
+      (success, result) => this.#report(job, success, result),
     );
   }
 
-  #released(team: Team): void {
-    team.running -= 1;
+  /** A thread runs no function any more. */
+  #freed(team: ThreadTeam): void {
     this.#running -= 1;
-    if (team !== this.#team && team.running === 0) retire(team);
+    if (team !== this.#team) team.destroyIfIdle();
     this.#runNext();
   }
 
   #report(job: Job, success: boolean, result: unknown): void {
     try {
-      if (!job.cancelled) job.onResult(success, result);
+      if (!job.cancelled) job.report(success, result);
     } catch (error) {
       log.failure("while handling the result of a thread", new Failure(error));
     }
@@ -310,25 +225,10 @@ export class ThreadPool {
     this.started = false;
     this.#team = null;
     const stopped = this.#stopping.splice(0);
-    team.piscina.destroy().then(() => {
+    team.destroy().then(() => {
       for (const deferred of stopped) deferred.callback(undefined);
     });
   }
-
-  /** The name of the pool, for messages. */
-  toString(): string {
-    return `<ThreadPool ${this.name ?? "without a name"}>`;
-  }
-}
-
-function retire(team: Team): void {
-  if (team.running === 0) void team.piscina.destroy();
-}
-
-/** That arguments cannot be copied is said as Node says it; all else is the end of the thread. */
-function endOfThread(error: unknown): unknown {
-  if (error instanceof Error && error.name === "DataCloneError") return error;
-  return new ThreadExitedError(error);
 }
 
 function checkSizes(min: number, max: number): void {

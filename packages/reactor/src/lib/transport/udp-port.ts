@@ -1,15 +1,12 @@
-// UDP ports.
-//
-// Node's `dgram` looks up every address before it uses it, on a later turn. The addresses here are
-// IP addresses already, so that the look-up given to Node returns at once: a port is bound, and a
-// datagram handed to the system, before the call returns, as in Twisted.
+// UDP ports, in the order of their life. How a socket is bound is in udp-bind.ts, what a destination
+// may be in udp-address.ts.
 
 import type { AsyncResource } from "node:async_hooks";
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import type { RemoteInfo, Socket } from "node:dgram";
 import { isIP, isIPv6 } from "node:net";
 import { types } from "node:util";
 import { Deferred, Failure } from "@twisted-ts/deferred";
-import { IPv4Address, IPv6Address } from "../address/ip.ts";
+import type { IPv4Address, IPv6Address } from "../address/ip.ts";
 import type { ISelectable } from "../capabilities/selectables.ts";
 import { CannotListenError, InvalidAddressError, MessageLengthError } from "../error/bind.ts";
 import { CONNECTION_DONE } from "../error/constants.ts";
@@ -21,9 +18,8 @@ import { contextHere } from "./context.ts";
 import { PortStateError } from "./errors.ts";
 import { portNumber } from "./port-number.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
-
-/** The name that stands for the broadcast address of IPv4, as in Python. */
-const BROADCAST = "<broadcast>";
+import { checkedDestination, type UDPFamily, udpAddress } from "./udp-address.ts";
+import { boundSocket } from "./udp-bind.ts";
 
 /** The most bytes that the length field of a datagram leaves for its payload. */
 const LONGEST_PAYLOAD = { udp4: 65507, udp6: 65527 } as const;
@@ -73,7 +69,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   _connectedAddr: UDPDestination | null = null;
 
   protected _socket: Socket | null = null;
-  readonly #family: "udp4" | "udp6";
+  readonly #family: UDPFamily;
   readonly #shared: boolean;
   readonly #fd: number | undefined;
   #context: AsyncResource | null = null;
@@ -101,21 +97,19 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     this.#fd = options.fd;
   }
 
+  // ---- Listening
+
   /**
    * Binds the port, and starts the protocol.
    *
    * @throws CannotListenError, and what the protocol throws at its start: the port is closed then.
    */
   startListening(): void {
-    const socket = createSocket({
-      type: this.#family,
-      reuseAddr: this.#shared,
-      lookup: (host, _options, callback) => callback(null, host, isIP(host)),
-    });
+    const socket = this.#bound();
     this._socket = socket;
-    this.#bind(socket);
-    this.#host = addressOf(socket);
-    this._realPortNumber = this.#host.port;
+    const { address, port } = socket.address();
+    this.#host = udpAddress(address, port);
+    this._realPortNumber = port;
     this.#stopping = false;
     log.info("{prefix} starting on {port}", {
       prefix: logPrefixOf(this.protocol),
@@ -137,35 +131,55 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     }
   }
 
-  /**
-   * Binds the socket at once. Node reports what is wrong with the address by an event, within the
-   * call.
-   */
-  #bind(socket: Socket): void {
-    let refused: Error | null = null;
-    const onError = (error: Error): void => {
-      refused = error;
-    };
-    socket.once("error", onError);
+  #bound(): Socket {
+    const { port } = this;
+    const fd = this.#fd;
+    const binding = fd === undefined ? { address: this.#bindAddress(), port } : { fd };
     try {
-      if (this.#fd === undefined) {
-        socket.bind({ port: this.port, address: this.#bindAddress(), exclusive: true });
-      } else {
-        socket.bind({ fd: this.#fd, exclusive: true } as never);
-      }
+      return boundSocket(this.#family, this.#shared, binding);
     } catch (error) {
-      refused = error as Error;
+      throw new CannotListenError(this.interface, port, error as Error);
     }
-    socket.removeListener("error", onError);
-    if (refused === null) return;
-    this._socket = null;
-    socket.close();
-    throw new CannotListenError(this.interface, this.port, refused);
   }
 
   #bindAddress(): string {
     return this.interface === "" ? "0.0.0.0" : this.interface;
   }
+
+  // ---- What it knows of itself
+
+  /** The address that it listens on, or listened on. */
+  getHost(): IPv4Address | IPv6Address {
+    return this.#host ?? udpAddress(this.#bindAddress(), this.port);
+  }
+
+  /** The socket of Node; for asking only. */
+  getHandle(): Socket | null {
+    return this._socket;
+  }
+
+  /** The socket, while the port is open. */
+  protected _openSocket(): Socket {
+    if (this._socket === null) throw new PortStateError("This port is closed");
+    return this._socket;
+  }
+
+  /** What it calls itself in log messages. */
+  logPrefix(): string {
+    return `${logPrefixOf(this.protocol)} (UDP)`;
+  }
+
+  /** {@link UDPPort.logPrefix}. */
+  get logstr(): string {
+    return this.logPrefix();
+  }
+
+  toString(): string {
+    const where = this._realPortNumber === null ? "(not listening)" : `on ${this._realPortNumber}`;
+    return `<${this.constructor.name} of ${this.protocol.constructor.name} ${where}>`;
+  }
+
+  // ---- Receiving
 
   #received(datagram: Buffer, from: RemoteInfo): void {
     if (!this.connected || this.#stopping || this.reactor._ended) return;
@@ -199,6 +213,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     }
   }
 
+  // ---- Sending
+
   /**
    * Sends a datagram. What the system cannot take at once waits in Node's queue, see
    * {@link UDPPort.getSendQueueSize}.
@@ -219,8 +235,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
       throw new MessageLengthError("message too long");
     }
     if (this._connectedAddr === null) {
-      const [host, port] = this.#checkDestination(addr);
-      socket.send(datagram, port, host === BROADCAST ? "255.255.255.255" : host, this.#onSent);
+      const [host, port] = checkedDestination(addr, this.#family);
+      socket.send(datagram, port, host, this.#onSent);
       return;
     }
     const [host, port] = this._connectedAddr;
@@ -245,27 +261,6 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     this.#context?.runInAsyncScope(this.#failed, this, error);
   };
 
-  #checkDestination(addr: UDPDestination | null): UDPDestination {
-    if (addr === null) {
-      throw new PortStateError("A port that is not connected needs the address of the receiver");
-    }
-    const host = addr[0];
-    const family = isIP(host);
-    if (family === 0 && host !== BROADCAST) {
-      throw new InvalidAddressError(host, "write() only accepts IP addresses, not hostnames");
-    }
-    if (family !== 6 && this.#family === "udp6") {
-      throw new InvalidAddressError(
-        host,
-        "IPv6 port write() called with IPv4 or broadcast address",
-      );
-    }
-    if (family === 6 && this.#family === "udp4") {
-      throw new InvalidAddressError(host, "IPv4 port write() called with IPv6 address");
-    }
-    return addr;
-  }
-
   /** How many bytes wait to be sent, since the system takes no more for now. */
   getSendQueueSize(): number {
     return this._socket?.getSendQueueSize() ?? 0;
@@ -275,6 +270,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   getSendQueueCount(): number {
     return this._socket?.getSendQueueCount() ?? 0;
   }
+
+  // ---- One peer only, and broadcast
 
   /**
    * From now on, exchanges datagrams with this one peer only. The protocol's `connectionRefused` is
@@ -295,16 +292,6 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     });
   }
 
-  /** The address that it listens on, or listened on. */
-  getHost(): IPv4Address | IPv6Address {
-    return this.#host ?? udpAddress(this.#bindAddress(), this.port);
-  }
-
-  /** The socket of Node; for asking only. */
-  getHandle(): Socket | null {
-    return this._socket;
-  }
-
   /** Allows datagrams to broadcast addresses, or forbids them, as at the beginning. */
   setBroadcastAllowed(enabled: boolean): void {
     this._openSocket().setBroadcast(Boolean(enabled));
@@ -315,6 +302,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   getBroadcastAllowed(): boolean {
     return this.#broadcast;
   }
+
+  // ---- The end
 
   /**
    * Stops listening. The Deferred fires when the port is closed; there is none when it does not
@@ -364,36 +353,4 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     this._socket = null;
     socket?.close();
   }
-
-  /** The socket, while the port is open. */
-  protected _openSocket(): Socket {
-    if (this._socket === null) throw new PortStateError("This port is closed");
-    return this._socket;
-  }
-
-  /** What it calls itself in log messages. */
-  logPrefix(): string {
-    return `${logPrefixOf(this.protocol)} (UDP)`;
-  }
-
-  /** {@link UDPPort.logPrefix}. */
-  get logstr(): string {
-    return this.logPrefix();
-  }
-
-  toString(): string {
-    const where = this._realPortNumber === null ? "(not listening)" : `on ${this._realPortNumber}`;
-    return `<${this.constructor.name} of ${this.protocol.constructor.name} ${where}>`;
-  }
-}
-
-function addressOf(socket: Socket): IPv4Address | IPv6Address {
-  const { address, port } = socket.address();
-  return udpAddress(address, port);
-}
-
-function udpAddress(host: string, port: number): IPv4Address | IPv6Address {
-  return host.includes(":")
-    ? new IPv6Address("UDP", host, port)
-    : new IPv4Address("UDP", host, port);
 }
