@@ -19,8 +19,6 @@ const CIRCLES: { readonly [packageName: string]: readonly (readonly string[])[] 
     // Types only: a logger has observers of events that name it.
     ["lib/logger/interfaces.ts", "lib/logger/logger.ts"],
   ],
-  // Types only: a class stands in a module, which has classes.
-  port: [["lib/project/class-model.ts", "lib/project/module-model.ts"]],
 };
 
 /** Modules of Node that open sockets, start processes or threads, or set timers. */

@@ -2,6 +2,8 @@
 
 import { membersNamed } from "../knowledge/names.ts";
 import type { Call, Expression, Keyword } from "../python/ast.ts";
+import { resultOf } from "../types/function-types.ts";
+import { libraryName } from "../types/import-types.ts";
 import type { Callable } from "../types/type.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
@@ -51,7 +53,7 @@ function coroutineClosure(
   const type = cx.typeOf(value);
   if (type.kind !== "function" || type.callable.from !== "project") return undefined;
   const { node } = type.callable;
-  if (cx.inference.returned(type).kind !== "coroutine" || node.kind !== "function")
+  if (resultOf(cx.inference, type).kind !== "coroutine" || node.kind !== "function")
     return undefined;
   if (type.callable.bound) {
     const names = parameterNames(
@@ -90,7 +92,7 @@ function closure(cx: Context, value: Expression, given: number | undefined): str
   if (type.kind === "function") {
     return type.callable.bound ? boundClosure(cx, value, type.callable, given) : undefined;
   }
-  if (type.kind !== "any" || cx.inference.libraryName(value, cx.scope) !== undefined)
+  if (type.kind !== "any" || libraryName(cx.inference, value, cx.scope) !== undefined)
     return undefined;
   // The object is not known; the name decides whether it is a method.
   const object = cx.typeOf(value.object);
@@ -140,7 +142,7 @@ function builtinMethod(
   }
   if (count === undefined || !/^(list|map|set|str|bytes|any)$/.test(kind)) return undefined;
   if (kind === "any" && (name !== "append" || cx.project.methodNames.has(name))) return undefined;
-  if (cx.inference.libraryName(value, cx.scope) !== undefined) return undefined;
+  if (libraryName(cx.inference, value, cx.scope) !== undefined) return undefined;
   const item: Expression = { kind: "name", id: "item", from: value.from, to: value.to };
   const call: Call = {
     kind: "call",

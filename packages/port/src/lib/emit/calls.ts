@@ -3,6 +3,8 @@
 import { classNamed, memberOf, membersNamed, pythonMember } from "../knowledge/names.ts";
 import type { Attribute, Call, Expression } from "../python/ast.ts";
 import { isNone, lastName } from "../types/annotation.ts";
+import { twistedMember } from "../types/class-bases.ts";
+import { libraryName } from "../types/import-types.ts";
 import type { Type } from "../types/type.ts";
 import { callArguments } from "./arguments.ts";
 import { builtinCall } from "./builtin-calls.ts";
@@ -39,7 +41,7 @@ function callText(cx: Context, node: Call): string {
     const checked = interfaceCall(cx, node);
     if (checked !== undefined) return checked;
   }
-  const dotted = cx.inference.libraryName(callee, cx.scope) ?? compatName(cx, callee);
+  const dotted = libraryName(cx.inference, callee, cx.scope) ?? compatName(cx, callee);
   if (dotted !== undefined) {
     const text = libraryCall(cx, dotted, node);
     if (text !== undefined) return text;
@@ -218,7 +220,7 @@ function isProtocolAttribute(cx: Context, callee: Attribute): boolean {
   if (object.kind !== "instance" || object.of.from !== "project") return false;
   const factory = classNamed("Factory");
   return (
-    cx.inference.twistedMember(object.of.model, "protocol")?.info !== undefined &&
+    twistedMember(cx.inference, object.of.model, "protocol")?.info !== undefined &&
     factory !== undefined
   );
 }

@@ -9,6 +9,7 @@ import { type Expression, lineAt, type Parameter, type Statement } from "../pyth
 import { yields } from "../python/walk.ts";
 import { type Declarations, declarationsOf } from "../scope/declarations.ts";
 import type { Binding, Scope, ScopeNode } from "../scope/scope.ts";
+import { isInlineCallbacks } from "../types/function-types.ts";
 import type { Inference } from "../types/infer.ts";
 import type { Type } from "../types/type.ts";
 import type { ImportCollector } from "./import-collector.ts";
@@ -194,7 +195,7 @@ export class Context {
     const kinds = this.project.classes.flatMap((model) => {
       const value = model.attributes.get(name)?.value;
       if (value === undefined || value === null) return [];
-      return [this.inference.of(model.module).typeOf(value, model.scope).kind];
+      return [this.inference.of(this.project.moduleOf(model)).typeOf(value, model.scope).kind];
     });
     return kinds.includes("class") && !kinds.includes("function");
   }
@@ -226,7 +227,7 @@ export class Context {
   inInlineCallbacks(): boolean {
     const scope = this.scope.enclosingFunction;
     const node = scope?.node;
-    return node?.kind === "function" && this.inference.isInlineCallbacks(node, scope as Scope);
+    return node?.kind === "function" && isInlineCallbacks(this.inference, node);
   }
 
   /** Whether the function that is being written yields values and waits in between. */

@@ -4,8 +4,10 @@
 import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
 import { guideTable } from "../knowledge/tables.ts";
-import { isZopeInterface } from "../project/module-model.ts";
+import { isZopeInterface } from "../project/class-model.ts";
 import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
+import { twistedMember } from "../types/class-bases.ts";
+import { libraryName } from "../types/import-types.ts";
 import type { Type } from "../types/type.ts";
 import { builtinValue } from "./builtin-calls.ts";
 import { asValue } from "./callbacks.ts";
@@ -91,8 +93,8 @@ function element(cx: Context, item: Expression): string {
 
 function name(cx: Context, id: string, node: Expression): string {
   if (!cx.isBuiltin(id)) {
-    const library = cx.inference.libraryName(node, cx.scope);
-    if (library !== undefined) return libraryName(cx, library, node);
+    const library = libraryName(cx.inference, node, cx.scope);
+    if (library !== undefined) return libraryReference(cx, library, node);
     return interfaceValue(cx, node, id) ?? cx.variable(id);
   }
   const exception = Object.hasOwn(EXCEPTIONS, id) ? EXCEPTIONS[id] : undefined;
@@ -119,7 +121,7 @@ function interfaceValue(cx: Context, node: Expression, shown: string): string | 
 }
 
 /** A name of Python's standard library, or of another package that is not here. */
-function libraryName(cx: Context, dotted: string, node: Expression): string {
+function libraryReference(cx: Context, dotted: string, node: Expression): string {
   const value = libraryValue(cx, dotted);
   if (value !== undefined) return value;
   cx.mark("library", node, `\`${dotted}\` is not known: find what does this in JavaScript`);
@@ -151,8 +153,8 @@ function bytes(cx: Context, value: string): string {
 }
 
 function attribute(cx: Context, node: Attribute): string {
-  const library = cx.inference.libraryName(node, cx.scope);
-  if (library !== undefined) return libraryName(cx, library, node);
+  const library = libraryName(cx.inference, node, cx.scope);
+  if (library !== undefined) return libraryReference(cx, library, node);
   const { object, name: key } = node;
   const objectType = cx.typeOf(object);
   if (objectType.kind === "module") return moduleAttribute(cx, node, objectType.module);
@@ -230,7 +232,7 @@ function mayBeNull(cx: Context, object: Expression): boolean {
   const { model } = owner.of;
   return (
     !model.attributes.has(object.name) &&
-    cx.inference.twistedMember(model, object.name) !== undefined
+    twistedMember(cx.inference, model, object.name) !== undefined
   );
 }
 
@@ -243,7 +245,7 @@ function isUnknown(cx: Context, object: Expression): boolean {
     owner.of.from === "twisted"
       ? owner.of.name.info
       : owner.of.from === "project"
-        ? cx.inference.twistedMember(owner.of.model, object.name)?.info
+        ? twistedMember(cx.inference, owner.of.model, object.name)?.info
         : undefined;
   return /^unknown/.test(info?.members?.[object.name]?.type ?? "");
 }
@@ -278,7 +280,7 @@ function moduleAttribute(cx: Context, node: Attribute, module: string): string {
 }
 
 function isTypeAlias(cx: Context, object: Expression): boolean {
-  const library = cx.inference.libraryName(object, cx.scope);
+  const library = libraryName(cx.inference, object, cx.scope);
   if (library !== undefined) return /^(typing|typing_extensions|collections\.abc)\./.test(library);
   return (
     object.kind === "name" &&

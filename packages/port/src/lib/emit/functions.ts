@@ -4,6 +4,7 @@
 import type { FunctionDefinition } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
+import { isInlineCallbacks } from "../types/function-types.ts";
 import type { Context } from "./context.ts";
 import { functionWords, isAsyncGenerator } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
@@ -91,7 +92,7 @@ export function functionStatement(
   const parameters = parameterList(cx, node, false, () =>
     decorators.length > 0 ? "any" : undefined,
   );
-  if (cx.inference.isInlineCallbacks(node, cx.scope)) {
+  if (isInlineCallbacks(cx.inference, node)) {
     const inline = cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");
     if (!yields(node.body)) {
       cx.mark("construct", node, "this function of `inlineCallbacks` yields nothing");

@@ -3,9 +3,12 @@
 import { membersNamed } from "../knowledge/names.ts";
 import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
-import type { Call, Expression, FunctionDefinition, Parameter, Statement } from "../python/ast.ts";
-import { someExpression } from "../python/walk.ts";
+import type { Call, Expression, FunctionDefinition, Parameter } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
+import { inheritedParameter } from "../types/binding-types.ts";
+import { basesOf, findMember, inheritedMember } from "../types/class-bases.ts";
+import { isInlineCallbacks } from "../types/function-types.ts";
+import { constructorText } from "./constructors.ts";
 import type { Context } from "./context.ts";
 import { functionWords } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
@@ -13,7 +16,6 @@ import { functionBody, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
 import { memberName, property, specialMethod } from "./names.ts";
 import { parameterList } from "./parameters.ts";
-import { superTarget } from "./super-calls.ts";
 import { condition } from "./truth.ts";
 import { typeText } from "./type-text.ts";
 
@@ -64,7 +66,7 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
     return `${doc}${modifiers}get ${name}()${returnAnnotation(cx, node)} ${functionBody(cx, node, false)}\n`;
   if (kind === "setter")
     return `${doc}${modifiers}set ${name}(${parameters}) ${functionBody(cx, node, false)}\n`;
-  if (cx.inference.isInlineCallbacks(node, cx.scope)) {
+  if (isInlineCallbacks(cx.inference, node)) {
     const body = inlineMethodBody(cx, () => functionBody(cx, node, false));
     return `${doc}${modifiers}${name}(${parameters}) ${body}\n`;
   }
@@ -136,7 +138,7 @@ function decoratedMethod(
     );
   const parameters = methodParameters(cx, model, node, kind);
   const receiver = kind === "method" ? `this: any${parameters === "" ? "" : ", "}` : "";
-  const isInline = cx.inference.isInlineCallbacks(node, cx.scope);
+  const isInline = isInlineCallbacks(cx.inference, node);
   const { async, star } = functionWords(cx, node);
   const plain = `${async}function${star} (${receiver}${parameters}) ${functionBody(cx, node, false)}`;
   const inner = isInline
@@ -163,7 +165,7 @@ function methodParameters(
   const skip = kind !== "static";
   return parameterList(cx, node, skip, (parameter: Parameter) => {
     if (kind !== "method") return undefined;
-    const type = cx.inference.inheritedParameter(model, node, parameter.name);
+    const type = inheritedParameter(cx.inference, model, node, parameter.name);
     const text = type === undefined ? "any" : typeText(cx, type);
     return text === "any" ? undefined : text;
   });
@@ -176,7 +178,7 @@ export function overrides(
   name: string,
   kind: MethodKind | "field",
 ): boolean {
-  const bases = cx.inference.basesOf(model);
+  const bases = basesOf(cx.inference, model);
   if (kind === "static" || kind === "class") {
     return (
       bases.some(
@@ -186,100 +188,16 @@ export function overrides(
         (base) =>
           base.from === "project" &&
           /^(static|class)$/.test(
-            cx.inference.findMember(base.model, name)?.from === "method"
+            findMember(cx.inference, base.model, name)?.from === "method"
               ? (base.model.methods.get(name)?.kind ?? "")
               : "",
           ),
       )
     );
   }
-  const member = cx.inference.inheritedMember(model, memberName(name));
+  const member = inheritedMember(cx.inference, model, memberName(name));
   if (member === undefined) return false;
   if (member.from === "method")
     return member.method.kind !== "static" && member.method.kind !== "class";
   return true;
-}
-
-// Constructors
-
-function constructorText(cx: Context, model: ClassModel, node: FunctionDefinition): string {
-  const parameters = parameterList(cx, node, true);
-  if (!isDerived(cx, model)) return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
-  const calls = cx.within(node, () => superCalls(cx, node.body));
-  const [first, ...others] = calls;
-  if (first === undefined) {
-    const nested = cx.within(node, () => cx.inFrame(false, () => containsSuper(cx, node.body)));
-    if (nested) {
-      cx.mark(
-        "super-order",
-        node,
-        "the base's constructor is called within another statement: it has to be called on every way here",
-      );
-      return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
-    }
-    return `constructor(${parameters}) ${functionBody(cx, node, false, "super();\n")}\n`;
-  }
-  for (const other of others) cx.skippedSupers.add(other.statement);
-  if (others.length > 0) {
-    cx.mark(
-      "bases",
-      node,
-      "only one base's constructor can be called here: the others are left out",
-    );
-  }
-  const before = node.body.slice(0, node.body.indexOf(first.statement));
-  const self = node.parameters[0]?.name ?? "self";
-  const usesSelf = before.some((statement) => mentions(cx, statement, self));
-  if (!usesSelf) return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
-  // JavaScript calls the base before anything touches `this`.
-  const dependsOnLocals = first.call.args.some((arg) =>
-    someExpression(arg, (part) => {
-      if (part.kind !== "name") return false;
-      const binding = cx.module.scopes.byNode.get(node)?.bindings.get(part.id);
-      return binding?.sites.some((site) => site.kind !== "parameter") ?? part.id === self;
-    }),
-  );
-  const isKnownBase = cx.inference.basesOf(model).every((base) => base.from !== "project");
-  if (dependsOnLocals || !isKnownBase) {
-    cx.mark(
-      "super-order",
-      node,
-      "Python sets attributes before it calls the base's constructor: check that the base does not need them",
-    );
-  }
-  const text = cx.within(node, () => cx.inFrame(false, () => cx.expression(first.call)));
-  cx.skippedSupers.add(first.statement);
-  return `constructor(${parameters}) ${functionBody(cx, node, false, `${text};\n`)}\n`;
-}
-
-/** Whether the class has a base at run time. */
-export function isDerived(cx: Context, model: ClassModel): boolean {
-  return model.node.bases.some(
-    (base) => !(base.kind === "name" && base.id === "object" && cx.isBuiltin("object")),
-  );
-}
-
-function superCalls(
-  cx: Context,
-  body: readonly Statement[],
-): { statement: Statement; call: Call }[] {
-  return body.flatMap((statement) => {
-    if (statement.kind !== "expression" || statement.value.kind !== "call") return [];
-    const target = superTarget(cx, statement.value);
-    return target?.name === "__init__" ? [{ statement, call: statement.value }] : [];
-  });
-}
-
-function containsSuper(cx: Context, body: readonly Statement[]): boolean {
-  return body.some((statement) =>
-    /super\(\)\.__init__|\w\.__init__\(/.test(
-      cx.module.tree.source.slice(statement.from, statement.to),
-    ),
-  );
-}
-
-function mentions(cx: Context, statement: Statement, name: string): boolean {
-  return new RegExp(`\\b${name}\\b`).test(
-    cx.module.tree.source.slice(statement.from, statement.to),
-  );
 }

@@ -4,6 +4,7 @@ import type { ModuleModel } from "../project/module-model.ts";
 import type { Project } from "../project/project.ts";
 import type { Import, ImportFrom, Statement } from "../python/ast.ts";
 import { blocksOf, eachStatement } from "../python/walk.ts";
+import { isLibraryImport } from "../types/import-types.ts";
 import type { Inference } from "../types/infer.ts";
 import { gap } from "./comments.ts";
 import { Context } from "./context.ts";
@@ -60,7 +61,7 @@ function takenNames(module: ModuleModel, inference: Inference): ReadonlySet<stri
     if (scope.kind === "class") continue;
     for (const { name, sites } of scope.bindings.values()) {
       const isLibrary =
-        sites.every((site) => site.kind === "import") && inference.isLibraryImport(name);
+        sites.every((site) => site.kind === "import") && isLibraryImport(inference, name);
       if (!isLibrary) taken.add(name);
     }
   }

@@ -4,7 +4,8 @@ import { type classNamed, pythonMember } from "../knowledge/names.ts";
 import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
 import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
-import type { Inference, Member } from "../types/infer.ts";
+import { basesOf, findMember, type Member } from "../types/class-bases.ts";
+import type { Inference } from "../types/infer.ts";
 import { isRecordDecorator, recordParameters } from "../types/record-fields.ts";
 import type { Callable, ClassRef, Type } from "../types/type.ts";
 
@@ -61,11 +62,11 @@ function isClassMethod(node: FunctionDefinition | Lambda): boolean {
 export function constructorSignature(inference: Inference, ref: ClassRef): Signature | undefined {
   if (ref.from === "python") return undefined;
   if (ref.from === "twisted") return twistedConstructor(ref.name);
-  const member: Member | undefined = inference.findMember(ref.model, "__init__");
+  const member: Member | undefined = findMember(inference, ref.model, "__init__");
   if (member?.from === "method") return projectSignature(member.method.node, true);
   if (ref.model.node.decorators.some(isRecordDecorator))
     return recordSignature(recordParameters(ref.model.node));
-  for (const base of inference.basesOf(ref.model)) {
+  for (const base of basesOf(inference, ref.model)) {
     const signature = constructorSignature(inference, base);
     if (signature !== undefined) return signature;
   }

@@ -1,7 +1,9 @@
 // Calls of a base class's methods: `Base.method(self, x)` and `super().method(x)`.
 
 import type { Call, Expression } from "../python/ast.ts";
-import type { ClassRef } from "../types/type.ts";
+import { basesOf, descendsFrom, findMember } from "../types/class-bases.ts";
+import { memberType } from "../types/member-types.ts";
+import { type ClassRef, sameClass } from "../types/type.ts";
 import { callArguments } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { property } from "./names.ts";
@@ -25,7 +27,7 @@ export function superCall(cx: Context, node: Call): string | undefined {
     const signature = base === undefined ? undefined : constructorSignature(cx.inference, base);
     return `super(${callArguments(cx, call, signature)})`;
   }
-  const type = base === undefined ? undefined : cx.inference.memberType(base, name, true);
+  const type = base === undefined ? undefined : memberType(cx.inference, base, name, true);
   const signature = type?.kind === "function" ? callableSignature(type.callable) : undefined;
   const method = name === "__eq__" ? "equals" : name === "__str__" ? "toString" : name;
   const text = callArguments(cx, call, signature);
@@ -55,7 +57,7 @@ export function superTarget(cx: Context, node: Call): SuperTarget | undefined {
   const method = cx.scope.enclosingFunction;
   const model = method === null ? undefined : cx.module.classes.get(method.methodOf as never);
   if (model === undefined) return undefined;
-  const bases = cx.inference.basesOf(model);
+  const bases = basesOf(cx.inference, model);
   const { object, name } = callee;
   if (object.kind === "call" && object.callee.kind === "name" && object.callee.id === "super") {
     const base = bases.find((each) => hasMember(cx, each, name)) ?? bases[0];
@@ -69,10 +71,7 @@ export function superTarget(cx: Context, node: Call): SuperTarget | undefined {
   const isBase =
     model.node.bases.some((base) => textOf(cx, base) === textOf(cx, object)) ||
     (type.kind === "class" &&
-      cx.inference.descendsFrom(
-        model,
-        (each) => JSON.stringify(nameOf(each)) === JSON.stringify(nameOf(type.of)),
-      ));
+      descendsFrom(cx.inference, model, (each) => sameClass(each, type.of)));
   if (!isBase) return undefined;
   return { name, base: type.kind === "class" ? type.of : undefined, args: rest };
 }
@@ -81,12 +80,7 @@ function textOf(cx: Context, expression: Expression): string {
   return cx.module.tree.source.slice(expression.from, expression.to);
 }
 
-function nameOf(ref: ClassRef): readonly string[] {
-  if (ref.from === "project") return [ref.model.module.name, ref.model.name];
-  return ref.from === "twisted" ? [ref.name.specifier, ref.name.name] : [ref.name];
-}
-
 function hasMember(cx: Context, base: ClassRef, name: string): boolean {
-  if (base.from === "project") return cx.inference.findMember(base.model, name) !== undefined;
+  if (base.from === "project") return findMember(cx.inference, base.model, name) !== undefined;
   return base.from === "twisted" && base.name.info.members?.[name] !== undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { Expression } from "../python/ast.ts";
 import { isNone, lastName, unionMembers } from "../types/annotation.ts";
+import { typeOfName } from "../types/expression-types.ts";
 import type { Type } from "../types/type.ts";
 import type { Context } from "./context.ts";
 
@@ -100,7 +101,7 @@ function genericText(cx: Context, object: Expression, index: Expression): string
 
 /** A class of the project's or Twisted's as a type. */
 function named(cx: Context, name: string, node: Expression): string {
-  const type = node.kind === "string" ? cx.inference.typeOfName(name, cx.scope) : cx.typeOf(node);
+  const type = node.kind === "string" ? typeOfName(cx.inference, name, cx.scope) : cx.typeOf(node);
   if (type.kind !== "class") return "any";
   if (type.of.from === "python") return "any";
   const text = node.kind === "string" ? cx.variable(name) : cx.expression(node);

@@ -4,6 +4,8 @@
 import type { Expression, Statement, With } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
+import { findMember } from "../types/class-bases.ts";
+import { libraryName } from "../types/import-types.ts";
 import { declarationWord } from "./assignments.ts";
 import { pattern } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
@@ -93,10 +95,10 @@ function markUnknown(cx: Context, node: With): void {
 function isKnownManager(cx: Context, value: Expression, method: string): boolean {
   const type = cx.typeOf(value);
   if (type.kind === "instance" && type.of.from === "project") {
-    return cx.inference.findMember(type.of.model, method) !== undefined;
+    return findMember(cx.inference, type.of.model, method) !== undefined;
   }
   if (value.kind !== "call") return false;
-  const library = cx.inference.libraryName(value.callee, cx.scope);
+  const library = libraryName(cx.inference, value.callee, cx.scope);
   if (/^contextlib\.(closing|suppress)$/.test(library ?? "")) return true;
   const callee = cx.typeOf(value.callee);
   if (callee.kind !== "function" || callee.callable.from !== "project") return false;

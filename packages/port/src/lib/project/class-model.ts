@@ -9,7 +9,6 @@ import type {
 } from "../python/ast.ts";
 import { blocksOf, eachExpression, expressionsOf } from "../python/walk.ts";
 import type { Scope } from "../scope/scope.ts";
-import type { ModuleModel } from "./module-model.ts";
 
 /** How a function in a class body is called. */
 export type MethodKind = "method" | "static" | "class" | "getter" | "setter" | "deleter";
@@ -37,7 +36,6 @@ export interface AttributeSite {
 export class ClassModel {
   readonly name: string;
   readonly node: ClassDefinition;
-  readonly module: ModuleModel;
   readonly scope: Scope;
   readonly methods = new Map<string, Method>();
   readonly setters = new Map<string, Method>();
@@ -48,12 +46,10 @@ export class ClassModel {
 
   constructor(
     node: ClassDefinition,
-    module: ModuleModel,
     scopeOf: (node: ClassDefinition | FunctionDefinition) => Scope,
   ) {
     this.name = node.name;
     this.node = node;
-    this.module = module;
     this.scope = scopeOf(node);
     this.#collect(node.body, scopeOf);
   }
@@ -181,4 +177,12 @@ export function methodKind(node: FunctionDefinition): MethodKind {
   }
   // These are class methods without being marked.
   return node.name === "__new__" || node.name === "__init_subclass__" ? "class" : "method";
+}
+
+/** Whether a class is an interface: one of its bases is `Interface`, or named like an interface. */
+export function isZopeInterface(model: ClassModel): boolean {
+  return model.node.bases.some((base) => {
+    const name = base.kind === "name" ? base.id : base.kind === "attribute" ? base.name : "";
+    return name === "Interface" || (/^I[A-Z]\w*$/.test(name) && /^I[A-Z]/.test(model.name));
+  });
 }

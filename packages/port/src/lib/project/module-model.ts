@@ -4,20 +4,12 @@ import type { ClassDefinition, FunctionDefinition, Module } from "../python/ast.
 import { eachStatement } from "../python/walk.ts";
 import { analyseScopes, type Scopes } from "../scope/analyse.ts";
 import type { Scope } from "../scope/scope.ts";
-import { ClassModel } from "./class-model.ts";
+import { ClassModel, isZopeInterface } from "./class-model.ts";
 
 /** What an imported name stands for: a module, or a name in a module. */
 export interface ImportTarget {
   readonly module: string;
   readonly name: string | null;
-}
-
-/** Whether a class is an interface: one of its bases is `Interface`, or named like an interface. */
-export function isZopeInterface(model: ClassModel): boolean {
-  return model.node.bases.some((base) => {
-    const name = base.kind === "name" ? base.id : base.kind === "attribute" ? base.name : "";
-    return name === "Interface" || (/^I[A-Z]\w*$/.test(name) && /^I[A-Z]/.test(model.name));
-  });
 }
 
 export class ModuleModel {
@@ -39,7 +31,7 @@ export class ModuleModel {
       this.scopes.byNode.get(node) as Scope;
     eachStatement(tree.body, (statement) => {
       if (statement.kind === "class") {
-        this.classes.set(statement, new ClassModel(statement, this, scopeOf));
+        this.classes.set(statement, new ClassModel(statement, scopeOf));
       } else if (statement.kind === "import") {
         for (const { name: dotted, as } of statement.names) {
           const target = as === null ? (dotted.split(".")[0] as string) : dotted;

@@ -15,12 +15,23 @@ export class Project {
 
   readonly #throughInstance = new Set<string>();
 
+  /** The module in which each class stands. */
+  readonly #homes = new Map<ClassModel, ModuleModel>();
+
   add(module: ModuleModel): void {
     this.modules.set(module.name, module);
     for (const model of module.classes.values()) {
       this.classes.push(model);
+      this.#homes.set(model, module);
       for (const name of model.methods.keys()) this.methodNames.add(name);
     }
+  }
+
+  /** The module in which a class of the project stands. */
+  moduleOf(model: ClassModel): ModuleModel {
+    const module = this.#homes.get(model);
+    if (module === undefined) throw new RangeError(`${model.name} is no class of the project`);
+    return module;
   }
 
   /** Notes which attributes are reached through classes. All modules must have been added. */

@@ -9,6 +9,7 @@ import type {
   Statement,
 } from "../python/ast.ts";
 import { partsOf } from "../python/walk.ts";
+import { declareNames } from "./declare-names.ts";
 import { type BlockId, Scope, type ScopeNode, type Site, type SiteKind } from "./scope.ts";
 
 /** The scopes of a module, by the node that opens each. */
@@ -34,109 +35,8 @@ class Analysis {
     this.module = this.#scope = new Scope("module", module, null);
     this.byNode.set(module, this.module);
     this.#blocks.set(this.module, []);
-    this.#declare(module.body, this.module);
+    declareNames(module.body, this.module);
     this.#block(module.body, false);
-  }
-
-  /** Binds all names of a function first: a use may stand before the place that binds the name. */
-  #declare(body: readonly Statement[], scope: Scope): void {
-    const bind = (name: string): void => {
-      if (scope.declaredGlobal.has(name)) {
-        const { module } = scope;
-        if (!module.bindings.has(name)) {
-          module.bindings.set(name, { name, scope: module, sites: [], uses: [] });
-        }
-        return;
-      }
-      if (scope.declaredNonlocal.has(name) || scope.bindings.has(name)) return;
-      scope.bindings.set(name, { name, scope, sites: [], uses: [] });
-    };
-    const walkExpression = (expression: Expression): void => {
-      if (expression.kind === "assigned") bind(expression.name);
-      if (expression.kind === "lambda") return;
-      for (const part of partsOf(expression)) walkExpression(part);
-    };
-    const target = (expression: Expression): void => {
-      if (expression.kind === "name") bind(expression.id);
-      else if (expression.kind === "tuple" || expression.kind === "list") {
-        expression.items.forEach(target);
-      } else if (expression.kind === "starred") target(expression.value);
-    };
-    const walk = (statements: readonly Statement[]): void => {
-      for (const statement of statements) {
-        switch (statement.kind) {
-          case "global":
-            for (const name of statement.names) scope.declaredGlobal.add(name);
-            break;
-          case "nonlocal":
-            for (const name of statement.names) scope.declaredNonlocal.add(name);
-            break;
-          default:
-        }
-      }
-      for (const statement of statements) {
-        switch (statement.kind) {
-          case "function":
-          case "class":
-            bind(statement.name);
-            break;
-          case "import":
-            for (const { name, as } of statement.names) bind(as ?? (name.split(".")[0] as string));
-            break;
-          case "import-from":
-            for (const { name, as } of statement.names) if (name !== "*") bind(as ?? name);
-            break;
-          case "assignment":
-            statement.targets.forEach(target);
-            if (statement.value !== null) walkExpression(statement.value);
-            break;
-          case "update":
-            target(statement.target);
-            walkExpression(statement.value);
-            break;
-          case "delete":
-            statement.targets.forEach(target);
-            break;
-          case "for":
-            target(statement.target);
-            walk(statement.body);
-            if (statement.otherwise !== null) walk(statement.otherwise);
-            break;
-          case "while":
-            walkExpression(statement.test);
-            walk(statement.body);
-            if (statement.otherwise !== null) walk(statement.otherwise);
-            break;
-          case "if":
-            for (const branch of statement.branches) {
-              if (branch.test !== null) walkExpression(branch.test);
-              walk(branch.body);
-            }
-            break;
-          case "with":
-            for (const item of statement.items) if (item.target !== null) target(item.target);
-            walk(statement.body);
-            break;
-          case "try":
-            walk(statement.block.body);
-            for (const handler of statement.handlers) {
-              if (handler.name !== null) bind(handler.name);
-              walk(handler.body);
-            }
-            if (statement.otherwise !== null) walk(statement.otherwise.body);
-            if (statement.final !== null) walk(statement.final.body);
-            break;
-          case "expression":
-            walkExpression(statement.value);
-            break;
-          case "return":
-            if (statement.value !== null) walkExpression(statement.value);
-            break;
-          default:
-        }
-      }
-    };
-    walk(body);
   }
 
   #block(body: readonly Statement[], loop: boolean): void {
@@ -205,7 +105,7 @@ class Analysis {
         for (const keyword of statement.keywords) this.#expression(keyword.value);
         this.#site(statement.name, "class", statement.from, statement, null);
         this.#within(new Scope("class", statement, this.#scope), () => {
-          this.#declare(statement.body, this.#scope);
+          declareNames(statement.body, this.#scope);
           this.#block(statement.body, false);
         });
         break;
@@ -335,7 +235,7 @@ class Analysis {
       }
       if (node.kind === "lambda") this.#expression(node.body);
       else {
-        this.#declare(node.body, scope);
+        declareNames(node.body, scope);
         this.#block(node.body, false);
       }
     });

@@ -94,6 +94,14 @@ export function join(one: Type, other: Type): Type {
   }
 }
 
+/** What calling a class gives: an instance, or a Deferred with an unknown result. */
+export function instanceOf(type: Extract<Type, { kind: "class" }>): Type {
+  if (type.of.from === "twisted" && type.of.name.name === "Deferred") {
+    return { kind: "deferred", of: ANY };
+  }
+  return { kind: "instance", of: type.of };
+}
+
 export function sameClass(one: ClassRef, other: ClassRef): boolean {
   if (one.from === "project") return other.from === "project" && other.model === one.model;
   if (one.from === "python") return other.from === "python" && other.name === one.name;

@@ -1,0 +1,137 @@
+// The first line of a class: what it extends and implements; and its decorators.
+
+import type { ClassModel } from "../project/class-model.ts";
+import { isZopeInterface } from "../project/class-model.ts";
+import type { ClassDefinition, Expression } from "../python/ast.ts";
+import { lastName } from "../types/annotation.ts";
+import { descendsFrom } from "../types/class-bases.ts";
+import { libraryName } from "../types/import-types.ts";
+import { isRecordDecorator } from "../types/record-fields.ts";
+import type { ClassRef } from "../types/type.ts";
+import { atTop } from "./assignments.ts";
+import type { Context } from "./context.ts";
+import { isSkip, skipReason } from "./methods.ts";
+import { jsName } from "./names.ts";
+
+/** Class decorators beside `@implementer`: they are called after the class. */
+export function classDecorators(cx: Context, node: ClassDefinition): string {
+  let text = "";
+  for (const decorator of node.decorators) {
+    const target = decorator.kind === "call" ? decorator.callee : decorator;
+    const name = lastName(target) ?? "";
+    if (isRecordDecorator(decorator)) continue;
+    if (isSkip(decorator)) {
+      text +=
+        `${jsName(node.name)}.prototype.skip = ${skipReason(cx, decorator)} as any;\n`.replace(
+          ".prototype.skip",
+          ".prototype.skip",
+        );
+      continue;
+    }
+    if (/^(implementer|implementer_only|total_ordering|final|runtime_checkable)$/.test(name))
+      continue;
+    const shown = cx.expression(decorator);
+    cx.mark(
+      "decorator",
+      node,
+      `the decorator \`${shown.split("\n")[0]}\` is called after the class: check that this is what it expects`,
+    );
+    text += `${shown}(${jsName(node.name)});\n`;
+  }
+  return text;
+}
+
+export function implementsClause(cx: Context, node: ClassDefinition): string {
+  const names = node.decorators.flatMap((decorator) => {
+    if (decorator.kind !== "call" || !/^implementer/.test(lastName(decorator.callee) ?? ""))
+      return [];
+    return decorator.args.flatMap((arg) => {
+      const type = cx.typeOf(arg);
+      if (type.kind !== "class") return [];
+      const isInterface =
+        (type.of.from === "twisted" && type.of.name.info.kind === "interface") ||
+        (type.of.from === "project" && isZopeInterface(type.of.model));
+      return isInterface ? [cx.asType(() => cx.expression(arg))] : [];
+    });
+  });
+  return names.length === 0 ? "" : ` implements ${names.join(", ")}`;
+}
+
+/**
+ * What a class extends. Python's first base comes first; mixins are functions of Twisted's, or
+ * mixed in.
+ */
+export function extendsClause(cx: Context, model: ClassModel): string {
+  const bases = model.node.bases.filter((base) => !isIgnoredBase(cx, base));
+  if (model.node.keywords.length > 0) {
+    cx.mark(
+      "construct",
+      model.node,
+      "the arguments of the class statement, such as a metaclass, have no translation",
+    );
+  }
+  if (bases.length === 0) return "";
+  const types = bases.map((base) => cx.typeOf(base));
+  const isMixin = (index: number): boolean => {
+    const type = types[index];
+    return (
+      type?.kind === "class" && type.of.from === "twisted" && type.of.name.info.kind === "mixin"
+    );
+  };
+  const mixins = bases.filter((_, index) => isMixin(index));
+  const real = bases.filter((_, index) => !isMixin(index));
+  let text = real.length === 0 ? "Object" : baseText(cx, real[0] as Expression);
+  if (real.length > 1) text = mixed(cx, model, real);
+  for (const mixin of mixins.reverse())
+    text = `${cx.expression(mixin)}(${text === "Object" ? "class {}" : text})`;
+  return ` extends ${/^[\w.$(){} ]+$/.test(text) ? text : `(${text})`}`;
+}
+
+function baseText(cx: Context, base: Expression): string {
+  const text = cx.expression(base);
+  const type = cx.typeOf(base);
+  return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);
+}
+
+/**
+ * Several bases: the one that Twisted knows is extended, the others' methods are mixed in, in
+ * Python's order.
+ */
+function mixed(cx: Context, model: ClassModel, bases: readonly Expression[]): string {
+  const isMain = (base: Expression): boolean => {
+    const type = cx.typeOf(base);
+    if (type.kind !== "class") return false;
+    if (type.of.from === "twisted" || type.of.from === "python") return true;
+    return descendsFrom(cx.inference, type.of.model, (ref: ClassRef) => ref.from !== "project");
+  };
+  // A base that is not known is more likely a test case or a protocol than a mixin of the
+  // project's.
+  const main =
+    bases.find(isMain) ??
+    bases.find((base) => cx.typeOf(base).kind !== "class") ??
+    (bases[0] as Expression);
+  const at = bases.indexOf(main);
+  const before = bases.slice(0, at).map((base) => cx.expression(base));
+  const after = bases.slice(at + 1).map((base) => cx.expression(base));
+  const clashes = bases.length > 2 || after.length > 0;
+  if (clashes) {
+    cx.mark(
+      "bases",
+      model.node,
+      "several bases: their methods are mixed in, and `super` goes to the first only",
+    );
+  }
+  return `${cx.runtime("mixed")}(${cx.expression(main)}, [${before.join(", ")}]${after.length === 0 ? "" : `, [${after.join(", ")}]`})`;
+}
+
+function isIgnoredBase(cx: Context, base: Expression): boolean {
+  if (base.kind === "name" && base.id === "object" && cx.isBuiltin("object")) return true;
+  const name = base.kind === "subscript" ? lastName(base.object) : lastName(base);
+  if (/^(Generic|Protocol)$/.test(name ?? "") && base.kind === "subscript") return true;
+  const library = base.kind === "subscript" ? undefined : libraryName(cx.inference, base, cx.scope);
+  if (library !== undefined && /^(typing|abc)\./.test(library)) return true;
+  const type = cx.typeOf(base);
+  return (
+    type.kind === "class" && type.of.from === "twisted" && type.of.name.info.kind === "interface"
+  );
+}

@@ -1,0 +1,136 @@
+// Calls of methods of lists, dicts and sets.
+
+import type { Attribute, Call } from "../python/ast.ts";
+import { asValue } from "./callbacks.ts";
+import type { Context } from "./context.ts";
+
+import { texts } from "./method-arguments.ts";
+
+export function listMethod(cx: Context, call: Call, callee: Attribute): string | undefined {
+  const object = `(${cx.expression(callee.object)})`;
+  const list = texts(cx, call);
+  const [first] = call.args;
+  switch (callee.name) {
+    case "append":
+      return `${object}.push(${list[0]})`;
+    case "extend": {
+      const kind = first === undefined ? "any" : cx.typeOf(first).kind;
+      const spread = /^(list|tuple|iterator|set)$/.test(kind)
+        ? list[0]
+        : `${cx.runtime("iterate")}(${list[0]})`;
+      return `${object}.push(...${spread})`;
+    }
+    case "insert":
+      return list[0] === "0"
+        ? `${object}.unshift(${list[1]})`
+        : `${object}.splice(${list[0]}, 0, ${list[1]})`;
+    case "pop":
+      if (list.length === 0) return `${cx.runtime("pop")}(${object})`;
+      return `${cx.runtime("pop")}(${object}, ${list[0]})`;
+    case "reverse":
+      return `${object}.reverse()`;
+    case "copy":
+      return `[...${object}]`;
+    case "clear":
+      return `${object}.length = 0`;
+    case "remove":
+      return `${cx.runtime("remove")}(${object}, ${list[0]})`;
+    case "index":
+      return `${cx.runtime("indexOf")}(${[object, ...list].join(", ")})`;
+    case "count":
+      return `${cx.runtime("countOf")}(${object}, ${list[0]})`;
+    case "sort": {
+      const options = call.keywords.map(
+        (keyword) => `${keyword.name}: ${asValue(cx, keyword.value)}`,
+      );
+      return `${cx.runtime("sort")}(${object}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function mapMethod(cx: Context, call: Call, callee: Attribute): string | undefined {
+  const object = `(${cx.expression(callee.object)})`;
+  const list = texts(cx, call);
+  switch (callee.name) {
+    case "get":
+      return `(${object}.get(${list[0]}) ?? ${list[1] ?? "null"})`;
+    case "items":
+    case "iteritems":
+      return `[...${object}]`;
+    case "keys":
+    case "iterkeys":
+      return `[...${object}.keys()]`;
+    case "values":
+    case "itervalues":
+      return `[...${object}.values()]`;
+    case "copy":
+      return `new Map(${object})`;
+    case "clear":
+      return `${object}.clear()`;
+    case "has_key":
+      return `${object}.has(${list[0]})`;
+    default:
+      return dictHelper(cx, call, callee, object, list);
+  }
+}
+
+function dictHelper(
+  cx: Context,
+  call: Call,
+  callee: Attribute,
+  object: string,
+  list: readonly string[],
+): string | undefined {
+  switch (callee.name) {
+    case "pop":
+      return `${cx.runtime("pop")}(${[object, ...list].join(", ")})`;
+    case "setdefault":
+      return `${cx.runtime("setdefault")}(${[object, ...list].join(", ")})`;
+    case "update": {
+      const extra = call.keywords.map((keyword) =>
+        keyword.name === null
+          ? `...${asValue(cx, keyword.value)}`
+          : `${keyword.name}: ${asValue(cx, keyword.value)}`,
+      );
+      const more = extra.length === 0 ? [] : [`{ ${extra.join(", ")} }`];
+      return `${cx.runtime("update")}(${[object, ...list, ...more].join(", ")})`;
+    }
+    case "popitem":
+      return `${cx.runtime("popitem")}(${object})`;
+    default:
+      return undefined;
+  }
+}
+
+/** As a set's method; a dict of Twisted's that is a set here has a dict's as well. */
+export function setMethod(cx: Context, call: Call, callee: Attribute): string | undefined {
+  const object = `(${cx.expression(callee.object)})`;
+  const list = texts(cx, call);
+  switch (callee.name) {
+    case "add":
+      return `${object}.add(${list[0]})`;
+    case "keys":
+    case "values":
+      return list.length === 0 ? `[...${object}]` : undefined;
+    case "discard":
+      return `${object}.delete(${list[0]})`;
+    case "remove":
+      return `${cx.runtime("remove")}(${object}, ${list[0]})`;
+    case "copy":
+      return `new Set(${object})`;
+    case "clear":
+      return `${object}.clear()`;
+    case "pop":
+      return `${cx.runtime("pop")}(${object})`;
+    case "update":
+      return `${cx.runtime("update")}(${[object, ...list].join(", ")})`;
+    case "union":
+    case "intersection":
+    case "difference":
+      return `${cx.runtime(callee.name)}(${[object, ...list].join(", ")})`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+// What an annotation says of a value, with the classes of the project and of Twisted.
+
+import type { Expression } from "../python/ast.ts";
+import type { Scope } from "../scope/scope.ts";
+import { lastName, simpleAnnotation, unionMembers } from "./annotation.ts";
+import { joinNullable } from "./nullable.ts";
+import { ANY, instanceOf, type Type } from "./type.ts";
+import type { TypeSource } from "./type-source.ts";
+
+/** The type of a value with this annotation. */
+export function annotationType(types: TypeSource, expression: Expression, scope: Scope): Type {
+  const members = unionMembers(expression);
+  if (members !== null) {
+    const [first, ...rest] = members.map((member) => annotationType(types, member, scope));
+    return first === undefined ? ANY : rest.reduce(joinNullable, first);
+  }
+  const simple = simpleAnnotation(expression);
+  if (simple !== null) return simple;
+  if (expression.kind === "subscript") {
+    return genericType(types, expression.object, expression.index, scope);
+  }
+  if (expression.kind === "name" || expression.kind === "attribute") {
+    const type = types.typeOf(expression, scope);
+    if (type.kind === "class") return instanceOf(type);
+  }
+  return ANY;
+}
+
+/** The type of `object[index]` as an annotation: `list[int]`, `Deferred[str]`. */
+function genericType(types: TypeSource, object: Expression, index: Expression, scope: Scope): Type {
+  const simple = simpleAnnotation(object);
+  if (simple?.kind === "list") return { kind: "list", of: annotationType(types, index, scope) };
+  if (simple !== null) return simple;
+  if (/^(Type|type)$/.test(lastName(object) ?? "")) {
+    const made = annotationType(types, index, scope);
+    return made.kind === "instance" ? { kind: "class", of: made.of } : ANY;
+  }
+  const type = annotationType(types, object, scope);
+  return type.kind === "deferred"
+    ? { kind: "deferred", of: annotationType(types, index, scope) }
+    : type;
+}
