@@ -75,12 +75,8 @@ export {
 } from "./lib/client/endpoints/tunnel.ts";
 // Connections.
 export { _HTTP11ClientFactory, type ConnectionCallback } from "./lib/client/pool/client-factory.ts";
-export {
-  HTTPConnectionPool,
-  NotQuiescentError,
-  type PooledConnection,
-  type PoolKey,
-} from "./lib/client/pool/pool.ts";
+export { HTTPConnectionPool, NotQuiescentError } from "./lib/client/pool/pool.ts";
+export type { PooledConnection, PoolKey } from "./lib/client/pool/pooled-connection.ts";
 export { _RetryingHTTP11ClientProtocol, type ClientConnection } from "./lib/client/pool/retry.ts";
 export type { ResponseProxy } from "./lib/client/response-proxy.ts";
 // URIs and endpoints.

@@ -50,11 +50,8 @@ export {
 } from "./lib/newclient/parser-state.ts";
 export { type ParsedURI, Request } from "./lib/newclient/request.ts";
 export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
-export {
-  type HTTPVersion,
-  Response,
-  type ResponseState,
-} from "./lib/newclient/response.ts";
+export { type HTTPVersion, Response } from "./lib/newclient/response.ts";
+export type { ResponseState } from "./lib/newclient/response-state.ts";
 export { type Handles, makeStatefulDispatcher } from "./lib/newclient/stateful.ts";
 export {
   type BodyWatcher,

@@ -2,7 +2,8 @@
 // body for a decoder. Lines may end in a bare LF (RFC 9112 section 2.2 allows a recipient that).
 // The head is parsed from the text of each read, however many lines a read contains; only an
 // incomplete line is kept. The bytes of a read may be a view that is valid during the call only:
-// the text is a copy of them, and the body's decoder copies what it keeps.
+// the text is a copy of them, and the body's decoder copies what it keeps. The methods are in the
+// order of a message.
 
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import {
@@ -12,35 +13,20 @@ import {
   ParseError,
   TooManyHeaders,
 } from "../error/newclient.ts";
-import {
-  arePlainLines,
-  hasControlCharacter,
-  hasForbiddenCharacter,
-  lowerCase,
-  trimWhitespace,
-} from "../grammar/grammar.ts";
+import { arePlainLines, lowerCase, trimWhitespace } from "../grammar/grammar.ts";
 import { latin1 } from "../grammar/latin1.ts";
-import { Headers, withoutLineEnds } from "../headers/headers.ts";
-import { type HeaderName, headerNameIn } from "../headers/name-encoder.ts";
+import { Headers } from "../headers/headers.ts";
+import {
+  CONNECTION_CONTROL_HEADERS,
+  checkControls,
+  checkFolded,
+  storeField,
+} from "./header-field.ts";
 import { BODY, type BodyDecoder, HEADER, type ParserState, STATUS } from "./parser-state.ts";
 
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
 const HEAD_END = Buffer.from("\r\n\r\n");
-
-const CONNECTION_CONTROL_HEADERS: ReadonlySet<string> = new Set([
-  "content-length",
-  "connection",
-  "keep-alive",
-  "te",
-  "trailers",
-  "transfer-encoding",
-  "upgrade",
-  "proxy-connection",
-]);
-
-/** Headers that decide where a message ends: refused on folded lines. */
-const FRAMING_HEADERS: ReadonlySet<string> = new Set(["content-length", "transfer-encoding"]);
 
 /**
  * Parses a message into headers and body; a subclass handles start lines and framing.
@@ -68,21 +54,21 @@ export class HTTPParser extends Protocol {
   /** The bytes of the current read, and the index of the first one that is not parsed yet. */
   #data: Buffer = NOTHING;
   #at = 0;
-  /** The beginning of an incomplete line. */
-  #line = "";
+  /** The beginning of a line whose end has not come. */
+  #partialLine = "";
   /**
    * The header that the next line may continue: the text that contains it, and its start and end
-   * there; `#start` is -1 when there is none.
+   * there; `#pendingStart` is -1 when there is none.
    */
-  #header = "";
-  #start = -1;
-  #end = 0;
-  #folded = false;
+  #pendingText = "";
+  #pendingStart = -1;
+  #pendingEnd = 0;
+  #isFolded = false;
   /** Whether the head so far is known to contain no control characters but tabs and line ends. */
-  #plain = true;
-  #headers = 0;
+  #isPlain = true;
+  #headerCount = 0;
   #headSize = 0;
-  #reading = false;
+  #isReading = false;
   /** Copies of bytes that came from within a callback. */
   #queued: Buffer[] | null = null;
 
@@ -90,21 +76,23 @@ export class HTTPParser extends Protocol {
     this.headers = new Headers();
     this.connHeaders = new Headers();
     this.state = STATUS;
-    this.#line = "";
-    this.#start = -1;
-    this.#plain = true;
-    this.#headers = 0;
+    this.#partialLine = "";
+    this.#pendingStart = -1;
+    this.#isPlain = true;
+    this.#headerCount = 0;
     this.#headSize = 0;
   }
 
+  // Reading bytes.
+
   /** Reads the next bytes. When a callback calls it again, those bytes are read afterwards. */
   override dataReceived(data: Buffer): void {
-    if (this.#reading) {
+    if (this.#isReading) {
       this.#queued ??= [];
       this.#queued.push(Buffer.from(data));
       return;
     }
-    this.#reading = true;
+    this.#isReading = true;
     try {
       this.#read(data);
       while (this.#queued !== null) {
@@ -113,79 +101,9 @@ export class HTTPParser extends Protocol {
         for (const each of queued) this.#read(each);
       }
     } finally {
-      this.#reading = false;
+      this.#isReading = false;
       this.#data = NOTHING;
     }
-  }
-
-  /**
-   * From now on bytes belong to the body.
-   *
-   * @throws InvalidStateError when they do already.
-   */
-  switchToBodyMode(decoder: BodyDecoder | null): void {
-    if (this.state === BODY) throw new InvalidStateError("already in body mode");
-    this.bodyDecoder = decoder;
-    this.state = BODY;
-  }
-
-  /** Handles one line of the head, without its LF. */
-  lineReceived(line: Buffer): void {
-    this.#plain = false;
-    const text = latin1(line);
-    this.#lineOf(text, 0, text.length);
-  }
-
-  /** Passes bytes of the body to the decoder. */
-  rawDataReceived(data: Buffer): void {
-    this.bodyDecoder?.dataReceived(data);
-  }
-
-  /** Removes the bytes after the current line, and returns them. */
-  clearLineBuffer(): Buffer {
-    const rest = this.#rest();
-    this.#at = this.#data.length;
-    return rest;
-  }
-
-  /** Whether a header, named in lower case, concerns the connection and not the message. */
-  isConnectionControlHeader(name: string | Uint8Array): boolean {
-    return this.CONNECTION_CONTROL_HEADERS.has(latin1(name));
-  }
-
-  /** Called with the start line. To be overridden. */
-  statusReceived(_status: Buffer): void {}
-
-  /**
-   * Called with each header; stores it.
-   *
-   * @throws ParseError when the name is no token, or the value holds a NUL; for a header that
-   *   concerns the connection, when it holds any control character.
-   */
-  headerReceived(name: Buffer, value: Buffer): void {
-    const text = `${latin1(name)}:${latin1(value)}`;
-    this.#plain = false;
-    this.#store(text, 0, name.length, text.length);
-  }
-
-  /** Called after the last header. To be overridden: it begins the body, or ends the message. */
-  allHeadersReceived(): void {
-    this.switchToBodyMode(null);
-  }
-
-  /** Called when a line is longer than `MAX_LENGTH`, with its beginning. */
-  lineLengthExceeded(line: Uint8Array): void {
-    throw new HeaderLineTooLong("maxHeaderLineLength", this.MAX_LENGTH, line.subarray(0, 64));
-  }
-
-  /** Bytes that are kept of an incomplete head. */
-  get _keptBytes(): number {
-    return this.#line.length + (this.#start === -1 ? 0 : this.#end - this.#start);
-  }
-
-  /** Reads a start line, text of one character a byte. */
-  _startLine(line: string): void {
-    this.statusReceived(Buffer.from(line, "latin1"));
   }
 
   #read(data: Buffer): void {
@@ -204,6 +122,15 @@ export class HTTPParser extends Protocol {
     return this.#at === data.length ? NOTHING : data.subarray(this.#at);
   }
 
+  /** Removes the bytes after the current line, and returns them. */
+  clearLineBuffer(): Buffer {
+    const rest = this.#rest();
+    this.#at = this.#data.length;
+    return rest;
+  }
+
+  // The lines of the head.
+
   /**
    * Reads the lines of the head that have come. A 1xx response has a head only, and another head
    * follows it.
@@ -217,9 +144,13 @@ export class HTTPParser extends Protocol {
       // most once a line.
       const text = data.toString("latin1", from, found === -1 ? data.length : found + 4);
       // One check of the whole text, in place of one for each value.
-      this.#plain &&= arePlainLines(text);
+      this.#isPlain &&= arePlainLines(text);
       this.#readLines(text, from);
     }
+  }
+
+  #inHead(): boolean {
+    return this.state === STATUS || this.state === HEADER;
   }
 
   #readLines(text: string, from: number): void {
@@ -227,41 +158,51 @@ export class HTTPParser extends Protocol {
     while (position < text.length && this.#inHead()) {
       const newline = text.indexOf("\n", position);
       const end = newline === -1 ? text.length : newline;
-      if (this.#line.length + end - position > this.MAX_LENGTH) {
+      if (this.#partialLine.length + end - position > this.MAX_LENGTH) {
         this.#at = from + end;
-        this.lineLengthExceeded(Buffer.from(this.#line + text.slice(position, end), "latin1"));
-        this.#line = "";
+        this.lineLengthExceeded(
+          Buffer.from(this.#partialLine + text.slice(position, end), "latin1"),
+        );
+        this.#partialLine = "";
         return;
       }
       this.#at = from + Math.min(end + 1, text.length);
       if (newline === -1) {
-        this.#line += text.slice(position);
+        this.#partialLine += text.slice(position);
         return;
       }
-      this.#takeLine(text, position, newline);
+      this.#completeLine(text, position, newline);
       position = newline + 1;
     }
   }
 
-  #takeLine(text: string, start: number, end: number): void {
+  /** Called when a line is longer than `MAX_LENGTH`, with its beginning. */
+  lineLengthExceeded(line: Uint8Array): void {
+    throw new HeaderLineTooLong("maxHeaderLineLength", this.MAX_LENGTH, line.subarray(0, 64));
+  }
+
+  #completeLine(text: string, start: number, end: number): void {
     let line = text;
     let from = start;
     let to = end;
-    if (this.#line !== "") {
-      line = this.#line + text.slice(start, end);
-      this.#line = "";
+    if (this.#partialLine !== "") {
+      line = this.#partialLine + text.slice(start, end);
+      this.#partialLine = "";
       from = 0;
       to = line.length;
     }
-    if (this.lineReceived === HTTPParser.prototype.lineReceived) this.#lineOf(line, from, to);
+    if (this.lineReceived === HTTPParser.prototype.lineReceived) this.#parseLine(line, from, to);
     else this.lineReceived(Buffer.from(line.slice(from, to), "latin1"));
   }
 
-  #inHead(): boolean {
-    return this.state === STATUS || this.state === HEADER;
+  /** Handles one line of the head, without its LF. */
+  lineReceived(line: Buffer): void {
+    this.#isPlain = false;
+    const text = latin1(line);
+    this.#parseLine(text, 0, text.length);
   }
 
-  #lineOf(text: string, start: number, newline: number): void {
+  #parseLine(text: string, start: number, newline: number): void {
     const length = newline - start;
     const end = length > 0 && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline;
     if (this.state === STATUS) {
@@ -269,52 +210,63 @@ export class HTTPParser extends Protocol {
       this._startLine(text.slice(start, end));
       this.state = HEADER;
     } else if (this.state === HEADER) {
-      this.#headerLine(text, start, end, length);
+      this.#parseHeaderLine(text, start, end, length);
     }
   }
 
-  #headerLine(text: string, start: number, end: number, length: number): void {
+  // The start line.
+
+  /** Reads a start line, text of one character a byte. */
+  _startLine(line: string): void {
+    this.statusReceived(Buffer.from(line, "latin1"));
+  }
+
+  /** Called with the start line. To be overridden. */
+  statusReceived(_status: Buffer): void {}
+
+  // The header fields.
+
+  #parseHeaderLine(text: string, start: number, end: number, length: number): void {
     const first = text.charCodeAt(start);
     if (end > start && (first === 0x20 || first === 0x09)) {
       this.#countHeader(length);
-      if (this.#start === -1) {
+      if (this.#pendingStart === -1) {
         throw new ParseError("header section begins with white space", text.slice(start, end));
       }
-      this.#header = this.#header.slice(this.#start, this.#end) + text.slice(start, end);
-      this.#start = 0;
-      this.#end = this.#header.length;
-      this.#folded = true;
+      this.#pendingText =
+        this.#pendingText.slice(this.#pendingStart, this.#pendingEnd) + text.slice(start, end);
+      this.#pendingStart = 0;
+      this.#pendingEnd = this.#pendingText.length;
+      this.#isFolded = true;
       return;
     }
-    if (this.#start !== -1) this.#finishHeader();
+    if (this.#pendingStart !== -1) this.#finishHeader();
     if (end === start) {
       this.allHeadersReceived();
       return;
     }
     this.#countHeader(length);
-    this.#header = text;
-    this.#start = start;
-    this.#end = end;
+    this.#pendingText = text;
+    this.#pendingStart = start;
+    this.#pendingEnd = end;
   }
 
   #finishHeader(): void {
-    const text = this.#header;
-    const start = this.#start;
-    const end = this.#end;
-    this.#header = "";
-    this.#start = -1;
+    const text = this.#pendingText;
+    const start = this.#pendingStart;
+    const end = this.#pendingEnd;
+    this.#pendingText = "";
+    this.#pendingStart = -1;
     const colon = text.indexOf(":", start);
     if (colon === -1 || colon >= end) {
       throw new ParseError("header line without a colon", text.slice(start, end));
     }
-    if (this.#folded) {
-      this.#folded = false;
-      if (FRAMING_HEADERS.has(lowerCase(text.slice(start, colon)))) {
-        throw new ParseError("framing header on folded lines", text.slice(start, end));
-      }
+    if (this.#isFolded) {
+      this.#isFolded = false;
+      checkFolded(text, start, colon, end);
     }
     if (this.headerReceived === HTTPParser.prototype.headerReceived) {
-      this.#store(text, start, colon, end);
+      storeField(this, text, start, colon, end, this.#isPlain);
       return;
     }
     const name = text.slice(start, colon);
@@ -326,29 +278,46 @@ export class HTTPParser extends Protocol {
   }
 
   /**
-   * Stores the header between `start` and `end` of a text: name, colon, and value with white space
-   * around it.
+   * Called with each header; stores it.
+   *
+   * @throws ParseError when the name is no token, or the value holds a NUL; for a header that
+   *   concerns the connection, when it holds any control character.
    */
-  #store(text: string, start: number, colon: number, end: number): void {
-    let value = trimWhitespace(text, colon + 1, end);
-    if (!this.#plain && hasForbiddenCharacter(value)) {
-      const name = text.slice(start, colon);
-      if (value.includes("\0")) throw new ParseError("NUL in header value", `${name}: ${value}`);
-      value = withoutLineEnds(value);
-    }
-    let name: HeaderName;
-    try {
-      name = headerNameIn(text, start, colon);
-    } catch (error) {
-      throw new ParseError("invalid header name", text.slice(start, colon), { cause: error });
-    }
-    if (!this.isConnectionControlHeader(name.lower)) {
-      this.headers._add(name.canonical, value);
-      return;
-    }
-    if (!this.#plain) checkControls(text.slice(start, colon), text, colon + 1, end);
-    this.connHeaders._add(name.canonical, value);
+  headerReceived(name: Buffer, value: Buffer): void {
+    const text = `${latin1(name)}:${latin1(value)}`;
+    this.#isPlain = false;
+    storeField(this, text, 0, name.length, text.length, false);
   }
+
+  /** Whether a header, named in lower case, concerns the connection and not the message. */
+  isConnectionControlHeader(name: string | Uint8Array): boolean {
+    return this.CONNECTION_CONTROL_HEADERS.has(latin1(name));
+  }
+
+  /** Called after the last header. To be overridden: it begins the body, or ends the message. */
+  allHeadersReceived(): void {
+    this.switchToBodyMode(null);
+  }
+
+  // The body.
+
+  /**
+   * From now on bytes belong to the body.
+   *
+   * @throws InvalidStateError when they do already.
+   */
+  switchToBodyMode(decoder: BodyDecoder | null): void {
+    if (this.state === BODY) throw new InvalidStateError("already in body mode");
+    this.bodyDecoder = decoder;
+    this.state = BODY;
+  }
+
+  /** Passes bytes of the body to the decoder. */
+  rawDataReceived(data: Buffer): void {
+    this.bodyDecoder?.dataReceived(data);
+  }
+
+  // Limits.
 
   /** Counts a line of the head against the limits. */
   #count(length: number): void {
@@ -361,22 +330,19 @@ export class HTTPParser extends Protocol {
   /** Counts a header line against the limits. */
   #countHeader(length: number): void {
     this.#count(length);
-    this.#headers += 1;
-    if (this.#headers > this.maxHeaders) {
+    this.#headerCount += 1;
+    if (this.#headerCount > this.maxHeaders) {
       throw new TooManyHeaders("maxHeaders", this.maxHeaders);
     }
+  }
+
+  /** Bytes that are kept of an incomplete head. */
+  get _keptBytes(): number {
+    return (
+      this.#partialLine.length +
+      (this.#pendingStart === -1 ? 0 : this.#pendingEnd - this.#pendingStart)
+    );
   }
 }
 
 HTTPParser.prototype.CONNECTION_CONTROL_HEADERS = CONNECTION_CONTROL_HEADERS;
-
-/**
- * Refuses a control character in, or around, the value of a header that concerns the connection:
- * another recipient might read it as white space, or not; "\vchunked" has desynchronised proxies.
- */
-function checkControls(name: string, text: string, start: number, end: number): void {
-  const value = text.slice(start, end);
-  if (hasControlCharacter(value)) {
-    throw new ParseError("control character in header value", `${name}: ${value}`);
-  }
-}

@@ -1,3 +1,6 @@
+// The response to a request: what its head says, and the delivery of its body. The methods are in
+// the order of the body's life. Each (event, state) pair has a method of its own, `_event_STATE`.
+
 import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
@@ -16,6 +19,7 @@ import {
   UNKNOWN_LENGTH,
 } from "../iweb/interfaces.ts";
 import { ClientRequestProxy, type RequestLike } from "./client-request.ts";
+import type { ResponseState } from "./response-state.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import type { SwitchedConnection } from "./switched-connection.ts";
 import {
@@ -24,17 +28,6 @@ import {
   connectReceiver,
   type TransportProxyProducer,
 } from "./transport-proxy-producer.ts";
-
-/**
- * The states of a {@link Response}:
- *
- * - INITIAL: `deliverBody` was not called yet, and more of the body may come. What came is
- *   buffered; the transport is paused.
- * - CONNECTED: a protocol receives the body as it comes.
- * - DEFERRED_CLOSE: all of the body has come, and `deliverBody` was not called yet.
- * - FINISHED: a protocol has received all of the body.
- */
-export type ResponseState = "INITIAL" | "CONNECTED" | "DEFERRED_CLOSE" | "FINISHED";
 
 /** Name, major and minor version of a protocol. */
 export type HTTPVersion = readonly [name: string, major: number, minor: number];
@@ -83,7 +76,7 @@ export class Response
   #context: AsyncResource | null = null;
   #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
   #readAhead = Number.POSITIVE_INFINITY;
-  #taken = false;
+  #isHandedOver = false;
 
   constructor(
     version: HTTPVersion,
@@ -119,25 +112,7 @@ export class Response
     this.previousResponse = previousResponse;
   }
 
-  /** Closes the connection at once, unless the whole response has come. */
-  abort(): void {
-    // Responses made in tests have no transport, or a simple one.
-    if (this._transport) abortTransport(this._transport);
-  }
-
-  /**
-   * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to
-   * CONNECT: the protocol is connected to the live transport and gets every byte after the
-   * response. Until then it is paused.
-   *
-   * @throws InvalidStateError when the connection still uses HTTP, or was taken over before.
-   */
-  switchProtocol(protocol: IProtocol): void {
-    if (this._switched === null) {
-      throw new InvalidStateError("Cannot switch protocols: the connection still speaks HTTP");
-    }
-    this._switched.takeOver(protocol);
-  }
+  // Delivering the body.
 
   /**
    * Hands the body to a protocol, once: what has come already, then the rest as it comes.
@@ -181,42 +156,30 @@ export class Response
     throw new InvalidStateError("Response already finished, cannot deliverBody now.");
   }
 
-  /** Whether all of the body has come, or it has ended otherwise. */
-  get _ended(): boolean {
-    return this._state === "DEFERRED_CLOSE" || this._state === "FINISHED";
-  }
-
-  /** Adds a watcher of the body; after its end it is notified at once. */
-  _watch(watcher: BodyWatcher): void {
-    if (this._ended) {
-      watcher.ended();
-      return;
+  /** Connects the protocol that receives the body, and delivers the buffered pieces to it. */
+  #handOver(protocol: IProtocol): void {
+    // True only when a callback of this method calls deliverBody again, or after a protocol has
+    // thrown here; otherwise the state decides.
+    if (this.#isHandedOver) this._deliverBody_CONNECTED(protocol);
+    this.#isHandedOver = true;
+    try {
+      connectReceiver(protocol, this._transport);
+    } catch (error) {
+      // This protocol has received nothing, so another one may be connected.
+      this.#isHandedOver = false;
+      throw error;
     }
-    this._watchers ??= [];
-    this._watchers.push(watcher);
-    if (this._transport) this._transport._watchers = this._watchers;
+    this._bodyProtocol = protocol;
+    try {
+      for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
+    } catch (error) {
+      this.#fail(protocol, new Failure(error));
+      throw error;
+    }
+    this._bodyBuffer = null;
   }
 
-  /**
-   * As `abort`, where `explain` makes the reason that the body ends with from the reasons of the
-   * abort.
-   */
-  _abortWith(explain: (reasons: readonly Failure[]) => Failure): void {
-    if (this._ended) return;
-    this.#explain = explain;
-    this.abort();
-  }
-
-  /**
-   * Reads a body that the caller may not want, so that its connection becomes free. It is kept for
-   * `deliverBody`; beyond `limit` bytes the connection is closed.
-   */
-  _readAhead(limit: number): void {
-    if (this._state !== "INITIAL") return;
-    this.#readAhead = limit;
-    // Responses made in tests have no transport.
-    this._transport?.resumeProducing();
-  }
+  // Receiving its pieces.
 
   /** Called by the parser with a piece of the body. */
   _bodyDataReceived(data: Buffer): void {
@@ -257,6 +220,19 @@ export class Response
   _bodyDataReceived_FINISHED(_data: Buffer): void {
     throw new InvalidStateError("Cannot receive body data after protocol disconnected");
   }
+
+  /**
+   * Reads a body that the caller may not want, so that its connection becomes free. It is kept for
+   * `deliverBody`; beyond `limit` bytes the connection is closed.
+   */
+  _readAhead(limit: number): void {
+    if (this._state !== "INITIAL") return;
+    this.#readAhead = limit;
+    // Responses made in tests have no transport.
+    this._transport?.resumeProducing();
+  }
+
+  // Its end.
 
   /** Called by the parser at the end of the body; `ResponseDone` when no reason is given. */
   _bodyDataFinished(reason?: Failure): void {
@@ -299,27 +275,36 @@ export class Response
     throw new InvalidStateError("Cannot finish body data after protocol disconnected");
   }
 
-  /** Connects the protocol that receives the body, and delivers the buffered pieces to it. */
-  #handOver(protocol: IProtocol): void {
-    // True only when a callback of this method calls deliverBody again, or after a protocol has
-    // thrown here; otherwise the state decides.
-    if (this.#taken) this._deliverBody_CONNECTED(protocol);
-    this.#taken = true;
+  #finish(protocol: IProtocol, reason: Failure): void {
     try {
-      connectReceiver(protocol, this._transport);
-    } catch (error) {
-      // This protocol has received nothing, so another one may be connected.
-      this.#taken = false;
-      throw error;
+      protocol.connectionLost(reason);
+    } finally {
+      this._bodyProtocol = null;
+      this._state = "FINISHED";
     }
-    this._bodyProtocol = protocol;
-    try {
-      for (const data of this._bodyBuffer ?? []) protocol.dataReceived(data);
-    } catch (error) {
-      this.#fail(protocol, new Failure(error));
-      throw error;
-    }
-    this._bodyBuffer = null;
+  }
+
+  /** Whether all of the body has come, or it has ended otherwise. */
+  get _ended(): boolean {
+    return this._state === "DEFERRED_CLOSE" || this._state === "FINISHED";
+  }
+
+  // Ending it early.
+
+  /** Closes the connection at once, unless the whole response has come. */
+  abort(): void {
+    // Responses made in tests have no transport, or a simple one.
+    if (this._transport) abortTransport(this._transport);
+  }
+
+  /**
+   * As `abort`, where `explain` makes the reason that the body ends with from the reasons of the
+   * abort.
+   */
+  _abortWith(explain: (reasons: readonly Failure[]) => Failure): void {
+    if (this._ended) return;
+    this.#explain = explain;
+    this.abort();
   }
 
   /**
@@ -338,13 +323,33 @@ export class Response
     this._abortWith(explain);
   }
 
-  #finish(protocol: IProtocol, reason: Failure): void {
-    try {
-      protocol.connectionLost(reason);
-    } finally {
-      this._bodyProtocol = null;
-      this._state = "FINISHED";
+  // Leaving HTTP.
+
+  /**
+   * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to
+   * CONNECT: the protocol is connected to the live transport and gets every byte after the
+   * response. Until then it is paused.
+   *
+   * @throws InvalidStateError when the connection still uses HTTP, or was taken over before.
+   */
+  switchProtocol(protocol: IProtocol): void {
+    if (this._switched === null) {
+      throw new InvalidStateError("Cannot switch protocols: the connection still speaks HTTP");
     }
+    this._switched.takeOver(protocol);
+  }
+
+  // Watching the delivery.
+
+  /** Adds a watcher of the body; after its end it is notified at once. */
+  _watch(watcher: BodyWatcher): void {
+    if (this._ended) {
+      watcher.ended();
+      return;
+    }
+    this._watchers ??= [];
+    this._watchers.push(watcher);
+    if (this._transport) this._transport._watchers = this._watchers;
   }
 }
 

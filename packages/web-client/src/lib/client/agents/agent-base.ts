@@ -12,7 +12,8 @@ import {
   responseLimits,
 } from "../../options/request-options.ts";
 import type { ResponseLimits } from "../../options/response-limits.ts";
-import { HTTPConnectionPool, type PooledConnection, type PoolKey } from "../pool/pool.ts";
+import { HTTPConnectionPool } from "../pool/pool.ts";
+import type { PooledConnection, PoolKey } from "../pool/pooled-connection.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
 import { bracketed } from "../uri/pool-key.ts";
 import { URI } from "../uri/uri.ts";

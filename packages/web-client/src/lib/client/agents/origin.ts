@@ -1,7 +1,7 @@
 // What requests to one origin have in common: found once, kept for the next.
 
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
-import type { PoolKey } from "../pool/pool.ts";
+import type { PoolKey } from "../pool/pooled-connection.ts";
 
 /** An origin, and how it is reached. */
 export interface Origin {

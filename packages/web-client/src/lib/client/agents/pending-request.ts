@@ -9,7 +9,8 @@ import type { Request } from "../../newclient/request.ts";
 import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
 import { HandshakeTimeout } from "../endpoints/handshake-timeout.ts";
 import { Deadline, DeadlineList } from "../pool/deadlines.ts";
-import type { HTTPConnectionPool, PoolKey } from "../pool/pool.ts";
+import type { HTTPConnectionPool } from "../pool/pool.ts";
+import type { PoolKey } from "../pool/pooled-connection.ts";
 import { type ClientConnection, mayBeRetried } from "../pool/retry.ts";
 import { managed } from "./managed-response.ts";
 

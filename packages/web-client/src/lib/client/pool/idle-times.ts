@@ -1,0 +1,92 @@
+// How long the connections of a pool may still be idle.
+
+import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
+import { Deadline, DeadlineList } from "./deadlines.ts";
+import type { PooledConnection, PoolKey } from "./pooled-connection.ts";
+
+/** The pool that keeps the connections. */
+export interface IdleConnections {
+  /** Takes an idle connection out of the pool and closes it. */
+  _removeConnection(key: PoolKey, connection: PooledConnection): void;
+}
+
+/**
+ * How long a connection may still be idle. `getTime`, `active` and `cancel` are those of a delayed
+ * call.
+ */
+export class IdleTime extends Deadline {
+  readonly #pool: IdleConnections;
+  readonly #key: PoolKey;
+  readonly #connection: PooledConnection;
+
+  constructor(pool: IdleConnections, key: PoolKey, connection: PooledConnection) {
+    super();
+    this.#pool = pool;
+    this.#key = key;
+    this.#connection = connection;
+  }
+
+  /** Whether its connection is kept by this pool under this key. */
+  isOf(pool: IdleConnections, key: PoolKey): boolean {
+    return this.#pool === pool && this.#key === key;
+  }
+
+  override _expired(): void {
+    this.#pool._removeConnection(this.#key, this.#connection);
+  }
+}
+
+/** The idle deadline of a connection that is, or was, idle. */
+export function idleTimeOf(connection: PooledConnection): IdleTime | null {
+  const { _idleTime: time } = connection;
+  return time instanceof IdleTime ? time : null;
+}
+
+/** The idle deadlines of one pool. */
+export class IdleTimes {
+  readonly #pool: IdleConnections;
+  readonly #clock: IReactorTime;
+  readonly #isBusy: () => boolean;
+  /** The deadlines of as many seconds as the pool itself sets. */
+  #own: DeadlineList | null = null;
+
+  /** @param isBusy - whether a connection will soon be idle. */
+  constructor(pool: IdleConnections, clock: IReactorTime, isBusy: () => boolean) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#isBusy = isBusy;
+  }
+
+  /**
+   * Starts, or restarts, the deadline of a connection.
+   *
+   * @param isOwn - whether the pool has set the number of seconds. A deadline that a server has
+   *   announced is in a list of its own.
+   */
+  start(key: PoolKey, connection: PooledConnection, seconds: number, isOwn: boolean): void {
+    let time = idleTimeOf(connection);
+    if (time === null || !time.isOf(this.#pool, key)) {
+      time = new IdleTime(this.#pool, key, connection);
+      connection._idleTime = time;
+    }
+    const list = isOwn ? this.#ownOf(seconds) : new DeadlineList(this.#clock, seconds, false);
+    list.start(time);
+  }
+
+  /**
+   * Cancels the timer when no deadline is left.
+   *
+   * @param isOver - whether nothing more will come, whatever `isBusy` says.
+   */
+  tidy(isOver = false): void {
+    this.#own?.tidy(isOver);
+  }
+
+  #ownOf(seconds: number): DeadlineList {
+    if (this.#own?.seconds !== seconds) {
+      this.#own = new DeadlineList(this.#clock, seconds, false);
+      this.#own.isBusy = this.#isBusy;
+    }
+    return this.#own;
+  }
+}
