@@ -5,9 +5,9 @@ export type MissingNames = Readonly<Record<string, Readonly<Record<string, strin
 
 const INTRODUCTION = `# Names that are not here
 
-Every public name of the Twisted modules in scope is exported under its own name, or stands in this list, with the
-reason. The list is made from \`test/inventory/missing.json\` by \`npm run api\`, and a test holds it to the code: a name
-that appears in the code has to leave it.
+Every public name of the Twisted modules in scope is exported under its own name, or is in this list, with the reason.
+\`npm run api\` makes the list from \`test/inventory/missing.json\`, and a test compares it with the code: a name that the
+code exports must not be in the list.
 `;
 
 /** The page as Markdown. */
