@@ -26,7 +26,7 @@ export const TASKS = {
     path: "/post",
     body: POSTED,
     size: "received".length,
-    requests: 600,
+    requests: 2000,
   },
 } as const satisfies Record<string, Task>;
 

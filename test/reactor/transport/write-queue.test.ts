@@ -14,12 +14,12 @@ class SlowStream extends Writable {
   readonly written: string[] = [];
   readonly callbacks: Callback[] = [];
 
-  override _write(chunk: Uint8Array, _encoding: string, callback: Callback): void {
-    this.written.push(Buffer.from(chunk).toString("latin1"));
+  override _write(chunk: Uint8Array | string, _encoding: string, callback: Callback): void {
+    this.written.push(Buffer.from(chunk as string, "latin1").toString("latin1"));
     this.callbacks.push(callback);
   }
 
-  override _writev(chunks: { chunk: Buffer }[], callback: Callback): void {
+  override _writev(chunks: { chunk: Buffer | string }[], callback: Callback): void {
     this.written.push(chunks.map(({ chunk }) => chunk.toString("latin1")).join("|"));
     this.callbacks.push(callback);
   }
@@ -107,18 +107,46 @@ describe("WriteQueue", () => {
     expect(stream.written).to.eql(["ours"]);
   });
 
-  it("copies small pieces into one, and hands large ones to the stream in one call", () => {
-    const { stream, queue } = makeQueue();
+  it("copies small pieces into one, and writes large ones in one call past the stream's queue", () => {
+    const { owner, stream, queue } = makeQueue();
     queue.push(bytes("one"));
     queue.push(bytes("two"));
     queue.send();
     stream.take();
-    const large = bytes("x".repeat(20_000));
-    queue.push(large);
-    queue.push(bytes("end"));
+    queue.push("head");
+    queue.push(bytes("x".repeat(20_000)));
     queue.send();
+    expect(stream.writableLength).to.equal(0);
+    expect(queue.bytes).to.equal(20_004);
     expect(stream.written[0]).to.equal("onetwo");
-    expect(stream.written.slice(1).map((text) => text.length)).to.eql([20_000 + 1 + 3]);
+    expect(stream.written.slice(1).map((text) => text.length)).to.eql([4 + 1 + 20_000]);
+    stream.take();
+    expect(queue.bytes).to.equal(0);
+    expect(owner.events).to.eql([null, null]);
+  });
+
+  it("writes large pieces one by one to a stream that cannot take several", () => {
+    const { owner, stream, queue } = makeQueue();
+    stream._writev = undefined as never;
+    queue.push("head");
+    queue.push(bytes("x".repeat(20_000)));
+    queue.send();
+    expect(stream.written).to.eql(["head"]);
+    stream.take();
+    stream.take();
+    expect(stream.written.map((text) => text.length)).to.eql([4, 20_000]);
+    expect(owner.events).to.eql([null, null]);
+  });
+
+  it("reports the error of a write of several pieces past the stream's queue", () => {
+    const { owner, stream, queue } = makeQueue();
+    const error = new Error("write EPIPE");
+    queue.push("head");
+    queue.push(bytes("x".repeat(20_000)));
+    queue.send();
+    stream.take(error);
+    expect(owner.events).to.eql([error]);
+    expect(queue.bytes).to.equal(0);
   });
 
   it("reports the error of a write past the stream's queue", () => {
@@ -135,9 +163,11 @@ describe("WriteQueue", () => {
     const errors: Error[] = [];
     stream.on("error", (error) => errors.push(error));
     const error = new Error("write EPIPE");
+    stream.write("other");
     queue.push(bytes("x".repeat(20_000)));
     queue.push(bytes("end"));
     queue.send();
+    stream.take();
     stream.take(error);
     expect(owner.events).to.eql([]);
     expect(stream.destroyed).to.equal(true);

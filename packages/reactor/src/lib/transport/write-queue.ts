@@ -2,11 +2,12 @@
 //
 // A Writable of Node keeps a queue, too, with a count of its bytes, and calls the callback of each
 // write in a tick of its own. Here that queue is nearly always empty, since there is one above it,
-// and the work is done for nothing: an eighth of the cost of a small write. So one piece of bytes
-// goes past it, to `_write`: the method with which a Writable hands on what is next in its queue,
-// https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. A socket's own `_write`
-// does all that belongs to writing: the system call, the error if it fails, and the callback. The
-// rules of that method hold: it is called again only after its callback was, and not while the
+// and the work is done for nothing: an eighth of the cost of a small write. So what goes out goes past
+// it: one piece to `_write`, several to `_writev`. These are the methods with which a Writable hands on
+// what is next in its queue,
+// https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. A socket's own methods
+// do all that belongs to writing: the system call, the error if it fails, and the callback. The
+// rules of these methods hold: they are called again only after the callback was, and not while the
 // stream has something to write by itself.
 
 import type { Socket } from "node:net";
@@ -90,20 +91,35 @@ export class WriteQueue {
     this.#pieces = null;
     if (pieces === null) this.#write(first);
     else if (bytes <= SMALL) this.#write(Buffer.concat(pieces.map(asBytes), bytes));
-    else this.#writeThroughStream(pieces);
+    else this.#writeAll(pieces, bytes);
   }
 
   #write(piece: Piece): void {
     const socket = this.#owner._socket;
-    if (socket.writableLength > 0 || socket.writableCorked > 0) {
+    if (isBusy(socket)) {
       this.#writeThroughStream([piece]);
       return;
     }
     this.#underWay = piece.length;
-    socket._write(piece, typeof piece === "string" ? "latin1" : BUFFER, this.#wrote);
+    socket._write(piece, encodingOf(piece), this.#wrote);
   }
 
-  /** Several pieces in one call to the system: it is the stream that knows how. */
+  /** Several pieces, in one call to the system. */
+  #writeAll(pieces: readonly Piece[], bytes: number): void {
+    const socket = this.#owner._socket;
+    // A stream that is no socket may write one at a time only.
+    if (isBusy(socket) || !socket._writev) {
+      this.#writeThroughStream(pieces);
+      return;
+    }
+    this.#underWay = bytes;
+    socket._writev(
+      pieces.map((chunk) => ({ chunk, encoding: encodingOf(chunk) })),
+      this.#wrote,
+    );
+  }
+
+  /** After what the stream has to write itself. */
   #writeThroughStream(pieces: readonly Piece[]): void {
     const socket = this.#owner._socket;
     this.bytes = 0;
@@ -115,6 +131,15 @@ export class WriteQueue {
 
 /** What a Writable gives as the encoding of bytes. */
 const BUFFER = "buffer" as BufferEncoding;
+
+/** Whether the stream has something to write by itself. */
+function isBusy(socket: Socket): boolean {
+  return socket.writableLength > 0 || socket.writableCorked > 0;
+}
+
+function encodingOf(piece: Piece): BufferEncoding {
+  return typeof piece === "string" ? "latin1" : BUFFER;
+}
 
 function asBytes(piece: Piece): Uint8Array {
   return typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
