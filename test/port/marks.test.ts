@@ -19,8 +19,8 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
     not: "def g(a, wide=1):\n    return a\n\n\ndef f():\n    return g(1, wide=2)\n",
   },
   decorator: {
-    shows: "def loud(f):\n    return f\n\n\n@loud\ndef f():\n    return 1\n",
-    not: "from twisted.internet.defer import inlineCallbacks, succeed\n\n\n@inlineCallbacks\ndef f():\n    yield succeed(1)\n",
+    shows: "def f(loud):\n    @loud\n    def g():\n        return 1\n\n    return g\n",
+    not: "def loud(f):\n    return f\n\n\n@loud\ndef f():\n    return 1\n",
   },
   construct: {
     shows: "def f(x):\n    match x:\n        case 1:\n            return 2\n",

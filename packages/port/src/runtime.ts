@@ -7,6 +7,7 @@
  */
 
 export { type AsyncItems, asyncItems } from "./lib/runtime/async-iteration.ts";
+export { attributesOf } from "./lib/runtime/attributes.ts";
 export { both, compare, contains, either, equals, truthy } from "./lib/runtime/compare.ts";
 export {
   append,
@@ -68,7 +69,9 @@ export {
   Warning,
   ZeroDivisionError,
 } from "./lib/runtime/errors.ts";
+export { exceptionArgs, withArgs } from "./lib/runtime/exception-args.ts";
 export { format, formatText, percent } from "./lib/runtime/format.ts";
+export { asFunction, asMethod, runningCoroutines } from "./lib/runtime/functions.ts";
 export {
   all,
   any,
@@ -154,3 +157,4 @@ export {
   upper,
   zfill,
 } from "./lib/runtime/text.ts";
+export { typeOf } from "./lib/runtime/type-of.ts";

@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
 import { operation } from "./operators.ts";
 import { annotationText, typeText } from "./type-text.ts";
+import { unboundMethod } from "./unbound-methods.ts";
 
 /** The word that declares a variable at a place, or nothing if it is declared elsewhere. */
 export function declarationWord(cx: Context, name: string, offset: number): "const" | "let" | "" {
@@ -33,7 +34,8 @@ export function declaredType(
   const own = value === null ? undefined : cx.typeOf(value);
   if (value !== null && own !== undefined) {
     const isEmpty = value.kind === "list" && value.items.length === 0;
-    if (isEmpty || isNone(value)) return ": any".concat(isEmpty ? "[]" : "");
+    const becomesNone = binding.sites.some((site) => site.value !== null && isNone(site.value));
+    if (isEmpty || isNone(value)) return isEmpty && !becomesNone ? ": any[]" : ": any";
     if (value.kind === "list" && own.kind === "list" && own.of.kind === "any") return ": any[]";
   }
   // What the project's own Deferreds and promises fire with is not known to the compiler.
@@ -168,7 +170,9 @@ export function place(cx: Context, target: Expression): string {
       );
       return `(${cx.expression(target.object)} as any).${target.name}`;
     }
-    if (object.kind === "function" || object.kind === "class") {
+    const method = unboundMethod(cx, target);
+    if (method !== undefined) return method;
+    if (object.kind === "function" || object.kind === "class" || target.name === "args") {
       return `(${cx.expression(target.object)} as any).${target.name}`;
     }
   }

@@ -1,7 +1,7 @@
 // Calls of Python's own functions.
 
 import type { Call, Expression } from "../python/ast.ts";
-import { asValue } from "./callbacks.ts";
+import { asValue, classClosure } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { shown } from "./format.ts";
 import { property } from "./names.ts";
@@ -108,6 +108,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return `new Map<any, any>([${parts.join(", ")}] as [any, any][])`;
   },
   object: () => "({} as any)",
+  vars: (cx, call) => (call.args.length === 1 ? helper("attributesOf")(cx, call) : undefined),
   id: helper("id"),
   staticmethod: (cx, call) =>
     call.args.length === 1 ? asValue(cx, call.args[0] as Expression) : undefined,
@@ -186,14 +187,20 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return `(${one} === ${other} || ${one}.prototype instanceof ${other})`;
   },
   callable: (cx, call) => `typeof ${first(cx, call)} === "function"`,
-  type: (cx, call) =>
-    call.args.length === 1 ? `(${first(cx, call)} as any).constructor` : undefined,
+  type: (cx, call) => {
+    const [only] = call.args;
+    if (call.args.length !== 1 || only === undefined) return undefined;
+    const type = cx.typeOf(only);
+    return type.kind === "instance" && type.of.from !== "python"
+      ? `(${first(cx, call)} as any).constructor`
+      : `${cx.runtime("typeOf")}(${first(cx, call)})`;
+  },
   format: helper("format"),
 };
 
 /** A callable for use in place: `str` and its like are helpers. */
 function callableText(cx: Context, f: Expression): string {
-  return asValue(cx, f);
+  return classClosure(cx, f, 1) ?? asValue(cx, f);
 }
 
 /** The functions of Python that can be handed over as values, and what stands for them. */

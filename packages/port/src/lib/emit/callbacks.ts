@@ -7,7 +7,7 @@ import { libraryName } from "../types/import-types.ts";
 import type { Callable } from "../types/type.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
-import { callableSignature } from "./signature.ts";
+import { callableSignature, constructorSignature } from "./signature.ts";
 import { isSimple } from "./simple.ts";
 
 /**
@@ -43,6 +43,9 @@ const RUNS_COROUTINES: ReadonlySet<string> = new Set([
   "LoopingCall",
   "addCleanup",
 ]);
+
+/** Those of them that hand on to Twisted: trial runs what it is given itself. */
+const RUNS_UNKNOWN_COROUTINES: ReadonlySet<string> = new Set(["maybeDeferred", "LoopingCall"]);
 
 /** A coroutine function as one that returns a Deferred; undefined for all other values. */
 function coroutineClosure(
@@ -143,19 +146,19 @@ function builtinMethod(
   if (count === undefined || !/^(list|map|set|str|bytes|any)$/.test(kind)) return undefined;
   if (kind === "any" && (name !== "append" || cx.project.methodNames.has(name))) return undefined;
   if (libraryName(cx.inference, value, cx.scope) !== undefined) return undefined;
-  const item: Expression = { kind: "name", id: "item", from: value.from, to: value.to };
-  const call: Call = {
-    kind: "call",
-    callee: value,
-    args: count === 0 ? [] : [item],
-    keywords: [],
-    from: value.from,
-    to: value.to,
-  };
-  const text = cx.substituting(item, "item", () => cx.expression(call));
+  const text = calledWith(cx, value, count === 0 ? null : "item");
   const head = `(${count === 0 ? "" : "item: any"}) =>`;
   // What JavaScript's methods return is not what Python's do: None.
   return RETURNS_NONE.test(name) ? `${head} {\n${text};\n}` : `${head} ${text}`;
+}
+
+/** The call of a callable with a variable of the output. */
+function calledWith(cx: Context, callee: Expression, variable: string | null): string {
+  const { from, to } = callee;
+  const item: Expression = { kind: "name", id: "item", from, to };
+  const args = variable === null ? [] : [item];
+  const call: Call = { kind: "call", callee, args, keywords: [], from, to };
+  return cx.substituting(item, variable ?? "", () => cx.expression(call));
 }
 
 /** Whether attributes of this name are methods wherever the project and Twisted have them. */
@@ -219,11 +222,52 @@ export function handedArguments(cx: Context, call: Call): string | undefined {
   const text =
     (RUNS_COROUTINES.has(name) ? coroutineClosure(cx, callee, given) : undefined) ??
     closure(cx, callee, given) ??
+    classClosure(cx, callee, given) ??
     cx.expression(callee);
+  const runner = RUNS_UNKNOWN_COROUTINES.has(name) && mayReturnCoroutine(cx, callee);
   const rest = extra.map((arg) =>
     arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
   );
-  return [...before, text, ...rest].join(", ");
+  return [...before, runner ? runningCoroutines(cx, text) : text, ...rest].join(", ");
+}
+
+/**
+ * A class as a callable: it makes an instance, which needs `new` here, or a container. Undefined for
+ * all other values.
+ */
+export function classClosure(
+  cx: Context,
+  value: Expression,
+  given: number | undefined,
+): string | undefined {
+  if (
+    value.kind === "name" &&
+    cx.isBuiltin(value.id) &&
+    /^(dict|set|frozenset|list|tuple)$/.test(value.id)
+  ) {
+    return `(item: any) => ${calledWith(cx, value, "item")}`;
+  }
+  const type = cx.typeOf(value);
+  if (type.kind !== "class" || !/^(name|attribute)$/.test(value.kind)) return undefined;
+  if (type.of.from === "twisted" && type.of.name.info.kind !== "class") return undefined;
+  const text = cx.expression(value);
+  if (given === undefined) return `(...args: any[]) => new (${text} as any)(...args)`;
+  const signature = constructorSignature(cx.inference, type.of);
+  const names = parameterNames(signature?.names.map(jsName) ?? [], given).join(", ");
+  return `(${names}) => new ${text}(${names})`;
+}
+
+/** Whether it is not known that a callable returns no coroutine. */
+function mayReturnCoroutine(cx: Context, callable: Expression): boolean {
+  const type = cx.typeOf(callable);
+  if (type.kind === "any") return true;
+  if (type.kind !== "function" || type.callable.from !== "project") return false;
+  return resultOf(cx.inference, type).kind === "any";
+}
+
+function runningCoroutines(cx: Context, callable: string): string {
+  const ensure = cx.imports.use("@twisted-ts/deferred", "ensureDeferred");
+  return `${cx.runtime("runningCoroutines")}(${callable}, ${ensure})`;
 }
 
 /** Keywords that the call takes for itself. */

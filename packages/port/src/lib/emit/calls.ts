@@ -10,6 +10,7 @@ import { callArguments } from "./arguments.ts";
 import { builtinCall } from "./builtin-calls.ts";
 import { asValue, handedArguments } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { exceptionWithArguments } from "./exceptions.ts";
 import { libraryCall } from "./library.ts";
 import { methodCall } from "./method-calls.ts";
 import { property } from "./names.ts";
@@ -23,6 +24,7 @@ import {
 import { superCall } from "./super-calls.ts";
 import { trialCall } from "./trial.ts";
 import { interfaceTest } from "./type-tests.ts";
+import { unboundCall } from "./unbound-methods.ts";
 
 export function call(cx: Context, node: Call): string {
   const { callee, args, keywords } = node;
@@ -51,6 +53,7 @@ function callText(cx: Context, node: Call): string {
     trialCall(cx, node) ??
     interfaceCall(cx, node) ??
     errbackCall(cx, node) ??
+    unboundCall(cx, node) ??
     (callee.kind === "attribute" ? methodCall(cx, node, callee) : undefined);
   if (special !== undefined) return special;
   return plainCall(cx, node);
@@ -101,6 +104,8 @@ function plainCall(cx: Context, node: Call): string {
   if (isClass(cx, callee, type)) {
     const signature =
       type.kind === "class" ? constructorSignature(cx.inference, type.of) : undefined;
+    const exception = exceptionWithArguments(cx, node, type, newTarget(text));
+    if (exception !== undefined) return exception;
     const args = handed ?? callArguments(cx, node, signature);
     const isDeferred =
       type.kind === "class" && type.of.from === "twisted" && type.of.name.name === "Deferred";

@@ -3,6 +3,7 @@ import type { Call, FunctionDefinition, Statement } from "../python/ast.ts";
 import { someExpression } from "../python/walk.ts";
 import { basesOf } from "../types/class-bases.ts";
 import type { Context } from "./context.ts";
+import { keptArguments } from "./exceptions.ts";
 import { functionBody } from "./functions.ts";
 import { parameterList } from "./parameters.ts";
 import { superTarget } from "./super-calls.ts";
@@ -22,7 +23,7 @@ export function constructorText(cx: Context, model: ClassModel, node: FunctionDe
       );
       return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
     }
-    return `constructor(${parameters}) ${functionBody(cx, node, false, "super();\n")}\n`;
+    return `constructor(${parameters}) ${functionBody(cx, node, false, `super();\n${keptArguments(cx, model)}`)}\n`;
   }
   for (const other of others) cx.skippedSupers.add(other.statement);
   if (others.length > 0) {

@@ -205,13 +205,24 @@ export class Context {
   }
 
   /**
-   * A constant that holds a variable of the scope around a function, to be declared before the
-   * statement.
+   * A constant that holds a value of the scope around a function, to be declared before the
+   * statement: Python evaluates the default of a parameter once, where the function is defined.
    */
-  keepOuter(name: string): string {
+  keepOuter(name: string, value: string): string {
     const outer = this.fresh(`outer_${name}`);
-    this.#kept.push(`const ${outer} = ${name};\n`);
+    this.#kept.push(`const ${outer}: any = ${value};\n`);
     return outer;
+  }
+
+  /** Writes the body of a function: what is kept around it is declared outside. */
+  withKeptApart<T>(write: () => T): T {
+    const outer = this.#kept;
+    this.#kept = [];
+    try {
+      return write();
+    } finally {
+      this.#kept = outer;
+    }
   }
 
   #kept: string[] = [];

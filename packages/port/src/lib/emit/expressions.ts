@@ -15,12 +15,14 @@ import { call } from "./calls.ts";
 import { comprehension } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
 import { awaited, waitFor } from "./coroutines.ts";
+import { isErrorClass } from "./error-classes.ts";
 import { formattedString } from "./format.ts";
 import { libraryValue } from "./library.ts";
 import { memberName, property } from "./names.ts";
 import { binary, comparison, conditional, logical, unary } from "./operators.ts";
 import { arrowFunction } from "./parameters.ts";
 import { bytesText, quoted } from "./quoting.ts";
+import { unboundMethod } from "./unbound-methods.ts";
 
 export function expression(cx: Context, node: Expression): string {
   switch (node.kind) {
@@ -158,7 +160,10 @@ function attribute(cx: Context, node: Attribute): string {
   const { object, name: key } = node;
   const objectType = cx.typeOf(object);
   if (objectType.kind === "module") return moduleAttribute(cx, node, objectType.module);
-  const text = receiver(cx, object);
+  const unbound = unboundMethod(cx, node);
+  if (unbound !== undefined) return `${cx.runtime("asFunction")}(${unbound})`;
+  const text =
+    (object.kind === "attribute" ? unboundMethod(cx, object) : undefined) ?? receiver(cx, object);
   switch (key) {
     case "__class__":
       return `(${text} as any).constructor`;
@@ -168,10 +173,10 @@ function attribute(cx: Context, node: Attribute): string {
       cx.mark("construct", node, "docstrings do not exist at run time");
       return `(${text} as any).__doc__`;
     case "__dict__":
-      return text;
-    case "message":
+      return `${cx.runtime("attributesOf")}(${cx.expression(object)})`;
     case "args":
-      break;
+      if (!mayBeError(cx, objectType)) break;
+      return `${cx.runtime("exceptionArgs")}(${cx.expression(object)})`;
     default:
   }
   const member = property(memberName(key));
@@ -186,9 +191,19 @@ function attribute(cx: Context, node: Attribute): string {
     // Static methods are not found through an instance.
     return `(${text}.constructor as any)${member}`;
   }
-  return isUndeclared(cx, node, objectType)
+  const isOfFunction = objectType.kind === "function" && objectType.callable.from === "project";
+  return isOfFunction || isUndeclared(cx, node, objectType)
     ? `(${text.replace(/!$/, "")} as any)${member}`
     : `${text}${member}`;
+}
+
+/** Whether a value may be an exception: JavaScript's have a message, and no `args`. */
+function mayBeError(cx: Context, type: Type): boolean {
+  if (type.kind === "any") return true;
+  if (type.kind !== "instance") return false;
+  const { of } = type;
+  if (of.from === "project") return isErrorClass(cx, of.model) && !of.model.has("args");
+  return of.from === "python" || /Error$|Exception$/.test(of.name.name);
 }
 
 /**

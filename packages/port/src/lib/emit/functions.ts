@@ -1,7 +1,7 @@
 // Functions: those of modules and those within other functions. Methods share how a body is
 // written.
 
-import type { FunctionDefinition } from "../python/ast.ts";
+import type { Expression, FunctionDefinition } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
 import { isInlineCallbacks } from "../types/function-types.ts";
@@ -26,7 +26,9 @@ export function functionBody(
   return cx.within(node, () =>
     cx.inFrame(arrow, (frame) => {
       const caught = cx.caught.splice(0);
-      const inner = cx.withMarksApart(() => cx.statements(body, from, node.to));
+      const inner = cx.withKeptApart(() =>
+        cx.withMarksApart(() => cx.statements(body, from, node.to)),
+      );
       cx.caught.push(...caught);
       const alias = frame.alias === null ? "" : `const ${frame.alias} = this;\n`;
       return `{\n${keywords}${head}${alias}${inner}}`;
@@ -51,6 +53,12 @@ function unknownDecorators(cx: Context, node: FunctionDefinition): string[] {
       return !/^(inlineCallbacks|overload|wraps)$/.test(name);
     })
     .map((decorator) => cx.expression(decorator));
+}
+
+/** Whether a decorator is a function of the project, or is what one returns. */
+export function isOwnFunction(cx: Context, decorator: Expression): boolean {
+  const type = cx.typeOf(decorator.kind === "call" ? decorator.callee : decorator);
+  return type.kind === "function" && type.callable.from === "project";
 }
 
 /**
@@ -82,6 +90,7 @@ export function functionStatement(
   for (const decorator of decorators) {
     // `@react` runs the function at once, which is what the call does.
     if (/(^|\.)(react|contextmanager)$/.test(decorator)) continue;
+    if (node.decorators.every((each) => isOwnFunction(cx, each))) continue;
     cx.mark(
       "decorator",
       node,

@@ -131,7 +131,7 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 
 /** Modules whose names mean nothing at run time. */
-const TYPES_ONLY = /^(typing|typing_extensions|__future__|abc|collections\.abc|types)(\.|$)/;
+const TYPES_ONLY = /^(typing|typing_extensions|__future__|abc|collections\.abc)(\.|$)/;
 
 /** What a `partial` is: a closure. */
 function partial(cx: Context, call: Call): string | undefined {
@@ -158,7 +158,8 @@ function partial(cx: Context, call: Call): string | undefined {
 function anyCall(cx: Context, inner: Call, rest: Expression): string {
   if (inner.keywords.length > 0) return cx.expression(inner);
   const args = inner.args.map((arg) => (arg === rest ? "...args" : asValue(cx, arg)));
-  return `(${cx.expression(inner.callee)} as any)(${args.join(", ")})`;
+  const made = cx.typeOf(inner.callee).kind === "class" ? "new " : "";
+  return `${made}(${cx.expression(inner.callee)} as any)(${args.join(", ")})`;
 }
 
 /** A call of a library function; undefined if it has no counterpart. */

@@ -12,7 +12,7 @@ import { constructorText } from "./constructors.ts";
 import type { Context } from "./context.ts";
 import { functionWords } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
-import { functionBody, returnAnnotation, wrap } from "./functions.ts";
+import { functionBody, isOwnFunction, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
 import { memberName, property, specialMethod } from "./names.ts";
 import { parameterList } from "./parameters.ts";
@@ -130,7 +130,8 @@ function decoratedMethod(
 ): string {
   const texts = decorators.map((decorator) => cx.expression(decorator));
   const shown = texts.map((text) => `\`${text.split("\n")[0]}\``).join(", ");
-  if (!texts.every((text) => /(^|\.)contextmanager$/.test(text)))
+  const isOwn = kind === "method" && decorators.every((decorator) => isOwnFunction(cx, decorator));
+  if (!isOwn && !texts.every((text) => /(^|\.)contextmanager$/.test(text)))
     cx.mark(
       "decorator",
       node,
@@ -138,7 +139,8 @@ function decoratedMethod(
     );
   const parameters = methodParameters(cx, model, node, kind);
   const receiver = kind === "method" ? `this: any${parameters === "" ? "" : ", "}` : "";
-  const isInline = isInlineCallbacks(cx.inference, node);
+  // What is given to a decorator is a coroutine function, even of a test.
+  const isInline = !node.async && isInlineCallbacks(cx.inference, node);
   const { async, star } = functionWords(cx, node);
   const plain = `${async}function${star} (${receiver}${parameters}) ${functionBody(cx, node, false)}`;
   const inner = isInline
@@ -153,7 +155,10 @@ function decoratedMethod(
     return `static ${name}: any = ${wrap(texts, inner)};\n`;
   // On the prototype, where methods are: subclasses and trial find it there.
   const isNew = !overrides(cx, model, node.name, kind);
-  return `${isNew ? `declare ${name}: any;\n` : ""}static {\n(this.prototype as any).${name} = ${wrap(texts, inner)};\n}\n`;
+  const value = isOwn
+    ? `${cx.runtime("asMethod")}(${wrap(texts, `${cx.runtime("asFunction")}(${inner})`)})`
+    : wrap(texts, inner);
+  return `${isNew ? `declare ${name}: any;\n` : ""}static {\n(this.prototype as any).${name} = ${value};\n}\n`;
 }
 
 function methodParameters(

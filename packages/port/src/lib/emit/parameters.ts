@@ -1,7 +1,9 @@
 // Parameter lists, and arrow functions for lambdas.
 
-import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
+import type { Expression, FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
+import { libraryName } from "../types/import-types.ts";
+import { atTop } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
@@ -20,7 +22,7 @@ export function parameterList(
 ): string {
   const all = skipFirst ? node.parameters.slice(1) : node.parameters;
   const plain = all.filter((parameter) => parameter.star === "" && !parameter.keywordOnly);
-  const texts = plain.map((parameter) => plainParameter(cx, parameter, inner(parameter)));
+  const texts = plain.map((parameter) => plainParameter(cx, parameter, all, inner(parameter)));
   const rest = all.find((parameter) => parameter.star === "*");
   const kwargs = all.find((parameter) => parameter.star === "**");
   const options = optionParameters(node);
@@ -75,13 +77,20 @@ function optionNames(
   const names = options.map((parameter) => {
     const name = jsName(parameter.name);
     const key = name === parameter.name ? name : `${parameter.name}: ${name}`;
-    return parameter.default === null ? key : `${key} = ${asValue(cx, parameter.default)}`;
+    return parameter.default === null
+      ? key
+      : `${key} = ${defaultText(cx, name, parameter.default, options)}`;
   });
   if (kwargs !== undefined) names.push(`...${jsName(kwargs.name)}_`);
   return names;
 }
 
-function plainParameter(cx: Context, parameter: Parameter, known: string | undefined): string {
+function plainParameter(
+  cx: Context,
+  parameter: Parameter,
+  parameters: readonly Parameter[],
+  known: string | undefined,
+): string {
   const name = jsName(parameter.name);
   const { annotation, default: initial } = parameter;
   const type = annotation === null ? known : annotationText(cx, annotation);
@@ -95,17 +104,7 @@ function plainParameter(cx: Context, parameter: Parameter, known: string | undef
           : `${type} | null`;
     return `${name}: ${full} = null`;
   }
-  if (isMutable(initial.kind)) {
-    cx.mark(
-      "construct",
-      parameter,
-      `the default of \`${parameter.name}\` is evaluated at each call here; in Python all calls share it`,
-    );
-  }
-  // `def f(x=x)` keeps the value of the variable around: in JavaScript the default would mean the
-  // parameter.
-  const isSame = initial.kind === "name" && initial.id === parameter.name;
-  const value = isSame ? cx.keepOuter(name) : asValue(cx, initial);
+  const value = defaultText(cx, name, initial, parameters);
   if (type !== undefined) return `${name}: ${type} = ${value}`;
   const worked = typeText(cx, cx.typeOf(initial));
   return /^(number|string|boolean)$/.test(worked)
@@ -113,8 +112,54 @@ function plainParameter(cx: Context, parameter: Parameter, known: string | undef
     : `${name}: any = ${value}`;
 }
 
-function isMutable(kind: string): boolean {
-  return kind === "list" || kind === "dict" || kind === "set";
+/** The default of a parameter. */
+function defaultText(
+  cx: Context,
+  name: string,
+  initial: Expression,
+  parameters: readonly Parameter[],
+): string {
+  const text = asValue(cx, initial);
+  return isSameLater(cx, initial, parameters) ? text : cx.keepOuter(name, atTop(cx, text));
+}
+
+/**
+ * Whether the default of a parameter is the same value whenever it is evaluated: Python does so
+ * once, where the function is defined, and JavaScript at each call.
+ */
+function isSameLater(cx: Context, value: Expression, parameters: readonly Parameter[]): boolean {
+  switch (value.kind) {
+    case "number":
+    case "string":
+    case "constant":
+    case "lambda":
+      return true;
+    case "name": {
+      // `def f(x=x)`: in JavaScript the default would mean the parameter.
+      if (parameters.some((parameter) => parameter.name === value.id)) return false;
+      const binding = cx.scope.resolve(value.id);
+      if (binding === undefined || binding.scope.kind === "class") return true;
+      const [site, ...others] = binding.sites;
+      if (site === undefined || others.length > 0 || site.blocks.some(({ loop }) => loop))
+        return false;
+      return /^(import|class|function|assign|parameter)$/.test(site.kind);
+    }
+    case "attribute":
+      return isSameLater(cx, value.object, parameters);
+    case "tuple":
+      return value.items.every((item) => isSameLater(cx, item, parameters));
+    case "unary":
+      return isSameLater(cx, value.operand, parameters);
+    case "binary":
+      return isSameLater(cx, value.left, parameters) && isSameLater(cx, value.right, parameters);
+    case "call":
+      return (
+        /^os\.path\./.test(libraryName(cx.inference, value.callee, cx.scope) ?? "") &&
+        value.args.every((arg) => isSameLater(cx, arg, parameters))
+      );
+    default:
+      return false;
+  }
 }
 
 /** Keyword-only parameters, as one object whose keys they are. */

@@ -6,6 +6,7 @@ import { memberType } from "../types/member-types.ts";
 import { type ClassRef, sameClass } from "../types/type.ts";
 import { callArguments } from "./arguments.ts";
 import type { Context } from "./context.ts";
+import { argumentsToKeep, keepsArguments } from "./exceptions.ts";
 import { property } from "./names.ts";
 import { callableSignature, constructorSignature } from "./signature.ts";
 
@@ -25,6 +26,9 @@ export function superCall(cx: Context, node: Call): string | undefined {
   }
   if (name === "__init__") {
     const signature = base === undefined ? undefined : constructorSignature(cx.inference, base);
+    const kept =
+      base !== undefined && keepsArguments(cx, base) ? argumentsToKeep(cx, args) : undefined;
+    if (kept !== undefined) return `super();\n${cx.runtime("withArgs")}(this, ${kept})`;
     return `super(${callArguments(cx, call, signature)})`;
   }
   const type = base === undefined ? undefined : memberType(cx.inference, base, name, true);

@@ -4,7 +4,7 @@ import type { Call } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
 import { condition } from "./truth.ts";
-import { isBuiltinType, typeTest } from "./type-tests.ts";
+import { hasTest, typeTest } from "./type-tests.ts";
 
 /** A call of an assertion that is written otherwise; undefined for all others. */
 export function trialCall(cx: Context, node: Call): string | undefined {
@@ -35,13 +35,7 @@ export function trialCall(cx: Context, node: Call): string | undefined {
     case "failUnlessIsInstance": {
       if (first === undefined || second === undefined) return undefined;
       const types = second.kind === "tuple" ? second.items : [second];
-      if (
-        !types.some(
-          (type) => type.kind === "name" && cx.isBuiltin(type.id) && isBuiltinType(type.id),
-        )
-      ) {
-        return undefined;
-      }
+      if (!types.some((type) => hasTest(cx, type))) return undefined;
       return `${receiver}.assertTrue(${typeTest(cx, `(${cx.expression(first)} as any)`, second)})`;
     }
     case "assertTrue":

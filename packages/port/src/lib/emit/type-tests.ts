@@ -4,6 +4,7 @@ import { EXCEPTIONS } from "../knowledge/exceptions.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
 import type { Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
+import { libraryName } from "../types/import-types.ts";
 import type { Context } from "./context.ts";
 
 const TESTS: Readonly<Record<string, (value: string) => string>> = {
@@ -24,9 +25,57 @@ const TESTS: Readonly<Record<string, (value: string) => string>> = {
   object: () => "true",
 };
 
-/** Whether a name is a type of Python's own that has a test here. */
-export function isBuiltinType(name: string): boolean {
-  return Object.hasOwn(TESTS, name);
+const isOfTag =
+  (tag: string) =>
+  (value: string): string =>
+    `Object.prototype.toString.call(${value}) === "[object ${tag}]"`;
+const isFunction = (value: string): string => `typeof ${value} === "function"`;
+const isIterable = (value: string): string => `Symbol.iterator in Object(${value})`;
+
+/** Types that modules of Python's library name. */
+const LIBRARY_TESTS: Readonly<Record<string, (value: string) => string>> = {
+  "types.FunctionType": isFunction,
+  "types.LambdaType": isFunction,
+  "types.MethodType": isFunction,
+  "types.BuiltinFunctionType": isFunction,
+  "types.BuiltinMethodType": isFunction,
+  "types.NoneType": (value) => `${value} == null`,
+  // A coroutine is a generator here.
+  "types.GeneratorType": isOfTag("Generator"),
+  "types.CoroutineType": isOfTag("Generator"),
+  "types.AsyncGeneratorType": isOfTag("AsyncGenerator"),
+  "collections.abc.Generator": isOfTag("Generator"),
+  "collections.abc.Coroutine": isOfTag("Generator"),
+  "collections.abc.Callable": isFunction,
+  "collections.abc.Iterable": isIterable,
+  "collections.abc.Iterator": (value) => `typeof Object(${value}).next === "function"`,
+  "collections.abc.Mapping": (value) => `(${value} as any) instanceof Map`,
+  "collections.abc.MutableMapping": (value) => `(${value} as any) instanceof Map`,
+  "collections.abc.Set": (value) => `(${value} as any) instanceof Set`,
+  "collections.abc.MutableSet": (value) => `(${value} as any) instanceof Set`,
+  "collections.abc.MutableSequence": (value) => `Array.isArray(${value})`,
+  "numbers.Number": (value) => `typeof ${value} === "number"`,
+  "numbers.Real": (value) => `typeof ${value} === "number"`,
+  "numbers.Integral": (value) => `Number.isInteger(${value})`,
+};
+
+/** The test for a type of Python's own or of its library; undefined for a class. */
+function testFor(cx: Context, type: Expression): ((value: string) => string) | undefined {
+  if (type.kind === "name" && cx.isBuiltin(type.id)) {
+    return Object.hasOwn(TESTS, type.id) ? TESTS[type.id] : undefined;
+  }
+  const library = libraryName(cx.inference, type, cx.scope)?.replace(
+    /^typing(_extensions)?\./,
+    "collections.abc.",
+  );
+  return library !== undefined && Object.hasOwn(LIBRARY_TESTS, library)
+    ? LIBRARY_TESTS[library]
+    : undefined;
+}
+
+/** Whether a type is one of Python's own, or of its library, that has a test here. */
+export function hasTest(cx: Context, type: Expression): boolean {
+  return testFor(cx, type) !== undefined;
 }
 
 /** A test whether a value is of a type, or of one of a tuple of types. */
@@ -34,10 +83,8 @@ export function typeTest(cx: Context, value: string, type: Expression): string {
   if (type.kind === "tuple") {
     return type.items.map((item) => `(${typeTest(cx, value, item)})`).join(" || ");
   }
-  if (type.kind === "name" && cx.isBuiltin(type.id)) {
-    const test = Object.hasOwn(TESTS, type.id) ? TESTS[type.id] : undefined;
-    if (test !== undefined) return test(/^[\w.]+$/.test(value) ? value : `(${value})`);
-  }
+  const test = testFor(cx, type);
+  if (test !== undefined) return test(/^[\w.]+$/.test(value) ? value : `(${value})`);
   if (type.kind === "call" && lastName(type.callee) === "type") {
     const [none] = type.args;
     if (none?.kind === "constant") return `${value} == null`;

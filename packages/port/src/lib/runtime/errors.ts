@@ -51,10 +51,13 @@ export class KeyError extends LookupError {
   override name = "KeyError";
   /** The key that was not there. */
   readonly key: unknown;
+  readonly args: readonly unknown[];
 
-  constructor(key?: unknown) {
-    super(String(key));
+  constructor(...args: unknown[]) {
+    const [key] = args;
+    super(args.length === 0 ? "" : String(key));
     this.key = key;
+    this.args = args;
   }
 }
 
@@ -94,10 +97,23 @@ export class ZeroDivisionError extends ArithmeticError {
   override name = "ZeroDivisionError";
 }
 
-/** Python's `OSError`. */
+/** Python's `OSError`: made with a message, or with a number and what it means. */
 export class OSError extends PythonError {
   static override readonly qualifiedName: string = "builtins.OSError";
   override name = "OSError";
+  /** The number of the error; null without one. */
+  readonly errno: unknown;
+  /** What the number means; null without one. */
+  readonly strerror: unknown;
+  readonly args: readonly unknown[];
+
+  constructor(...args: unknown[]) {
+    const [errno = null, strerror = null] = args.length > 1 ? args : [];
+    super(args.length > 1 ? `[Errno ${errno}] ${strerror}` : String(args[0] ?? ""));
+    this.errno = errno;
+    this.strerror = strerror;
+    this.args = args;
+  }
 }
 
 /** Python's `ImportError`. */
@@ -118,10 +134,13 @@ export class SystemExit extends PythonError {
   override name = "SystemExit";
   /** What the process exits with: a number, or a text that is shown. */
   readonly code: unknown;
+  readonly args: readonly unknown[];
 
-  constructor(code: unknown = null) {
+  constructor(...args: unknown[]) {
+    const [code = null] = args;
     super(String(code));
     this.code = code;
+    this.args = args;
   }
 }
 

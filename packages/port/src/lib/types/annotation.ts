@@ -29,6 +29,8 @@ const SIMPLE: Readonly<Record<string, Type>> = {
   Set: SET,
   frozenset: SET,
   FrozenSet: SET,
+  Coroutine: { kind: "coroutine", of: ANY },
+  CoroutineType: { kind: "coroutine", of: ANY },
 };
 
 /** The last part of a dotted name; undefined for other expressions. */

@@ -1,0 +1,32 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: attributes hold values of any kind
+// `object.__dict__`: the attributes of an object as a dict.
+
+/** The attributes of an object. What is set or deleted in it is set or deleted in the object. */
+class Attributes extends Map<string, any> {
+  #object: any;
+
+  constructor(object: object) {
+    super(Object.entries(object));
+    this.#object = object;
+  }
+
+  override set(name: string, value: any): this {
+    // The constructor of the base sets the first values.
+    if (#object in this) this.#object[name] = value;
+    return super.set(name, value);
+  }
+
+  override delete(name: string): boolean {
+    delete this.#object[name];
+    return super.delete(name);
+  }
+
+  override clear(): void {
+    for (const name of [...this.keys()]) this.delete(name);
+  }
+}
+
+/** `object.__dict__` and `vars(object)`. It is a view of the time when it was asked for. */
+export function attributesOf(object: any): Map<string, any> {
+  return new Attributes(object);
+}

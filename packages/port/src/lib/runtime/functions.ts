@@ -1,0 +1,36 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: functions of any kind
+// Functions that take `self` as a parameter, as Python's do, and methods, which have `this`.
+
+type AnyFunction = (...args: any[]) => any;
+
+/** A method as a function whose first argument is the object: what a decorator is given. */
+export function asFunction(method: (this: any, ...args: any[]) => any): AnyFunction {
+  return (self, ...args) => method.apply(self, args);
+}
+
+/**
+ * The method that a decorator made: the object is the first argument of its function. What the
+ * decorator set on the function is there on the method, too.
+ */
+export function asMethod(decorated: any): any {
+  if (typeof decorated !== "function") return decorated;
+  return Object.assign(function (this: any, ...args: any[]) {
+    return decorated(this, ...args);
+  }, decorated);
+}
+
+/**
+ * A function for `maybeDeferred`, which runs coroutines in Python: here a coroutine is a generator,
+ * which is no Deferred, so it is run by `ensureDeferred`.
+ */
+export function runningCoroutines(
+  callable: AnyFunction,
+  ensureDeferred: (coroutine: any) => any,
+): AnyFunction {
+  return (...args) => {
+    const result = callable(...args);
+    return Object.prototype.toString.call(result) === "[object Generator]"
+      ? ensureDeferred(result)
+      : result;
+  };
+}
