@@ -12,6 +12,8 @@ interface Fired extends DeferredCore {
 /**
  * {@link Deferred.chainDeferred}: fires another Deferred with the result, whose callbacks then run
  * first.
+ *
+ * @internal
  */
 export class ChainStep implements Step {
   readonly #target: Fired;

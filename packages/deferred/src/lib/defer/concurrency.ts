@@ -86,7 +86,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     this.#waiting.delete(deferred);
   }
 
-  /** Takes it, if it is free. @returns whether it was. @internal */
+  /** Acquires it, if it is free. @returns whether it was. @internal */
   abstract _acquireNow(): boolean;
 
   /** Sets it free. @internal */
@@ -108,6 +108,8 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
 /**
  * The callback of {@link ConcurrencyPrimitive.run}: if the function's outcome is there, the next
  * one has its turn.
+ *
+ * @internal
  */
 class RunStep implements Step {
   readonly #primitive: ConcurrencyPrimitive;
@@ -158,12 +160,14 @@ export class DeferredLock extends ConcurrencyPrimitive {
   /** Whether it is held. */
   locked = false;
 
+  /** @internal */
   override _acquireNow(): boolean {
     if (this.locked) return false;
     this.locked = true;
     return true;
   }
 
+  /** @internal */
   override _free(): void {
     if (!this.locked) throw new ReleasedTooOftenError("Tried to release an unlocked lock");
     this.locked = false;
@@ -189,12 +193,14 @@ export class DeferredSemaphore extends ConcurrencyPrimitive {
     this.tokens = tokens;
   }
 
+  /** @internal */
   override _acquireNow(): boolean {
     if (this.tokens === 0) return false;
     this.tokens -= 1;
     return true;
   }
 
+  /** @internal */
   override _free(): void {
     if (this.tokens >= this.limit) {
       throw new ReleasedTooOftenError("Someone released me too many times: too many tokens!");

@@ -79,6 +79,8 @@ export function runGenerator<D extends DeferredCore>(deferred: D, generator: Any
 /**
  * A running generator. It stands itself in the list of callbacks of the Deferred that it waits for,
  * and is the canceller of its own.
+ *
+ * @internal
  */
 export class Coroutine implements Step, CancelPlan {
   readonly _generator: AnyGenerator;
@@ -198,6 +200,8 @@ export class Coroutine implements Step, CancelPlan {
  * The cancellation of a coroutine's Deferred: what the generator waits for is cancelled. The
  * Deferred goes on with a new one, which gets what the generator makes of that: it may catch the
  * error, and go on.
+ *
+ * @internal
  */
 class CoroutineCancel implements Cancellation {
   readonly #coroutine: Coroutine;

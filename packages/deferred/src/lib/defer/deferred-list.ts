@@ -76,7 +76,7 @@ export class DeferredList<
   readonly fireOnOneErrback: boolean;
   readonly consumeErrors: boolean;
   readonly cancelOnOneErrback: boolean;
-  /** Whether one has failed, and the others were cancelled for it. */
+  /** Whether one has failed, and the others were cancelled for it. @internal */
   _hasCancelled = false;
   /** How many have fired. */
   finishedCount = 0;
@@ -222,7 +222,11 @@ export class DeferredList<
     return hasFailed && (this.consumeErrors || this.#isOfCancelled(result)) ? undefined : result;
   }
 
-  /** As in Twisted, one that has fired and then waits for another Deferred ignores `cancel`. */
+  /**
+   * As in Twisted, one that has fired and then waits for another Deferred ignores `cancel`.
+   *
+   * @internal
+   */
   override _cancelledInstead(): null {
     return null;
   }
@@ -250,7 +254,11 @@ function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[]
   return [...resultList].map((item) => item[1]);
 }
 
-/** Cancelling a list cancels each of its Deferreds; the list itself has what becomes of them. */
+/**
+ * Cancelling a list cancels each of its Deferreds; the list then fires with their outcomes.
+ *
+ * @internal
+ */
 class ListCancel implements CancelPlan, Cancellation {
   readonly _targets: readonly DeferredCore[];
 

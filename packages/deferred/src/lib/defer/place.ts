@@ -8,13 +8,18 @@ import { Deferred } from "./deferred.ts";
 
 /** Takes the results of several Deferreds, each with its place among them. */
 export interface Places extends Step {
-  /** @returns the Deferred of the whole, if this result made it accept its own. */
+  /**
+   * Takes the result of the Deferred in a place.
+   *
+   * @returns the Deferred of the whole, if this result made it accept its own.
+   * @internal
+   */
   _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null;
 
-  /** The Deferred of the whole. */
+  /** The Deferred of the whole. @internal */
   readonly _shown: DeferredCore;
 
-  /** What the Deferred in a place goes on with. */
+  /** What the Deferred in a place goes on with. @internal */
   _passOn(result: unknown, hasFailed: boolean): unknown;
 }
 

@@ -79,7 +79,11 @@ export function fireFromPromise<D extends DeferredCore>(
   return deferred;
 }
 
-/** Cancelled, the Deferred waits for what the promise makes of the abort, a result or an error. */
+/**
+ * Cancelled, the Deferred waits for what the promise makes of the abort, a result or an error.
+ *
+ * @internal
+ */
 class AbortPromise implements CancelPlan {
   readonly #controller: AbortController;
   outcome: DeferredCore | null = null;

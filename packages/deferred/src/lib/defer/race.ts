@@ -26,7 +26,11 @@ export function race<const D extends readonly Deferred<unknown>[]>(
   return finalResult;
 }
 
-/** The Deferreds of a race, and what has become of them. It is the canceller of the result. */
+/**
+ * The Deferreds of a race, and what has become of them. It is the canceller of the result.
+ *
+ * @internal
+ */
 class Race implements CancelPlan, Cancellation, Places {
   readonly racing: readonly Deferred<unknown>[];
   readonly finalResult: Deferred<unknown>;

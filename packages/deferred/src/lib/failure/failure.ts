@@ -45,8 +45,10 @@ export class Failure<E = unknown> {
   value: E;
   /** The number of this Failure in the process: verbose tracebacks show it. */
   readonly count: number;
-  declare private _type: unknown;
-  declare private _frames: readonly Frame[] | undefined;
+  /** The class that was given to the constructor. @internal */
+  declare _type: unknown;
+  /** The frames, from the first need of them on. @internal */
+  declare _frames: readonly Frame[] | undefined;
 
   /**
    * @param value - what was thrown. A Failure gives its value, its type and its frames to the new
@@ -87,15 +89,7 @@ export class Failure<E = unknown> {
 
   /** The qualified name of {@link type}. */
   get typeName(): string {
-    return attempt(() => this._nameOfType(), "<a class whose name could not be read>");
-  }
-
-  private _nameOfType(): string {
-    const { type, value } = this;
-    if (typeof type !== "function") return String(type);
-    const name = qualifiedName(type);
-    // A class that sets only `this.name`, as many do, is known by it.
-    return name === "Error" && value instanceof Error ? String(value.name) : name;
+    return attempt(() => nameOfType(this), "<a class whose name could not be read>");
   }
 
   /** Qualified names of {@link type} and of the classes it is derived from, nearest first. */
@@ -139,7 +133,7 @@ export class Failure<E = unknown> {
   check<C extends ErrorClass>(errorType: C): this is Failure<InstanceType<C>>;
   check<T extends readonly ErrorType[]>(...errorTypes: T): T[number] | null;
   check(...errorTypes: readonly ErrorType[]): boolean | ErrorType | null {
-    for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
+    for (const errorType of errorTypes) if (matches(this, errorType)) return errorType;
     return null;
   }
 
@@ -148,28 +142,8 @@ export class Failure<E = unknown> {
    * errback.
    */
   trap<T extends readonly ErrorType[]>(...errorTypes: T): T[number] {
-    for (const errorType of errorTypes) if (this._matches(errorType)) return errorType;
+    for (const errorType of errorTypes) if (matches(this, errorType)) return errorType;
     throw this.value;
-  }
-
-  private _matches(errorType: ErrorType): boolean {
-    if (typeof errorType === "string") {
-      return this.parents.includes(errorType) || errorType === ownErrorName(this.value);
-    }
-    if (typeof errorType !== "function") {
-      throw new TypeError(
-        `an error type is a class or a qualified name, not ${inspect(errorType)}`,
-      );
-    }
-    if (this._type === undefined) {
-      if (isInstance(this.value, errorType)) return true;
-    } else {
-      for (const each of lineage(this._type)) if (each === errorType) return true;
-    }
-    // The same class of another installed copy: it is another object, by the same qualified name.
-    return (
-      Object.hasOwn(errorType, "qualifiedName") && this.parents.includes(qualifiedName(errorType))
-    );
   }
 
   /** Throws the wrapped value, with the stack it came with. */
@@ -255,6 +229,32 @@ keepShape(new Failure(null));
 /** Whether `value` is a Failure, of this copy of the package or of another. */
 export function isFailure(value: unknown): value is Failure {
   return kindOf(value) === FAILED;
+}
+
+function nameOfType({ type, value }: Failure): string {
+  if (typeof type !== "function") return String(type);
+  const name = qualifiedName(type);
+  // A class that sets only `this.name`, as many do, is known by it.
+  return name === "Error" && value instanceof Error ? String(value.name) : name;
+}
+
+/** Whether a failure is an instance of `errorType`. */
+function matches(failure: Failure, errorType: ErrorType): boolean {
+  if (typeof errorType === "string") {
+    return failure.parents.includes(errorType) || errorType === ownErrorName(failure.value);
+  }
+  if (typeof errorType !== "function") {
+    throw new TypeError(`an error type is a class or a qualified name, not ${inspect(errorType)}`);
+  }
+  if (failure._type === undefined) {
+    if (isInstance(failure.value, errorType)) return true;
+  } else {
+    for (const each of lineage(failure._type)) if (each === errorType) return true;
+  }
+  // The same class of another installed copy: it is another object, by the same qualified name.
+  return (
+    Object.hasOwn(errorType, "qualifiedName") && failure.parents.includes(qualifiedName(errorType))
+  );
 }
 
 /** JavaScript's own errors, and those of Node, are known by `error.name`. */

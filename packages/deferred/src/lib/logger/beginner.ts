@@ -142,7 +142,7 @@ export class LogBeginner {
     );
   }
 
-  /** Has warnings shown as they were before logging began. */
+  /** Has warnings shown as they were before logging began. @internal */
   _restoreWarnings(): void {
     if (this._warningsModule.showwarning === this.showwarning) {
       this._warningsModule.showwarning = this.#oldShowwarning;

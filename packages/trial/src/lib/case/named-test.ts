@@ -34,7 +34,7 @@ export class NamedTest extends DeferredAssertions {
 
   // ---- Its name
 
-  /** The method, bound to nothing. */
+  /** The method, bound to nothing. @internal */
   _testMethod(): () => unknown {
     const method = Reflect.get(this, this._testMethodName) as unknown;
     if (typeof method !== "function") {

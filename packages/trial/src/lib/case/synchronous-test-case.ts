@@ -55,7 +55,7 @@ type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknow
 export class SynchronousTestCase extends NamedTest implements ITest {
   _passed = false;
   _cleanups: Cleanup[] = [];
-  /** What cleanups failed with that is not reported yet. */
+  /** The failures of cleanups that are not reported yet. @internal */
   readonly _failedCleanups: Failure[] = [];
   _warnings: EmittedWarning[] = [];
   /** Whether timeouts are ignored, because the test is being debugged. @internal */
@@ -210,7 +210,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return throwFirst(result);
   }
 
-  /** Watches the log, the warnings and the Deferreds from here on. */
+  /** Watches the log, the warnings and the Deferreds from here on. @internal */
   _begin(): void {
     this._passed = false;
     this._warnings = [];
@@ -269,13 +269,17 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return false;
   }
 
-  /** Whether it is an assertion that has failed: of this test case, or of another library. */
+  /**
+   * Whether it is an assertion that has failed: of this test case, or of another library.
+   *
+   * @internal
+   */
   _isFailure(failure: Failure): boolean {
     if (failure.check(this.failureException) !== null) return true;
     return (failure.value as Partial<Error> | null)?.name === "AssertionError";
   }
 
-  /** Drops the warnings of `suppress`, until the function that it returns is called. */
+  /** Drops the warnings of `suppress`, until the function that it returns is called. @internal */
   _suppress(suppress: readonly Suppression[]): () => void {
     const before = this.#suppressed;
     this.#suppressed = suppress;
@@ -321,7 +325,12 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return failures.length > 0;
   }
 
-  /** Reports the errors that were logged and not flushed; returns whether there are any. */
+  /**
+   * Reports the errors that were logged and not flushed.
+   *
+   * @returns whether there are any.
+   * @internal
+   */
   _reportLoggedErrors(result: ITestResult): boolean {
     reportUnhandled();
     const errors = logObserver.flushErrors();
@@ -329,7 +338,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     return errors.length > 0;
   }
 
-  /** Ends what {@link SynchronousTestCase._begin} began. */
+  /** Ends what `_begin` began. @internal */
   _end(): void {
     this.#stopWarnings?.();
     this._removeObserver();

@@ -101,12 +101,14 @@ export class TestCase extends SynchronousTestCase {
     return this.run(result).addCallback(() => throwFirst(result));
   }
 
+  /** @internal */
   override _begin(): void {
     this.#watch = new ReactorWatch();
     this.#undeprecate = deprecateReactor(reactor);
     super._begin();
   }
 
+  /** @internal */
   override _end(): void {
     super._end();
     this.#undeprecate?.();
@@ -232,6 +234,8 @@ export class TestCase extends SynchronousTestCase {
    * Calls a method and waits for what it returns, for as long as the timeout allows. When it is
    * over, the Deferred that it returned fails with `TimeoutError`, so that its errbacks run; if
    * that does not end it, it is given up after as long again.
+   *
+   * @internal
    */
   _waitFor(methodName: string, method: () => unknown): Deferred<unknown> {
     const timeout = this.getTimeout();

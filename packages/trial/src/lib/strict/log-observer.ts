@@ -73,7 +73,7 @@ export class LogObserver {
     return flushed;
   }
 
-  /** Forgets the errors of these events. */
+  /** Forgets the errors of these events. @internal */
   _forget(events: readonly LogEvent[]): void {
     const forgotten = new Set(events.map(failureOf));
     this.#errors = this.#errors.filter((failure) => !forgotten.has(failure));

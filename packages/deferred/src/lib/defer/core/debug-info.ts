@@ -49,6 +49,7 @@ export class DebugInfo {
 
 /** What can have a `DebugInfo`. */
 interface Debugged {
+  /** @internal */
   _flags: number;
 }
 

@@ -7,28 +7,30 @@ import type { AnyCallback } from "./types.ts";
 
 /** The fields of a Deferred. They are an interface, and no base class: see {@link Own}. */
 export interface DeferredCore {
-  /** State bits of `flags.ts`. */
+  /** State bits of `flags.ts`. @internal */
   _flags: number;
-  /** The current result, `undefined` before there is one. */
+  /** The current result, `undefined` before there is one. @internal */
   _result: unknown;
   /**
    * First of the callbacks to be run: `undefined` if there is none, `null` if it passes the result
    * on.
+   *
+   * @internal
    */
   _callback: Entry | undefined;
-  /** Its errback. */
+  /** Its errback. @internal */
   _errback: ErrbackEntry | undefined;
-  /** The last of the other pairs. */
+  /** The last of the other pairs. @internal */
   _last: Pair<Entry, ErrbackEntry> | null;
   /** Called by `cancel`; released when the Deferred fires. */
   _canceller: Canceller | CancelPlan | null;
 
   cancel(): void;
 
-  /** A plain Deferred, for what stands between this one and something it waits for. */
+  /** A plain Deferred, for what stands between this one and something it waits for. @internal */
   _plain(canceller: Canceller | CancelPlan | null): DeferredCore;
 
-  /** What is cancelled in place of this one, which has been fired, or `null`. */
+  /** What is cancelled in place of this one, which has been fired, or `null`. @internal */
   _cancelledInstead(): DeferredCore | null;
 }
 
@@ -85,13 +87,18 @@ export interface Step {
    * @param place - the number that was added to {@link STEP}.
    * @returns a Deferred that was given its result by {@link accept}: its callbacks run before
    *   `input` goes on.
+   * @internal
    */
   _take(input: DeferredCore, place: number): DeferredCore | null;
 
-  /** What `input` goes on with: a callback's return value. */
+  /** What `input` goes on with: a callback's return value. @internal */
   _leave(input: DeferredCore): unknown;
 
-  /** What `Deferred.callbacks` shows in its place: the Deferred that waits, or a function. */
+  /**
+   * What `Deferred.callbacks` shows in its place: the Deferred that waits, or a function.
+   *
+   * @internal
+   */
   readonly _shown: DeferredCore | AnyCallback;
 }
 
@@ -102,18 +109,23 @@ export interface Step {
  * stack.
  */
 export interface CancelPlan {
-  /** @returns what is to be done to cancel `deferred`, or `null` if that is all. */
+  /**
+   * Begins to cancel a Deferred.
+   *
+   * @returns what is still to be done, or `null` if nothing is.
+   * @internal
+   */
   _beginCancel(deferred: DeferredCore): Cancellation | null;
 
-  /** What a Deferred waits for that has it as its canceller, fired or not. */
+  /** What a Deferred waits for that has it as its canceller, fired or not. @internal */
   _waitsFor(): readonly DeferredCore[];
 }
 
 /** What a {@link CancelPlan} has to cancel. */
 export interface Cancellation {
-  /** The Deferreds to be cancelled now, in this order. */
+  /** The Deferreds to be cancelled now, in this order. @internal */
   readonly _targets: readonly DeferredCore[];
-  /** Is called when they have been cancelled. */
+  /** Is called when they have been cancelled. @internal */
   _finish(deferred: DeferredCore): void;
 }
 

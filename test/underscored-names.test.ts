@@ -1,0 +1,188 @@
+// What an underscore means: CONTRIBUTING.md, section "Names with an underscore".
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { readUnderscoredNames, type UnderscoredName } from "./support/underscored-names.ts";
+
+type NamesByPackage = { readonly [packageName: string]: { readonly [name: string]: string } };
+
+/** Twisted's names, each with its module in Twisted. */
+const TWISTED = JSON.parse(
+  readFileSync(join(import.meta.dirname, "inventory/underscored-names.json"), "utf8"),
+) as NamesByPackage;
+
+/** Names that other code gives, each with what has it. */
+const GIVEN: NamesByPackage = {
+  reactor: {
+    _createServerHandle: "net",
+    _destroy: "stream.Duplex",
+    _final: "stream.Writable",
+    _handle: "net.Socket",
+    _listen2: "net.Server",
+    _read: "stream.Readable",
+  },
+  trial: { __esModule: "a module that was compiled to CommonJS", _selectables: "our reactor" },
+  "web-client": { _handle: "zlib", _writeState: "zlib" },
+};
+
+/** Names of ours that have no mark yet. The list only gets shorter. */
+const UNMARKED: { readonly [packageName: string]: readonly string[] } = {
+  reactor: [
+    "_accepted",
+    "_accepts",
+    "_addressesOf",
+    "_checkDrained",
+    "_closed",
+    "_closing",
+    "_connectError",
+    "_connectSocket",
+    "_connectTo",
+    "_contextSettings",
+    "_countSince",
+    "_createServer",
+    "_decrypted",
+    "_deliver",
+    "_discardServer",
+    "_drained",
+    "_encrypted",
+    "_endSent",
+    "_ended",
+    "_errored",
+    "_failed",
+    "_flush",
+    "_flushSoon",
+    "_flushes",
+    "_forgetWrites",
+    "_handshakeCompleted",
+    "_holdUpAfterHandshake",
+    "_inputEnded",
+    "_isClient",
+    "_isFlushed",
+    "_isReadingOut",
+    "_isUntimed",
+    "_joined",
+    "_listenAddress",
+    "_listening",
+    "_lose",
+    "_makeConnection",
+    "_notify",
+    "_open",
+    "_openSocket",
+    "_orphanProducer",
+    "_over",
+    "_ownerFailed",
+    "_pauseBelow",
+    "_paused",
+    "_peerClosed",
+    "_peerEnded",
+    "_push",
+    "_readEnded",
+    "_readOut",
+    "_readToTheEnd",
+    "_readsOn",
+    "_reasonFor",
+    "_received",
+    "_released",
+    "_resetSocket",
+    "_resumeDelivery",
+    "_runThreadCalls",
+    "_serverFailed",
+    "_shownPort",
+    "_socket",
+    "_socketFailed",
+    "_stopDelivering",
+    "_stopOrphan",
+    "_takeAddresses",
+    "_takeRoom",
+    "_tlsFailed",
+    "_useSocket",
+    "_versions",
+    "_wakeUp",
+    "_wantsMore",
+    "_wasReset",
+    "_wrap",
+    "_writeClosing",
+    "_writeEnded",
+    "_wrote",
+    "_wroteLast",
+  ],
+  "web-client": [
+    "_abortWith",
+    "_add",
+    "_agentFor",
+    "_beginDelivery",
+    "_bodyForRedirect",
+    "_closed",
+    "_continue",
+    "_decoding",
+    "_due",
+    "_endDelivery",
+    "_ended",
+    "_endsWithConnection",
+    "_expired",
+    "_givenUp",
+    "_handshakeCompleted",
+    "_heldBytes",
+    "_idleTime",
+    "_ignoreWrites",
+    "_keepAlive",
+    "_keptBytes",
+    "_leaveTransport",
+    "_lending",
+    "_limitContinue",
+    "_limits",
+    "_list",
+    "_lostCallback",
+    "_makeCnonce",
+    "_names",
+    "_next",
+    "_onProgress",
+    "_previous",
+    "_readAhead",
+    "_responseLimits",
+    "_reusable",
+    "_send",
+    "_spelling",
+    "_startLine",
+    "_switched",
+    "_switchesProtocol",
+    "_takeIdle",
+    "_values",
+    "_watch",
+    "_watchers",
+  ],
+};
+
+const names = readUnderscoredNames();
+
+const isTwisted = ({ packageName, name }: UnderscoredName): boolean =>
+  Object.hasOwn(TWISTED[packageName] ?? {}, name);
+const isGiven = ({ packageName, name }: UnderscoredName): boolean =>
+  Object.hasOwn(GIVEN[packageName] ?? {}, name);
+const isUnmarked = ({ packageName, name }: UnderscoredName): boolean =>
+  UNMARKED[packageName]?.includes(name) ?? false;
+
+describe("names with an underscore", () => {
+  it("are Twisted's, or Node's, or have the tag @internal", () => {
+    const wrong = names.filter(
+      (each) => !each.isInternal && !isTwisted(each) && !isGiven(each) && !isUnmarked(each),
+    );
+    expect(wrong.map(({ name, place }) => `${place}: ${name}`)).to.deep.equal([]);
+  });
+
+  it("stand in the lists only while a declaration needs them there", () => {
+    const needed = new Set(
+      names.filter((each) => !each.isInternal).map((each) => `${each.packageName}: ${each.name}`),
+    );
+    const listed = [TWISTED, GIVEN].flatMap((lists) =>
+      Object.entries(lists).flatMap(([packageName, list]) =>
+        Object.keys(list).map((name) => `${packageName}: ${name}`),
+      ),
+    );
+    const unmarked = Object.entries(UNMARKED).flatMap(([packageName, list]) =>
+      list.map((name) => `${packageName}: ${name}`),
+    );
+    expect([...listed, ...unmarked].filter((each) => !needed.has(each))).to.deep.equal([]);
+  });
+});
