@@ -71,6 +71,12 @@ describe("the types of tasks", () => {
         [],
         { reactor },
       );
+      // An empty list suits any main; one of unknown length suits a main that takes no arguments.
+      react(async (_clock: IReactorTime, word: string) => word, []);
+      react(async () => undefined, []);
+      react(async () => undefined, process.argv.slice(2));
+      react(async (_clock: IReactorTime) => undefined, process.argv.slice(2));
+      react(async (_clock: IReactorTime) => undefined, process.argv.slice(2), { reactor });
       // @ts-expect-error main returns nothing that can be waited for
       react(() => 1);
     };

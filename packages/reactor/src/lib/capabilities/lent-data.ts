@@ -5,9 +5,14 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 const lentForm: unique symbol = Symbol("lentForm");
 
 /** A form of `dataReceived` that is called with lent bytes: valid only until it returns. */
-export type LentForm = (this: never, data: Buffer) => unknown;
+export type LentForm<P = IProtocol> = (this: P, data: Buffer) => unknown;
 
-type DataReceived = IProtocol["dataReceived"] & { [lentForm]?: LentForm };
+/** A method `dataReceived` that may have a form for lent bytes. */
+interface DataReceived {
+  (data: Buffer): unknown;
+  // A method, and no property with a function: the form may want its own class for `this`.
+  [lentForm]?(this: IProtocol, data: Buffer): unknown;
+}
 
 /**
  * Gives a method `dataReceived` another form, which means the same and borrows the bytes of each
@@ -17,7 +22,10 @@ type DataReceived = IProtocol["dataReceived"] & { [lentForm]?: LentForm };
  * The method has the form, not its object. So another `dataReceived` in the method's place, of a
  * subclass, a test or a wrapper, is always called.
  */
-export function giveLentForm(dataReceived: (data: Buffer) => unknown, form: LentForm): void {
+export function giveLentForm<P extends IProtocol>(
+  dataReceived: (this: P, data: Buffer) => unknown,
+  form: LentForm<P>,
+): void {
   (dataReceived as DataReceived)[lentForm] = form;
 }
 

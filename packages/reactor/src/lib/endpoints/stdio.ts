@@ -2,7 +2,10 @@
 
 import { type Deferred, execute } from "@twisted-ts/deferred";
 import { NoProtocol } from "../error/connect.ts";
-import type { IStreamServerEndpointStringParser } from "../interfaces/endpoint.ts";
+import type {
+  IStreamServerEndpoint,
+  IStreamServerEndpointStringParser,
+} from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import { StandardIO } from "../program/standard-io.ts";
 import { PipeAddress } from "../transport/standard-io.ts";
@@ -36,8 +39,10 @@ export class _StandardIOParser implements IStreamServerEndpointStringParser {
   readonly prefix = "stdio";
 
   /** What is between the colons is ignored, as in Twisted. */
-  parseStreamServer(reactor: unknown): never {
-    // What it listens with is no port, as in Twisted: its Deferred fires with the transport.
-    return new StandardIOEndpoint(reactor as TransportReactor) as never;
+  parseStreamServer(reactor: unknown): IStreamServerEndpoint {
+    const endpoint: unknown = new StandardIOEndpoint(reactor as TransportReactor);
+    // Not quite what the interface promises, as in Twisted: the Deferred of `listen` fires with the
+    // transport, since there is no port.
+    return endpoint as IStreamServerEndpoint;
   }
 }

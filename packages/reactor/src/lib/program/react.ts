@@ -35,6 +35,12 @@ export interface ReactOptions<R extends ReactReactor = NodeReactor> {
 export type MainResult = Deferred<unknown> | Promise<unknown> | Generator<unknown, unknown, never>;
 
 /**
+ * What an element of `argv` may be: what `main` takes, or anything when `main` takes none. (An
+ * argument too many is ignored; the command line's may be empty.)
+ */
+type ArgumentOf<Args extends unknown[]> = Args extends [] ? unknown : Args[number];
+
+/**
  * Calls `main`, and runs the reactor until the result of what it returns is there; then ends the
  * process, with exit code 0, or 1 after a failure, which is logged.
  *
@@ -50,25 +56,25 @@ export type MainResult = Deferred<unknown> | Promise<unknown> | Generator<unknow
  */
 export function react<Args extends unknown[] = []>(
   main: (reactor: NodeReactor, ...argv: Args) => MainResult,
-  argv?: Iterable<Args[number]>,
+  argv?: Iterable<ArgumentOf<Args>>,
   options?: ReactOptions<NodeReactor>,
 ): void;
 /** The same on another reactor: for tests. */
 export function react<R extends ReactReactor, Args extends unknown[] = []>(
   main: (reactor: R, ...argv: Args) => MainResult,
-  argv: Iterable<Args[number]> | undefined,
+  argv: Iterable<ArgumentOf<Args>> | undefined,
   options: ReactOptions<R> & { readonly reactor: R },
 ): void;
-export function react(
-  main: (reactor: never, ...argv: unknown[]) => MainResult,
+export function react<R extends ReactReactor>(
+  main: (reactor: R | NodeReactor, ...argv: unknown[]) => MainResult,
   argv: Iterable<unknown> = [],
-  options?: ReactOptions<ReactReactor>,
+  options?: ReactOptions<R>,
 ): void {
   const { reactor = defaultReactor(), exit = process.exit } = checkOptions("react", options, [
     "reactor",
     "exit",
   ]);
-  const finished = ensureDeferred(main(reactor as never, ...argv) as Deferred<unknown>);
+  const finished = ensureDeferred(main(reactor, ...argv));
   let code = 0;
   let stopping = false;
 

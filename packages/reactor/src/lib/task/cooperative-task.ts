@@ -5,12 +5,22 @@ import { Deferred, Failure, isDeferred } from "@twisted-ts/deferred";
 import { NotPaused, type SchedulerError, TaskDone, TaskFailed, TaskStopped } from "./errors.ts";
 import { log } from "./log.ts";
 
+/** A task, as its cooperator knows it: of any iterator. */
+export interface ScheduledTask {
+  /** What another `stop` or `pause` throws after its end; `null` before. */
+  readonly _completionState: SchedulerError | null;
+  /** Takes one step of the iterator. */
+  _oneWorkUnit(): void;
+  /** Ends the task. */
+  _completeWith(completionState: SchedulerError, deferredResult: Failure): void;
+}
+
 /** What a task needs of its cooperator. */
 export interface TaskScheduler {
   /** Takes a task that wants turns. */
-  _addTask(task: CooperativeTask): void;
+  _addTask(task: ScheduledTask): void;
   /** The task wants no turns, for now or for ever. */
-  _removeTask(task: CooperativeTask): void;
+  _removeTask(task: ScheduledTask): void;
 }
 
 /**
@@ -36,7 +46,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   constructor(iterator: It, cooperator: TaskScheduler) {
     this._iterator = iterator;
     this._cooperator = cooperator;
-    cooperator._addTask(this as never);
+    cooperator._addTask(this);
   }
 
   /**
@@ -47,7 +57,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   whenDone(): Deferred<It> {
     const deferred = new Deferred<It>();
     if (this._completionState === null) this._deferreds.push(deferred);
-    else deferred.callback(this._completionResult as never);
+    else deferred.callback(this._completionResult as It | Failure);
     return deferred;
   }
 
@@ -59,7 +69,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   pause(): void {
     this._checkFinish();
     this._pauseCount += 1;
-    if (this._pauseCount === 1) this._cooperator._removeTask(this as never);
+    if (this._pauseCount === 1) this._cooperator._removeTask(this);
   }
 
   /**
@@ -72,7 +82,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     if (this._pauseCount === 0) throw new NotPaused();
     this._pauseCount -= 1;
     if (this._pauseCount === 0 && this._completionState === null) {
-      this._cooperator._addTask(this as never);
+      this._cooperator._addTask(this);
     }
   }
 
@@ -80,11 +90,11 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   _completeWith(completionState: SchedulerError, deferredResult: It | Failure): void {
     this._completionState = completionState;
     this._completionResult = deferredResult;
-    if (this._pauseCount === 0) this._cooperator._removeTask(this as never);
+    if (this._pauseCount === 0) this._cooperator._removeTask(this);
     // Last of all, since a callback may do anything to the cooperator and its tasks.
     const deferreds = this._deferreds;
     this._deferreds = [];
-    for (const deferred of deferreds) deferred.callback(deferredResult as never);
+    for (const deferred of deferreds) deferred.callback(deferredResult);
   }
 
   /**

@@ -4,7 +4,7 @@ import { Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
 import { bindMethods, checkOptions } from "@twisted-ts/deferred/internal";
 import { defaultClock } from "../time/default-clock.ts";
 import { checkCallable } from "../values/check-callable.ts";
-import { CooperativeTask, type TaskScheduler } from "./cooperative-task.ts";
+import { CooperativeTask, type ScheduledTask, type TaskScheduler } from "./cooperative-task.ts";
 import { SchedulerStopped } from "./errors.ts";
 
 /** The options of a {@link Cooperator}. */
@@ -53,12 +53,12 @@ function onNextTurn(callable: () => void): IDelayedCall {
  */
 export class Cooperator implements TaskScheduler {
   /** Those that want a turn. */
-  _tasks: CooperativeTask[] = [];
+  _tasks: ScheduledTask[] = [];
   /**
    * Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come
    * and go.
    */
-  _metarator: Iterator<CooperativeTask> = [].values();
+  _metarator: Iterator<ScheduledTask> = [].values();
   /** Makes the function that says when a round is over. */
   readonly _terminationPredicateFactory: () => () => boolean;
   /** Has the next round of steps made soon. */
@@ -112,21 +112,21 @@ export class Cooperator implements TaskScheduler {
   }
 
   /** Takes a task; once this cooperator is stopped, the task fails with `SchedulerStopped`. */
-  _addTask(task: CooperativeTask): void {
+  _addTask(task: ScheduledTask): void {
     this._tasks.push(task);
     if (this._stopped) stopWithScheduler(task);
     else this._reschedule();
   }
 
   /** Takes a task out. When none is left, there is no next turn. */
-  _removeTask(task: CooperativeTask): void {
+  _removeTask(task: ScheduledTask): void {
     const index = this._tasks.indexOf(task);
     if (index >= 0) this._tasks.splice(index, 1);
     if (this._tasks.length === 0) this.#cancelTurn();
   }
 
   /** The tasks, round after round, until the turn is over. */
-  *_tasksWhileNotStopped(): Generator<CooperativeTask, void, void> {
+  *_tasksWhileNotStopped(): Generator<ScheduledTask, void, void> {
     const { _terminationPredicateFactory } = this;
     const isOver = _terminationPredicateFactory();
     while (this._tasks.length > 0) {
@@ -208,6 +208,6 @@ export class Cooperator implements TaskScheduler {
   }
 }
 
-function stopWithScheduler(task: CooperativeTask): void {
+function stopWithScheduler(task: ScheduledTask): void {
   task._completeWith(new SchedulerStopped(), new Failure(new SchedulerStopped()));
 }

@@ -180,7 +180,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     }
     maybeDeferred(this.f, ...this.a)
       .addCallback(() => {
-        if (this._deferred !== ofThisRun) ofThisRun.callback(this as never);
+        if (this._deferred !== ofThisRun) ofThisRun.callback(this);
         else if (this.running) this._scheduleFrom(this.clock.seconds());
         else this.#finish();
       })
@@ -216,7 +216,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   #finish(): void {
     const deferred = this._deferred;
     this._deferred = null;
-    deferred?.callback(this as never);
+    deferred?.callback(this);
   }
 
   #times(): { readonly starttime: number; readonly interval: number } {

@@ -60,7 +60,7 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
     if (this.running) throw new ReactorAlreadyRunning();
     this.running = true;
     this.hasRun = true;
-    for (const [callable, args] of this.whenRunningHooks) callable(...(args as never[]));
+    for (const [callable, args] of this.whenRunningHooks) Reflect.apply(callable, undefined, args);
     this.stop();
     return succeed(undefined) as Deferred<undefined> as Deferred<void>;
   }

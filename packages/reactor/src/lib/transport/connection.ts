@@ -11,7 +11,6 @@ import {
 import { closedCleanly } from "../error/reasons.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
-import type { IProtocol } from "../interfaces/protocol.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import type { ITLSTransport } from "../interfaces/tls-transport.ts";
 import { late } from "../late.ts";
@@ -113,17 +112,14 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   }
 
   override _inputEnded(): void {
-    if (!isHalfCloseableProtocol(this.protocol)) {
-      this.connectionLost(closedCleanly());
-      return;
-    }
-    tell(this, (protocol) => protocol.readConnectionLost());
+    const { protocol } = this;
+    if (isHalfCloseableProtocol(protocol)) notify(this, () => protocol.readConnectionLost());
+    else this.connectionLost(closedCleanly());
   }
 
   override _writeEnded(): void {
-    if (isHalfCloseableProtocol(this.protocol)) {
-      tell(this, (protocol) => protocol.writeConnectionLost());
-    }
+    const { protocol } = this;
+    if (isHalfCloseableProtocol(protocol)) notify(this, () => protocol.writeConnectionLost());
   }
 }
 
@@ -133,14 +129,9 @@ function isEnding(socket: Socket | null): boolean {
 }
 
 // No private method: a class that has one costs each instance a field.
-function tell(
-  connection: Connection,
-  event: (
-    protocol: IProtocol & { readConnectionLost(): void; writeConnectionLost(): void },
-  ) => void,
-): void {
+function notify(connection: Connection, event: () => void): void {
   try {
-    event(connection.protocol as never);
+    event();
   } catch (error) {
     connection._failed(error);
   }

@@ -141,7 +141,7 @@ export abstract class IncomingSide
     try {
       const borrow = lentFormOf(protocol);
       if (borrow === undefined) protocol.dataReceived(lent ? Buffer.from(data) : data);
-      else borrow.call(protocol as never, data);
+      else borrow.call(protocol, data);
     } catch (error) {
       this._failed(error);
     }
