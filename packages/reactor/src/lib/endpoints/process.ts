@@ -12,6 +12,7 @@ import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorProcess, SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
 import { ProcessProtocol } from "../protocol/process-protocol.ts";
+import { SPAWN_OPTIONS } from "../transport/spawn-options.ts";
 
 const log = new Logger({ namespace: "twisted.internet.endpoints" });
 
@@ -99,12 +100,7 @@ export class ProcessEndpoint implements IStreamClientEndpoint {
     options?: ProcessEndpointOptions,
   ) {
     const { errFlag, ...spawning } = checkOptions("ProcessEndpoint", options, [
-      "env",
-      "path",
-      "uid",
-      "gid",
-      "usePTY",
-      "childFDs",
+      ...SPAWN_OPTIONS,
       "errFlag",
     ]);
     this._reactor = reactor;

@@ -1,7 +1,6 @@
 // Endpoints with TLS over TCP.
 
 import { type Deferred, execute } from "@twisted-ts/deferred";
-import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
@@ -9,10 +8,9 @@ import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorSSL } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import {
-  CLIENT_OPTIONS,
   type ClientEndpointOptions,
-  readTimeout,
-  SERVER_OPTIONS,
+  readClientOptions,
+  readServerOptions,
   type ServerEndpointOptions,
 } from "./options.ts";
 import { connectWith } from "./wrapping.ts";
@@ -36,12 +34,12 @@ export class SSL4ServerEndpoint implements IStreamServerEndpoint {
     sslContextFactory: TLSContextFactory,
     options?: ServerEndpointOptions,
   ) {
-    const given = checkOptions("SSL4ServerEndpoint", options, SERVER_OPTIONS);
+    const given = readServerOptions("SSL4ServerEndpoint", options, "");
     this._reactor = reactor;
     this._port = port;
     this._sslContextFactory = sslContextFactory;
-    this._backlog = given.backlog ?? 50;
-    this._interface = given.interface ?? "";
+    this._backlog = given.backlog;
+    this._interface = given.interface;
   }
 
   /** Listens: a Deferred of the port, or of the `CannotListenError` that says why not. */
@@ -84,13 +82,13 @@ export class SSL4ClientEndpoint implements IStreamClientEndpoint {
     sslContextFactory: TLSContextFactory,
     options?: ClientEndpointOptions,
   ) {
-    const given = checkOptions("SSL4ClientEndpoint", options, CLIENT_OPTIONS);
+    const given = readClientOptions("SSL4ClientEndpoint", options);
     this._reactor = reactor;
     this._host = host;
     this._port = port;
     this._sslContextFactory = sslContextFactory;
-    this._timeout = readTimeout(given.timeout);
-    this._bindAddress = given.bindAddress ?? null;
+    this._timeout = given.timeout;
+    this._bindAddress = given.bindAddress;
   }
 
   /**

@@ -1,11 +1,10 @@
 // What endpoints that connect to a TCP port have in common.
 
 import type { Deferred } from "@twisted-ts/deferred";
-import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { BindAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorTCP } from "../interfaces/reactor.ts";
-import { CLIENT_OPTIONS, type ClientEndpointOptions, readTimeout } from "./options.ts";
+import { type ClientEndpointOptions, readClientOptions } from "./options.ts";
 import { connectWith } from "./wrapping.ts";
 
 /** A host, a port, and how to connect to them. */
@@ -22,12 +21,12 @@ export abstract class TCPClientEndpoint {
    *   InvalidDelayError for one that is negative or not finite.
    */
   constructor(reactor: IReactorTCP, host: string, port: number, options?: ClientEndpointOptions) {
-    const given = checkOptions(new.target.name, options, CLIENT_OPTIONS);
+    const given = readClientOptions(new.target.name, options);
     this._reactor = reactor;
     this._host = host;
     this._port = port;
-    this._timeout = readTimeout(given.timeout);
-    this._bindAddress = given.bindAddress ?? null;
+    this._timeout = given.timeout;
+    this._bindAddress = given.bindAddress;
   }
 
   /** Connects to the port of a host. */

@@ -1,12 +1,11 @@
 // Endpoints that listen on a TCP port.
 
 import { type Deferred, execute } from "@twisted-ts/deferred";
-import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorTCP } from "../interfaces/reactor.ts";
-import { SERVER_OPTIONS, type ServerEndpointOptions } from "./options.ts";
+import { readServerOptions, type ServerEndpointOptions } from "./options.ts";
 
 /** What endpoints that listen on a TCP port have in common. */
 export class _TCPServerEndpoint implements IStreamServerEndpoint {
@@ -37,8 +36,8 @@ export class TCP4ServerEndpoint extends _TCPServerEndpoint {
    * @throws TypeError for an unknown option.
    */
   constructor(reactor: IReactorTCP, port: number, options?: ServerEndpointOptions) {
-    const given = checkOptions("TCP4ServerEndpoint", options, SERVER_OPTIONS);
-    super(reactor, port, given.backlog ?? 50, given.interface ?? "");
+    const given = readServerOptions("TCP4ServerEndpoint", options, "");
+    super(reactor, port, given.backlog, given.interface);
   }
 }
 
@@ -49,7 +48,7 @@ export class TCP6ServerEndpoint extends _TCPServerEndpoint {
    * @throws TypeError for an unknown option.
    */
   constructor(reactor: IReactorTCP, port: number, options?: ServerEndpointOptions) {
-    const given = checkOptions("TCP6ServerEndpoint", options, SERVER_OPTIONS);
-    super(reactor, port, given.backlog ?? 50, given.interface ?? "::");
+    const given = readServerOptions("TCP6ServerEndpoint", options, "::");
+    super(reactor, port, given.backlog, given.interface);
   }
 }

@@ -6,7 +6,7 @@ import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces
 import type { IListeningPort } from "../interfaces/port.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorUNIX } from "../interfaces/reactor.ts";
-import { readTimeout } from "./options.ts";
+import { DEFAULT_BACKLOG, readTimeout } from "./options.ts";
 import { connectWith } from "./wrapping.ts";
 
 /** Options of {@link UNIXServerEndpoint}. */
@@ -46,7 +46,7 @@ export class UNIXServerEndpoint implements IStreamServerEndpoint {
     const given = checkOptions("UNIXServerEndpoint", options, ["backlog", "mode", "wantPID"]);
     this._reactor = reactor;
     this._address = address;
-    this._backlog = given.backlog ?? 50;
+    this._backlog = given.backlog ?? DEFAULT_BACKLOG;
     this._mode = given.mode ?? 0o666;
     this._wantPID = given.wantPID ?? false;
   }

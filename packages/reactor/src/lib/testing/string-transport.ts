@@ -7,7 +7,7 @@ import type { IAddress, IHostAddress } from "../interfaces/address.ts";
 import type { IConsumer, IProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
-import { checkBytes } from "../values/check-bytes.ts";
+import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { BytesIO } from "./bytes-io.ts";
 import {
   NoProtocolAttachedError,
@@ -82,9 +82,7 @@ export class StringTransport<Address extends IAddress = IHostAddress>
 
   /** Keeps copies of all the pieces, or of none if one is not bytes. */
   writeSequence(data: Iterable<Uint8Array>): void {
-    const pieces = [...data];
-    for (const piece of pieces) checkBytes(piece);
-    this.io.write(Buffer.concat(pieces));
+    this.io.write(Buffer.concat(checkedPieces(data)));
   }
 
   /** Sets {@link StringTransport.disconnecting}. */

@@ -2,7 +2,7 @@
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../interfaces/protocol.ts";
-import { checkBytes } from "../values/check-bytes.ts";
+import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { AggregateSmallWrites } from "./aggregate-small-writes.ts";
 import { TLSMemoryBIOProtocol, type TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
@@ -30,9 +30,7 @@ export class BufferingTLSTransport extends TLSMemoryBIOProtocol {
   }
 
   override writeSequence(data: Iterable<Uint8Array>): void {
-    const pieces = [...data];
-    for (const piece of pieces) checkBytes(piece);
-    for (const piece of pieces) this.write(piece);
+    for (const piece of checkedPieces(data)) this.write(piece);
   }
 
   override loseConnection(): void {

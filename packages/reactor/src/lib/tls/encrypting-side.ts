@@ -4,7 +4,7 @@
 import { Failure, type IReactorTime } from "@twisted-ts/deferred";
 import type { IProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ProtocolRegistry } from "../protocols/policies/protocol-wrapper.ts";
-import { checkBytes } from "../values/check-bytes.ts";
+import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { asConsumer } from "./below.ts";
 import type { TLSEngine } from "./engine.ts";
 import { log } from "./log.ts";
@@ -59,9 +59,7 @@ export abstract class EncryptingSide extends TCPSettings {
 
   /** See `ITransport.writeSequence`. */
   override writeSequence(data: Iterable<Uint8Array>): void {
-    const pieces = [...data];
-    for (const piece of pieces) checkBytes(piece);
-    this.write(Buffer.concat(pieces));
+    this.write(Buffer.concat(checkedPieces(data)));
   }
 
   /** Encrypts bytes, and writes them to the transport beneath. */

@@ -1,6 +1,8 @@
 // Names of protocols on the wire of ALPN (RFC 7301 section 3.1): each follows a byte with its
 // length.
 
+import { checkBytes } from "../values/check-bytes.ts";
+
 /**
  * Encodes names of protocols.
  *
@@ -10,9 +12,7 @@
 export function encodeProtocolNames(names: Iterable<Uint8Array>): Buffer {
   const parts: Uint8Array[] = [];
   for (const name of names) {
-    if (!(name instanceof Uint8Array)) {
-      throw new TypeError(`acceptableProtocols must be bytes, not a ${typeof name}`);
-    }
+    checkBytes(name, `acceptableProtocols must be bytes, not a ${typeof name}`);
     if (name.length === 0 || name.length > 255) {
       throw new RangeError(
         `acceptableProtocols must have 1 to 255 bytes each, not ${name.length}: ${Buffer.from(name)}`,

@@ -8,7 +8,7 @@
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
-import { checkBytes } from "../values/check-bytes.ts";
+import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
 import type { Flushable } from "./flush-list.ts";
 import { giveLatin1Form } from "./latin1-writer.ts";
@@ -90,8 +90,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
 
   /** See `ITransport.writeSequence`. */
   writeSequence(data: Iterable<Uint8Array>): void {
-    const pieces = [...data];
-    for (const piece of pieces) checkBytes(piece);
+    const pieces = checkedPieces(data);
     if (!this.connected || this._writeDisconnected) return;
     this._queue ??= new WriteQueue(this);
     const queue = this._queue;

@@ -12,7 +12,6 @@ import { constants } from "node:os";
 import { Failure } from "@twisted-ts/deferred";
 import { _ProcessAddress } from "../address/process.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";
-import { ProcessExitedAlready } from "../error/process.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
@@ -20,7 +19,7 @@ import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
 import { setImmediate } from "../native-timers.ts";
 import { contextHere } from "./context.ts";
-import { endOf, notify } from "./process-events.ts";
+import { endOf, notify, sendSignal } from "./process-events.ts";
 import { ProcessPipe } from "./process-pipe.ts";
 import { spawnNow } from "./spawn-now.ts";
 import { checkSpawn } from "./spawn-options.ts";
@@ -94,7 +93,7 @@ export class Process implements IProcessTransport {
     for (const pipe of this.pipes.values()) pipe._socket.unref();
   }
 
-  // Writing to the child.
+  // ---- Writing to the child
 
   /** Writes to descriptor 0; without a pipe to it nothing happens. */
   write(data: Uint8Array): void {
@@ -131,7 +130,7 @@ export class Process implements IProcessTransport {
     this.pipes.get(0)?.unregisterProducer();
   }
 
-  // Closing.
+  // ---- Closing
 
   /** Closes the pipe to a descriptor of the child: one that is written to once all is written. */
   closeChildFD(childFD: number): void {
@@ -169,16 +168,10 @@ export class Process implements IProcessTransport {
    * @throws TypeError for a signal that the system does not know.
    */
   signalProcess(signalID: string | number): void {
-    if (this.pid === null) throw new ProcessExitedAlready();
-    try {
-      process.kill(this.pid, typeof signalID === "string" ? signalName(signalID) : signalID);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ESRCH") throw new ProcessExitedAlready();
-      throw error;
-    }
+    sendSignal(this.pid, signalID);
   }
 
-  // Reading from the child.
+  // ---- Reading from the child
 
   /** Reads nothing from the child until `resumeProducing`. */
   pauseProducing(): void {
@@ -205,7 +198,7 @@ export class Process implements IProcessTransport {
     return new _ProcessAddress();
   }
 
-  // What happens to the child.
+  // ---- The end of the child
 
   /** For the pipes: the child has written to a descriptor. */
   childDataReceived(childFD: number, data: Buffer): void {
@@ -260,8 +253,4 @@ export class Process implements IProcessTransport {
   toString(): string {
     return `<Process pid=${this.pid} status=${this.status}>`;
   }
-}
-
-function signalName(name: string): NodeJS.Signals {
-  return (name.startsWith("SIG") ? name : `SIG${name}`) as NodeJS.Signals;
 }

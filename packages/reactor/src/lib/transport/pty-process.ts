@@ -2,7 +2,6 @@
 // @lydell/node-pty, which brings its binaries with it.
 
 import { _ProcessAddress } from "../address/process.ts";
-import { ProcessExitedAlready } from "../error/process.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
@@ -11,7 +10,7 @@ import type { IProcessTransport } from "../interfaces/transport.ts";
 import { late } from "../late.ts";
 import { checkBytes } from "../values/check-bytes.ts";
 import { contextHere } from "./context.ts";
-import { endOf, notify } from "./process-events.ts";
+import { endOf, notify, sendSignal } from "./process-events.ts";
 import { checkSpawn, PseudoTerminalError } from "./spawn-options.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
@@ -187,15 +186,7 @@ export class PTYProcess implements IProcessTransport {
    * @throws TypeError for a signal that the system does not know.
    */
   signalProcess(signalID: string | number): void {
-    if (this.pid === null) throw new ProcessExitedAlready();
-    const name =
-      typeof signalID === "number" || signalID.startsWith("SIG") ? signalID : `SIG${signalID}`;
-    try {
-      process.kill(this.pid, name as NodeJS.Signals);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ESRCH") throw new ProcessExitedAlready();
-      throw error;
-    }
+    sendSignal(this.pid, signalID);
   }
 
   /** A process has no address: its class says what it is. */

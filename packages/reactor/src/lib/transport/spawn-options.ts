@@ -10,6 +10,9 @@ import type { SpawnRequest } from "./spawn-now.ts";
  */
 export type ChildFDTarget = "r" | "w" | number;
 
+/** The names of all options of `spawnProcess`. */
+export const SPAWN_OPTIONS = ["env", "path", "uid", "gid", "usePTY", "childFDs"] as const;
+
 const STANDARD_FDS: Readonly<Record<number, ChildFDTarget>> = { 0: "w", 1: "r", 2: "r" };
 
 /**
@@ -45,14 +48,7 @@ export function checkSpawn(
   args: readonly string[],
   options: SpawnProcessOptions,
 ): CheckedSpawn {
-  const given = checkOptions("spawnProcess", options, [
-    "env",
-    "path",
-    "uid",
-    "gid",
-    "usePTY",
-    "childFDs",
-  ]);
+  const given = checkOptions("spawnProcess", options, SPAWN_OPTIONS);
   if (args.length === 0) {
     throw new RangeError("args must not be empty: the first is the program's own name");
   }

@@ -64,7 +64,7 @@ export class StandardIO implements IProducerTransport {
     proto.makeConnection(this);
   }
 
-  // Writing.
+  // ---- Writing
 
   /** Writes to the output. */
   write(data: Uint8Array): void {
@@ -89,7 +89,7 @@ export class StandardIO implements IProducerTransport {
     this._writer?.unregisterProducer();
   }
 
-  // Reading.
+  // ---- Reading
 
   /** Reads nothing until `resumeProducing`. */
   pauseProducing(): void {
@@ -116,7 +116,7 @@ export class StandardIO implements IProducerTransport {
     this.resumeProducing();
   }
 
-  // The end.
+  // ---- The end
 
   /** Writes no more, once all is written. */
   loseWriteConnection(): void {

@@ -4,7 +4,6 @@
 import type { AsyncResource } from "node:async_hooks";
 import type { RemoteInfo, Socket } from "node:dgram";
 import { isIP, isIPv6 } from "node:net";
-import { types } from "node:util";
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IPv4Address, IPv6Address } from "../address/ip.ts";
 import type { ISelectable } from "../capabilities/selectables.ts";
@@ -14,6 +13,7 @@ import type { IDatagramProtocol, IUDPTransport, UDPDestination } from "../interf
 import { logPrefixOf } from "../interfaces/log-prefix.ts";
 import type { IListeningPort } from "../interfaces/port.ts";
 import { log } from "../log/transport-log.ts";
+import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { contextHere } from "./context.ts";
 import { PortStateError } from "./errors.ts";
 import { portNumber } from "./port-number.ts";
@@ -229,7 +229,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
    * @throws TypeError when it is not bytes.
    */
   write(datagram: Uint8Array, addr: UDPDestination | null = null): void {
-    if (!types.isUint8Array(datagram)) throw new TypeError("Data must be bytes");
+    checkBytes(datagram);
     const socket = this._openSocket();
     if (datagram.length > LONGEST_PAYLOAD[this.#family]) {
       throw new MessageLengthError("message too long");
@@ -248,9 +248,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
 
   /** Sends a datagram made of pieces; as {@link UDPPort.write}. */
   writeSequence(pieces: Iterable<Uint8Array>, addr: UDPDestination | null = null): void {
-    const all = [...pieces];
-    if (!all.every((piece) => types.isUint8Array(piece))) throw new TypeError("Data must be bytes");
-    this.write(Buffer.concat(all), addr);
+    this.write(Buffer.concat(checkedPieces(pieces)), addr);
   }
 
   readonly #onSent = (error: Error | null): void => {

@@ -5,9 +5,28 @@ import { types } from "node:util";
 /**
  * Refuses anything but bytes, as Twisted's transports do.
  *
+ * @param refusal - the message of the error.
  * @throws TypeError
  */
-export function checkBytes(data: unknown): asserts data is Uint8Array {
-  // Quicker than instanceof, and true of bytes of another realm.
-  if (!types.isUint8Array(data)) throw new TypeError("Data must be bytes");
+export function checkBytes(
+  data: unknown,
+  refusal = "Data must be bytes",
+): asserts data is Uint8Array {
+  // Faster than instanceof, and also true for bytes of another realm.
+  if (!types.isUint8Array(data)) throw new TypeError(refusal);
+}
+
+/**
+ * The pieces that `writeSequence` is given, as a list of its own. All are checked before one is
+ * written.
+ *
+ * @throws TypeError for a piece that is not bytes.
+ */
+export function checkedPieces(pieces: Iterable<unknown>): Uint8Array[] {
+  const checked: Uint8Array[] = [];
+  for (const piece of pieces) {
+    checkBytes(piece);
+    checked.push(piece);
+  }
+  return checked;
 }

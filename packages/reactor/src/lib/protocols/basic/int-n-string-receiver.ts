@@ -38,8 +38,7 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   set _unprocessed(data: Buffer) {
-    this.#received.takeAll();
-    this.#received.push(data);
+    this.#received.replaceAll(data);
   }
 
   /**

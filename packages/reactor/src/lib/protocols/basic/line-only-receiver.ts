@@ -26,8 +26,7 @@ export class LineOnlyReceiver extends Protocol {
   }
 
   set _buffer(data: Buffer) {
-    this.#received.takeAll();
-    this.#received.push(data);
+    this.#received.replaceAll(data);
   }
 
   /**

@@ -31,8 +31,7 @@ export class LineReceiver extends _PauseableMixin {
   }
 
   set _buffer(data: Buffer) {
-    this.#received.takeAll();
-    this.#received.push(data);
+    this.#received.replaceAll(data);
   }
 
   /** Takes away what was received and is not handed out yet, and returns it. */

@@ -66,8 +66,7 @@ export class NetstringReceiver extends Protocol {
   }
 
   set _remainingData(data: Buffer) {
-    this.#remaining.takeAll();
-    this.#remaining.push(data);
+    this.#remaining.replaceAll(data);
   }
 
   override makeConnection(transport: ITransport): void {

@@ -73,6 +73,12 @@ export class ReceiveBuffer {
     return view(this.#memory, this.#offset + this.#start, this.#end - this.#start);
   }
 
+  /** Holds these bytes in place of all others. */
+  replaceAll(data: Buffer): void {
+    this.takeAll();
+    this.push(data);
+  }
+
   /** All bytes, in one piece; nothing is left. */
   takeAll(): Buffer {
     const all = this.peekAll();

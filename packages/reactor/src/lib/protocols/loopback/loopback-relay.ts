@@ -6,9 +6,10 @@ import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer, IPullProducer } from "../../interfaces/producer.ts";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { IProducerTransport } from "../../interfaces/transport.ts";
+import { checkBytes } from "../../values/check-bytes.ts";
 import { _LoopbackAddress } from "./transport.ts";
 
-/** What a {@link LoopbackRelay} tells what it does. */
+/** Where a {@link LoopbackRelay} reports what it does. */
 export interface RelayLog {
   /** Takes a line of text. */
   write(text: string): unknown;
@@ -50,7 +51,7 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
 
   /** Keeps a copy of the bytes. */
   write(data: Uint8Array): void {
-    if (!(data instanceof Uint8Array)) throw new TypeError("Can only write bytes to ITransport");
+    checkBytes(data, "Can only write bytes to ITransport");
     const copy = Buffer.from(data);
     this.#pieces.push(copy);
     this.logFile?.write(`loopback writing ${bytesRepr(copy)}\n`);

@@ -3,6 +3,7 @@
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IConsumer, IProducer, IPullProducer } from "../../interfaces/producer.ts";
 import type { IProducerTransport } from "../../interfaces/transport.ts";
+import { checkBytes } from "../../values/check-bytes.ts";
 import type { _LoopbackQueue } from "./queue.ts";
 
 /** The address of either end. From `twisted.protocols.loopback._LoopbackAddress`. */
@@ -44,7 +45,7 @@ export class _LoopbackTransport implements IProducerTransport, IConsumer {
 
   /** Sends a copy of the bytes: the receiver may keep and change what it gets. */
   write(data: Uint8Array): void {
-    if (!(data instanceof Uint8Array)) throw new TypeError("Can only write bytes to ITransport");
+    checkBytes(data, "Can only write bytes to ITransport");
     this.q.put(Buffer.from(data));
   }
 
