@@ -2,7 +2,9 @@
 // version, without notice.
 
 export { wantsFullStacks } from "#platform";
+export { classOrType } from "./lib/class-or-type.ts";
 export { holdEarlyReports } from "./lib/defer/core/unhandled.ts";
+export { isGenerator } from "./lib/defer/coroutine.ts";
 export { keepShape } from "./lib/keep-shape.ts";
 export { lateLoader } from "./lib/late.ts";
 export { foldFrames, isForeignFrame, isLibraryFrame } from "./lib/library-frames.ts";
@@ -14,5 +16,6 @@ export {
 } from "./lib/missing-this.ts";
 export { NATIVE_ERRORS, type NativeErrorClass } from "./lib/native-errors.ts";
 export { checkOptions } from "./lib/options.ts";
+export { isPlainObject } from "./lib/plain-object.ts";
 export { bytesRepr, textRepr } from "./lib/python-repr.ts";
 export { getTrace, type Trace } from "./lib/trace/trace.ts";

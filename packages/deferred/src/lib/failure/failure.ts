@@ -9,7 +9,7 @@ import {
   type Frame,
   formatTraceback,
   framesOf,
-  safeText,
+  messageOf,
   type TracebackDetail,
 } from "./traceback.ts";
 
@@ -162,7 +162,7 @@ export class Failure<E = unknown> {
 
   /** The text of the wrapped value: an error's message. */
   getErrorMessage(): string {
-    return safeText(this.value);
+    return messageOf(this.value);
   }
 
   /**

@@ -66,7 +66,7 @@ export function attempt<T>(read: () => T, otherwise: T): T {
 }
 
 /** `str(value)` that cannot fail: an error gives its message, anything else its text. */
-export function safeText(value: unknown): string {
+export function messageOf(value: unknown): string {
   try {
     if (value instanceof Error) return String(value.message);
     return typeof value === "symbol" ? value.toString() : String(value);
@@ -84,7 +84,7 @@ export function formatTraceback(
   const { frames, typeName, value } = failure;
   const fileOf = (frame: Frame | string): string => (typeof frame === "string" ? frame : frame[1]);
   const shown = foldFrames<Frame | string>(frames, fileOf, String, isFull);
-  const message = safeText(value);
+  const message = messageOf(value);
   if (detail === "brief") {
     const preamble = frames.length > 0 ? "Traceback" : "Traceback (failure with no frames)";
     const lines = linesOf(shown, "", ([name, file, line]) => `${file}:${line}:${name}`);
@@ -129,7 +129,7 @@ function causes(value: unknown): string {
     if (seen.size > MOST_CAUSES) return `${text} caused by: …\n`;
     seen.add(cause);
     const thrown = cause;
-    text += ` caused by: ${attempt(() => nameOf(thrown), "?")}: ${safeText(thrown)}\n`;
+    text += ` caused by: ${attempt(() => nameOf(thrown), "?")}: ${messageOf(thrown)}\n`;
   }
   return text;
 }

@@ -1,6 +1,6 @@
 // The old observers: to a file, and errors to standard error.
 
-import { strftime } from "../logger/format-time.ts";
+import { strftime, two } from "../logger/format-time.ts";
 import type { LogFile } from "../logger/interfaces.ts";
 import type { EventDict } from "../logger/legacy.ts";
 import { standardError } from "../logger/standard-streams.ts";
@@ -80,8 +80,6 @@ export class FileLogObserver extends GlobalStartStopObserver {
 }
 
 FileLogObserver.prototype.timeFormat = null;
-
-const two = (value: number): string => String(value).padStart(2, "0");
 
 /** An observer that writes errors to standard error (`twisted.python.log.DefaultObserver`). */
 export class DefaultObserver extends GlobalStartStopObserver {

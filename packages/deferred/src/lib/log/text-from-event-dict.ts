@@ -1,4 +1,4 @@
-import type { Failure } from "../failure/failure.ts";
+import { tracebackOf } from "../logger/format.ts";
 import type { EventDict } from "../logger/legacy.ts";
 import { safeText } from "../logger/text.ts";
 import { safeFormat } from "./percent-format.ts";
@@ -14,15 +14,8 @@ export function textFromEventDict(eventDict: EventDict): string | null {
   if (message !== undefined && message.length > 0) return message.map(safeText).join(" ");
   if (eventDict["isError"] && "failure" in eventDict) {
     const why = eventDict["why"] ? safeText(eventDict["why"]) : "Unhandled Error";
-    return `${why}\n${tracebackOf(eventDict["failure"])}`;
+    const traceback = tracebackOf(eventDict["failure"], "(unable to obtain traceback): ");
+    return `${why}\n${traceback}`;
   }
   return "format" in eventDict ? safeFormat(eventDict["format"], eventDict) : null;
-}
-
-function tracebackOf(failure: unknown): string {
-  try {
-    return (failure as Failure).getTraceback();
-  } catch (error) {
-    return `(unable to obtain traceback): ${safeText(error)}`;
-  }
 }

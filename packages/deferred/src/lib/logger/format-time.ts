@@ -65,7 +65,9 @@ export function strftime(format: string, when: number): string {
   });
 }
 
-const two = (value: number): string => String(value).padStart(2, "0");
+/** A number with two digits at least. */
+export const two = (value: number): string => String(value).padStart(2, "0");
+
 const expand = (format: string) => (date: Date) => strftime(format, date.getTime() / 1000);
 
 const PARTS: Readonly<Record<string, (date: Date, microseconds: number) => string>> = {

@@ -145,11 +145,15 @@ export function formatUnformattableEvent(event: LogEvent, error: unknown): strin
   }
 }
 
-function tracebackOf(failure: unknown): string {
+/** The traceback of what should be a failure, or `instead` and the reason why there is none. */
+export function tracebackOf(
+  failure: unknown,
+  instead = "(UNABLE TO OBTAIN TRACEBACK FROM EVENT):",
+): string {
   try {
     return (failure as Failure).getTraceback();
   } catch (error) {
-    return `(UNABLE TO OBTAIN TRACEBACK FROM EVENT):${safeText(error)}`;
+    return `${instead}${safeText(error)}`;
   }
 }
 

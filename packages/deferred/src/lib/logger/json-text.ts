@@ -1,6 +1,8 @@
 // JSON as Python's `json.dumps` writes it: a blank after commas and colons, and ASCII only.
 // Twisted's log files and those written here then look the same.
 
+import { isPlainObject } from "../plain-object.ts";
+
 /** Makes something that has a form in JSON of an object that has none. */
 export type JSONFallback = (value: object | symbol | bigint) => unknown;
 
@@ -37,7 +39,7 @@ class JSONWriter {
         if (Array.isArray(value)) {
           return this.#nested(value, () => `[${value.map((each) => this.text(each)).join(", ")}]`);
         }
-        if (isPlain(value)) {
+        if (isPlainObject(value)) {
           return this.#nested(value, () => `{${this.#members(value).join(", ")}}`);
         }
         return this.#other(value);
@@ -64,11 +66,6 @@ class JSONWriter {
     this.#within.delete(value);
     return result;
   }
-}
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function quoted(value: string): string {

@@ -1,5 +1,7 @@
 // What `==` means to an assertion, and why two values that look alike are not equal.
 
+import { isPlainObject } from "@twisted-ts/deferred/internal";
+
 /** A value class: it says itself what it is equal to. */
 interface HasEquals {
   equals(other: unknown): unknown;
@@ -101,7 +103,7 @@ class Comparison {
     if (Array.isArray(first) && Array.isArray(second)) return this.#sameArrays(first, second);
     if (first instanceof Map && second instanceof Map) return this.#sameMaps(first, second);
     if (first instanceof Set && second instanceof Set) return this.#sameSets(first, second);
-    if (isPlain(first) && isPlain(second)) return this.#sameRecords(first, second);
+    if (isPlainObject(first) && isPlainObject(second)) return this.#sameRecords(first, second);
     return this.#differ([first, second]);
   }
 
@@ -234,9 +236,4 @@ function isBytes(value: object): value is Uint8Array {
 
 function hasEquals(value: object): value is HasEquals {
   return typeof (value as Partial<HasEquals>).equals === "function";
-}
-
-function isPlain(value: object): value is Readonly<Record<PropertyKey, unknown>> {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

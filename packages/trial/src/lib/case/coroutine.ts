@@ -1,6 +1,7 @@
 // What a test method returns, as a Deferred to wait for.
 
 import { Deferred, fail, isDeferred, isFailure, succeed } from "@twisted-ts/deferred";
+import { isGenerator } from "@twisted-ts/deferred/internal";
 import { describeWait } from "../strict/describe-wait.ts";
 
 /** Something that is waited for. */
@@ -49,15 +50,6 @@ function fromPromise(promise: Promise<unknown>): Deferred<unknown> {
     },
   );
   return deferred;
-}
-
-/** Whether `value` is what a generator function returns. */
-export function isGenerator(value: unknown): value is Generator<unknown, unknown, never> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "Generator"
-  );
 }
 
 function fromGenerator(generator: Generator<unknown, unknown, never>): Outcome {

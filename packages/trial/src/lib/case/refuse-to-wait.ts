@@ -1,7 +1,7 @@
 // What a synchronous test may not return.
 
 import { isDeferred } from "@twisted-ts/deferred";
-import { isGenerator } from "./coroutine.ts";
+import { isGenerator } from "@twisted-ts/deferred/internal";
 
 /** A synchronous test returned something that would have to be waited for. */
 export class NothingWaitsError extends TypeError {

@@ -1,6 +1,7 @@
 // Values as they stand in messages.
 
 import { inspect } from "node:util";
+import { classOrType } from "@twisted-ts/deferred/internal";
 
 const LONGEST = 300;
 
@@ -23,16 +24,7 @@ function shown(value: unknown): string {
   try {
     return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, compact: true });
   } catch (error) {
-    return `<${nameOf(value)} that cannot be shown: ${String((error as Error)?.message)}>`;
-  }
-}
-
-/** The class of a value; asking a Proxy for it may throw as well. */
-function nameOf(value: unknown): string {
-  try {
-    return (value as { readonly constructor: { readonly name: string } }).constructor.name;
-  } catch {
-    return typeof value;
+    return `<${classOrType(value)} that cannot be shown: ${String((error as Error)?.message)}>`;
   }
 }
 
