@@ -13,3 +13,4 @@ export { holdsProcess, keepProcessAlive } from "./lib/capabilities/process-hold.
 export { HostnameEndpoint } from "./lib/endpoints/hostname-endpoint.ts";
 export { guardOf, memberOf } from "./lib/interfaces/verify-object.ts";
 export { writeLatin1 } from "./lib/transport/latin1-writer.ts";
+export { checkBytes } from "./lib/values/check-bytes.ts";

@@ -16,7 +16,7 @@ import { BodyKeeper, bytes, connected, makeRequest, watch } from "../../support/
 /** Lends bytes, and overwrites them afterwards. */
 function lend(protocol: HTTP11ClientProtocol, text: string): void {
   const lent = bytes(text);
-  lentFormOf(protocol)?.call(protocol as never, lent);
+  lentFormOf(protocol)?.call(protocol, lent);
   lent.fill(0x2a);
 }
 

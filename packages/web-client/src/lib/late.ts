@@ -4,6 +4,5 @@ import { lateLoader } from "@twisted-ts/deferred/internal";
 
 /**
  * Puts off loading a module: `#late/…`, of this package in `src/late`; or that of another package.
-
  */
 export const late: ReturnType<typeof lateLoader> = lateLoader(import.meta.url);

@@ -7,7 +7,6 @@ import type { IResponse } from "../iweb/interfaces.ts";
 
 /**
  * The headers given to a request are invalid: the server would read another message than was meant.
-
  */
 export class BadHeaders extends Error {
   static readonly qualifiedName: string = "twisted.web._newclient.BadHeaders";
@@ -92,6 +91,11 @@ export class _WrapperException extends Error {
     super(`[${reasons.map(describeReason).join(", ")}]`, { cause: reasons[0]?.value });
     this.reasons = reasons;
   }
+}
+
+/** The reasons that a failure holds; the failure itself, unless its error has reasons. */
+export function reasonsOf(failure: Failure): readonly Failure[] {
+  return failure.value instanceof _WrapperException ? failure.value.reasons : [failure];
 }
 
 /** How Python prints a Failure in a list. */

@@ -27,7 +27,6 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /**
  * Lines that end in CR LF and hold no control character but tabs: field-line, RFC 9112 section 5.
-
  */
 const PLAIN_LINES = /^(?:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 

@@ -3,7 +3,7 @@
 
 import { inspect } from "node:util";
 import { bytesRepr, checkOptions } from "@twisted-ts/deferred/internal";
-import { decoded, latin1 } from "../grammar/latin1.ts";
+import { decoded, isASCII, isTextOrBytes, latin1 } from "../grammar/latin1.ts";
 import { canonicalName } from "./name-encoder.ts";
 
 /** One value: text (sent as UTF-8), or bytes (sent as they are). */
@@ -30,7 +30,6 @@ export interface HeadersOptions {
 const NO_VALUES: readonly string[] = [];
 /** Largest number of names and values for which a search in flat storage is cheaper than a Map. */
 const MOST_FLAT = 64;
-const ASCII = /^[\0-\x7f]*$/;
 /** Values that are stored unchanged; nearly all values are such. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 const LINE_END = /\r\n|\r|\n/;
@@ -267,7 +266,7 @@ export class Headers {
       throw new TypeError("Headers are made from pairs of a name and a value");
     }
     const [name, value] = pair as [HeaderValue, HeaderValue | readonly HeaderValue[]];
-    if (typeof value === "string" || value instanceof Uint8Array) this.addRawHeader(name, value);
+    if (isTextOrBytes(value)) this.addRawHeader(name, value);
     else this.setRawHeaders(name, value);
   }
 
@@ -292,7 +291,7 @@ function isForeignPlain(prototype: unknown): boolean {
 }
 
 function mustBeList(name: string, values: Iterable<HeaderValue>): Iterable<HeaderValue> {
-  if (typeof values === "string" || values instanceof Uint8Array || !isIterable(values)) {
+  if (isTextOrBytes(values) || !isIterable(values)) {
     throw new TypeError(`Header values of ${name} must be a list of text or bytes`);
   }
   return values;
@@ -305,7 +304,7 @@ function isIterable(values: unknown): boolean {
 function encodeValue(value: HeaderValue): string {
   if (typeof value === "string") {
     if (PLAIN.test(value)) return value;
-    return withoutLineEnds(ASCII.test(value) ? value : Buffer.from(value).toString("latin1"));
+    return withoutLineEnds(isASCII(value) ? value : Buffer.from(value).toString("latin1"));
   }
   if (value instanceof Uint8Array) return withoutLineEnds(latin1(value));
   throw new TypeError(`Header value must be text or bytes, not ${typeof value}`);

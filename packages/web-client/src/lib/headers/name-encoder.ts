@@ -111,7 +111,6 @@ export function canonicalName(name: string | Uint8Array): string {
 
 /**
  * The spelling of header names, for Twisted's tests and for programs that count what it remembers.
-
  */
 export const _nameEncoder = {
   /** Most spellings remembered. */

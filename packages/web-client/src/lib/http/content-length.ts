@@ -5,7 +5,6 @@ import { latin1 } from "../grammar/latin1.ts";
 
 /**
  * The argument of {@link _contentLength}: any object that returns header values as `Headers` does.
-
  */
 interface HeaderSource {
   getRawHeaders(name: string): readonly (string | Uint8Array)[] | null;

@@ -50,7 +50,6 @@ export function parse_qs(
 
 /**
  * Decodes `+` and percent-encoding; the argument and the result are text of one character a byte.
-
  */
 function unquote(text: string): string {
   return text

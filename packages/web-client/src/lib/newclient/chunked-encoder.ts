@@ -4,6 +4,7 @@ import type {
   IPushProducer,
   IStreamTransport,
 } from "@twisted-ts/reactor/interfaces";
+import { checkBytes } from "@twisted-ts/reactor/internal";
 import { ExcessWrite } from "../error/newclient.ts";
 
 /** What a request is written to: a transport, or the part of one that it uses. */
@@ -51,9 +52,7 @@ export class ChunkedEncoder implements IConsumer {
   write(data: Uint8Array): void {
     if (this.#ignores) return;
     const transport = this.#open();
-    if (!(data instanceof Uint8Array)) {
-      throw new TypeError(`Data must be bytes, not ${typeof data}`);
-    }
+    checkBytes(data);
     if (data.length === 0) return;
     transport.writeSequence([Buffer.from(`${data.length.toString(16)}\r\n`), data, CRLF]);
   }

@@ -1,10 +1,10 @@
-// The client's end of an HTTP/1.1 connection, which serves one request at a time. The methods are in
-// the order of its life: it is made, sends a request, receives the response, finishes it, and is
+// The client's end of an HTTP/1.1 connection, which serves one request at a time. The methods are
+// in the order of its life: it is made, sends a request, receives the response, finishes it, and is
 // idle until the next request; then it is closed, and lost.
 //
-// Each (event, state) pair has a method of its own, `_event_STATE`. The pairs are declared below, so
-// that the compiler reports a missing method. docs/state-machines.md has a diagram of them, and a
-// test compares the diagram with the code. The state of one request is in its Exchange.
+// Each (event, state) pair has a method of its own, `_event_STATE`. The pairs are declared below,
+// so that the compiler reports a missing method. docs/state-machines.md has a diagram of them, and
+// a test compares the diagram with the code. The state of one request is in its Exchange.
 
 import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";

@@ -4,7 +4,7 @@
 import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { BadHeaders } from "../error/newclient.ts";
 import { _istoken, hasForbiddenCharacter, isRequestTarget, tokenList } from "../grammar/grammar.ts";
-import { latin1 } from "../grammar/latin1.ts";
+import { isLatin1, latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
 
 /**
@@ -15,7 +15,7 @@ import type { Headers } from "../headers/headers.ts";
 export function _ensureValidMethod(method: string | Uint8Array): string {
   const text = latin1(method);
   if (_istoken(text)) return text;
-  throw new RangeError(`Invalid method ${describe(text)}`);
+  throw new RangeError(`Invalid method ${shown(text)}`);
 }
 
 /**
@@ -26,12 +26,12 @@ export function _ensureValidMethod(method: string | Uint8Array): string {
 export function _ensureValidURI(uri: string | Uint8Array): string {
   const text = latin1(uri);
   if (isRequestTarget(text)) return text;
-  throw new RangeError(`Invalid URI ${describe(text)}`);
+  throw new RangeError(`Invalid URI ${shown(text)}`);
 }
 
 /** Text beyond ISO-8859-1 has no bytes to show. */
-function describe(text: string): string {
-  return /^[\0-\xff]*$/.test(text) ? bytesRepr(text) : JSON.stringify(text);
+function shown(text: string): string {
+  return isLatin1(text) ? bytesRepr(text) : JSON.stringify(text);
 }
 
 /** Whether a request asks to leave HTTP, RFC 9110 section 7.8. */

@@ -5,12 +5,7 @@ import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import { lentFormOf } from "@twisted-ts/reactor/internal";
-import {
-  _WrapperException,
-  InvalidStateError,
-  ResponseDone,
-  ResponseFailed,
-} from "../error/newclient.ts";
+import { InvalidStateError, ResponseDone, ResponseFailed, reasonsOf } from "../error/newclient.ts";
 import type { Headers } from "../headers/headers.ts";
 import {
   type BodyLength,
@@ -208,7 +203,7 @@ export class Response
     const borrow = lent ? lentFormOf(protocol) : undefined;
     const method = borrow ?? protocol.dataReceived;
     const bytes = lent && borrow === undefined ? Buffer.from(data) : data;
-    this.#context?.runInAsyncScope(method, protocol as never, bytes);
+    this.#context?.runInAsyncScope(method, protocol, bytes);
   }
 
   /** It has ended already. */
@@ -243,7 +238,8 @@ export class Response
     }
     const explain = this.#explain;
     this.#explain = null;
-    const explained = explain === null ? reason : explain(reasonsOf(reason));
+    const explained =
+      explain === null ? reason : explain(reason === undefined ? [] : reasonsOf(reason));
     if (this._state === "CONNECTED") this._bodyDataFinished_CONNECTED(explained);
     else bodyDataFinished.call(this, explained);
   }
@@ -365,11 +361,6 @@ const bodyDataFinished = makeStatefulDispatcher(
   "bodyDataFinished",
   function _bodyDataFinished(this: Response, _reason?: Failure): void {},
 );
-
-function reasonsOf(reason: Failure | undefined): readonly Failure[] {
-  if (reason === undefined) return [];
-  return reason.value instanceof _WrapperException ? reason.value.reasons : [reason];
-}
 
 /** The usual reason: one error for all bodies, since its stack trace is of no use. */
 const RESPONSE_DONE = new ResponseDone("Response body fully received");

@@ -29,6 +29,12 @@ export interface ExchangeOptions extends ResponseLimits {
   readonly bodyTimeout?: number | undefined;
 }
 
+/** The options that `Agent` and `ProxyAgent` share. */
+export interface AgentBaseOptions extends ExchangeOptions {
+  /** Seconds to wait for a connection. */
+  readonly connectTimeout?: number | undefined;
+}
+
 /** The keys of {@link RequestOptions}. */
 export const REQUEST_OPTION_KEYS = [
   "signal",
@@ -36,12 +42,17 @@ export const REQUEST_OPTION_KEYS = [
   "bodyTimeout",
 ] as const satisfies readonly (keyof RequestOptions)[];
 
-/** The keys of {@link ExchangeOptions}. */
-export const EXCHANGE_OPTION_KEYS = [
+const EXCHANGE_OPTION_KEYS = [
   ...RESPONSE_LIMIT_KEYS,
   "headersTimeout",
   "bodyTimeout",
 ] as const satisfies readonly (keyof ExchangeOptions)[];
+
+/** The keys of {@link AgentBaseOptions}. */
+export const AGENT_BASE_OPTION_KEYS = [
+  ...EXCHANGE_OPTION_KEYS,
+  "connectTimeout",
+] as const satisfies readonly (keyof AgentBaseOptions)[];
 
 /** The default of both times, in seconds. */
 export const DEFAULT_TIMEOUT = 600;

@@ -15,7 +15,6 @@ const MOST_PROXIES = 20;
 
 /**
  * The agents that share a pool. The connections to a proxy are reused only through the same agent.
-
  */
 class AgentFamily {
   readonly #reactor: AgentReactor;

@@ -1,5 +1,7 @@
 import { DigestAuthAgent } from "../client/agents/digest-auth-agent.ts";
+import { poolKey } from "../client/uri/pool-key.ts";
 import { URI } from "../client/uri/uri.ts";
+import { isTextOrBytes } from "../grammar/latin1.ts";
 import type { IAgent } from "../iweb/interfaces.ts";
 import { basicAuth } from "./basic-auth.ts";
 import { describe } from "./describe.ts";
@@ -37,8 +39,7 @@ export class HTTPDigestAuth {
 
   /** The agent that authenticates for the origin of a URI. */
   _agentFor(agent: IAgent, uri: string): DigestAuthAgent {
-    const { scheme, host, port } = URI.fromBytes(uri);
-    const origin = `${scheme}://${host.toLowerCase()}:${port}`;
+    const origin = poolKey(URI.fromBytes(uri), "");
     const agents = this.#agents.get(agent) ?? new Map<string, DigestAuthAgent>();
     this.#agents.set(agent, agents);
     let digest = agents.get(origin);
@@ -73,8 +74,4 @@ export function authorizationFor(auth: unknown): string {
   if (!isTextOrBytes(user)) throw new UnknownAuthConfig(user);
   if (!isTextOrBytes(password)) throw new UnknownAuthConfig(password);
   return basicAuth(user, password);
-}
-
-function isTextOrBytes(value: unknown): value is string | Uint8Array {
-  return typeof value === "string" || value instanceof Uint8Array;
 }

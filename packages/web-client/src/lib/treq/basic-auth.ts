@@ -1,3 +1,5 @@
+import { decodedCredentials } from "../client/uri/credentials.ts";
+
 /**
  * The value of an Authorization header with a name and a password, RFC 7617: text in UTF-8, or
  * bytes as they are.
@@ -34,14 +36,8 @@ export function splitCredentials(uri: string): SplitURI {
   const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i.exec(uri);
   if (match === null) return { uri, auth: null };
   const [whole, scheme = "", credentials = ""] = match;
-  const colon = credentials.indexOf(":");
-  const user = colon === -1 ? credentials : credentials.slice(0, colon);
-  const password = colon === -1 ? "" : credentials.slice(colon + 1);
   try {
-    return {
-      uri: scheme + uri.slice(whole.length),
-      auth: [decodeURIComponent(user), decodeURIComponent(password)],
-    };
+    return { uri: scheme + uri.slice(whole.length), auth: decodedCredentials(credentials) };
   } catch (error) {
     throw new RangeError("The credentials of the URI are not percent-encoded UTF-8", {
       cause: error,

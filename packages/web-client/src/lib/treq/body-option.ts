@@ -90,7 +90,6 @@ function multipart(parts: readonly Part[]): EncodedBody {
 
 /**
  * The fields of a form with files: they come before the files, sorted by name, as treq sends them.
-
  */
 function textParts(data: Data): Part[] {
   if (data === null) return [];

@@ -168,7 +168,6 @@ function release(producer: IBodyProducer | null): void {
 
 /**
  * A cancelled request fails with various errors, by its state. Each becomes the cause of one error.
-
  */
 function timedOut<T>(result: T | Failure, seconds: number): T {
   if (!(result instanceof Failure)) return result;

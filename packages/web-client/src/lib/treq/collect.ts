@@ -2,7 +2,7 @@ import { Deferred, Failure } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import { endedWell } from "../client/body/body-end.ts";
-import { BodyTooLarge } from "../client/body/read-body.ts";
+import { BodyTooLarge, DEFAULT_MAX_LENGTH } from "../client/body/read-body.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
 
 /** Options of {@link collect}. */
@@ -69,7 +69,7 @@ export function collect(
   collector: (data: Buffer) => unknown,
   options?: CollectOptions,
 ): Deferred<void> {
-  const { maxLength = 2 ** 30 } = checkOptions("collect", options, ["maxLength"]);
+  const { maxLength = DEFAULT_MAX_LENGTH } = checkOptions("collect", options, ["maxLength"]);
   const finished: Deferred<void> = new Deferred(() => protocol.abort());
   const protocol = new Collector(finished, collector, maxLength);
   response.deliverBody(protocol);

@@ -1,4 +1,5 @@
 import type { Deferred } from "@twisted-ts/deferred";
+import { requestThrough } from "../client/agent-request.ts";
 import { CookieAgent } from "../client/agents/cookie-agent.ts";
 import { latin1 } from "../grammar/latin1.ts";
 import type { Headers } from "../headers/headers.ts";
@@ -27,10 +28,7 @@ export class CookieKeepingAgent implements IAgent {
       const agent = new CookieAgent(this.#agent, this.#jar.made);
       return agent.request(method, uri, headers, bodyProducer, options);
     }
-    const requesting =
-      options === undefined
-        ? this.#agent.request(method, uri, headers, bodyProducer)
-        : this.#agent.request(method, uri, headers, bodyProducer, options);
+    const requesting = requestThrough(this.#agent, method, uri, headers, bodyProducer, options);
     return requesting.addCallback((response) => {
       if (!response.headers.hasHeader("Set-Cookie")) return response;
       const agent = new CookieAgent(this.#agent, this.#jar.get());

@@ -1,5 +1,6 @@
 // Names with values, as the caller writes them: for the query of a URI, and for forms.
 
+import { percentEncodedByte } from "../grammar/percent.ts";
 import { describe, hasMethods, isPlainObject } from "./describe.ts";
 
 /** One value: text, or a value with an obvious text. Bytes are sent unchanged. */
@@ -100,7 +101,7 @@ function quotePlus(value: string | Uint8Array): string {
   quoted ??= Array.from({ length: 256 }, (_, byte) => {
     const char = String.fromCharCode(byte);
     if (PLAIN.test(char)) return char;
-    return char === " " ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+    return char === " " ? "+" : percentEncodedByte(byte);
   });
   let text = "";
   for (const byte of typeof value === "string" ? utf8(value) : value) text += quoted[byte];

@@ -1,3 +1,4 @@
+import { isTextOrBytes } from "../grammar/latin1.ts";
 import { Headers } from "../headers/headers.ts";
 import { describe, hasMethods, isPlainObject } from "./describe.ts";
 
@@ -6,7 +7,6 @@ export type HeaderOption = string | number | Uint8Array | readonly (string | num
 
 /**
  * Headers as a caller may write them: those of this package, those of fetch, by name, or in pairs.
-
  */
 export type HeaderValues =
   | Headers
@@ -47,13 +47,13 @@ function entriesOf(given: unknown): Iterable<readonly [string | Uint8Array, unkn
 function checkPair(pair: unknown): readonly [string | Uint8Array, unknown] {
   if (Array.isArray(pair) && pair.length === 2) {
     const [name] = pair;
-    if (typeof name === "string" || name instanceof Uint8Array) return [name, pair[1]];
+    if (isTextOrBytes(name)) return [name, pair[1]];
   }
   throw new TypeError(`headers must have pairs [name, value] in its list, not ${describe(pair)}`);
 }
 
 function checkValue(name: string | Uint8Array, value: unknown): string | Uint8Array {
-  if (typeof value === "string" || value instanceof Uint8Array) return value;
+  if (isTextOrBytes(value)) return value;
   if (typeof value === "number") return String(value);
   throw new TypeError(
     `headers: the value of ${JSON.stringify(String(name))} must be text, a number or bytes, ` +

@@ -1,7 +1,8 @@
 // Internationalized addresses (IRIs, RFC 3987) as URIs, and parameters added to them.
 
 import { isIPAddress } from "@twisted-ts/reactor/abstract";
-import { latin1 } from "../grammar/latin1.ts";
+import { isASCII, latin1 } from "../grammar/latin1.ts";
+import { percentEncodedByte } from "../grammar/percent.ts";
 import { describe } from "./describe.ts";
 import { encodeFields, type Fields, fieldsOf, utf8 } from "./fields.ts";
 
@@ -58,14 +59,14 @@ function encodeAfterMark(part: string): string {
 function percentEncode(text: string): string {
   let encoded = "";
   for (const byte of utf8(text)) {
-    encoded += `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+    encoded += percentEncodedByte(byte);
   }
   return encoded;
 }
 
 function encodeAuthority(authority: string): string {
   // The agent checks hosts in ASCII.
-  if (!hasBeyondASCII(authority)) return authority;
+  if (isASCII(authority)) return authority;
   const at = authority.lastIndexOf("@") + 1;
   const colon = authority.lastIndexOf(":");
   const end = colon >= at ? colon : authority.length;
@@ -74,7 +75,7 @@ function encodeAuthority(authority: string): string {
 }
 
 function encodeHost(host: string): string {
-  if (!hasBeyondASCII(host)) return host;
+  if (isASCII(host)) return host;
   const ascii = HOST_BEYOND_ASCII.test(host)
     ? process.getBuiltinModule("node:url").domainToASCII(host)
     : "";
@@ -84,10 +85,6 @@ function encodeHost(host: string): string {
     throw new RangeError(`Not the name of a host: ${JSON.stringify(host.slice(0, LONGEST_HOST))}`);
   }
   return ascii;
-}
-
-function hasBeyondASCII(text: string): boolean {
-  return /[^\0-\x7f]/.test(text);
 }
 
 /**

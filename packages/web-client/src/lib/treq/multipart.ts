@@ -9,7 +9,6 @@ import { utf8 } from "./fields.ts";
 
 /**
  * A file in a form: its name (`null` for none), its Content-Type, and what produces its content.
-
  */
 export type FilePart = readonly [
   filename: string | null,

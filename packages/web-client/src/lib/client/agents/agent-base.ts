@@ -1,13 +1,13 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
-import { latin1 } from "../../grammar/latin1.ts";
+import { isTextOrBytes, latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import { Request } from "../../newclient/request.ts";
 import {
+  type AgentBaseOptions,
   checkSeconds,
   DEFAULT_TIMEOUT,
-  type ExchangeOptions,
   type RequestOptions,
   responseLimits,
 } from "../../options/request-options.ts";
@@ -59,13 +59,16 @@ export abstract class _AgentBase {
   #times: Times;
 
   /** @param pool - by default one of the agent's own, which keeps no connections. */
-  constructor(reactor: IReactorTime, pool?: AgentPool | null, options: ExchangeOptions = {}) {
+  constructor(reactor: IReactorTime, pool?: AgentPool | null, options: AgentBaseOptions = {}) {
     this._reactor = reactor;
     this._pool = pool ?? new HTTPConnectionPool(reactor, false);
     this.#limits = responseLimits(options);
     const { headersTimeout = DEFAULT_TIMEOUT, bodyTimeout = DEFAULT_TIMEOUT } = options;
     this.#headersTimeout = checkSeconds("headersTimeout", headersTimeout);
     this.#bodyTimeout = checkSeconds("bodyTimeout", bodyTimeout);
+    if (options.connectTimeout !== undefined) {
+      checkSeconds("connectTimeout", options.connectTimeout);
+    }
     this.#clock = reactor;
     this.#times = timesOf(usableClock(reactor), this.#headersTimeout, this.#bodyTimeout);
   }
@@ -119,7 +122,7 @@ export abstract class _AgentBase {
 
   #send(origin: Origin, call: Call): Deferred<IResponse> {
     const { method, options } = call;
-    if (typeof method !== "string" && !(method instanceof Uint8Array)) {
+    if (!isTextOrBytes(method)) {
       throw new TypeError(
         `method=${String(method)} is ${typeof method}, but must be text or bytes`,
       );

@@ -6,8 +6,6 @@ import type {
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
 import { SchemeNotSupported } from "../../error/web.ts";
-import { trimWhitespace } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/latin1.ts";
 import type { Headers } from "../../headers/headers.ts";
 import type {
   IAgent,
@@ -17,10 +15,9 @@ import type {
 } from "../../iweb/interfaces.ts";
 import { _ensureValidURI } from "../../newclient/request-head.ts";
 import {
+  AGENT_BASE_OPTION_KEYS,
+  type AgentBaseOptions,
   checkRequestOptions,
-  checkSeconds,
-  EXCHANGE_OPTION_KEYS,
-  type ExchangeOptions,
   type RequestOptions,
 } from "../../options/request-options.ts";
 import {
@@ -38,12 +35,12 @@ import {
 import { DEFAULT_POLICY } from "../endpoints/https-policy.ts";
 import { checkAuthority } from "../uri/authority.ts";
 import { identityOf, poolKey } from "../uri/pool-key.ts";
-import { URI } from "../uri/uri.ts";
+import { URI, uriText } from "../uri/uri.ts";
 import { _AgentBase, type AgentPool } from "./agent-base.ts";
 import { type Origin, Origins, targetOf } from "./origin.ts";
 
 /** Options of {@link Agent}. The first three are Twisted's keyword arguments. */
-export interface AgentOptions extends ExchangeOptions {
+export interface AgentOptions extends AgentBaseOptions {
   /**
    * Seconds to wait for a connection, the TLS handshake included; the endpoint's 30 by default. The
    * request fails with `TimeoutError` of `twisted.internet.error`.
@@ -62,8 +59,7 @@ export interface AgentOptions extends ExchangeOptions {
 
 /** The keys of {@link AgentOptions}. */
 export const AGENT_OPTION_KEYS = [
-  ...EXCHANGE_OPTION_KEYS,
-  "connectTimeout",
+  ...AGENT_BASE_OPTION_KEYS,
   "bindAddress",
   "pool",
   "socketPath",
@@ -106,8 +102,6 @@ export class Agent extends _AgentBase implements IAgent {
     super(reactor, options.pool, options);
     const policy = policyGiven ? asPolicy(contextFactory) : DEFAULT_POLICY;
     if (policy !== DEFAULT_POLICY) this.#policySuffix = ` policy ${identityOf(policy)}`;
-    if (options.connectTimeout !== undefined)
-      checkSeconds("connectTimeout", options.connectTimeout);
     this.#ownFactory = this.#makeEndpointFactory(reactor, policy, options);
     this._endpointFactory = this.#ownFactory;
   }
@@ -150,7 +144,7 @@ export class Agent extends _AgentBase implements IAgent {
     options?: RequestOptions,
   ): Deferred<IResponse> {
     const checkedOptions = checkRequestOptions("Agent.request", options);
-    const text = _ensureValidURI(trimWhitespace(latin1(uri)));
+    const text = _ensureValidURI(uriText(uri));
     const end = this.#keepsEndpoints() ? this.#origins.endOf(text) : -1;
     let uriParts: URI | null = null;
     let origin: Origin;

@@ -1,9 +1,10 @@
 import { Deferred } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
-import { latin1 } from "../../grammar/latin1.ts";
+import { isLatin1, latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
+import { requestThrough } from "../agent-request.ts";
 
 /**
  * Sends the cookies of a jar, and stores those of the responses in it.
@@ -48,11 +49,8 @@ export class CookieAgent implements IAgent {
   ): Deferred<IResponse> {
     const address = latin1(uri);
     const send = (sent: Headers): Deferred<IResponse> => {
-      const asking =
-        options === undefined
-          ? this._agent.request(method, uri, sent, bodyProducer)
-          : this._agent.request(method, uri, sent, bodyProducer, options);
-      return asking.addCallback((response) => this._extractCookies(response, address));
+      const requesting = requestThrough(this._agent, method, uri, sent, bodyProducer, options);
+      return requesting.addCallback((response) => this._extractCookies(response, address));
     };
     const given = headers ?? new Headers();
     if (given.hasHeader("Cookie") || !URL.canParse(address)) return send(given);
@@ -97,5 +95,5 @@ const SET_COOKIE = Buffer.from("Set-Cookie");
  * then it is UTF-8.
  */
 function cookieBytes(cookies: string): Buffer {
-  return Buffer.from(cookies, /^[\0-\xff]*$/.test(cookies) ? "latin1" : "utf8");
+  return Buffer.from(cookies, isLatin1(cookies) ? "latin1" : "utf8");
 }

@@ -1,10 +1,10 @@
 import type { Deferred } from "@twisted-ts/deferred";
-import { trimWhitespace } from "../../grammar/grammar.ts";
 import { latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
-import { InvalidURIError, URI } from "../uri/uri.ts";
+import { requestThrough } from "../agent-request.ts";
+import { InvalidURIError, URI, uriText } from "../uri/uri.ts";
 import { type Challenge, parseChallenges } from "./auth-challenges.ts";
 import { authorization, beginSession, type DigestSession, randomCnonce } from "./digest.ts";
 import { closeUnread, freeConnection } from "./managed-response.ts";
@@ -73,7 +73,7 @@ export class DigestAuthAgent implements IAgent {
     bodyProducer?: IBodyProducer | null,
     options?: RequestOptions,
   ): Deferred<IResponse> {
-    const parsed = URI.fromBytes(trimWhitespace(latin1(uri)));
+    const parsed = URI.fromBytes(uriText(uri));
     const attempt: Attempt = {
       method,
       uri,
@@ -159,9 +159,7 @@ export class DigestAuthAgent implements IAgent {
       });
       headers.setRawHeaders("Authorization", [Buffer.from(value, "latin1")]);
     }
-    return options === undefined
-      ? this._agent.request(method, uri, headers, bodyProducer)
-      : this._agent.request(method, uri, headers, bodyProducer, options);
+    return requestThrough(this._agent, method, uri, headers, bodyProducer, options);
   }
 }
 

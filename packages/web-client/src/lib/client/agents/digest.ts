@@ -1,5 +1,6 @@
 // The arithmetic of digest authentication, RFC 7616 section 3.4.
 
+import { percentEncodedByte } from "../../grammar/percent.ts";
 import type { Challenge } from "./auth-challenges.ts";
 
 type Hash = (text: string) => string;
@@ -103,7 +104,7 @@ function userField({ userhash, realm, hash, charset }: DigestSession, username: 
 }
 
 function percentEncoded(char: string): string {
-  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+  return percentEncodedByte(char.charCodeAt(0));
 }
 
 function quoted(text: string): string {

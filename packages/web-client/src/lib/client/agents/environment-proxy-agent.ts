@@ -1,11 +1,10 @@
 import type { Deferred } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
-import { trimWhitespace } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/latin1.ts";
 import type { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
 import type { HTTPSPolicy } from "../endpoints/endpoint-factory.ts";
+import { uriText } from "../uri/uri.ts";
 import { AGENT_OPTION_KEYS, Agent, type AgentOptions, type AgentReactor } from "./agent.ts";
 import { type Environment, proxyFromEnvironment } from "./environment-proxy.ts";
 import { ProxyAgent } from "./proxy.ts";
@@ -67,7 +66,7 @@ export class EnvironmentProxyAgent implements IAgent {
     bodyProducer?: IBodyProducer | null,
     options?: RequestOptions,
   ): Deferred<IResponse> {
-    const text = trimWhitespace(latin1(uri));
+    const text = uriText(uri);
     const proxy = proxyFromEnvironment(text, this.#options.environment);
     const agent = proxy === null ? this.#direct : this.#through(proxy);
     return agent.request(method, text, headers, bodyProducer, options);

@@ -4,7 +4,6 @@ import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
 
 /**
  * What agents need of a response beyond `IResponse`: the class `Response` of `newclient` has it.
-
  */
 export interface ManagedResponse {
   /** Whether all of the body has come, or it has ended otherwise. */

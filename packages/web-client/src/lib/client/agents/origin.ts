@@ -1,6 +1,7 @@
 // What requests to one origin have in common: found once, kept for the next.
 
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import { removeOldest } from "../oldest-entry.ts";
 import type { PoolKey } from "../pool/pooled-connection.ts";
 
 /** An origin, and how it is reached. */
@@ -51,10 +52,7 @@ export class Origins<T extends Origin = Origin> {
   /** Remembers an origin. */
   set(prefix: string, origin: T): void {
     if (this.#origins.size >= MOST_ORIGINS && !this.#origins.has(prefix)) {
-      for (const first of this.#origins.keys()) {
-        this.#origins.delete(first);
-        break;
-      }
+      removeOldest(this.#origins);
     }
     this.#origins.set(prefix, origin);
   }

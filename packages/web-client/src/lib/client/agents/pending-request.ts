@@ -3,7 +3,7 @@ import { type Deferred, Failure } from "@twisted-ts/deferred";
 import { keepShape } from "@twisted-ts/deferred/internal";
 import { TimeoutError } from "@twisted-ts/reactor/error";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
-import { _WrapperException, BodyTimeoutError, HeadersTimeoutError } from "../../error/newclient.ts";
+import { BodyTimeoutError, HeadersTimeoutError, reasonsOf } from "../../error/newclient.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
 import type { Request } from "../../newclient/request.ts";
 import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
@@ -146,8 +146,7 @@ export class PendingRequest extends Deadline implements BodyWatcher {
 
   /** Turns a failure that one of our timeouts has caused into an error that names the timeout. */
   #explained(failure: Failure): Failure {
-    const { value } = failure;
-    const reasons = value instanceof _WrapperException ? value.reasons : [failure];
+    const reasons = reasonsOf(failure);
     if (this.#expired) {
       const seconds = (this.#times.headers as DeadlineList).seconds;
       return new Failure(new HeadersTimeoutError(seconds, [timedOut(), ...reasons]));

@@ -2,16 +2,13 @@ import type { Deferred } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import { reactor as defaultReactor } from "@twisted-ts/reactor";
 import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
-import { trimWhitespace } from "../../grammar/grammar.ts";
-import { latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import { _ensureValidURI } from "../../newclient/request-head.ts";
 import {
+  AGENT_BASE_OPTION_KEYS,
+  type AgentBaseOptions,
   checkRequestOptions,
-  checkSeconds,
-  EXCHANGE_OPTION_KEYS,
-  type ExchangeOptions,
   type RequestOptions,
   responseLimits,
 } from "../../options/request-options.ts";
@@ -24,13 +21,14 @@ import {
 import { DEFAULT_POLICY } from "../endpoints/https-policy.ts";
 import { proxyAccess } from "../endpoints/proxy-uri.ts";
 import { TunnelEndpoint } from "../endpoints/tunnel.ts";
+import { removeOldest } from "../oldest-entry.ts";
 import { checkAuthority } from "../uri/authority.ts";
 import { identityOf, poolKey } from "../uri/pool-key.ts";
-import { URI } from "../uri/uri.ts";
+import { URI, uriText } from "../uri/uri.ts";
 import { _AgentBase, type AgentPool } from "./agent-base.ts";
 
 /** Options of {@link ProxyAgent}; Twisted has none of them. */
-export interface ProxyAgentOptions extends ExchangeOptions {
+export interface ProxyAgentOptions extends AgentBaseOptions {
   /** Decides how the certificates of `https` servers are checked; by default as browsers do. */
   readonly contextFactory?: HTTPSPolicy | undefined;
   /** The value of the Proxy-Authorization header: `Basic …`. Only the proxy ever gets it. */
@@ -45,14 +43,13 @@ export interface ProxyAgentOptions extends ExchangeOptions {
 }
 
 const PROXY_OPTION_KEYS = [
-  ...EXCHANGE_OPTION_KEYS,
+  ...AGENT_BASE_OPTION_KEYS,
   "contextFactory",
   "proxyAuthorization",
-  "connectTimeout",
 ] as const satisfies readonly (keyof ProxyAgentOptions)[];
 
 /** For how many different credentials an agent keeps a number. */
-const MOST_KNOWN = 100;
+const MOST_CREDENTIALS = 100;
 
 /**
  * Makes requests through an HTTP proxy. The proxy is sent requests for `http` URIs; for `https` it
@@ -69,8 +66,8 @@ export class ProxyAgent extends _AgentBase implements IAgent {
   /**
    * The credentials of tunnels, each with the number that stands for it in the keys of the pool.
    */
-  readonly #known = new Map<string, number>();
-  #lastKnown = 0;
+  readonly #credentialNumbers = new Map<string, number>();
+  #lastNumber = 0;
 
   /**
    * @param endpoint - connects to the proxy.
@@ -91,7 +88,6 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     this.#policy = given.contextFactory ?? DEFAULT_POLICY;
     this.#authorization = given.proxyAuthorization ?? null;
     this.#options = given;
-    if (given.connectTimeout !== undefined) checkSeconds("connectTimeout", given.connectTimeout);
   }
 
   /**
@@ -129,7 +125,7 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     options?: RequestOptions,
   ): Deferred<IResponse> {
     const checkedOptions = checkRequestOptions("ProxyAgent.request", options);
-    const text = _ensureValidURI(trimWhitespace(latin1(uri)));
+    const text = _ensureValidURI(uriText(uri));
     const parsedURI = URI.fromBytes(text);
     checkAuthority(parsedURI);
     const tunnelled = parsedURI.scheme === "https";
@@ -178,16 +174,14 @@ export class ProxyAgent extends _AgentBase implements IAgent {
    * credentials used last are kept; others get a new number, and so new connections.
    */
   #numberOf(authorization: string): number {
-    let number = this.#known.get(authorization);
+    let number = this.#credentialNumbers.get(authorization);
     if (number === undefined) {
-      this.#lastKnown += 1;
-      number = this.#lastKnown;
+      this.#lastNumber += 1;
+      number = this.#lastNumber;
     }
-    this.#known.delete(authorization);
-    this.#known.set(authorization, number);
-    if (this.#known.size > MOST_KNOWN) {
-      this.#known.delete(this.#known.keys().next().value as string);
-    }
+    this.#credentialNumbers.delete(authorization);
+    this.#credentialNumbers.set(authorization, number);
+    if (this.#credentialNumbers.size > MOST_CREDENTIALS) removeOldest(this.#credentialNumbers);
     return number;
   }
 }

@@ -12,8 +12,8 @@ import {
 import type { Headers } from "../../headers/headers.ts";
 import { canonicalName } from "../../headers/name-encoder.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import type { RequestOptions } from "../../options/request-options.ts";
-import { checkLimit } from "../../options/request-options.ts";
+import { checkLimit, type RequestOptions } from "../../options/request-options.ts";
+import { requestThrough } from "../agent-request.ts";
 import { checkedLocation, encodedLocation } from "../uri/location.ts";
 import { URI } from "../uri/uri.ts";
 import { _urljoin } from "../uri/urljoin.ts";
@@ -91,7 +91,8 @@ export class RedirectAgent implements IAgent {
     options?: RequestOptions,
   ): Deferred<IResponse> {
     const chain: RedirectChain = { from: latin1(uri), bodyProducer: bodyProducer ?? null, options };
-    return ask(this._agent, method, uri, headers, bodyProducer, options).addCallback((response) =>
+    const requesting = requestThrough(this._agent, method, uri, headers, bodyProducer, options);
+    return requesting.addCallback((response) =>
       this._handleResponse(response, method, latin1(uri), headers ?? null, 0, chain),
     );
   }
@@ -146,15 +147,23 @@ export class RedirectAgent implements IAgent {
       headers &&
       redirectedHeaders(headers, crossOrigin, bodyProducer !== null, this._sensitiveHeaderNames);
     freeConnection(response);
-    let asking: Deferred<IResponse>;
+    const { options } = chain;
+    let requesting: Deferred<IResponse>;
     try {
-      asking = ask(this._agent, method, location, nextHeaders, bodyProducer, chain.options);
+      requesting = requestThrough(
+        this._agent,
+        method,
+        location,
+        nextHeaders,
+        bodyProducer,
+        options,
+      );
     } catch (error) {
       // The wrapped agent refuses the Location.
       if (error instanceof RangeError) throw failed(response, error);
-      asking = fail(error);
+      requesting = fail(error);
     }
-    return asking
+    return requesting
       .addBoth((result: IResponse | Failure) => {
         closeUnread(response);
         return result;
@@ -242,26 +251,8 @@ function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | un
 
 /**
  * A redirect that is not followed. Its response goes to the caller, who may read its body, or not.
-
  */
 function failed(response: IResponse, error: unknown): ResponseFailed {
   freeConnection(response);
   return new ResponseFailed([new Failure(error)], response);
-}
-
-/**
- * Calls `request` of an agent, with options only when there are some: an agent may have no such
- * parameter.
- */
-function ask(
-  agent: IAgent,
-  method: Method,
-  uri: string | Uint8Array,
-  headers: Headers | null | undefined,
-  bodyProducer: IBodyProducer | null | undefined,
-  options: RequestOptions | undefined,
-): Deferred<IResponse> {
-  return options === undefined
-    ? agent.request(method, uri, headers, bodyProducer)
-    : agent.request(method, uri, headers, bodyProducer, options);
 }

@@ -9,7 +9,6 @@ import { memoryForBody } from "./body-memory.ts";
 
 /**
  * Most bytes that are allocated because a `Content-Length` says so, before any of them has come.
-
  */
 const TRUSTED_LENGTH = 262_144;
 /** A length is trusted as well when it is at most this many times what has come. */

@@ -2,19 +2,12 @@ import { Readable } from "node:stream";
 import type { Failure } from "@twisted-ts/deferred";
 import { Protocol } from "@twisted-ts/reactor/protocol";
 import type { IResponse } from "../../iweb/interfaces.ts";
+import { abortTransport, type ProxiedTransport } from "../../newclient/transport-proxy-producer.ts";
 import { endedWell } from "./body-end.ts";
-
-/** The transport of a body, as far as a stream needs it. */
-interface BodyTransport {
-  pauseProducing(): void;
-  resumeProducing(): void;
-  loseConnection(): void;
-  readonly abortConnection?: (() => void) | null;
-}
 
 /** Pushes a body into a stream, which says when to wait. */
 class StreamingProtocol extends Protocol {
-  declare transport: (Protocol["transport"] & BodyTransport) | null;
+  declare transport: (Protocol["transport"] & ProxiedTransport) | null;
   ended = false;
   readonly #stream: Readable;
 
@@ -58,10 +51,7 @@ export function bodyStream(
     },
     destroy: (error, callback) => {
       const { transport } = protocol;
-      if (!protocol.ended && transport !== null) {
-        if (typeof transport.abortConnection === "function") transport.abortConnection();
-        else transport.loseConnection();
-      }
+      if (!protocol.ended && transport !== null) abortTransport(transport);
       callback(error);
     },
   });

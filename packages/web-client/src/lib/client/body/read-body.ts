@@ -43,7 +43,8 @@ export interface ReadBodyOptions {
   readonly maxLength?: number | undefined;
 }
 
-const DEFAULT_MAX_LENGTH = 2 ** 30;
+/** The default of `maxLength`, in bytes. */
+export const DEFAULT_MAX_LENGTH = 2 ** 30;
 
 /** A transport that can be closed at once; when it cannot, it has `null` in place of the method. */
 type Abortable = { readonly abortConnection?: IStreamTransport["abortConnection"] | null };

@@ -5,6 +5,7 @@ import { latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
+import { requestThrough } from "../agent-request.ts";
 import type { DecoderClass } from "./decoders.ts";
 
 /** Most codings of one response. No honest server applies more, one after another. */
@@ -61,10 +62,7 @@ export class ContentDecoderAgent implements IAgent {
   ): Deferred<IResponse> {
     const sent = headers?.copy() ?? new Headers();
     if (!sent.hasHeader("Accept-Encoding")) sent.addRawHeader("Accept-Encoding", this._supported);
-    const requesting =
-      options === undefined
-        ? this._agent.request(method, uri, sent, bodyProducer)
-        : this._agent.request(method, uri, sent, bodyProducer, options);
+    const requesting = requestThrough(this._agent, method, uri, sent, bodyProducer, options);
     return requesting.addCallback((response) => this._handleResponse(response));
   }
 

@@ -1,7 +1,4 @@
-import type { IConnectionProducer } from "@twisted-ts/reactor/interfaces";
-
-/** The transport of a body, or as much of one as is used here. */
-export type BodyTransport = Omit<IConnectionProducer, "disconnecting">;
+import { abortTransport, type ProxiedTransport } from "../../newclient/transport-proxy-producer.ts";
 
 /** The decoding between a body's transport and the protocol that gets the decoded body. */
 export interface Decoding {
@@ -17,15 +14,14 @@ export interface Decoding {
 
 /**
  * The transport that the protocol of a decoded body gets: its methods also control the decoding.
-
  */
-export class DecodedBodyTransport implements BodyTransport {
+export class DecodedBodyTransport implements ProxiedTransport {
   /** As that of the transport of a response, always false. */
   readonly disconnecting = false;
-  readonly #transport: BodyTransport;
+  readonly #transport: ProxiedTransport;
   readonly #decoding: Decoding;
 
-  constructor(transport: BodyTransport, decoding: Decoding) {
+  constructor(transport: ProxiedTransport, decoding: Decoding) {
     this.#transport = transport;
     this.#decoding = decoding;
   }
@@ -76,8 +72,6 @@ export class DecodedBodyTransport implements BodyTransport {
 
   /** Closes the connection at once where the transport can do that. */
   close(): void {
-    const transport = this.#transport;
-    if (typeof transport.abortConnection === "function") transport.abortConnection();
-    else transport.loseConnection();
+    abortTransport(this.#transport);
   }
 }

@@ -3,8 +3,11 @@ import type { IProtocol, ITransport } from "@twisted-ts/reactor/interfaces";
 import { ConnectionAborted, ResponseDone, ResponseFailed } from "../../error/newclient.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
-import { connectReceiver } from "../../newclient/transport-proxy-producer.ts";
-import { type BodyTransport, DecodedBodyTransport } from "./decoded-body-transport.ts";
+import {
+  connectReceiver,
+  type ProxiedTransport,
+} from "../../newclient/transport-proxy-producer.ts";
+import { DecodedBodyTransport } from "./decoded-body-transport.ts";
 import { type Compression, type DecompressionLimits, Decompressor } from "./decompressor.ts";
 
 /**
@@ -56,7 +59,7 @@ export class DecodingProtocol implements IProtocol {
     if (transport instanceof DecodedBodyTransport) {
       this.#decompressor = new Decompressor(this.#kind, this.#limits, () => transport.received);
     }
-    this.#transport = new DecodedBodyTransport(transport as ITransport & BodyTransport, {
+    this.#transport = new DecodedBodyTransport(transport as ITransport & ProxiedTransport, {
       received: () => this.#decompressor.received,
       pause: () => {
         this.#paused = true;

@@ -33,7 +33,6 @@ type Part =
 
 /**
  * Gzip: one member or more. Bytes after the last member that do not begin another one are ignored.
-
  */
 export class GzipMembers implements Coding {
   taken = 0;

@@ -9,6 +9,7 @@ import type {
 } from "@twisted-ts/reactor/interfaces";
 import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
 import { SchemeNotSupported } from "../../error/web.ts";
+import { isASCII } from "../../grammar/latin1.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
 import { checkAuthority } from "../uri/authority.ts";
@@ -28,8 +29,6 @@ export type EndpointReactor = ConstructorParameters<typeof HostnameEndpoint>[0];
 
 /** The local address to connect from: a host, or a host and a port. */
 export type LocalAddress = string | Uint8Array | BindAddress;
-
-const ASCII = /^[\0-\x7f]*$/;
 
 /** How many origins a factory keeps an endpoint of. */
 const MAX_KEPT = 100;
@@ -194,7 +193,7 @@ export function secured(
 
 function asciiHost(uri: URI): string {
   const host: string | Uint8Array = uri.host;
-  if (typeof host === "string" && ASCII.test(host)) return withDecodedZone(host);
+  if (typeof host === "string" && isASCII(host)) return withDecodedZone(host);
   const bytes = Buffer.from(host);
   if (bytes.some((byte) => byte > 0x7f)) {
     throw new RangeError(

@@ -5,10 +5,10 @@ import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { latin1 } from "../../grammar/latin1.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
+import { checkLimit } from "../../options/request-options.ts";
+import { removeOldest } from "../oldest-entry.ts";
 
 const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
-
-import { checkLimit } from "../../options/request-options.ts";
 
 /** The values of `trustRoot`: see `optionsForClientTLS`. */
 export type TrustRoot = NonNullable<Parameters<typeof optionsForClientTLS>[1]>["trustRoot"];
@@ -63,12 +63,7 @@ export class HostnameCachingHTTPSPolicy<C = Creator> implements IPolicyForHTTPS<
     this._cache.delete(host);
     const creator = known ?? this._policyForHTTPS.creatorForNetloc(hostname, port);
     this._cache.set(host, creator);
-    if (this._cache.size > this._cacheSize) {
-      for (const oldest of this._cache.keys()) {
-        this._cache.delete(oldest);
-        break;
-      }
-    }
+    if (this._cache.size > this._cacheSize) removeOldest(this._cache);
     return creator;
   }
 }

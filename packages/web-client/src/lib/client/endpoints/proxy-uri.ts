@@ -3,6 +3,7 @@
 import type { IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
 import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
 import { checkHostAndPort } from "../uri/authority.ts";
+import { decodedCredentials } from "../uri/credentials.ts";
 import { withDecodedZone } from "../uri/ip-zone.ts";
 import { InvalidURIError, URI } from "../uri/uri.ts";
 import { DEFAULT_CONNECT_TIMEOUT, type EndpointReactor, secured } from "./endpoint-factory.ts";
@@ -42,12 +43,9 @@ export function proxyAccess(proxy: string, reactor: EndpointReactor): ProxyAcces
 }
 
 function basicAuthorization(credentials: string): string {
-  const colon = credentials.indexOf(":");
-  const user = colon === -1 ? credentials : credentials.slice(0, colon);
-  const password = colon === -1 ? "" : credentials.slice(colon + 1);
   let text: string;
   try {
-    text = `${decodeURIComponent(user)}:${decodeURIComponent(password)}`;
+    text = decodedCredentials(credentials).join(":");
   } catch {
     throw new InvalidURIError("The credentials of a proxy's URI are not percent-encoded UTF-8");
   }

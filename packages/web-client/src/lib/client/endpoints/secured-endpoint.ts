@@ -48,8 +48,8 @@ export class SecuredEndpoint extends _WrapperEndpoint {
     const connecting = super.connect(protocolFactory);
     if (this.#timeout === Number.POSITIVE_INFINITY) return connecting;
     return connecting.addTimeout(this.#timeout, this.#clock, () => {
-      return new Failure(new TimeoutError()) as never;
-    }) as Deferred<IProtocol>;
+      throw new TimeoutError();
+    });
   }
 
   override toString(): string {

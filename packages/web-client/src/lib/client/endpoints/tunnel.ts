@@ -11,7 +11,7 @@ import type {
   IStreamClientEndpoint,
 } from "@twisted-ts/reactor/interfaces";
 import { Factory } from "@twisted-ts/reactor/protocol";
-import { _WrapperException, HeadersTimeoutError } from "../../error/newclient.ts";
+import { HeadersTimeoutError, reasonsOf } from "../../error/newclient.ts";
 import { Error as WebError } from "../../error/web.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
@@ -25,7 +25,6 @@ import { bracketed } from "../uri/pool-key.ts";
 
 /**
  * A proxy responded to CONNECT with a status other than 2xx. `headers` are those of its response.
-
  */
 export class ProxyConnectError extends WebError {
   static override readonly qualifiedName: string = "twisted.web.client.ProxyConnectError";
@@ -95,11 +94,11 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     } catch (error) {
       return fail(error);
     }
-    const asking = Factory.forProtocol(HTTP11ClientProtocol);
-    asking.noisy = false;
-    return this.#proxy.connect(asking).addCallback((proxy) => {
+    const clientFactory = Factory.forProtocol(HTTP11ClientProtocol);
+    clientFactory.noisy = false;
+    return this.#proxy.connect(clientFactory).addCallback((proxy) => {
       const client = proxy as HTTP11ClientProtocol;
-      return this.#ask(client, request).addCallback((response) =>
+      return this.#sendConnect(client, request).addCallback((response) =>
         this.#handOver(client, response, protocolFactory),
       );
     });
@@ -109,11 +108,11 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     return `${bracketed(withoutZone(this.#host))}:${this.#port}`;
   }
 
-  #ask(client: HTTP11ClientProtocol, request: Request): Deferred<IResponse> {
-    const asking: Deferred<IResponse> = client.request(request);
+  #sendConnect(client: HTTP11ClientProtocol, request: Request): Deferred<IResponse> {
+    const requesting: Deferred<IResponse> = client.request(request);
     const { clock, timeout = Number.POSITIVE_INFINITY } = this.#options;
-    if (clock === undefined || timeout === Number.POSITIVE_INFINITY) return asking;
-    return asking.addTimeout(timeout, clock, (result) => tooLate(timeout, result) as never);
+    if (clock === undefined || timeout === Number.POSITIVE_INFINITY) return requesting;
+    return requesting.addTimeout(timeout, clock, failWithTimeout);
   }
 
   #request(): Request {
@@ -150,13 +149,9 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
 }
 
 /** The proxy's response to CONNECT has not come in time; the request was cancelled. */
-function tooLate(seconds: number, result: unknown): Failure {
-  const reasons: Failure[] = [new Failure(new TimeoutError())];
-  if (result instanceof Failure) {
-    const { value } = result;
-    reasons.push(...(value instanceof _WrapperException ? value.reasons : [result]));
-  }
-  return new Failure(new HeadersTimeoutError(seconds, reasons));
+function failWithTimeout(result: unknown, seconds: number): never {
+  const reasons = result instanceof Failure ? reasonsOf(result) : [];
+  throw new HeadersTimeoutError(seconds, [new Failure(new TimeoutError()), ...reasons]);
 }
 
 function build(factory: IProtocolFactory, address: HostnameAddress): IProtocol | Failure {

@@ -1,7 +1,11 @@
 import { inspect } from "node:util";
 import { type Deferred, Failure, gatherResults, succeed } from "@twisted-ts/deferred";
 import type { Logger } from "@twisted-ts/deferred/logger";
-import type { IReactorTime, IStreamClientEndpoint } from "@twisted-ts/reactor/interfaces";
+import type {
+  IProtocol,
+  IReactorTime,
+  IStreamClientEndpoint,
+} from "@twisted-ts/reactor/interfaces";
 import { keepProcessAlive } from "@twisted-ts/reactor/internal";
 import type { HTTP11ClientProtocol } from "../../newclient/http11-client-protocol.ts";
 import { log } from "../log.ts";
@@ -144,7 +148,7 @@ export class HTTPConnectionPool {
     let connecting: Deferred<ClientConnection>;
     try {
       // An endpoint fires with the protocol that the factory has built.
-      connecting = endpoint.connect(factory) as unknown as Deferred<ClientConnection>;
+      connecting = endpoint.connect(factory) as Deferred<IProtocol & ClientConnection>;
     } catch (error) {
       release();
       throw error;

@@ -18,10 +18,10 @@ export function withDecodedZone(host: string): string {
   const written = host.slice(percent + 1);
   // Without the `25`, the zone is written as on the command line; many programs do that.
   const zone = written.length > 2 && written.startsWith("25") ? written.slice(2) : written;
-  return `${host.slice(0, percent)}%${decoded(zone)}`;
+  return `${host.slice(0, percent)}%${decodedName(zone)}`;
 }
 
-function decoded(zone: string): string {
+function decodedName(zone: string): string {
   try {
     return decodeURIComponent(zone);
   } catch {

@@ -1,14 +1,14 @@
 // The target of a redirect, as a URI that a request can be made for.
 
 import { domainToASCII } from "node:url";
+import { decoded, isASCII } from "../../grammar/latin1.ts";
+import { percentEncodedByte } from "../../grammar/percent.ts";
 import { _ensureValidURI } from "../../newclient/request-head.ts";
 import { checkAuthority } from "./authority.ts";
 import { InvalidURIError, URI, withoutSpace } from "./uri.ts";
 
 const VISIBLE = /^[\x21-\x7e]*$/;
 const TO_ENCODE = /[^\x21-\x7e]/g;
-const ASCII = /^[\0-\x7f]*$/;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * A Location with the characters encoded that a URI must not have: servers send names in raw UTF-8,
@@ -50,26 +50,14 @@ function endOfAuthority(text: string, start: number): number {
 }
 
 function encodedAuthority(authority: string): string {
-  if (ASCII.test(authority)) return percentEncoded(authority);
+  if (isASCII(authority)) return percentEncoded(authority);
   const colon = authority.lastIndexOf(":");
   const host = colon === -1 ? authority : authority.slice(0, colon);
-  const ascii = domainToASCII(decodedUTF8(host));
+  const ascii = domainToASCII(decoded(host));
   if (ascii === "") throw new InvalidURIError("The host of a redirect is no name");
   return colon === -1 ? ascii : ascii + authority.slice(colon);
 }
 
-function decodedUTF8(text: string): string {
-  try {
-    return utf8.decode(Buffer.from(text, "latin1"));
-  } catch {
-    // ISO-8859-1 then, which is what the text holds.
-    return text;
-  }
-}
-
 function percentEncoded(text: string): string {
-  return text.replace(
-    TO_ENCODE,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
-  );
+  return text.replace(TO_ENCODE, (char) => percentEncodedByte(char.charCodeAt(0)));
 }

@@ -4,7 +4,7 @@
 import { inspect } from "node:util";
 import { keepShape } from "@twisted-ts/deferred/internal";
 import { isIPv6Address } from "@twisted-ts/reactor/abstract";
-import { lowerCase } from "../../grammar/grammar.ts";
+import { lowerCase, trimWhitespace } from "../../grammar/grammar.ts";
 import { latin1 } from "../../grammar/latin1.ts";
 
 /** A text is not a URI, or not one that a request can be made for. */
@@ -38,6 +38,11 @@ export interface ReferenceParts {
   readonly path: string;
   readonly query: string | null;
   readonly fragment: string | null;
+}
+
+/** A URI as a caller gives it, as text, without the white space around it. */
+export function uriText(uri: string | Uint8Array): string {
+  return trimWhitespace(latin1(uri));
 }
 
 /** Splits a reference into its parts, as RFC 3986 appendix B does; any text is one. */
