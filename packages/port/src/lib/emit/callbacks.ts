@@ -163,9 +163,9 @@ function calledWith(cx: Context, callee: Expression, variable: string | null): s
 
 /** Whether attributes of this name are methods wherever the project and Twisted have them. */
 function isMethodName(cx: Context, name: string): boolean {
-  const isAttribute = cx.project.classes.some(
-    (model) => model.attributes.has(name) || model.instanceAttributes.has(name),
-  );
+  const isAttribute = cx.project
+    .classesWith(name)
+    .some((model) => model.attributes.has(name) || model.instanceAttributes.has(name));
   if (isAttribute) return false;
   if (cx.project.methodNames.has(name)) return true;
   if (/^(append|extend|remove|pop|discard|clear|update)$/.test(name)) return true;

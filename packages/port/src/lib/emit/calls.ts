@@ -137,7 +137,7 @@ function signatureByName(cx: Context, node: Call): Signature | undefined {
   const names = keywords.flatMap(({ name }) => (name === null ? [] : [name]));
   if (callee.kind !== "attribute" || keywords.length === 0) return undefined;
   const isSpread = names.length < keywords.length;
-  const own = cx.project.classes.flatMap((model) => {
+  const own = cx.project.classesWith(callee.name).flatMap((model) => {
     const method = model.methods.get(callee.name);
     return method === undefined ? [] : [projectSignature(method.node, method.kind !== "static")];
   });

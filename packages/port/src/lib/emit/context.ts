@@ -192,7 +192,7 @@ export class Context {
    * none a function.
    */
   holdsClass(name: string): boolean {
-    const kinds = this.project.classes.flatMap((model) => {
+    const kinds = this.project.classesWith(name).flatMap((model) => {
       const value = model.attributes.get(name)?.value;
       if (value === undefined || value === null) return [];
       return [this.inference.of(this.project.moduleOf(model)).typeOf(value, model.scope).kind];

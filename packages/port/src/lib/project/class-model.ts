@@ -61,6 +61,15 @@ export class ClassModel {
     );
   }
 
+  /** The names of all methods and attributes of its own. */
+  get memberNames(): ReadonlySet<string> {
+    return new Set([
+      ...this.methods.keys(),
+      ...this.attributes.keys(),
+      ...this.instanceAttributes.keys(),
+    ]);
+  }
+
   /** Whether the class body binds this name in any way, or a method sets it. */
   has(name: string): boolean {
     return this.methods.has(name) || this.attributes.has(name) || this.instanceAttributes.has(name);

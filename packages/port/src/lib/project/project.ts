@@ -10,6 +10,8 @@ export class Project {
   /** The names of all methods of all classes: a call of one may be meant for them. */
   readonly methodNames = new Set<string>();
   readonly classes: ClassModel[] = [];
+  /** The classes that have a method or an attribute of their own, by its name. */
+  readonly #classesByMember = new Map<string, ClassModel[]>();
   /** The names of attributes that are read or written through a class: `Factory.instances`. */
   readonly #throughClass = new Set<string>();
 
@@ -24,6 +26,11 @@ export class Project {
       this.classes.push(model);
       this.#homes.set(model, module);
       for (const name of model.methods.keys()) this.methodNames.add(name);
+      for (const name of model.memberNames) {
+        const classes = this.#classesByMember.get(name) ?? [];
+        classes.push(model);
+        this.#classesByMember.set(name, classes);
+      }
     }
   }
 
@@ -32,6 +39,11 @@ export class Project {
     const module = this.#homes.get(model);
     if (module === undefined) throw new RangeError(`${model.name} is no class of the project`);
     return module;
+  }
+
+  /** The classes that have a method or an attribute of this name of their own. */
+  classesWith(name: string): readonly ClassModel[] {
+    return this.#classesByMember.get(name) ?? [];
   }
 
   /** Notes which attributes are reached through classes. All modules must have been added. */
