@@ -1,6 +1,7 @@
 // Not public API: what the packages of twisted-ts share among themselves. It may change in any
 // version, without notice.
 
+export { handshakeDone } from "./lib/capabilities/handshake-done.ts";
 export {
   giveLentForm,
   type LentForm,

@@ -15,11 +15,11 @@ export const carriesTLS: unique symbol = Symbol("carriesTLS");
 export interface TLSCarrier {
   /** The asynchronous context of the protocol. */
   readonly _context: AsyncResource;
-  /** The peer has ended the connection below TLS. */
+  /** The peer has ended the connection below TLS. @internal */
   _readEnded(): void;
-  /** The socket met an error. */
+  /** The socket met an error. @internal */
   _errored(error: Error): void;
-  /** The encrypted socket above its own: to be asked before it is reset. */
+  /** The encrypted socket above its own: to be asked before it is reset. @internal */
   _encrypted: Socket | null;
 }
 

@@ -29,7 +29,7 @@ export abstract class TCPClientEndpoint {
     this._bindAddress = given.bindAddress;
   }
 
-  /** Connects to the port of a host. */
+  /** Connects to the port of a host. @internal */
   protected _connectTo(host: string, protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     return connectWith(protocolFactory, (factory) =>
       this._reactor.connectTCP(host, this._port, factory, this._timeout, this._bindAddress),

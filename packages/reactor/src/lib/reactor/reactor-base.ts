@@ -49,7 +49,7 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
   _exitSignal: NodeJS.Signals | null = null;
   /** The open ports and connections. */
   readonly _selectables: Selectables = new Selectables();
-  /** The transports that have something to send at the end of this turn. */
+  /** The transports that have something to send at the end of this turn. @internal */
   readonly _flushes: FlushList = new FlushList();
   _started = false;
   _stopped = true;
@@ -58,6 +58,8 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
   /**
    * Whether the reactor has stopped for good: no delayed call is made, and nothing connects or
    * accepts any more.
+   *
+   * @internal
    */
   override _ended = false;
 
@@ -251,6 +253,7 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
     }
   }
 
+  /** @internal */
   override _wakeUp(): void {
     this.#timed.wakeUp();
   }

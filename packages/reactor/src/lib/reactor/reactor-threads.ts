@@ -21,9 +21,9 @@ export abstract class ReactorThreads extends ReactorNames implements IReactorThr
   threadpoolShutdownID: ISystemEventID | null = null;
   #threadCalls: (() => void)[] = [];
 
-  /** Whether the reactor has stopped for good. */
+  /** Whether the reactor has stopped for good. @internal */
   abstract _ended: boolean;
-  /** Has the next turn come at once. */
+  /** Has the next turn come at once. @internal */
   abstract _wakeUp(): void;
   abstract addSystemEventTrigger<Args extends unknown[]>(
     phase: TriggerPhase,
@@ -106,7 +106,7 @@ export abstract class ReactorThreads extends ReactorNames implements IReactorThr
     this._wakeUp();
   }
 
-  /** Makes the calls of `callFromThread`. What they throw is logged. */
+  /** Makes the calls of `callFromThread`. What they throw is logged. @internal */
   _runThreadCalls(): void {
     if (this.#threadCalls.length === 0) return;
     const calls = this.#threadCalls;

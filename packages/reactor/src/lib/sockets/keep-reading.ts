@@ -12,7 +12,7 @@ import { muteData, ownerOf } from "./stream-events.ts";
 
 /** An owner of sockets that may want to read on after an error. */
 export interface PatientOwner {
-  /** Whether the owner will destroy the socket itself, later. */
+  /** Whether the owner will destroy the socket itself, later. @internal */
   _readsOn(error: Error): boolean;
 }
 
@@ -37,12 +37,12 @@ export function isWriteError(error: Error): boolean {
 
 /** The reader that goes on reading after an error. */
 export interface LateReader {
-  /** Whether nothing is to be delivered now. */
+  /** Whether nothing is to be delivered now. @internal */
   readonly _paused: boolean;
   readonly disconnected: boolean;
-  /** Takes what was received. */
+  /** Takes what was received. @internal */
   _received(data: Buffer): void;
-  /** All is delivered: the connection is over. */
+  /** All is delivered: the connection is over. @internal */
   _readOut(error: Error): void;
 }
 

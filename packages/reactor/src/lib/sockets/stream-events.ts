@@ -17,13 +17,13 @@ import type { Duplex } from "node:stream";
 export interface StreamOwner {
   /** The asynchronous context of the observer. */
   readonly _context: AsyncResource;
-  /** Bytes were received. */
+  /** Bytes were received. @internal */
   _received(data: Buffer): void;
-  /** The peer sends nothing more. */
+  /** The peer sends nothing more. @internal */
   _readEnded(): void;
-  /** Reading or writing failed. */
+  /** Reading or writing failed. @internal */
   _errored(error: Error): void;
-  /** The stream is closed. */
+  /** The stream is closed. @internal */
   _closed(): void;
 }
 

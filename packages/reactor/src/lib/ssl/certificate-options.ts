@@ -132,6 +132,7 @@ export class CertificateOptions
   readonly trustRoot: IOpenSSLTrustRoot | null;
   readonly _acceptableProtocols: readonly Uint8Array[] | null;
   readonly _cipherString: string;
+  /** @internal */
   readonly _versions: VersionRange;
   /** What makes the context. */
   _contextFactory: (settings: SecureContextOptions) => SecureContext = makeSecureContext;
@@ -232,11 +233,11 @@ export class CertificateOptions
 
   /** Makes the context, once for all connections. */
   _makeContext(): SecureContext {
-    return withTLSErrors("SSL routines", () => this._contextFactory(this._contextSettings()));
+    return withTLSErrors("SSL routines", () => this._contextFactory(this.#contextSettings()));
   }
 
   /** What `tls.createSecureContext` is given. */
-  _contextSettings(): SecureContextOptions {
+  #contextSettings(): SecureContextOptions {
     const settings: SecureContextOptions = {
       ...this._versions,
       ciphers: this._cipherString,

@@ -71,7 +71,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     checkCallable(countCallable);
     const loop: Loop = new this(() => {
       const now = loop.clock.seconds();
-      const count = loop.interval === 0 ? 1 : loop._countSince(now);
+      const count = loop.interval === 0 ? 1 : loop.#countSince(now);
       if (count <= 0) return undefined;
       loop._realLastTime = now;
       return countCallable(count);
@@ -94,7 +94,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /** How many calls were due from the last one, or from the start, until `now`. */
-  _countSince(now: number): number {
+  #countSince(now: number): number {
     const { starttime, interval } = this.#times();
     const lastTime = this._realLastTime ?? (this._runAtStart ? starttime - interval : starttime);
     return this._intervalOf(now) - this._intervalOf(lastTime);

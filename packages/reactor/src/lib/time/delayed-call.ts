@@ -144,7 +144,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     return this._scheduler.seconds;
   }
 
-  /** Whether {@link DelayedCall.time} is not known yet. */
+  /** Whether {@link DelayedCall.time} is not known yet. @internal */
   get _isUntimed(): boolean {
     return this.#time === null;
   }

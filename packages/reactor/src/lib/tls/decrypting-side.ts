@@ -26,7 +26,7 @@ export abstract class DecryptingSide extends EncryptingSide implements IPushProd
     this._tlsConnection?.receive(data);
   }
 
-  /** Plain bytes for the protocol within. */
+  /** Plain bytes for the protocol within. @internal */
   _decrypted(data: Buffer): void {
     if (this.disconnecting || this._aborted) return;
     this.#delivering = true;
@@ -52,7 +52,7 @@ export abstract class DecryptingSide extends EncryptingSide implements IPushProd
   #holdUp(): void {
     this.#holdsUp = true;
     this._tlsConnection?.pause();
-    if (this._handshakeDone && !this.disconnecting) this._pauseBelow();
+    if (this._handshakeDone && !this.disconnecting) this.#pauseBelow();
   }
 
   /** Delivers again, from a later turn on. */
@@ -66,7 +66,7 @@ export abstract class DecryptingSide extends EncryptingSide implements IPushProd
     asPushProducer(this.transport)?.resumeProducing();
   }
 
-  /** Delivers again what was decrypted, in any state of the transport below. */
+  /** Delivers again what was decrypted, in any state of the transport below. @internal */
   _resumeDelivery(): void {
     this.#paused = false;
     this.#holdsUp = false;
@@ -80,18 +80,26 @@ export abstract class DecryptingSide extends EncryptingSide implements IPushProd
 
   // ---- The handshake and close_notify, which have to be read while the protocol has paused
 
-  /** After the handshake: the transport below is paused, if the protocol within has paused. */
+  /**
+   * After the handshake: the transport below is paused, if the protocol within has paused.
+   *
+   * @internal
+   */
   _holdUpAfterHandshake(): void {
-    if (this.#paused) this._pauseBelow();
+    if (this.#paused) this.#pauseBelow();
   }
 
-  /** Before close_notify: engine and transport read on, though the protocol within has paused. */
+  /**
+   * Before close_notify: engine and transport read on, though the protocol within has paused.
+   *
+   * @internal
+   */
   _readToTheEnd(): void {
     this._tlsConnection?.resume();
     if (this.#paused) asPushProducer(this.transport)?.resumeProducing();
   }
 
-  _pauseBelow(): void {
+  #pauseBelow(): void {
     asPushProducer(this.transport)?.pauseProducing();
   }
 }

@@ -29,9 +29,9 @@ export abstract class EncryptingSide extends TCPSettings {
   /** What holds the producer back while the engine takes no more. */
   _producer: ProducerMembrane | null = null;
   /** Whether what is written goes to the engine. */
-  _open = false;
+  #open = false;
   /** Whether `loseWriteConnection` was called. */
-  _writeClosing = false;
+  #writeClosing = false;
   /** The producer as it was registered. */
   #producer: IProducer | null = null;
   /** What drives the producer, if it is a pull producer. */
@@ -43,7 +43,7 @@ export abstract class EncryptingSide extends TCPSettings {
 
   /** Sends close_notify, after everything was written; or waits for the peer's, if it is sent. */
   abstract _shutdownTLS(): void;
-  /** Closes the connection: the protocol within, or a producer, threw. */
+  /** Closes the connection: the protocol within, or a producer, threw. @internal */
   abstract _ownerFailed(error: unknown): void;
 
   // ---- Writing
@@ -64,9 +64,9 @@ export abstract class EncryptingSide extends TCPSettings {
 
   /** Encrypts bytes, and writes them to the transport beneath. */
   _write(data: Uint8Array): void {
-    if (this._lostTLSConnection || !this.connected || this._writeClosing || data.length === 0)
+    if (this._lostTLSConnection || !this.connected || this.#writeClosing || data.length === 0)
       return;
-    if (!this._open) this._bufferedWrite(data);
+    if (!this.#open) this._bufferedWrite(data);
     else if (!(this._tlsConnection as TLSEngine).write(data)) this._producer?.hold();
     this.#pull?.wrote();
   }
@@ -79,7 +79,7 @@ export abstract class EncryptingSide extends TCPSettings {
 
   /** Writes what was kept. */
   _unbufferPendingWrites(): void {
-    this._open = true;
+    this.#open = true;
     const pending = this._appSendBuffer;
     this._appSendBuffer = [];
     const engine = this._tlsConnection as TLSEngine;
@@ -89,7 +89,7 @@ export abstract class EncryptingSide extends TCPSettings {
       if (accepted) this._producer.release();
     } else if (this.disconnecting) {
       this._shutdownTLS();
-    } else if (this._writeClosing) {
+    } else if (this.#writeClosing) {
       engine.shutdown();
     }
   }
@@ -126,10 +126,10 @@ export abstract class EncryptingSide extends TCPSettings {
     this.#letGoOfProducer();
     if (this._lostTLSConnection || this._appSendBuffer.length > 0) return;
     if (this.disconnecting) this._shutdownTLS();
-    else if (this._writeClosing && this._open) this._tlsConnection?.shutdown();
+    else if (this.#writeClosing && this.#open) this._tlsConnection?.shutdown();
   }
 
-  /** All that was written is encrypted. */
+  /** All that was written is encrypted. @internal */
   _drained(): void {
     this._producer?.release();
   }
@@ -147,12 +147,12 @@ export abstract class EncryptingSide extends TCPSettings {
    * runs Twisted closes then.
    */
   loseWriteConnection(): void {
-    if (!this.connected || this._lostTLSConnection || this._writeClosing) return;
-    this._writeClosing = true;
-    if (this._open && this._producer === null) this._tlsConnection?.shutdown();
+    if (!this.connected || this._lostTLSConnection || this.#writeClosing) return;
+    this.#writeClosing = true;
+    if (this.#open && this._producer === null) this._tlsConnection?.shutdown();
   }
 
-  /** Has the transport below not wait for a producer whose bytes no peer will get. */
+  /** Has the transport below not wait for a producer whose bytes no peer will get. @internal */
   _orphanProducer(): void {
     this.#orphan ??= this._producer;
     this.#letGoOfProducer();
@@ -167,7 +167,7 @@ export abstract class EncryptingSide extends TCPSettings {
     asConsumer(this.transport).unregisterProducer();
   }
 
-  /** Stops the producer that {@link EncryptingSide._orphanProducer} kept. */
+  /** Stops the producer that {@link EncryptingSide._orphanProducer} kept. @internal */
   _stopOrphan(): void {
     try {
       this.#orphan?.stopProducing();
@@ -177,7 +177,7 @@ export abstract class EncryptingSide extends TCPSettings {
     this.#orphan = null;
   }
 
-  /** Drops what waits to be written, and forgets the producer. */
+  /** Drops what waits to be written, and forgets the producer. @internal */
   _forgetWrites(): void {
     this._producer = null;
     this.#producer = null;

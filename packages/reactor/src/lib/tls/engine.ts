@@ -33,21 +33,25 @@ const HIGH_WATER_MARK = 262144;
 
 /** The owner of an engine. */
 export interface TLSEngineOwner {
-  /** Encrypted bytes for the peer, in order; not called where a socket carries them. */
+  /** Encrypted bytes for the peer, in order; not called where a socket carries them. @internal */
   _encrypted(pieces: readonly Uint8Array[]): void;
-  /** The handshake is done, and the peer is the expected one. */
+  /** The handshake is done, and the peer is the expected one. @internal */
   _handshakeCompleted(): void;
-  /** Plain bytes from the peer. */
+  /** Plain bytes from the peer. @internal */
   _decrypted(data: Buffer): void;
-  /** The peer sends nothing more, and has said so (close_notify). */
+  /** The peer sends nothing more, and has said so (close_notify). @internal */
   _peerClosed(): void;
-  /** close_notify is sent, or among the bytes of the last `_encrypted`; nothing follows it. */
+  /**
+   * close_notify is sent, or among the bytes of the last `_encrypted`; nothing follows it.
+   *
+   * @internal
+   */
   _wroteLast(): void;
-  /** All that was written is encrypted, after `write` had returned false. */
+  /** All that was written is encrypted, after `write` had returned false. @internal */
   _drained(): void;
-  /** TLS has failed: the engine has ended. */
+  /** TLS has failed: the engine has ended. @internal */
   _tlsFailed(error: Error): void;
-  /** A method of the owner threw where no caller waited for it. */
+  /** A method of the owner threw where no caller waited for it. @internal */
   _ownerFailed(error: unknown): void;
 }
 
@@ -56,7 +60,7 @@ export class TLSEngine implements EndObserver, LateReader {
   readonly isClient: boolean;
   /** Whether the peer said that it sends nothing more. */
   closeNotifyReceived = false;
-  /** Whether plain bytes are held back. */
+  /** Whether plain bytes are held back. @internal */
   _paused = false;
   readonly #settings: ClientTLSSettings | ServerTLSSettings;
   readonly #owner: TLSEngineOwner;
@@ -190,7 +194,7 @@ export class TLSEngine implements EndObserver, LateReader {
     else this.#socket?.resume();
   }
 
-  /** Plain bytes from the peer. */
+  /** Plain bytes from the peer. @internal */
   _received(data: Buffer): void {
     if (this.#finished) return;
     try {
@@ -234,6 +238,8 @@ export class TLSEngine implements EndObserver, LateReader {
 
   /**
    * The socket below failed. What was received before is delivered first, as on a plain connection.
+   *
+   * @internal
    */
   _socketFailed(error: Error): void {
     if (this.#readingOut !== null) this.#readingOut.finish();
@@ -249,12 +255,16 @@ export class TLSEngine implements EndObserver, LateReader {
     return this.#finished;
   }
 
-  /** What the socket below had received before it failed is delivered. See `LateReader`. */
+  /**
+   * What the socket below had received before it failed is delivered. See `LateReader`.
+   *
+   * @internal
+   */
   _readOut(error: Error): void {
     if (!this.#finished) this.#carried?.carrier._errored(error);
   }
 
-  /** TLS has failed. With `verifying`, because the peer is not the expected one. */
+  /** TLS has failed. With `verifying`, because the peer is not the expected one. @internal */
   _failed(error: Error, verifying = false): void {
     if (this.#finished) return;
     this.#finished = true;

@@ -32,7 +32,7 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   override noisy = false;
   readonly _clock: IReactorTime;
   /** Whether it builds the client's side of connections. */
-  readonly _isClient: boolean;
+  readonly #isClient: boolean;
   readonly _connectionCreator: IOpenSSLClientConnectionCreator | IOpenSSLServerConnectionCreator;
 
   /**
@@ -50,7 +50,7 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
     clock: IReactorTime,
   ) {
     super(wrappedFactory as IProtocolFactory);
-    this._isClient = isClient;
+    this.#isClient = isClient;
     this._connectionCreator = connectionCreator(contextFactory, isClient);
     this._clock = clock;
   }
@@ -74,14 +74,14 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
 
   /** An engine for a connection. */
   _createConnection(tlsProtocol: TLSMemoryBIOProtocol): TLSEngine {
-    const settings = this._isClient
+    const settings = this.#isClient
       ? (this._connectionCreator as IOpenSSLClientConnectionCreator).clientConnectionForTLS(
           tlsProtocol,
         )
       : (this._connectionCreator as IOpenSSLServerConnectionCreator).serverConnectionForTLS(
           tlsProtocol,
         );
-    return new TLSEngine(this._isClient, this._applyProtocolNegotiation(settings), tlsProtocol);
+    return new TLSEngine(this.#isClient, this._applyProtocolNegotiation(settings), tlsProtocol);
   }
 }
 

@@ -16,6 +16,7 @@
 //   ConnectionLost, even where the plain transport calls it a clean end.
 
 import { Failure, type IDelayedCall } from "@twisted-ts/deferred";
+import { handshakeDone } from "../capabilities/handshake-done.ts";
 import { carryTLS } from "../capabilities/tls-carrier.ts";
 import { ConnectionDone } from "../error/connection.ts";
 import { CONNECTION_LOST } from "../error/constants.ts";
@@ -114,8 +115,9 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     }
   }
 
-  /** The handshake is done, and the peer is the expected one. */
+  /** The handshake is done, and the peer is the expected one. @internal */
   _handshakeCompleted(): void {
+    this[handshakeDone]();
     if (this._aborted || this.wrappedProtocol === null) return;
     this._handshakeDone = true;
     this._holdUpAfterHandshake();
@@ -123,6 +125,9 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     // Only now: the listener may have refused the peer.
     if (!this._aborted && !this._lostTLSConnection) this._unbufferPendingWrites();
   }
+
+  /** See {@link handshakeDone}. Does nothing here. */
+  [handshakeDone](): void {}
 
   // ---- What it knows of the peer
 
@@ -143,7 +148,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
 
   // ---- Sending what the engine has encrypted
 
-  /** Encrypted bytes for the peer. */
+  /** Encrypted bytes for the peer. @internal */
   _encrypted(pieces: readonly Uint8Array[]): void {
     const transport = this.transport as ITransport;
     if (pieces.length === 1) transport.write(pieces[0] as Uint8Array);
@@ -186,7 +191,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
 
   // ---- The end, as the engine and the transport below report it
 
-  /** The peer has said that it sends nothing more. */
+  /** The peer has said that it sends nothing more. @internal */
   _peerClosed(): void {
     this.#peerClosed = true;
     if (this.#lostBelow !== null) this.#lost();
@@ -198,7 +203,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     }
   }
 
-  /** close_notify was handed to the transport below. */
+  /** close_notify was handed to the transport below. @internal */
   _wroteLast(): void {
     this.#wroteLast = true;
     if (this.#peerClosed) {
@@ -213,11 +218,12 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     }
   }
 
-  /** TLS has failed. */
+  /** TLS has failed. @internal */
   _tlsFailed(error: Error): void {
     this._tlsShutdownFinished(new Failure(error));
   }
 
+  /** @internal */
   override _ownerFailed(error: unknown): void {
     const failure = new Failure(error);
     log.failure("Unhandled Error", failure);

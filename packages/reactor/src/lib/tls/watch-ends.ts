@@ -15,9 +15,9 @@ export interface EndObserver {
   readonly disconnected: boolean;
   /** Whether the peer said that it sends nothing more. It is set here. */
   closeNotifyReceived: boolean;
-  /** TLS has failed. */
+  /** TLS has failed. @internal */
   _failed(error: Error): void;
-  /** The socket below TLS has failed. */
+  /** The socket below TLS has failed. @internal */
   _socketFailed(error: Error): void;
 }
 

@@ -9,9 +9,9 @@ import { Duplex } from "node:stream";
 
 /** The owner of a wire, which carries the encrypted bytes. */
 export interface WireOwner {
-  /** Bytes for the peer, in order. */
+  /** Bytes for the peer, in order. @internal */
   _encrypted(pieces: readonly Uint8Array[]): void;
-  /** The TLS layer has written its last: close_notify is among what was handed over. */
+  /** The TLS layer has written its last: close_notify is among what was handed over. @internal */
   _wroteLast(): void;
 }
 

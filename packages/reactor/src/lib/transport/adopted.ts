@@ -28,6 +28,7 @@ class AdoptedTCPPort extends TCPPort {
     this.#fd = fd;
   }
 
+  /** @internal */
   protected override _listenAddress(): ListenAddress {
     return { fd: this.#fd };
   }

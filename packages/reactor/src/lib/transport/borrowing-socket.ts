@@ -20,9 +20,10 @@ export interface ReadOwner {
    * Bytes were read. They are valid only until this returns.
    *
    * @returns whether to go on reading.
+   * @internal
    */
   _read(lent: Buffer): boolean;
-  /** Where the next read goes; `null` for the buffer of the process. */
+  /** Where the next read goes; `null` for the buffer of the process. @internal */
   _takeRoom(): Buffer | null;
 }
 

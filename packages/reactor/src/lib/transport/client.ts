@@ -40,16 +40,20 @@ export abstract class Client extends Connection {
     this.connector = connector;
   }
 
-  /** Begins to connect a socket. It may throw what is wrong with the address. */
+  /** Begins to connect a socket. It may throw what is wrong with the address. @internal */
   protected abstract _connectSocket(socket: Socket): void;
-  /** The connection stands: writes down the addresses. Returns false when it is gone again. */
+  /**
+   * The connection stands: writes down the addresses. Returns false when it is gone again.
+   *
+   * @internal
+   */
   protected abstract _takeAddresses(socket: Socket): boolean;
 
   override get _tlsClientDefault(): boolean {
     return true;
   }
 
-  /** What the attempt fails with for an error of the socket. */
+  /** What the attempt fails with for an error of the socket. @internal */
   protected _connectError(error: unknown): ConnectError {
     return getConnectError(error);
   }
@@ -100,11 +104,6 @@ export abstract class Client extends Connection {
     }
     this.#speaker = protocol;
     this.protocol = protocol;
-    this._makeConnection(protocol);
-  }
-
-  /** Tells the protocol that the connection stands. */
-  protected _makeConnection(protocol: IProtocol): void {
     try {
       protocol.makeConnection(this);
     } catch (error) {
@@ -137,6 +136,7 @@ export abstract class Client extends Connection {
     if (this.#speaker === from) this.#speaker = to;
   }
 
+  /** @internal */
   override _errored(error: Error): void {
     if (this.connected) super._errored(error);
     else this.failIfNotConnected(this._connectError(error));
@@ -150,6 +150,7 @@ export abstract class Client extends Connection {
     }
   }
 
+  /** @internal */
   override _lose(reason: Failure): void {
     super._lose(reason);
     this.connector?.connectionLost(reason);

@@ -29,7 +29,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
 
   /** Whether the connection has turned to TLS. */
   declare TLS: boolean;
-  /** The encrypted socket on the connection's own, or `null`. */
+  /** The encrypted socket on the connection's own, or `null`. @internal */
   declare _encrypted: Socket | null;
   #noDelay = false;
   #keepAlive = false;
@@ -101,7 +101,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     this._socket?.destroy();
   }
 
-  /** Closes the socket so that the peer sees a reset, where its kind has that. */
+  /** Closes the socket so that the peer sees a reset, where its kind has that. @internal */
   _resetSocket(): void {
     const socket = this._socket;
     // The system refuses to reset a socket while it is being shut down, and Node then forgets the
@@ -111,12 +111,14 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     socket.resetAndDestroy();
   }
 
+  /** @internal */
   override _inputEnded(): void {
     const { protocol } = this;
     if (isHalfCloseableProtocol(protocol)) notify(this, () => protocol.readConnectionLost());
     else this.connectionLost(closedCleanly());
   }
 
+  /** @internal */
   override _writeEnded(): void {
     const { protocol } = this;
     if (isHalfCloseableProtocol(protocol)) notify(this, () => protocol.writeConnectionLost());

@@ -17,7 +17,7 @@ import { setImmediate } from "../native-timers.ts";
 
 /** A transport that has something to do for its socket. */
 export interface Flushable {
-  /** Does it. */
+  /** Does it. @internal */
   _flush(): void;
 }
 

@@ -29,7 +29,7 @@ export abstract class IncomingSide
 {
   /** The protocol, which is given the events; `null` before and after. */
   protocol: IProtocol | null = null;
-  /** Whether reading is paused. */
+  /** Whether reading is paused. @internal */
   _paused = false;
 
   /** Whether `dataReceived` is on the stack. */
@@ -48,7 +48,7 @@ export abstract class IncomingSide
 
   /** Ends the connection, for that reason. */
   abstract connectionLost(reason: Failure): void;
-  /** The reason of a loss for an error of the stream. */
+  /** The reason of a loss for an error of the stream. @internal */
   abstract _reasonFor(error: Error): Error;
 
   // ---- Pausing. The transport is a producer of what it receives
@@ -90,7 +90,7 @@ export abstract class IncomingSide
 
   // ---- Reading
 
-  /** Bytes were read, into a buffer that the socket uses again. See `ReadOwner`. */
+  /** Bytes were read, into a buffer that the socket uses again. See `ReadOwner`. @internal */
   _read(lent: Buffer): boolean {
     this.#room = null;
     if (this.#readingOut !== null) return this.#readingOut.push(Buffer.from(lent));
@@ -104,14 +104,14 @@ export abstract class IncomingSide
     return this.#lending;
   }
 
-  /** See `ReadOwner`. */
+  /** See `ReadOwner`. @internal */
   _takeRoom(): Buffer | null {
     const room = this.#room;
     this.#room = null;
     return room;
   }
 
-  /** Bytes were read, into a buffer that the protocol may keep. */
+  /** Bytes were read, into a buffer that the protocol may keep. @internal */
   _received(data: Buffer): void {
     if (this._accepts(data)) this._deliver(data, false);
     // Within a delivery the socket is not paused or resumed: most protocols that pause there resume
@@ -121,19 +121,19 @@ export abstract class IncomingSide
     else if (this._socket.isPaused()) this._socket.resume();
   }
 
-  /** Whether the protocol is given what was read; otherwise it is dropped. */
+  /** Whether the protocol is given what was read; otherwise it is dropped. @internal */
   _accepts(data: Buffer): boolean {
     if (this._closing) this.#dropped += data.length;
     return this.connected && !this._closing && !this._aborting;
   }
 
-  /** Whether the socket goes on reading. */
+  /** Whether the socket goes on reading. @internal */
   _wantsMore(): boolean {
     if (this._closing) return !this._aborting && this.#dropped < MOST_DROPPED;
     return !this._paused;
   }
 
-  /** Gives bytes to the protocol. */
+  /** Gives bytes to the protocol. @internal */
   _deliver(data: Buffer, lent: boolean): void {
     this.#delivering = true;
     this.#lending = lent;
@@ -151,7 +151,11 @@ export abstract class IncomingSide
 
   // ---- The end
 
-  /** Delivers nothing any more. What the peer still sends is dropped, if `drops`, or not read. */
+  /**
+   * Delivers nothing any more. What the peer still sends is dropped, if `drops`, or not read.
+   *
+   * @internal
+   */
   _stopDelivering(drops: boolean): void {
     this._paused = true;
     // Within a delivery `_received` does it, or `_read`.
@@ -160,7 +164,11 @@ export abstract class IncomingSide
     else this._socket.pause();
   }
 
-  /** Whether there was an error, and what was received before it is still being delivered. */
+  /**
+   * Whether there was an error, and what was received before it is still being delivered.
+   *
+   * @internal
+   */
   get _isReadingOut(): boolean {
     return this.#readingOut !== null;
   }
@@ -168,6 +176,8 @@ export abstract class IncomingSide
   /**
    * An error is about to destroy the stream. Returns whether what was received before is delivered
    * first. See `PatientOwner`.
+   *
+   * @internal
    */
   _readsOn(error: Error): boolean {
     if (!this.connected || this._closing || this._aborting) return false;
@@ -182,7 +192,7 @@ export abstract class IncomingSide
     return true;
   }
 
-  /** What came before the error is delivered. See `LateReader`. */
+  /** What came before the error is delivered. See `LateReader`. @internal */
   _readOut(error: Error): void {
     if (!this.connected || this._aborting || this._closing) return;
     this.connectionLost(new Failure(this._reasonFor(error)));

@@ -42,13 +42,17 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   /** The reactor that this belongs to. */
   readonly reactor: TransportReactor;
 
-  /** What is read from and written to. */
+  /** What is read from and written to. @internal */
   declare _socket: Socket;
   /** The asynchronous context of the protocol. */
   readonly _context: AsyncResource;
-  /** Whether this transport itself is closing: TLS on top of it has its own way to close first. */
+  /**
+   * Whether this transport itself is closing: TLS on top of it has its own way to close first.
+   *
+   * @internal
+   */
   _closing = false;
-  /** Whether the peer has finished sending. */
+  /** Whether the peer has finished sending. @internal */
   _peerEnded = false;
   /** Whether `loseWriteConnection` was called. */
   _writeDisconnecting = false;
@@ -66,9 +70,9 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     this.reactor = reactor;
   }
 
-  /** All is sent and `end()` was called, and the system has done what that asks for. */
+  /** All is sent and `end()` was called, and the system has done what that asks for. @internal */
   abstract _endSent(): void;
-  /** The protocol, or a producer, threw: that ends the connection. */
+  /** The protocol, or a producer, threw: that ends the connection. @internal */
   abstract _failed(error: unknown): void;
   /** Closes in order. */
   abstract loseConnection(): void;
@@ -100,7 +104,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     this._flushSoon();
   }
 
-  /** Queues a piece that is not empty. */
+  /** Queues a piece that is not empty. @internal */
   _push(piece: Uint8Array | string): void {
     this._queue ??= new WriteQueue(this);
     const queue = this._queue;
@@ -109,14 +113,14 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     this._flushSoon();
   }
 
-  /** Does the work for the socket at the end of the turn. */
+  /** Does the work for the socket at the end of the turn. @internal */
   _flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
     this.reactor._flushes.add(this);
   }
 
-  /** Hands the queue to the socket. */
+  /** Hands the queue to the socket. @internal */
   _flush(): void {
     this.#flushing = false;
     const queue = this._queue;
@@ -125,14 +129,14 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     else queue.send();
   }
 
-  /** See {@link QueueOwner}. */
+  /** See {@link QueueOwner}. @internal */
   _wrote(error: Error | null | undefined): void {
     if (error) this._socket.destroy(error);
     else if (this._queue === null || this._queue.isEmpty) this._checkDrained();
     else this._flush();
   }
 
-  /** Whether the system has taken all that was written. */
+  /** Whether the system has taken all that was written. @internal */
   _isFlushed(): boolean {
     return (this._queue === null || this._queue.bytes === 0) && this._socket.writableLength === 0;
   }
@@ -140,6 +144,8 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   /**
    * When all is written: a producer is asked for more, or the connection closed that waited for
    * this.
+   *
+   * @internal
    */
   _checkDrained(): void {
     if (!this.connected || this._aborting || !this._isFlushed()) return;

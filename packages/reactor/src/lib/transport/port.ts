@@ -59,7 +59,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   abstract startListening(): void;
   /** See `IListeningPort.getHost`. */
   abstract getHost(): IAddress;
-  /** The addresses of an accepted socket; `null` when the connection is gone again. */
+  /** The addresses of an accepted socket; `null` when the connection is gone again. @internal */
   protected abstract _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null;
   /** A transport for an accepted socket. */
   protected abstract _makeTransport(
@@ -70,7 +70,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     sessionno: number,
   ): Server;
 
-  /** A server of Node that reports to this port. */
+  /** A server of Node that reports to this port. @internal */
   protected _createServer(): NetServer {
     const server = new NetServer({ allowHalfOpen: true });
     this._context = contextHere("PORT");
@@ -82,13 +82,13 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     return server;
   }
 
-  /** Closes a server that could not be made to listen. */
+  /** Closes a server that could not be made to listen. @internal */
   protected _discardServer(): void {
     this.#server?.close();
     this.#server = null;
   }
 
-  /** The port listens. */
+  /** The port listens. @internal */
   protected _listening(): void {
     log.info("{prefix} starting on {port}", {
       prefix: logPrefixOf(this.factory),
@@ -110,12 +110,12 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     if (this.reactor._ended) this.#server?.unref();
   }
 
-  /** The port as it stands in the message that it listens. */
+  /** The port as it stands in the message that it listens. @internal */
   protected _shownPort(): string {
     return String(this._realPortNumber);
   }
 
-  /** A connection was accepted. */
+  /** A connection was accepted. @internal */
   _accepted(socket: Socket): void {
     const addresses = this._addressesOf(socket);
     if (addresses === null || !this.connected || this.disconnecting || this.reactor._ended) {
@@ -139,7 +139,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     }
   }
 
-  /** Accepting failed, or (where listening takes a turn) listening. */
+  /** Accepting failed, or (where listening takes a turn) listening. @internal */
   _serverFailed(error: Error): void {
     if (this.#server?.listening === false) {
       const failure = new Failure(error);
@@ -199,7 +199,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     for (const each of stopped) each.callback();
   }
 
-  /** The port is closed: gives back what else belongs to it. */
+  /** The port is closed: gives back what else belongs to it. @internal */
   protected _released(): void {}
 
   #logClosed(): void {

@@ -80,11 +80,12 @@ export class ProcessPipe extends StreamTransport {
     this._socket.destroy();
   }
 
-  /** The child has closed its end. */
+  /** The child has closed its end. @internal */
   override _inputEnded(): void {
     this.connectionLost(closedCleanly());
   }
 
+  /** @internal */
   override _writeEnded(): void {}
 
   override toString(): string {

@@ -34,10 +34,11 @@ export interface PlainConnection extends ITCPTransport, IConsumer, IPushProducer
   readonly producer: IProducer | null;
   /** Whether that writes by itself. */
   readonly streamingProducer: boolean;
-  /** Whether it delivers nothing at present. */
+  /** Whether it delivers nothing at present. @internal */
   readonly _paused: boolean;
+  /** @internal */
   readonly _socket: Socket;
-  /** Delivers bytes to the protocol. */
+  /** Delivers bytes to the protocol. @internal */
   _received(data: Buffer): void;
   /** Goes on to deliver. */
   startReading(): void;

@@ -40,16 +40,17 @@ export abstract class StreamTransport
 
   /** Closes the socket at once; with `abort` so that the peer notices. */
   abstract _closeSocket(abort: boolean): void;
-  /** Nothing more will be received, and the connection is not being closed. */
+  /** Nothing more will be received, and the connection is not being closed. @internal */
   abstract _inputEnded(): void;
-  /** Nothing more will be sent; receiving goes on. */
+  /** Nothing more will be sent; receiving goes on. @internal */
   abstract _writeEnded(): void;
 
-  /** Whether the end of what is received was a reset: see `TCPClient`. */
+  /** Whether the end of what is received was a reset: see `TCPClient`. @internal */
   _wasReset(): boolean {
     return false;
   }
 
+  /** @internal */
   override _reasonFor(error: Error): Error {
     return lostBecause(error);
   }
@@ -60,6 +61,7 @@ export abstract class StreamTransport
    * Takes the socket, and listens to it.
    *
    * @param flowing - whether it emits `data`; otherwise it calls {@link StreamTransport._read}.
+   * @internal
    */
   _useSocket(socket: Socket, flowing: boolean): void {
     this._socket = socket;
@@ -122,19 +124,21 @@ export abstract class StreamTransport
 
   // ---- The end, as events report it
 
+  /** @internal */
   override _failed(error: unknown): void {
     const failure = new Failure(error);
     log.failure("Unhandled Error", failure);
     this.connectionLost(failure);
   }
 
+  /** @internal */
   override _endSent(): void {
     if (!this.connected || this._aborting || this._isReadingOut) return;
     if (this._closing) this.connectionLost(closedCleanly());
     else this._context.runInAsyncScope(this._writeEnded, this);
   }
 
-  /** The peer sends nothing more. */
+  /** The peer sends nothing more. @internal */
   _readEnded(): void {
     this._peerEnded = true;
     if (!this.connected || this._aborting) return;
@@ -144,7 +148,7 @@ export abstract class StreamTransport
     else this._inputEnded();
   }
 
-  /** The stream met an error. */
+  /** The stream met an error. @internal */
   _errored(error: Error): void {
     if (this.disconnected || this._aborting) return;
     // After all was sent, and the end as well, nothing is left that could be lost.
@@ -152,7 +156,7 @@ export abstract class StreamTransport
     this.connectionLost(done ? closedCleanly() : new Failure(this._reasonFor(error)));
   }
 
-  /** The stream is closed. */
+  /** The stream is closed. @internal */
   _closed(): void {
     if (this.disconnected || this._aborting) return;
     const inOrder = this._writeDisconnected && !this._isReadingOut;
@@ -169,6 +173,7 @@ export abstract class StreamTransport
     if (!this.disconnected) this._context.runInAsyncScope(this._lose, this, reason);
   }
 
+  /** @internal */
   _lose(reason: Failure): void {
     this.disconnected = true;
     this.connected = false;

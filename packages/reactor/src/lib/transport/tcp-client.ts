@@ -65,6 +65,7 @@ export class TCPClient extends Client {
     );
   }
 
+  /** @internal */
   protected override _connectSocket(socket: Socket): void {
     const options: TcpSocketConnectOpts = {
       host: this.#realHost,
@@ -82,6 +83,8 @@ export class TCPClient extends Client {
 
   /**
    * libuv keeps an error of bind until it connects, so that the system call it names says nothing.
+   *
+   * @internal
    */
   protected override _connectError(error: unknown): ConnectError {
     if (this.#bindAddress !== null) {
@@ -95,6 +98,7 @@ export class TCPClient extends Client {
     return super._connectError(error);
   }
 
+  /** @internal */
   protected override _takeAddresses(socket: Socket): boolean {
     this.#host = hostOf(socket);
     return this.#host !== null;
@@ -104,6 +108,8 @@ export class TCPClient extends Client {
    * When bytes and a reset come together, libuv reports the bytes, and then the end in place of the
    * error. The system knows no other side any more once a connection was reset, while it still does
    * when the peer has closed in order.
+   *
+   * @internal
    */
   override _wasReset(): boolean {
     return this._socket.remoteAddress === undefined;

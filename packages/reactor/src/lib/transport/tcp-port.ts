@@ -55,7 +55,7 @@ export class TCPPort extends BasePort {
     this._listening();
   }
 
-  /** Where to listen. It may throw what is wrong with that. */
+  /** Where to listen. It may throw what is wrong with that. @internal */
   protected _listenAddress(): ListenAddress {
     const host = numericHost(this.interface);
     return { host, port: this.port, isIPv6: isIPAddress(host, AF_INET6) };
@@ -76,6 +76,7 @@ export class TCPPort extends BasePort {
     );
   }
 
+  /** @internal */
   protected override _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null {
     const peer = peerOf(socket);
     // A port on one address has no connections on another: the system need not be asked, nor the

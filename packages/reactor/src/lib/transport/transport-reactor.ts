@@ -8,9 +8,9 @@ import type { FlushList } from "./flush-list.ts";
 export interface TransportReactor extends IReactorTime {
   /** The open ports and connections. */
   readonly _selectables: Selectables;
-  /** The transports that have something to send at the end of this turn. */
+  /** The transports that have something to send at the end of this turn. @internal */
   readonly _flushes: FlushList;
-  /** Whether the reactor has stopped for good: nothing connects or accepts any more. */
+  /** Whether the reactor has stopped for good: nothing connects or accepts any more. @internal */
   readonly _ended: boolean;
   /** Finds an IPv4 address for a name. */
   resolve(name: string): Deferred<string>;

@@ -68,6 +68,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   /** The only peer, after `connect`. */
   _connectedAddr: UDPDestination | null = null;
 
+  /** @internal */
   protected _socket: Socket | null = null;
   readonly #family: UDPFamily;
   readonly #shared: boolean;
@@ -158,7 +159,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     return this._socket;
   }
 
-  /** The socket, while the port is open. */
+  /** The socket, while the port is open. @internal */
   protected _openSocket(): Socket {
     if (this._socket === null) throw new PortStateError("This port is closed");
     return this._socket;

@@ -29,16 +29,19 @@ export class UNIXClient extends Client {
     }
   }
 
+  /** @internal */
   protected override _connectSocket(socket: Socket): void {
     checkSocketPath(this.addr);
     socket.connect({ path: this.addr });
   }
 
+  /** @internal */
   protected override _takeAddresses(): boolean {
     return true;
   }
 
   // The system cannot reset such a connection: the peer sees its end.
+  /** @internal */
   override _resetSocket(): void {}
 
   /** The client's side has no name. */

@@ -79,13 +79,14 @@ export class UNIXPort extends BasePort {
     }
   }
 
-  /** Removes the lock file. The socket's own file is removed by Node. */
+  /** Removes the lock file. The socket's own file is removed by Node. @internal */
   protected override _released(): void {
     const lock = this.lockFile;
     this.lockFile = null;
     lock?.unlock();
   }
 
+  /** @internal */
   protected override _shownPort(): string {
     return textRepr(this.port);
   }
@@ -99,6 +100,7 @@ export class UNIXPort extends BasePort {
     return new UNIXAddress(this.port);
   }
 
+  /** @internal */
   protected override _addressesOf(_socket: Socket): { host: IAddress; peer: IAddress } {
     return { host: this.getHost(), peer: new UNIXAddress(null) };
   }

@@ -10,5 +10,6 @@ export class UNIXServer extends Server {
   }
 
   // The system cannot reset such a connection: the peer sees its end.
+  /** @internal */
   override _resetSocket(): void {}
 }

@@ -20,10 +20,13 @@ const SMALL = 16384;
 
 /** The transport that a queue belongs to. */
 export interface QueueOwner {
+  /** @internal */
   readonly _socket: Socket;
   /**
    * The system has taken what was handed to the socket; or it failed, and the socket is to be
    * destroyed with the error.
+   *
+   * @internal
    */
   _wrote(error: Error | null | undefined): void;
 }

@@ -5,7 +5,7 @@
  * `twisted.protocols.loopback._LoopbackQueue`.
  */
 export class _LoopbackQueue {
-  /** Called when something is put, once; or `null`. */
+  /** Called when something is put, once; or `null`. @internal */
   _notify: (() => void) | null = null;
   /** Whether the side that writes wants to disconnect. */
   disconnect = false;

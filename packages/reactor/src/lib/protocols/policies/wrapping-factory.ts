@@ -74,6 +74,8 @@ export class WrappingFactory extends ClientFactory implements ProtocolRegistry {
 
   /**
    * A wrapper made by {@link WrappingFactory.protocol}; `args` follow the factory and the protocol.
+   *
+   * @internal
    */
   _wrap(wrapped: IProtocol, ...args: unknown[]): IProtocol {
     const maker: unknown = this.protocol;

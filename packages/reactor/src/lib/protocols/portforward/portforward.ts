@@ -21,9 +21,9 @@ export class Proxy extends Protocol {
   noisy = true;
   /** The other side; `null` before it is connected, and when this side is over. */
   peer: Proxy | null = null;
-  /** Whether the transport of each side is the producer of the other's. */
+  /** Whether the transport of each side is the producer of the other's. @internal */
   _joined = false;
-  /** Whether the connection is over. */
+  /** Whether the connection is over. @internal */
   _over = false;
 
   /** Sets the other side. */

@@ -11,6 +11,7 @@ import type {
   ITransport,
   TLSContextFactory,
 } from "@twisted-ts/reactor/interfaces";
+import { handshakeDone } from "@twisted-ts/reactor/internal";
 import { BufferingTLSTransport, TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
 import { HandshakeTimeout } from "./handshake-timeout.ts";
 
@@ -79,9 +80,8 @@ class HandshakeLimitTransport extends BufferingTLSTransport {
     });
   }
 
-  override _handshakeCompleted(): void {
+  override [handshakeDone](): void {
     this.#stop();
-    super._handshakeCompleted();
   }
 
   override connectionLost(reason?: Failure): void {
