@@ -19,7 +19,6 @@ export class TCPClient extends Client {
   /** The IP address of the host. */
   #realHost = "";
   #host: IAddress | null = null;
-  #peer: IAddress | null = null;
   #resolution: Deferred<unknown> | null = null;
 
   constructor(
@@ -129,8 +128,7 @@ export class TCPClient extends Client {
 
   override getPeer(): IAddress {
     const host = this.#realHost || this.#hostName;
-    this.#peer ??= ipAddress(host, this.#port, isIPv6Address(host));
-    return this.#peer;
+    return ipAddress(host, this.#port, isIPv6Address(host));
   }
 
   override toString(): string {

@@ -40,6 +40,8 @@ import { traceConnections } from "./trace-connections.ts";
 import { abortTransport, type TransportProxyProducer } from "./transport-proxy-producer.ts";
 
 const NO_OPTIONS: HTTP11ClientProtocolOptions = {};
+/** One array for all connections that nothing waits for. */
+const NONE: readonly Deferred<void>[] = Object.freeze([]);
 
 /** The reason that a parser is given when its response is complete. */
 const responseEnd = new Failure(new ConnectionDone("synthetic!"));
@@ -64,7 +66,7 @@ export class HTTP11ClientProtocol
    */
   _givenUp = false;
   /** What `abort` returned; fired when the connection is lost. */
-  _abortDeferreds: Deferred<void>[] = [];
+  _abortDeferreds: readonly Deferred<void>[] = NONE;
   /** Called whenever another request may be made. */
   _quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown;
   /**
@@ -381,7 +383,7 @@ export class HTTP11ClientProtocol
   abort(): Deferred<void> {
     if (this._state === "CONNECTION_LOST" || !this.transport) return succeed(undefined);
     const aborted = new Deferred<void>();
-    this._abortDeferreds.push(aborted);
+    this._abortDeferreds = [...this._abortDeferreds, aborted];
     // Called from within connectionLost: there is nothing left to close.
     if (this.#lost) return aborted;
     const idle = this._state === "QUIESCENT";
@@ -414,7 +416,7 @@ export class HTTP11ClientProtocol
       else this.#exchange.context.runInAsyncScope(connectionLost, this, reason);
     } finally {
       const aborted = this._abortDeferreds;
-      this._abortDeferreds = [];
+      this._abortDeferreds = NONE;
       for (const deferred of aborted) deferred.callback(undefined);
       const callback = this._lostCallback;
       this._lostCallback = null;

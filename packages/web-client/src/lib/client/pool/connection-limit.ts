@@ -56,23 +56,19 @@ export class ConnectionLimit {
     return (this.#open.get(key) ?? 0) >= maximum;
   }
 
-  /**
-   * Counts one more connection of a key. The function returned subtracts it again; a second call
-   * does nothing.
-   */
-  count(key: unknown): () => void {
+  /** Counts one more connection of a key. */
+  add(key: unknown): void {
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
     this.#total += 1;
-    let counted = true;
-    return () => {
-      if (!counted) return;
-      counted = false;
-      this.#total -= 1;
-      const left = (this.#open.get(key) ?? 0) - 1;
-      if (left > 0) this.#open.set(key, left);
-      else this.#open.delete(key);
-      this.changed(key);
-    };
+  }
+
+  /** Counts one connection of a key less. */
+  subtract(key: unknown): void {
+    this.#total -= 1;
+    const left = (this.#open.get(key) ?? 0) - 1;
+    if (left > 0) this.#open.set(key, left);
+    else this.#open.delete(key);
+    this.changed(key);
   }
 
   /** Waits until an attempt succeeds. */

@@ -73,6 +73,9 @@ export class HTTPConnectionPool {
   readonly #limit: ConnectionLimit;
   readonly #idleTimes: IdleTimes;
   #sweepAt = SWEEP_AT;
+  /** The endpoint of the last new connection, and its text. */
+  #endpoint: IStreamClientEndpoint | null = null;
+  #endpointText = "";
 
   constructor(reactor: IReactorTime, persistent = true) {
     this._reactor = reactor;
@@ -135,28 +138,42 @@ export class HTTPConnectionPool {
 
   /** Makes a new connection. */
   _newConnection(key: PoolKey, endpoint: IStreamClientEndpoint): Deferred<ClientConnection> {
-    const release = this.#limit.count(key);
+    this.#limit.add(key);
+    let counted = true;
     const quiescentCallback = (protocol: HTTP11ClientProtocol): void => {
       this._putConnection(key, protocol);
     };
-    const lostCallback = (protocol: HTTP11ClientProtocol): void => {
-      this.#forget(key, protocol);
-      release();
+    // With null when the attempt has failed. A connection may be lost as well afterwards.
+    const lostCallback = (protocol: HTTP11ClientProtocol | null): void => {
+      if (protocol !== null) this.#forget(key, protocol);
+      if (counted) {
+        counted = false;
+        this.#limit.subtract(key);
+      }
       this.#idleTimes.tidy();
     };
-    const factory = new this._factory(quiescentCallback, String(endpoint), lostCallback);
+    const factory = new this._factory(quiescentCallback, this.#textOf(endpoint), lostCallback);
     let connecting: Deferred<ClientConnection>;
     try {
       // An endpoint fires with the protocol that the factory has built.
       connecting = endpoint.connect(factory) as Deferred<IProtocol & ClientConnection>;
     } catch (error) {
-      release();
+      lostCallback(null);
       throw error;
     }
     return connecting.addErrback((failure: Failure) => {
-      release();
+      lostCallback(null);
       return failure;
     }) as Deferred<ClientConnection>;
+  }
+
+  /** The text of an endpoint: the connections of one origin share it. */
+  #textOf(endpoint: IStreamClientEndpoint): string {
+    if (this.#endpoint !== endpoint) {
+      this.#endpoint = endpoint;
+      this.#endpointText = String(endpoint);
+    }
+    return this.#endpointText;
   }
 
   // Putting it back.
