@@ -47,13 +47,11 @@ export const isDeepStrictEqual: Node["isDeepStrictEqual"] = (one, other) => {
   }
   if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false;
   if (one instanceof Error && other instanceof Error && one.message !== other.message) return false;
-  const keys = Object.keys(one);
+  const others = new Map<string, unknown>(Object.entries(other));
+  const entries = Object.entries(one);
   return (
-    keys.length === Object.keys(other).length &&
-    keys.every(
-      (key) =>
-        Object.hasOwn(other, key) && isDeepStrictEqual((one as never)[key], (other as never)[key]),
-    )
+    entries.length === others.size &&
+    entries.every(([key, value]) => others.has(key) && isDeepStrictEqual(value, others.get(key)))
   );
 };
 
@@ -67,7 +65,7 @@ const snapshots = (
 ).AsyncContext?.Snapshot;
 
 /** The asynchronous context of now, as far as there is one here. */
-export class AsyncResource {
+class Context implements node.CapturedContext {
   readonly #snapshot = snapshots === undefined ? null : new snapshots();
 
   runInAsyncScope<This, Result>(
@@ -78,13 +76,9 @@ export class AsyncResource {
     const call = (): Result => Reflect.apply(f, thisArg, args) as Result;
     return this.#snapshot === null ? call() : (this.#snapshot.run(call) as Result);
   }
-
-  emitDestroy(): this {
-    return this;
-  }
 }
 
-export const captureContext = (() => new AsyncResource()) as unknown as Node["captureContext"];
+export const captureContext: Node["captureContext"] = () => new Context();
 
 /** Writes whole lines to the console. */
 class ConsoleStream implements TextSink {

@@ -5,7 +5,6 @@ import { AsyncResource } from "node:async_hooks";
 import { Console } from "node:console";
 import { openSync, readlinkSync, renameSync, rmSync, symlinkSync, writeSync } from "node:fs";
 
-export { AsyncResource } from "node:async_hooks";
 export { createRequire } from "node:module";
 export { inspect, isDeepStrictEqual } from "node:util";
 
@@ -103,7 +102,10 @@ export function isRunning(pid: number): boolean {
 /** The functions of the file system that a lock needs. */
 export const files = { readlinkSync, renameSync, rmSync, symlinkSync };
 
-/** The asynchronous context of now, which {@link AsyncResource.runInAsyncScope} enters. */
-export function captureContext(name: string): AsyncResource {
+/** An asynchronous context: `runInAsyncScope` calls a function in it. */
+export type CapturedContext = Pick<AsyncResource, "runInAsyncScope">;
+
+/** The asynchronous context of now. */
+export function captureContext(name: string): CapturedContext {
   return new AsyncResource(name, { requireManualDestroy: true });
 }

@@ -5,7 +5,7 @@ import { accept } from "./core/result.ts";
 
 /** A Deferred, as far as it can be fired. */
 interface Fired extends DeferredCore {
-  callback(result: never): void;
+  callback(result: unknown): void;
   errback(failure: unknown): void;
 }
 
@@ -34,7 +34,7 @@ export class ChainStep implements Step {
     const result = input._result;
     if (this.#isPlain) return accept(target, result) ? target : null;
     if (input._flags & RESULT_FAILED) target.errback(result as Failure);
-    else target.callback(result as never);
+    else target.callback(result);
     return null;
   }
 

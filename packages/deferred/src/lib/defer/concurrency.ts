@@ -111,17 +111,13 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
  *
  * @internal
  */
-class RunStep implements Step {
+class RunStep<Args extends unknown[]> implements Step {
   readonly #primitive: ConcurrencyPrimitive;
-  readonly #f: (...args: never[]) => unknown;
-  readonly #args: readonly unknown[];
+  readonly #f: (...args: Args) => unknown;
+  readonly #args: Args;
   #outcome: unknown = undefined;
 
-  constructor(
-    primitive: ConcurrencyPrimitive,
-    f: (...args: never[]) => unknown,
-    args: readonly unknown[],
-  ) {
+  constructor(primitive: ConcurrencyPrimitive, f: (...args: Args) => unknown, args: Args) {
     this.#primitive = primitive;
     this.#f = f;
     this.#args = args;
@@ -134,7 +130,7 @@ class RunStep implements Step {
       return null;
     }
     const primitive = this.#primitive;
-    const outcome = maybeDeferred(this.#f, ...(this.#args as never[]));
+    const outcome = maybeDeferred(this.#f, ...this.#args);
     const isUsual = primitive.release === ConcurrencyPrimitive.prototype.release;
     if (!isUsual || !isIdle(outcome._flags) || outcome._callback !== undefined) {
       this.#outcome = outcome.addBoth((result) => primitive._releaseAndReturn(result));

@@ -1,7 +1,7 @@
 // Drives a generator that yields Deferreds: the engine of `inlineCallbacks`, `ensureDeferred` and
 // `fromCoroutine`.
 
-import { type AsyncResource, captureContext, inspect } from "#platform";
+import { type CapturedContext, captureContext, inspect } from "#platform";
 import { Failure } from "../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../kind.ts";
 import { append, prepend } from "./core/callbacks.ts";
@@ -92,7 +92,7 @@ export class Coroutine implements Step, CancelPlan {
   /** The Deferred last waited for. */
   _waitingOn: DeferredCore | null;
   /** The asynchronous context of the generator, from the first time it waits. */
-  _context: AsyncResource | null;
+  _context: CapturedContext | null;
 
   constructor(generator: AnyGenerator, deferred: DeferredCore) {
     this._generator = generator;
@@ -108,7 +108,7 @@ export class Coroutine implements Step, CancelPlan {
    */
   _take(input: DeferredCore): DeferredCore | null {
     const failed = (input._flags & RESULT_FAILED) !== 0;
-    const context = this._context as AsyncResource;
+    const context = this._context as CapturedContext;
     return context.runInAsyncScope(this._run, this, input._result, failed);
   }
 

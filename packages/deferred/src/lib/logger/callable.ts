@@ -14,12 +14,12 @@ export interface CallableInstance<Args extends readonly unknown[], Result> {
 class Callable {
   constructor() {
     const call = (...args: readonly unknown[]): unknown => instance.__call__(...args);
-    const instance: CallableInstance<readonly unknown[], unknown> = Object.setPrototypeOf(
+    const instance: this & CallableInstance<readonly unknown[], unknown> = Object.setPrototypeOf(
       call,
       new.target.prototype,
     );
     // biome-ignore lint/correctness/noConstructorReturn: the function is the instance
-    return instance as never;
+    return instance;
   }
 
   toString(): string {
@@ -42,9 +42,11 @@ export interface CallableClass<Result> {
 }
 
 /** The base of the observer classes. */
-export const CallableObserver: CallableClass<void> = Callable as never;
+export const CallableObserver: CallableClass<void> = callableClass<void>();
 
-/** The base of the predicate classes, whose instances return `Result`. */
-export function callablePredicate<Result>(): CallableClass<Result> {
-  return Callable as never;
+/** The base of classes whose instances return `Result` when they are called. */
+export function callableClass<Result>(): CallableClass<Result> {
+  // What a call takes and returns is what `__call__` of the subclass does: `Callable` has no type
+  // for it.
+  return Callable as unknown as CallableClass<Result>;
 }

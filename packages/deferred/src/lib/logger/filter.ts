@@ -1,4 +1,4 @@
-import { CallableObserver, callablePredicate } from "./callable.ts";
+import { CallableObserver, callableClass } from "./callable.ts";
 import type { ILogObserver, LogEvent } from "./interfaces.ts";
 import { InvalidLogLevelError, isLogLevel, LogLevel } from "./levels.ts";
 import { namedConstants } from "./named-constants.ts";
@@ -77,7 +77,7 @@ export class FilteringLogObserver extends CallableObserver {
  * A predicate that says `no` to events below a level, which may differ by namespace, and to those
  * without level or namespace (`twisted.logger.LogLevelFilterPredicate`).
  */
-export class LogLevelFilterPredicate extends callablePredicate<PredicateResult>() {
+export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
   /** The level of namespaces for which none was set, and whose parents have none either. */
   defaultLogLevel: LogLevel;
   readonly #levels = new Map<string, LogLevel>();

@@ -52,7 +52,7 @@ function fromPromise(promise: Promise<unknown>): Deferred<unknown> {
   return deferred;
 }
 
-function fromGenerator(generator: Generator<unknown, unknown, never>): Outcome {
+function fromGenerator(generator: Generator<unknown, unknown, unknown>): Outcome {
   const deferred = new Deferred<unknown>();
   let yielded: unknown;
   const running = Deferred.fromCoroutine(
@@ -78,13 +78,13 @@ function fromGenerator(generator: Generator<unknown, unknown, never>): Outcome {
 
 /** The same generator; `tell` is called with what it yields. */
 function* watched(
-  generator: Generator<unknown, unknown, never>,
+  generator: Generator<unknown, unknown, unknown>,
   tell: (value: unknown) => void,
-): Generator<unknown, unknown, never> {
-  let step = generator.next(undefined as never);
+): Generator<unknown, unknown, unknown> {
+  let step = generator.next(undefined);
   while (!step.done) {
     tell(step.value);
-    let sent: never;
+    let sent: unknown;
     try {
       sent = yield step.value;
     } catch (error) {

@@ -93,7 +93,7 @@ export class FakeTimersClock implements IReactorTime {
 
   #disarm(call: DelayedCall): void {
     if (!this.#armed.has(call)) return;
-    this.#timers.clearTimeout(this.#armed.get(call) as never);
+    this.#timers.clearTimeout(this.#armed.get(call));
     this.#armed.delete(call);
   }
 }

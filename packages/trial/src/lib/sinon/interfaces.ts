@@ -7,7 +7,7 @@ export interface FakeTimers {
   /** Calls back when the time has been moved on so far. */
   setTimeout(callback: () => void, milliseconds: number): unknown;
   /** Calls a timer off. */
-  clearTimeout(timer: never): unknown;
+  clearTimeout(timer: unknown): unknown;
   /** Moves the time on, and calls what is due. */
   tick(milliseconds: number): unknown;
 }
