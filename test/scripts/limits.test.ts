@@ -203,42 +203,42 @@ const DEFAULTS: Readonly<Record<string, () => string>> = {
     expect(isTaken(chunks("1fffffffffffff\r\n"))).to.equal(true);
     return `${Number.MAX_SAFE_INTEGER} bytes`;
   },
-  "of a response that comes before its request is written": () =>
+  "the body of a response that arrives before its request is written": () =>
     `${heldOfAnEarlyResponse()} bytes`,
 
-  "a body that `readBody` keeps": () =>
+  "a body that `readBody` reads": () =>
     `${fromSource(`${WEB}/client/body/read-body.ts`, /DEFAULT_MAX_LENGTH = ([0-9*_ ]+);/)} bytes`,
-  "a body that `collect` of treq hands on": () =>
+  "a body that `collect` of treq reads": () =>
     `${fromSource(`${WEB}/treq/collect.ts`, /maxLength = ([0-9*_ ]+) }/)} bytes`,
   "a body after decompression": () =>
     `${fromSource(`${WEB}/client/codings/decompressor.ts`, /maxLength \?\? ([0-9*_ ]+);/)} bytes`,
-  "how many times its size a body grows, beyond its first 1048576 bytes": () => {
+  "the ratio of a body's decoded size to its size, beyond the first 1048576 bytes": () => {
     const file = `${WEB}/client/codings/decompressor.ts`;
     expect(fromSource(file, /UNSUSPECTED = ([0-9*_ ]+);/)).to.equal(1_048_576);
     return `${fromSource(file, /maxRatio \?\? ([0-9*_ ]+);/)}`;
   },
   "content codings of a response": () => `${most(isCodingTaken)}`,
   "redirects that are followed": () => `${mostRedirects()}`,
-  "of the body of a redirect": () =>
+  "the body of a redirect": () =>
     `${fromSource(`${WEB}/client/agents/managed-response.ts`, /READ_AHEAD_LIMIT = ([0-9_]+);/)} bytes`,
 
   "until a connection is made, TLS included": () =>
     `${fromSource(`${WEB}/client/endpoints/endpoint-factory.ts`, /DEFAULT_CONNECT_TIMEOUT = ([0-9]+);/)} seconds`,
   "until a proxy has made a tunnel": () =>
     `${fromSource(`${WEB}/client/endpoints/endpoint-factory.ts`, /DEFAULT_CONNECT_TIMEOUT = ([0-9]+);/)} seconds`,
-  "until the head of the response is there, since something was last written": () =>
+  "until the head of the response has arrived, since a part of the request was last written": () =>
     `${delayOfRequest("")} seconds`,
-  "between two pieces of a body that is wanted": () =>
+  "between two pieces of a body that is being read": () =>
     `${delayOfRequest(ok("Content-Length: 5\r\n\r\nhe"))} seconds`,
-  "for a connection that was given up to close": () => `${abortTimeout()} seconds`,
+  "until a connection that is not used any more has closed": () => `${abortTimeout()} seconds`,
   "until a body that waits for a 100 response is sent": () => `${continueTimeout()} second`,
-  "of a whole request of treq": () =>
+  "for a request of treq, with its redirects": () =>
     unlimited(fromSource(`${WEB}/treq/client.ts`, /timeout = ([0-9]+) }/) || null),
 
   "idle connections to one host": () => `${pool.maxPersistentPerHost}`,
   "connections to one host": () => unlimited(pool.maxConnectionsPerHost),
   "how long an idle connection is kept": () => `${pool.cachedConnectionTimeout} seconds`,
-  "policies that `HostnameCachingHTTPSPolicy` keeps": () =>
+  "hosts whose settings `HostnameCachingHTTPSPolicy` stores": () =>
     `${new client.HostnameCachingHTTPSPolicy(new client.BrowserLikePolicyForHTTPS())._cacheSize}`,
 
   "until `connectTCP`, `connectSSL` or `connectUNIX` has connected": () =>
@@ -250,13 +250,13 @@ const DEFAULTS: Readonly<Record<string, () => string>> = {
     `${fromSource("reactor/src/lib/reactor/node-reactor.ts", /backlog = ([0-9]+),/)}`,
   "a datagram that is received": () =>
     `${fromSource("reactor/src/lib/reactor/node-reactor.ts", /maxPacketSize = ([0-9]+),/)} bytes`,
-  "what a transport holds before it pauses a producer": () =>
+  "bytes that a transport queues before it pauses a producer": () =>
     `${fromSource("reactor/src/lib/transport/outgoing-side.ts", /bufferSize = ([0-9_]+);/)} bytes`,
 
   "a line of `LineReceiver`": () => `${new LineReceiver().MAX_LENGTH} bytes`,
   "a line of `LineOnlyReceiver`": () => `${new LineOnlyReceiver().MAX_LENGTH} bytes`,
   "a string of `NetstringReceiver`": () => `${new NetstringReceiver().MAX_LENGTH} bytes`,
-  "a string of `Int32StringReceiver` and the like": () => {
+  "a string of `Int8StringReceiver`, `Int16StringReceiver` or `Int32StringReceiver`": () => {
     const lengths = [Int8StringReceiver, Int16StringReceiver, Int32StringReceiver].map(
       (Receiver) => new Receiver().MAX_LENGTH,
     );
@@ -264,7 +264,7 @@ const DEFAULTS: Readonly<Record<string, () => string>> = {
     return `${lengths[0]} bytes`;
   },
   "a PROXY header of version 1": () => `${most(isProxyHeaderTaken)} bytes`,
-  "silence that `TimeoutFactory` allows": () =>
+  "time without data that `TimeoutFactory` allows": () =>
     `${new TimeoutFactory(inner).timeoutPeriod} seconds`,
   "connections of one host that `LimitConnectionsByPeer` allows": () =>
     `${new LimitConnectionsByPeer(inner).maxConnectionsPerPeer}`,
