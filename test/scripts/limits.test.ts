@@ -208,8 +208,9 @@ const DEFAULTS: Readonly<Record<string, () => string>> = {
 
   "a body that `readBody` reads": () =>
     `${fromSource(`${WEB}/client/body/read-body.ts`, /DEFAULT_MAX_LENGTH = ([0-9*_ ]+);/)} bytes`,
+  // `collect` imports the same constant.
   "a body that `collect` of treq reads": () =>
-    `${fromSource(`${WEB}/treq/collect.ts`, /maxLength = ([0-9*_ ]+) }/)} bytes`,
+    `${fromSource(`${WEB}/client/body/read-body.ts`, /DEFAULT_MAX_LENGTH = ([0-9*_ ]+);/)} bytes`,
   "a body after decompression": () =>
     `${fromSource(`${WEB}/client/codings/decompressor.ts`, /maxLength \?\? ([0-9*_ ]+);/)} bytes`,
   "the ratio of a body's decoded size to its size, beyond the first 1048576 bytes": () => {
