@@ -1,6 +1,7 @@
 // Writes what each entry point exports, as declarations, to docs/api: the diff of a change shows
-// what users will notice. With --check nothing is written, and a difference is an error. The
-// porting guide's list of absent names is made along.
+// what users will notice. A class that is not exported, but is the base of one that is, stands after
+// it: its members are public. With --check nothing is written, and a difference is an error. The
+// porting guide's list of absent names is written as well.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -40,24 +41,52 @@ function report(
   program: ts.Program,
   texts: ReadonlyMap<string, ts.SourceFile>,
   entry: EntryPoint,
+  isExported: (symbol: ts.Symbol) => boolean,
 ): string {
-  const printer = ts.createPrinter({ removeComments: true });
   const parts: string[] = [];
   const exported = [...exportsOf(program, entry)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const bases = new Set<ts.Symbol>();
   for (const [name, symbol] of exported) {
-    const printed = new Set<string>();
-    for (const declaration of symbol.declarations ?? []) {
-      const file = texts.get(declaration.getSourceFile().fileName);
-      if (file === undefined) continue;
-      for (const statement of file.statements) {
-        if (!declares(statement, symbol.name)) continue;
-        printed.add(printer.printNode(ts.EmitHint.Unspecified, statement, file));
-      }
-    }
     const renamed = symbol.name === name ? "" : `// exported as ${name}\n`;
-    parts.push(`${renamed}${[...printed].join("\n")}`);
+    parts.push(`${renamed}${printed(symbol, texts)}`);
+    for (const base of basesOf(program, symbol)) {
+      const text = printed(base, texts);
+      if (text === "" || isExported(base) || bases.has(base)) continue;
+      bases.add(base);
+      parts.push(`// not exported: a base class of ${name}\n${text}`);
+    }
   }
   return `# ${entry.specifier}\n\n\`\`\`ts no-check\n${parts.join("\n\n")}\n\`\`\`\n`;
+}
+
+const printer = ts.createPrinter({ removeComments: true });
+
+/** The declarations of a name, as text; empty when it is not declared in the sources. */
+function printed(symbol: ts.Symbol, texts: ReadonlyMap<string, ts.SourceFile>): string {
+  const found = new Set<string>();
+  for (const declaration of symbol.declarations ?? []) {
+    const file = texts.get(declaration.getSourceFile().fileName);
+    if (file === undefined) continue;
+    for (const statement of file.statements) {
+      if (!declares(statement, symbol.name)) continue;
+      found.add(printer.printNode(ts.EmitHint.Unspecified, statement, file));
+    }
+  }
+  return [...found].join("\n");
+}
+
+/** The classes that a class extends, the nearest first. */
+function basesOf(program: ts.Program, symbol: ts.Symbol): ts.Symbol[] {
+  const { valueDeclaration: declaration } = symbol;
+  if (declaration === undefined || !ts.isClassDeclaration(declaration)) return [];
+  const checker = program.getTypeChecker();
+  const extended = declaration.heritageClauses?.find(
+    (clause) => clause.token === ts.SyntaxKind.ExtendsKeyword,
+  )?.types[0];
+  const named = extended && checker.getSymbolAtLocation(extended.expression);
+  if (named === undefined) return [];
+  const base = named.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(named) : named;
+  return [base, ...basesOf(program, base)];
 }
 
 function declares(statement: ts.Statement, name: string): boolean {
@@ -80,8 +109,10 @@ function main(check: boolean): number {
   const program = openProgram(entries);
   const texts = declarations(program);
   const wanted = new Map<string, string>();
+  const all = new Set(entries.flatMap((entry) => [...exportsOf(program, entry).values()]));
   for (const entry of entries) {
-    wanted.set(join(reports, reportName(entry.specifier)), report(program, texts, entry));
+    const text = report(program, texts, entry, (symbol) => all.has(symbol));
+    wanted.set(join(reports, reportName(entry.specifier)), text);
   }
   const missing = JSON.parse(
     readFileSync(resolve(root, "test/inventory/missing.json"), "utf8"),
