@@ -1,4 +1,6 @@
-// A chat for any number of people with telnet or nc: chat.ts tcp:8123
+// A chat server. Everything that one person writes is sent to all others.
+// Run: npm run example examples/chat.ts tcp:8123, then `nc localhost 8123` in several terminals.
+// Prints where it listens. A client is asked for a name, then sees what the others write.
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -18,7 +20,7 @@ class Chat extends LineReceiver {
     this.sendLine(Buffer.from(`${text}\r`));
   }
 
-  #tellOthers(text: string): void {
+  #sendToOthers(text: string): void {
     for (const person of people.values()) if (person !== this) person.#show(text);
   }
 
@@ -28,8 +30,8 @@ class Chat extends LineReceiver {
 
   override lineReceived(line: Buffer): void {
     const text = line.toString().trim();
-    if (this.#name !== null) this.#tellOthers(`<${this.#name}> ${text}`);
-    else if (people.has(text)) this.#show("Somebody of that name is here already. Who are you?");
+    if (this.#name !== null) this.#sendToOthers(`<${this.#name}> ${text}`);
+    else if (people.has(text)) this.#show("This name is taken. Who are you?");
     else this.#enter(text);
   }
 
@@ -37,13 +39,13 @@ class Chat extends LineReceiver {
     this.#name = name;
     people.set(name, this);
     this.#show(`Hello ${name}. People here: ${people.size}.`);
-    this.#tellOthers(`${name} comes in.`);
+    this.#sendToOthers(`${name} has joined.`);
   }
 
   override connectionLost(): void {
     if (this.#name === null) return;
     people.delete(this.#name);
-    this.#tellOthers(`${this.#name} has left.`);
+    this.#sendToOthers(`${this.#name} has left.`);
   }
 }
 

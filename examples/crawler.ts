@@ -1,4 +1,6 @@
-// Visits all pages of a site, and prints the status of each: crawler.ts http://localhost:8080/ 4
+// Visits all pages of a web site, with a limit on the requests at one time.
+// Run: npm run example examples/crawler.ts http://localhost:8080/ 4
+// Prints the status and path of each page, and at the end the number of pages.
 
 import {
   type Deferred,
@@ -22,7 +24,7 @@ class Crawler {
     this.#slots = new DeferredSemaphore(limit);
   }
 
-  /** Visits a page and all that it leads to; fires when all have been visited. */
+  /** Visits a page and all pages that it links to; fires when all have been visited. */
   visit(url: URL): Deferred<void> {
     return inlineCallbacks(this, function* () {
       if (url.origin !== this.#origin || this.seen.has(url.href)) return;

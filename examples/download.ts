@@ -1,4 +1,6 @@
-// Saves a page to a file, with a progress bar: download.ts http://localhost:8080/large large.bin
+// Saves a web page to a file. A protocol receives the body piece by piece, and can pause it.
+// Run: npm run example examples/download.ts http://localhost:8080/large large.bin
+// Prints a progress bar.
 
 import { createWriteStream, type WriteStream } from "node:fs";
 import { Deferred, type Failure, inlineCallbacks } from "@twisted-ts/deferred";

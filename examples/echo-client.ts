@@ -1,5 +1,6 @@
-// Sends a few lines to the echo server and prints what comes back:
-// echo-client.ts tcp:localhost:8007
+// Sends three lines to the echo server, then closes the connection.
+// Run: npm run example examples/echo-client.ts tcp:localhost:8007 (start echo-server.ts first)
+// Prints each line that comes back.
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -10,7 +11,7 @@ import { react } from "@twisted-ts/reactor/task";
 const LINES = ["one line", "another line", "and the last one"];
 
 class EchoClient extends LineReceiver {
-  /** Fires when the connection is over. */
+  /** Fires when the connection has ended. */
   readonly done = new Deferred<void>();
   #received = 0;
 

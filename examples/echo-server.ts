@@ -1,5 +1,6 @@
-// Sends back whatever it is sent. Where it listens is an endpoint description:
-// echo-server.ts tcp:8007
+// Sends back all bytes that it receives. An endpoint description says where it listens.
+// Run: npm run example examples/echo-server.ts tcp:8007, then echo-client.ts or `nc localhost 8007`.
+// Prints where it listens.
 
 import { reactor } from "@twisted-ts/reactor";
 import { serverFromString } from "@twisted-ts/reactor/endpoints";

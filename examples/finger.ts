@@ -1,5 +1,6 @@
-// Finger (RFC 1288) over a table of users, looked up asynchronously:
-// finger.ts tcp:1079 "ada=At her engine"
+// A finger server (RFC 1288): a client sends a name and gets one line about that user.
+// Run: npm run example examples/finger.ts tcp:1079 "ada=At her engine", then
+// `echo ada | nc localhost 1079`. Prints where it listens.
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -14,9 +15,9 @@ class FingerProtocol extends LineReceiver {
   override lineReceived(line: Buffer): void {
     this.factory
       .getUser(line.toString())
-      .addErrback(() => "The server cannot say.")
-      .addCallback((answer) => {
-        this.sendLine(Buffer.from(answer));
+      .addErrback(() => "Internal error.")
+      .addCallback((status) => {
+        this.sendLine(Buffer.from(status));
         this.transport?.loseConnection();
       });
   }
@@ -33,9 +34,9 @@ class FingerFactory extends Factory {
     this.#users = new Map(users);
   }
 
-  /** Stands for a database: the result comes on a later turn. */
+  /** Takes the place of a database: the result comes on a later turn. */
   getUser(name: string): Deferred<string> {
-    return deferLater(this.#reactor, 0, () => this.#users.get(name) ?? "Nobody of that name.");
+    return deferLater(this.#reactor, 0, () => this.#users.get(name) ?? "No such user.");
   }
 }
 

@@ -1,5 +1,6 @@
-// Logs in with a form, and uses the cookie that the server sets:
-// login.ts http://localhost:8080 NAME PASSWORD
+// Logs in with a form, then makes a request with the cookie that the server has set.
+// Run: npm run example examples/login.ts http://localhost:8080 NAME PASSWORD
+// Prints the status of the login, the names of the cookies, and the body of the page /account.
 
 import { type Deferred, inlineCallbacks, succeed } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -25,7 +26,7 @@ class FormBody implements IBodyProducer {
     return succeed();
   }
 
-  // It is written at once: there is nothing to pause or to stop.
+  // All bytes are written at once, so there is nothing to pause or to stop.
   pauseProducing(): void {}
   resumeProducing(): void {}
   stopProducing(): void {}

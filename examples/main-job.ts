@@ -1,7 +1,6 @@
-// npm start [-- http://host:port/path]
-//
-// One GET and one POST with a streamed body through HTTP11ClientProtocol, over one persistent
-// connection, with each event printed. Without a URL the server is one started here, on 127.0.0.1.
+// Makes a GET, and a POST with a streamed body, through HTTP11ClientProtocol on one connection.
+// Run: npm start, or npm start -- http://host:port/path. (Without a URL it starts a server.)
+// Prints each state, call and event of the protocol, and the bytes that it sends.
 
 import { Deferred, Failure, inlineCallbacks } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
@@ -20,10 +19,10 @@ import {
 import { startEmbeddedServer } from "./support/embedded-server.ts";
 import { className, NarratedProtocol, print, printBytes } from "./support/narrator.ts";
 
-/** Seconds to wait for a connection, and for each reply. */
-const PATIENCE = 10;
+/** Seconds to wait for a connection, and for each response. */
+const TIMEOUT = 10;
 
-/** A body of three pieces whose length is not known before: one piece a turn of the reactor. */
+/** A body of unknown length, written in three pieces: one in each turn of the reactor. */
 class StreamedBody implements IBodyProducer {
   readonly length: BodyLength = UNKNOWN_LENGTH;
   #pieces = ["a body ", "sent in ", "three pieces\n"];
@@ -49,13 +48,13 @@ class StreamedBody implements IBodyProducer {
     this.#stopped = true;
   }
 
-  // Three small pieces are not worth pausing for.
+  // Three small pieces need no pausing.
   pauseProducing(): void {}
   resumeProducing(): void {}
 }
 
-/** Collects a body and prints each of its events; `done` fires with the reason for its end. */
-class BodyTeller extends Protocol {
+/** Prints each event of a body; `done` fires with the reason for its end. */
+class BodyPrinter extends Protocol {
   readonly done = new Deferred<unknown>();
 
   override connectionMade(): void {
@@ -73,7 +72,7 @@ class BodyTeller extends Protocol {
   }
 }
 
-function tellResponse(response: Response): void {
+function printResponse(response: Response): void {
   const [name, major, minor] = response.version;
   print("  reply", `${name}/${major}.${minor} ${response.code} ${response.phrase}`);
   for (const [header, values] of response.headers) {
@@ -85,20 +84,17 @@ const exchange = inlineCallbacks(function* (protocol: NarratedProtocol, request:
   print("call", `request(${request.method} ${request.uri})`);
   const pending = protocol.request(request);
   print("call", "request() has returned its Deferred");
-  const response = yield* pending.addTimeout(PATIENCE, reactor);
+  const response = yield* pending.addTimeout(TIMEOUT, reactor);
   print("callback", "the Deferred of request() fires with the Response");
-  tellResponse(response);
-  const body = new BodyTeller();
+  printResponse(response);
+  const body = new BodyPrinter();
   response.deliverBody(body);
-  const reason = yield* body.done.addTimeout(PATIENCE, reactor);
+  const reason = yield* body.done.addTimeout(TIMEOUT, reactor);
   print("callback", `the body has ended: ${describe(reason)}`);
   return undefined;
 });
 
-/**
- * The connections that may be used again: those whose protocol has called back since its last
- * request.
- */
+/** The connections that may be used again: their protocol has called `quiescentCallback`. */
 const idle = new Set<HTTP11ClientProtocol>();
 
 const connect = (uri: URI) => {
@@ -107,7 +103,7 @@ const connect = (uri: URI) => {
     print("callback", "quiescentCallback: the connection may be used again");
     idle.add(protocol);
   });
-  return creator.connectTCP(uri.host, uri.port, PATIENCE);
+  return creator.connectTCP(uri.host, uri.port, TIMEOUT);
 };
 
 const mainJob = inlineCallbacks(function* (url: string) {
@@ -119,7 +115,7 @@ const mainJob = inlineCallbacks(function* (url: string) {
   let protocol = yield* connect(uri);
   yield* exchange(protocol, new Request("GET", uri.originForm, headers(), null, true));
   if (!idle.delete(protocol)) {
-    print("note", "the server did not keep the connection, so the POST goes over another");
+    print("note", "the server has closed the connection, so the POST uses another one");
     protocol = yield* connect(uri);
   }
   yield* exchange(
@@ -131,7 +127,7 @@ const mainJob = inlineCallbacks(function* (url: string) {
   return undefined;
 });
 
-/** An error on one line: its class, its message, and the reasons it carries. */
+/** An error on one line: its class, and its message or its reasons. */
 function describe(error: unknown): string {
   if (error instanceof Failure) return describe(error.value);
   if (!(error instanceof Error)) return String(error);

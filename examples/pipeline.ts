@@ -1,5 +1,6 @@
-// Two programs, the output of one being the input of the other, as in `sort FILE | uniq -c`:
-// pipeline.ts FILE
+// Runs two programs, and passes the output of the first to the second: `sort FILE | uniq -c`.
+// Run: npm run example examples/pipeline.ts FILE
+// Prints each different line of the file, with its count.
 
 import { Deferred, type Failure, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -7,9 +8,9 @@ import { ProcessDone } from "@twisted-ts/reactor/error";
 import { ProcessProtocol } from "@twisted-ts/reactor/protocol";
 import { react } from "@twisted-ts/reactor/task";
 
-/** A program whose output goes somewhere. */
+/** A program whose output is passed to a function. */
 class Stage extends ProcessProtocol {
-  /** Fires when it has ended well. */
+  /** Fires when the program has ended with exit code 0. */
   readonly done = new Deferred<void>();
   readonly #output: (data: Buffer) => void;
   readonly #end: () => void;

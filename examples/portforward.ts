@@ -1,4 +1,6 @@
-// Forwards each connection to another server: portforward.ts 8080 localhost 80
+// Forwards each connection on a port to another server.
+// Run: npm run example examples/portforward.ts 8080 localhost 80
+// Prints where it listens.
 
 import { reactor } from "@twisted-ts/reactor";
 import { ProxyFactory } from "@twisted-ts/reactor/protocols/portforward";

@@ -1,5 +1,7 @@
-// Fetches a page through an HTTP proxy: proxy-client.ts http://localhost:3128 http://example.com/
-// (Without a proxy's URL: the one that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name.)
+// Fetches a web page through an HTTP proxy.
+// Run: npm run example examples/proxy-client.ts http://localhost:3128 http://example.com/
+// (With only one URL, HTTP_PROXY, HTTPS_PROXY and NO_PROXY name the proxy.)
+// Prints the status and the body.
 
 import { inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

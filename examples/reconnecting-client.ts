@@ -1,4 +1,6 @@
-// Stays connected to a server, whatever happens to it: reconnecting-client.ts localhost 8007
+// A client that connects again when its connection ends or fails, with growing delays.
+// Run: npm run example examples/reconnecting-client.ts localhost 8007
+// Prints when it connects, what it receives, and why a connection ended or failed.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";

@@ -1,6 +1,7 @@
-// Sends one line in the clear, starts TLS, and sends another:
-// starttls-client.ts localhost 8000 authority.pem
-// (The file holds the certificate of the authority to trust; without it, those of Node.)
+// Sends one line unencrypted, starts TLS on the same connection, and sends another line.
+// Run: npm run example examples/starttls-client.ts localhost 8000 authority.pem
+// (The file has the certificate of the authority to trust; without it, those that Node trusts.)
+// Prints the replies of starttls-server.ts.
 
 import { readFileSync } from "node:fs";
 import { Deferred, type Failure, inlineCallbacks } from "@twisted-ts/deferred";
@@ -13,7 +14,7 @@ import { Certificate, type ClientTLSOptions, optionsForClientTLS } from "@twiste
 import { react } from "@twisted-ts/reactor/task";
 
 class TLSClient extends LineReceiver {
-  /** Fires when the connection has ended well. */
+  /** Fires when the connection was closed cleanly. */
   readonly done = new Deferred<void>();
   readonly #options: ClientTLSOptions;
 
@@ -23,7 +24,7 @@ class TLSClient extends LineReceiver {
   }
 
   override connectionMade(): void {
-    this.sendLine(Buffer.from("anybody may read this"));
+    this.sendLine(Buffer.from("sent without encryption"));
     this.sendLine(Buffer.from("STARTTLS"));
   }
 
@@ -32,8 +33,8 @@ class TLSClient extends LineReceiver {
     console.log("received:", text);
     if (text === "GO AHEAD" && isTLSTransport(this.transport)) {
       this.transport.startTLS(this.#options);
-      this.sendLine(Buffer.from("nobody else may read this"));
-    } else if (text.startsWith("OK nobody")) {
+      this.sendLine(Buffer.from("sent with TLS"));
+    } else if (text === "OK sent with TLS") {
       this.transport?.loseConnection();
     }
   }

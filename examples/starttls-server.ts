@@ -1,6 +1,7 @@
-// Takes lines in the clear until STARTTLS, then the rest encrypted:
-// starttls-server.ts tcp:8000 server.pem
-// (The file holds certificate and private key.)
+// Receives lines, unencrypted at first, and with TLS after the line STARTTLS.
+// Run: npm run example examples/starttls-server.ts tcp:8000 server.pem
+// (The file has a certificate and its private key.)
+// Prints where it listens, and each line with "clear" or "encrypted".
 
 import { readFileSync } from "node:fs";
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";

@@ -1,5 +1,6 @@
-// The keyboard and the screen as one side of a chat; chat.ts is a server for it:
-// stdio-chat.ts tcp:localhost:8123
+// Joins the chat of chat.ts from the terminal: standard input and output are a transport.
+// Run: npm run example examples/stdio-chat.ts tcp:localhost:8123 (start chat.ts first)
+// Prints what the chat server sends; lines that you type are sent to it.
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -8,10 +9,10 @@ import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 import { StandardIO } from "@twisted-ts/reactor/stdio";
 import { react } from "@twisted-ts/reactor/task";
 
-/** Passes lines on to the other side, and ends when that side ends. */
+/** One of two connections that pass lines to each other; when one ends, the other is closed. */
 class Side extends LineReceiver {
   override delimiter = Buffer.from("\n");
-  /** Fires when this side has ended. */
+  /** Fires when this connection has ended. */
   readonly ended = new Deferred<void>();
   other: Side | null = null;
 

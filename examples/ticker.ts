@@ -1,4 +1,6 @@
-// Calls a function at even intervals, and counts the ticks that were missed: ticker.ts 1 5
+// Calls a function at regular intervals, and counts the calls that were skipped.
+// Run: npm run example examples/ticker.ts 1 5 (the interval in seconds, the number of ticks)
+// Prints a line for each tick.
 
 import { inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";
@@ -9,7 +11,7 @@ const main = inlineCallbacks(function* (reactor: NodeReactor, ...args: string[])
   const started = reactor.seconds();
   let total = 0;
   const ticker = LoopingCall.withCount((count) => {
-    // More than one: the process was busy, or asleep, and ticks were left out.
+    // More than one if the process was busy, or stopped, and ticks were skipped.
     total += count;
     console.log(`tick ${total} after ${(reactor.seconds() - started).toFixed(2)} s`);
     if (total >= Number(ticks)) ticker.stop();

@@ -1,4 +1,6 @@
-// Sends each datagram back to where it came from: udp-echo.ts 8007 127.0.0.1
+// Sends each datagram back to its sender.
+// Run: npm run example examples/udp-echo.ts 8007 127.0.0.1, then `nc -u localhost 8007`.
+// Prints where it listens, and the size and the sender of each datagram.
 
 import { reactor } from "@twisted-ts/reactor";
 import { DatagramProtocol } from "@twisted-ts/reactor/protocol";

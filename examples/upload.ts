@@ -1,5 +1,6 @@
-// Sends a file, piece by piece, without holding it in memory:
-// upload.ts http://localhost:8080/echo FILE
+// Sends a file piece by piece, without loading it into memory.
+// Run: npm run example examples/upload.ts http://localhost:8080/echo FILE
+// Prints the status and the body of the response.
 
 import { openSync } from "node:fs";
 import { inlineCallbacks } from "@twisted-ts/deferred";

@@ -1,4 +1,4 @@
-// `npm start`, run as a newcomer runs it: a child process, its output and its exit status.
+// `npm start` as a child process: its output and its exit status.
 
 import { spawn } from "node:child_process";
 import { createServer as createHttpServer } from "node:http";
@@ -64,7 +64,7 @@ function expectOneLine(outcome: Outcome, pattern: RegExp): void {
 describe("npm start", function () {
   this.timeout(60_000);
 
-  it("prints a GET and a POST over one persistent connection, event by event", async () => {
+  it("prints each event of a GET and a POST over one persistent connection", async () => {
     const { status, stdout, stderr } = await start();
     expect(stderr).to.equal("");
     expect(status).to.equal(0);
@@ -105,7 +105,7 @@ describe("npm start", function () {
     expect(stdout.match(/^connect /gm)).to.have.length(1);
   });
 
-  it("does the same against a server named on the command line", async () => {
+  it("makes the same requests to the URL on the command line", async () => {
     const seen: string[] = [];
     const server = createHttpServer((request, response) => {
       seen.push(`${request.method} ${request.url}`);
@@ -131,25 +131,25 @@ describe("npm start", function () {
     expect(stdout.match(/^connect /gm)).to.have.length(2);
   });
 
-  it("ends in one line naming ConnectionRefusedError when the port is refused", async () => {
+  it("prints one line with ConnectionRefusedError when the connection is refused", async () => {
     const server = createServer();
     const port = await listening(server);
     await new Promise((closed) => server.close(closed));
     expectOneLine(await startWith(`http://127.0.0.1:${port}/`), /^ConnectionRefusedError: /);
   });
 
-  it("ends in one line naming DNSLookupError when the host has no address", async () => {
+  it("prints one line with DNSLookupError when the host has no address", async () => {
     expectOneLine(await startWith("http://no-such-host.invalid/"), /^DNSLookupError: /);
   });
 
-  it("ends in one line when the URL is malformed or of another scheme", async () => {
+  it("prints one line when the URL is malformed or has another scheme", async () => {
     expectOneLine(await startWith("http://127.0.0.1:notaport/"), /^[A-Z]\w*Error: /);
     expectOneLine(await startWith("http:///nohost"), /^[A-Z]\w*(Error|Host|URI|URL)\w*: /);
     expectOneLine(await startWith("gopher://127.0.0.1/"), /^SchemeNotSupported: /);
     expectOneLine(await startWith("not a url"), /^[A-Z]\w*: /);
   });
 
-  it("ends in one line naming the parser's error when the reply is malformed", async () => {
+  it("prints one line with the error of the parser when the response is malformed", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => socket.destroy());
       socket.once("data", () => socket.end("this is not HTTP\r\n\r\n"));

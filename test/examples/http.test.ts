@@ -23,8 +23,8 @@ describe("the examples of HTTP clients", function () {
   let server: Server;
   let url: string;
   let folder: string;
-  let atOnce = 0;
-  let mostAtOnce = 0;
+  let concurrent = 0;
+  let mostConcurrent = 0;
 
   const handlers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
     "/large": (_request, response) => {
@@ -61,11 +61,11 @@ describe("the examples of HTTP clients", function () {
       else if (handlers[path] !== undefined) handlers[path](request, response);
       else if (page === undefined) response.writeHead(404).end("not found");
       else {
-        atOnce += 1;
-        mostAtOnce = Math.max(mostAtOnce, atOnce);
+        concurrent += 1;
+        mostConcurrent = Math.max(mostConcurrent, concurrent);
         // On a later turn, so that requests can overlap.
         setImmediate(() => {
-          atOnce -= 1;
+          concurrent -= 1;
           response.end(page);
         });
       }
@@ -86,7 +86,7 @@ describe("the examples of HTTP clients", function () {
     return example.output.text;
   }
 
-  it("crawler visits every page of a site once, and no other site", async () => {
+  it("crawler visits every page of a site once, and no page of another site", async () => {
     const lines = (await outputOf("crawler", `${url}/`, "2")).trim().split("\n");
     expect(lines.at(-1)).to.equal("5 pages");
     expect(lines.slice(0, -1)).to.have.members([
@@ -96,10 +96,10 @@ describe("the examples of HTTP clients", function () {
       "200 /c",
       "404 /missing",
     ]);
-    expect(mostAtOnce).to.be.at.most(2);
+    expect(mostConcurrent).to.be.at.most(2);
   });
 
-  it("download saves a page, and draws its progress", async () => {
+  it("download saves a page, and shows its progress", async () => {
     const path = join(folder, "large");
     const output = await outputOf("download", `${url}/large`, path);
     expect(readFileSync(path).equals(LARGE)).to.equal(true);
@@ -114,13 +114,13 @@ describe("the examples of HTTP clients", function () {
     );
   });
 
-  it("proxy-client asks the proxy for the whole URL", async () => {
+  it("proxy-client sends the whole URL to the proxy", async () => {
     expect(await outputOf("proxy-client", url, "http://example.com/page")).to.equal(
       "200 OK\nthrough the proxy: http://example.com/page\n",
     );
   });
 
-  it("login sends a form, and the cookie that it got with the next request", async () => {
+  it("login sends a form, and sends the cookie that it receives with the next request", async () => {
     expect(await outputOf("login", url, "ada", "engine")).to.equal(
       "login: 200\ncookie: session\ncookies: session=42\n",
     );

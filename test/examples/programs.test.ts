@@ -20,14 +20,14 @@ describe("the examples of other programs", function () {
 
   afterEach(() => Promise.all(running.splice(0).map((each) => each.stop())));
 
-  it("ticker ticks as often as it is asked to, then ends", async () => {
+  it("ticker prints as many ticks as its argument says, and ends", async () => {
     const ticker = example("ticker", "0.01", "3");
     expect(await ticker.ended(), ticker.errors).to.equal(0);
     expect(ticker.output.text).to.match(/^(tick \d+ after \d\.\d\d s\n)+$/);
     expect(ticker.output.text).to.match(/tick [3-9]\d* after [^\n]*\n$/);
   });
 
-  it("udp-echo sends a datagram back to where it came from", async () => {
+  it("udp-echo sends a datagram back to its sender", async () => {
     const echo = example("udp-echo", "0");
     const port = await echo.port();
     const socket = createSocket("udp4");
@@ -38,7 +38,7 @@ describe("the examples of other programs", function () {
     expect(await echo.stop()).to.equal(0);
   });
 
-  it("pipeline joins two programs", async () => {
+  it("pipeline passes the output of one program to another", async () => {
     const folder = mkdtempSync(join(tmpdir(), "twisted-ts-examples-"));
     const path = join(folder, "words");
     writeFileSync(path, "b\na\nb\n");
@@ -56,7 +56,7 @@ describe("the examples of other programs", function () {
     await person.output.waitFor(/Hello Ada\. People here: 1\.\n/);
     const other = await Peer.to({ port, host: "127.0.0.1" });
     other.say("Grace\n");
-    await person.output.waitFor(/Grace comes in\.\n/);
+    await person.output.waitFor(/Grace has joined\.\n/);
     person.type("good morning\n");
     await other.input.waitFor(/<Ada> good morning/);
     person.endInput();
