@@ -14,6 +14,7 @@ import {
   InfiniteRedirection,
   PageRedirect,
   RedirectWithNoLocation,
+  SchemeNotSupported,
 } from "@twisted-ts/web-client/error";
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
@@ -417,15 +418,35 @@ describe("the body of a redirect", () => {
     expect(watch(readBody(previous)).value?.toString()).to.equal("move");
   });
 
-  it("closes its connection when it leads to a scheme that is not supported", () => {
-    const endpoint = new MemoryEndpoint();
-    const agent = new Agent(new Clock() as never);
-    const standard = agent._getEndpoint.bind(agent);
-    agent._getEndpoint = (uri) => (uri.scheme === "http" ? endpoint : standard(uri));
-    const outcome = watch(new RedirectAgent(agent).request("GET", "http://h/"));
-    endpoint.reply("HTTP/1.1 302 Found\r\nLocation: ftp://h/\r\nContent-Length: 4\r\n\r\n");
-    expect(errorNames(outcome.failure)).to.equal("SchemeNotSupported");
-    expect(endpoint.last.transport.calls).to.include("abortConnection");
+  describe("to a scheme that is not supported", () => {
+    function redirectToFTP(framing: string) {
+      const endpoint = new MemoryEndpoint();
+      const pool = new HTTPConnectionPool(new Clock());
+      const agent = new Agent(new Clock() as never, { pool });
+      const standard = agent._getEndpoint.bind(agent);
+      agent._getEndpoint = (uri) => (uri.scheme === "http" ? endpoint : standard(uri));
+      const outcome = watch(new RedirectAgent(agent).request("GET", "http://h/"));
+      endpoint.reply(`HTTP/1.1 302 Found\r\nLocation: ftp://h/\r\n${framing}\r\n\r\n`);
+      return { failure: outcome.failure, pool, calls: endpoint.last.transport.calls };
+    }
+
+    it("fails with SchemeNotSupported itself, as in Twisted", () => {
+      const { failure } = redirectToFTP("Content-Length: 0");
+      expect(failure?.value).to.be.an.instanceOf(SchemeNotSupported);
+      expect(failure?.value).to.have.property("message", "Unsupported scheme: b'ftp'");
+    });
+
+    it("closes its connection when its response has a body, which no code can read", () => {
+      const { pool, calls } = redirectToFTP("Content-Length: 4");
+      expect(calls).to.include("abortConnection");
+      expect(String(pool)).to.equal("1 active, 0 idle, 0 waiting");
+    });
+
+    it("keeps its connection when its response has no body", () => {
+      const { pool, calls } = redirectToFTP("Content-Length: 0");
+      expect(calls).not.to.include.oneOf(["abortConnection", "loseConnection"]);
+      expect(String(pool)).to.equal("0 active, 1 idle, 0 waiting");
+    });
   });
 
   describe("that is not followed", () => {
