@@ -26,68 +26,15 @@ const GIVEN: NamesByPackage = {
   "web-client": { _handle: "zlib", _writeState: "zlib" },
 };
 
-/** Names of ours that have no mark yet. The list only gets shorter. */
-const UNMARKED: { readonly [packageName: string]: readonly string[] } = {
-  "web-client": [
-    "_abortWith",
-    "_add",
-    "_agentFor",
-    "_beginDelivery",
-    "_bodyForRedirect",
-    "_closed",
-    "_continue",
-    "_decoding",
-    "_due",
-    "_endDelivery",
-    "_ended",
-    "_endsWithConnection",
-    "_expired",
-    "_givenUp",
-    "_heldBytes",
-    "_idleTime",
-    "_ignoreWrites",
-    "_keepAlive",
-    "_keptBytes",
-    "_leaveTransport",
-    "_lending",
-    "_limitContinue",
-    "_limits",
-    "_list",
-    "_lostCallback",
-    "_makeCnonce",
-    "_names",
-    "_next",
-    "_onProgress",
-    "_previous",
-    "_readAhead",
-    "_responseLimits",
-    "_reusable",
-    "_send",
-    "_spelling",
-    "_startLine",
-    "_switched",
-    "_switchesProtocol",
-    "_takeIdle",
-    "_values",
-    "_watch",
-    "_watchers",
-  ],
-};
-
 const names = readUnderscoredNames();
 
 const isTwisted = ({ packageName, name }: UnderscoredName): boolean =>
   Object.hasOwn(TWISTED[packageName] ?? {}, name);
 const isGiven = ({ packageName, name }: UnderscoredName): boolean =>
   Object.hasOwn(GIVEN[packageName] ?? {}, name);
-const isUnmarked = ({ packageName, name }: UnderscoredName): boolean =>
-  UNMARKED[packageName]?.includes(name) ?? false;
-
 describe("names with an underscore", () => {
   it("are Twisted's, or Node's, or have the tag @internal", () => {
-    const wrong = names.filter(
-      (each) => !each.isInternal && !isTwisted(each) && !isGiven(each) && !isUnmarked(each),
-    );
+    const wrong = names.filter((each) => !each.isInternal && !isTwisted(each) && !isGiven(each));
     expect(wrong.map(({ name, place }) => `${place}: ${name}`)).to.deep.equal([]);
   });
 
@@ -100,9 +47,6 @@ describe("names with an underscore", () => {
         Object.keys(list).map((name) => `${packageName}: ${name}`),
       ),
     );
-    const unmarked = Object.entries(UNMARKED).flatMap(([packageName, list]) =>
-      list.map((name) => `${packageName}: ${name}`),
-    );
-    expect([...listed, ...unmarked].filter((each) => !needed.has(each))).to.deep.equal([]);
+    expect(listed.filter((each) => !needed.has(each))).to.deep.equal([]);
   });
 });

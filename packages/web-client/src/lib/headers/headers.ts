@@ -189,7 +189,7 @@ export class Headers {
     return this.toString();
   }
 
-  /** The values of a canonical name, each of one character a byte; not to be changed. */
+  /** The values of a canonical name, each of one character a byte; not to be changed. @internal */
   _values(name: string): readonly string[] {
     const flat = this.#flat;
     if (flat === null) return this._rawHeaders.get(name) ?? NO_VALUES;
@@ -203,7 +203,7 @@ export class Headers {
     return values ?? NO_VALUES;
   }
 
-  /** The canonical names, each once, in the order in which they came. */
+  /** The canonical names, each once, in the order in which they came. @internal */
   _names(): Iterable<string> {
     const flat = this.#flat;
     if (flat === null || flat.length > MOST_FLAT) return this._rawHeaders.keys();
@@ -215,7 +215,7 @@ export class Headers {
     return names;
   }
 
-  /** The spelling in which a canonical name is sent. */
+  /** The spelling in which a canonical name is sent. @internal */
   _spelling(name: string): string {
     return this.#spellings?.get(name) ?? name;
   }
@@ -223,6 +223,8 @@ export class Headers {
   /**
    * Adds a value of one character a byte, without line ends, under a name already canonical: for
    * the parser.
+   *
+   * @internal
    */
   _add(name: string, value: string): void {
     if (this.#flat !== null) {

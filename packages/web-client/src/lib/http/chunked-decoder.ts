@@ -174,7 +174,7 @@ export class _ChunkedTransferDecoder implements Steps {
     }
   }
 
-  /** Bytes that are kept of an incomplete line. */
+  /** Bytes that are kept of an incomplete line. @internal */
   get _keptBytes(): number {
     return this.#lineLength;
   }

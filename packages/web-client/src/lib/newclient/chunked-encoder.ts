@@ -33,7 +33,11 @@ export class ChunkedEncoder implements IConsumer {
     this.transport = null;
   }
 
-  /** From now on nothing is written: the bytes are dropped, as on a connection that is lost. */
+  /**
+   * From now on nothing is written: the bytes are dropped, as on a connection that is lost.
+   *
+   * @internal
+   */
   _ignoreWrites(): void {
     this.#ignores = true;
   }

@@ -69,11 +69,11 @@ export class HTTPClientParser extends HTTPParser {
   _everReceivedData = false;
   /** The response, once its status line has come. */
   response: Response | null = null;
-  /** Whether the response allows that the connection is used for another request. */
+  /** Whether the response allows that the connection is used for another request. @internal */
   _reusable = false;
-  /** Whether only the end of the connection ends the body. */
+  /** Whether only the end of the connection ends the body. @internal */
   _endsWithConnection = false;
-  /** Whether the connection switches to another protocol after this response. */
+  /** Whether the connection switches to another protocol after this response. @internal */
   _switchesProtocol = false;
   readonly #maxInformational: number;
   readonly #maxTrailersSize: number | undefined;
@@ -125,6 +125,7 @@ export class HTTPClientParser extends HTTPParser {
     this.#readStatus(latin1(status));
   }
 
+  /** @internal */
   override _startLine(line: string): void {
     if (this.statusReceived === HTTPClientParser.prototype.statusReceived) this.#readStatus(line);
     else super._startLine(line);

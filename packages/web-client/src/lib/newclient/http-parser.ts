@@ -216,7 +216,7 @@ export class HTTPParser extends Protocol {
 
   // The start line.
 
-  /** Reads a start line, text of one character a byte. */
+  /** Reads a start line, text of one character a byte. @internal */
   _startLine(line: string): void {
     this.statusReceived(Buffer.from(line, "latin1"));
   }
@@ -336,7 +336,7 @@ export class HTTPParser extends Protocol {
     }
   }
 
-  /** Bytes that are kept of an incomplete head. */
+  /** Bytes that are kept of an incomplete head. @internal */
   get _keptBytes(): number {
     return (
       this.#partialLine.length +

@@ -63,6 +63,8 @@ export class HTTP11ClientProtocol
   /**
    * Whether the connection is being closed and takes no request, in any state. (Twisted's states do
    * not show it: after a response with `Connection: close` the state is QUIESCENT.)
+   *
+   * @internal
    */
   _givenUp = false;
   /** What `abort` returned; fired when the connection is lost. */
@@ -72,11 +74,17 @@ export class HTTP11ClientProtocol
   /**
    * Called with this protocol when its connection is lost, after all other callbacks: the pool
    * counts connections.
+   *
+   * @internal
    */
   _lostCallback: ((protocol: HTTP11ClientProtocol) => unknown) | null = null;
-  /** The value of the Keep-Alive header of the last response, `null` for none. The pool uses it. */
+  /**
+   * The value of the Keep-Alive header of the last response, `null` for none. The pool uses it.
+   *
+   * @internal
+   */
   _keepAlive: string | null = null;
-  /** For the pool: how long the connection may still be idle. */
+  /** For the pool: how long the connection may still be idle. @internal */
   _idleTime: object | null = null;
   readonly #options: HTTP11ClientProtocolOptions;
   /** The request being written or waited for, with its response. */

@@ -15,13 +15,13 @@ export interface IssuableRequest extends ParsedRequest {
   writeTo(transport: RequestTransport): Deferred<unknown>;
   /** Stops the writing. */
   stopWriting(): void;
-  /** Limits on the head of its response, in place of those of the protocol. */
+  /** Limits on the head of its response, in place of those of the protocol. @internal */
   readonly _responseLimits?: ResponseLimits | null;
   /** The async context of its callbacks; `null` for that of the call of `request`. */
   readonly _context?: AsyncResource | null;
-  /** Unregisters its producer from the transport, before `stopWriting`. */
+  /** Unregisters its producer from the transport, before `stopWriting`. @internal */
   _leaveTransport?(): void;
-  /** Sets the longest wait for a 100 response. */
+  /** Sets the longest wait for a 100 response. @internal */
   _limitContinue?(clock: IReactorTime, seconds: number): void;
 }
 

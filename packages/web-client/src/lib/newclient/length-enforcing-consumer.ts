@@ -39,7 +39,11 @@ export class LengthEnforcingConsumer implements IConsumer {
     this._finished = null;
   }
 
-  /** From now on nothing is written: the bytes are dropped, as on a connection that is lost. */
+  /**
+   * From now on nothing is written: the bytes are dropped, as on a connection that is lost.
+   *
+   * @internal
+   */
   _ignoreWrites(): void {
     this._allowNoMoreWrites();
     this.#ignores = true;

@@ -43,18 +43,18 @@ export class Request implements IClientRequest {
   persistent: boolean;
   /** The whole URI, parsed or as it was given, or `null`. */
   _parsedURI: ParsedURI | string | null = null;
-  /** The wait for a 100 response, while it lasts. */
-  _continue: Deferred<boolean> | null = null;
-  /** Limits on the head of the response, in place of those of the connection. */
+  /** Limits on the head of the response, in place of those of the connection. @internal */
   _responseLimits: ResponseLimits | null = null;
   /**
    * The async context of the agent's `request`, when it is not that of the connection's `request`.
    */
   _context: AsyncResource | null = null;
-  /** Called whenever some of the request is written. */
+  /** Called whenever some of the request is written. @internal */
   _onProgress: (() => void) | null = null;
   /** The body, while it is written. */
   #body: RequestBody | null = null;
+  /** The wait for a 100 response, while it lasts. */
+  #gate: Deferred<boolean> | null = null;
   #continueTimer: IDelayedCall | null = null;
   #continueExpected = false;
   /** The method and URI that were found valid. Both may be changed until the request is written. */
@@ -130,7 +130,7 @@ export class Request implements IClientRequest {
    * never fire then.
    */
   stopWriting(): void {
-    if (this._continue !== null) {
+    if (this.#gate !== null) {
       this.#stopWaiting();
       return;
     }
@@ -145,6 +145,8 @@ export class Request implements IClientRequest {
   /**
    * Unregisters from the transport, before `stopWriting` and while the connection is open: no more
    * of the body is written, and its producer is not registered any more.
+   *
+   * @internal
    */
   _leaveTransport(): void {
     this.#body?.leave();
@@ -170,9 +172,11 @@ export class Request implements IClientRequest {
   /**
    * Sends the body after this many seconds even when no 100 has come, as RFC 9110 section 10.1.1
    * requires.
+   *
+   * @internal
    */
   _limitContinue(clock: IReactorTime, seconds: number): void {
-    if (this._continue === null) return;
+    if (this.#gate === null) return;
     this.#continueTimer = clock.callLater(seconds, () => {
       this.#continueTimer = null;
       this.continueReceived();
@@ -225,7 +229,7 @@ export class Request implements IClientRequest {
 
   #whenWanted(write: () => Deferred<unknown>): Deferred<unknown> {
     const gate = new Deferred<boolean>();
-    this._continue = gate;
+    this.#gate = gate;
     this.#continueExpected = true;
     gate.addBoth((result) => {
       this.#stopWaiting();
@@ -235,15 +239,15 @@ export class Request implements IClientRequest {
   }
 
   #openGate(wanted: boolean): boolean {
-    const gate = this._continue;
+    const gate = this.#gate;
     if (gate === null) return false;
-    this._continue = null;
+    this.#gate = null;
     gate.callback(wanted);
     return true;
   }
 
   #stopWaiting(): void {
-    this._continue = null;
+    this.#gate = null;
     this.#continueTimer?.cancel();
     this.#continueTimer = null;
   }

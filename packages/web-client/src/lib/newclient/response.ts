@@ -57,16 +57,16 @@ export class Response
   _bodyProtocol: IProtocol | null = null;
   /** The pieces that came before `deliverBody`; `null` after it. */
   _bodyBuffer: Buffer[] | null = [];
-  /** Bytes in `_bodyBuffer`. */
+  /** Bytes in `_bodyBuffer`. @internal */
   _heldBytes = 0;
   /** Never set; Twisted has it. */
   _bodyFinished = false;
   _state: ResponseState = "INITIAL";
   /** Why the body ended, in DEFERRED_CLOSE. */
   _reason: Failure | null = null;
-  /** The connection, when it has switched to another protocol with this response. */
+  /** The connection, when it has switched to another protocol with this response. @internal */
   _switched: SwitchedConnection | null = null;
-  /** The watchers of the body; `null` when there are none, and after its end. */
+  /** The watchers of the body; `null` when there are none, and after its end. @internal */
   _watchers: BodyWatcher[] | null = null;
   #context: AsyncResource | null = null;
   #explain: ((reasons: readonly Failure[]) => Failure) | null = null;
@@ -219,6 +219,8 @@ export class Response
   /**
    * Reads a body that the caller may not want, so that its connection becomes free. It is kept for
    * `deliverBody`; beyond `limit` bytes the connection is closed.
+   *
+   * @internal
    */
   _readAhead(limit: number): void {
     if (this._state !== "INITIAL") return;
@@ -280,7 +282,7 @@ export class Response
     }
   }
 
-  /** Whether all of the body has come, or it has ended otherwise. */
+  /** Whether all of the body has come, or it has ended otherwise. @internal */
   get _ended(): boolean {
     return this._state === "DEFERRED_CLOSE" || this._state === "FINISHED";
   }
@@ -296,6 +298,8 @@ export class Response
   /**
    * As `abort`, where `explain` makes the reason that the body ends with from the reasons of the
    * abort.
+   *
+   * @internal
    */
   _abortWith(explain: (reasons: readonly Failure[]) => Failure): void {
     if (this._ended) return;
@@ -337,7 +341,7 @@ export class Response
 
   // Watching the delivery.
 
-  /** Adds a watcher of the body; after its end it is notified at once. */
+  /** Adds a watcher of the body; after its end it is notified at once. @internal */
   _watch(watcher: BodyWatcher): void {
     if (this._ended) {
       watcher.ended();

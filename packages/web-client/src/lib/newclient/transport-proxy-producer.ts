@@ -43,14 +43,20 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
   _producer: ProxiedTransport | null;
-  /** Whether one of the methods below has closed the connection: then it takes no other request. */
+  /**
+   * Whether one of the methods below has closed the connection: then it takes no other request.
+   *
+   * @internal
+   */
   _closed = false;
   /**
    * Whether the bytes that are delivered now are lent: valid until the delivery returns, and
    * overwritten then.
+   *
+   * @internal
    */
   _lending = false;
-  /** The watchers of the body that the transport delivers; `null` when there are none. */
+  /** The watchers of the body that the transport delivers; `null` when there are none. @internal */
   _watchers: readonly BodyWatcher[] | null = null;
   #delivering = false;
   #resumed = false;
@@ -71,7 +77,7 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
     this._producer.stopProducing();
   }
 
-  /** To be called before bytes of the transport are interpreted. */
+  /** To be called before bytes of the transport are interpreted. @internal */
   _beginDelivery(lent: boolean): void {
     this.#delivering = true;
     this._lending = lent;
@@ -80,6 +86,8 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
   /**
    * To be called after that. Watchers are notified only now that the receiver wants more, if it
    * still does: most bodies have ended already in the bytes that their head came in.
+   *
+   * @internal
    */
   _endDelivery(): void {
     this.#delivering = false;

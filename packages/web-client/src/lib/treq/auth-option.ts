@@ -37,7 +37,7 @@ export class HTTPDigestAuth {
     this.#password = password;
   }
 
-  /** The agent that authenticates for the origin of a URI. */
+  /** The agent that authenticates for the origin of a URI. @internal */
   _agentFor(agent: IAgent, uri: string): DigestAuthAgent {
     const origin = poolKey(URI.fromBytes(uri), "");
     const agents = this.#agents.get(agent) ?? new Map<string, DigestAuthAgent>();

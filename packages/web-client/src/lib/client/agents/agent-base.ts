@@ -13,7 +13,7 @@ import {
 } from "../../options/request-options.ts";
 import type { ResponseLimits } from "../../options/response-limits.ts";
 import { HTTPConnectionPool } from "../pool/pool.ts";
-import type { PooledConnection, PoolKey } from "../pool/pooled-connection.ts";
+import type { PoolKey } from "../pool/pooled-connection.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
 import { bracketed } from "../uri/pool-key.ts";
 import { URI } from "../uri/uri.ts";
@@ -107,7 +107,11 @@ export abstract class _AgentBase {
     return this.#send({ key, host, endpoint }, call);
   }
 
-  /** Makes a request to an origin, through `_requestWithEndpoint` where a subclass has its own. */
+  /**
+   * Makes a request to an origin, through `_requestWithEndpoint` where a subclass has its own.
+   *
+   * @internal
+   */
   _send(origin: Origin, call: Call): Deferred<IResponse> {
     if (this._requestWithEndpoint === _AgentBase.prototype._requestWithEndpoint) {
       return this.#send(origin, call);
@@ -184,9 +188,7 @@ function usableClock(reactor: IReactorTime | null | undefined): IReactorTime | n
  * A pool whose `getConnection` is not overridden, so that an idle connection may be taken without
  * calling it.
  */
-function isOwnPool(pool: AgentPool): pool is HTTPConnectionPool & {
-  _takeIdle(key: PoolKey): PooledConnection | null;
-} {
+function isOwnPool(pool: AgentPool): pool is HTTPConnectionPool {
   return pool.getConnection === HTTPConnectionPool.prototype.getConnection;
 }
 

@@ -92,7 +92,7 @@ export class DigestAuthAgent implements IAgent {
     );
   }
 
-  /** The client's part of a session. Tests replace it. */
+  /** The client's part of a session. Tests replace it. @internal */
   _makeCnonce(): string {
     return randomCnonce();
   }

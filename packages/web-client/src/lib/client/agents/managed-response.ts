@@ -6,20 +6,24 @@ import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
  * What agents need of a response beyond `IResponse`: the class `Response` of `newclient` has it.
  */
 export interface ManagedResponse {
-  /** Whether all of the body has come, or it has ended otherwise. */
+  /** Whether all of the body has come, or it has ended otherwise. @internal */
   readonly _ended: boolean;
   /** The protocol that gets the body; `null` when there is none yet, or no more. */
   readonly _bodyProtocol: unknown;
-  /** Adds a watcher of the body; when the body has ended, it is notified at once. */
+  /** Adds a watcher of the body; when the body has ended, it is notified at once. @internal */
   _watch(watcher: BodyWatcher): void;
   /**
    * Reads a body that the caller may not want, up to `limit` bytes; a longer one closes the
    * connection.
+   *
+   * @internal
    */
   _readAhead(limit: number): void;
   /**
    * Closes the connection; the body ends with the reason that `explain` makes from the reasons
    * found.
+   *
+   * @internal
    */
   _abortWith(explain: (reasons: readonly Failure[]) => Failure): void;
   /** Closes the connection at once, unless the whole response has come. */

@@ -90,7 +90,7 @@ export class PendingRequest extends Deadline implements BodyWatcher {
 
   /** See {@link BodyWatcher}. */
   progress(): void {
-    this._list?.start(this);
+    this.list?.start(this);
   }
 
   /** See {@link BodyWatcher}. */
@@ -108,7 +108,7 @@ export class PendingRequest extends Deadline implements BodyWatcher {
     this.cancel();
   }
 
-  override _expired(): void {
+  override expired(): void {
     this.#context.runInAsyncScope(this.#isLate, this);
   }
 

@@ -204,6 +204,8 @@ export class RedirectAgent implements IAgent {
    * The body of the next request: `null` for none, `undefined` when the redirect must not be
    * followed. A GET can have a body, too: it is sent again only for 307 and 308, and left out when
    * it cannot be repeated.
+   *
+   * @internal
    */
   _bodyForRedirect(
     response: IResponse,
@@ -227,6 +229,7 @@ export class BrowserLikeRedirectAgent extends RedirectAgent {
   override _redirectResponses: readonly number[] = [TEMPORARY_REDIRECT, PERMANENT_REDIRECT];
   override _seeOtherResponses: readonly number[] = [MOVED_PERMANENTLY, FOUND, SEE_OTHER];
 
+  /** @internal */
   override _bodyForRedirect(
     response: IResponse,
     method: Method,

@@ -27,10 +27,10 @@ export abstract class DecodedResponse extends ResponseProxy {
     this.original.deliverBody(this._decoding(protocol));
   }
 
-  /** A protocol that decodes the body and delivers it to `protocol`. */
+  /** A protocol that decodes the body and delivers it to `protocol`. @internal */
   abstract _decoding(protocol: IProtocol): IProtocol;
 
-  /** The limits of this response's class. */
+  /** The limits of this response's class. @internal */
   get _limits(): DecompressionLimits {
     return (this.constructor as typeof DecodedResponse).limits;
   }
@@ -58,6 +58,7 @@ export function limitDecoder(
 
 /** Decompresses a gzip body. From `twisted.web.client.GzipDecoder`. */
 export class GzipDecoder extends DecodedResponse {
+  /** @internal */
   _decoding(protocol: IProtocol): IProtocol {
     return new _GzipProtocol(protocol, this.original, this._limits);
   }
@@ -65,6 +66,7 @@ export class GzipDecoder extends DecodedResponse {
 
 /** Decompresses a deflate body, with its zlib wrapping or bare. */
 export class DeflateDecoder extends DecodedResponse {
+  /** @internal */
   _decoding(protocol: IProtocol): IProtocol {
     return new DecodingProtocol(protocol, this.original, "deflate", this._limits);
   }
@@ -72,6 +74,7 @@ export class DeflateDecoder extends DecodedResponse {
 
 /** Decompresses a Brotli body (RFC 7932). */
 export class BrotliDecoder extends DecodedResponse {
+  /** @internal */
   _decoding(protocol: IProtocol): IProtocol {
     return new DecodingProtocol(protocol, this.original, "br", this._limits);
   }
@@ -79,6 +82,7 @@ export class BrotliDecoder extends DecodedResponse {
 
 /** Decompresses a Zstandard body (RFC 8878): on Node 22.15, 23.8 and later. */
 export class ZstdDecoder extends DecodedResponse {
+  /** @internal */
   _decoding(protocol: IProtocol): IProtocol {
     return new DecodingProtocol(protocol, this.original, "zstd", this._limits);
   }

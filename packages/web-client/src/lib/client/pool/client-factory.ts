@@ -17,7 +17,7 @@ export class _HTTP11ClientFactory extends Factory {
   _quiescentCallback: ConnectionCallback;
   /** A text that describes the endpoint. */
   _metadata: string;
-  /** Called with a connection that is lost, or `null`. */
+  /** Called with a connection that is lost, or `null`. @internal */
   _lostCallback: ConnectionCallback | null;
 
   constructor(

@@ -12,27 +12,27 @@ const ROUNDING = 1e-6;
 /** One deadline. A subclass says what happens when it expires. It is in one list at most. */
 export abstract class Deadline {
   /** The list that it is in, or `null`. */
-  _list: DeadlineList | null = null;
-  _due = 0;
-  _previous: Deadline | null = null;
-  _next: Deadline | null = null;
+  list: DeadlineList | null = null;
+  due = 0;
+  previous: Deadline | null = null;
+  next: Deadline | null = null;
 
   /** Called when the deadline expires. It is in no list any more. */
-  abstract _expired(): void;
+  abstract expired(): void;
 
   /** See `IDelayedCall.getTime`. */
   getTime(): number {
-    return this._due;
+    return this.due;
   }
 
   /** See `IDelayedCall.active`. */
   active(): boolean {
-    return this._list !== null;
+    return this.list !== null;
   }
 
   /** Cancels it; does nothing when it has expired. */
   cancel(): void {
-    this._list?.remove(this);
+    this.list?.remove(this);
   }
 }
 
@@ -63,12 +63,12 @@ export class DeadlineList {
 
   /** Starts or restarts a deadline. */
   start(deadline: Deadline): void {
-    if (deadline._list !== null) deadline._list.#unlink(deadline);
-    deadline._list = this;
-    deadline._due = this.clock.seconds() + this.seconds;
-    deadline._previous = this.#last;
+    if (deadline.list !== null) deadline.list.#unlink(deadline);
+    deadline.list = this;
+    deadline.due = this.clock.seconds() + this.seconds;
+    deadline.previous = this.#last;
     if (this.#last === null) this.#first = deadline;
-    else this.#last._next = deadline;
+    else this.#last.next = deadline;
     this.#last = deadline;
     if (this.#call === null) this.#arm(this.seconds);
   }
@@ -99,27 +99,27 @@ export class DeadlineList {
     this.#call = null;
     const now = this.clock.seconds() + ROUNDING;
     try {
-      for (let first = this.#first; first !== null && first._due <= now; first = this.#first) {
+      for (let first = this.#first; first !== null && first.due <= now; first = this.#first) {
         this.#unlink(first);
-        first._expired();
+        first.expired();
       }
     } finally {
       // When one throws, the others still expire. Its callbacks may have started others.
       if (this.#first !== null && this.#call === null) {
-        this.#arm(Math.max(0, this.#first._due - this.clock.seconds()));
+        this.#arm(Math.max(0, this.#first.due - this.clock.seconds()));
       }
     }
   }
 
   #unlink(deadline: Deadline): void {
-    const { _previous: previous, _next: next } = deadline;
+    const { previous, next } = deadline;
     if (previous === null) this.#first = next;
-    else previous._next = next;
+    else previous.next = next;
     if (next === null) this.#last = previous;
-    else next._previous = previous;
-    deadline._list = null;
-    deadline._previous = null;
-    deadline._next = null;
+    else next.previous = previous;
+    deadline.list = null;
+    deadline.previous = null;
+    deadline.next = null;
   }
 }
 

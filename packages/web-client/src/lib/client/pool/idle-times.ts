@@ -1,6 +1,6 @@
 // How long the connections of a pool may still be idle.
 
-import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
+import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces";
 import { Deadline, DeadlineList } from "./deadlines.ts";
 import type { PooledConnection, PoolKey } from "./pooled-connection.ts";
 
@@ -10,11 +10,11 @@ export interface IdleConnections {
   _removeConnection(key: PoolKey, connection: PooledConnection): void;
 }
 
-/**
- * How long a connection may still be idle. `getTime`, `active` and `cancel` are those of a delayed
- * call.
- */
-export class IdleTime extends Deadline {
+/** The call that will close an idle connection: what a delayed call of its own would show. */
+export type IdleCall = Pick<IDelayedCall, "getTime" | "active" | "cancel">;
+
+/** How long a connection may still be idle. */
+class IdleTime extends Deadline implements IdleCall {
   readonly #pool: IdleConnections;
   readonly #key: PoolKey;
   readonly #connection: PooledConnection;
@@ -31,13 +31,17 @@ export class IdleTime extends Deadline {
     return this.#pool === pool && this.#key === key;
   }
 
-  override _expired(): void {
+  override expired(): void {
     this.#pool._removeConnection(this.#key, this.#connection);
   }
 }
 
 /** The idle deadline of a connection that is, or was, idle. */
-export function idleTimeOf(connection: PooledConnection): IdleTime | null {
+export function idleTimeOf(connection: PooledConnection): IdleCall | null {
+  return deadlineOf(connection);
+}
+
+function deadlineOf(connection: PooledConnection): IdleTime | null {
   const { _idleTime: time } = connection;
   return time instanceof IdleTime ? time : null;
 }
@@ -64,7 +68,7 @@ export class IdleTimes {
    *   announced is in a list of its own.
    */
   start(key: PoolKey, connection: PooledConnection, seconds: number, isOwn: boolean): void {
-    let time = idleTimeOf(connection);
+    let time = deadlineOf(connection);
     if (time === null || !time.isOf(this.#pool, key)) {
       time = new IdleTime(this.#pool, key, connection);
       connection._idleTime = time;

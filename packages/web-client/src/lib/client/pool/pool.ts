@@ -11,7 +11,7 @@ import type { HTTP11ClientProtocol } from "../../newclient/http11-client-protoco
 import { log } from "../log.ts";
 import { _HTTP11ClientFactory, type ConnectionCallback } from "./client-factory.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
-import { type IdleTime, IdleTimes, idleTimeOf } from "./idle-times.ts";
+import { type IdleCall, IdleTimes, idleTimeOf } from "./idle-times.ts";
 import { idleSeconds } from "./keep-alive.ts";
 import { checkPoolSettings } from "./pool-settings.ts";
 import type { PooledConnection, PoolKey } from "./pooled-connection.ts";
@@ -105,6 +105,8 @@ export class HTTPConnectionPool {
    * Takes an idle connection out of the pool; `null` when there is none, or when other requests
    * have waited longer for one. A request that fails on it may have to be repeated, see
    * `retryAutomatically`.
+   *
+   * @internal
    */
   _takeIdle(key: PoolKey): PooledConnection | null {
     return this.#limit.isWaitedFor(key) ? null : this.#shift(key);
@@ -280,8 +282,8 @@ export class HTTPConnectionPool {
    * the next one: when one is in the old generation, it keeps the others and their content alive,
    * and causes full collections.
    */
-  get _timeouts(): ReadonlyMap<PooledConnection, IdleTime> {
-    const timeouts = new Map<PooledConnection, IdleTime>();
+  get _timeouts(): ReadonlyMap<PooledConnection, IdleCall> {
+    const timeouts = new Map<PooledConnection, IdleCall>();
     for (const connections of this._connections.values()) {
       for (const connection of connections) {
         const time = idleTimeOf(connection);

@@ -11,13 +11,15 @@ export type PoolKey = unknown;
 /** A connection as the pool keeps it. */
 export type PooledConnection = ClientConnection & {
   readonly state: ClientState;
-  /** Whether it is being closed, in any state; see `HTTP11ClientProtocol._givenUp`. */
+  /** Whether it is being closed, in any state; see `HTTP11ClientProtocol._givenUp`. @internal */
   readonly _givenUp?: boolean;
   /**
    * The value of the Keep-Alive header of its last response; `null` or absent when there was none.
+   *
+   * @internal
    */
   readonly _keepAlive?: string | null;
-  /** For the pool: its idle deadline, made when it is idle for the first time. */
+  /** For the pool: its idle deadline, made when it is idle for the first time. @internal */
   _idleTime?: object | null;
   readonly transport?:
     | {
