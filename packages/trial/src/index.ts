@@ -16,8 +16,9 @@ export { type Suppression, type SuppressOptions, suppress } from "./lib/attribut
 export { makeTodo, Todo, type TodoValue } from "./lib/attributes/todo.ts";
 export { NoSuchTestMethodError } from "./lib/case/named-test.ts";
 export { NothingWaitsError } from "./lib/case/refuse-to-wait.ts";
-export { type FlushedWarning, SynchronousTestCase } from "./lib/case/synchronous-test-case.ts";
+export { SynchronousTestCase } from "./lib/case/synchronous-test-case.ts";
 export { DEFAULT_TIMEOUT_DURATION, TestCase } from "./lib/case/test-case.ts";
+export type { FlushedWarning } from "./lib/case/test-tools.ts";
 export {
   LoggedError,
   SeveralProblems,

@@ -1,4 +1,3 @@
-import { inspect } from "#platform";
 import { NoCurrentExceptionError } from "../failure/errors.ts";
 import { Failure, isFailure } from "../failure/failure.ts";
 import { INSPECT } from "../inspect-symbol.ts";
@@ -11,7 +10,7 @@ import { ChainStep } from "./chain.ts";
 import { cancelAll } from "./core/cancel.ts";
 import { type DebugInfo, debugInfoOf, setDebugInfo } from "./core/debug-info.ts";
 import { getDebugging, isWatched, setDebugging } from "./core/debugging.ts";
-import { CallWithArguments, type Pair } from "./core/entries.ts";
+import { CallWithArguments, entry, notCallable, type Pair } from "./core/entries.ts";
 import {
   type CancelPlan,
   type DeferredCore,
@@ -85,93 +84,6 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     this._last = null;
     this._canceller = canceller ?? null;
     if (isWatched()) noteCreated(this);
-  }
-
-  // ---- Its state
-
-  /** Whether {@link callback} or {@link errback} was called. */
-  get called(): boolean {
-    return (this._flags & CALLED) !== 0;
-  }
-
-  /**
-   * The current result: the Deferred waited for, if there is one, and `undefined` before the first
-   * result.
-   */
-  get result(): unknown {
-    return this._result;
-  }
-
-  /** Whether the result so far is a {@link Failure}. */
-  get failed(): boolean {
-    return (this._flags & RESULT_FAILED) !== 0;
-  }
-
-  /** What is still to be run, as pairs of `[callback, args]`, for inspection: a copy. */
-  get callbacks(): readonly PairRecord[] {
-    return recordsOf(this) as readonly PairRecord[];
-  }
-
-  /**
-   * How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is
-   * one.
-   */
-  get paused(): number {
-    return this._flags >> PAUSE_SHIFT;
-  }
-
-  set paused(count: number) {
-    this._flags += (count - this.paused) * ONE_PAUSE;
-  }
-
-  /**
-   * The Deferred that this one waits for, or whose result is to fire it by {@link chainDeferred}.
-   */
-  get _chainedTo(): Deferred<unknown> | null {
-    return chainedTo(this) as Deferred<unknown> | null;
-  }
-
-  set _chainedTo(deferred: Deferred<unknown> | null) {
-    setChainedTo(this, deferred);
-  }
-
-  /** What is known of its creation, and of a failure that nothing has handled. */
-  get _debugInfo(): DebugInfo | null {
-    return debugInfoOf(this);
-  }
-
-  set _debugInfo(info: DebugInfo | null) {
-    setDebugInfo(this, info);
-  }
-
-  get _runningCallbacks(): boolean {
-    return (this._flags & RUNNING) !== 0;
-  }
-
-  get _suppressAlreadyCalled(): boolean {
-    return (this._flags & SUPPRESS_ALREADY_CALLED) !== 0;
-  }
-
-  /**
-   * Whether stacks are kept for debugging: of this Deferred, if it is set on it, or of all: {@link
-   * setDebugging}.
-   */
-  get debug(): boolean {
-    return (this._flags & DEBUG) !== 0 || getDebugging();
-  }
-
-  set debug(on: boolean) {
-    if (on) this._flags |= DEBUG;
-    else this._flags &= ~DEBUG;
-  }
-
-  /** The switch for all Deferreds. */
-  static get debug(): boolean {
-    return getDebugging();
-  }
-
-  static set debug(on: boolean) {
-    setDebugging(on);
   }
 
   // ---- Adding callbacks
@@ -422,6 +334,93 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return new DeferredIterator<Deferred<T>, T>(this);
   }
 
+  // ---- Its state
+
+  /** Whether {@link callback} or {@link errback} was called. */
+  get called(): boolean {
+    return (this._flags & CALLED) !== 0;
+  }
+
+  /**
+   * The current result: the Deferred waited for, if there is one, and `undefined` before the first
+   * result.
+   */
+  get result(): unknown {
+    return this._result;
+  }
+
+  /** Whether the result so far is a {@link Failure}. */
+  get failed(): boolean {
+    return (this._flags & RESULT_FAILED) !== 0;
+  }
+
+  /** What is still to be run, as pairs of `[callback, args]`, for inspection: a copy. */
+  get callbacks(): readonly PairRecord[] {
+    return recordsOf(this) as readonly PairRecord[];
+  }
+
+  /**
+   * How many calls of {@link pause} have no {@link unpause} yet; waiting for another Deferred is
+   * one.
+   */
+  get paused(): number {
+    return this._flags >> PAUSE_SHIFT;
+  }
+
+  set paused(count: number) {
+    this._flags += (count - this.paused) * ONE_PAUSE;
+  }
+
+  /**
+   * The Deferred that this one waits for, or whose result is to fire it by {@link chainDeferred}.
+   */
+  get _chainedTo(): Deferred<unknown> | null {
+    return chainedTo(this) as Deferred<unknown> | null;
+  }
+
+  set _chainedTo(deferred: Deferred<unknown> | null) {
+    setChainedTo(this, deferred);
+  }
+
+  /** What is known of its creation, and of a failure that nothing has handled. */
+  get _debugInfo(): DebugInfo | null {
+    return debugInfoOf(this);
+  }
+
+  set _debugInfo(info: DebugInfo | null) {
+    setDebugInfo(this, info);
+  }
+
+  get _runningCallbacks(): boolean {
+    return (this._flags & RUNNING) !== 0;
+  }
+
+  get _suppressAlreadyCalled(): boolean {
+    return (this._flags & SUPPRESS_ALREADY_CALLED) !== 0;
+  }
+
+  /**
+   * Whether stacks are kept for debugging: of this Deferred, if it is set on it, or of all: {@link
+   * setDebugging}.
+   */
+  get debug(): boolean {
+    return (this._flags & DEBUG) !== 0 || getDebugging();
+  }
+
+  set debug(on: boolean) {
+    if (on) this._flags |= DEBUG;
+    else this._flags &= ~DEBUG;
+  }
+
+  /** The switch for all Deferreds. */
+  static get debug(): boolean {
+    return getDebugging();
+  }
+
+  static set debug(on: boolean) {
+    setDebugging(on);
+  }
+
   // ---- In words
 
   toString(): string {
@@ -483,19 +482,4 @@ function retyped(deferred: Deferred<unknown>): Deferred<never> {
 /** Whether `value` is a Deferred, of this copy of the package or of another. */
 export function isDeferred(value: unknown): value is Deferred<unknown> {
   return kindOf(value) === DEFERRED;
-}
-
-function entry(
-  what: string,
-  callable: AnyCallback | null | undefined,
-  args: readonly unknown[] | null | undefined,
-): AnyCallback | CallWithArguments | null {
-  if (callable === null || callable === undefined) return null;
-  if (typeof callable !== "function") throw notCallable(what, callable);
-  if (args === null || args === undefined || args.length === 0) return callable;
-  return new CallWithArguments(callable, args);
-}
-
-function notCallable(what: string, value: unknown): TypeError {
-  return new TypeError(`${what} must be a function, not ${inspect(value)}`);
 }

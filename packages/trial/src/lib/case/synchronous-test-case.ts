@@ -1,44 +1,24 @@
-// A test case whose methods are done when they return. Its name and its attributes are in
-// named-test.ts.
+// A test case whose methods are done when they return, and how it is run. Its name and its
+// attributes are in named-test.ts, what its tests call is in test-tools.ts.
 
-import { type ErrorType, Failure } from "@twisted-ts/deferred";
+import { Failure } from "@twisted-ts/deferred";
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
-import { MonkeyPatcher } from "../attributes/monkey-patcher.ts";
 import { isSuppressed, type Suppression } from "../attributes/suppress.ts";
 import type { Todo } from "../attributes/todo.ts";
 import { SkipTest } from "../results/errors.ts";
 import type { ITest, ITestResult } from "../results/interfaces.ts";
 import { TestResult } from "../results/test-result.ts";
 import { logObserver } from "../strict/log-observer.ts";
-import {
-  flushLoggedErrors,
-  reportUnhandled,
-  unwatchUnhandled,
-  watchUnhandled,
-} from "../strict/unhandled.ts";
-import { type EmittedWarning, giveOnce, interceptWarnings, isGivenBy } from "../strict/warnings.ts";
-import { repr } from "../values/repr.ts";
-import { moduleOf } from "./module.ts";
-import { NamedTest } from "./named-test.ts";
+import { reportUnhandled, unwatchUnhandled, watchUnhandled } from "../strict/unhandled.ts";
+import { giveOnce, interceptWarnings } from "../strict/warnings.ts";
 import { refuseToWait } from "./refuse-to-wait.ts";
-import { makeTemporaryPath, removeTemporaryDirectory } from "./temporary.ts";
+import { TestTools } from "./test-tools.ts";
 
 /**
  * Marks the prototypes of the two classes that test cases are derived from, in any copy of
  * the package.
  */
 export const IS_TEST_CASE: unique symbol = Symbol.for("@twisted-ts/trial.TestCase");
-
-/** One warning that `flushWarnings` returns. */
-export interface FlushedWarning {
-  readonly message: string;
-  readonly category: string;
-  readonly filename: string;
-  readonly lineno: number;
-}
-
-/** A method to call later: a cleanup. */
-type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
 
 /**
  * A test case: its methods `test…` are tests, each of which is run by an instance of its own
@@ -52,15 +32,12 @@ type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknow
  * (entries made by the function of that name) may be set on a method, on the test case, as a field
  * or static, or exported by its module; the first of these that has it counts.
  */
-export class SynchronousTestCase extends NamedTest implements ITest {
+export class SynchronousTestCase extends TestTools implements ITest {
   _passed = false;
-  _cleanups: Cleanup[] = [];
   /** The failures of cleanups that are not reported yet. @internal */
   readonly _failedCleanups: Failure[] = [];
-  _warnings: EmittedWarning[] = [];
   /** Whether timeouts are ignored, because the test is being debugged. @internal */
   _waitsForever = false;
-  readonly #temporary: string[] = [];
   /** Entries of `suppress` that count at the moment. */
   #suppressed: readonly Suppression[] = [];
   #stopWarnings: (() => void) | null = null;
@@ -96,85 +73,6 @@ export class SynchronousTestCase extends NamedTest implements ITest {
   /** The test of an instance that was given no name. */
   runTest(): unknown {
     return undefined;
-  }
-
-  // ---- What a test calls
-
-  /** Skips the test, from within. */
-  skipTest(reason: unknown): never {
-    throw new SkipTest(reason);
-  }
-
-  /**
-   * Has `f(...args)` called when the test is over, before `tearDown`, and also if it fails: the
-   * last one added first.
-   */
-  addCleanup<A extends unknown[]>(f: (...args: A) => unknown, ...args: A): void {
-    this._cleanups.push([f as (...args: never[]) => unknown, args]);
-  }
-
-  /**
-   * Sets an attribute of an object until the test is over.
-   *
-   * @throws AttributeNotFoundError if the object has no such attribute, and TypeError if it cannot
-   *   be replaced, as the exports of a module cannot.
-   */
-  patch<T extends object, K extends keyof T>(obj: T, attribute: K, value: T[K]): MonkeyPatcher {
-    const patcher = new MonkeyPatcher([obj, attribute, value]);
-    patcher.patch();
-    this.addCleanup(() => patcher.restore());
-    return patcher;
-  }
-
-  /**
-   * A path for a file or directory that does not exist yet, in a directory that does, below
-   * `_trial_temp`. What a test has there is removed if it passes.
-   */
-  mktemp(): string {
-    const { path, directory } = makeTemporaryPath(
-      moduleOf(this.constructor)?.name ?? "unknown",
-      this.constructor.name,
-      this._testMethodName,
-    );
-    this.#temporary.push(directory);
-    return path;
-  }
-
-  /**
-   * Takes the errors that were logged since the test began, all of them or those of some types, and
-   * returns them. If there are none, it takes the failures of Deferreds that were not handled.
-   */
-  flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
-    return flushLoggedErrors(...errorTypes);
-  }
-
-  /**
-   * Takes the warnings that were given through `process.emitWarning` since the test began, and
-   * returns them. What is not taken is emitted when the test is over, once for all tests of the
-   * process.
-   *
-   * @param offendingFunctions - only those given by these functions, as the stack names them.
-   * @throws RangeError if one of them is no function.
-   */
-  flushWarnings(
-    offendingFunctions?: readonly ((...args: never[]) => unknown)[] | null,
-  ): FlushedWarning[] {
-    const wanted = offendingFunctions ?? null;
-    for (const each of wanted ?? []) {
-      if (typeof each !== "function") {
-        throw new RangeError(`${repr(each)} is not a function or method`);
-      }
-    }
-    const flushed = this._warnings.filter(
-      (warning) => wanted === null || wanted.some((each) => isGivenBy(warning, each)),
-    );
-    this._warnings = this._warnings.filter((warning) => !flushed.includes(warning));
-    return flushed.map(({ message, category, filename, lineno }) => ({
-      message,
-      category,
-      filename,
-      lineno,
-    }));
   }
 
   // ---- One run, from its beginning to its end
@@ -344,8 +242,7 @@ export class SynchronousTestCase extends NamedTest implements ITest {
     this._removeObserver();
     unwatchUnhandled();
     for (const warning of this._warnings.splice(0)) giveOnce(warning);
-    if (!this._passed) return;
-    for (const directory of this.#temporary.splice(0)) removeTemporaryDirectory(directory);
+    if (this._passed) this._removeTemporary();
   }
 
   // ---- What is watched while a test runs

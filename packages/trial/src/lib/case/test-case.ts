@@ -46,6 +46,8 @@ export class TestCase extends SynchronousTestCase {
   #watch: ReactorWatch | null = null;
   #undeprecate: (() => void) | null = null;
 
+  // ---- What a test calls
+
   /**
    * Fails the test unless `deferred` fails with one of these types. Returns the Deferred, which
    * goes on with the error as its result: the test has to wait for it.
@@ -65,6 +67,8 @@ export class TestCase extends SynchronousTestCase {
     ) as Deferred<E>;
   }
 
+  // ---- Its attributes
+
   /** The `timeout` of the test, in seconds. What is no number is no timeout, and is warned of. */
   getTimeout(): number {
     const timeout = acquireAttribute(this._parents, "timeout", DEFAULT_TIMEOUT_DURATION);
@@ -77,6 +81,8 @@ export class TestCase extends SynchronousTestCase {
   getSuppress(): readonly Suppression[] {
     return this._getSuppress();
   }
+
+  // ---- One run, from its beginning to its end
 
   /** Runs the test; the Deferred fires when all is done, and never fails. */
   override run(result: ITestResult): Deferred<void> {
@@ -229,6 +235,8 @@ export class TestCase extends SynchronousTestCase {
       if (this._passed) result.addSuccess(this);
     });
   }
+
+  // ---- Waiting for one method
 
   /**
    * Calls a method and waits for what it returns, for as long as the timeout allows. When it is

@@ -1,5 +1,6 @@
 // What stands in a Deferred's list of callbacks, besides plain functions.
 
+import { inspect } from "#platform";
 import type { AnyCallback } from "./types.ts";
 
 /**
@@ -35,4 +36,26 @@ export class CallWithArguments {
     const { args } = this;
     return args.length === 1 ? callable(result, args[0]) : callable(result, ...args);
   }
+}
+
+/**
+ * What stands in the list for a callback, or errback, with its arguments.
+ *
+ * @param what - which of the two it is, for the error.
+ * @throws TypeError if it is no function.
+ */
+export function entry(
+  what: string,
+  callable: AnyCallback | null | undefined,
+  args: readonly unknown[] | null | undefined,
+): AnyCallback | CallWithArguments | null {
+  if (callable === null || callable === undefined) return null;
+  if (typeof callable !== "function") throw notCallable(what, callable);
+  if (args === null || args === undefined || args.length === 0) return callable;
+  return new CallWithArguments(callable, args);
+}
+
+/** The error for a callback that is no function. */
+export function notCallable(what: string, value: unknown): TypeError {
+  return new TypeError(`${what} must be a function, not ${inspect(value)}`);
 }
