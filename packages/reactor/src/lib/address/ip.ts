@@ -17,7 +17,7 @@ function checkType(type: unknown): void {
 export class IPv4Address implements IAddress {
   /** The kind of transport. */
   readonly type: TransportType;
-  /** The IP address, four decimal numbers with dots between. */
+  /** The IP address: four decimal numbers with dots between them. */
   readonly host: string;
   /** The port. */
   readonly port: number;
@@ -49,11 +49,11 @@ export class IPv4Address implements IAddress {
 export class IPv6Address implements IAddress {
   /** The kind of transport. */
   readonly type: TransportType;
-  /** The IP address, hexadecimal numbers with colons between. */
+  /** The IP address: hexadecimal numbers with colons between them. */
   readonly host: string;
   /** The port. */
   readonly port: number;
-  /** The flow label; Node always says 0. */
+  /** The flow label; Node always gives 0. */
   readonly flowInfo: number;
   /** The scope of a link-local address: the name or the number of an interface, 0 for none. */
   readonly scopeID: string | number;

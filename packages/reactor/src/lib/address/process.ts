@@ -1,4 +1,4 @@
-// The address of what has none.
+// The address of transports that have none.
 
 import type { IAddress } from "../interfaces/address.ts";
 

@@ -32,14 +32,14 @@ export class UNIXAddress implements IAddress {
 }
 
 function sameFile(one: Buffer, other: Buffer): boolean {
-  // An empty name or one in the abstract namespace is no path.
+  // An empty name is no path, and neither is one in the abstract namespace.
   if (one.length === 0 || other.length === 0 || one.includes(0) || other.includes(0)) return false;
   try {
     const first = statSync(one, { bigint: true });
     const second = statSync(other, { bigint: true });
     return first.ino === second.ino && first.dev === second.dev;
   } catch {
-    // A path that leads nowhere, or where this process may not look, is not known to be the same
+    // The path does not exist, or this process may not read it: nothing says that it is the same
     // file.
     return false;
   }

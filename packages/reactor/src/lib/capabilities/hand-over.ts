@@ -1,4 +1,4 @@
-// How a protocol that has done its work steps aside.
+// How a protocol that has done its work hands its connection over to another protocol.
 
 import type { IProtocol } from "../interfaces/protocol.ts";
 
@@ -7,13 +7,13 @@ export const handsOver: unique symbol = Symbol("handsOver");
 
 /** A transport that can give the events of its connection to another protocol. */
 export interface HandsOver {
-  /** When its protocol is `from`, it is `to` from now on. */
+  /** If its protocol is `from`, makes `to` its protocol. */
   [handsOver](from: IProtocol, to: IProtocol): void;
 }
 
 /**
- * Has a transport call `to` in place of `from` from now on. `to` has been connected already. A
- * transport that does not know how goes on as before: `from` has to pass everything on.
+ * Has a transport call `to` in place of `from` from now on. `to` has been connected already. With a
+ * transport that has no such method nothing changes: `from` has to pass everything on.
  */
 export function handOver(transport: object | null, from: IProtocol, to: IProtocol): void {
   (transport as Partial<HandsOver> | null)?.[handsOver]?.(from, to);

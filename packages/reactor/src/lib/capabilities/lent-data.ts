@@ -15,12 +15,12 @@ interface DataReceived {
 }
 
 /**
- * Gives a method `dataReceived` another form, which means the same and borrows the bytes of each
- * read: it has to copy what it keeps. A carrier calls that form where it can; a carrier that knows
- * nothing of it calls `dataReceived`.
+ * Gives a method `dataReceived` another form. It does the same, but it only borrows the bytes of
+ * each read, and has to copy those that it keeps. A transport calls that form where it can lend;
+ * other transports call `dataReceived`.
  *
- * The method has the form, not its object. So another `dataReceived` in the method's place, of a
- * subclass, a test or a wrapper, is always called.
+ * The form belongs to the method, not to its object. So when a subclass, a test or a wrapper puts
+ * another `dataReceived` in the method's place, that one is called.
  */
 export function giveLentForm<P extends IProtocol>(
   dataReceived: (this: P, data: Buffer) => unknown,
@@ -37,25 +37,24 @@ export function lentFormOf(protocol: IProtocol): LentForm | undefined {
 }
 
 /**
- * The name of the method of transports that can read into memory of the protocol's: see {@link
- * readInto}.
+ * The method of transports that can read into memory of the protocol's. See {@link readInto}.
  */
 export const readsInto: unique symbol = Symbol("readsInto");
 
 /** A transport that can read into memory of its protocol's. */
 export interface RoomTaker {
-  /** Reads next into that memory. Returns whether it will. */
+  /** Has the next read go into that memory. Returns whether it will. */
   [readsInto](room: Buffer): boolean;
 }
 
 /**
- * Has the next read of a transport go into memory of the caller's, so that nothing need be copied.
- * It holds for that one read. What was read is lent to the protocol as always, be it in this memory
- * or not: the receiver looks where it is.
+ * Has the next read of a transport go into memory of the caller's, so that nothing has to be
+ * copied. It holds for that one read. The bytes are lent to the protocol as always. They may also
+ * be in another place: the receiver has to check whether they are in its memory.
  *
  * To be called while bytes are lent.
  *
- * @returns whether the transport can, and will.
+ * @returns whether the transport will do so.
  */
 export function readInto(transport: object | null, room: Buffer): boolean {
   const taker = transport as Partial<RoomTaker> | null;

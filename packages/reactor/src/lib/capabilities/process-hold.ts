@@ -1,4 +1,4 @@
-// What keeps a process alive.
+// Which transports and delayed calls keep the process alive.
 
 /** The method that sets whether something keeps the process alive. */
 export const holdsProcess: unique symbol = Symbol("holdsProcess");
@@ -9,13 +9,14 @@ export interface ProcessHolder {
 }
 
 /**
- * Says whether something keeps the process alive, as all does at first: a transport of the reactor
- * (also beneath wrappers and TLS), or a call made with the reactor's `callLater`.
+ * Sets whether a transport of the reactor, or a call made with the reactor's `callLater`, keeps the
+ * process alive. At first each does. A transport may have wrappers and TLS around it.
  *
- * A connection that waits in a pool is released with `false`, and so is the call that will close
- * it; both are held again with `true` before they are used. When nothing that holds it is left, the
- * process ends, as Node programs do; a reactor between `run` and `stop` holds it by itself. What
- * knows nothing of this (a fake transport, a call of `Clock`, `null`) is left as it is.
+ * The pool calls this with `false` for a connection that waits for its next request, and for the
+ * call that will close it, and with `true` before it uses them again. The process ends when nothing
+ * keeps it alive any more, as with all Node programs; a reactor keeps it alive from `run` to
+ * `stop`. For any other object (a fake transport, a call of `Clock`) and for `null` nothing
+ * happens.
  */
 export function keepProcessAlive(subject: object | null | undefined, holds: boolean): void {
   (subject as Partial<ProcessHolder> | null | undefined)?.[holdsProcess]?.(holds);

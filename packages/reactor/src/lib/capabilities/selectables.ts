@@ -1,23 +1,23 @@
-// What is open: the registry that ports and connections enter and leave.
+// The registry of the open ports and connections.
 
 import type { Failure } from "@twisted-ts/deferred";
 
 /**
  * Something open that belongs to a reactor: a port that listens, or one side of a connection.
  *
- * It enters the registry when it is opened and leaves it when it is closed, before it notifies its
- * owner.
+ * It is added to the registry when it is opened, and removed when it is closed, before its protocol
+ * or factory is notified.
  */
 export interface ISelectable {
-  /** A few words for a list of what was left open. */
+  /** A short description, for the list of what a test has left open. */
   toString(): string;
   /** Closes it at once, as lost for that reason: called when the reactor shuts down. */
   connectionLost(reason: Failure): void;
-  /** Whether it waits for something to come; left out by what always does. */
+  /** Whether it waits for something to receive; a port, which always does, has no such member. */
   readonly reading?: boolean;
-  /** Whether something waits to be sent; left out by what never sends. */
+  /** Whether something waits to be sent; a port, which never sends, has no such member. */
   readonly writing?: boolean;
-  /** The stack where it was opened, if the reactor keeps them; else `null`. */
+  /** The stack where it was opened, if the reactor records stacks; else `null`. */
   creator?: string | null;
 }
 
@@ -34,12 +34,12 @@ export class Selectables implements Iterable<ISelectable> {
     return this.#open.size;
   }
 
-  /** Enters something that was opened. */
+  /** Adds a port or a connection that was opened. */
   add(selectable: ISelectable): void {
     this.#open.add(selectable);
   }
 
-  /** Removes something that was closed; returns whether it was there. */
+  /** Removes one that was closed; returns whether it was there. */
   delete(selectable: ISelectable): boolean {
     return this.#open.delete(selectable);
   }
@@ -49,7 +49,7 @@ export class Selectables implements Iterable<ISelectable> {
     return this.#open.has(selectable);
   }
 
-  /** Forgets all and returns them: the caller closes them. */
+  /** Removes all and returns them: the caller closes them. */
   removeAll(): ISelectable[] {
     const all = [...this.#open];
     this.#open.clear();

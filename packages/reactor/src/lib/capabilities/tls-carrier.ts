@@ -19,7 +19,11 @@ export interface TLSCarrier {
   _readEnded(): void;
   /** The socket met an error. @internal */
   _errored(error: Error): void;
-  /** The encrypted socket above its own: to be asked before it is reset. @internal */
+  /**
+   * The encrypted socket that stands on its own socket. Its state counts before a reset.
+   *
+   * @internal
+   */
   _encrypted: Socket | null;
 }
 
@@ -38,14 +42,14 @@ interface MayCarryTLS {
  * Has the socket of a transport carry TLS from now on; the transport delivers nothing of what it
  * reads any more.
  *
- * @returns `null` when the transport has no socket of its own, or one that still has something of
- *   before to send or to deliver: then the bytes go through the transport.
+ * @returns `null` when the transport has no socket of its own, or when its socket still has older
+ *   bytes to send or to deliver. Then the encrypted bytes go through the transport.
  */
 export function carryTLS(transport: object): CarriedTLS | null {
   return (transport as Partial<MayCarryTLS>)[carriesTLS]?.() ?? null;
 }
 
-/** The members of Node's objects that are not public. */
+/** A member of Node's sockets that is not public. */
 interface WithHandle {
   readonly _handle?: { readStart?(): number } | null;
 }

@@ -105,7 +105,7 @@ export class UnsupportedSocketType extends Error {
 }
 
 /**
- * An address is neither IPv4 nor IPv6, or not the one that was expected. From
+ * An address is neither IPv4 nor IPv6, or of another family than expected. From
  * `InvalidAddressError`.
  */
 export class InvalidAddressError extends RangeError {

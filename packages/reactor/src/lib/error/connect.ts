@@ -29,7 +29,7 @@ export class ConnectError extends Error {
   override name = "ConnectError";
   /** The number of the system's error, or `null`. */
   readonly osError: unknown;
-  /** What more was said about it, as the one element. */
+  /** The further text, as the only element: Python's `args`. */
   readonly args: readonly [string: unknown];
 
   /**

@@ -1,4 +1,4 @@
-// The two reasons that most connections end for, made once.
+// The two errors that most connections end with. Each is made once.
 
 import { ConnectionDone, ConnectionLost } from "./connection.ts";
 

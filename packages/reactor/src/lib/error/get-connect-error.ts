@@ -1,4 +1,4 @@
-// From the system's error to the class for it.
+// Which error class stands for a system error of connecting.
 
 import {
   ConnectBindError,
@@ -33,16 +33,16 @@ const BY_NUMBER: ReadonlyMap<unknown, ConnectErrorClass> = new Map<unknown, Conn
 ]);
 
 /**
- * The error class for what connecting ended in.
+ * The error for a failed attempt to connect.
  *
  * - `ECONNREFUSED`: `ConnectionRefusedError`; `ETIMEDOUT`: `TCPTimedOutError`; `ENETUNREACH`,
  *   `EHOSTUNREACH`: `NoRouteError`; a name that was not found (`ENOTFOUND`, `EAI_…`):
  *   `UnknownHostError`; any error of the system call `bind` (`EADDRINUSE` …): `ConnectBindError`.
  * - any other (`ECONNRESET`, `EMFILE` …): `ConnectError`.
  *
- * It is known by its `code`, though it has no `errno`. `osError` is the number in C, `null` where
- * there is none, and the given error is the `cause`. A `ConnectError` is returned as it is. From
- * `twisted.internet.error.getConnectError`.
+ * The `code` of the given error decides, also where there is no `errno`. `osError` is the number in
+ * C, or `null` where there is none, and the given error is the `cause`. A `ConnectError` is
+ * returned as it is. From `twisted.internet.error.getConnectError`.
  *
  * @param e - an error of Node, a pair of number and text, or anything else, which becomes the text.
  */
@@ -57,7 +57,7 @@ export function getConnectError(e: unknown): ConnectError {
   return new known(read.errno, read.strerror, { cause: e });
 }
 
-/** An error of another realm, or a copy of one, is known by its code as well. */
+/** The members of an error that are read. It may be of another realm, or a copy. */
 interface Coded {
   readonly code?: unknown;
   readonly syscall?: unknown;
@@ -69,7 +69,7 @@ function classOf(error: unknown): ConnectErrorClass {
   return typeof code === "string" ? classFor(code, syscall) : ConnectError;
 }
 
-/** The words of an error that only its code tells of; anything else as it is. */
+/** The text of an error that is no `Error` but has a `code`; anything else is returned as it is. */
 function textOf(error: unknown): unknown {
   const { code, message } = (error ?? {}) as Coded;
   if (error instanceof Error || typeof code !== "string") return error;

@@ -1,4 +1,4 @@
-// How Twisted's errors put their text together.
+// How Twisted's errors make their text.
 
 /** `"<message>: <arguments with spaces between>."`, or `"<message>."` without arguments. */
 export function sentence(message: string, args: readonly unknown[]): string {

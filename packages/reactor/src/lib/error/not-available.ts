@@ -1,6 +1,8 @@
-// What Twisted can do and Node cannot.
+// The error for things that Twisted can do and Node cannot.
 
-/** A method of Twisted's that Node cannot have was called. The message says what to use. */
+/**
+ * A method was called that Twisted has and that cannot work on Node. The message says what to use.
+ */
 export class NotAvailableError extends Error {
   override name = "NotAvailableError";
 

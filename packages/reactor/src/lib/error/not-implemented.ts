@@ -1,5 +1,5 @@
 /**
- * A method was called that is for a subclass to override, or that a fake does not have:
+ * A method was called that a subclass has to override, or that a fake does not have.
  * NotImplementedError in Python.
  */
 export class NotImplementedError extends Error {

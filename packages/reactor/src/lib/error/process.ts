@@ -11,7 +11,7 @@ export class ProcessDone extends ConnectionDone {
   readonly exitCode: number = 0;
   /** Always `null`. */
   readonly signal: null = null;
-  /** What the platform said of its end. */
+  /** The status as the system reports it. */
   readonly status: unknown;
 
   constructor(status: unknown) {
@@ -32,7 +32,7 @@ export class ProcessTerminated extends ConnectionLost {
   readonly exitCode: number | null;
   /** The signal that ended it, or `null`. */
   readonly signal: number | string | null;
-  /** What the platform said of its end. */
+  /** The status as the system reports it. */
   readonly status: unknown;
 
   constructor(
@@ -50,7 +50,7 @@ export class ProcessTerminated extends ConnectionLost {
 }
 
 /**
- * The process is over: it can do nothing any more. From
+ * A signal was sent to a process that has exited. From
  * `twisted.internet.error.ProcessExitedAlready`.
  */
 export class ProcessExitedAlready extends Error {

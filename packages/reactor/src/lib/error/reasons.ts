@@ -1,16 +1,16 @@
-// The reasons that connections end for.
+// The reasons that `connectionLost` is called with.
 
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone, ConnectionLost } from "./connection.ts";
 
 const DONE = new ConnectionDone();
 
-/** The connection was closed in order. */
+/** The reason of a connection that was closed in order. */
 export function closedCleanly(): Failure {
   return new Failure(DONE);
 }
 
-/** The connection was lost, for what Node says. */
+/** The error of a connection that was lost; `cause` is the error that Node reported. */
 export function lostBecause(cause?: unknown): ConnectionLost {
   const reason = new ConnectionLost();
   if (cause !== undefined) reason.cause = cause;

@@ -1,9 +1,9 @@
-// Node's system errors, in the words that Python finds for them.
+// Node's system errors, with the texts that Python has for them.
 
 import { getSystemErrorMap } from "node:util";
 
-/** The C library's words, where libuv (and so Node) has others. */
-const WORDS: Readonly<Record<string, string>> = {
+/** The C library's texts, where libuv (and so Node) has others. */
+const C_TEXTS: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EADDRNOTAVAIL: "Cannot assign requested address",
   EAFNOSUPPORT: "Address family not supported by protocol",
@@ -24,9 +24,9 @@ const WORDS: Readonly<Record<string, string>> = {
 export interface SystemErrorText {
   /** The symbol, `"ECONNREFUSED"`. */
   readonly code: string;
-  /** The number in C: positive, but for codes that Node made up itself. */
+  /** The number in C. It is positive, except for codes that only Node has. */
   readonly errno: number;
-  /** The words, `"Connection refused"`. */
+  /** The text, `"Connection refused"`. */
   readonly strerror: string;
 }
 
@@ -37,12 +37,12 @@ export function systemError(error: unknown): SystemErrorText | null {
   const { code } = error;
   const number = numberOf(error, code);
   if (number === undefined) return null;
-  return { code, errno: Math.abs(number), strerror: WORDS[code] ?? libuvWords(number, code) };
+  return { code, errno: Math.abs(number), strerror: C_TEXTS[code] ?? libuvText(number, code) };
 }
 
 /**
- * The text of any error that a socket call ended in: `"[Errno 98] Address already in use"` for a
- * system error.
+ * The text of any error of a call of the system for sockets: `"[Errno 98] Address already in use"`
+ * for a system error.
  */
 export function socketErrorText(error: unknown): string {
   const read = systemError(error);
@@ -52,12 +52,12 @@ export function socketErrorText(error: unknown): string {
 
 function numberOf(error: Error, code: string): number | undefined {
   if ("errno" in error && typeof error.errno === "number") return error.errno;
-  // `dns` errors of some versions have the symbol in both places.
+  // In some versions of Node, `dns` errors have the symbol as their `errno`, too.
   for (const [number, [symbol]] of getSystemErrorMap()) if (symbol === code) return number;
   return undefined;
 }
 
-function libuvWords(number: number, code: string): string {
-  const words = getSystemErrorMap().get(number)?.[1] ?? code;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function libuvText(number: number, code: string): string {
+  const text = getSystemErrorMap().get(number)?.[1] ?? code;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 // Errors about certificates.
 
 /**
- * Something that ought to be signed could not be verified. From
+ * Something that should be signed could not be verified. From
  * `twisted.internet.error.VerifyError`.
  */
 export class VerifyError extends Error {

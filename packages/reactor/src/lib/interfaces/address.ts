@@ -7,7 +7,7 @@
  * `twisted.internet.interfaces.IAddress`.
  */
 export interface IAddress {
-  /** Whether `other` is an address of the same kind that names the same place. */
+  /** Whether `other` is the same address, of the same kind. */
   equals(other: unknown): boolean;
 }
 

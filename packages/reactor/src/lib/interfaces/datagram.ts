@@ -24,17 +24,17 @@ export interface IUDPTransport {
 
 /** A UDP port in multicast groups. From `twisted.internet.interfaces.IMulticastTransport`. */
 export interface IMulticastTransport {
-  /** The interface that multicast packets leave by, as an IP address. */
+  /** The interface that multicast packets are sent through, as an IP address. */
   getOutgoingInterface(): string;
-  /** Sets the interface that multicast packets leave by; the Deferred fires with 1. */
+  /** Sets the interface that multicast packets are sent through; the Deferred fires with 1. */
   setOutgoingInterface(addr: string): Deferred<number>;
   /** Whether this host receives its own multicast packets. */
   getLoopbackMode(): boolean;
   /** Sets whether this host receives its own multicast packets. */
   setLoopbackMode(mode: boolean): void;
-  /** How many hops a multicast packet lives. */
+  /** The time to live of a multicast packet: how many routers may pass it on. */
   getTTL(): number;
-  /** Sets how many hops a multicast packet lives. */
+  /** Sets the time to live of a multicast packet. */
   setTTL(ttl: number): void;
   /** Joins a group; fails with `MulticastJoinError`. */
   joinGroup(addr: string, interface_?: string): Deferred<void>;
@@ -67,7 +67,7 @@ export interface IUNIXDatagramConnectedTransport {
 export interface IDatagramProtocol {
   /** Takes its port and starts. */
   makeConnection(transport: unknown): void;
-  /** A packet came from `addr`. */
+  /** A packet was received from `addr`. */
   datagramReceived(datagram: Buffer, addr: unknown): void;
   /** The port is closed. */
   doStop(): void;

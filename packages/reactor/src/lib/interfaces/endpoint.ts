@@ -10,7 +10,7 @@ export interface IStreamClientEndpoint {
    * Connects.
    *
    * @returns a Deferred of the protocol that the factory built, once it is connected; cancelling it
-   *   gives up and fails it with `ConnectingCancelledError`.
+  
    */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol>;
 }

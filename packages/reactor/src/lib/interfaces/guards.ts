@@ -1,4 +1,4 @@
-// Where Twisted asks `providedBy` at run time: whether an object has the methods of an interface.
+// Guards: whether an object has the methods of an interface. Twisted asks this with `providedBy`.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
 import type { IAddress } from "./address.ts";
@@ -33,7 +33,7 @@ import type { INegotiated, ISSLTransport, ITLSTransport } from "./tls-transport.
 import type { IProcessTransport, ITCPTransport, ITransport, IUNIXTransport } from "./transport.ts";
 import { guardOf, type InterfaceGuard, interfaceGuard, memberOf } from "./verify-object.ts";
 
-/** Whether a protocol goes on when one direction of its connection is closed. */
+/** Whether a protocol continues when one direction of its connection is closed. */
 export const isHalfCloseableProtocol: InterfaceGuard<IHalfCloseableProtocol> =
   interfaceGuard<IHalfCloseableProtocol>(
     "IHalfCloseableProtocol",
@@ -49,7 +49,7 @@ export const isHandshakeListener: InterfaceGuard<IHandshakeListener> =
 export const isProtocolNegotiationFactory: InterfaceGuard<IProtocolNegotiationFactory> =
   interfaceGuard<IProtocolNegotiationFactory>("IProtocolNegotiationFactory", "acceptableProtocols");
 
-/** Whether something names itself for log messages. */
+/** Whether something has a name of its own in log messages. */
 export const isLoggingContext: InterfaceGuard<ILoggingContext> = interfaceGuard<ILoggingContext>(
   "ILoggingContext",
   "logPrefix",
@@ -139,10 +139,10 @@ export const isProcessTransport: InterfaceGuard<IProcessTransport> =
     "signalProcess",
   );
 
-/** Whether something says where a connection goes to or comes from. */
+/** Whether something is an address of one end of a connection. */
 export const isAddress: InterfaceGuard<IAddress> = interfaceGuard<IAddress>("IAddress", "equals");
 
-/** Whether a transport can turn to TLS half-way. */
+/** Whether a transport can turn to TLS in the middle of a connection. */
 export const isTLSTransport: InterfaceGuard<ITLSTransport> = interfaceGuard<ITLSTransport>(
   "ITLSTransport",
   "write",
@@ -156,12 +156,12 @@ export const isSSLTransport: InterfaceGuard<ISSLTransport> = interfaceGuard<ISSL
   "getPeerCertificate",
 );
 
-/** Whether a transport is encrypted and can tell the protocol that was agreed on. */
+/** Whether a transport is encrypted and knows which protocol was agreed on. */
 export const isNegotiated: InterfaceGuard<INegotiated> = guardOf<INegotiated>(
   "INegotiated",
   (candidate) => [
     ...isSSLTransport.missing(candidate),
-    // Not `in`: a wrapper passes on members of its transport without having them itself.
+    // Not by `in`: a wrapper passes on members of its transport that it does not have itself.
     ...(memberOf(candidate, "negotiatedProtocol") === undefined ? ["negotiatedProtocol"] : []),
   ],
 );
@@ -199,7 +199,7 @@ export const isListeningPort: InterfaceGuard<IListeningPort> = interfaceGuard<IL
   "getHost",
 );
 
-/** Whether something looks after a connection to a peer. */
+/** Whether something makes connections to a peer. */
 export const isConnector: InterfaceGuard<IConnector> = interfaceGuard<IConnector>(
   "IConnector",
   "stopConnecting",
@@ -226,7 +226,7 @@ export const isResolverSimple: InterfaceGuard<IResolverSimple> = interfaceGuard<
 export const isHostnameResolver: InterfaceGuard<IHostnameResolver> =
   interfaceGuard<IHostnameResolver>("IHostnameResolver", "resolveHostName");
 
-/** Whether something tells the time and calls later. */
+/** Whether something is a clock: it has the time, and makes delayed calls. */
 export const isReactorTime: InterfaceGuard<IReactorTime> = interfaceGuard<IReactorTime>(
   "IReactorTime",
   "seconds",

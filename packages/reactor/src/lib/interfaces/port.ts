@@ -22,7 +22,7 @@ export interface IListeningPort<Address extends IAddress = IAddress> {
 }
 
 /**
- * Looks after one connection to a peer, again and again if asked. From
+ * Makes a connection to a peer, and makes it again when it is asked to. From
  * `twisted.internet.interfaces.IConnector`.
  */
 export interface IConnector {

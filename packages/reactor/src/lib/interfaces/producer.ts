@@ -1,8 +1,8 @@
-// Flow control: producers write to consumers, consumers tell them when to stop and go on.
+// Flow control: producers write to consumers, consumers pause and resume them.
 
 /** Something that writes to a consumer. From `twisted.internet.interfaces.IProducer`. */
 export interface IProducer {
-  /** The consumer wants no more, ever: release it. */
+  /** The consumer takes no more: stop writing, and release the consumer. */
   stopProducing(): void;
 }
 
@@ -14,7 +14,7 @@ export interface IProducer {
 export interface IPushProducer extends IProducer {
   /** Write nothing until `resumeProducing`. */
   pauseProducing(): void;
-  /** Go on. */
+  /** Write again. */
   resumeProducing(): void;
 }
 

@@ -1,4 +1,4 @@
-// What protocols and their factories look like to transports and connectors.
+// Protocols and their factories, as transports and connectors know them.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IAddress } from "./address.ts";
@@ -17,7 +17,7 @@ export interface ILoggingContext {
  * From `twisted.internet.interfaces.IProtocol`.
  */
 export interface IProtocol {
-  /** Bytes have come, in pieces of any size. They belong to the receiver. */
+  /** Bytes were received, in pieces of any size. The protocol may keep and change them. */
   dataReceived(data: Buffer): void;
   /**
    * The connection is over. Called once, and last of all.
@@ -28,7 +28,7 @@ export interface IProtocol {
   connectionLost(reason: Failure): void;
   /** Takes the transport, then calls {@link IProtocol.connectionMade}. */
   makeConnection(transport: ITransport): void;
-  /** The connection stands: greetings go here. */
+  /** The connection is made. A protocol that speaks first writes its greeting here. */
   connectionMade(): void;
 }
 
@@ -42,7 +42,7 @@ export interface IProtocolFactory {
   buildProtocol(addr: IAddress): IProtocol | null;
   /** Called whenever a port or connector starts to use this factory. */
   doStart(): void;
-  /** Called whenever a port or connector has finished with this factory. */
+  /** Called whenever a port or connector no longer uses this factory. */
   doStop(): void;
 }
 
@@ -60,7 +60,7 @@ export interface IClientFactory extends IProtocolFactory {
 }
 
 /**
- * A protocol that goes on when one direction of its connection is closed.
+ * A protocol that continues when one direction of its connection is closed.
  *
  * On a protocol without these methods, `connectionLost` is called as soon as the peer stops
  * sending. From `twisted.internet.interfaces.IHalfCloseableProtocol`.
@@ -68,7 +68,7 @@ export interface IClientFactory extends IProtocolFactory {
 export interface IHalfCloseableProtocol {
   /** The peer sends nothing more; writing is still possible. */
   readConnectionLost(): void;
-  /** Nothing more can be written; bytes may still come. */
+  /** Nothing more can be written; bytes may still be received. */
   writeConnectionLost(): void;
 }
 
@@ -98,7 +98,7 @@ export interface IProcessProtocol {
   childDataReceived(childFD: number, data: Buffer): void;
   /** A file descriptor of the process was closed, by either side. */
   childConnectionLost(childFD: number): void;
-  /** The process has exited; output may still come. */
+  /** The process has exited; its output may still be received. */
   processExited(reason: Failure): void;
   /** The process has exited and all its descriptors are closed. Called once, and last of all. */
   processEnded(reason: Failure): void;

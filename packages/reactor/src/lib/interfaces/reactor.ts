@@ -1,4 +1,4 @@
-// What a reactor can do, one interface for each ability.
+// What a reactor can do: one interface for each ability.
 
 import type { Deferred } from "@twisted-ts/deferred";
 import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
@@ -13,7 +13,7 @@ import type { IProcessTransport } from "./transport.ts";
 
 export type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 
-/** When, within a system event, a trigger runs. */
+/** The phase of a system event in which a trigger runs. */
 export type TriggerPhase = "before" | "during" | "after";
 
 /** What `addSystemEventTrigger` and `callWhenRunning` return, for `removeSystemEventTrigger`. */
@@ -243,8 +243,8 @@ export interface SpawnProcessOptions {
    */
   usePTY?: boolean | undefined;
   /**
-   * What each descriptor of the child is: `"r"`, `"w"` (as the parent sees it), or a descriptor of
-   * the parent.
+   * What each descriptor of the child is: a pipe that the parent reads (`"r"`) or writes (`"w"`),
+   * or a descriptor of the parent.
    */
   childFDs?: Readonly<Record<number, number | "r" | "w">> | null | undefined;
 }
@@ -260,7 +260,9 @@ export interface IReactorProcess {
   ): IProcessTransport;
 }
 
-/** Calls into the reactor. From `twisted.internet.interfaces.IReactorFromThreads`. */
+/**
+ * Calls from threads into the reactor's. From `twisted.internet.interfaces.IReactorFromThreads`.
+ */
 export interface IReactorFromThreads {
   /**
    * Calls a function on a later turn of the reactor, in the order of the calls. In a thread of a
@@ -273,7 +275,7 @@ export interface IReactorFromThreads {
 }
 
 /**
- * Calls out of the reactor. A closure cannot reach a thread, so a function is named by its module.
+ * Calls in threads. A closure cannot be passed to a thread, so a function is named by its module.
  * From `IReactorInThreads`.
  */
 export interface IReactorInThreads {

@@ -18,7 +18,7 @@ export interface IResolverSimple {
 export interface IHostResolution {
   /** The name that is being resolved. */
   readonly name: string;
-  /** Stops it. */
+  /** Stops it: no more addresses are delivered. */
   cancel(): void;
 }
 
@@ -47,7 +47,7 @@ export interface IHostnameResolver {
    *
    * @param resolutionReceiver - is notified of what is found.
    * @param hostName - the name; non-ASCII labels are converted by IDNA.
-   * @param portNumber - goes into the addresses.
+   * @param portNumber - the port of the addresses.
    * @param addressTypes - which classes of addresses are wanted; all when left out.
    * @param transportSemantics - `"TCP"` or `"UDP"`, the `type` of the addresses.
    * @returns the resolution under way, the same object that the receiver is given.

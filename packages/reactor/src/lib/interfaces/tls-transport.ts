@@ -7,8 +7,8 @@ import type { ITCPTransport } from "./transport.ts";
 /** A connection that can turn to TLS half-way. From `twisted.internet.interfaces.ITLSTransport`. */
 export interface ITLSTransport extends ITCPTransport {
   /**
-   * From here on the connection is encrypted. Bytes written before go out in the clear; plain bytes
-   * already received but not yet delivered are discarded.
+   * From now on the connection is encrypted. Bytes that were written before are sent in plain text;
+   * plain bytes that were received before and not yet delivered are discarded.
    */
   startTLS(contextFactory: TLSContextFactory): void;
 }

@@ -1,4 +1,4 @@
-// Node's types of TLS that the interfaces use. Types only: nothing of Node is loaded for them.
+// Node's types of TLS that the interfaces use. They are types only: no module of Node is loaded.
 
 export type {
   ConnectionOptions,

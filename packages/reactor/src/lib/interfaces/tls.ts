@@ -1,21 +1,21 @@
-// TLS, in terms of Node's contexts in place of pyOpenSSL's.
+// Settings of TLS: with Node's contexts, where Twisted has those of pyOpenSSL.
 
 import type { ConnectionOptions, SecureContext, TLSSocketOptions } from "./tls-types.ts";
 
 /** Settings for the client's side of connections. From `IOpenSSLClientConnectionCreator`. */
 export interface IOpenSSLClientConnectionCreator {
-  /** What Node's `tls.connect` is to be given for one connection, the socket apart. */
+  /** The options of Node's `tls.connect` for one connection, without the socket. */
   clientConnectionForTLS(tlsProtocol: unknown): ConnectionOptions;
 }
 
 /** Settings for the server's side of connections. From `IOpenSSLServerConnectionCreator`. */
 export interface IOpenSSLServerConnectionCreator {
-  /** What Node's `TLSSocket` is to be given for one connection, the socket apart. */
+  /** The options of Node's `TLSSocket` for one connection, without the socket. */
   serverConnectionForTLS(tlsProtocol: unknown): TLSSocketOptions;
 }
 
 /**
- * The old kind of TLS settings: one context, and nothing about names. From
+ * The old kind of TLS settings: one context, without the name of a host. From
  * `IOpenSSLContextFactory`.
  */
 export interface IOpenSSLContextFactory {
@@ -23,7 +23,7 @@ export interface IOpenSSLContextFactory {
   getContext(): SecureContext;
 }
 
-/** Anything that TLS connections can be set up with. */
+/** Settings of TLS, of any kind. */
 export type TLSContextFactory =
   | IOpenSSLClientConnectionCreator
   | IOpenSSLServerConnectionCreator
@@ -37,6 +37,6 @@ export interface ICipher {
 
 /** A choice of cipher suites. From `twisted.internet.interfaces.IAcceptableCiphers`. */
 export interface IAcceptableCiphers {
-  /** Those of the available ciphers that are to be used, in order of preference. */
+  /** Chooses from the available ciphers those to be used, in order of preference. */
   selectCiphers(availableCiphers: readonly ICipher[]): readonly ICipher[];
 }

@@ -1,4 +1,4 @@
-// What a protocol writes to.
+// Transports: the objects that protocols write to.
 
 import type { IAddress, IHostAddress } from "./address.ts";
 import type { IConsumer, IPullProducer, IPushProducer } from "./producer.ts";
@@ -11,19 +11,21 @@ import type { TLSContextFactory } from "./tls.ts";
  */
 export interface ITransport {
   /**
-   * Sends bytes, in order, without waiting. The bytes are not copied: leave them alone until they
-   * are written.
+   * Sends bytes, in order, without waiting. The bytes are not copied: do not change them until they
+   * are sent.
    *
    * @throws TypeError for a string.
    */
   write(data: Uint8Array): void;
-  /** Sends several pieces, as one {@link ITransport.write} of all of them joined would. */
+  /** Sends several pieces, with the same effect as one {@link ITransport.write} of all. */
   writeSequence(data: Iterable<Uint8Array>): void;
   /**
-   * Closes the connection once everything written so far is sent. A pull producer is asked on until
-   * it has finished; a push producer goes on only if the transport had paused it, until all is sent
-   * again, and is stopped then. (A TLS transport waits for either.) Nothing is received any more;
-   * `connectionLost` comes on a later turn.
+   * Closes the connection when everything that was written is sent. Nothing is received any more,
+   * and `connectionLost` is called on a later turn.
+   *
+   * A pull producer is asked for more until it has finished. A push producer is resumed only if the
+   * transport had paused it; when all is sent again, it is stopped. (A TLS transport waits until
+   * either has finished.)
    */
   loseConnection(): void;
   /** The address of the other side; it is kept after the connection is over. */
@@ -37,7 +39,7 @@ export interface ITCPTransport extends ITransport {
   /** Stops sending once what is queued is sent; receiving goes on. See `IHalfCloseableProtocol`. */
   loseWriteConnection(): void;
   /**
-   * Closes the connection at once, dropping what is queued. `connectionLost` comes with
+   * Closes the connection at once, and drops what is queued. `connectionLost` is called with
    * `ConnectionAborted`, on a later turn.
    */
   abortConnection(): void;
@@ -53,13 +55,13 @@ export interface ITCPTransport extends ITransport {
 
 /** A UNIX stream connection. From `twisted.internet.interfaces.IUNIXTransport`. */
 export interface IUNIXTransport extends ITransport {
-  /** Sends a copy of an open file descriptor along with the bytes written next. */
+  /** Sends a copy of an open file descriptor with the next bytes that are written. */
   sendFileDescriptor(descriptor: number): void;
 }
 
 /**
- * What a transport is to producers: the calls of `twisted.internet.interfaces.IConsumer` that every
- * stream transport of the reactor has too.
+ * A transport that takes producers. It has those methods of
+ * `twisted.internet.interfaces.IConsumer` that every stream transport of the reactor has.
  */
 export interface IProducerTransport extends ITransport {
   /** See `IConsumer.registerProducer`. */
@@ -69,12 +71,11 @@ export interface IProducerTransport extends ITransport {
 }
 
 /**
- * A connection as the producer of what it receives: it can be paused, resumed and closed. A
- * transport is one, and so is what stands before it: the transport that the protocol of a
- * response's body gets.
+ * A connection as a producer of what it receives: it can be paused, resumed and closed. A transport
+ * is one, and so is the transport that the protocol of a response's body gets.
  */
 export interface IConnectionProducer extends IPushProducer {
-  /** Whether the connection is being closed; `LineReceiver` hands out no line then. */
+  /** Whether the connection is being closed. Then `LineReceiver` delivers no more lines. */
   readonly disconnecting: boolean;
   /** See {@link ITransport.loseConnection}. */
   loseConnection(): void;
@@ -86,12 +87,12 @@ export interface IConnectionProducer extends IPushProducer {
 }
 
 /**
- * What every stream transport of the reactor is, and every wrapper of one: it takes bytes, lets a
- * producer write to it, and is itself a producer of what it receives. What only some have is
+ * A stream transport of the reactor, or a wrapper of one: it takes bytes, lets a producer write to
+ * it, and is itself a producer of what it receives. The members that only some transports have are
  * optional.
  *
- * @typeParam Address - the kind of the addresses: those of IP sockets, if nothing is said. A
- *   protocol for UNIX sockets declares its field `transport` with another.
+ * @typeParam Address - the kind of the addresses, by default those of IP sockets. A protocol for
+ *   UNIX sockets declares its field `transport` with another.
  */
 export interface IStreamTransport<Address extends IAddress = IHostAddress>
   extends ITransport,
@@ -121,15 +122,15 @@ export interface IStreamTransport<Address extends IAddress = IHostAddress>
 
 /** A child process, seen from its parent. From `twisted.internet.interfaces.IProcessTransport`. */
 export interface IProcessTransport extends ITransport {
-  /** The process id, or `null` when the process is over. */
+  /** The process id, or `null` when the process has exited. */
   readonly pid: number | null;
-  /** Closes descriptor 0 once what is queued for it is written. */
+  /** Closes descriptor 0, when everything that is queued for it is written. */
   closeStdin(): void;
   /** Closes descriptor 1. */
   closeStdout(): void;
   /** Closes descriptor 2. */
   closeStderr(): void;
-  /** Closes a descriptor of the child, here meaning the parent's end of it. */
+  /** Closes the parent's end of the pipe to a descriptor of the child. */
   closeChildFD(descriptor: number): void;
   /** Writes to a descriptor of the child. */
   writeToChild(childFD: number, data: Uint8Array): void;
@@ -138,7 +139,7 @@ export interface IProcessTransport extends ITransport {
   /**
    * Sends a signal: `"HUP"`, `"KILL"`, `"STOP"`, `"INT"`, `"TERM"`, or a number.
    *
-   * @throws ProcessExitedAlready when the process is over.
+   * @throws ProcessExitedAlready when the process has exited.
    */
   signalProcess(signalID: string | number): void;
 }

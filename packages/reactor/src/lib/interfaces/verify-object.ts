@@ -1,4 +1,4 @@
-// Whether an object has the members of an interface, and which are missing.
+// How to check at run time that an object has the members of an interface.
 
 /** Asks at run time whether an object provides an interface, as `providedBy` does in Twisted. */
 export interface InterfaceGuard<T> {
@@ -57,9 +57,9 @@ export class BrokenImplementationError extends TypeError {
 }
 
 /**
- * Checks that an object has the members of an interface, for tests of implementations. The types
- * say the rest. It stands for `zope.interface.verify.verifyObject`: `verifyObject(isProtocol, new
- * MyProtocol())`.
+ * Checks that an object has the members of an interface: for tests of implementations. Their types
+ * are checked by the compiler. In the place of `zope.interface.verify.verifyObject`:
+ * `verifyObject(isProtocol, new MyProtocol())`.
  *
  * @param guard - of the interface, such as `isProtocol`.
  * @returns true.

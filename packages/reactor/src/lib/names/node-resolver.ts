@@ -19,7 +19,7 @@ export interface LookupAnswer {
   readonly family: number;
 }
 
-/** Looks up all addresses of a name: `dns.lookup` with `all`, or something that stands for it. */
+/** Looks up all addresses of a name: `dns.lookup` with `all`, or a function in its place. */
 export type Lookup = (
   hostname: string,
   options: { readonly all: true; readonly family: number; readonly verbatim: true },
@@ -36,13 +36,14 @@ const nodeLookup: Lookup = (hostname, options, callback) => {
  * Asks the system (its hosts file, its DNS servers) for the addresses of a host; they come in the
  * system's order.
  *
- * A name that is not found has no addresses. Cancelling a resolution silences it, while the
- * system's own call goes on to its end. From `twisted.internet._resolver.GAIResolver`.
+ * A name that is not found has no addresses. After a resolution is cancelled its receiver is not
+ * called any more, though the system's own call runs to its end. From
+ * `twisted.internet._resolver.GAIResolver`.
  */
 export class NodeResolver implements IHostnameResolver {
   readonly #lookup: Lookup;
 
-  /** @param lookup - what asks the system. */
+  /** @param lookup - the function that asks the system. */
   constructor(lookup: Lookup = nodeLookup) {
     this.#lookup = lookup;
   }
@@ -71,8 +72,8 @@ export class NodeResolver implements IHostnameResolver {
     try {
       this.#lookup(hostName, options, (error, answers) => deliver(error === null ? answers : []));
     } catch {
-      // dns.lookup throws for names that cannot be names at all; they have no addresses, and the
-      // receiver is notified of that later, too.
+      // dns.lookup throws for a text that cannot be a name. It has no addresses. As for other
+      // names, the receiver is notified of that on a later turn.
       setImmediate(deliver, []);
     }
     return resolution;

@@ -4,14 +4,14 @@ import type { Deferred } from "@twisted-ts/deferred";
 import type { IHostResolution } from "../interfaces/resolver.ts";
 
 /**
- * What a resolver gives to the receiver of addresses. Its resolver delivers nothing once it is
- * cancelled.
+ * The object that a resolver gives to the receiver of addresses. After it is cancelled, the
+ * resolver delivers nothing.
  */
 export class Resolution implements IHostResolution {
   readonly name: string;
   /** Whether it was cancelled. */
   cancelled = false;
-  /** What is cancelled with it, once there is something. */
+  /** The lookup that is cancelled with it; `null` before there is one. */
   lookup: Deferred<unknown> | null = null;
 
   constructor(name: string) {

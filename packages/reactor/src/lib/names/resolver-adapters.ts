@@ -1,5 +1,5 @@
-// Between the two kinds of resolvers: one that finds an IPv4 address, and one that finds all
-// addresses.
+// Adapters between the two kinds of resolvers: those that find one IPv4 address, and those that
+// find all addresses.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import { IPv4Address } from "../address/ip.ts";
@@ -67,7 +67,7 @@ export class SimpleResolverComplexifier implements IHostnameResolver {
     this.#simpleResolver = simpleResolver;
   }
 
-  /** Finds one IPv4 address, whatever classes are wanted. */
+  /** Finds one IPv4 address. The wanted classes of addresses make no difference. */
   resolveHostName(
     resolutionReceiver: IResolutionReceiver,
     hostName: string,

@@ -13,7 +13,7 @@ import type { ThreadPool } from "../threads/thread-pool.ts";
 
 const worker = late<typeof import("../../late/thread-worker.ts")>("#late/thread-worker");
 
-/** What a function in a thread gives: the value of its promise, or what it returns. */
+/** The result of a function in a thread: the value of its promise, or what it returns. */
 export type ThreadResult<F extends AnyFunction> = Awaited<ReturnType<F>>;
 
 /**

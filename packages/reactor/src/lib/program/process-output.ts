@@ -16,8 +16,8 @@ export type Environment = SpawnProcessOptions["env"];
 export type OutputAndValue = readonly [out: Buffer, err: Buffer, code: number];
 
 /**
- * A process wrote to standard error, which was not expected (an OSError in Twisted, of the same
- * private name).
+ * A process wrote to standard error, which the caller did not ask for. In Twisted it has the same
+ * private name, and is an OSError.
  */
 export class _UnexpectedErrorOutput extends Error {
   override name = "_UnexpectedErrorOutput";
@@ -31,8 +31,8 @@ export class _UnexpectedErrorOutput extends Error {
 }
 
 /**
- * Collects the output; fails as soon as anything comes on standard error, unless that is wanted
- * too.
+ * Collects the output. It fails as soon as the process writes to standard error, unless that is
+ * part of the output.
  */
 class OutputCollector extends ProcessProtocol {
   readonly collected = new Deferred<Buffer>();

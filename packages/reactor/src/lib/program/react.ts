@@ -35,14 +35,14 @@ export interface ReactOptions<R extends ReactReactor = NodeReactor> {
 export type MainResult = Deferred<unknown> | Promise<unknown> | Generator<unknown, unknown, never>;
 
 /**
- * What an element of `argv` may be: what `main` takes, or anything when `main` takes none. (An
- * argument too many is ignored; the command line's may be empty.)
+ * The type of the elements of `argv`: that of `main`'s arguments, or any when `main` takes none.
+ * (An argument too many is ignored, and a list such as the command line's may be empty.)
  */
 type ArgumentOf<Args extends unknown[]> = Args extends [] ? unknown : Args[number];
 
 /**
- * Calls `main`, and runs the reactor until the result of what it returns is there; then ends the
- * process, with exit code 0, or 1 after a failure, which is logged.
+ * Calls `main`, and runs the reactor until the Deferred or promise that it returns has its result.
+ * Then it ends the process: with exit code 0, or with 1 after a failure, which is logged.
  *
  * A failure with {@link SystemExit} ends the process with its code, and is not logged. If the
  * reactor is stopped otherwise, by a signal for instance, the process ends without waiting for
@@ -50,7 +50,7 @@ type ArgumentOf<Args extends unknown[]> = Args extends [] ? unknown : Args[numbe
  *
  * @param main - the work; it is given the reactor and the elements of `argv`. What it throws is
  *   thrown here.
- * @param argv - its arguments, in place of the command line's.
+ * @param argv - the arguments of `main`, after the reactor.
  * @throws NotACoroutineError when `main` returns neither a Deferred nor a promise nor a generator
  *   object.
  */
@@ -98,11 +98,11 @@ export function react<R extends ReactReactor>(
     else reactor.callWhenRunning(stop, result);
   });
   const over: unknown = reactor.run();
-  // The reactors of tests may be done when run() returns, and return nothing.
+  // The reactors of tests may have stopped when run() returns, and may return nothing.
   maybeDeferred(() => over).addCallback(() => exit(code));
 }
 
-/** The code for a program whose work has failed. What is no `SystemExit` is logged. */
+/** The exit code of a program whose work has failed. Any failure but `SystemExit` is logged. */
 function exitCode(failure: Failure): number {
   if (failure.value instanceof SystemExit) return failure.value.code;
   log.failure("main function encountered error", failure);

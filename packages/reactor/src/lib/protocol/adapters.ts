@@ -6,8 +6,8 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 
 /**
- * A consumer that gives what is written to it to a protocol's `dataReceived`. Producers are taken
- * and left alone.
+ * A consumer that gives what is written to it to a protocol's `dataReceived`. It accepts producers,
+ * and neither pauses nor resumes them.
  *
  * From `twisted.internet.protocol.ProtocolToConsumerAdapter`; where Twisted writes
  * `IConsumer(protocol)`, construct it.
@@ -20,7 +20,7 @@ export class ProtocolToConsumerAdapter implements IConsumer {
     this.original = original;
   }
 
-  /** Hands on the bytes. */
+  /** Gives the bytes to the protocol. */
   write(data: Uint8Array): void {
     this.original.dataReceived(
       Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength),
@@ -46,7 +46,7 @@ export class ConsumerToProtocolAdapter implements IProtocol {
     this.original = original;
   }
 
-  /** Hands on the bytes. */
+  /** Writes the bytes to the consumer. */
   dataReceived(data: Buffer): void {
     this.original.write(data);
   }

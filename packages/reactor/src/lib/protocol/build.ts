@@ -14,8 +14,8 @@ export type ProtocolMaker<P extends IProtocol = IProtocol> =
 
 /** Makes a protocol: a class is constructed, a function called. */
 export function make<P extends IProtocol>(maker: ProtocolMaker<P>): P {
-  // An arrow function or a method has no prototype and cannot be constructed; for everything else
-  // `new` is right, also for a plain function that returns an object.
+  // An arrow function or a method has no prototype, and cannot be called with `new`. Everything
+  // else can, also a plain function that returns an object.
   return Object.hasOwn(maker, "prototype") ? new (maker as new () => P)() : (maker as () => P)();
 }
 

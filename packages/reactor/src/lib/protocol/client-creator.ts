@@ -1,4 +1,4 @@
-// One connection without a factory of one's own.
+// How to make one connection without a factory.
 
 import { Deferred, type Failure } from "@twisted-ts/deferred";
 import type { BindAddress } from "../interfaces/address.ts";
@@ -14,12 +14,13 @@ import type {
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { ClientFactory } from "./factory.ts";
 
-/** What a {@link ClientCreator} needs of a reactor: time, and of the others those that are used. */
+/**
+ * What a {@link ClientCreator} needs of a reactor: the time, and the ways to connect that are used.
+ */
 export type ClientCreatorReactor = IReactorTime & Partial<IReactorTCP & IReactorUNIX & IReactorSSL>;
 
 /**
- * A factory for a protocol that is there already, and a Deferred that fires with the outcome of
- * connecting.
+ * A factory for a protocol that exists already. Its Deferred fires with the result of connecting.
  */
 export class _InstanceFactory<P extends IProtocol> extends ClientFactory {
   override noisy = false;
@@ -78,7 +79,7 @@ export class ClientCreator<P extends IProtocol, Args extends unknown[] = []> {
   readonly protocolClass: new (
     ...args: Args
   ) => P;
-  /** What its constructor is given. */
+  /** The arguments of its constructor. */
   readonly args: Args;
 
   constructor(

@@ -5,7 +5,10 @@ import { _loggerFor } from "@twisted-ts/deferred/logger";
 import type { IDatagramProtocol, IUDPTransport } from "../interfaces/datagram.ts";
 import type { ILoggingContext } from "../interfaces/protocol.ts";
 
-/** A datagram protocol was started or stopped out of turn (in Twisted an AssertionError). */
+/**
+ * A datagram protocol was started twice, or stopped before it was started (in Twisted an
+ * AssertionError).
+ */
 export class DatagramProtocolStateError extends Error {
   override name = "DatagramProtocolStateError";
 }
@@ -15,7 +18,7 @@ export class DatagramProtocolStateError extends Error {
  * `twisted.internet.protocol.AbstractDatagramProtocol`.
  */
 export class AbstractDatagramProtocol implements IDatagramProtocol {
-  /** What to write to; `null` while there is none. */
+  /** The transport to write to; `null` while there is none. */
   transport: unknown = null;
   /** How many ports use this protocol now. */
   numPorts = 0;
@@ -69,7 +72,7 @@ export class AbstractDatagramProtocol implements IDatagramProtocol {
     this.doStart();
   }
 
-  /** For subclasses: a packet came from `addr`. */
+  /** For subclasses: a packet was received from `addr`. */
   datagramReceived(_datagram: Buffer, _addr?: unknown): void {}
 
   toString(): string {
@@ -93,9 +96,9 @@ export class DatagramProtocol extends AbstractDatagramProtocol implements ILoggi
 
 /** Receives packets of one peer. From `twisted.internet.protocol.ConnectedDatagramProtocol`. */
 export class ConnectedDatagramProtocol extends DatagramProtocol {
-  /** For subclasses: a packet came from the peer. */
+  /** For subclasses: a packet was received from the peer. */
   override datagramReceived(_datagram: Buffer): void {}
 
-  /** For subclasses: connecting failed, most often for want of an address for the name. */
+  /** For subclasses: connecting failed, most often because the name has no address. */
   connectionFailed(_failure: Failure): void {}
 }

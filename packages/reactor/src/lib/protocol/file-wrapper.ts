@@ -1,4 +1,4 @@
-// A file in the role of a transport.
+// A file that is used as a transport.
 
 import { _ProcessAddress } from "../address/process.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -9,7 +9,7 @@ import type { ITransport } from "../interfaces/transport.ts";
 export interface WritableFile {
   /** Takes bytes. */
   write(data: Uint8Array): unknown;
-  /** No more will come. */
+  /** Nothing more will be written. */
   close(): unknown;
 }
 

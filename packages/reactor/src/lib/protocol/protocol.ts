@@ -1,4 +1,4 @@
-// Protocols: the base classes of those that are notified of the events of a connection.
+// The base classes of protocols.
 
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "../error/connection.ts";
@@ -14,7 +14,7 @@ connectionDone.cleanFailure();
 export class BaseProtocol {
   /** Whether {@link BaseProtocol.makeConnection} has been called. */
   connected = false;
-  /** What to write to; `null` before the connection stands. */
+  /** The transport to write to; `null` before the connection is made. */
   transport: ITransport | null = null;
 
   /** Takes the transport, then calls {@link BaseProtocol.connectionMade}. */
@@ -24,7 +24,7 @@ export class BaseProtocol {
     this.connectionMade();
   }
 
-  /** For subclasses: the connection stands. */
+  /** For subclasses: the connection is made. */
   connectionMade(): void {}
 }
 
@@ -34,14 +34,13 @@ export class BaseProtocol {
  *
  * From `twisted.internet.protocol.Protocol`.
  *
- * @typeParam Address - the kind of the addresses of its transport: those of IP sockets, if nothing
- *   is said.
+ * @typeParam Address - the kind of the addresses of its transport, by default those of IP sockets.
  */
 export class Protocol<Address extends IAddress = IHostAddress>
   extends BaseProtocol
   implements IProtocol, ILoggingContext
 {
-  /** What to write to; `null` before the connection stands. */
+  /** The transport to write to; `null` before the connection is made. */
   declare transport: IStreamTransport<Address> | null;
   /**
    * The factory that built this protocol, or `null`. Subclasses `declare` it with a narrower type.
@@ -53,7 +52,10 @@ export class Protocol<Address extends IAddress = IHostAddress>
     return this.constructor.name;
   }
 
-  /** For subclasses: bytes have come, in pieces of any size. They belong to the receiver. */
+  /**
+   * For subclasses: bytes were received, in pieces of any size. The protocol may keep and change
+   * them.
+   */
   dataReceived(_data: Buffer): void {}
 
   /** For subclasses: the connection is over. Called once, and last of all. */

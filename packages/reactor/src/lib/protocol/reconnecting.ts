@@ -1,4 +1,4 @@
-// A client factory that does not give up.
+// A client factory that connects again after each failure.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { _loggerFor } from "@twisted-ts/deferred/logger";
@@ -23,10 +23,10 @@ export class NoConnectorError extends RangeError {
  * Connects again whenever a connection fails or is lost, after a delay that grows with every
  * attempt.
  *
- * The first delay is {@link ReconnectingClientFactory.initialDelay}; each later one is the one
- * before it times {@link ReconnectingClientFactory.factor}. It is at most {@link
- * ReconnectingClientFactory.maxDelay}, and then is spread by a normal distribution. A protocol that
- * is connected and content calls {@link ReconnectingClientFactory.resetDelay}. From
+ * The first delay is {@link ReconnectingClientFactory.initialDelay}. Each later one is the previous
+ * one times {@link ReconnectingClientFactory.factor}, and at most {@link
+ * ReconnectingClientFactory.maxDelay}. A normal distribution then spreads it. A protocol calls
+ * {@link ReconnectingClientFactory.resetDelay} when its connection works. From
  * `twisted.internet.protocol.ReconnectingClientFactory`.
  */
 export class ReconnectingClientFactory extends ClientFactory {
@@ -48,9 +48,9 @@ export class ReconnectingClientFactory extends ClientFactory {
   _callID: IDelayedCall | null = null;
   /** The connector that failed last, or `null`. */
   connector: IConnector | null = null;
-  /** What measures the delays; the reactor when `null`. */
+  /** The clock of the delays; the reactor when `null`. */
   clock: IReactorTime | null = null;
-  /** Whether to go on. */
+  /** Whether to connect again. */
   continueTrying = true;
 
   override clientConnectionFailed(connector: IConnector, _reason: Failure): void {
@@ -86,8 +86,8 @@ export class ReconnectingClientFactory extends ClientFactory {
     this.delay = this.#nextDelay();
     if (this.jitter) {
       const spread = normalVariate(this.delay, this.delay * this.jitter);
-      // The tail of the distribution reaches below 0, where no clock takes a delay, and from where
-      // none would grow.
+      // The distribution also has negative values. No clock takes them as a delay, and a delay that
+      // is negative would never become longer.
       if (spread > 0) this.delay = spread;
     }
     this.#log("{connector} will retry in {delay} seconds", target);
@@ -98,7 +98,7 @@ export class ReconnectingClientFactory extends ClientFactory {
     });
   }
 
-  /** Stops trying: an attempt under way or to come is called off, and no other is made. */
+  /** Stops trying: the attempt that is being made, or waits to be made, is cancelled. */
   stopTrying(): void {
     if (this._callID !== null) {
       this._callID.cancel();
@@ -112,7 +112,7 @@ export class ReconnectingClientFactory extends ClientFactory {
     }
   }
 
-  /** The connection is good: the next delay begins small again. */
+  /** The connection works: the next delay is the initial one. */
   resetDelay(): void {
     this.delay = this.initialDelay;
     this._callID = null;

@@ -9,7 +9,8 @@
 //   to `connectionLost`.
 // - `loseConnection`: what was written is encrypted, then close_notify is sent. The transport below
 //   is closed when the peer has sent its own close_notify, or after `LINGER_SECONDS`. If it were
-//   closed at once, the system could send a reset, and the peer would lose what it has not read yet.
+//   closed at once, the system could send a reset, and the peer would lose what it has not read
+//   yet.
 // - close_notify of the peer: this side sends its own, and closes the transport below. There is no
 //   half-close in Twisted's TLS.
 // - the transport below is lost without any of these: the connection was cut off. The reason is

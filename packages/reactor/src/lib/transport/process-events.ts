@@ -1,5 +1,5 @@
-// What processes on pipes and on pseudo-terminals have in common: signals to them, how they end, and
-// how their protocol is notified.
+// What processes on pipes and on pseudo-terminals have in common: signals to them, how they end,
+// and how their protocol is notified.
 
 import type { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";

@@ -1,5 +1,5 @@
-// UDP ports, in the order of their life. How a socket is bound is in udp-bind.ts, what a destination
-// may be in udp-address.ts.
+// UDP ports, in the order of their life. How a socket is bound is in udp-bind.ts, what a
+// destination may be in udp-address.ts.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { RemoteInfo, Socket } from "node:dgram";

@@ -1,11 +1,11 @@
-// A file as a producer.
+// A producer that sends a file.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
 import type { IConsumer, IPullProducer } from "../../interfaces/producer.ts";
 import { type FileSource, readerOf } from "./file-source.ts";
 
-/** The consumer of a {@link FileSender} wanted no more (a bare Exception in Twisted). */
+/** The consumer of a {@link FileSender} has stopped it (a bare Exception in Twisted). */
 export class FileTransferStoppedError extends Error {
   override name = "FileTransferStoppedError";
 
@@ -21,13 +21,13 @@ export class FileTransferStoppedError extends Error {
 export class FileSender implements IPullProducer {
   /** How many bytes to read at a time. */
   CHUNK_SIZE = 2 ** 14;
-  /** The last byte sent; nothing before the first. */
+  /** The last byte sent; empty before the first piece. */
   lastSent: Buffer = Buffer.alloc(0);
-  /** Fires when the file is sent; `null` before it begins, and when it is over. */
+  /** Fires when the file is sent; `null` before the beginning and after the end. */
   deferred: Deferred<Buffer> | null = null;
   /** The file, or `null` when it is at its end. */
   file: FileSource | null = null;
-  /** Who is sent the file. */
+  /** The receiver of the file. */
   consumer: IConsumer | null = null;
   /** Changes each piece before it is sent, or `null`. */
   transform: ((chunk: Buffer) => Uint8Array) | null = null;
@@ -37,13 +37,11 @@ export class FileSender implements IPullProducer {
   /**
    * Begins to send.
    *
-   * @param file - is read from where it stands to its end, and left open.
-   * @param consumer - this registers with it, as a producer that is asked for each piece, and
-   *   unregisters at the end.
+   * @param file - is read from its current position to its end, and stays open.
+   * @param consumer - the FileSender is registered with it, as a pull producer, until the end.
    * @param transform - changes each piece before it is sent.
    * @returns a Deferred of the last byte sent. It fails with {@link FileTransferStoppedError} when
-   *   the consumer wants no more (its connection was lost), and with what reading or `transform`
-   *   threw.
+   *   the consumer stops it (its connection was lost), and with what reading or `transform` threw.
    */
   beginFileTransfer(
     file: FileSource,
@@ -79,7 +77,7 @@ export class FileSender implements IPullProducer {
   /** Does nothing: a piece is sent only when it is asked for. */
   pauseProducing(): void {}
 
-  /** Gives up. */
+  /** Stops sending, and fails the Deferred. */
   stopProducing(): void {
     const { deferred } = this;
     this.deferred = null;
@@ -114,7 +112,7 @@ export class FileSender implements IPullProducer {
     const chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     const { transform } = this;
     const sent = transform === null ? chunk : callWithoutThis(transform, chunk);
-    // First: the consumer may ask for the next piece before it returns.
+    // Before the write: the consumer may ask for the next piece before `write` returns.
     this.lastSent = Buffer.from(sent.subarray(-1));
     this.consumer!.write(sent);
   }

@@ -1,11 +1,14 @@
-// What a FileSender reads from: one function for three kinds of sources.
+// The sources of a FileSender: one function that reads from all three kinds.
 
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 
-/** Reads up to `size` bytes; nothing at the end. */
+/** A file that is read piece by piece. */
 export interface ReadableFile {
-  /** Up to `size` bytes, now or by a promise (a Deferred is one); none, or `null`, at the end. */
+  /**
+   * Reads up to `size` bytes. It returns them, or a promise or Deferred of them; at the end of the
+   * file no bytes, or `null`.
+   */
   read(size: number): Uint8Array | null | undefined | PromiseLike<Uint8Array | null | undefined>;
 }
 
@@ -17,7 +20,7 @@ export type FileSource = ReadableFile | FileHandle | Readable;
 
 type Piece = Uint8Array | null | undefined;
 
-/** A function that reads up to `size` bytes of a source: now, or by a promise. */
+/** A function that reads up to `size` bytes of a source, and returns them or a promise of them. */
 export function readerOf(source: FileSource): (size: number) => Piece | PromiseLike<Piece> {
   if (isFileHandle(source)) return (size) => readHandle(source, size);
   if (isStream(source)) return (size) => readStream(source, size);

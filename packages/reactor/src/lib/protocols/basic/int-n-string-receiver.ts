@@ -1,4 +1,4 @@
-// Strings that follow their length, an integer.
+// Strings of bytes, each with its length before it.
 
 import { NotImplementedError } from "../../error/not-implemented.ts";
 import { _PauseableMixin } from "./pauseable.ts";
@@ -14,25 +14,25 @@ export class StringTooLongError extends Error {
 export type StructFormat = `${"!" | ">" | "<"}${"B" | "H" | "I" | "L"}`;
 
 /**
- * Hands out strings of bytes that follow their length, to {@link
- * IntNStringReceiver.stringReceived}.
+ * Receives strings of bytes, each with its length before it, and calls {@link
+ * IntNStringReceiver.stringReceived} with each.
  *
  * A subclass sets {@link IntNStringReceiver.structFormat} and {@link
  * IntNStringReceiver.prefixLength}. From `twisted.protocols.basic.IntNStringReceiver`.
  */
 export class IntNStringReceiver extends _PauseableMixin {
-  /** The longest string taken, in bytes. */
+  /** The longest string that is accepted, in bytes. */
   MAX_LENGTH = 99999;
-  /** How the length is written. */
+  /** The format of the length. */
   structFormat: StructFormat | null = null;
-  /** How many bytes that takes. */
+  /** How many bytes the length has. */
   prefixLength: number | null = null;
-  /** How much of {@link IntNStringReceiver._unprocessed} is used up: nothing, here. */
+  /** How much of {@link IntNStringReceiver._unprocessed} is parsed. Here it is always 0. */
   _compatibilityOffset = 0;
   readonly #received = new ReceiveBuffer();
   #busy = false;
 
-  /** What was received and is not handed out yet. */
+  /** The bytes that were received and are not parsed yet. */
   get _unprocessed(): Buffer {
     return this.#received.peekAll();
   }
@@ -42,8 +42,8 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   /**
-   * What was received and is not handed out yet. When it is set, parsing goes on with what it is
-   * set to: so a protocol can take bytes that are no string.
+   * The bytes that were received and are not parsed yet. When a protocol sets it, parsing continues
+   * with the new value: so the protocol can take bytes that are no string.
    */
   get recvd(): Buffer {
     return this._unprocessed;
@@ -63,15 +63,15 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: a string is announced that is longer than {@link
-   * IntNStringReceiver.MAX_LENGTH}. Closes the connection unless it is overridden; if it does not,
-   * the same prefix is found again when more bytes come.
+   * For subclasses: the next string is longer than {@link IntNStringReceiver.MAX_LENGTH}. Closes
+   * the connection unless it is overridden. If the connection stays open, this is called again for
+   * the same prefix when more bytes are received.
    */
   lengthLimitExceeded(_length: number): void {
     this.transport!.loseConnection();
   }
 
-  /** Takes bytes and hands out the strings that they complete. */
+  /** Parses bytes, and calls `stringReceived` for each string that is complete. */
   override dataReceived(data: Buffer): void {
     const received = this.#received;
     received.push(data);
@@ -122,19 +122,19 @@ export class IntNStringReceiver extends _PauseableMixin {
   }
 }
 
-/** Strings that follow four bytes of length. From `twisted.protocols.basic.Int32StringReceiver`. */
+/** Strings after four bytes of length. From `twisted.protocols.basic.Int32StringReceiver`. */
 export class Int32StringReceiver extends IntNStringReceiver {
   override structFormat: StructFormat = "!I";
   override prefixLength = 4;
 }
 
-/** Strings that follow two bytes of length. From `twisted.protocols.basic.Int16StringReceiver`. */
+/** Strings after two bytes of length. From `twisted.protocols.basic.Int16StringReceiver`. */
 export class Int16StringReceiver extends IntNStringReceiver {
   override structFormat: StructFormat = "!H";
   override prefixLength = 2;
 }
 
-/** Strings that follow one byte of length. From `twisted.protocols.basic.Int8StringReceiver`. */
+/** Strings after one byte of length. From `twisted.protocols.basic.Int8StringReceiver`. */
 export class Int8StringReceiver extends IntNStringReceiver {
   override structFormat: StructFormat = "!B";
   override prefixLength = 1;

@@ -1,4 +1,4 @@
-// Nothing but lines.
+// A protocol of lines only.
 
 import { NotImplementedError } from "../../error/not-implemented.ts";
 import { Protocol } from "../../protocol/protocol.ts";
@@ -8,19 +8,19 @@ import { ReceiveBuffer } from "./receive-buffer.ts";
 const CRLF: Buffer = Buffer.from("\r\n");
 
 /**
- * Hands out lines, without their delimiter, to {@link LineOnlyReceiver.lineReceived}: a
- * `LineReceiver` without raw mode and without pausing.
+ * Receives lines, and calls {@link LineOnlyReceiver.lineReceived} with each, without its delimiter.
+ * Unlike `LineReceiver` it has no raw mode and cannot be paused.
  *
  * From `twisted.protocols.basic.LineOnlyReceiver`.
  */
 export class LineOnlyReceiver extends Protocol {
-  /** What ends a line. */
+  /** The bytes that end a line. */
   delimiter: Uint8Array = CRLF;
-  /** The longest line taken, in bytes, without its delimiter. */
+  /** The longest line that is accepted, in bytes, without its delimiter. */
   MAX_LENGTH = 16384;
   readonly #received = new ReceiveBuffer();
 
-  /** The beginning of a line whose end has not come. */
+  /** The beginning of a line that is not complete. */
   get _buffer(): Buffer {
     return this.#received.peekAll();
   }
@@ -30,7 +30,8 @@ export class LineOnlyReceiver extends Protocol {
   }
 
   /**
-   * Takes bytes and hands out the lines that they complete, until the connection is being closed.
+   * Parses bytes, and calls `lineReceived` for each line that is complete, until the connection is
+   * being closed.
    */
   override dataReceived(data: Buffer): unknown {
     const received = this.#received;

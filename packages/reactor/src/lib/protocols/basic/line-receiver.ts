@@ -1,4 +1,4 @@
-// Lines, and bytes as they come, by turns.
+// A protocol of lines that can change to raw bytes and back.
 
 import { NotImplementedError } from "../../error/not-implemented.ts";
 import { isDisconnecting } from "./closing.ts";
@@ -8,24 +8,24 @@ import { ReceiveBuffer } from "./receive-buffer.ts";
 const CRLF: Buffer = Buffer.from("\r\n");
 
 /**
- * Hands out lines, without their delimiter, to {@link LineReceiver.lineReceived}; in raw mode,
- * bytes as they come to {@link LineReceiver.rawDataReceived}.
+ * Receives lines, and calls {@link LineReceiver.lineReceived} with each, without its delimiter. In
+ * raw mode it calls {@link LineReceiver.rawDataReceived} with the bytes as they are received.
  *
- * It can be paused between any two lines, and be given data while it is handing out a line: that is
- * parsed afterwards. From `twisted.protocols.basic.LineReceiver`.
+ * It can be paused between any two lines. `dataReceived` may be called from `lineReceived`: these
+ * bytes are parsed afterwards. From `twisted.protocols.basic.LineReceiver`.
  */
 export class LineReceiver extends _PauseableMixin {
-  /** Whether bytes are lines now. */
+  /** Whether it receives lines; false in raw mode. */
   line_mode = true;
-  /** Whether {@link LineReceiver.dataReceived} is at work. */
+  /** Whether {@link LineReceiver.dataReceived} is on the stack. */
   _busyReceiving = false;
-  /** What ends a line. */
+  /** The bytes that end a line. */
   delimiter: Uint8Array = CRLF;
-  /** The longest line taken, in bytes, without its delimiter. */
+  /** The longest line that is accepted, in bytes, without its delimiter. */
   MAX_LENGTH = 16384;
   readonly #received = new ReceiveBuffer();
 
-  /** What was received and is not handed out yet. */
+  /** The bytes that were received and are not parsed yet. */
   get _buffer(): Buffer {
     return this.#received.peekAll();
   }
@@ -34,13 +34,13 @@ export class LineReceiver extends _PauseableMixin {
     this.#received.replaceAll(data);
   }
 
-  /** Takes away what was received and is not handed out yet, and returns it. */
+  /** Removes the bytes that were received and are not parsed yet, and returns them. */
   clearLineBuffer(): Buffer {
     return this.#received.takeAll();
   }
 
   /**
-   * Takes bytes and hands out what they complete.
+   * Parses bytes, and calls `lineReceived` for each line that is complete, or `rawDataReceived`.
    *
    * @returns what {@link LineReceiver.lineReceived}, {@link LineReceiver.rawDataReceived} or {@link
    *   LineReceiver.lineLengthExceeded} returned, if that ended the work before all bytes were used.
@@ -59,7 +59,7 @@ export class LineReceiver extends _PauseableMixin {
           continue;
         }
         const { delimiter } = this;
-        let line = received.takeEasily(delimiter, this.MAX_LENGTH);
+        let line = received.takeLineFast(delimiter, this.MAX_LENGTH);
         if (line === null) {
           const length = received.indexOf(delimiter);
           const longest = this.MAX_LENGTH;
@@ -82,24 +82,24 @@ export class LineReceiver extends _PauseableMixin {
   }
 
   /**
-   * From now on bytes are lines.
+   * Receives lines from now on.
    *
-   * @param extra - bytes that `rawDataReceived` did not want: they are parsed first. Not to be
-   *   given from `lineReceived`.
+   * @param extra - bytes that `rawDataReceived` got and that are lines already: they are parsed
+   *   first. Not to be given within `lineReceived`.
    */
   setLineMode(extra?: Buffer): unknown {
     this.line_mode = true;
     return extra === undefined || extra.length === 0 ? undefined : this.dataReceived(extra);
   }
 
-  /** From now on bytes are handed out as they come. */
+  /** Receives raw bytes from now on. */
   setRawMode(): void {
     this.line_mode = false;
   }
 
   /**
-   * For subclasses: bytes have come in raw mode. Anything truthy that it returns stops the parsing
-   * until more comes.
+   * For subclasses: bytes were received in raw mode. When it returns anything truthy, parsing stops
+   * until more is received.
    *
    * @throws NotImplementedError unless it is overridden.
    */
@@ -108,8 +108,8 @@ export class LineReceiver extends _PauseableMixin {
   }
 
   /**
-   * For subclasses: a line was received. Anything truthy that it returns stops the parsing until
-   * more comes.
+   * For subclasses: a line was received. When it returns anything truthy, parsing stops until more
+   * is received.
    *
    * @param _line - without its delimiter; the receiver may keep it.
    * @throws NotImplementedError unless it is overridden.
@@ -127,9 +127,8 @@ export class LineReceiver extends _PauseableMixin {
    * For subclasses: a line is longer than {@link LineReceiver.MAX_LENGTH}. Closes the connection
    * unless it is overridden.
    *
-   * @param _line - everything that was received and is not handed out, from the first byte of that
-   *   line on; its end may be in it, with other lines after it, or be still to come. It is gone
-   *   from the buffer.
+   * @param _line - all bytes that are not parsed yet, from the first byte of that line on. They may
+   *   hold the end of the line, and other lines after it. They are removed from the buffer.
    */
   lineLengthExceeded(_line: Buffer): unknown {
     this.transport!.loseConnection();

@@ -1,5 +1,5 @@
-// Twisted's mixins. Python has several base classes, TypeScript one: a mixin here is a class that
-// can also be called, with a base class, and returns a class that extends it.
+// Twisted's mixins. A class in Python has several base classes, in TypeScript one. So a mixin here
+// is a class that can also be called, with a base class: it returns a class that extends it.
 
 /** Any class. */
 export type AnyClass = abstract new (...args: never) => object;
@@ -23,7 +23,7 @@ type PlainClass = new (...args: unknown[]) => object;
  * Makes a {@link Mixin}.
  *
  * @param mix - returns a class with the mixin's members that extends the one it is given.
- * @param Alone - the base class when there is none: it declares what the mixin expects of one.
+ * @param Alone - the base class when none is given: it declares what the mixin needs of one.
  */
 export function mixin<M extends object>(
   mix: (Base: PlainClass) => new (...args: unknown[]) => M,

@@ -5,62 +5,62 @@ import type { ITransport } from "../../interfaces/transport.ts";
 import { Protocol } from "../../protocol/protocol.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
-/** What came is no netstring. A ValueError in Twisted. */
+/** The received bytes are no netstring. A ValueError in Twisted. */
 export class NetstringParseError extends RangeError {
   static readonly qualifiedName: string = "twisted.protocols.basic.NetstringParseError";
   override name = "NetstringParseError";
 }
 
-/** The end of a netstring has not come yet. */
+/** A netstring is not complete yet. */
 export class IncompleteNetstring extends Error {
   static readonly qualifiedName: string = "twisted.protocols.basic.IncompleteNetstring";
   override name = "IncompleteNetstring";
 }
 
 /**
- * Thrown and caught at the end of almost every read: one object, so that no stack is recorded each
- * time.
+ * Is thrown and caught at the end of almost every read. There is one object, so that no stack is
+ * recorded each time.
  */
 const INCOMPLETE = new IncompleteNetstring("Incomplete netstring");
 
-/** The most digits of a number that a double holds exactly, and one more. */
+/** One more than the digits of the greatest number that a double holds exactly. */
 const ENOUGH_DIGITS = 17;
 const COMMA = 0x2c;
 
 /**
- * Sends and receives netstrings: `5:hello,`. Those that come are handed to {@link
- * NetstringReceiver.stringReceived}.
+ * Sends and receives netstrings: `5:hello,`. It calls {@link NetstringReceiver.stringReceived} with
+ * each string that is received.
  *
- * What is no netstring, or longer than {@link NetstringReceiver.MAX_LENGTH}, closes the connection.
- * From `twisted.protocols.basic.NetstringReceiver`.
+ * When the bytes are no netstring, or it is longer than {@link NetstringReceiver.MAX_LENGTH}, the
+ * connection is closed. From `twisted.protocols.basic.NetstringReceiver`.
  */
 export class NetstringReceiver extends Protocol {
-  /** The longest string taken, in bytes. */
+  /** The longest string that is accepted, in bytes. */
   MAX_LENGTH = 99999;
-  /** A length, at the beginning of what was received. */
+  /** Matches a length and its colon, at the beginning of the received bytes. */
   declare _LENGTH: RegExp;
-  /** The beginning of a length, and nothing else. */
+  /** Matches the beginning of a length, with nothing after it. */
   declare _LENGTH_PREFIX: RegExp;
   declare _MISSING_LENGTH: string;
   declare _OVERFLOW: string;
   declare _TOO_LONG: string;
   declare _MISSING_COMMA: string;
-  /** The {@link NetstringReceiver._state} in which a length is awaited. */
+  /** The {@link NetstringReceiver._state} in which a length is expected. */
   declare _PARSING_LENGTH: 0;
-  /** The {@link NetstringReceiver._state} in which a string and its comma are awaited. */
+  /** The {@link NetstringReceiver._state} in which a string and its comma are expected. */
   declare _PARSING_PAYLOAD: 1;
-  /** Whether something came that is no netstring; nothing is taken any more. */
+  /** Whether something was received that is no netstring; nothing more is parsed then. */
   brokenPeer = false;
-  /** What is awaited. */
+  /** Whether a length or a string is expected. */
   _state: 0 | 1 = 0;
-  /** How many bytes of string and comma have come. */
+  /** How many bytes of string and comma were received. */
   _currentPayloadSize = 0;
-  /** How many bytes string and comma have. */
+  /** How many bytes string and comma have together. */
   _expectedPayloadSize = 0;
   #remaining = new ReceiveBuffer();
   #payload = new ReceiveBuffer();
 
-  /** What was received and is not parsed yet. */
+  /** The bytes that were received and are not parsed yet. */
   get _remainingData(): Buffer {
     return this.#remaining.peekAll();
   }
@@ -84,7 +84,7 @@ export class NetstringReceiver extends Protocol {
     this.transport!.write(Buffer.concat([Buffer.from(`${string.length}:`), string, COMMA_BYTE]));
   }
 
-  /** Takes bytes and hands out the strings that they complete. */
+  /** Parses bytes, and calls `stringReceived` for each string that is complete. */
   override dataReceived(data: Buffer): void {
     if (this.brokenPeer) return;
     this.#remaining.push(data);
@@ -110,7 +110,7 @@ export class NetstringReceiver extends Protocol {
     return Math.max(0, Math.ceil(Math.log10(this.MAX_LENGTH))) + 1;
   }
 
-  /** Takes one netstring, or what is there of it. */
+  /** Parses one netstring, or the part of it that was received. */
   _consumeData(): void {
     if (this._state === this._PARSING_LENGTH) {
       this._consumeLength();
@@ -119,7 +119,7 @@ export class NetstringReceiver extends Protocol {
     this._consumePayload();
   }
 
-  /** Takes the length and its colon. */
+  /** Parses the length and its colon. */
   _consumeLength(): void {
     const text = this.#lengthText();
     const match = this._LENGTH.exec(text);
@@ -130,14 +130,14 @@ export class NetstringReceiver extends Protocol {
     this._processLength(match);
   }
 
-  /** Refuses what cannot become a length. */
+  /** Refuses bytes that cannot become a length. */
   _checkPartialLengthSpecification(): void {
     const match = this._LENGTH_PREFIX.exec(this.#lengthText());
     if (match === null) throw new NetstringParseError(this._MISSING_LENGTH);
     this._extractLength(match[0]);
   }
 
-  /** Notes the length, and drops it with its colon from what is to be looked at. */
+  /** Stores the length, and removes it and its colon from the bytes to be parsed. */
   _processLength(lengthMatch: RegExpExecArray): void {
     const [whole, digits = ""] = lengthMatch;
     this._expectedPayloadSize = this._extractLength(digits) + 1;
@@ -169,7 +169,7 @@ export class NetstringReceiver extends Protocol {
     this.#payload = new ReceiveBuffer();
   }
 
-  /** Takes what is there of string and comma, and hands the string out when all is there. */
+  /** Collects string and comma, and calls `stringReceived` when both are complete. */
   _consumePayload(): void {
     this._extractPayload();
     if (this._currentPayloadSize < this._expectedPayloadSize) throw INCOMPLETE;
@@ -178,7 +178,7 @@ export class NetstringReceiver extends Protocol {
     this._processPayload();
   }
 
-  /** Takes what is there of string and comma. */
+  /** Collects the received part of string and comma. */
   _extractPayload(): void {
     const missing = this._expectedPayloadSize - this._currentPayloadSize;
     if (this._payloadComplete()) {
@@ -190,17 +190,17 @@ export class NetstringReceiver extends Protocol {
       this.#payload.push(part);
       this._currentPayloadSize += part.length;
     }
-    // Joins the pieces while they come, so that bytes that come one by one do not stay as many
-    // objects.
+    // Joins the pieces as they are received: bytes that are received one by one would otherwise be
+    // many objects.
     this.#payload.has(this._expectedPayloadSize);
   }
 
-  /** Whether string and comma are there. */
+  /** Whether string and comma are complete. */
   _payloadComplete(): boolean {
     return this.#remaining.length + this._currentPayloadSize >= this._expectedPayloadSize;
   }
 
-  /** Hands the string out. */
+  /** Calls `stringReceived` with the string. */
   _processPayload(): void {
     this.stringReceived(this.#payload.takeAll().subarray(0, -1));
   }
@@ -217,7 +217,7 @@ export class NetstringReceiver extends Protocol {
     this.brokenPeer = true;
   }
 
-  /** As much of what was received as a length can be, and a byte more. */
+  /** The first of the received bytes, as text: as many as a length may have, and one more. */
   #lengthText(): string {
     return this.#remaining.text(Math.min(this._maxLengthSize(), ENOUGH_DIGITS) + 1);
   }

@@ -1,32 +1,32 @@
-// What receivers that can stop in the middle of their bytes have in common.
+// The base class of receivers that can be paused between two messages.
 
 import type { IPushProducer } from "../../interfaces/producer.ts";
 import { Protocol } from "../../protocol/protocol.ts";
 
 /**
- * A protocol that is a producer: pausing it stops its own parsing at once, and the transport as
+ * A protocol that is a producer: pausing it pauses its own parsing at once, and the transport as
  * well.
  *
  * From `twisted.protocols.basic._PauseableMixin`, here a base class.
  */
 export class _PauseableMixin extends Protocol implements IPushProducer {
-  /** Whether what was received is kept back. */
+  /** Whether it is paused. */
   paused = false;
 
-  /** Stops: nothing more is handed out, not even of what was received already. */
+  /** Pauses: nothing more is delivered, not even bytes that were received before. */
   pauseProducing(): void {
     this.paused = true;
     this.transport!.pauseProducing();
   }
 
-  /** Goes on, with what was kept back first. */
+  /** Resumes: what was received before is delivered first. */
   resumeProducing(): void {
     this.paused = false;
     this.transport!.resumeProducing();
     this.dataReceived(Buffer.alloc(0));
   }
 
-  /** Stops for good. */
+  /** Pauses, and stops the transport, which closes the connection. */
   stopProducing(): void {
     this.paused = true;
     this.transport!.stopProducing();

@@ -1,37 +1,37 @@
-// Bytes received and not used yet, as the receivers of this folder need them. Two rules hold: every
-// operation is linear in the bytes it moves, in pieces of any size, and a byte that is handed out
-// is never written again.
+// Bytes that were received and are not parsed yet, for the receivers of this folder. Two rules
+// hold: every operation is linear in the bytes that it moves, in pieces of any size; and the memory
+// of bytes that were given to a protocol is never written again.
 
 import { view } from "./view.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** So many bytes are looked at one by one: to ask native code costs more. */
+/** Up to so many bytes are compared one by one: a call of native code costs more. */
 const FEW = 8;
 
 /**
- * A chunk is given up for a copy of what is left of it when that is less than a quarter, and the
- * chunk larger than this.
+ * When less than a quarter of a chunk is left, and the chunk has more bytes than this, the rest is
+ * copied and the chunk released.
  */
 const WORTH_COMPACTING = 1024;
 
 /** A queue of bytes that can be searched for delimiters. */
 export class ReceiveBuffer {
   /**
-   * What is read from: the bytes from `#start` to `#end`. After `#end`, and only there, more may be
-   * written.
+   * The first piece: its bytes from `#start` to `#end` are to be parsed. Only after `#end` more may
+   * be written.
    */
   #data: Buffer = NOTHING;
-  /** Where `#data` is in memory. */
+  /** The memory of `#data`, and where in it `#data` begins. */
   #memory: ArrayBufferLike = NOTHING.buffer;
   #offset: number = NOTHING.byteOffset;
   #start = 0;
   #end = 0;
   /** No delimiter begins between `#start` and this. */
   #searched = 0;
-  /** The delimiter that was looked for. */
+  /** The delimiter of the last search. */
   #delimiter: Uint8Array = NOTHING;
-  /** What came later, still in pieces, from `#next` on. */
+  /** The later pieces, from `#next` on. */
   #later: Buffer[] = [];
   #next = 0;
   #laterLength = 0;
@@ -42,8 +42,8 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Adds bytes at the end. They belong to the buffer from now on, and are copied only where there
-   * is room made for them.
+   * Adds bytes at the end. They belong to the buffer from now on. They are copied only when memory
+   * was allocated for them before.
    */
   push(data: Buffer): void {
     if (data.length === 0) return;
@@ -58,7 +58,7 @@ export class ReceiveBuffer {
     }
   }
 
-  /** All bytes, in one piece; they stay. */
+  /** All bytes, in one piece. They stay in the buffer. */
   peekAll(): Buffer {
     if (this.#laterLength > 0) {
       const pieces = this.#later.slice(this.#next);
@@ -68,7 +68,7 @@ export class ReceiveBuffer {
       this.#replace(all);
       this.#searched = searched;
     }
-    // The usual piece, as it was received.
+    // The usual case: one piece, as it was received.
     if (this.#start === 0 && this.#end === this.#data.length) return this.#data;
     return view(this.#memory, this.#offset + this.#start, this.#end - this.#start);
   }
@@ -79,7 +79,7 @@ export class ReceiveBuffer {
     this.push(data);
   }
 
-  /** All bytes, in one piece; nothing is left. */
+  /** Removes all bytes, and returns them in one piece. */
   takeAll(): Buffer {
     const all = this.peekAll();
     this.#replace(NOTHING);
@@ -88,7 +88,7 @@ export class ReceiveBuffer {
 
   /**
    * The number of bytes before the first delimiter, or -1 when there is none. An empty delimiter is
-   * nowhere.
+   * never found.
    */
   indexOf(delimiter: Uint8Array): number {
     if (delimiter !== this.#delimiter) {
@@ -109,8 +109,8 @@ export class ReceiveBuffer {
   }
 
   /**
-   * How many of the last bytes are the beginning of a delimiter that is cut off; there is no whole
-   * one.
+   * How many of the last bytes are the beginning of a delimiter. To be called when there is no
+   * whole delimiter.
    */
   endOf(delimiter: Uint8Array): number {
     const longest = Math.min(delimiter.length - 1, this.#end - this.#start);
@@ -121,11 +121,11 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Takes the first line, without its delimiter, if that is easy: all of it is in the first piece,
-   * with more after it, and at most `longest` bytes. `null` says nothing: what there is {@link
-   * ReceiveBuffer.indexOf} finds out.
+   * Takes the first line, without its delimiter, in the common case: all of it is in the first
+   * piece, with more after it, and it has at most `longest` bytes. In any other case it returns
+   * `null`, and the caller uses {@link ReceiveBuffer.indexOf}.
    */
-  takeEasily(delimiter: Uint8Array, longest: number): Buffer | null {
+  takeLineFast(delimiter: Uint8Array, longest: number): Buffer | null {
     const data = this.#data;
     const start = this.#start;
     if (start === this.#end || this.#searched !== start || this.#end !== data.length) return null;
@@ -140,8 +140,8 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Takes what {@link ReceiveBuffer.indexOf} has just found: `length` bytes are returned, the
-   * delimiter is dropped.
+   * Takes the line that {@link ReceiveBuffer.indexOf} has just found: `length` bytes are returned,
+   * the delimiter is dropped.
    */
   takeLine(length: number, delimiterLength: number): Buffer {
     const end = this.#start + length;
@@ -152,7 +152,7 @@ export class ReceiveBuffer {
     return line;
   }
 
-  /** Whether `length` bytes are there. */
+  /** Whether there are `length` bytes. If so, they are joined to one piece. */
   has(length: number): boolean {
     let missing = length - (this.#end - this.#start);
     while (missing > 0 && this.#laterLength > 0) {
@@ -162,7 +162,7 @@ export class ReceiveBuffer {
     return missing <= 0;
   }
 
-  /** The first bytes as an unsigned integer; {@link ReceiveBuffer.has} has found them. */
+  /** The first bytes as an unsigned integer. To be called after {@link ReceiveBuffer.has}. */
   unsigned(length: number, littleEndian: boolean): number {
     return littleEndian
       ? this.#data.readUIntLE(this.#start, length)
@@ -176,8 +176,8 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Takes `length` bytes, after `skipped` others that are dropped; {@link ReceiveBuffer.has} has
-   * found them all.
+   * Takes `length` bytes, after `skipped` others that are dropped. To be called after {@link
+   * ReceiveBuffer.has}.
    */
   take(length: number, skipped = 0): Buffer {
     const start = this.#start + skipped;
@@ -201,7 +201,7 @@ export class ReceiveBuffer {
     this.#offset = data.byteOffset;
   }
 
-  /** Nothing is left of the first piece: goes on to the next. */
+  /** Nothing is left of the first piece: the next one becomes the first. */
   #advance(): void {
     this.#replace(this.#laterLength > 0 ? this.#shift() : NOTHING);
   }
@@ -229,8 +229,8 @@ export class ReceiveBuffer {
       return -1;
     }
     const data = this.#end === this.#data.length ? this.#data : this.#data.subarray(0, this.#end);
-    // For a number, indexOf goes straight to the system's search; for bytes it takes several times
-    // as long to begin.
+    // For a number, indexOf calls the search of the C library at once; for bytes it takes several
+    // times as long to begin.
     do {
       at = data.indexOf(first, at);
       if (at === -1 || at > last) return -1;
@@ -241,8 +241,8 @@ export class ReceiveBuffer {
   }
 
   /**
-   * Adds the next piece to the first: up to its first delimiter only, so that of a large piece no
-   * more is copied than the line that it completes. Whether there was one.
+   * Adds the next piece to the first, and returns whether there was one. Only the bytes up to the
+   * first delimiter are copied: of a large piece no more than the end of one line.
    */
   #join(delimiter: Uint8Array): boolean {
     if (this.#laterLength === 0) return false;

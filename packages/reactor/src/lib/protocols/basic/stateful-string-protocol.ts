@@ -1,4 +1,4 @@
-// String protocols that go from state to state.
+// String protocols with one method for each state.
 
 import { Logger } from "@twisted-ts/deferred/logger";
 import type { ITransport } from "../../interfaces/transport.ts";
@@ -8,20 +8,21 @@ const log = new Logger({ namespace: "twisted.protocols.basic" });
 
 /** See the constant of this name. */
 export interface StatefulStringProtocol {
-  /** What is awaited: `"init"` at first. */
+  /** The state: `"init"` at first. */
   state: string;
   /**
-   * Hands a string to the method `proto_` + {@link StatefulStringProtocol.state}; it returns the
-   * next state.
+   * Calls the method `proto_` + {@link StatefulStringProtocol.state} with the string; it returns
+   * the next state.
    */
   stringReceived(string: Buffer): void;
 }
 
 /**
- * Hands each string to the method `proto_` + state, which returns the next state; `"done"` closes
- * the connection: `class P extends StatefulStringProtocol(Int32StringReceiver)`.
+ * Calls the method `proto_` + state with each string. The method returns the next state; `"done"`
+ * closes the connection. To be used as `class P extends
+ * StatefulStringProtocol(Int32StringReceiver)`.
  *
- * A string that comes in a state without a method is logged and dropped. From
+ * A string that is received in a state without a method is logged and dropped. From
  * `twisted.protocols.basic.StatefulStringProtocol`.
  */
 export const StatefulStringProtocol: Mixin<StatefulStringProtocol> = mixin<StatefulStringProtocol>(

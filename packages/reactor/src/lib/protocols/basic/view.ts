@@ -1,7 +1,7 @@
-// Buffers on bytes that are there, made fast. `Buffer.subarray` checks its arguments and asks for
-// the ArrayBuffer anew each time, which takes as long as everything else that is done for a short
-// line. Node's own class of Buffers takes half of that; `Buffer[Symbol.species]` is the public way
-// to it.
+// How a Buffer on existing bytes is made fast. `Buffer.subarray` checks its arguments and reads the
+// ArrayBuffer each time, which takes as long as everything else that is done for a short line. The
+// constructor of Node's own class of Buffers takes half of that time; `Buffer[Symbol.species]` is
+// the public way to it.
 
 type ViewConstructor = new (
   arrayBuffer: ArrayBufferLike,

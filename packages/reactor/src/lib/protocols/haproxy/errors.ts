@@ -1,20 +1,20 @@
-// What is wrong with a PROXY header.
+// The errors of PROXY headers.
 
-/** It is no PROXY header. */
+/** The bytes are no PROXY header. */
 export class InvalidProxyHeader extends Error {
   static readonly qualifiedName: string =
     "twisted.protocols.haproxy._exceptions.InvalidProxyHeader";
   override name = "InvalidProxyHeader";
 }
 
-/** The protocol is none of those that there are. */
+/** The protocol in the header is unknown. */
 export class InvalidNetworkProtocol extends InvalidProxyHeader {
   static override readonly qualifiedName: string =
     "twisted.protocols.haproxy._exceptions.InvalidNetworkProtocol";
   override name = "InvalidNetworkProtocol";
 }
 
-/** An address is missing, or cut off. */
+/** An address in the header is missing or incomplete. */
 export class MissingAddressData extends InvalidProxyHeader {
   static override readonly qualifiedName: string =
     "twisted.protocols.haproxy._exceptions.MissingAddressData";

@@ -1,33 +1,33 @@
-// What a PROXY header says.
+// The contents of a PROXY header.
 
 import type { IAddress } from "../../interfaces/address.ts";
 
-/** What a PROXY header says. From `twisted.protocols.haproxy._interfaces.IProxyInfo`. */
+/** The contents of a PROXY header. From `twisted.protocols.haproxy._interfaces.IProxyInfo`. */
 export interface IProxyInfo {
-  /** The header as it came; a version 1 header without its line end. */
+  /** The header as it was received; a header of version 1 without its line end. */
   readonly header: Buffer;
-  /** Who connected to the proxy, or `null` when the header does not say. */
+  /** The address of the client that connected to the proxy, or `null` if the header has none. */
   readonly source: IAddress | null;
-  /** The address connected to, or `null` when the header does not say. */
+  /** The address that the client connected to, or `null` if the header has none. */
   readonly destination: IAddress | null;
 }
 
 /**
- * Reads a PROXY header that comes in pieces. From
+ * Reads a PROXY header that is received in pieces. From
  * `twisted.protocols.haproxy._interfaces.IProxyParser`.
  */
 export interface IProxyParser {
   /**
    * Takes the next bytes.
    *
-   * @returns what the header says and the bytes after it, or two `null`s as long as it is not
+   * @returns the contents of the header and the bytes after it, or two `null`s as long as it is not
    *   complete.
-   * @throws InvalidProxyHeader as soon as it cannot become a header.
+   * @throws InvalidProxyHeader as soon as the bytes cannot become a header.
    */
   feed(data: Buffer): readonly [IProxyInfo, Buffer] | readonly [null, null];
 }
 
-/** What a PROXY header says. From `twisted.protocols.haproxy._info.ProxyInfo`. */
+/** The contents of a PROXY header. From `twisted.protocols.haproxy._info.ProxyInfo`. */
 export class ProxyInfo implements IProxyInfo {
   readonly header: Buffer;
   readonly source: IAddress | null;

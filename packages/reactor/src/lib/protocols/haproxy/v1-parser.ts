@@ -17,7 +17,7 @@ export class V1Parser implements IProxyParser {
   /** The part of the header that was received. */
   buffer: Buffer = Buffer.alloc(0);
 
-  /** Whether bytes are the beginning of such a header, as far as they go. */
+  /** Whether bytes can be the beginning of such a header. */
   static begins(data: Buffer): boolean {
     const length = Math.min(data.length, SIGNATURE.length);
     return data.subarray(0, length).equals(SIGNATURE.subarray(0, length));
@@ -41,12 +41,13 @@ export class V1Parser implements IProxyParser {
   }
 
   /**
-   * Parses a header that is there whole, without its line end.
+   * Parses a complete header, without its line end.
    *
    * @throws InvalidNetworkProtocol when the protocol is none of TCP4, TCP6 and UNKNOWN, or TCP
    *   without anything after it.
    * @throws MissingAddressData when there are fewer than two addresses and two ports.
-   * @throws InvalidProxyHeader when it is no header, there is more, or an address or port is none.
+   * @throws InvalidProxyHeader when it is no header, when anything follows the ports, or when an
+   *   address or a port is invalid.
    */
   static parse(line: Uint8Array): ProxyInfo {
     const header = Buffer.from(line);

@@ -35,7 +35,7 @@ export class V2Parser implements IProxyParser {
     return this.#joined();
   }
 
-  /** Whether bytes are the beginning of such a header, as far as they go. */
+  /** Whether bytes can be the beginning of such a header. */
   static begins(data: Buffer): boolean {
     const length = Math.min(data.length, PREFIX.length);
     return data.subarray(0, length).equals(PREFIX.subarray(0, length));
@@ -53,10 +53,10 @@ export class V2Parser implements IProxyParser {
   }
 
   /**
-   * Parses a header that is there whole.
+   * Parses a complete header.
    *
-   * @throws InvalidNetworkProtocol when family or protocol is none that there is.
-   * @throws MissingAddressData when the addresses are not there whole.
+   * @throws InvalidNetworkProtocol when the family or the protocol is unknown.
+   * @throws MissingAddressData when the addresses are incomplete.
    * @throws InvalidProxyHeader when it is no header of version 2, or its command is unknown.
    */
   static parse(line: Uint8Array): ProxyInfo {
@@ -84,7 +84,7 @@ export class V2Parser implements IProxyParser {
     return new ProxyInfo(header, source, destination);
   }
 
-  /** Refuses a header as soon as it is none, and reads its length as soon as that is there. */
+  /** Refuses bytes that cannot become a header, and reads the length when it was received. */
   #readFixed(): void {
     const begun = this.#joined();
     if (!V2Parser.begins(begun)) {

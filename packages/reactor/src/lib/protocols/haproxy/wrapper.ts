@@ -11,15 +11,15 @@ import { V1Parser } from "./v1-parser.ts";
 import { V2Parser } from "./v2-parser.ts";
 
 /**
- * Reads a PROXY header, of version 1 or 2, before anything else; from then on `getPeer` and
- * `getHost` return what it said. A connection that begins otherwise is closed.
+ * Reads a PROXY header, of version 1 or 2, before anything else. From then on `getPeer` and
+ * `getHost` return its addresses. A connection that does not begin with a header is closed.
  *
  * From `twisted.protocols.haproxy._wrapper.HAProxyProtocolWrapper`.
  */
 export class HAProxyProtocolWrapper extends ProtocolWrapper {
-  /** What the header said; `null` before it was received. */
+  /** The contents of the header; `null` before it was received. */
   _proxyInfo: IProxyInfo | null = null;
-  /** Reads the header; `null` before it has begun, and when it is read. */
+  /** The parser of the header; `null` before the first bytes, and when the header is complete. */
   _parser: IProxyParser | null = null;
   #refused = false;
 
@@ -37,14 +37,14 @@ export class HAProxyProtocolWrapper extends ProtocolWrapper {
     super.connectionLost(reason);
   }
 
-  /** Who connected to the proxy, if the header said so; else the proxy. */
+  /** The address of the client, if the header has it; else that of the proxy. */
   override getPeer(): IAddress {
     return this._proxyInfo?.source ?? super.getPeer();
   }
 
   /**
-   * The address connected to, if the header said so; else this side of the connection with the
-   * proxy.
+   * The address that the client connected to, if the header has it; else that of this side of the
+   * connection with the proxy.
    */
   override getHost(): IAddress {
     return this._proxyInfo?.destination ?? super.getHost();
@@ -69,7 +69,7 @@ export class HAProxyProtocolWrapper extends ProtocolWrapper {
   }
 }
 
-/** The first byte tells the versions apart. */
+/** The parser for the version of the header. The first byte is different in the two versions. */
 function parserFor(data: Buffer): IProxyParser {
   if (V2Parser.begins(data)) return new V2Parser();
   if (V1Parser.begins(data)) return new V1Parser();

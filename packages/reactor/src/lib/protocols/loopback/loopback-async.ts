@@ -1,4 +1,4 @@
-// Two protocols, one connection, no socket.
+// How to connect two protocols without a socket.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { closedCleanly } from "../../error/reasons.ts";
@@ -8,7 +8,7 @@ import { identityPumpPolicy, type PumpPolicy } from "./pump-policies.ts";
 import { _LoopbackQueue } from "./queue.ts";
 import { _LoopbackTransport } from "./transport.ts";
 
-/** One direction: what is written at one end and received at the other. */
+/** One direction of the connection: one protocol writes, the other receives. */
 class Direction {
   readonly queue = new _LoopbackQueue();
   readonly source = new _LoopbackTransport(this.queue);
@@ -20,7 +20,7 @@ class Direction {
     this.#pumpPolicy = pumpPolicy;
   }
 
-  /** Hands on what was written; whether there was any. */
+  /** Delivers what was written. Returns whether there was anything. */
   pump(): boolean {
     if (this.queue.length === 0) return false;
     this.#pumpPolicy(this.queue, this.#target);
@@ -36,7 +36,8 @@ class Direction {
  * @param pumpPolicy - called with a queue of what was written, and the protocol to receive it: it
  *   empties the queue.
  * @returns a Deferred that fires when the connection is over and both protocols were notified. It
- *   fails with what a protocol threw; thrown at once if that is in the first call.
+ *   fails with what a protocol throws.
+ * @throws what a protocol throws before this returns.
  *
  * From `twisted.protocols.loopback.loopbackAsync`.
  */
@@ -49,7 +50,7 @@ export function loopbackAsync(
   const toServer = new Direction(server, pumpPolicy);
   const finished = new Deferred<void>();
 
-  /** Goes on as long as there is something to hand on; whether the connection is over. */
+  /** Delivers all that was written. Returns whether the connection is over. */
   const transfer = (): boolean => {
     while (true) {
       const toClientSent = toClient.pump();
@@ -68,8 +69,8 @@ export function loopbackAsync(
   };
 
   /**
-   * Goes on when something is written: not within the call, since no transport calls `dataReceived`
-   * within `write`.
+   * Continues when something is written. It does so on a later turn, since no transport calls
+   * `dataReceived` within `write`.
    */
   const wait = (): void => {
     const resume = (): void => {

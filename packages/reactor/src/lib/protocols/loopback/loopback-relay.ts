@@ -1,4 +1,4 @@
-// A transport that is pumped by hand.
+// A transport that delivers only when its test says so.
 
 import { bytesRepr } from "@twisted-ts/deferred/internal";
 import { closedCleanly } from "../../error/reasons.ts";
@@ -16,7 +16,7 @@ export interface RelayLog {
 }
 
 /**
- * Keeps what is written until {@link LoopbackRelay.clearBuffer} hands it to a protocol.
+ * Keeps what is written until {@link LoopbackRelay.clearBuffer} delivers it to a protocol.
  *
  * From `twisted.protocols.loopback.LoopbackRelay`.
  */
@@ -27,7 +27,7 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
   disconnecting = false;
   /** The producer, or `null`. */
   producer: IProducer | null = null;
-  /** Who receives. */
+  /** The protocol that receives. */
   readonly target: IProtocol;
   /** Is called with what is written and received, or `null`. */
   readonly logFile: RelayLog | null;
@@ -38,7 +38,7 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
     this.logFile = logFile;
   }
 
-  /** What was written and not handed on. */
+  /** The bytes that were written and are not delivered yet. */
   get buffer(): Buffer {
     const joined = Buffer.concat(this.#pieces);
     this.#pieces = [joined];
@@ -62,8 +62,8 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
   }
 
   /**
-   * Asks the producer for a piece, hands on what was written, and ends the connection if that was
-   * asked for.
+   * Asks the producer for a piece, delivers what was written, and ends the connection if
+   * `loseConnection` was called.
    */
   clearBuffer(): void {
     if (this.shouldLose === -1) return;
@@ -101,12 +101,12 @@ export class LoopbackRelay implements IProducerTransport, IConsumer {
     this.producer = null;
   }
 
-  /** Names the receiver. */
+  /** The log prefix, with the name of the receiver. */
   logPrefix(): string {
     return `Loopback('${this.target.constructor.name}')`;
   }
 
-  /** Asked after calls that may have changed it. */
+  /** Whether the connection is to be closed. Read by a method: calls in between may change it. */
   #isToBeLost(): boolean {
     return this.shouldLose === 1;
   }

@@ -1,4 +1,4 @@
-// Two protocols, one connection, over real sockets.
+// How to connect two protocols over real sockets.
 
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -14,13 +14,13 @@ import { ProtocolWrapper } from "../policies/protocol-wrapper.ts";
 import { WrappingFactory } from "../policies/wrapping-factory.ts";
 
 /**
- * The factory of one protocol that is there already. From
+ * The factory of one protocol that exists already. From
  * `twisted.protocols.loopback.LoopbackClientFactory`.
  */
 export class LoopbackClientFactory extends ClientFactory {
   /** Whether the connection is over. */
   disconnected = false;
-  /** Fires when the connection is over; fails when there was none. */
+  /** Fires when the connection is over; fails when it could not be made. */
   readonly deferred: Deferred<void> = new Deferred<void>();
   readonly #protocol: IProtocol;
 
@@ -58,7 +58,7 @@ class _FireOnClose extends ProtocolWrapper {
 /**
  * Connects two protocols by TCP on 127.0.0.1.
  *
- * @param port - where to listen; 0 for any.
+ * @param port - the port to listen on; 0 for any.
  * @param noisy - whether the factories log their beginning and end.
  * @returns a Deferred that fires when the connection is over, both protocols were notified, and the
  *   port is closed.

@@ -1,12 +1,12 @@
-// How what was written becomes what is received.
+// Pump policies: in which pieces written bytes are received.
 
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import type { _LoopbackQueue } from "./queue.ts";
 
-/** Empties a queue into a protocol. */
+/** Delivers all that is in a queue to a protocol. */
 export type PumpPolicy = (queue: _LoopbackQueue, target: IProtocol) => void;
 
-/** Hands on each piece as it was written. From `twisted.protocols.loopback.identityPumpPolicy`. */
+/** Delivers each piece as it was written. From `twisted.protocols.loopback.identityPumpPolicy`. */
 export function identityPumpPolicy(
   queue: _LoopbackQueue,
   target: Pick<IProtocol, "dataReceived">,
@@ -19,7 +19,7 @@ export function identityPumpPolicy(
 }
 
 /**
- * Hands on all that was written in one piece. From
+ * Delivers all that was written in one piece. From
  * `twisted.protocols.loopback.collapsingPumpPolicy`.
  */
 export function collapsingPumpPolicy(

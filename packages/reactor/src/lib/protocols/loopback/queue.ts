@@ -1,7 +1,7 @@
-// What one side has written and the other not received.
+// The queue of what one side has written and the other has not received yet.
 
 /**
- * A queue that tells, once, when something is put into it. From
+ * A queue that calls a function, once, when something is put into it. From
  * `twisted.protocols.loopback._LoopbackQueue`.
  */
 export class _LoopbackQueue {

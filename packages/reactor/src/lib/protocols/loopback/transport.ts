@@ -8,7 +8,7 @@ import type { _LoopbackQueue } from "./queue.ts";
 
 /** The address of either end. From `twisted.protocols.loopback._LoopbackAddress`. */
 export class _LoopbackAddress implements IAddress {
-  /** Whether `other` is such an address: there are no two places. */
+  /** Whether `other` is such an address: all are equal. */
   equals(other: unknown): boolean {
     return other instanceof _LoopbackAddress;
   }
@@ -19,7 +19,7 @@ export class _LoopbackAddress implements IAddress {
 }
 
 /**
- * A producer was registered beside another, or unregistered when there was none (an AssertionError
+ * A second producer was registered, or one was unregistered when there was none (an AssertionError
  * in Twisted).
  */
 export class LoopbackProducerError extends Error {
@@ -36,7 +36,7 @@ export class _LoopbackTransport implements IProducerTransport, IConsumer {
   producer: IProducer | null = null;
   /** Whether the producer writes by itself. */
   streamingProducer = false;
-  /** What it writes to. */
+  /** The queue that it writes to. */
   readonly q: _LoopbackQueue;
 
   constructor(q: _LoopbackQueue) {
@@ -83,7 +83,7 @@ export class _LoopbackTransport implements IProducerTransport, IConsumer {
     this.producer = null;
   }
 
-  /** Asks a producer that does not write by itself for a piece. */
+  /** Asks a pull producer for a piece. */
   _pollProducer(): void {
     if (this.producer !== null && !this.streamingProducer) {
       (this.producer as IPullProducer).resumeProducing();

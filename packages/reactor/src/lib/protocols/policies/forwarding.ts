@@ -1,15 +1,15 @@
-// What Python's `__getattr__` is to Twisted's wrappers: a transport has methods that no interface
-// of streams names (`abortConnection`, `startTLS`, `getPeerCertificate` …), and a wrapper has to
-// offer exactly those its transport has.
+// How a wrapper has the methods of its transport. Some transports have methods that not all have
+// (`abortConnection`, `startTLS`, `getPeerCertificate` …), and a wrapper has to offer exactly those
+// that its transport has. Twisted does this with `__getattr__`.
 
 interface Wrapper {
   readonly transport: object | null;
 }
 
 /**
- * A prototype that stands in front of `base` and takes names that an object does not have from that
- * object's `transport`: methods bound to it, anything else as it is. Names that are found earlier
- * never come here.
+ * A prototype between a class and `base`. A name that an object does not have is looked up in the
+ * object's `transport`: a method is bound to the transport, anything else is returned as it is. A
+ * name that the object or its class has is never looked up here.
  */
 export function forwardingTo(base: object): object {
   return new Proxy(Object.create(base), {

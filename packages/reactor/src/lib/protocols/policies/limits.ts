@@ -15,10 +15,10 @@ import { WrappingFactory } from "./wrapping-factory.ts";
 export class LimitConnectionsByPeer extends WrappingFactory {
   /** How many connections a host may have. */
   maxConnectionsPerPeer = 5;
-  /** How many each host has. */
+  /** How many connections each host has. */
   peerConnections: Map<string, number> = new Map();
 
-  /** Begins to count at 0. */
+  /** Counts from 0 again. */
   override startFactory(): void {
     this.peerConnections = new Map();
   }
@@ -77,7 +77,7 @@ export class LimitTotalConnectionsFactory extends ServerFactory implements Proto
     return wrapper;
   }
 
-  /** A connection stands. */
+  /** A connection is made. */
   registerProtocol(_p: ProtocolWrapper): void {}
 
   /** A connection is over. */
@@ -86,7 +86,7 @@ export class LimitTotalConnectionsFactory extends ServerFactory implements Proto
   }
 }
 
-/** The host of an address; addresses without one are counted by what they print as. */
+/** The host of an address; for an address without a host, its text. */
 function hostOf(addr: IAddress): string {
   const { host } = addr as IAddress & { readonly host?: unknown };
   return typeof host === "string" ? host : String(addr);

@@ -2,7 +2,9 @@
 
 import { logPrefixOf } from "../../interfaces/log-prefix.ts";
 
-/** `Wrapped (Wrapper)`, by the log prefix of what is wrapped, or the name of its class. */
+/**
+ * `Wrapped (Wrapper)`: the log prefix of the wrapped object, and the name of the wrapper's class.
+ */
 export function _wrappedLogPrefix(wrapper: object, wrapped: object | null): string {
   return `${logPrefixOf(wrapped)} (${wrapper.constructor.name})`;
 }

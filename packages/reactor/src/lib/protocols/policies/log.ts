@@ -1,4 +1,4 @@
-// Where the policies write what they do.
+// The logger of the policies.
 
 import { Logger } from "@twisted-ts/deferred/logger";
 

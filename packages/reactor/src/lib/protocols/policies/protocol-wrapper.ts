@@ -16,7 +16,8 @@ import { forwardingTo } from "./forwarding.ts";
 import { _wrappedLogPrefix } from "./log-prefix.ts";
 
 /**
- * What a {@link ProtocolWrapper} tells of its beginning and end: a `WrappingFactory`, or the like.
+ * Is notified when a {@link ProtocolWrapper} is connected and when it has lost its connection. A
+ * `WrappingFactory` is one.
  */
 export interface ProtocolRegistry {
   /** A wrapper is connected. */
@@ -26,17 +27,17 @@ export interface ProtocolRegistry {
 }
 
 /**
- * Wraps a protocol and is its transport: bytes and calls pass through in both directions, for
- * subclasses to look at.
+ * Wraps a protocol and is its transport. Bytes and calls pass through it in both directions, so
+ * that a subclass can observe or change them.
  *
- * A method or attribute that the wrapper does not have is its transport's, at run time:
- * `abortConnection`, `setTcpNoDelay`, `startTLS` … are there when the transport has them. From
+ * A method or attribute that the wrapper does not have is taken from its transport, at run time:
+ * `abortConnection`, `setTcpNoDelay`, `startTLS` … exist if the transport has them. From
  * `twisted.protocols.policies.ProtocolWrapper`.
  */
 export class ProtocolWrapper extends Protocol implements IProducerTransport, IConsumer {
   /** Whether `loseConnection` was called. */
   disconnecting = false;
-  /** The protocol within; `null` once the connection is lost. */
+  /** The protocol within; `null` after the connection is lost. */
   wrappedProtocol: IProtocol | null;
   /** The factory that built this wrapper. */
   declare factory: ProtocolRegistry;
@@ -91,7 +92,7 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
     this.transport!.unregisterProducer();
   }
 
-  /** Calls `stopConsuming` of the transport, which only some have. */
+  /** Calls `stopConsuming` of the transport. Only some transports have it. */
   stopConsuming(): void {
     (this.transport as IStreamTransport & { stopConsuming(): void }).stopConsuming();
   }
@@ -100,7 +101,7 @@ export class ProtocolWrapper extends Protocol implements IProducerTransport, ICo
     this.wrappedProtocol!.dataReceived(data);
   }
 
-  /** Leaves the factory, notifies the protocol within, and releases it. */
+  /** Notifies the factory and the protocol within, and releases that protocol. */
   override connectionLost(reason: Failure = connectionDone): void {
     this.factory.unregisterProtocol(this);
     this.wrappedProtocol!.connectionLost(reason);

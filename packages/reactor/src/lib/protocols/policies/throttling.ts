@@ -1,4 +1,4 @@
-// Connections that share a number of bytes a second.
+// A limit on the bytes per second of all connections of a factory.
 
 import type { IAddress } from "../../interfaces/address.ts";
 import type { IProducer, IPushProducer } from "../../interfaces/producer.ts";
@@ -19,7 +19,7 @@ export interface ThrottlingRegistry extends ProtocolRegistry {
 }
 
 /**
- * Counts its bytes, and stops when its factory asks for it. From
+ * Counts its bytes, and pauses when its factory asks for it. From
  * `twisted.protocols.policies.ThrottlingProtocol`.
  */
 export class ThrottlingProtocol extends ProtocolWrapper {
@@ -53,17 +53,17 @@ export class ThrottlingProtocol extends ProtocolWrapper {
     super.unregisterProducer();
   }
 
-  /** Stops receiving. */
+  /** Pauses receiving. */
   throttleReads(): void {
     this.transport!.pauseProducing();
   }
 
-  /** Goes on receiving. */
+  /** Resumes receiving. */
   unthrottleReads(): void {
     this.transport!.resumeProducing();
   }
 
-  /** Pauses the producer; what is written without one is not held up. */
+  /** Pauses the producer. Without a producer, writing is not limited. */
   throttleWrites(): void {
     (this.producer as IPushProducer | null)?.pauseProducing();
   }
@@ -78,9 +78,9 @@ export class ThrottlingProtocol extends ProtocolWrapper {
  * Limits the number of another factory's connections, and how many bytes a second they read and
  * write together.
  *
- * Once a second it looks at what was transferred: when it was more than the limit, all connections
- * stop for as long as makes up for it. Writing is only held up where there is a producer. From
- * `twisted.protocols.policies.ThrottlingFactory`.
+ * Once a second it checks how much was transferred. If that was more than the limit, all
+ * connections pause until the average is within the limit. Only what a producer writes is limited.
+ * From `twisted.protocols.policies.ThrottlingFactory`.
  */
 export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegistry {
   override protocol: WrapperMaker = ThrottlingProtocol;
@@ -92,17 +92,17 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
   readLimit: number | null;
   /** How many bytes may be written a second, or `null` for any number. */
   writeLimit: number | null;
-  /** Bytes read since the last look. */
+  /** Bytes read since the last check. */
   readThisSecond = 0;
-  /** Bytes written since the last look. */
+  /** Bytes written since the last check. */
   writtenThisSecond = 0;
   /** The call that will let the connections read again, or `null`. */
   unthrottleReadsID: IDelayedCall | null = null;
-  /** The next look at what was read, or `null`. */
+  /** The next check of what was read, or `null`. */
   checkReadBandwidthID: IDelayedCall | null = null;
   /** The call that will let the connections write again, or `null`. */
   unthrottleWritesID: IDelayedCall | null = null;
-  /** The next look at what was written, or `null`. */
+  /** The next check of what was written, or `null`. */
   checkWriteBandwidthID: IDelayedCall | null = null;
 
   /**
@@ -140,7 +140,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     this.readThisSecond += length;
   }
 
-  /** Looks at what was read, throttles if it was too much, and will look again in a second. */
+  /** Checks how much was read, pauses if it was too much, and schedules the next check. */
   checkReadBandwidth(): void {
     const excess = this.readThisSecond / (this.readLimit as number) - 1;
     if (excess > 0) {
@@ -152,7 +152,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     if (excess > 0) this.throttleReads();
   }
 
-  /** Looks at what was written, throttles if it was too much, and will look again in a second. */
+  /** Checks how much was written, pauses if it was too much, and schedules the next check. */
   checkWriteBandwidth(): void {
     const excess = this.writtenThisSecond / (this.writeLimit as number) - 1;
     if (excess > 0) {
@@ -164,26 +164,26 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     if (excess > 0) this.throttleWrites();
   }
 
-  /** No connection receives. */
+  /** All connections pause receiving. */
   throttleReads(): void {
     log.info("Throttling reads on {factory}", { factory: this });
     for (const p of this.#throttled()) p.throttleReads();
   }
 
-  /** All connections receive again. */
+  /** All connections resume receiving. */
   unthrottleReads(): void {
     this.unthrottleReadsID = null;
     log.info("Stopped throttling reads on {factory}", { factory: this });
     for (const p of this.#throttled()) p.unthrottleReads();
   }
 
-  /** No producer writes. */
+  /** All producers are paused. */
   throttleWrites(): void {
     log.info("Throttling writes on {factory}", { factory: this });
     for (const p of this.#throttled()) p.throttleWrites();
   }
 
-  /** All producers write again. */
+  /** All producers are resumed. */
   unthrottleWrites(): void {
     this.unthrottleWritesID = null;
     log.info("Stopped throttling writes on {factory}", { factory: this });
@@ -206,7 +206,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     return built;
   }
 
-  /** A connection is over; with the last, no more looks are taken. */
+  /** A connection is over. After the last one, nothing is checked any more. */
   override unregisterProtocol(p: IProtocol): void {
     super.unregisterProtocol(p);
     this.connectionCount -= 1;
@@ -225,7 +225,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     this.checkWriteBandwidthID = null;
   }
 
-  /** A copy: a protocol that is resumed may close connections, and open some. */
+  /** The connections, as a copy: a protocol that is resumed may close connections, or make some. */
   #throttled(): readonly ThrottlingProtocol[] {
     return [...this.protocols] as ThrottlingProtocol[];
   }
