@@ -8,6 +8,7 @@
 //            are converted and run, and `check` is timed on all of it
 // --only     one part: documents, tests, check, projects
 // --tests    the modules of tests whose path contains this text
+// --others   other modules of tests than those that the aim is set for
 // --python   the Python that has Twisted's requirements (default: python3)
 // --verbose  what the compiler reports, and the tests that fail
 
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     twisted: { type: "string" },
     only: { type: "string" },
     tests: { type: "string" },
+    others: { type: "boolean", default: false },
     python: { type: "string", default: "python3" },
     verbose: { type: "boolean", default: false },
   },
@@ -82,6 +84,7 @@ if (values.twisted !== undefined) {
   if (wants("tests")) {
     await measureTests(join(twisted, "src"), {
       verbose: values.verbose,
+      others: values.others,
       ...(values.tests === undefined ? {} : { only: values.tests }),
     });
   }

@@ -10,19 +10,7 @@ import { specifierFor } from "../../packages/port/src/lib/knowledge/modules.ts";
 import { root } from "../support/entry-points.ts";
 import outOfScope from "./out-of-scope.json" with { type: "json" };
 import { share } from "./share.ts";
-
-/** The modules that are measured, below `src` of Twisted. */
-const SUITES: readonly string[] = [
-  "twisted/test/test_defer.py",
-  "twisted/internet/test/test_inlinecb.py",
-  "twisted/test/test_task.py",
-  "twisted/internet/test/test_protocol.py",
-  "twisted/protocols/test/test_basic.py",
-  "twisted/test/test_policies.py",
-  "twisted/internet/test/test_endpoints.py",
-  "twisted/web/test/test_newclient.py",
-  "twisted/web/test/test_agent.py",
-];
+import { MEASURED, OTHERS } from "./suites.ts";
 
 /** How long the tests of a module may take, in milliseconds. */
 const LIMIT = 180_000;
@@ -62,6 +50,7 @@ async function convertSuite(source: string, path: string, folder: string): Promi
   const { files, failures } = await convertFiles(closure(source, path));
   for (const failure of failures) console.log(`  ${failure.message}`);
   rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   for (const file of files) {
     const full = join(folder, file.path);
     mkdirSync(dirname(full), { recursive: true });
@@ -87,7 +76,7 @@ function run(test: string): Outcome | string {
     ],
     { cwd: dirname(test), timeout: LIMIT, encoding: "utf8", maxBuffer: 2 ** 26 },
   );
-  if (!existsSync(report)) return `${stdout}${stderr}`.slice(-2000);
+  if (!existsSync(report)) return `${stdout}${stderr}`.slice(0, 1000);
   return JSON.parse(readFileSync(report, "utf8")) as Outcome;
 }
 
@@ -99,12 +88,15 @@ function reasonFor(module: string, title: string): string | undefined {
   return reasons[title] ?? reasons[title.split(".")[0] ?? ""];
 }
 
-/** Measures all modules of tests; `source` is the folder `src` of Twisted. */
+/**
+ * Measures modules of tests; `source` is the folder `src` of Twisted. With `others` they are those
+ * for which nothing was tuned.
+ */
 export async function measureTests(
   source: string,
-  options: { readonly verbose: boolean; readonly only?: string },
+  options: { readonly verbose: boolean; readonly only?: string; readonly others: boolean },
 ): Promise<void> {
-  for (const path of SUITES) {
+  for (const path of options.others ? OTHERS : MEASURED) {
     if (options.only !== undefined && !path.includes(options.only)) continue;
     const module = path.replace(/\.py$/, "").replaceAll("/", ".");
     const folder = resolve(root, ".cache/port-measure/tests", module);

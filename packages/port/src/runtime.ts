@@ -67,6 +67,7 @@ export {
   StopIteration,
   SystemExit,
   Warning,
+  warn,
   ZeroDivisionError,
 } from "./lib/runtime/errors.ts";
 export { exceptionArgs, withArgs } from "./lib/runtime/exception-args.ts";
@@ -114,7 +115,14 @@ export {
   ord,
   round,
 } from "./lib/runtime/numbers.ts";
-export { getattr, hasattr, id, mixed, proxyForInterface } from "./lib/runtime/objects.ts";
+export {
+  classAttribute,
+  getattr,
+  hasattr,
+  id,
+  mixed,
+  proxyForInterface,
+} from "./lib/runtime/objects.ts";
 export { print, repr, str } from "./lib/runtime/show.ts";
 export { StringIO } from "./lib/runtime/string-io.ts";
 export { calcsize, dumps, loads, pack, unpack } from "./lib/runtime/structs.ts";
@@ -142,6 +150,7 @@ export {
   lstrip,
   nativeString,
   partition,
+  protocolText,
   replace,
   rfind,
   rjust,

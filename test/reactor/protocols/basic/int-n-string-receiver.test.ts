@@ -1,3 +1,4 @@
+import { AssertionError } from "node:assert";
 import {
   Int8StringReceiver,
   Int16StringReceiver,
@@ -172,6 +173,12 @@ describe("IntNStringReceiver", () => {
     expect(() => connected(new Recorder16())[0].sendString(Buffer.alloc(2 ** 16 + 1))).to.throw(
       StringTooLongError,
     );
+  });
+
+  it("takes a string that is too long for a failed assertion, as Twisted does", () => {
+    const error = new StringTooLongError("too long");
+    expect(error).to.be.an.instanceOf(AssertionError);
+    expect([error.name, error.message]).to.deep.equal(["StringTooLongError", "too long"]);
   });
 
   it("closes the connection for a length of four bytes that is far too great", () => {

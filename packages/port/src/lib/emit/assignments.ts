@@ -5,10 +5,11 @@ import type { Binding, Site } from "../scope/scope.ts";
 import { isNone } from "../types/annotation.ts";
 import { asValue, keptMethod } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { mayBeError } from "./error-classes.ts";
 import { jsName } from "./names.ts";
 import { operation } from "./operators.ts";
 import { annotationText, typeText } from "./type-text.ts";
-import { unboundMethod } from "./unbound-methods.ts";
+import { isInstanceField, unboundMethod } from "./unbound-methods.ts";
 
 /** The word that declares a variable at a place, or nothing if it is declared elsewhere. */
 export function declarationWord(cx: Context, name: string, offset: number): "const" | "let" | "" {
@@ -172,7 +173,15 @@ export function place(cx: Context, target: Expression): string {
     }
     const method = unboundMethod(cx, target);
     if (method !== undefined) return method;
-    if (object.kind === "function" || object.kind === "class" || target.name === "args") {
+    if (isInstanceField(cx, target)) {
+      cx.mark(
+        "module-attribute",
+        target,
+        `\`${target.name}\` of a class is set: each instance has its own here, and keeps it`,
+      );
+    }
+    const isArgs = target.name === "args" && mayBeError(cx, object);
+    if (object.kind === "function" || object.kind === "class" || isArgs) {
       return `(${cx.expression(target.object)} as any).${target.name}`;
     }
   }

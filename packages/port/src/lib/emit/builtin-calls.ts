@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import { shown } from "./format.ts";
 import { property } from "./names.ts";
 import { condition } from "./truth.ts";
-import { typeTest } from "./type-tests.ts";
+import { classText, typeTest } from "./type-tests.ts";
 
 type Writer = (cx: Context, call: Call) => string | undefined;
 
@@ -182,8 +182,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   issubclass: (cx, call) => {
     const [type, base] = call.args;
     if (type === undefined || base === undefined) return undefined;
-    const one = cx.expression(type);
-    const other = cx.expression(base);
+    const one = classText(cx, type);
+    const other = classText(cx, base);
     return `(${one} === ${other} || ${one}.prototype instanceof ${other})`;
   },
   callable: (cx, call) => `typeof ${first(cx, call)} === "function"`,

@@ -1,6 +1,6 @@
 // A method as a value: in JavaScript it would lose its object, so it becomes a closure.
 
-import { membersNamed } from "../knowledge/names.ts";
+import { isKnown, lookUp, membersNamed } from "../knowledge/names.ts";
 import type { Call, Expression, Keyword } from "../python/ast.ts";
 import { resultOf } from "../types/function-types.ts";
 import { libraryName } from "../types/import-types.ts";
@@ -100,6 +100,7 @@ function closure(cx: Context, value: Expression, given: number | undefined): str
   // The object is not known; the name decides whether it is a method.
   const object = cx.typeOf(value.object);
   if (object.kind === "module" || object.kind === "class") return undefined;
+  if (isImportedConstant(cx, value.object)) return undefined;
   if (!isMethodName(cx, value.name)) return undefined;
   const target = cx.expression(value);
   if (given === 0) return `() => ${target}()`;
@@ -159,6 +160,16 @@ function calledWith(cx: Context, callee: Expression, variable: string | null): s
   const args = variable === null ? [] : [item];
   const call: Call = { kind: "call", callee, args, keywords: [], from, to };
   return cx.substituting(item, variable ?? "", () => cx.expression(call));
+}
+
+/** Whether a name is a constant of Twisted's, whose attributes are values: `LogLevel.info`. */
+function isImportedConstant(cx: Context, object: Expression): boolean {
+  if (object.kind !== "name" || cx.scope.resolve(object.id)?.sites[0]?.kind !== "import")
+    return false;
+  const target = cx.module.imports.get(object.id);
+  if (target === undefined || target.name === null) return false;
+  const known = lookUp(target.module, target.name);
+  return isKnown(known) && known.info.kind === "constant";
 }
 
 /** Whether attributes of this name are methods wherever the project and Twisted have them. */

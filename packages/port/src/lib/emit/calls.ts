@@ -11,6 +11,7 @@ import { builtinCall } from "./builtin-calls.ts";
 import { asValue, handedArguments } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { exceptionWithArguments } from "./exceptions.ts";
+import { interfaceCall } from "./interface-calls.ts";
 import { libraryCall } from "./library.ts";
 import { methodCall } from "./method-calls.ts";
 import { property } from "./names.ts";
@@ -23,7 +24,7 @@ import {
 } from "./signature.ts";
 import { superCall } from "./super-calls.ts";
 import { trialCall } from "./trial.ts";
-import { interfaceTest } from "./type-tests.ts";
+import { classText } from "./type-tests.ts";
 import { unboundCall } from "./unbound-methods.ts";
 
 export function call(cx: Context, node: Call): string {
@@ -93,6 +94,8 @@ function plainCall(cx: Context, node: Call): string {
     if (args.length === 1) args.push("[]");
     return `${calleeText(cx, callee)}(${args.join(", ")}, { reactor: ${cx.expression(reactor.value)}, exit: (code) => {\nthrow new ${exit}(code);\n} })`;
   }
+  const made = forProtocolCall(cx, node);
+  if (made !== undefined) return made;
   const handed = handedArguments(cx, node);
   const isSpread = node.args.some((arg) => arg.kind === "starred");
   const plain = calleeText(cx, callee);
@@ -126,6 +129,20 @@ function plainCall(cx: Context, node: Call): string {
     ? undefined
     : (signatureOf(cx.inference, type) ?? signatureByName(cx, node));
   return `${text}(${callArguments(cx, node, signature)})`;
+}
+
+/** `F.forProtocol(P, ...)`: what follows the protocol is for the constructor of the factory. */
+function forProtocolCall(cx: Context, node: Call): string | undefined {
+  const { callee, args } = node;
+  const [protocol, ...others] = args;
+  if (callee.kind !== "attribute" || callee.name !== "forProtocol") return undefined;
+  if (protocol === undefined || protocol.kind === "starred") return undefined;
+  const type = cx.typeOf(callee.object);
+  if (type.kind !== "class" || (others.length === 0 && node.keywords.length === 0))
+    return undefined;
+  const signature = constructorSignature(cx.inference, type.of);
+  const rest = callArguments(cx, { ...node, args: others }, signature);
+  return `${calleeText(cx, callee)}(${asValue(cx, protocol)}, ${rest})`;
 }
 
 /**
@@ -175,7 +192,7 @@ function firesWithUndefined(callee: Expression): boolean {
 }
 
 function calleeText(cx: Context, callee: Expression): string {
-  const text = cx.expression(callee);
+  const text = classText(cx, callee);
   // Where the object is without the method, the call throws, as in Python.
   if (callee.kind === "attribute" && isOptionalMethod(cx, callee)) return `${text}!`;
   return callee.kind === "lambda" || callee.kind === "conditional" ? `(${text})` : text;
@@ -228,41 +245,6 @@ function isProtocolAttribute(cx: Context, callee: Attribute): boolean {
     twistedMember(cx.inference, object.of.model, "protocol")?.info !== undefined &&
     factory !== undefined
   );
-}
-
-/** `IFoo.providedBy(x)`, `IFoo.implementedBy(C)`, `IFoo(x)`. */
-function interfaceCall(cx: Context, node: Call): string | undefined {
-  const { callee } = node;
-  const [value] = node.args;
-  if (value === undefined) return undefined;
-  if (/^verify(Object|Class)$/.test(lastName(callee) ?? "") && node.args.length >= 2) {
-    const [type, object] = node.args as [Expression, Expression];
-    const text = cx.expression(object);
-    // A class is checked by the compiler, where it says that it implements the interface.
-    return lastName(callee) === "verifyClass" ? "true" : (interfaceTest(cx, text, type) ?? "true");
-  }
-  const isAdapting = cx.typeOf(callee);
-  if (
-    isAdapting.kind === "class" &&
-    isAdapting.of.from === "twisted" &&
-    isAdapting.of.name.info.kind === "interface"
-  ) {
-    cx.mark(
-      "construct",
-      node,
-      "an interface was called to adapt its argument: the argument itself stands here",
-    );
-    return cx.expression(value);
-  }
-  if (callee.kind !== "attribute" || callee.name !== "providedBy") return undefined;
-  const guard = interfaceTest(cx, cx.expression(value), callee.object);
-  if (guard !== undefined) return guard;
-  cx.mark(
-    "construct",
-    node,
-    "there is no guard for this interface: write one that looks for its methods",
-  );
-  return `${cx.runtime("notPorted")}("providedBy")(${cx.expression(value)})`;
 }
 
 /**

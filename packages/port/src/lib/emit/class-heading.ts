@@ -4,7 +4,7 @@ import type { ClassModel } from "../project/class-model.ts";
 import { isZopeInterface } from "../project/class-model.ts";
 import type { ClassDefinition, Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
-import { descendsFrom } from "../types/class-bases.ts";
+import { descendsFrom, findMember } from "../types/class-bases.ts";
 import { libraryName } from "../types/import-types.ts";
 import { isRecordDecorator } from "../types/record-fields.ts";
 import type { ClassRef } from "../types/type.ts";
@@ -12,6 +12,7 @@ import { atTop } from "./assignments.ts";
 import type { Context } from "./context.ts";
 import { isSkip, skipReason } from "./methods.ts";
 import { jsName } from "./names.ts";
+import { classText } from "./type-tests.ts";
 
 /** Class decorators beside `@implementer`: they are called after the class. */
 export function classDecorators(cx: Context, node: ClassDefinition): string {
@@ -88,7 +89,7 @@ export function extendsClause(cx: Context, model: ClassModel): string {
 }
 
 function baseText(cx: Context, base: Expression): string {
-  const text = cx.expression(base);
+  const text = classText(cx, base);
   const type = cx.typeOf(base);
   return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);
 }
@@ -98,18 +99,7 @@ function baseText(cx: Context, base: Expression): string {
  * Python's order.
  */
 function mixed(cx: Context, model: ClassModel, bases: readonly Expression[]): string {
-  const isMain = (base: Expression): boolean => {
-    const type = cx.typeOf(base);
-    if (type.kind !== "class") return false;
-    if (type.of.from === "twisted" || type.of.from === "python") return true;
-    return descendsFrom(cx.inference, type.of.model, (ref: ClassRef) => ref.from !== "project");
-  };
-  // A base that is not known is more likely a test case or a protocol than a mixin of the
-  // project's.
-  const main =
-    bases.find(isMain) ??
-    bases.find((base) => cx.typeOf(base).kind !== "class") ??
-    (bases[0] as Expression);
+  const main = mainBase(cx, bases);
   const at = bases.indexOf(main);
   const before = bases.slice(0, at).map((base) => cx.expression(base));
   const after = bases.slice(at + 1).map((base) => cx.expression(base));
@@ -121,10 +111,63 @@ function mixed(cx: Context, model: ClassModel, bases: readonly Expression[]): st
       "several bases: their methods are mixed in, and `super` goes to the first only",
     );
   }
-  return `${cx.runtime("mixed")}(${cx.expression(main)}, [${before.join(", ")}]${after.length === 0 ? "" : `, [${after.join(", ")}]`})`;
+  const set = setByConstructor(cx, main, bases.slice(0, at));
+  const lists = [
+    `[${before.join(", ")}]`,
+    ...(after.length === 0 && set.length === 0 ? [] : [`[${after.join(", ")}]`]),
+    ...(set.length === 0 ? [] : [JSON.stringify(set)]),
+  ];
+  return `${cx.runtime("mixed")}(${classText(cx, main)}, ${lists.join(", ")})`;
 }
 
-function isIgnoredBase(cx: Context, base: Expression): boolean {
+/**
+ * Attributes that the constructor of the main base sets, and that are class attributes of bases
+ * before it.
+ */
+function setByConstructor(
+  cx: Context,
+  main: Expression,
+  before: readonly Expression[],
+): readonly string[] {
+  const modelOf = (base: Expression): ClassModel | undefined => {
+    const type = cx.typeOf(base);
+    return type.kind === "class" && type.of.from === "project" ? type.of.model : undefined;
+  };
+  const model = modelOf(main);
+  const init = model && findMember(cx.inference, model, "__init__");
+  if (init?.from !== "method") return [];
+  const { owner, method } = init;
+  const names = before.flatMap((base) => [...(modelOf(base)?.attributes.keys() ?? [])]);
+  return names.filter((name) =>
+    owner.instanceAttributes.get(name)?.some((site) => site.method === method.node),
+  );
+}
+
+/** The one of several bases that is extended. */
+export function mainBase(cx: Context, bases: readonly Expression[]): Expression {
+  const isMain = (base: Expression): boolean => {
+    const type = cx.typeOf(base);
+    if (type.kind !== "class") return false;
+    if (type.of.from === "twisted" || type.of.from === "python") return true;
+    return descendsFrom(cx.inference, type.of.model, (ref: ClassRef) => ref.from !== "project");
+  };
+  // A base that is not known is more likely a test case or a protocol than a mixin of the
+  // project's.
+  return (
+    bases.find(isMain) ??
+    bases.find((base) => cx.typeOf(base).kind !== "class") ??
+    bases.find((base) => hasConstructor(cx, base)) ??
+    (bases[0] as Expression)
+  );
+}
+
+function hasConstructor(cx: Context, base: Expression): boolean {
+  const type = cx.typeOf(base);
+  if (type.kind !== "class" || type.of.from !== "project") return false;
+  return findMember(cx.inference, type.of.model, "__init__") !== undefined;
+}
+
+export function isIgnoredBase(cx: Context, base: Expression): boolean {
   if (base.kind === "name" && base.id === "object" && cx.isBuiltin("object")) return true;
   const name = base.kind === "subscript" ? lastName(base.object) : lastName(base);
   if (/^(Generic|Protocol)$/.test(name ?? "") && base.kind === "subscript") return true;

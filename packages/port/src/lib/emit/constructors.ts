@@ -2,6 +2,7 @@ import type { ClassModel } from "../project/class-model.ts";
 import type { Call, FunctionDefinition, Statement } from "../python/ast.ts";
 import { someExpression } from "../python/walk.ts";
 import { basesOf } from "../types/class-bases.ts";
+import { isIgnoredBase, mainBase } from "./class-heading.ts";
 import type { Context } from "./context.ts";
 import { keptArguments } from "./exceptions.ts";
 import { functionBody } from "./functions.ts";
@@ -12,7 +13,8 @@ export function constructorText(cx: Context, model: ClassModel, node: FunctionDe
   const parameters = parameterList(cx, node, true);
   if (!isDerived(cx, model)) return `constructor(${parameters}) ${functionBody(cx, node, false)}\n`;
   const calls = cx.within(node, () => superCalls(cx, node.body));
-  const [first, ...others] = calls;
+  const first = calls.find(({ call }) => isCallOfMain(cx, model, call)) ?? calls[0];
+  const others = calls.filter((each) => each !== first);
   if (first === undefined) {
     const nested = cx.within(node, () => cx.inFrame(false, () => containsSuper(cx, node.body)));
     if (nested) {
@@ -26,7 +28,8 @@ export function constructorText(cx: Context, model: ClassModel, node: FunctionDe
     return `constructor(${parameters}) ${functionBody(cx, node, false, `super();\n${keptArguments(cx, model)}`)}\n`;
   }
   for (const other of others) cx.skippedSupers.add(other.statement);
-  if (others.length > 0) {
+  // The constructors of mixins without arguments are called where these are mixed in.
+  if (others.some(({ call }) => call.args.length > 1 || call.keywords.length > 0)) {
     cx.mark(
       "bases",
       node,
@@ -56,6 +59,17 @@ export function constructorText(cx: Context, model: ClassModel, node: FunctionDe
   const text = cx.within(node, () => cx.inFrame(false, () => cx.expression(first.call)));
   cx.skippedSupers.add(first.statement);
   return `constructor(${parameters}) ${functionBody(cx, node, false, `${text};\n`)}\n`;
+}
+
+/** Whether a call of a base's constructor is that of the base that is extended. */
+function isCallOfMain(cx: Context, model: ClassModel, call: Call): boolean {
+  const bases = model.node.bases.filter((base) => !isIgnoredBase(cx, base));
+  const { callee } = call;
+  if (callee.kind !== "attribute" || bases.length < 2) return true;
+  if (callee.object.kind === "call") return true;
+  const { source } = cx.module.tree;
+  const main = mainBase(cx, bases);
+  return source.slice(main.from, main.to) === source.slice(callee.object.from, callee.object.to);
 }
 
 /** Whether the class has a base at run time. */

@@ -15,14 +15,14 @@ import { call } from "./calls.ts";
 import { comprehension } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
 import { awaited, waitFor } from "./coroutines.ts";
-import { isErrorClass } from "./error-classes.ts";
+import { mayBeError } from "./error-classes.ts";
 import { formattedString } from "./format.ts";
 import { libraryValue } from "./library.ts";
 import { memberName, property } from "./names.ts";
 import { binary, comparison, conditional, logical, unary } from "./operators.ts";
 import { arrowFunction } from "./parameters.ts";
 import { bytesText, quoted } from "./quoting.ts";
-import { unboundMethod } from "./unbound-methods.ts";
+import { isInstanceField, unboundMethod } from "./unbound-methods.ts";
 
 export function expression(cx: Context, node: Expression): string {
   switch (node.kind) {
@@ -102,7 +102,8 @@ function name(cx: Context, id: string, node: Expression): string {
   const exception = Object.hasOwn(EXCEPTIONS, id) ? EXCEPTIONS[id] : undefined;
   if (exception !== undefined)
     return exception.runtime ? cx.runtime(exception.name) : exception.name;
-  if (WARNINGS.has(id)) return cx.runtime("Warning");
+  // As `process.emitWarning` and trial name them; a class where one is needed.
+  if (WARNINGS.has(id)) return quoted(id);
   const value = builtinValue(cx, id);
   if (value !== undefined) return value;
   cx.mark("not-ported", node, `\`${id}\` of Python has no translation`);
@@ -162,6 +163,9 @@ function attribute(cx: Context, node: Attribute): string {
   if (objectType.kind === "module") return moduleAttribute(cx, node, objectType.module);
   const unbound = unboundMethod(cx, node);
   if (unbound !== undefined) return `${cx.runtime("asFunction")}(${unbound})`;
+  if (isInstanceField(cx, node)) {
+    return `${cx.runtime("classAttribute")}(${cx.expression(object)}, ${quoted(key)})`;
+  }
   const text =
     (object.kind === "attribute" ? unboundMethod(cx, object) : undefined) ?? receiver(cx, object);
   switch (key) {
@@ -192,18 +196,15 @@ function attribute(cx: Context, node: Attribute): string {
     return `(${text}.constructor as any)${member}`;
   }
   const isOfFunction = objectType.kind === "function" && objectType.callable.from === "project";
-  return isOfFunction || isUndeclared(cx, node, objectType)
+  // The compiler does not know what statics a class has from those that are mixed in.
+  const isMixed =
+    objectType.kind === "class" &&
+    objectType.of.from === "project" &&
+    objectType.of.model.node.bases.length > 1 &&
+    !objectType.of.model.has(key);
+  return isOfFunction || isMixed || isUndeclared(cx, node, objectType)
     ? `(${text.replace(/!$/, "")} as any)${member}`
     : `${text}${member}`;
-}
-
-/** Whether a value may be an exception: JavaScript's have a message, and no `args`. */
-function mayBeError(cx: Context, type: Type): boolean {
-  if (type.kind === "any") return true;
-  if (type.kind !== "instance") return false;
-  const { of } = type;
-  if (of.from === "project") return isErrorClass(cx, of.model) && !of.model.has("args");
-  return of.from === "python" || /Error$|Exception$/.test(of.name.name);
 }
 
 /**

@@ -72,12 +72,18 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "operator.itemgetter": (cx, args) =>
     `((each: any) => ${cx.runtime("getItem")}(each, ${args[0]}))`,
   "gc.collect": () => "undefined",
-  "warnings.warn": (_cx, args) => `process.emitWarning(String(${args[0]}))`,
+  "warnings.warn": (cx, args, call) => {
+    const category = call.args[1] ?? call.keywords.find((each) => each.name === "category")?.value;
+    const text = category === undefined ? '"UserWarning"' : cx.expression(category);
+    return text.startsWith('"')
+      ? `process.emitWarning(String(${args[0]}), ${text})`
+      : `${cx.runtime("warn")}(${args[0]}, ${text})`;
+  },
   "io.BytesIO": (cx, args) =>
     `new (${cx.imports.use("@twisted-ts/reactor/testing", "BytesIO")})(${args.join(", ")})`,
   "io.StringIO": (cx, args) => `new (${cx.runtime("StringIO")})(${args.join(", ")})`,
-  "typing.cast": (_cx, args) => `(${args[1]} as any)`,
-  "typing_extensions.cast": (_cx, args) => `(${args[1]} as any)`,
+  "typing.cast": (_cx, args) => `((${args[1]}) as any)`,
+  "typing_extensions.cast": (_cx, args) => `((${args[1]}) as any)`,
   "typing.assert_type": (_cx, args) => `void ${args[0]}`,
   "typing_extensions.assert_type": (_cx, args) => `void ${args[0]}`,
   "typing.TypeVar": () => "undefined",
@@ -122,6 +128,8 @@ const VALUES: Readonly<Record<string, string>> = {
   "socket.AF_INET": '"AF_INET"',
   "socket.AF_INET6": '"AF_INET6"',
   "socket.AF_UNIX": '"AF_UNIX"',
+  "socket.SOCK_STREAM": '"SOCK_STREAM"',
+  "socket.SOCK_DGRAM": '"SOCK_DGRAM"',
   "sys.stdout": "process.stdout",
   "sys.stderr": "process.stderr",
   "sys.stdin": "process.stdin",

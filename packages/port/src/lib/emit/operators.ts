@@ -6,6 +6,7 @@ import { comparesByIdentity, hasPlainTruth, type Type } from "../types/type.ts";
 import type { Context } from "./context.ts";
 import { waits } from "./coroutines.ts";
 import { percentFormat } from "./format.ts";
+import { textComparison } from "./protocol-text.ts";
 import { isSimple } from "./simple.ts";
 import { condition, negated } from "./truth.ts";
 
@@ -151,6 +152,8 @@ function comparisons(cx: Context, node: Comparison): string {
 }
 
 function compare(cx: Context, left: Expression, operator: string, right: Expression): string {
+  const asText = textComparison(cx, left, operator, right);
+  if (asText !== undefined) return asText;
   switch (operator) {
     case "in":
       return membership(cx, left, right);

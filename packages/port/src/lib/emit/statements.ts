@@ -23,6 +23,7 @@ import { forStatement, whileStatement } from "./loops.ts";
 import { jsName } from "./names.ts";
 import { condition } from "./truth.ts";
 import { tryStatement } from "./try.ts";
+import { classText } from "./type-tests.ts";
 import { withStatement } from "./with.ts";
 
 /** Statements that stand between two offsets of the source. */
@@ -244,7 +245,7 @@ function isMainTest(cx: Context, test: Expression): boolean {
 function raise(cx: Context, node: Raise): string {
   if (node.value === null)
     return `throw ${cx.caught.at(-1) ?? `new Error("no error is being handled")`};\n`;
-  const text = cx.expression(node.value);
+  const text = classText(cx, node.value);
   const type = cx.typeOf(node.value);
   const isType =
     node.value.kind !== "call" && (type.kind === "class" || isClass(cx, node.value, type));

@@ -29,6 +29,9 @@ export function textMethod(
   const [first] = call.args;
   if (kind === "str") {
     switch (name) {
+      case "decode":
+        // What Twisted has as bytes, and this library as text.
+        return object;
       case "lower":
         return `${object}.toLowerCase()`;
       case "upper":

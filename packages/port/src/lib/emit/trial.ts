@@ -3,8 +3,24 @@
 import type { Call } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
+import { comparedAsText } from "./protocol-text.ts";
 import { condition } from "./truth.ts";
 import { hasTest, typeTest } from "./type-tests.ts";
+
+/** An assertion that compares protocol text with bytes. */
+function assertionOfText(
+  cx: Context,
+  node: Call,
+  receiver: string,
+  name: string,
+): string | undefined {
+  const [first, second, ...others] = node.args;
+  if (first === undefined || second === undefined || node.keywords.length > 0) return undefined;
+  const texts = comparedAsText(cx, first, second);
+  if (texts === undefined) return undefined;
+  const rest = others.map((other) => cx.expression(other));
+  return `${receiver}.${name}(${[...texts, ...rest].join(", ")})`;
+}
 
 /** A call of an assertion that is written otherwise; undefined for all others. */
 export function trialCall(cx: Context, node: Call): string | undefined {
@@ -23,14 +39,21 @@ export function trialCall(cx: Context, node: Call): string | undefined {
       // None may be null or undefined here: both are meant.
       if (first === undefined || second === undefined || node.args.length > 2) return undefined;
       const value = isNone(second) ? first : isNone(first) ? second : undefined;
-      return value === undefined ? undefined : `${receiver}.assertIsNone(${cx.expression(value)})`;
+      return value === undefined
+        ? assertionOfText(cx, node, receiver, callee.name)
+        : `${receiver}.assertIsNone(${cx.expression(value)})`;
     }
     case "assertIsNot":
     case "assertNotEqual":
     case "assertNotEquals":
     case "assertNotIdentical":
-      if (first === undefined || second === undefined || !isNone(second)) return undefined;
-      return `${receiver}.assertIsNotNone(${cx.expression(first)})`;
+      if (first === undefined || second === undefined) return undefined;
+      return isNone(second)
+        ? `${receiver}.assertIsNotNone(${cx.expression(first)})`
+        : assertionOfText(cx, node, receiver, callee.name);
+    case "assertIn":
+    case "assertNotIn":
+      return assertionOfText(cx, node, receiver, callee.name);
     case "assertIsInstance":
     case "failUnlessIsInstance": {
       if (first === undefined || second === undefined) return undefined;

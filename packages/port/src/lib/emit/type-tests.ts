@@ -1,6 +1,6 @@
 // `isinstance`: what Python's types are in JavaScript.
 
-import { EXCEPTIONS } from "../knowledge/exceptions.ts";
+import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
 import type { Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
@@ -97,7 +97,7 @@ export function typeTest(cx: Context, value: string, type: Expression): string {
   ) {
     return interfaceTest(cx, value, type) ?? `${value} instanceof ${cx.expression(type)}`;
   }
-  return `(${value} as any) instanceof ${cx.expression(type)}`;
+  return `(${value} as any) instanceof ${classText(cx, type)}`;
 }
 
 /** `IFoo.providedBy(x)` by the guard `isFoo`; undefined if there is none. */
@@ -116,5 +116,11 @@ export function exceptionClass(cx: Context, type: Expression): string {
     const known = Object.hasOwn(EXCEPTIONS, type.id) ? EXCEPTIONS[type.id] : undefined;
     if (known !== undefined) return known.runtime ? cx.runtime(known.name) : known.name;
   }
-  return cx.expression(type);
+  return classText(cx, type);
+}
+
+/** A class where one is needed: a warning's name stands for it elsewhere. */
+export function classText(cx: Context, type: Expression): string {
+  const isWarning = type.kind === "name" && cx.isBuiltin(type.id) && WARNINGS.has(type.id);
+  return isWarning ? cx.runtime("Warning") : cx.expression(type);
 }

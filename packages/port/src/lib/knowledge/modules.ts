@@ -30,6 +30,27 @@ const PACKAGES: ReadonlySet<string> = new Set([
   "twisted.test",
 ]);
 
+/**
+ * The public module that has the names of one with an underscore: `twisted.logger` for
+ * `twisted.logger._levels`. Undefined for all other modules.
+ */
+function publicHome(module: string): string | undefined {
+  if (specifierFor(module) !== undefined) return undefined;
+  const named = PRIVATE_HOMES[module];
+  if (named !== undefined) return named;
+  const parts = module.split(".");
+  const at = parts.findIndex((part) => part.startsWith("_"));
+  const home = parts.slice(0, at).join(".");
+  return at > 1 && specifierFor(home) !== undefined ? home : undefined;
+}
+
+/** Modules with an underscore whose names another module than that around it has. */
+const PRIVATE_HOMES: Readonly<Record<string, string>> = {
+  "twisted.internet._sslverify": "twisted.internet.ssl",
+  "twisted.trial._synctest": "twisted.trial.unittest",
+  "twisted.trial._asynctest": "twisted.trial.unittest",
+};
+
 /** The entry point for a module; undefined if it is not here. */
 export function specifierFor(module: string): string | undefined {
   const exact = EXACT[module];
@@ -46,7 +67,7 @@ export function specifierFor(module: string): string | undefined {
 
 /** The name under which the tables know a module. */
 export function canonicalModule(module: string): string {
-  return SYNONYMS[module] ?? module;
+  return SYNONYMS[module] ?? publicHome(module) ?? module;
 }
 
 /** Whether a dotted name is a package of Twisted's, whose modules are imported from it. */

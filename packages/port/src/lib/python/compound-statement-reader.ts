@@ -2,6 +2,7 @@
 
 import type { Block, Branch, Handler, Statement } from "./ast.ts";
 import { type BlockReader, childrenOf, type SyntaxNode, splitAtCommas } from "./node-reader.ts";
+import { splitTarget } from "./with-targets.ts";
 
 export function readIf(read: BlockReader, node: SyntaxNode): Statement {
   const branches: Branch[] = [];
@@ -62,7 +63,7 @@ export function readWith(read: BlockReader, node: SyntaxNode): Statement {
     const at = part.findIndex((child) => child.name === "as");
     return {
       value: read.item(at < 0 ? part : part.slice(0, at)),
-      target: at < 0 ? null : read.list(part.slice(at + 1)),
+      target: at < 0 ? null : splitTarget(read.list(part.slice(at + 1))),
     };
   });
   return {

@@ -6,6 +6,7 @@ import { type Comment, lineAt, type Module } from "./ast.ts";
 import type { SyntaxNode } from "./node-reader.ts";
 import { StatementReader } from "./statement-reader.ts";
 import { PythonSyntaxError } from "./syntax-error.ts";
+import { joinTargets } from "./with-targets.ts";
 
 /**
  * Parses one file.
@@ -17,7 +18,8 @@ export function parsePython(path: string, source: string): Module {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
     lineStarts.push(at + 1);
-  const tree = parser.parse(text);
+  const readable = joinTargets(text);
+  const tree = parser.parse(readable);
   const fail = (node: { from: number }, what: string): never => {
     throw new PythonSyntaxError(path, lineAt({ lineStarts }, node.from), what);
   };
@@ -37,7 +39,7 @@ export function parsePython(path: string, source: string): Module {
       else if (node.name === "PrintStatement") fail(node, "Python 2: `print` as a statement");
     },
   });
-  const reader = new StatementReader(text, fail);
+  const reader = new StatementReader(readable, fail);
   // The reader names errors that it knows; any other part that the grammar had to skip is one as
   // well.
   const body = reader.statements(tree.topNode);

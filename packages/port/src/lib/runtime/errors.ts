@@ -156,6 +156,15 @@ export class Warning extends PythonError {
   override name = "Warning";
 }
 
+/** `warnings.warn(message, category)`: the category is the name of a warning, or its class. */
+export function warn(message: unknown, category: unknown): void {
+  if (message instanceof Error) process.emitWarning(message);
+  else if (typeof category === "function") {
+    const type = category as new (message: string) => Error;
+    process.emitWarning(new type(String(message)));
+  } else process.emitWarning(String(message), String(category));
+}
+
 /** Throws if a condition does not hold, as Python's `assert` does. */
 export function assert(condition: unknown, message?: unknown): asserts condition {
   if (!condition) {

@@ -11,7 +11,14 @@ export function exceptionArgs(error: any): any {
   if (!(error instanceof Error)) return error.args;
   const own: unknown = (error as { args?: unknown }).args;
   if (own !== undefined) return own;
-  return error.message === "" ? [] : [error.message];
+  const { message } = error;
+  // Twisted's errors of a connection put a text of their own before what they are made with.
+  const { MESSAGE } = error.constructor as { MESSAGE?: unknown };
+  if (typeof MESSAGE === "string" && message.startsWith(MESSAGE)) {
+    const rest = message.slice(MESSAGE.length).replace(/\.$/, "");
+    return rest.startsWith(": ") ? [rest.slice(2)] : [];
+  }
+  return message === "" ? [] : [message];
 }
 
 /**

@@ -36,6 +36,9 @@ type Instances<L extends readonly Constructor[]> = L extends readonly [
 /**
  * A base class with the members of others: those `before` go before the base's own, those `after`
  * only fill what is missing, as in Python's order of bases.
+ *
+ * @param set - attributes that the base's constructor sets: in Python these hide the class attributes
+ *   of those `before`, too.
  */
 export function mixed<
   B extends Constructor,
@@ -45,12 +48,15 @@ export function mixed<
   base: B,
   before: L,
   after?: M,
+  set: readonly string[] = [],
 ): B & (new (...args: any[]) => InstanceType<B> & Instances<L> & Instances<M>) {
-  const others = [...before, ...(after ?? [])];
   const Mixed: any = class extends (base as any) {
     constructor(...args: any[]) {
       super(...args);
-      for (const other of others) copyFields(other, this);
+      for (const other of [...before].reverse())
+        copyFields(other, this, (key) => !set.includes(key));
+      for (const other of after ?? [])
+        copyFields(other, this, (key) => (this as any)[key] === undefined);
     }
   };
   for (const other of [...before].reverse()) copyMembers(other, Mixed, true);
@@ -58,11 +64,12 @@ export function mixed<
   return Mixed;
 }
 
-/** A mixin's fields get their first values, unless a base has set them. */
-function copyFields(mixin: any, instance: any): void {
+/** A mixin's fields get their first values. */
+function copyFields(mixin: any, instance: any, isWanted: (key: string) => boolean): void {
   if (mixin.length > 0) return;
-  const own = Object.entries(new mixin());
-  for (const [key, value] of own) if (instance[key] === undefined) instance[key] = value;
+  for (const [key, value] of Object.entries(new mixin())) {
+    if (value !== undefined && isWanted(key)) instance[key] = value;
+  }
 }
 
 function copyMembers(source: any, target: any, override: boolean): void {
@@ -93,6 +100,15 @@ function copyMembers(source: any, target: any, override: boolean): void {
       );
     }
   }
+}
+
+/**
+ * A class attribute of the library's, which is a field of its instances here: the value that a new
+ * instance has.
+ */
+export function classAttribute(owner: any, name: string): any {
+  if (name in owner) return owner[name];
+  return name in owner.prototype ? owner.prototype[name] : new owner()[name];
 }
 
 const numbers = new WeakMap<object, number>();

@@ -55,6 +55,15 @@ export class StringIO {
   /** Does nothing: what is written is there at once. */
   flush(): void {}
 
+  /** A file is a context manager, which closes it. */
+  __enter__(): this {
+    return this;
+  }
+
+  __exit__(): void {
+    this.close();
+  }
+
   /** Does nothing: there is no file to close. */
   close(): void {
     this.closed = true;

@@ -357,6 +357,8 @@ export function encode(value: any, encoding = "utf8", errors = "strict"): any {
 
 /** Bytes as text. @throws RangeError for bytes that mean nothing in the encoding. */
 export function decode(value: any, encoding = "utf8", errors = "strict"): any {
+  // A host name or a method is text here, and bytes in Twisted.
+  if (typeof value === "string") return value;
   if (!(value instanceof Uint8Array)) return value.decode(encoding, errors);
   const name = encodingOf(encoding);
   if (name === "utf8" || name === "utf16le") {
@@ -378,6 +380,15 @@ export function decode(value: any, encoding = "utf8", errors = "strict"): any {
 /** Text, of text or ASCII bytes. */
 export function nativeString(value: any): string {
   return typeof value === "string" ? value : decode(value, "ascii");
+}
+
+/**
+ * Bytes, and those in a list, as text. What Twisted has as bytes in its protocols, such as a method
+ * or a host name, is text here; other objects may hold bytes.
+ */
+export function protocolText(value: any): any {
+  if (value instanceof Uint8Array) return plain(value);
+  return Array.isArray(value) ? value.map(protocolText) : value;
 }
 
 /** Each byte as bytes of length one. */

@@ -1,13 +1,21 @@
 // Strings of bytes, each with its length before it.
 
+import { AssertionError } from "node:assert";
 import { NotImplementedError } from "../../error/not-implemented.ts";
 import { _PauseableMixin } from "./pauseable.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
-/** A string is too long for the prefix of its protocol. An AssertionError in Twisted. */
-export class StringTooLongError extends Error {
+/**
+ * A string is too long for the prefix of its protocol. An AssertionError, as in Twisted: the caller
+ * broke the protocol. From `twisted.protocols.basic.StringTooLongError`.
+ */
+export class StringTooLongError extends AssertionError {
   static readonly qualifiedName: string = "twisted.protocols.basic.StringTooLongError";
   override name = "StringTooLongError";
+
+  constructor(message = "") {
+    super({ message });
+  }
 }
 
 /** How a length is written, as Python's `struct` has it: `<` is little-endian; 1, 2 or 4 bytes. */
