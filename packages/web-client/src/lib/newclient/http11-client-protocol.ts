@@ -152,8 +152,10 @@ export class HTTP11ClientProtocol
       this._finishResponse(rest);
     });
     if (this._givenUp) exchange.stopWriting();
-    const clock = clockOf(this.#options, transport);
-    if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
+    if (request._continue) {
+      const clock = clockOf(this.#options, transport);
+      if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
+    }
     this.#waitForResponse(exchange);
     return finished;
   }
