@@ -215,7 +215,7 @@ const DEFAULTS: Readonly<Record<string, () => string>> = {
     `${fromSource(`${WEB}/client/codings/decompressor.ts`, /maxLength \?\? ([0-9*_ ]+);/)} bytes`,
   "the ratio of a body's decoded size to its size, beyond the first 1048576 bytes": () => {
     const file = `${WEB}/client/codings/decompressor.ts`;
-    expect(fromSource(file, /UNSUSPECTED = ([0-9*_ ]+);/)).to.equal(1_048_576);
+    expect(fromSource(file, /RATIO_CHECKED_FROM = ([0-9*_ ]+);/)).to.equal(1_048_576);
     return `${fromSource(file, /maxRatio \?\? ([0-9*_ ]+);/)}`;
   },
   "content codings of a response": () => `${most(isCodingTaken)}`,

@@ -37,9 +37,9 @@ describe("BodySink, where its transport reads into the body", () => {
     const sink = new BodySink(10_000);
     const rooms = new Rooms();
     sink.add(Buffer.from("0123"));
-    sink.readOn(rooms);
+    sink.readInPlace(rooms);
     sink.add(rooms.read("456"));
-    sink.readOn(rooms);
+    sink.readInPlace(rooms);
     expect(rooms.room).to.have.lengthOf(10_000 - 7);
     expect(sink.take().toString()).to.equal("0123456");
   });
@@ -49,7 +49,7 @@ describe("BodySink, where its transport reads into the body", () => {
     for (const announced of [4, null, 2 ** 40]) {
       const sink = new BodySink(announced);
       sink.add(Buffer.from("0123"));
-      sink.readOn(rooms);
+      sink.readInPlace(rooms);
     }
     expect(rooms.asked).to.equal(0);
   });
@@ -58,10 +58,10 @@ describe("BodySink, where its transport reads into the body", () => {
     const sink = new BodySink(10_000);
     const rooms = new Rooms();
     sink.add(Buffer.from("0123"));
-    sink.readOn(rooms);
+    sink.readInPlace(rooms);
     sink.add(Buffer.from("4567"));
     rooms.read("????");
-    sink.readOn(rooms);
+    sink.readInPlace(rooms);
     sink.add(Buffer.from("89"));
     expect(sink.take().toString()).to.equal("0123456789");
     expect(rooms.asked).to.equal(1);

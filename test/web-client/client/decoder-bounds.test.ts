@@ -29,7 +29,7 @@ import {
 /** Most bytes in one piece of a decoded body. */
 const PIECE = 65_536;
 /** Below this, no ratio counts. */
-const UNSUSPECTED = 2 ** 20;
+const RATIO_CHECKED_FROM = 2 ** 20;
 
 type Compress = (data: Buffer) => Buffer;
 
@@ -126,7 +126,7 @@ describe("a body that decompresses to far more than it is", () => {
         response.deliverBody(counter);
         if (counter.ends === 0) protocol.connectionLost(connectionDone());
         expect(counter.largest).to.be.at.most(PIECE);
-        expect(counter.length).to.be.at.most(Math.max(UNSUSPECTED, 1000 * body.length));
+        expect(counter.length).to.be.at.most(Math.max(RATIO_CHECKED_FROM, 1000 * body.length));
         expect(errorNames(counter.ended)).to.match(
           body.length * 1000 < 2 ** 25 ? /DecompressedTooLarge/ : /DataLoss/,
         );

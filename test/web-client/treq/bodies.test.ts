@@ -192,7 +192,7 @@ describe("data", () => {
       [{ a: { b: 1 } }, '"a" must be text, a number, a boolean or bytes, not an object'],
       [{ a: [[1]] }, "not an Array"],
       [{ a: new Date(0) }, "not a Date"],
-      [["x"], "pairs [name, value] in its list, not a string"],
+      [["x"], "pairs [name, value], not a string"],
       [[Buffer.from("x")], "not a Buffer"],
       [[["a"]], "[a string]"],
       [new Map([[1, 2]]), "[a number, a number]"],
@@ -218,7 +218,7 @@ describe("data", () => {
       }
     });
 
-    it("text with half of a surrogate pair, with a RangeError", () => {
+    it("text with an unpaired surrogate, with a RangeError", () => {
       for (const data of ["\ud800", { a: "\udc00" }]) {
         const { failure } = watch(treq.post(URI, { agent: new Answers(), data }));
         expect(failure?.value).to.be.instanceOf(RangeError);

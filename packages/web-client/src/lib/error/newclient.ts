@@ -49,7 +49,7 @@ export class ResponseLimitExceeded extends ParseError {
 
   constructor(limit: string, maximum: number, data: Uint8Array | string = "") {
     super(`${limit} exceeded`, data);
-    this.message = `Response went beyond ${limit}: ${maximum}`;
+    this.message = `Response exceeds ${limit}: ${maximum}`;
     this.limit = limit;
     this.maximum = maximum;
   }

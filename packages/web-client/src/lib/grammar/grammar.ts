@@ -31,7 +31,7 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 const PLAIN_LINES = /^(?:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 
 /** Longest text that is matched at once: V8 stores a place to go back to for each character. */
-const MOST_PLAIN = 16_384;
+const MAX_PLAIN = 16_384;
 
 /** `A` to `Z` of US-ASCII only. */
 const UPPER_CASE = /[A-Z]+/g;
@@ -112,7 +112,7 @@ export function hasControlCharacter(value: string): boolean {
  * than a tab.
  */
 export function arePlainLines(text: string): boolean {
-  return text.length <= MOST_PLAIN && PLAIN_LINES.test(text);
+  return text.length <= MAX_PLAIN && PLAIN_LINES.test(text);
 }
 
 /**

@@ -29,7 +29,7 @@ export interface HeadersOptions {
 
 const NO_VALUES: readonly string[] = [];
 /** Largest number of names and values for which a search in flat storage is cheaper than a Map. */
-const MOST_FLAT = 64;
+const MAX_FLAT = 64;
 /** Values that are stored unchanged; nearly all values are such. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
 const LINE_END = /\r\n|\r|\n/;
@@ -70,7 +70,7 @@ export class Headers {
     if (rawHeaders === undefined || rawHeaders === null) return;
     if (typeof rawHeaders !== "object" || rawHeaders instanceof Uint8Array) {
       throw new TypeError(
-        `Headers are made from an object, pairs or headers: ${typeof rawHeaders}`,
+        `Headers must be made from an object, pairs or headers, not from ${typeof rawHeaders}`,
       );
     }
     if (rawHeaders instanceof Headers) {
@@ -81,7 +81,9 @@ export class Headers {
       for (const [name, values] of Object.entries(rawHeaders)) this.setRawHeaders(name, values);
     } else {
       const name = (rawHeaders as object).constructor?.name;
-      throw new TypeError(`Headers are made from an object, pairs or headers, not from ${name}`);
+      throw new TypeError(
+        `Headers must be made from an object, pairs or headers, not from ${name}`,
+      );
     }
   }
 
@@ -193,7 +195,7 @@ export class Headers {
   _values(name: string): readonly string[] {
     const flat = this.#flat;
     if (flat === null) return this._rawHeaders.get(name) ?? NO_VALUES;
-    if (flat.length > MOST_FLAT) return this.#makeMap().get(name) ?? NO_VALUES;
+    if (flat.length > MAX_FLAT) return this.#makeMap().get(name) ?? NO_VALUES;
     let values: string[] | null = null;
     for (let at = 0; at < flat.length; at += 2) {
       if (flat[at] !== name) continue;
@@ -206,7 +208,7 @@ export class Headers {
   /** The canonical names, each once, in the order in which they came. @internal */
   _names(): Iterable<string> {
     const flat = this.#flat;
-    if (flat === null || flat.length > MOST_FLAT) return this._rawHeaders.keys();
+    if (flat === null || flat.length > MAX_FLAT) return this._rawHeaders.keys();
     const names: string[] = [];
     for (let at = 0; at < flat.length; at += 2) {
       const name = flat[at] as string;
@@ -238,7 +240,7 @@ export class Headers {
 
   #has(name: string): boolean {
     const flat = this.#flat;
-    if (flat === null || flat.length > MOST_FLAT) return this._rawHeaders.has(name);
+    if (flat === null || flat.length > MAX_FLAT) return this._rawHeaders.has(name);
     for (let at = 0; at < flat.length; at += 2) if (flat[at] === name) return true;
     return false;
   }
@@ -265,7 +267,7 @@ export class Headers {
   /** One pair: its value is added, a list of values replaces those that the name has. */
   #addPair(pair: unknown): void {
     if (!Array.isArray(pair) || pair.length !== 2) {
-      throw new TypeError("Headers are made from pairs of a name and a value");
+      throw new TypeError("Headers must be made from pairs of a name and a value");
     }
     const [name, value] = pair as [HeaderValue, HeaderValue | readonly HeaderValue[]];
     if (isTextOrBytes(value)) this.addRawHeader(name, value);

@@ -46,7 +46,7 @@ export interface HeaderName {
 const cache = new Map<string, HeaderName>();
 
 /** A name as it was received, with its spellings. */
-interface Met {
+interface ReceivedName {
   readonly name: string;
   readonly spellings: HeaderName;
 }
@@ -56,7 +56,7 @@ interface Met {
  * name replaces an older one. To compare a name with the one in its slot costs a third of slicing
  * it from the head and hashing it.
  */
-const slots: (Met | undefined)[] = new Array(256).fill(undefined);
+const slots: (ReceivedName | undefined)[] = new Array(256).fill(undefined);
 
 /**
  * The spellings of the header name between `start` and `end` of a text.
@@ -65,9 +65,13 @@ const slots: (Met | undefined)[] = new Array(256).fill(undefined);
  */
 export function headerNameIn(text: string, start: number, end: number): HeaderName {
   const slot = ((end - start) * 37 + text.charCodeAt(start) * 11 + text.charCodeAt(end - 1)) & 255;
-  const met = slots[slot];
-  if (met !== undefined && met.name.length === end - start && text.startsWith(met.name, start)) {
-    return met.spellings;
+  const received = slots[slot];
+  if (
+    received !== undefined &&
+    received.name.length === end - start &&
+    text.startsWith(received.name, start)
+  ) {
+    return received.spellings;
   }
   const name = text.slice(start, end);
   const spellings = headerName(name);

@@ -34,7 +34,7 @@ export function parse_qs(
   for (const item of query.split(/[&;]/)) {
     const equals = item.indexOf("=");
     if (equals === -1) {
-      if (strict_parsing) throw new RangeError(`not a name and a value: ${JSON.stringify(item)}`);
+      if (strict_parsing) throw new RangeError(`No equals sign in ${JSON.stringify(item)}`);
       continue;
     }
     const bytes = unquote(item.slice(equals + 1));

@@ -1,7 +1,7 @@
 import type { Trace } from "@twisted-ts/deferred/internal";
 import type { IAddress, ITransport } from "@twisted-ts/reactor/interfaces";
 
-/** What is looked at of a connection. */
+/** What the trace uses of a connection. */
 interface Traced {
   _state: string;
   makeConnection(transport: ITransport): void;
@@ -28,11 +28,11 @@ export function traceConnections(prototype: Traced, trace: Pick<Trace, "write">)
     writeStates(this, connection, trace);
     makeConnection.call(this, transport);
   };
-  prototype.request = function (this: Traced, asked) {
-    const { method, uri } = asked as { method: unknown; uri: unknown };
+  prototype.request = function (this: Traced, issued) {
+    const { method, uri } = issued as { method: unknown; uri: unknown };
     const connection = numbers.get(this) ?? 0;
     trace.write("request", { connection, method: String(method), uri: String(uri) });
-    return request.call(this, asked);
+    return request.call(this, issued);
   };
 }
 

@@ -11,12 +11,12 @@ import { describe, hasMethods, isPlainObject } from "./describe.ts";
 import type { CheckedOptions } from "./request-options.ts";
 
 /** How many different proxies agents are kept for; programs have one or two. */
-const MOST_PROXIES = 20;
+const MAX_PROXIES = 20;
 
 /**
  * The agents that share a pool. The connections to a proxy are reused only through the same agent.
  */
-class AgentFamily {
+class AgentsOfPool {
   readonly #reactor: AgentReactor;
   readonly #pool: AgentPool | undefined;
   #direct: Agent | null = null;
@@ -39,14 +39,14 @@ class AgentFamily {
     let agent = this.#proxied.get(key);
     if (agent === undefined) {
       agent = new EnvironmentProxyAgent(this.#reactor, { ...options, environment });
-      if (this.#proxied.size >= MOST_PROXIES) this.#proxied.clear();
+      if (this.#proxied.size >= MAX_PROXIES) this.#proxied.clear();
       this.#proxied.set(key, agent);
     }
     return agent;
   }
 }
 
-const families = new WeakMap<AgentReactor | AgentPool, AgentFamily>();
+const agentsByOwner = new WeakMap<AgentReactor | AgentPool, AgentsOfPool>();
 
 /**
  * The agent for a request.
@@ -58,26 +58,24 @@ export function agentFor(options: CheckedOptions): IAgent {
   const { agent, pool, persistent } = options;
   if (agent !== undefined) {
     if (environment === null) return agent;
-    throw new TypeError(
-      "proxy, proxies and trust_env are for the module's own agent, not for agent",
-    );
+    throw new TypeError("proxy, proxies and trust_env cannot be given together with agent");
   }
   // A clock alone cannot make connections.
   const reactor = isAgentReactor(options.reactor) ? options.reactor : defaultReactor;
   if (persistent === false && pool === undefined) {
-    return new AgentFamily(reactor).agentFor(environment);
+    return new AgentsOfPool(reactor).agentFor(environment);
   }
-  return familyOf(reactor, pool).agentFor(environment);
+  return agentsOf(reactor, pool).agentFor(environment);
 }
 
-function familyOf(reactor: AgentReactor, pool: AgentPool | undefined): AgentFamily {
+function agentsOf(reactor: AgentReactor, pool: AgentPool | undefined): AgentsOfPool {
   const owner = pool ?? reactor;
-  let family = families.get(owner);
-  if (family === undefined) {
-    family = new AgentFamily(reactor, pool ?? new HTTPConnectionPool(reactor));
-    families.set(owner, family);
+  let agents = agentsByOwner.get(owner);
+  if (agents === undefined) {
+    agents = new AgentsOfPool(reactor, pool ?? new HTTPConnectionPool(reactor));
+    agentsByOwner.set(owner, agents);
   }
-  return family;
+  return agents;
 }
 
 function isAgentReactor(given: object | undefined): given is AgentReactor {
@@ -87,7 +85,7 @@ function isAgentReactor(given: object | undefined): given is AgentReactor {
 /** The proxies as the environment would name them; `null` where none are to be used. */
 function environmentOf({ proxy, proxies, trust_env }: CheckedOptions): Environment | null {
   if (proxy !== undefined && proxies !== undefined) {
-    throw new TypeError("A request goes one way: proxy or proxies, not both");
+    throw new TypeError("proxy and proxies cannot be given together");
   }
   if (proxy !== undefined) {
     const text = proxyText("proxy", proxy);

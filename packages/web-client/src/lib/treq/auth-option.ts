@@ -12,7 +12,7 @@ export type Auth =
   | HTTPDigestAuth;
 
 /** How many origins a session is kept for. */
-const MOST_ORIGINS = 100;
+const MAX_ORIGINS = 100;
 
 /**
  * User name and password, for digest authentication: `auth: new HTTPDigestAuth("ann", "secret")`.
@@ -45,7 +45,7 @@ export class HTTPDigestAuth {
     let digest = agents.get(origin);
     if (digest === undefined) {
       digest = new DigestAuthAgent(agent, this.username, this.#password, uri);
-      if (agents.size >= MOST_ORIGINS) agents.clear();
+      if (agents.size >= MAX_ORIGINS) agents.clear();
       agents.set(origin, digest);
     }
     return digest;

@@ -45,7 +45,7 @@ export interface EncodedBody {
   readonly exact?: boolean;
 }
 
-const WANTED =
+const EXPECTED =
   "data must be bytes, text, names with values, FormData, a Blob, a stream, an iterator of bytes or a body producer";
 
 /**
@@ -57,10 +57,10 @@ export function encodeBody(options: BodyOptions): EncodedBody {
   const { data = null, files = null } = options;
   if ("json" in options) {
     if (data !== null || files !== null) {
-      throw new TypeError("A request has one body: data or json, not both");
+      throw new TypeError("json cannot be given together with data or files");
     }
     const text = JSON.stringify(options.json) as string | undefined;
-    if (text === undefined) throw new TypeError("json: this value has no form in JSON");
+    if (text === undefined) throw new TypeError("json: this value cannot be written as JSON");
     return { producer: textBody(text), contentType: "application/json; charset=UTF-8" };
   }
   if (files !== null) return multipart([...textParts(data), ...fileParts(files)]);
@@ -72,7 +72,7 @@ export function encodeBody(options: BodyOptions): EncodedBody {
   if (producer !== null) {
     return { producer, contentType: isBlob(data) && data.type !== "" ? data.type : null };
   }
-  if (!isFields(data)) throw new TypeError(`${WANTED}, not ${describe(data)}`);
+  if (!isFields(data)) throw new TypeError(`${EXPECTED}, not ${describe(data)}`);
   return {
     producer: textBody(encodeFields(fieldsOf("data", data))),
     contentType: "application/x-www-form-urlencoded",
@@ -94,7 +94,9 @@ function multipart(parts: readonly Part[]): EncodedBody {
 function textParts(data: Data): Part[] {
   if (data === null) return [];
   if (!isFields(data)) {
-    throw new TypeError(`data beside files must be names with values, not ${describe(data)}`);
+    throw new TypeError(
+      `data together with files must be names with values, not ${describe(data)}`,
+    );
   }
   return sortedByName(fieldsOf("data", data));
 }
@@ -112,7 +114,7 @@ function flatEntry(entry: unknown): readonly [string, unknown] {
     if (entry.length === 2) return [entry[0], entry[1]];
     if (entry.length === 3 || entry.length === 4) return [entry[0], entry.slice(1)];
   }
-  throw new TypeError(`files must have entries [name, file] in its list, not ${describe(entry)}`);
+  throw new TypeError(`An entry of files must be [name, file], not ${describe(entry)}`);
 }
 
 function filePart(name: string, file: unknown): FilePart {
@@ -152,7 +154,8 @@ function filenameOf(file: unknown): string | null {
 function formDataParts(form: FormData): Part[] {
   return Array.from(form as Iterable<[string, unknown]>, ([name, value]) => {
     if (typeof value === "string") return [name, value] as const;
-    if (!isBlob(value)) throw new TypeError(`FormData holds ${describe(value)}`);
+    if (!isBlob(value))
+      throw new TypeError(`A value of FormData must be text or a Blob, not ${describe(value)}`);
     const { name: filename } = value as Blob & { readonly name?: unknown };
     const type = value.type === "" ? "application/octet-stream" : value.type;
     const content = producerOf(value) as IBodyProducer;

@@ -41,7 +41,9 @@ export class HTTPClient {
   constructor(agent: IAgent, options?: HTTPClientOptions) {
     const { cookiejar } = checkOptions("HTTPClient", options, ["cookiejar"]);
     if (!hasMethods(agent, "request")) {
-      throw new TypeError(`HTTPClient: an agent is wanted, not ${describe(agent)}`);
+      throw new TypeError(
+        `HTTPClient: agent must have a method request, not be ${describe(agent)}`,
+      );
     }
     this.#agent = agent;
     this.#jar = new LazyJar(cookiejar === undefined ? null : checkJar("cookiejar", cookiejar));
@@ -122,7 +124,7 @@ export class HTTPClient {
     const connecting = digest === null ? this.#agent : digest._agentFor(this.#agent, uri);
     const agent = agentAround(connecting, jar, options);
     const send = (): Deferred<IResponse> =>
-      agent.request(method.toUpperCase(), uri, headers, producer, passedOn(options));
+      agent.request(method.toUpperCase(), uri, headers, producer, agentOptions(options));
     const responding = (ready === null ? send() : ready.addCallback(send)).addCallbacks(
       (response: IResponse) => new TreqResponse(response, jar, options.unbuffered === true),
       (failure: Failure) => {
@@ -148,7 +150,7 @@ function agentAround(connecting: IAgent, jar: LazyJar, options: CheckedOptions):
 }
 
 /** The options that the wrapped agents take. */
-function passedOn(options: CheckedOptions): RequestOptions | undefined {
+function agentOptions(options: CheckedOptions): RequestOptions | undefined {
   const { signal, headersTimeout, bodyTimeout } = options;
   if (signal === undefined && headersTimeout === undefined && bodyTimeout === undefined) {
     return undefined;

@@ -119,7 +119,7 @@ function setCookieLine(name: string, value: unknown, uri: string): string {
     );
   }
   if (!NAME.test(name) || !VALUE.test(String(value))) {
-    throw new RangeError(`Not a cookie: ${JSON.stringify(name)}=${JSON.stringify(value)}`);
+    throw new RangeError(`Invalid cookie: ${JSON.stringify(name)}=${JSON.stringify(value)}`);
   }
   return `${name}=${value}; Path=/${/^https:/i.test(uri) ? "; Secure" : ""}`;
 }

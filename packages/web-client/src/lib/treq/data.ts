@@ -86,7 +86,7 @@ class BlobBodyProducer extends IterableBodyProducer {
 }
 
 function fromWebStream(stream: ReadableStream): IBodyProducer {
-  if (stream.locked) throw new TypeError("A stream with a reader already cannot be sent");
+  if (stream.locked) throw new TypeError("A stream that is locked to a reader cannot be sent");
   return new IterableBodyProducer({
     open: () => stream[Symbol.asyncIterator](),
     release: () => {
@@ -108,7 +108,7 @@ interface NodeReadable extends AsyncIterable<unknown> {
 
 function fromReadable(stream: NodeReadable): IBodyProducer {
   if (typeof stream[Symbol.asyncIterator] !== "function") {
-    throw new TypeError(`${describe(stream)} cannot be read: a Readable of node:stream is wanted`);
+    throw new TypeError(`A stream must be a Readable of node:stream, not ${describe(stream)}`);
   }
   if (stream.destroyed || stream.readableEnded) {
     throw new TypeError("A stream that has ended cannot be sent");

@@ -59,7 +59,7 @@ export function pairsOf(where: string, given: unknown): [name: string, value: un
   return Array.from(given as Iterable<unknown>, (pair) => {
     if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== "string") {
       const found = Array.isArray(pair) ? `[${pair.map(describe).join(", ")}]` : describe(pair);
-      throw new TypeError(`${where} must have pairs [name, value] in its list, not ${found}`);
+      throw new TypeError(`${where} must hold pairs [name, value], not ${found}`);
     }
     return [pair[0], pair[1]];
   });
@@ -111,11 +111,11 @@ function quotePlus(value: string | Uint8Array): string {
 /**
  * Text in UTF-8.
  *
- * @throws RangeError when it holds half of a surrogate pair, which has no form in UTF-8.
+ * @throws RangeError when it holds an unpaired surrogate, which UTF-8 cannot encode.
  */
 export function utf8(text: string): Buffer {
   if (/\p{Surrogate}/u.test(text)) {
-    throw new RangeError("Text with half of a surrogate pair cannot be sent");
+    throw new RangeError("Text with an unpaired surrogate cannot be sent");
   }
   return Buffer.from(text, "utf8");
 }

@@ -49,7 +49,7 @@ function checkPair(pair: unknown): readonly [string | Uint8Array, unknown] {
     const [name] = pair;
     if (isTextOrBytes(name)) return [name, pair[1]];
   }
-  throw new TypeError(`headers must have pairs [name, value] in its list, not ${describe(pair)}`);
+  throw new TypeError(`headers must hold pairs [name, value], not ${describe(pair)}`);
 }
 
 function checkValue(name: string | Uint8Array, value: unknown): string | Uint8Array {

@@ -15,7 +15,7 @@ const NOT_IN_QUERY = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+/g;
 const HOST_BEYOND_ASCII = /^[A-Za-z0-9\-._~\u{80}-\u{10ffff}]+$/u;
 /** Labels have at most 63 characters, RFC 1035 section 2.3.4. */
 const HOST_OF_ASCII = /^(?:[^.]{1,63}\.)*[^.]{1,63}\.?$/;
-const LONGEST_HOST = 254;
+const MAX_HOST_LENGTH = 254;
 
 /** An address as the argument of a request. */
 export type Address = string | URL | Uint8Array;
@@ -37,7 +37,7 @@ export function addressOf(given: Address): string {
  * An IRI as a URI: characters that a URI cannot have are percent-encoded in UTF-8, and the name of
  * the host is encoded by IDNA. An IRI that is a URI already is not changed.
  *
- * @throws RangeError when the host, or half of a surrogate pair, has no such form.
+ * @throws RangeError when the host is no valid name, or the text holds an unpaired surrogate.
  */
 export function toURI(iri: string): string {
   const [, scheme = "", authority = "", path = "", query = "", fragment = ""] =
@@ -81,8 +81,8 @@ function encodeHost(host: string): string {
     : "";
   // IDNA maps digits of other scripts to ASCII digits. A text that looks like a name must not
   // become an address.
-  if (!HOST_OF_ASCII.test(ascii) || ascii.length > LONGEST_HOST || isIPAddress(ascii)) {
-    throw new RangeError(`Not the name of a host: ${JSON.stringify(host.slice(0, LONGEST_HOST))}`);
+  if (!HOST_OF_ASCII.test(ascii) || ascii.length > MAX_HOST_LENGTH || isIPAddress(ascii)) {
+    throw new RangeError(`Invalid host name: ${JSON.stringify(host.slice(0, MAX_HOST_LENGTH))}`);
   }
   return ascii;
 }

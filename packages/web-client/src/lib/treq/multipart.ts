@@ -59,7 +59,7 @@ export class MultiPartProducer implements IBodyProducer {
   constructor(parts: readonly Part[], options: MultiPartOptions = {}) {
     this.boundary = options.boundary ?? globalThis.crypto.randomUUID();
     if (!BOUNDARY.test(this.boundary)) {
-      throw new RangeError(`Not a boundary: ${JSON.stringify(this.boundary)}`);
+      throw new RangeError(`Invalid boundary: ${JSON.stringify(this.boundary)}`);
     }
     this.#parts = parts;
     this.#segments = segmentsOf(parts, this.boundary);
@@ -224,7 +224,7 @@ function checkFile(name: string, value: FilePart): FilePart {
     );
   }
   if (!/^[\x20-\x7e]+$/.test(contentType)) {
-    throw new RangeError(`Not a Content-Type: ${JSON.stringify(contentType)}`);
+    throw new RangeError(`Invalid Content-Type: ${JSON.stringify(contentType)}`);
   }
   return value;
 }

@@ -1,4 +1,4 @@
-// The arithmetic of digest authentication, RFC 7616 section 3.4.
+// The computations of digest authentication, RFC 7616 section 3.4.
 
 import { percentEncodedByte } from "../../grammar/percent.ts";
 import type { Challenge } from "./auth-challenges.ts";
@@ -13,7 +13,7 @@ export interface DigestSession {
   /** The algorithm as the server wrote it; `null` when it named none. */
   readonly algorithm: string | null;
   /** Whether `qop=auth` is used; without, it is the form of RFC 2069. */
-  readonly protects: boolean;
+  readonly usesQop: boolean;
   readonly charset: BufferEncoding;
   readonly userhash: boolean;
   readonly hash: Hash;
@@ -50,18 +50,18 @@ export function beginSession(challenge: Challenge, cnonce: string): DigestSessio
   const algorithm = parameters.get("algorithm") ?? null;
   const name = ALGORITHMS.get((algorithm ?? "MD5").toLowerCase());
   const qop = parameters.get("qop");
-  const protects = qop !== undefined;
+  const usesQop = qop !== undefined;
   if (scheme !== "digest" || realm === undefined || nonce === undefined || name === undefined) {
     return null;
   }
-  if (protects && !members(qop).includes("auth")) return null;
+  if (usesQop && !members(qop).includes("auth")) return null;
   const charset = parameters.get("charset")?.toLowerCase() === "utf-8" ? "utf8" : "latin1";
   return {
     realm,
     nonce,
     opaque: parameters.get("opaque") ?? null,
     algorithm,
-    protects,
+    usesQop,
     charset,
     userhash: parameters.get("userhash")?.toLowerCase() === "true",
     hash: hashWith(name, charset),
@@ -72,14 +72,14 @@ export function beginSession(challenge: Challenge, cnonce: string): DigestSessio
 
 /** The value of Authorization for one request of a session. It counts the request. */
 export function authorization(session: DigestSession, request: DigestRequest): string {
-  const { realm, nonce, opaque, algorithm, protects, cnonce, hash } = session;
+  const { realm, nonce, opaque, algorithm, usesQop, cnonce, hash } = session;
   const { username, password, method, target } = request;
   session.count += 1;
   const nc = session.count.toString(16).padStart(8, "0");
   let secret = hash(`${username}:${realm}:${password}`);
   if (algorithm?.toLowerCase().endsWith("-sess")) secret = hash(`${secret}:${nonce}:${cnonce}`);
   const requestHash = hash(`${method}:${target}`);
-  const between = protects ? `${nonce}:${nc}:${cnonce}:auth` : nonce;
+  const between = usesQop ? `${nonce}:${nc}:${cnonce}:auth` : nonce;
   const fields = [
     userField(session, username),
     `realm=${quoted(realm)}`,
@@ -88,7 +88,7 @@ export function authorization(session: DigestSession, request: DigestRequest): s
     `response="${hash(`${secret}:${between}:${requestHash}`)}"`,
   ];
   if (algorithm !== null) fields.push(`algorithm=${algorithm}`);
-  if (protects) fields.push("qop=auth", `nc=${nc}`, `cnonce=${quoted(cnonce)}`);
+  if (usesQop) fields.push("qop=auth", `nc=${nc}`, `cnonce=${quoted(cnonce)}`);
   if (opaque !== null) fields.push(`opaque=${quoted(opaque)}`);
   if (session.userhash) fields.push("userhash=true");
   return `Digest ${fields.join(", ")}`;

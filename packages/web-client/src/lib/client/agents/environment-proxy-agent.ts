@@ -24,7 +24,7 @@ const OPTION_KEYS = [
 ] as const satisfies readonly (keyof EnvironmentProxyAgentOptions)[];
 
 /** How many proxies an agent keeps an agent for; programs have one or two. */
-const MOST_PROXIES = 20;
+const MAX_PROXIES = 20;
 
 /**
  * Makes each request through the proxy that the environment names for its URI, or directly; see
@@ -68,16 +68,16 @@ export class EnvironmentProxyAgent implements IAgent {
   ): Deferred<IResponse> {
     const text = uriText(uri);
     const proxy = proxyFromEnvironment(text, this.#options.environment);
-    const agent = proxy === null ? this.#direct : this.#through(proxy);
+    const agent = proxy === null ? this.#direct : this.#agentFor(proxy);
     return agent.request(method, text, headers, bodyProducer, options);
   }
 
-  #through(proxy: string): ProxyAgent {
+  #agentFor(proxy: string): ProxyAgent {
     let agent = this.#agents.get(proxy);
     if (agent === undefined) {
       const { pool, contextFactory, environment, bindAddress, socketPath, ...rest } = this.#options;
       agent = ProxyAgent.fromURI(proxy, this.#reactor, pool, { ...rest, contextFactory });
-      if (this.#agents.size >= MOST_PROXIES) this.#agents.clear();
+      if (this.#agents.size >= MAX_PROXIES) this.#agents.clear();
       this.#agents.set(proxy, agent);
     }
     return agent;

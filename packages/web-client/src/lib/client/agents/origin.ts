@@ -15,7 +15,7 @@ export interface Origin {
 }
 
 /** How many origins an agent remembers; beyond that the oldest is forgotten. */
-const MOST_ORIGINS = 1000;
+const MAX_ORIGINS = 1000;
 
 /**
  * The origins that an agent remembers. Their number is bounded, since a crawler visits many hosts
@@ -51,7 +51,7 @@ export class Origins<T extends Origin = Origin> {
 
   /** Remembers an origin. */
   set(prefix: string, origin: T): void {
-    if (this.#origins.size >= MOST_ORIGINS && !this.#origins.has(prefix)) {
+    if (this.#origins.size >= MAX_ORIGINS && !this.#origins.has(prefix)) {
       removeOldest(this.#origins);
     }
     this.#origins.set(prefix, origin);

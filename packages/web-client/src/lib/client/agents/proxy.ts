@@ -49,7 +49,7 @@ const PROXY_OPTION_KEYS = [
 ] as const satisfies readonly (keyof ProxyAgentOptions)[];
 
 /** For how many different credentials an agent keeps a number. */
-const MOST_CREDENTIALS = 100;
+const MAX_CREDENTIALS = 100;
 
 /**
  * Makes requests through an HTTP proxy. The proxy is sent requests for `http` URIs; for `https` it
@@ -181,7 +181,7 @@ export class ProxyAgent extends _AgentBase implements IAgent {
     }
     this.#credentialNumbers.delete(authorization);
     this.#credentialNumbers.set(authorization, number);
-    if (this.#credentialNumbers.size > MOST_CREDENTIALS) removeOldest(this.#credentialNumbers);
+    if (this.#credentialNumbers.size > MAX_CREDENTIALS) removeOldest(this.#credentialNumbers);
     return number;
   }
 }

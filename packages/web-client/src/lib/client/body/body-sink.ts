@@ -65,7 +65,7 @@ export class BodySink {
    * Has a transport read the next bytes directly into the body, where it can. To be called while
    * bytes are lent.
    */
-  readOn(transport: object | null): void {
+  readInPlace(transport: object | null): void {
     const whole = this.#whole;
     if (whole === null || this.#length === whole.length || this.#readElsewhere) return;
     this.#reading = readInto(transport, whole.subarray(this.#length));

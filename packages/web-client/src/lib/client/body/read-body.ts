@@ -93,7 +93,7 @@ export class _ReadBodyProtocol extends Protocol {
       if (!this.#accepts(data.length)) return;
       const sink = this.#sink ?? this.#makeSink();
       sink.add(data);
-      sink.readOn(this.transport);
+      sink.readInPlace(this.transport);
     });
   }
 

@@ -1,20 +1,24 @@
 // The content codings that have no framing of their own: bytes after the end of their data are
 // ignored.
 
-import { brokenOff, NativeDecoder, type NativeKind, NOTHING } from "./native-zlib.ts";
+import { NativeDecoder, type NativeKind, NOTHING, truncated } from "./native-zlib.ts";
 
 /**
- * Decodes one body in steps; each takes some input and gives a bounded piece. Errors are those of
- * zlib.
+ * Decodes one body in steps: each reads some of the input, and returns a piece of bounded size.
+ * Errors are those of zlib.
  */
 export interface Coding {
-  /** How many bytes of its input the last step took. */
-  readonly taken: number;
-  /** Whether a further step may give more without more input. */
-  readonly full: boolean;
-  /** Takes some of the input, and gives what that decodes to, which may be nothing. */
+  /** How many bytes of its input the last step read. */
+  readonly consumed: number;
+  /** Whether another step may return more without more input. */
+  readonly hasMore: boolean;
+  /** Reads some of the input, and returns what that decodes to, which may be nothing. */
   step(input: Buffer): Buffer;
-  /** Throws when the body so far is not complete. Only after a step that was not {@link full}. */
+  /**
+   * To be called at the end of the input, when {@link hasMore} is false.
+   *
+   * @throws ZlibFailure when the body is not complete.
+   */
   finish(): void;
   /** Releases the native memory. No other method is called after it. */
   close(): void;
@@ -22,8 +26,8 @@ export interface Coding {
 
 /** A coding that is one stream of zlib. */
 export class SingleStream implements Coding {
-  taken = 0;
-  full = false;
+  consumed = 0;
+  hasMore = false;
   readonly #native: NativeDecoder;
   #ended = false;
 
@@ -32,13 +36,13 @@ export class SingleStream implements Coding {
   }
 
   step(input: Buffer): Buffer {
-    this.taken = input.length;
-    this.full = false;
+    this.consumed = input.length;
+    this.hasMore = false;
     if (this.#ended) return NOTHING;
     const piece = this.#native.step(input);
     this.#ended = this.#native.ended;
-    this.full = this.#native.full;
-    if (!this.#ended) this.taken = this.#native.taken;
+    this.hasMore = this.#native.hasMore;
+    if (!this.#ended) this.consumed = this.#native.consumed;
     return piece;
   }
 
@@ -57,12 +61,12 @@ export class Deflate implements Coding {
   /** The first byte, until the second one says which of the two it is. */
   #first: Buffer | null = null;
 
-  get taken(): number {
-    return this.#stream === null ? 1 : this.#stream.taken;
+  get consumed(): number {
+    return this.#stream === null ? 1 : this.#stream.consumed;
   }
 
-  get full(): boolean {
-    return this.#stream?.full ?? false;
+  get hasMore(): boolean {
+    return this.#stream?.hasMore ?? false;
   }
 
   step(input: Buffer): Buffer {
@@ -79,7 +83,7 @@ export class Deflate implements Coding {
   }
 
   finish(): void {
-    if (this.#stream === null) throw brokenOff();
+    if (this.#stream === null) throw truncated();
     this.#stream.finish();
   }
 

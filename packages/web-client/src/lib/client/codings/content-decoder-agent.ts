@@ -9,7 +9,7 @@ import { requestThrough } from "../agent-request.ts";
 import type { DecoderClass } from "./decoders.ts";
 
 /** Most codings of one response. No honest server applies more, one after another. */
-const MOST_CODINGS = 5;
+const MAX_CODINGS = 5;
 
 /** A response has more content codings than are decoded. */
 export class TooManyContentCodings extends ResponseLimitExceeded {
@@ -70,7 +70,7 @@ export class ContentDecoderAgent implements IAgent {
   _handleResponse(response: IResponse): IResponse {
     const codings = contentCodings(response.headers);
     if (codings.length === 0) return response;
-    if (codings.length > MOST_CODINGS) throw tooMany(response, codings);
+    if (codings.length > MAX_CODINGS) throw tooMany(response, codings);
     let decoded = response;
     for (let name = codings.at(-1); name !== undefined; name = codings.at(-1)) {
       const coding = canonicalCoding(name);
@@ -119,6 +119,6 @@ const CONTENT_ENCODING = Buffer.from("Content-Encoding");
 
 function tooMany(response: IResponse, codings: readonly string[]): ResponseFailed {
   response.abort?.();
-  const error = new TooManyContentCodings("content codings", MOST_CODINGS, codings.join(","));
+  const error = new TooManyContentCodings("content codings", MAX_CODINGS, codings.join(","));
   return new ResponseFailed([new Failure(error)], response);
 }

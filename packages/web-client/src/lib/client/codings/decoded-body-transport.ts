@@ -1,6 +1,6 @@
 import { abortTransport, type ProxiedTransport } from "../../newclient/transport-proxy-producer.ts";
 
-/** The decoding between a body's transport and the protocol that gets the decoded body. */
+/** The decoding between a body's transport and the protocol that receives the decoded body. */
 export interface Decoding {
   /** How many bytes of the body have come over the network for what was delivered so far. */
   received(): number;
@@ -13,7 +13,7 @@ export interface Decoding {
 }
 
 /**
- * The transport that the protocol of a decoded body gets: its methods also control the decoding.
+ * The transport of a protocol that receives a decoded body: its methods also control the decoding.
  */
 export class DecodedBodyTransport implements ProxiedTransport {
   /** As that of the transport of a response, always false. */
@@ -34,7 +34,7 @@ export class DecodedBodyTransport implements ProxiedTransport {
   /** Pauses the transport and the decoding. */
   pauseProducing(): void {
     this.#decoding.pause();
-    this.hold();
+    this.pauseTransport();
   }
 
   /** Delivers what is still to be decoded, and then resumes the transport. */
@@ -57,21 +57,21 @@ export class DecodedBodyTransport implements ProxiedTransport {
   /** Closes the connection at once. */
   abortConnection(): void {
     this.#decoding.stop();
-    this.close();
+    this.abortTransport();
   }
 
   /** Pauses the transport. */
-  hold(): void {
+  pauseTransport(): void {
     this.#transport.pauseProducing();
   }
 
   /** Resumes the transport. */
-  goOn(): void {
+  resumeTransport(): void {
     this.#transport.resumeProducing();
   }
 
   /** Closes the connection at once where the transport can do that. */
-  close(): void {
+  abortTransport(): void {
     abortTransport(this.#transport);
   }
 }

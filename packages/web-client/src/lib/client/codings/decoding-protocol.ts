@@ -20,7 +20,7 @@ import { type Compression, type DecompressionLimits, Decompressor } from "./deco
  * `DecompressedTooLarge`. The connection is closed.
  */
 export class DecodingProtocol implements IProtocol {
-  /** The protocol that gets the body. */
+  /** The protocol that receives the decoded body. */
   readonly original: IProtocol;
   readonly _response: IResponse;
   readonly #kind: Compression;
@@ -84,7 +84,7 @@ export class DecodingProtocol implements IProtocol {
     this.#decompressor.feed(data);
     // A response resumes its transport after it has delivered what came before `deliverBody`, even
     // when the protocol has paused it.
-    if (this.#paused) this.#transport?.hold();
+    if (this.#paused) this.#transport?.pauseTransport();
     this.#deliver();
   }
 
@@ -135,7 +135,7 @@ export class DecodingProtocol implements IProtocol {
     this.#decompressor.close();
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#transport?.close();
+    this.#transport?.abortTransport();
   }
 
   #resume(): void {
@@ -149,7 +149,7 @@ export class DecodingProtocol implements IProtocol {
       this.#fail(new Failure(error));
       if (this.#end !== null) this.#finish(this.#end);
     }
-    if (!this.#paused && !this.#stopped && this.#end === null) this.#transport?.goOn();
+    if (!this.#paused && !this.#stopped && this.#end === null) this.#transport?.resumeTransport();
   }
 
   #finish(reason: Failure): void {
@@ -160,7 +160,7 @@ export class DecodingProtocol implements IProtocol {
     this.original.connectionLost(outcome);
   }
 
-  /** The reason that the protocol's `connectionLost` gets. */
+  /** The reason that the protocol's `connectionLost` is called with. */
   #outcome(reason: Failure): Failure {
     if (this.#failure !== null) return this.#failure;
     if (reason.check(ResponseDone, PotentialDataLoss) === null) return reason;

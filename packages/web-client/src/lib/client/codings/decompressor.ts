@@ -29,7 +29,7 @@ export class DecompressedTooLarge extends Error {
   readonly maximum: number;
 
   constructor(limit: string, maximum: number) {
-    super(`Decompressed body went beyond ${limit}: ${maximum}`);
+    super(`Decompressed body exceeds ${limit}: ${maximum}`);
     this.limit = limit;
     this.maximum = maximum;
   }
@@ -56,7 +56,7 @@ export type Compression = "gzip" | "deflate" | "br" | "zstd";
  * Below this size, in bytes, the ratio is not checked: a small body of one repeated byte is no
  * attack.
  */
-const UNSUSPECTED = 2 ** 20;
+const RATIO_CHECKED_FROM = 2 ** 20;
 
 /** Decompresses one body. */
 export class Decompressor {
@@ -67,12 +67,12 @@ export class Decompressor {
   #coding: Coding | null = null;
   #input: Buffer | null = null;
   readonly #waiting: Buffer[] = [];
-  #taken = 0;
-  #given = 0;
+  #consumed = 0;
+  #produced = 0;
 
   /**
    * @param received - returns how many bytes of the body have come over the network, for an input
-   *   that was itself decompressed; by default, how many this decompression has taken.
+   *   that was itself decompressed; by default, how many this decompression has read.
    */
   constructor(kind: Compression, limits: DecompressionLimits, received?: () => number) {
     this.#kind = kind;
@@ -81,9 +81,9 @@ export class Decompressor {
     this.#received = received ?? null;
   }
 
-  /** How many bytes of compressed data came over the network for the output so far. */
+  /** How many bytes have come over the network for the output so far. */
   get received(): number {
-    return this.#received === null ? this.#taken : this.#received();
+    return this.#received === null ? this.#consumed : this.#received();
   }
 
   /** Adds compressed bytes to the input. */
@@ -99,7 +99,7 @@ export class Decompressor {
    * @throws DecompressionError, DecompressedTooLarge. It must not be called again then.
    */
   next(): Buffer | null {
-    while (this.#input !== null || this.#coding?.full) {
+    while (this.#input !== null || this.#coding?.hasMore) {
       const piece = this.#step(this.#input ?? EMPTY);
       if (piece.length > 0) {
         this.#allow(piece.length);
@@ -136,9 +136,9 @@ export class Decompressor {
       this.#coding ??= makeCoding(this.#kind);
       const coding = this.#coding;
       const piece = coding.step(input);
-      this.#taken += coding.taken;
-      if (coding.taken < input.length) this.#input = input.subarray(coding.taken);
-      else this.#takeWaiting();
+      this.#consumed += coding.consumed;
+      if (coding.consumed < input.length) this.#input = input.subarray(coding.consumed);
+      else this.#readWaiting();
       return piece;
     } catch (error) {
       throw new DecompressionError(error as Error);
@@ -146,20 +146,20 @@ export class Decompressor {
   }
 
   /**
-   * Takes all the input that waits at once: many small pieces, taken one by one, would cost more
-   * than their bytes.
+   * Joins all the input that waits: many small pieces, decoded one by one, would cost more than
+   * their bytes.
    */
-  #takeWaiting(): void {
+  #readWaiting(): void {
     this.#input = this.#waiting.length === 0 ? null : Buffer.concat(this.#waiting);
     this.#waiting.length = 0;
   }
 
   #allow(length: number): void {
-    this.#given += length;
-    if (this.#given > this.#maxLength) {
+    this.#produced += length;
+    if (this.#produced > this.#maxLength) {
       throw new DecompressedTooLarge("maxLength", this.#maxLength);
     }
-    if (this.#given > UNSUSPECTED && this.#given > this.received * this.#maxRatio) {
+    if (this.#produced > RATIO_CHECKED_FROM && this.#produced > this.received * this.#maxRatio) {
       throw new DecompressedTooLarge("maxRatio", this.#maxRatio);
     }
   }

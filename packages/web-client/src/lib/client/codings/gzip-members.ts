@@ -1,8 +1,8 @@
-// The members of a gzip body, RFC 1952. zlib can read them by itself, but it takes stray bytes
-// after the last member for a broken member, and then loses what it decoded in the same step.
+// The members of a gzip body, RFC 1952. zlib can read them by itself, but it takes other bytes
+// after the last member for a malformed member, and then loses what it decoded in the same step.
 
 import type { Coding } from "./coding.ts";
-import { brokenOff, NativeDecoder, NOTHING, ZlibFailure, zlib } from "./native-zlib.ts";
+import { NativeDecoder, NOTHING, truncated, ZlibFailure, zlib } from "./native-zlib.ts";
 
 const MAGIC_1 = 0x1f;
 const MAGIC_2 = 0x8b;
@@ -16,8 +16,9 @@ const COMMENT = 16;
 const RESERVED = 0xe0;
 
 /**
- * Where a body is: in one of the parts of a member, or after the last one. `magic` is what comes
- * between two members: the first bytes of the next one, or stray ones.
+ * What is read next: a part of a member, or what follows the last one. After a member `magic` is
+ * read: the two bytes that begin another member. When they are other bytes, the members have ended,
+ * and the rest is ignored.
  */
 type Part =
   | "header"
@@ -29,14 +30,14 @@ type Part =
   | "data"
   | "trailer"
   | "magic"
-  | "stray";
+  | "rest";
 
 /**
  * Gzip: one member or more. Bytes after the last member that do not begin another one are ignored.
  */
 export class GzipMembers implements Coding {
-  taken = 0;
-  full = false;
+  consumed = 0;
+  hasMore = false;
   readonly #native = new NativeDecoder("InflateRaw");
   #part: Part = "header";
   /** The bytes of the current part that have come, where it has a size. */
@@ -49,41 +50,41 @@ export class GzipMembers implements Coding {
   #size = 0;
 
   step(input: Buffer): Buffer {
-    this.full = false;
+    this.hasMore = false;
     switch (this.#part) {
       case "data":
-        return this.#data(input);
+        return this.#inflate(input);
       case "name":
       case "comment":
-        this.#text(input);
+        this.#skipText(input);
         break;
       case "extra":
-        this.#extra(input);
+        this.#skipExtra(input);
         break;
-      case "stray":
-        this.taken = input.length;
+      case "rest":
+        this.consumed = input.length;
         break;
       default:
-        this.#sized(input, this.#part);
+        this.#readSized(input, this.#part);
     }
     return NOTHING;
   }
 
   finish(): void {
-    if (this.#part === "stray") return;
+    if (this.#part === "rest") return;
     // A single byte does not show yet whether another member follows.
-    if (this.#part !== "magic" || this.#count > 1) throw brokenOff();
+    if (this.#part !== "magic" || this.#count > 1) throw truncated();
   }
 
   close(): void {
     this.#native.close();
   }
 
-  #data(input: Buffer): Buffer {
+  #inflate(input: Buffer): Buffer {
     const native = this.#native;
     const piece = native.step(input);
-    this.taken = native.taken;
-    this.full = native.full;
+    this.consumed = native.consumed;
+    this.hasMore = native.hasMore;
     if (piece.length > 0) {
       this.#check = zlib().crc32(piece, this.#check);
       this.#size = (this.#size + piece.length) % 2 ** 32;
@@ -92,71 +93,71 @@ export class GzipMembers implements Coding {
     return piece;
   }
 
-  /** Text up to a NUL. */
-  #text(input: Buffer): void {
+  /** Skips text up to a NUL. */
+  #skipText(input: Buffer): void {
     const end = input.indexOf(0);
-    this.taken = end === -1 ? input.length : end + 1;
-    this.#passed(input.subarray(0, this.taken));
+    this.consumed = end === -1 ? input.length : end + 1;
+    this.#addToHeaderCheck(input.subarray(0, this.consumed));
     if (end !== -1) this.#afterHeaderPart(this.#part === "name" ? NAME : COMMENT);
   }
 
-  #extra(input: Buffer): void {
-    this.taken = Math.min(this.#skip, input.length);
-    this.#skip -= this.taken;
-    this.#passed(input.subarray(0, this.taken));
+  #skipExtra(input: Buffer): void {
+    this.consumed = Math.min(this.#skip, input.length);
+    this.#skip -= this.consumed;
+    this.#addToHeaderCheck(input.subarray(0, this.consumed));
     if (this.#skip === 0) this.#afterHeaderPart(EXTRA);
   }
 
   /** Reads bytes of a part that has a size. */
-  #sized(
+  #readSized(
     input: Buffer,
     part: "header" | "extraLength" | "headerCheck" | "trailer" | "magic",
   ): void {
     const size = SIZES[part];
-    this.taken = input.copy(this.#held, this.#count, 0, size - this.#count);
-    this.#count += this.taken;
-    if (part === "magic" && this.#held[0] !== MAGIC_1) this.#enter("stray");
+    this.consumed = input.copy(this.#held, this.#count, 0, size - this.#count);
+    this.#count += this.consumed;
+    if (part === "magic" && this.#held[0] !== MAGIC_1) this.#enter("rest");
     if (this.#count < size) return;
     switch (part) {
       case "header":
-        this.#header();
+        this.#checkHeader();
         break;
       case "extraLength":
-        this.#passed(this.#held.subarray(0, 2));
+        this.#addToHeaderCheck(this.#held.subarray(0, 2));
         this.#skip = this.#held.readUInt16LE(0);
         this.#enter("extra");
         if (this.#skip === 0) this.#afterHeaderPart(EXTRA);
         break;
       case "headerCheck":
         if (this.#held.readUInt16LE(0) !== (this.#check & 0xffff)) {
-          throw bad("header crc mismatch");
+          throw dataError("header crc mismatch");
         }
-        this.#begin();
+        this.#beginData();
         break;
       case "trailer":
-        if (this.#held.readUInt32LE(0) !== this.#check) throw bad("incorrect data check");
-        if (this.#held.readUInt32LE(4) !== this.#size) throw bad("incorrect length check");
+        if (this.#held.readUInt32LE(0) !== this.#check) throw dataError("incorrect data check");
+        if (this.#held.readUInt32LE(4) !== this.#size) throw dataError("incorrect length check");
         this.#enter("magic");
         break;
       default:
-        this.#enter(this.#held[1] === MAGIC_2 ? "header" : "stray");
+        this.#enter(this.#held[1] === MAGIC_2 ? "header" : "rest");
         if (this.#part === "header") this.#count = 2;
     }
   }
 
-  #header(): void {
+  #checkHeader(): void {
     const [first, second, method, flags = 0] = this.#held;
-    if (first !== MAGIC_1 || second !== MAGIC_2) throw bad("incorrect header check");
-    if (method !== DEFLATE) throw bad("unknown compression method");
-    if ((flags & RESERVED) !== 0) throw bad("unknown header flags set");
+    if (first !== MAGIC_1 || second !== MAGIC_2) throw dataError("incorrect header check");
+    if (method !== DEFLATE) throw dataError("unknown compression method");
+    if ((flags & RESERVED) !== 0) throw dataError("unknown header flags set");
     this.#flags = flags;
     this.#check = 0;
-    this.#passed(this.#held);
+    this.#addToHeaderCheck(this.#held);
     this.#afterHeaderPart(0);
   }
 
   /** Adds bytes of the header to its checksum. */
-  #passed(bytes: Buffer): void {
+  #addToHeaderCheck(bytes: Buffer): void {
     if ((this.#flags & HEADER_CRC) !== 0) this.#check = zlib().crc32(bytes, this.#check);
   }
 
@@ -166,10 +167,10 @@ export class GzipMembers implements Coding {
     else if (done < NAME && (this.#flags & NAME) !== 0) this.#enter("name");
     else if (done < COMMENT && (this.#flags & COMMENT) !== 0) this.#enter("comment");
     else if ((this.#flags & HEADER_CRC) !== 0) this.#enter("headerCheck");
-    else this.#begin();
+    else this.#beginData();
   }
 
-  #begin(): void {
+  #beginData(): void {
     this.#native.reset();
     this.#check = 0;
     this.#size = 0;
@@ -186,6 +187,6 @@ export class GzipMembers implements Coding {
 const SIZES = { header: 10, extraLength: 2, headerCheck: 2, trailer: 8, magic: 2 } as const;
 
 /** An error with zlib's text. */
-function bad(message: string): ZlibFailure {
+function dataError(message: string): ZlibFailure {
   return new ZlibFailure(message, "Z_DATA_ERROR");
 }

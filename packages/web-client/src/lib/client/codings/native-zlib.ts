@@ -30,14 +30,14 @@ interface Handle {
   close(): void;
 }
 
-/** The stream, as far as it is needed: how much room and how much input a step has left. */
-interface Holder {
+/** The part of a stream of `node:zlib` that is used: how much output and input a step has left. */
+interface ZlibStream {
   readonly _handle: Handle;
   readonly _writeState: Uint32Array;
 }
 
-/** Most bytes that one step gives. */
-export const LARGEST_PIECE = 65_536;
+/** Most bytes that one step returns. */
+export const MAX_PIECE = 65_536;
 
 /** The output of a step that has none. */
 export const NOTHING = Buffer.alloc(0);
@@ -68,17 +68,17 @@ export class ZlibFailure extends Error {
   }
 }
 
-/** The failure of a body that ends before its coding does. */
-export function brokenOff(): ZlibFailure {
+/** The error of a body that ends before its coding does. */
+export function truncated(): ZlibFailure {
   return new ZlibFailure("unexpected end of file", "Z_BUF_ERROR");
 }
 
-/** One decompression, driven from outside. */
+/** One decompression, whose steps the caller makes. */
 export class NativeDecoder {
-  /** How many bytes of its input the last step took. */
-  taken = 0;
-  /** Whether a further step may give more without more input. */
-  full = false;
+  /** How many bytes of its input the last step read. */
+  consumed = 0;
+  /** Whether another step may return more without more input. */
+  hasMore = false;
   /** Whether the end of the compressed data was seen, before the end of the input. */
   ended = false;
   readonly #handle: Handle;
@@ -88,7 +88,7 @@ export class NativeDecoder {
 
   constructor(kind: NativeKind) {
     const { constants } = zlib();
-    const { _handle, _writeState } = makeStream(kind) as Holder;
+    const { _handle, _writeState } = makeStream(kind) as ZlibStream;
     _handle.onerror = (message, _errno, code) => {
       this.#error = new ZlibFailure(message, code);
     };
@@ -99,7 +99,7 @@ export class NativeDecoder {
   }
 
   /**
-   * Takes some of the input, and gives at most {@link LARGEST_PIECE} bytes.
+   * Reads some of the input, and returns at most {@link MAX_PIECE} bytes.
    *
    * @throws ZlibFailure
    */
@@ -109,7 +109,7 @@ export class NativeDecoder {
   }
 
   /**
-   * Checks that the compressed data was complete. Only after a step that was not {@link full}.
+   * Checks that the compressed data was complete. To be called when {@link hasMore} is false.
    *
    * @throws ZlibFailure when it was not.
    */
@@ -121,7 +121,7 @@ export class NativeDecoder {
   reset(): void {
     this.#handle.reset();
     this.ended = false;
-    this.full = false;
+    this.hasMore = false;
   }
 
   /** Releases the native memory. No other method is called after it. */
@@ -130,14 +130,14 @@ export class NativeDecoder {
   }
 
   #write(flush: number, input: Uint8Array): Buffer {
-    output ??= Buffer.allocUnsafeSlow(LARGEST_PIECE);
-    this.#handle.writeSync(flush, input, 0, input.length, output, 0, LARGEST_PIECE);
+    output ??= Buffer.allocUnsafeSlow(MAX_PIECE);
+    this.#handle.writeSync(flush, input, 0, input.length, output, 0, MAX_PIECE);
     if (this.#error !== null) throw this.#error;
     const [room = 0, left = 0] = this.#state;
-    this.taken = input.length - left;
-    this.full = room === 0;
+    this.consumed = input.length - left;
+    this.hasMore = room === 0;
     this.ended = left > 0 && room > 0;
-    return room === LARGEST_PIECE ? NOTHING : Buffer.from(output.subarray(0, LARGEST_PIECE - room));
+    return room === MAX_PIECE ? NOTHING : Buffer.from(output.subarray(0, MAX_PIECE - room));
   }
 }
 

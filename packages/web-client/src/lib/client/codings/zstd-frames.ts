@@ -16,17 +16,17 @@ export class ZstdFrames {
   /** The bytes of the current part, little-endian, and how many there are. */
   #value = 0;
   #count = 0;
-  /** Bytes of no interest that come first. */
+  /** How many bytes are skipped first. */
   #skip = 0;
   /** How many bytes the content size has. */
   #sizeLength = 0;
   #checksum = 0;
-  /** Whether the rest of the frame only has to be skipped. */
-  #closing = false;
+  /** Whether all that is left of the frame is skipped. */
+  #isEnding = false;
   #frames = 0;
 
-  /** Whether the bytes after a whole frame are known not to be another frame. */
-  stray = false;
+  /** Whether the frames have ended: the bytes after a whole frame do not begin another one. */
+  ended = false;
   /**
    * The content size in the header of the current frame, or of the one that has just ended; `null`
    * when there is none.
@@ -38,8 +38,8 @@ export class ZstdFrames {
     return this.#part === "magic" && this.#count === 0 && this.#skip === 0;
   }
 
-  /** Takes bytes up to the end of a frame, or all; returns how many. */
-  take(data: Uint8Array): number {
+  /** Reads bytes up to the end of a frame, or all; returns how many. */
+  read(data: Uint8Array): number {
     let at = 0;
     while (at < data.length) {
       if (this.#skip > 0) {
@@ -51,13 +51,13 @@ export class ZstdFrames {
         this.#count += 1;
         at += 1;
         if (this.#part === "magic" && this.#frames > 0 && !beginsFrame(this.#value, this.#count)) {
-          this.stray = true;
+          this.ended = true;
           return at;
         }
         if (this.#count === (PARTS[this.#part] || this.#sizeLength)) this.#partRead();
       }
-      if (this.#closing && this.#skip === 0) {
-        this.#closing = false;
+      if (this.#isEnding && this.#skip === 0) {
+        this.#isEnding = false;
         return at;
       }
     }
@@ -103,7 +103,7 @@ export class ZstdFrames {
   #endFrame(skip: number): void {
     this.#part = "magic";
     this.#skip = skip;
-    this.#closing = true;
+    this.#isEnding = true;
     this.#frames += 1;
   }
 }

@@ -1,5 +1,5 @@
 import type { Coding } from "./coding.ts";
-import { brokenOff, NativeDecoder, NOTHING, ZlibFailure } from "./native-zlib.ts";
+import { NativeDecoder, NOTHING, truncated, ZlibFailure } from "./native-zlib.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
 /** How many bytes of a frame are given to zlib first. */
@@ -11,53 +11,53 @@ const MAGIC_LENGTH = 4;
  * another one are ignored.
  */
 export class Zstd implements Coding {
-  taken = 0;
-  full = false;
+  consumed = 0;
+  hasMore = false;
   readonly #native = new NativeDecoder("ZstdDecompress");
   readonly #frames = new ZstdFrames();
-  /** How many bytes of the input belong to the current frame and were not taken yet. */
+  /** How many bytes of the input belong to the current frame and were not decoded yet. */
   #ofFrame = 0;
-  /** Whether zlib has got some of the current frame, and how many bytes that has given. */
-  #begun = false;
-  #given = 0;
-  #stray = false;
+  /** Whether zlib has decoded some of the current frame, and how many bytes that has produced. */
+  #hasBegun = false;
+  #produced = 0;
+  #ended = false;
 
   step(input: Buffer): Buffer {
     // What is left of a frame comes before the next one is begun.
-    const draining = this.full && this.#ofFrame === 0;
-    this.taken = draining ? 0 : input.length;
-    this.full = false;
-    if (this.#stray) return NOTHING;
-    if (this.#ofFrame === 0 && !draining) this.#ofFrame = this.#frames.take(input);
-    if (this.#frames.stray) {
-      this.#stray = true;
+    const draining = this.hasMore && this.#ofFrame === 0;
+    this.consumed = draining ? 0 : input.length;
+    this.hasMore = false;
+    if (this.#ended) return NOTHING;
+    if (this.#ofFrame === 0 && !draining) this.#ofFrame = this.#frames.read(input);
+    if (this.#frames.ended) {
+      this.#ended = true;
       return NOTHING;
     }
     // A frame that comes whole is read by another part of zlib than one in pieces, and not all of
     // them alike. Its first bytes are given apart, so that there is one way.
-    const length = this.#begun ? this.#ofFrame : Math.min(this.#ofFrame, MAGIC_LENGTH);
+    const length = this.#hasBegun ? this.#ofFrame : Math.min(this.#ofFrame, MAGIC_LENGTH);
     const piece = this.#native.step(input.subarray(0, length));
-    this.taken = this.#native.taken;
-    this.full = this.#native.full;
-    this.#ofFrame -= this.taken;
-    this.#begun = true;
-    this.#given += piece.length;
-    if (this.#ofFrame === 0 && !this.full && this.#frames.complete) this.#endFrame();
+    this.consumed = this.#native.consumed;
+    this.hasMore = this.#native.hasMore;
+    this.#ofFrame -= this.consumed;
+    this.#hasBegun = true;
+    this.#produced += piece.length;
+    if (this.#ofFrame === 0 && !this.hasMore && this.#frames.complete) this.#endFrame();
     return piece;
   }
 
-  /** In pieces, zlib does not see a frame that holds less than it says. */
+  /** When a frame comes in pieces, zlib does not notice that it holds less than it says. */
   #endFrame(): void {
     const { contentSize } = this.#frames;
-    if (contentSize !== null && this.#given !== contentSize) {
+    if (contentSize !== null && this.#produced !== contentSize) {
       throw new ZlibFailure("Data corruption detected", "ZSTD_error_corruption_detected");
     }
-    this.#begun = false;
-    this.#given = 0;
+    this.#hasBegun = false;
+    this.#produced = 0;
   }
 
   finish(): void {
-    if (!this.#stray && !this.#frames.complete) throw brokenOff();
+    if (!this.#ended && !this.#frames.complete) throw truncated();
   }
 
   close(): void {

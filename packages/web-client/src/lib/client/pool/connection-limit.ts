@@ -73,7 +73,7 @@ export class ConnectionLimit {
 
   /** Waits until an attempt succeeds. */
   wait(key: unknown, attempt: Attempt): Deferred<ClientConnection> {
-    const deferred = new Deferred<ClientConnection>(() => this.#giveUp(key, waiter));
+    const deferred = new Deferred<ClientConnection>(() => this.#cancel(key, waiter));
     const context = new AsyncResource("twisted-ts.HTTPConnectionPool.getConnection");
     const waiter: Waiter = {
       attempt,
@@ -113,7 +113,7 @@ export class ConnectionLimit {
     }
   }
 
-  #giveUp(key: unknown, waiter: Waiter): void {
+  #cancel(key: unknown, waiter: Waiter): void {
     if (waiter.connecting !== null) waiter.connecting.cancel();
     else this.#remove(key, waiter);
   }

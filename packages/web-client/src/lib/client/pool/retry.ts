@@ -29,11 +29,11 @@ export function mayBeRetried(
   bodyProducer: IBodyProducer | null,
 ): boolean {
   if (!RETRIED_METHODS.has(latin1(method))) return false;
-  const unanswered =
+  const noResponse =
     exception instanceof RequestNotSent ||
     exception instanceof RequestTransmissionFailed ||
     exception instanceof ResponseNeverReceived;
-  if (!unanswered || (bodyProducer ?? null) !== null) return false;
+  if (!noResponse || (bodyProducer ?? null) !== null) return false;
   if (!(exception instanceof _WrapperException)) return true;
   return !exception.reasons.some((reason) => reason.check(CancelledError));
 }

@@ -54,7 +54,7 @@ function encodedAuthority(authority: string): string {
   const colon = authority.lastIndexOf(":");
   const host = colon === -1 ? authority : authority.slice(0, colon);
   const ascii = domainToASCII(decoded(host));
-  if (ascii === "") throw new InvalidURIError("The host of a redirect is no name");
+  if (ascii === "") throw new InvalidURIError("Invalid host name in a redirect");
   return colon === -1 ? ascii : ascii + authority.slice(colon);
 }
 
