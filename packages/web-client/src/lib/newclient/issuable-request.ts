@@ -21,7 +21,7 @@ export interface IssuableRequest extends ParsedRequest {
   readonly _context?: AsyncResource | null;
   /** Unregisters its producer from the transport, before `stopWriting`. @internal */
   _leaveTransport?(): void;
-  /** Not `null` while its body waits for a 100 response. */
+  /** Not `null` while its body waits for a 100 response. @internal */
   readonly _continue?: object | null;
   /** Sets the longest wait for a 100 response. @internal */
   _limitContinue?(clock: IReactorTime, seconds: number): void;

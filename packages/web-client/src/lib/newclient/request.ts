@@ -43,6 +43,8 @@ export class Request implements IClientRequest {
   persistent: boolean;
   /** The whole URI, parsed or as it was given, or `null`. */
   _parsedURI: ParsedURI | string | null = null;
+  /** The wait for a 100 response, while it lasts. @internal */
+  _continue: Deferred<boolean> | null = null;
   /** Limits on the head of the response, in place of those of the connection. @internal */
   _responseLimits: ResponseLimits | null = null;
   /**
@@ -53,8 +55,6 @@ export class Request implements IClientRequest {
   _onProgress: (() => void) | null = null;
   /** The body, while it is written. */
   #body: RequestBody | null = null;
-  /** The wait for a 100 response, while it lasts. */
-  #gate: Deferred<boolean> | null = null;
   #continueTimer: IDelayedCall | null = null;
   #continueExpected = false;
   /** The method and URI that were found valid. Both may be changed until the request is written. */
@@ -130,7 +130,7 @@ export class Request implements IClientRequest {
    * never fire then.
    */
   stopWriting(): void {
-    if (this.#gate !== null) {
+    if (this._continue !== null) {
       this.#stopWaiting();
       return;
     }
@@ -176,7 +176,7 @@ export class Request implements IClientRequest {
    * @internal
    */
   _limitContinue(clock: IReactorTime, seconds: number): void {
-    if (this.#gate === null) return;
+    if (this._continue === null) return;
     this.#continueTimer = clock.callLater(seconds, () => {
       this.#continueTimer = null;
       this.continueReceived();
@@ -229,7 +229,7 @@ export class Request implements IClientRequest {
 
   #whenWanted(write: () => Deferred<unknown>): Deferred<unknown> {
     const gate = new Deferred<boolean>();
-    this.#gate = gate;
+    this._continue = gate;
     this.#continueExpected = true;
     gate.addBoth((result) => {
       this.#stopWaiting();
@@ -239,15 +239,15 @@ export class Request implements IClientRequest {
   }
 
   #openGate(wanted: boolean): boolean {
-    const gate = this.#gate;
+    const gate = this._continue;
     if (gate === null) return false;
-    this.#gate = null;
+    this._continue = null;
     gate.callback(wanted);
     return true;
   }
 
   #stopWaiting(): void {
-    this.#gate = null;
+    this._continue = null;
     this.#continueTimer?.cancel();
     this.#continueTimer = null;
   }
