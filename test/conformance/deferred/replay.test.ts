@@ -26,7 +26,7 @@ describe("Deferred, against recordings of Twisted", () => {
     expect(programs).to.be.at.least(2000);
   });
 
-  it("does the same as Twisted, call by call, but for what is listed", () => {
+  it("makes the same calls as Twisted in every program that is not listed as different", () => {
     const { same, listed, unexplained } = comparison;
     // Shown as a difference of the traces, which says more than that nothing is listed.
     if (unexplained !== null) {

@@ -37,7 +37,7 @@ const writes = ({ steps }: Scenario): boolean =>
   steps.some((step) => step[0] === "request" && step[1].body !== undefined);
 
 /** Whether bytes come while a request's body may still be written. */
-const answeredEarly = (scenario: Scenario): boolean =>
+const respondedEarly = (scenario: Scenario): boolean =>
   writes(scenario) && dataAfter(scenario, "request");
 
 /** The reasons, by the name that differences.json knows them by. */
@@ -52,7 +52,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
       /NUL in a value/,
       /folded length/,
       /two transfer codings/,
-      /101 nobody asked for/,
+      /101 without an Upgrade/,
     ),
   },
   "one class for malformed replies": {
@@ -86,10 +86,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     adds: /^ABORTING \[\] 0/,
   },
   "closing connection": {
-    why: "a connection that was given up takes no request",
+    why: "a connection that is being closed refuses requests",
     when: (recording) =>
       recording.scenario.quiescent === "raise" ||
-      named(/^request when whole, not persistent$/)(recording),
+      named(/^request when complete, not persistent$/)(recording),
     removes:
       /^(write "GET .*|WAITING \[parser .*|request1 failed .*ResponseNeverReceived\[.*ConnectionDone\])$/,
     adds: /^(request1 failed .*RequestNotSent|QUIESCENT \[\] 0.*)$/,
@@ -115,8 +115,8 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     adds: /^(ABORTING \[parser .*|CONNECTION_LOST \[\] 0|request0 failed .*ConnectionAborted\])$/,
   },
   "writing is stopped": {
-    why: "a connection that is given up has no producer any more, and takes no more of the body",
-    when: ({ scenario }) => writes(scenario) && (aborts(scenario) || answeredEarly(scenario)),
+    why: "on a connection that is being closed, the producer is unregistered and the body is dropped",
+    when: ({ scenario }) => writes(scenario) && (aborts(scenario) || respondedEarly(scenario)),
     removes:
       /^(write "(he|llo|hello|\w+\\r\\n.*)"|(producer stop|unregister)Produc(er|ing)|logged .*WrongBodyLength|raised .*ExcessWrite)$/,
     adds: /^(unregisterProducer|producer stopProducing)$/,
@@ -128,13 +128,13 @@ export const REASONS: Readonly<Record<string, Reason>> = {
       /^(loseConnection|logged .*|TRANSMITTING \[\].*|CONNECTION_LOST .*|raised builtins\..*)$/,
     adds: /^(abortConnection|request0 (response|failed) .*|body .*|TRANSMITTING_AFTER_RECEIVING_RESPONSE .*|CONNECTION_LOST .*)$/,
   },
-  "early reply is read on": {
-    why: "the transport goes on reading while the request is being written, up to a limit",
-    when: ({ scenario }) => answeredEarly(scenario),
+  "early response is read": {
+    why: "the transport goes on reading while the request is written, up to a limit",
+    when: ({ scenario }) => respondedEarly(scenario),
     removes: NEVER,
     adds: /^(pauseProducing|resumeProducing)$/,
   },
-  "bytes nobody waits for": {
+  "bytes without a request": {
     why: "after a failed request, or the end of the connection, they are ignored",
     when: (recording) =>
       lines(recording.trace).some((line) => line.includes("GENERATION_FAILED")) ||
@@ -165,7 +165,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     adds: /^unregisterProducer$/,
   },
   "end of a body of unknown length": {
-    why: "only a closed connection may be its end",
+    why: "it may end only with a closed connection",
     when: ({ trace }) => /PotentialDataLoss|RuntimeError/.test(lines(trace).join("\n")),
     removes:
       /^(logged builtins\.RuntimeError|body failed .*PotentialDataLoss|CONNECTION_LOST \[\] 0 body \w+)$/,
@@ -176,7 +176,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     when: ({ scenario }) => scenario.body === "raise",
   },
   "exception at the end of a body": {
-    why: "the response is finished all the same",
+    why: "the response is finished nevertheless",
     when: ({ scenario }) => scenario.body === "raise at end",
   },
   "request within the end of a body": {
@@ -184,15 +184,15 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     when: ({ scenario }) => scenario.body === "request at end",
   },
   "request within the quiescent callback": {
-    why: "it gets its response; in Twisted it ends the parser of the request before it, or itself",
+    why: "it gets its response; in Twisted it ends the parser of the earlier request, or itself",
     when: ({ scenario }) => scenario.quiescent === "request",
   },
   "header values": {
-    why: "CR, LF and NUL never get into a header, nor a second framing",
-    when: named(/^request: (own|CR and LF|NUL)/),
+    why: "CR, LF and NUL in a header, and a second framing, are refused or replaced",
+    when: named(/^request: (.* of the caller|CR and LF|NUL)/),
   },
   "request line": {
-    why: "method and URI are text, and checked as such",
+    why: "method and URI are strings, and checked as such",
     when: named(/^request: a(n empty)? (method|URI)/),
   },
   "empty piece": {

@@ -20,7 +20,7 @@ import {
 /** As in record.py: in a longer scenario the cuts are made in its first bytes only. */
 const MOST_CUTS = 400;
 
-describe("HTTP11ClientProtocol, replaying Twisted's", () => {
+describe("HTTP11ClientProtocol, against recordings of Twisted", () => {
   let header: Header;
   let recordings: Recording[];
   let differences: Differences;
@@ -50,7 +50,7 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     }
   });
 
-  it("does the same with every byte received by itself", () => {
+  it("does the same when every byte is received by itself", () => {
     for (const { scenario, bytewise: trace } of alike()) {
       if (trace === undefined) continue;
       const played = play(bytewise(scenario));
@@ -62,7 +62,7 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     }
   });
 
-  it("has the same result wherever the received bytes are cut in two", function () {
+  it("has the same result when the bytes are received in two pieces, wherever they are cut", function () {
     this.timeout(60_000);
     for (const recording of recordings) {
       const { scenario, cuts = {} } = recording;
@@ -91,7 +91,7 @@ describe("HTTP11ClientProtocol, replaying Twisted's", () => {
     }
   });
 
-  it("does what the list says in every scenario that is listed as different, for a reason in the porting guide", () => {
+  it("has the listed result in every scenario that is listed as different, for a reason in the porting guide", () => {
     for (const recording of recordings) {
       const { name } = recording.scenario;
       const difference = differences[name];

@@ -18,8 +18,8 @@ FRAMINGS = {
         False,
     ),
     "chunked in capitals": (OK + "Transfer-Encoding: CHUNKED\r\n\r\nA\r\n0123456789\r\n0\r\n\r\n", False),
-    "until the end": (OK + "X-A: 1\r\n\r\nhello", True),
-    "until the end, nothing": (OK + "X-A: 1\r\n\r\n", True),
+    "ended by closing": (OK + "X-A: 1\r\n\r\nhello", True),
+    "ended by closing, nothing": (OK + "X-A: 1\r\n\r\n", True),
     "no headers": (OK + "\r\nhello", True),
     "204": ("HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n", False),
     "304": ("HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n", False),
@@ -54,12 +54,12 @@ FRAMINGS = {
     "binary body": (OK + "Content-Length: 6\r\n\r\n\x00\xff\r\n\r\n", False),
     "HTTP/1.0 with keep-alive": ("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi", False),
     "HTTP/1.0": ("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", False),
-    "HTTP/1.0 until the end": ("HTTP/1.0 200 OK\r\n\r\nhi", True),
+    "HTTP/1.0 ended by closing": ("HTTP/1.0 200 OK\r\n\r\nhi", True),
 }
 
 # Replies that break a rule, or that Twisted and this port are not of one mind about.
 BROKEN = {
-    "not HTTP at all": "SSH-2.0-OpenSSH\r\n",
+    "not HTTP": "SSH-2.0-OpenSSH\r\n",
     "an empty line first": "\r\n" + OK + "\r\n",
     "no status": "HTTP/1.1\r\n\r\n",
     "status of letters": "HTTP/1.1 abc OK\r\n\r\n",
@@ -89,7 +89,7 @@ BROKEN = {
     "length of words": OK + "Content-Length: two\r\n\r\nhi",
     "empty length": OK + "Content-Length:\r\n\r\nhi",
     "folded length": OK + "Content-Length:\r\n 2\r\n\r\nhi",
-    "length beside chunked": OK + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    "length and chunked": OK + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
     "unknown transfer coding": OK + "Transfer-Encoding: gzip\r\n\r\nhi",
     "identity transfer coding": OK + "Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nhi",
     "list of transfer codings": OK + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
@@ -107,14 +107,14 @@ BROKEN = {
     "endless extension": OK + "Transfer-Encoding: chunked\r\n\r\n2;" + "a" * 1100,
     "endless line": OK + "X-A: " + "a" * 16500 + "\r\n\r\n",
     "endless status line": "HTTP/1.1 200 " + "a" * 16500,
-    "bytes behind a length": OK + "Content-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\n",
-    "bytes behind the last chunk": OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nmore",
-    "bytes behind a 204": "HTTP/1.1 204 No Content\r\n\r\nmore",
+    "bytes after a body of known length": OK + "Content-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\n",
+    "bytes after the last chunk": OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nmore",
+    "bytes after a 204": "HTTP/1.1 204 No Content\r\n\r\nmore",
     "204 with a length": "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n",
     "204 with chunks": "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n",
     "Connection: Close": OK + "Connection: Close\r\nContent-Length: 2\r\n\r\nhi",
     "Connection: keep-alive, close": OK + "Connection: keep-alive, close\r\nContent-Length: 2\r\n\r\nhi",
-    "101 nobody asked for": "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + OK + "Content-Length: 0\r\n\r\n",
+    "101 without an Upgrade": "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + OK + "Content-Length: 0\r\n\r\n",
     "a bad trailer": OK + "Transfer-Encoding: chunked\r\n\r\n0\r\nnonsense\r\n\r\n",
 }
 
@@ -130,17 +130,17 @@ STAGES = {
     "waiting": [["request", {}]],
     "status line": [["request", {}], ["data", "HTTP/1.1 200 OK\r\n"]],
     "part of the head": [["request", {}], ["data", "HTTP/1.1 200 OK\r\nX-A: "]],
-    "head, nobody listening": [["request", {"then": "keep"}], ["data", HEAD_ONLY]],
+    "head, body not delivered": [["request", {"then": "keep"}], ["data", HEAD_ONLY]],
     "head": [["request", {}], ["data", HEAD_ONLY]],
     "half a body": [["request", {}], ["data", HALF]],
-    "half a body, nobody listening": [["request", {"then": "keep"}], ["data", HALF]],
+    "half a body, body not delivered": [["request", {"then": "keep"}], ["data", HALF]],
     "half a chunk": [["request", {}], ["data", CHUNKED_HALF]],
     "body of unknown length": [["request", {}], ["data", UNKNOWN_HALF]],
-    "body of unknown length, nobody listening": [["request", {"then": "keep"}], ["data", UNKNOWN_HALF]],
+    "body of unknown length, body not delivered": [["request", {"then": "keep"}], ["data", UNKNOWN_HALF]],
     "a 100": [["request", {}], ["data", "HTTP/1.1 100 Continue\r\n\r\n"]],
-    "whole": [["request", {}], ["data", SIMPLE]],
-    "whole, nobody listening": [["request", {"then": "keep"}], ["data", SIMPLE]],
-    "whole, not persistent": [["request", {"persistent": False}], ["data", SIMPLE]],
+    "complete": [["request", {}], ["data", SIMPLE]],
+    "complete, body not delivered": [["request", {"then": "keep"}], ["data", SIMPLE]],
+    "complete, not persistent": [["request", {"persistent": False}], ["data", SIMPLE]],
     "transmitting chunks": [["request", {"method": "POST", "body": {}}]],
     "transmitting a length": [["request", {"method": "POST", "body": {"length": 5}}]],
     "transmitting, half written": [
@@ -194,7 +194,7 @@ NEEDS = {
     "produced": lambda stage: "transmitting" in stage or "generation failed" == stage,
     "failed": lambda stage: "transmitting" in stage,
     "write": lambda stage: "transmitting" in stage or "written" in stage,
-    "deliver": lambda stage: "nobody listening" in stage,
+    "deliver": lambda stage: "body not delivered" in stage,
     "cancel": lambda stage: stage != "idle" and "lost" != stage,
     "cancel twice": lambda stage: stage in ("waiting", "transmitting chunks", "half a body"),
     "pause and resume": lambda stage: stage in ("head", "half a body", "half a chunk", "body of unknown length"),
@@ -209,7 +209,7 @@ def framings():
     for name, (reply, until_end) in FRAMINGS.items():
         end = [["lost", "done"]] if until_end else []
         yield f"reply: {name}", {"steps": [["request", {}], ["data", reply], *end]}
-        yield f"reply: {name}, body asked for later", {
+        yield f"reply: {name}, delivered later", {
             "steps": [["request", {"then": "keep"}], ["data", reply], ["deliver"], *end]
         }
         if "204" not in name and "304" not in name and not until_end:
@@ -251,7 +251,7 @@ def requests():
         "PUT without a body": {"method": "PUT"},
         "PATCH without a body": {"method": "PATCH"},
         "DELETE": {"method": "DELETE"},
-        "a method of its own": {"method": "FROB-1"},
+        "an unknown method": {"method": "FROB-1"},
         "headers in order": {"headers": [["X-B", "1"], ["X-A", "2"], ["X-B", "3"], ["Accept", "*/*"]]},
         "two hosts": {"headers": [["Host", "b"]]},
         "no host": {"host": False},
@@ -266,13 +266,13 @@ def requests():
         "a URI in latin-1": {"uri": "/\xe9"},
         "a URI with NUL": {"uri": "/\x00"},
         "an empty method": {"method": ""},
-        "own Content-Length": {"method": "POST", "headers": [["Content-Length", "5"]],
+        "a Content-Length of the caller": {"method": "POST", "headers": [["Content-Length", "5"]],
                                "body": {"length": 5, "start": "finish", "pieces": ["hello"]}},
-        "own other Content-Length": {"method": "POST", "headers": [["Content-Length", "9"]],
+        "another Content-Length of the caller": {"method": "POST", "headers": [["Content-Length", "9"]],
                                      "body": {"length": 5, "start": "finish", "pieces": ["hello"]}},
-        "own Transfer-Encoding": {"method": "POST", "headers": [["Transfer-Encoding", "chunked"]],
+        "a Transfer-Encoding of the caller": {"method": "POST", "headers": [["Transfer-Encoding", "chunked"]],
                                   "body": {"start": "finish", "pieces": ["hello"]}},
-        "own Connection": {"headers": [["Connection", "close"]]},
+        "a Connection header of the caller": {"headers": [["Connection", "close"]]},
     }
     for name, spec in plain.items():
         yield f"request: {name}", {"steps": [["request", spec], ["data", SIMPLE if spec.get("method") != "HEAD" else HEAD_ONLY]]}
@@ -283,11 +283,11 @@ def requests():
         "length": {"length": 5, "start": "finish", "pieces": ["he", "llo"]},
         "length zero": {"length": 0, "start": "finish"},
         "length, one piece too much": {"length": 4, "start": "finish", "pieces": ["he", "llo", "!"]},
-        "length, too much, and stopping raises": {"length": 4, "start": "wait", "pieces": ["hello"], "stop": "raise"},
+        "length, too much, and stopProducing raises": {"length": 4, "start": "wait", "pieces": ["hello"], "stop": "raise"},
         "length, too little": {"length": 6, "start": "finish", "pieces": ["he", "llo"]},
         "length zero, something": {"length": 0, "start": "finish", "pieces": ["x"]},
-        "length, starting raises": {"length": 5, "start": "raise"},
-        "chunked, starting raises": {"start": "raise"},
+        "length, startProducing raises": {"length": 5, "start": "raise"},
+        "chunked, startProducing raises": {"start": "raise"},
     }
     for name, body in bodies.items():
         for method in ("POST", "PUT"):
@@ -297,17 +297,17 @@ def requests():
     slow = {
         "chunked": ({}, [["write", "he"], ["write", "llo"], ["produced"]]),
         "chunked, failing": ({}, [["write", "he"], ["failed"]]),
-        "chunked, written behind the end": ({}, [["write", "he"], ["produced"], ["write", "llo"]]),
+        "chunked, written after the end": ({}, [["write", "he"], ["produced"], ["write", "llo"]]),
         "length": ({"length": 5}, [["write", "he"], ["write", "llo"], ["produced"]]),
         "length, failing": ({"length": 5}, [["write", "he"], ["failed"]]),
         "length, too much": ({"length": 4}, [["write", "he"], ["write", "llo"], ["write", "x"]]),
         "length, too much, then done": ({"length": 4}, [["write", "hello"], ["produced"]]),
         "length, too much, then failed": ({"length": 4}, [["write", "hello"], ["failed"]]),
         "length, too little, then more": ({"length": 6}, [["write", "hello"], ["produced"], ["write", "x"]]),
-        "length, more behind the end": ({"length": 5}, [["write", "hello"], ["produced"], ["write", "x"]]),
+        "length, more after the end": ({"length": 5}, [["write", "hello"], ["produced"], ["write", "x"]]),
         "length, cancelled": ({"length": 5}, [["write", "he"], ["cancel"], ["write", "llo"]]),
         "chunked, cancelled": ({}, [["write", "he"], ["cancel"], ["failed"]]),
-        "stopping raises, lost": ({"stop": "raise"}, [["lost", "lost"]]),
+        "stopProducing raises, lost": ({"stop": "raise"}, [["lost", "lost"]]),
     }
     for name, (body, steps) in slow.items():
         lost = [] if steps[-1][0] == "lost" else [["lost", "done"]]
@@ -354,9 +354,9 @@ def sequences():
             yield f"body protocol, {what}: {name}", {
                 "body": what, "steps": [["request", {}], ["data", reply], ["lost", "done"]]
             }
-    yield "request at the end of the body: until the end", {
+    yield "request at the end of the body: ended by closing", {
         "body": "request at end",
-        "steps": [["request", {}], ["data", FRAMINGS["until the end"][0]], ["lost", "done"]],
+        "steps": [["request", {}], ["data", FRAMINGS["ended by closing"][0]], ["lost", "done"]],
     }
     for what in ("raise", "pauseProducing", "stopProducing", "loseConnection"):
         for name, reply in (("half a length", HALF), ("half a chunk", CHUNKED_HALF), ("unknown length", UNKNOWN_HALF)):

@@ -29,7 +29,7 @@ describe("Clock, LoopingCall and Cooperator, against recordings of Twisted", () 
     expect(recordings.length).to.be.at.least(1000);
   });
 
-  it("does the same as Twisted, call by call", function () {
+  it("makes the same calls as Twisted in every program", function () {
     this.timeout(60_000);
     for (const { seed, program, trace } of recordings) {
       const machine = new Machine();
