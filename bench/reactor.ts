@@ -42,7 +42,7 @@ async function roundTripsReactor(connections: number, trips: number): Promise<vo
   const [port, number] = listen(ServerFactory.forProtocol(Echo));
   await new Promise<void>((resolve) => {
     let open = connections;
-    class Asker extends Protocol {
+    class Client extends Protocol {
       rest = trips / connections;
       received = 0;
       override connectionMade(): void {
@@ -61,7 +61,7 @@ async function roundTripsReactor(connections: number, trips: number): Promise<vo
         if (open === 0) resolve();
       }
     }
-    const factory = ClientFactory.forProtocol(Asker);
+    const factory = ClientFactory.forProtocol(Client);
     factory.noisy = false;
     for (let count = 0; count < connections; count++) {
       reactor.connectTCP("127.0.0.1", number, factory);

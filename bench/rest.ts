@@ -51,7 +51,7 @@ async function udpReactor(trips: number): Promise<void> {
   const server = reactor.listenUDP(0, new Echo(), "127.0.0.1");
   const to = ["127.0.0.1", (server.getHost() as IPv4Address).port] as const;
   await new Promise<void>((done) => {
-    class Asker extends DatagramProtocol {
+    class Client extends DatagramProtocol {
       declare transport: IUDPTransport | null;
       rest = trips;
       override startProtocol(): void {
@@ -63,7 +63,7 @@ async function udpReactor(trips: number): Promise<void> {
         else Promise.resolve(this.transport?.stopListening()).then(() => done());
       }
     }
-    reactor.listenUDP(0, new Asker(), "127.0.0.1");
+    reactor.listenUDP(0, new Client(), "127.0.0.1");
   });
   await server.stopListening();
 }

@@ -1,5 +1,5 @@
 // Sends back all bytes that it receives. An endpoint description says where it listens.
-// Run: npm run example examples/echo-server.ts tcp:8007, then echo-client.ts or `nc localhost 8007`.
+// Run: npm run example examples/echo-server.ts tcp:8007; then try echo-client.ts.
 // Prints where it listens.
 
 import { reactor } from "@twisted-ts/reactor";

@@ -56,9 +56,9 @@ function pack({ directory }: Manifest, folder: string): Packed & { readonly path
   const texts = ["LICENSE", "NOTICE"];
   for (const text of texts) copyFileSync(resolve(root, text), join(directory, text));
   try {
-    const told = run("npm", ["pack", "--json", "--pack-destination", folder], directory);
+    const output = run("npm", ["pack", "--json", "--pack-destination", folder], directory);
     // npm 11 and before write a list, later ones an object by name.
-    const [packed] = Object.values(JSON.parse(told)) as (Packed & { filename: string })[];
+    const [packed] = Object.values(JSON.parse(output)) as (Packed & { filename: string })[];
     if (packed === undefined) throw new Error(`npm pack tells nothing of ${directory}`);
     return { ...packed, path: join(folder, packed.filename) };
   } finally {
@@ -100,7 +100,7 @@ function packAll(packages: readonly Manifest[], folder: string): string[] {
   return packed.map(({ path }) => path);
 }
 
-function tellProvenance(packages: readonly Manifest[]): void {
+function printProvenance(packages: readonly Manifest[]): void {
   title("Provenance");
   const without = packages.filter(({ repository }) => repository === undefined);
   say(
@@ -160,7 +160,7 @@ function main(): void {
   const folder = mkdtempSync(join(tmpdir(), "twisted-ts-release-"));
   try {
     packAll(packages, folder);
-    tellProvenance(packages);
+    printProvenance(packages);
     if (dry) {
       say("\nDry run: nothing was written, committed or published.");
       return;

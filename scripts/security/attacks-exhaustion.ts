@@ -19,7 +19,7 @@ const withLength = (head: string, body: string): string =>
 function lives(text: string, later: (socket: import("node:net").Socket) => void): Scenario {
   return async (setting) => {
     const { server } = setting;
-    server.answer = (connection, request) => {
+    server.respond = (connection, request) => {
       const first = connection.number === 0 && request === 1;
       say(connection, first ? text : ok("Content-Length: 5\r\n\r\nclean"));
       if (first) setTimeout(later, 30, connection.socket);
@@ -196,7 +196,7 @@ export const attacksOnExhaustion: readonly Attack[] = [
     test: [HOSTILE, "D6 whose body the caller does not want is read up to a limit"],
     run: async (setting) => {
       const { server } = setting;
-      server.answer = (connection) => {
+      server.respond = (connection) => {
         say(connection, ok(`Content-Length: ${1024 * MIB}\r\n\r\n`));
         flood(connection, "a".repeat(65_536), 512 * MIB, 1.2);
       };
@@ -260,7 +260,7 @@ export const attacksOnRuntime: readonly Attack[] = [
     ],
     run: async (setting) => {
       const { server } = setting;
-      server.answer = (connection, request) => {
+      server.respond = (connection, request) => {
         const first = connection.number === 0 && request === 1;
         const text = ok("Content-Length: 5\r\n\r\nclean");
         if (first) setTimeout(() => say(connection, text.replace("clean", "stale")), 200);
@@ -285,7 +285,7 @@ export const attacksOnRuntime: readonly Attack[] = [
     test: [RUNTIME, "does not repeat a POST"],
     run: async (setting) => {
       const { server } = setting;
-      server.answer = (connection, request) => {
+      server.respond = (connection, request) => {
         if (request === 1) say(connection, ok("Content-Length: 5\r\n\r\nclean"));
         else connection.socket.destroy();
       };

@@ -1,12 +1,12 @@
 import type { Attack } from "./attacks.ts";
 import { clean, framing, headerLines, inASCII, sends, url } from "./scenarios.ts";
-import type { Answer } from "./server.ts";
+import type { Responder } from "./server.ts";
 
 const REQUEST = "test/web-client/newclient/request.test.ts";
 const AGENT = "test/web-client/client/agent.test.ts";
 
 /** Responds when the last chunk of the body has come. */
-const whenWritten: Answer = (connection, request) => {
+const whenWritten: Responder = (connection, request) => {
   if (request > 1) clean(connection);
 };
 

@@ -29,7 +29,7 @@ function cookieFor(from: string, cookie: string, to: string): Scenario {
   return async (setting) => {
     const { server } = setting;
     const proxy = `http://127.0.0.1:${server.port}`;
-    server.answer = (connection) =>
+    server.respond = (connection) =>
       say(connection, `HTTP/1.1 200 OK\r\nSet-Cookie: ${cookie}\r\nContent-Length: 5\r\n\r\nclean`);
     const task = { method: "GET", cookies: true, proxy } as const;
     const [first] = await done(setting, { ...task, url: from, fresh: true });
@@ -47,7 +47,7 @@ function cookieFor(from: string, cookie: string, to: string): Scenario {
 function nameFor(host: string): Scenario {
   return async (setting) => {
     const server = await setting.secure("good");
-    server.answer = clean;
+    server.respond = clean;
     const url = `https://${host}:${server.port}/`;
     await done(setting, { method: "GET", url, authority: setting.authority, fresh: true });
     return server.names.length === 0 ? "sends none" : `sends ${server.names.join(", ")}`;
@@ -62,8 +62,8 @@ function tunnel(
   return async (setting) => {
     const { server } = setting;
     const secure = await setting.secure(certificate);
-    secure.answer = clean;
-    server.answer = (connection, request) => {
+    secure.respond = clean;
+    server.respond = (connection, request) => {
       if (request > 1) return;
       const beyond = connect(secure.port, "127.0.0.1", () => {
         connection.socket.removeAllListeners("data");
@@ -87,7 +87,7 @@ function tunnel(
 function over(certificate: string, host = "localhost"): Scenario {
   return async (setting) => {
     const server = await setting.secure(certificate);
-    server.answer = clean;
+    server.respond = clean;
     const [outcome, waited] = await done(setting, {
       method: "GET",
       url: `https://${host}:${server.port}/`,
@@ -172,8 +172,8 @@ export const attacksOnTrust: readonly Attack[] = [
       const secure = await setting.secure("good");
       const { server } = setting;
       const head = `HTTP/1.1 302 Found\r\nLocation: http://localhost:${server.port}/next\r\n`;
-      secure.answer = (connection) => say(connection, `${head}Content-Length: 0\r\n\r\n`);
-      server.answer = clean;
+      secure.respond = (connection) => say(connection, `${head}Content-Length: 0\r\n\r\n`);
+      server.respond = clean;
       const [outcome, waited] = await done(setting, {
         method: "GET",
         url: `https://localhost:${secure.port}/`,
@@ -219,7 +219,7 @@ export const attacksOnTrust: readonly Attack[] = [
     run: async (setting) => {
       const { server } = setting;
       let requests = 0;
-      server.answer = (connection) => {
+      server.respond = (connection) => {
         requests += 1;
         const location = `/again${requests}`;
         say(connection, `HTTP/1.1 302 Found\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);
@@ -230,8 +230,8 @@ export const attacksOnTrust: readonly Attack[] = [
         redirects: true,
         fresh: true,
       });
-      const said = words(outcome, waited);
-      return "without" in outcome ? said : `${said}, after ${requests} requests`;
+      const description = words(outcome, waited);
+      return "without" in outcome ? description : `${description}, after ${requests} requests`;
     },
   },
   {
@@ -244,9 +244,9 @@ export const attacksOnTrust: readonly Attack[] = [
     ],
     run: async (setting) => {
       const { server, other } = setting;
-      const answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nclean";
-      server.answer = (connection) => say(connection, answer);
-      other.answer = (connection) => say(connection, answer.replace("clean", "proxy"));
+      const response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nclean";
+      server.respond = (connection) => say(connection, response);
+      other.respond = (connection) => say(connection, response.replace("clean", "proxy"));
       // The variables are those of a program that a visitor with a header `Proxy` has called.
       const client = new ClientProcess(setting.client.name, {
         HTTP_PROXY: url(other, ""),

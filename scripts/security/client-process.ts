@@ -94,20 +94,20 @@ export class ClientProcess {
     });
     child.stdin?.on("error", () => undefined);
     this.#lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-    this.#lines.on("line", (line) => this.#answer(JSON.parse(line) as Done));
+    this.#lines.on("line", (line) => this.#settle(JSON.parse(line) as Done));
     child.once("close", () => {
       this.#child = null;
       const last = errors
         .trim()
         .split("\n")
         .findLast((line) => /Error/.test(line));
-      this.#answer({ ended: last ?? "without an error" });
+      this.#settle({ ended: last ?? "without an error" });
     });
     this.#child = child;
     return child;
   }
 
-  #answer(outcome: Outcome): void {
+  #settle(outcome: Outcome): void {
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.(outcome);

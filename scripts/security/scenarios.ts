@@ -2,7 +2,7 @@
 
 import type { ClientProcess, Outcome } from "./client-process.ts";
 import type { Task } from "./clients/conversation.ts";
-import { type Answer, type AttackServer, type Connection, say } from "./server.ts";
+import { type AttackServer, type Connection, type Responder, say } from "./server.ts";
 
 /** What a row has at hand. */
 export interface Setting {
@@ -19,7 +19,7 @@ export interface Setting {
 export type Scenario = (setting: Setting) => Promise<string>;
 
 /** Seconds after which a client is taken to wait. */
-const PATIENCE = 4;
+const TIMEOUT = 4;
 
 export const url = (server: AttackServer, path = "/"): string =>
   `http://127.0.0.1:${server.port}${path}`;
@@ -28,10 +28,10 @@ export const url = (server: AttackServer, path = "/"): string =>
 export async function done(setting: Setting, task: Task): Promise<[Outcome, waited: boolean]> {
   const doing = setting.client.do(task);
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE * 1000, null);
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, TIMEOUT * 1000, null);
   });
-  const first = await Promise.race([doing, patience]);
+  const first = await Promise.race([doing, timeout]);
   clearTimeout(timer);
   if (first !== null) return [first, false];
   setting.server.drop();
@@ -92,7 +92,7 @@ export function reply(
 ): Scenario {
   return async (setting) => {
     const { server } = setting;
-    server.answer = (connection, request) => {
+    server.respond = (connection, request) => {
       if (connection.number > 0 || request > 1) {
         clean(connection);
         return;
@@ -107,8 +107,8 @@ export function reply(
       fresh: true,
       ...options.task,
     });
-    const said = words(first, waited);
-    if ("without" in first || "ended" in first || waited) return said;
+    const description = words(first, waited);
+    if ("without" in first || "ended" in first || waited) return description;
     if (options.later !== undefined) {
       const [connection] = server.connections;
       if (connection) say(connection, options.later);
@@ -116,7 +116,7 @@ export function reply(
     await after(0.1, null);
     const [second] = await done(setting, { method: "GET", url: url(server, "/second") });
     const next = afterwards(setting, second);
-    return "error" in first && next === CLOSES ? said : `${said}; ${next}`;
+    return "error" in first && next === CLOSES ? description : `${description}; ${next}`;
   };
 }
 
@@ -137,12 +137,12 @@ function afterwards({ server }: Setting, second: Outcome): string {
 export function sends(
   task: (setting: Setting) => Task,
   look: (received: string) => string = requestLine,
-  answer: Answer = clean,
+  respond: Responder = clean,
 ): Scenario {
   return async (setting) => {
     const { server, other } = setting;
-    server.answer = answer;
-    other.answer = answer;
+    server.respond = respond;
+    other.respond = respond;
     const [outcome, waited] = await done(setting, { fresh: true, ...task(setting) });
     const received = [...server.connections, ...other.connections]
       .map((connection) => connection.received)
@@ -192,7 +192,7 @@ export function redirect(
   return async (setting) => {
     const { server, other } = setting;
     let received = "";
-    server.answer = (connection) => {
+    server.respond = (connection) => {
       // The second request on this server is the one that was redirected.
       if (server.connections.some((each) => each.received.includes(" /next"))) {
         received = lastRequest(connection.received);
@@ -202,7 +202,7 @@ export function redirect(
       const head = `HTTP/1.1 ${status} Found\r\nLocation: ${to(setting)}\r\nContent-Length: 0\r\n\r\n`;
       say(connection, head);
     };
-    other.answer = (connection) => {
+    other.respond = (connection) => {
       received = lastRequest(connection.received);
       clean(connection);
     };
@@ -235,7 +235,7 @@ export function floods(
 ): Scenario {
   return async (setting) => {
     const { server } = setting;
-    server.answer = (connection) => start(connection);
+    server.respond = (connection) => start(connection);
     const [outcome, waited] = await done(setting, {
       method: "GET",
       url: url(server),

@@ -14,7 +14,7 @@ export interface Connection {
 }
 
 /** Called with each request on a connection, when its head is there. */
-export type Answer = (connection: Connection, request: number) => void;
+export type Responder = (connection: Connection, request: number) => void;
 
 /** A server. */
 export class AttackServer {
@@ -23,7 +23,7 @@ export class AttackServer {
   /** The names that clients asked for in their TLS handshakes. */
   readonly names: string[] = [];
   /** What it does from now on. */
-  answer: Answer = () => undefined;
+  respond: Responder = () => undefined;
   readonly #close: () => Promise<void>;
 
   private constructor(port: number, close: () => Promise<void>) {
@@ -59,7 +59,7 @@ export class AttackServer {
     this.drop();
     this.connections.length = 0;
     this.names.length = 0;
-    this.answer = () => undefined;
+    this.respond = () => undefined;
   }
 
   stop(): Promise<void> {
@@ -77,7 +77,7 @@ export class AttackServer {
       // A body may hold such lines too; rows with bodies have none.
       if (found <= heads) return;
       heads = found;
-      this.answer(connection, heads);
+      this.respond(connection, heads);
     });
   }
 }

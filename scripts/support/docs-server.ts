@@ -4,13 +4,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
 function text(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(body);
 }
 
-const ROUTES: Readonly<Record<string, Answer>> = {
+const ROUTES: Readonly<Record<string, Handler>> = {
   "/": (_request, response) => text(response, 200, "hello\n"),
   "/json": (_request, response) => {
     response.writeHead(200, { "Content-Type": "application/json" }).end('{"name":"twisted"}');
@@ -43,9 +43,9 @@ export async function startDocsServer(): Promise<{ url: string; server: Server }
     request.on("end", () => {
       // A proxy is given the whole URL.
       const path = (request.url ?? "/").replace(/^http:\/\/[^/]+/, "").replace(/\?.*$/, "");
-      const answer = ROUTES[path];
-      if (answer === undefined) text(response, 404, `no ${path} here\n`);
-      else answer(request, response, Buffer.concat(pieces));
+      const handler = ROUTES[path];
+      if (handler === undefined) text(response, 404, `no ${path} here\n`);
+      else handler(request, response, Buffer.concat(pieces));
     });
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));

@@ -53,13 +53,13 @@ const found = (): number => fuzzers.reduce((sum, { findings }) => sum + findings
 console.log(`seed ${seed}, ${inputs} inputs, Node ${process.versions.node}`);
 for (const fuzzer of fuzzers) fuzzer.start();
 const turn = Math.ceil(inputs / fuzzers.length / TURNS);
-let said = 0;
+let lastReport = 0;
 for (let turns = 0; turns < TURNS; turns += 1) {
   for (const fuzzer of fuzzers) {
     fuzzer.run(turn);
-    if (seconds() - said < 60) continue;
-    said = seconds();
-    console.log(`${tried()} inputs in ${said} s, ${found()} findings`);
+    if (seconds() - lastReport < 60) continue;
+    lastReport = seconds();
+    console.log(`${tried()} inputs in ${lastReport} s, ${found()} findings`);
   }
 }
 coverage?.stop();

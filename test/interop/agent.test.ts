@@ -18,7 +18,7 @@ import {
   type Way,
 } from "../support/agent-servers.ts";
 import { whyNoCertificates } from "../support/certificates.ts";
-import { BodyKeeper, errorNames } from "../support/http-client.ts";
+import { BodyRecorder, errorNames } from "../support/http-client.ts";
 
 const BIG = 10 * 1024 * 1024;
 
@@ -63,7 +63,7 @@ class BigBody implements IBodyProducer {
 }
 
 /** Counts a body, pausing the transport for a turn after each piece. */
-class SlowReader extends BodyKeeper {
+class SlowReader extends BodyRecorder {
   received = 0;
   readonly done = new Deferred<number>();
 

@@ -27,24 +27,24 @@ import { FixedResolver } from "../reactor/endpoints/support.ts";
 import { certificates, whyNoCertificates } from "../support/certificates.ts";
 import { runTwistedClient, startTwistedServer, twistedMissing } from "../support/twisted-peers.ts";
 
-const PATIENCE = 20;
+const TIMEOUT = 20;
 
-/** Asks by lines. */
-class Asker extends LineReceiver {
-  readonly answers = new DeferredQueue<string>();
+/** Sends lines, and waits for a line after each. */
+class LineClient extends LineReceiver {
+  readonly replies = new DeferredQueue<string>();
   readonly lost = new Deferred<string>();
 
   override lineReceived(line: Buffer): void {
-    this.answers.put(line.toString());
+    this.replies.put(line.toString());
   }
 
   override connectionLost(reason: Failure): void {
     this.lost.callback((reason.value as Error).name);
   }
 
-  ask(question: string): Deferred<string> {
-    this.sendLine(Buffer.from(question));
-    return this.answers.get().addTimeout(PATIENCE, reactor);
+  send(line: string): Deferred<string> {
+    this.sendLine(Buffer.from(line));
+    return this.replies.get().addTimeout(TIMEOUT, reactor);
   }
 }
 
@@ -61,18 +61,18 @@ const upperFactory = (): Factory => {
   return factory;
 };
 
-/** A conversation with the server of Twisted, and how it ends. */
-const converse = inlineCallbacks(function* (endpoint: IStreamClientEndpoint) {
-  const asker = yield* connectProtocol(endpoint, new Asker());
-  const heard = [
-    yield* asker.ask("hello"),
-    yield* asker.ask("how are you?"),
-    yield* asker.ask("bye"),
+/** Exchanges three lines with the server of Twisted: the replies, and the reason of the end. */
+const exchangeLines = inlineCallbacks(function* (endpoint: IStreamClientEndpoint) {
+  const client = yield* connectProtocol(endpoint, new LineClient());
+  const replies = [
+    yield* client.send("hello"),
+    yield* client.send("how are you?"),
+    yield* client.send("bye"),
   ];
-  return [...heard, yield* asker.lost.addTimeout(PATIENCE, reactor)];
+  return [...replies, yield* client.lost.addTimeout(TIMEOUT, reactor)];
 });
 
-const CONVERSATION = ["HELLO", "HOW ARE YOU?", "BYE", "ConnectionDone"];
+const EXPECTED_REPLIES = ["HELLO", "HOW ARE YOU?", "BYE", "ConnectionDone"];
 
 function skipUnless(missing: () => string | null): (this: Mocha.Context) => void {
   return function () {
@@ -101,7 +101,7 @@ describe("endpoints and Twisted", function () {
       const server = await startTwistedServer("tcp:0:interface=127.0.0.1");
       try {
         const endpoint = clientFromString(reactor, `tcp:127.0.0.1:${server.where}`);
-        expect(await converse(endpoint)).to.deep.equal(CONVERSATION);
+        expect(await exchangeLines(endpoint)).to.deep.equal(EXPECTED_REPLIES);
         expect(await server.nextLine()).to.equal("lost ConnectionDone");
       } finally {
         await server.stop();
@@ -113,7 +113,7 @@ describe("endpoints and Twisted", function () {
       const before = reactor.installNameResolver(new FixedResolver(["127.0.0.2", "127.0.0.1"]));
       try {
         const endpoint = new HostnameEndpoint(reactor, "twisted.example", Number(server.where));
-        expect(await converse(endpoint)).to.deep.equal(CONVERSATION);
+        expect(await exchangeLines(endpoint)).to.deep.equal(EXPECTED_REPLIES);
       } finally {
         reactor.installNameResolver(before);
         await server.stop();
@@ -125,7 +125,7 @@ describe("endpoints and Twisted", function () {
       const server = await startTwistedServer(`unix:${quoteStringArgument(path)}:lockfile=0`);
       try {
         const endpoint = clientFromString(reactor, `unix:${quoteStringArgument(path)}`);
-        expect(await converse(endpoint)).to.deep.equal(CONVERSATION);
+        expect(await exchangeLines(endpoint)).to.deep.equal(EXPECTED_REPLIES);
       } finally {
         await server.stop();
       }
@@ -135,10 +135,10 @@ describe("endpoints and Twisted", function () {
       const server = await startTwistedServer("tcp:0:interface=127.0.0.1");
       try {
         const endpoint = clientFromString(reactor, `tcp:127.0.0.1:${server.where}`);
-        const asker = await connectProtocol(endpoint, new Asker());
-        expect(await asker.ask("hello")).to.equal("HELLO");
-        (asker.transport as unknown as { abortConnection(): void }).abortConnection();
-        expect(await asker.lost).to.equal("ConnectionAborted");
+        const client = await connectProtocol(endpoint, new LineClient());
+        expect(await client.send("hello")).to.equal("HELLO");
+        (client.transport as unknown as { abortConnection(): void }).abortConnection();
+        expect(await client.lost).to.equal("ConnectionAborted");
         expect(await server.nextLine()).to.equal("lost ConnectionLost");
       } finally {
         await server.stop();
@@ -193,7 +193,7 @@ describe("endpoints and Twisted", function () {
           trusting(),
           new HostnameEndpoint(reactor, "localhost", Number(server.where)),
         );
-        expect(await converse(endpoint)).to.deep.equal(CONVERSATION);
+        expect(await exchangeLines(endpoint)).to.deep.equal(EXPECTED_REPLIES);
       } finally {
         await server.stop();
       }
@@ -206,15 +206,15 @@ describe("endpoints and Twisted", function () {
       );
       try {
         const endpoint = clientFromString(reactor, `tcp:127.0.0.1:${server.where}`);
-        const asker = await connectProtocol(endpoint, new Asker());
-        expect(await asker.ask("STARTTLS")).to.equal("GO AHEAD");
-        const { transport } = asker;
+        const client = await connectProtocol(endpoint, new LineClient());
+        expect(await client.send("STARTTLS")).to.equal("GO AHEAD");
+        const { transport } = client;
         if (!isTLSTransport(transport)) throw new Error("no TLS on this transport");
         transport.startTLS(trusting());
-        expect(await asker.ask("in secret")).to.equal("IN SECRET");
+        expect(await client.send("in secret")).to.equal("IN SECRET");
         expect(isSSLTransport(transport) && transport.getPeerCertificate()).to.be.an("object");
-        expect(await asker.ask("bye")).to.equal("BYE");
-        expect(await asker.lost).to.equal("ConnectionDone");
+        expect(await client.send("bye")).to.equal("BYE");
+        expect(await client.lost).to.equal("ConnectionDone");
       } finally {
         await server.stop();
       }

@@ -8,7 +8,7 @@ import { type IBodyProducer, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb"
 import { HTTP11ClientProtocol, Request, type Response } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
 import { InstantProducer, ManualProducer } from "../support/body-producers.ts";
-import { BodyKeeper, errorNames } from "../support/http-client.ts";
+import { BodyRecorder, errorNames } from "../support/http-client.ts";
 import {
   nginxMissing,
   type RunningServer,
@@ -24,20 +24,20 @@ class Client extends HTTP11ClientProtocol {
   quiescent = 0;
   /** Resolves when the connection is lost. */
   readonly lost: Promise<void>;
-  #tellLost: () => void = () => undefined;
+  #fireLost: () => void = () => undefined;
 
   constructor() {
     super(() => {
       this.quiescent += 1;
     });
     this.lost = new Promise((lost) => {
-      this.#tellLost = lost;
+      this.#fireLost = lost;
     });
   }
 
   override connectionLost(reason: Failure): void {
     super.connectionLost(reason);
-    this.#tellLost();
+    this.#fireLost();
   }
 }
 
@@ -75,16 +75,16 @@ async function send(
 ): Promise<Reply> {
   const headers = new Headers({ Host: ["127.0.0.1"] });
   const response = await client.request(new Request(method, path, headers, producer, true));
-  const ended = new Deferred<BodyKeeper>();
-  const keeper = new BodyKeeper();
-  const lost = keeper.connectionLost.bind(keeper);
-  keeper.connectionLost = (reason?: Failure) => {
+  const ended = new Deferred<BodyRecorder>();
+  const recorder = new BodyRecorder();
+  const lost = recorder.connectionLost.bind(recorder);
+  recorder.connectionLost = (reason?: Failure) => {
     lost(reason);
-    ended.callback(keeper);
+    ended.callback(recorder);
   };
-  response.deliverBody(keeper);
+  response.deliverBody(recorder);
   const { body } = await ended;
-  return { response, body, end: errorNames(keeper.ended) };
+  return { response, body, end: errorNames(recorder.ended) };
 }
 
 async function close(client: Client): Promise<void> {
@@ -323,14 +323,14 @@ describe("HTTP11ClientProtocol over a socket", function () {
       const client = await connectClient(server.port);
       const headers = new Headers({ Host: ["x"], Connection: ["Upgrade"], Upgrade: ["shout"] });
       const response = await client.request(new Request("GET", "/", headers, null, true));
-      const keeper = new BodyKeeper();
+      const recorder = new BodyRecorder();
       const ended = new Promise<void>((done) => {
-        keeper.connectionLost = () => done();
+        recorder.connectionLost = () => done();
       });
-      response.switchProtocol(keeper);
-      (keeper.transport as unknown as { write(data: Buffer): void }).write(Buffer.from("quiet"));
+      response.switchProtocol(recorder);
+      (recorder.transport as unknown as { write(data: Buffer): void }).write(Buffer.from("quiet"));
       await ended;
-      expect(keeper.body).to.equal("QUIET");
+      expect(recorder.body).to.equal("QUIET");
     });
   });
 });

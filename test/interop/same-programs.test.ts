@@ -256,7 +256,7 @@ describe("the same programs on Twisted and here", function () {
     return theirs;
   };
 
-  it("answer, and are refused, over UDP", async () => {
+  it("send a reply, and are refused, over UDP", async () => {
     const { output } = await compare(UDP_PYTHON, UDP_HERE, null);
     expect(output).to.include("client HELLO\n").and.include("refusing refused\n");
   });

@@ -14,7 +14,7 @@ import { differences, type Expectation, type Outcome } from "./expectations.ts";
 const root = resolve(import.meta.dirname, "../..");
 
 /** Seconds that one suite may take. */
-const PATIENCE = 480;
+const TIMEOUT = 480;
 
 const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   bun: ["--expose-gc", "--conditions=@twisted-ts/source"],
@@ -55,7 +55,7 @@ function main(name: string, ifPresent: boolean): void {
       cwd: root,
       encoding: "utf8",
       maxBuffer: 2 ** 26,
-      timeout: PATIENCE * 1000,
+      timeout: TIMEOUT * 1000,
       killSignal: "SIGKILL",
     });
 

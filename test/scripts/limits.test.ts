@@ -67,8 +67,8 @@ const padded = (length: number, before: string): string =>
 
 /** Whether the beginning of a response is not refused. */
 function isTaken(text: string): boolean {
-  const { outcome, keeper } = exchange([bytes(text)]);
-  return outcome.failure === undefined && keeper.ended === undefined;
+  const { outcome, recorder } = exchange([bytes(text)]);
+  return outcome.failure === undefined && recorder.ended === undefined;
 }
 
 /** Whether a head of so many bytes, line ends included, is taken so far. */
@@ -141,9 +141,9 @@ function mostRedirects(): number {
   const stub = new StubAgent();
   new client.RedirectAgent(stub).request("GET", "http://host/").addErrback(() => undefined);
   for (let redirects = 0; ; redirects += 1) {
-    const before = stub.asked.length;
-    stub.answer(302, { Location: ["/again"] });
-    if (stub.asked.length === before) return redirects;
+    const before = stub.requests.length;
+    stub.reply(302, { Location: ["/again"] });
+    if (stub.requests.length === before) return redirects;
   }
 }
 
@@ -154,7 +154,7 @@ function isCodingTaken(codings: number): boolean {
   decoding.addErrback(() => {
     failed = true;
   });
-  stub.answer(200, { "Content-Encoding": [Array(codings).fill("x").join(",")] });
+  stub.reply(200, { "Content-Encoding": [Array(codings).fill("x").join(",")] });
   return !failed;
 }
 

@@ -55,7 +55,7 @@ export function errorNames(failure: Failure | undefined): string {
 }
 
 /** Keeps the body it is given, and how it ended. */
-export class BodyKeeper extends Protocol {
+export class BodyRecorder extends Protocol {
   body = "";
   pieces = 0;
   ended: Failure | undefined;
@@ -103,7 +103,7 @@ export interface Exchange {
   readonly protocol: HTTP11ClientProtocol;
   readonly transport: RecordingTransport;
   readonly outcome: Outcome<Response>;
-  readonly keeper: BodyKeeper;
+  readonly recorder: BodyRecorder;
   /** How often the connection was offered for another request. */
   readonly quiescent: number;
 }
@@ -121,16 +121,16 @@ export function exchange(
   const { protocol, transport } = connected(options, () => {
     quiescent += 1;
   });
-  const keeper = new BodyKeeper();
+  const recorder = new BodyRecorder();
   const deferred = protocol.request(request);
   deferred.addCallback((response: Response) => {
-    response.deliverBody(keeper);
+    response.deliverBody(recorder);
     return response;
   });
   const outcome = watch(deferred);
   for (const piece of pieces) protocol.dataReceived(piece);
   if (end) protocol.connectionLost(connectionDone());
-  return { protocol, transport, outcome, keeper, quiescent };
+  return { protocol, transport, outcome, recorder, quiescent };
 }
 
 /** A text cut after every byte. */

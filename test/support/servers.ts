@@ -212,13 +212,13 @@ export async function accepting(port: number, ended: Promise<void>): Promise<boo
     over = true;
   });
   while (!over) {
-    const open = await new Promise<boolean>((answer) => {
+    const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");
       socket.on("connect", () => {
         socket.destroy();
-        answer(true);
+        resolve(true);
       });
-      socket.on("error", () => setImmediate(answer, false));
+      socket.on("error", () => setImmediate(resolve, false));
     });
     if (open) return true;
   }

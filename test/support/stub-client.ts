@@ -121,8 +121,8 @@ export function always(endpoint: IStreamClientEndpoint): IAgentEndpointFactory<U
   return { endpointForURI: () => endpoint };
 }
 
-/** A request that a stub agent was asked for. */
-export interface AskedRequest {
+/** A request of a stub agent. */
+export interface RecordedRequest {
   readonly method: string;
   readonly uri: string;
   readonly headers: Headers | null;
@@ -131,9 +131,9 @@ export interface AskedRequest {
   readonly deferred: Deferred<IResponse>;
 }
 
-/** An agent that keeps what it is asked for. */
+/** An agent that records its requests. */
 export class StubAgent implements IAgent {
-  readonly asked: AskedRequest[] = [];
+  readonly requests: RecordedRequest[] = [];
 
   request(
     method: string | Uint8Array,
@@ -143,7 +143,7 @@ export class StubAgent implements IAgent {
     options?: unknown,
   ): Deferred<IResponse> {
     const deferred = new Deferred<IResponse>();
-    this.asked.push({
+    this.requests.push({
       method: method.toString(),
       uri: uri.toString(),
       headers: headers ?? null,
@@ -155,12 +155,12 @@ export class StubAgent implements IAgent {
   }
 
   /** The last request. */
-  get last(): AskedRequest {
-    return this.asked.at(-1) as AskedRequest;
+  get last(): RecordedRequest {
+    return this.requests.at(-1) as RecordedRequest;
   }
 
   /** Responds to the last request. */
-  answer(code: number, headers: RawHeaders = {}): Response {
+  reply(code: number, headers: RawHeaders = {}): Response {
     const response = makeResponse(code, headers);
     this.last.deferred.callback(response);
     return response;

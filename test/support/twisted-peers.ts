@@ -16,7 +16,7 @@ export function twistedMissing(...modules: string[]): string | null {
 
 /**
  * A server by lines: `STARTTLS` turns to TLS, `bye` gets a response and ends the connection, `half`
- * ends its sending side after an answer, anything else comes back in capitals. It prints where it
+ * ends its sending side after a reply, anything else comes back in capitals. It prints where it
  * listens, and how each connection ends.
  */
 const SERVER = `
@@ -55,7 +55,7 @@ reactor.run()
 `;
 
 /**
- * A client by lines, in inlineCallbacks: it sends each of its arguments and prints the answer to
+ * A client by lines, in inlineCallbacks: it sends each of its arguments and prints the reply to
  * each, then how the connection ends.
  */
 const CLIENT = `
@@ -63,13 +63,13 @@ import sys
 from twisted.internet import defer, endpoints, protocol, task
 from twisted.protocols.basic import LineReceiver
 
-class Asker(LineReceiver):
+class LineClient(LineReceiver):
     def __init__(self):
-        self.answers = defer.DeferredQueue()
+        self.replies = defer.DeferredQueue()
         self.lost = defer.Deferred()
 
     def lineReceived(self, line):
-        self.answers.put(line)
+        self.replies.put(line)
 
     def connectionLost(self, reason):
         self.lost.callback(reason.type.__name__)
@@ -77,13 +77,13 @@ class Asker(LineReceiver):
 @defer.inlineCallbacks
 def main(reactor, description, *lines):
     endpoint = endpoints.clientFromString(reactor, description)
-    asker = yield endpoints.connectProtocol(endpoint, Asker())
+    client = yield endpoints.connectProtocol(endpoint, LineClient())
     for line in lines:
-        asker.sendLine(line.encode())
-        answer = yield asker.answers.get()
-        print(answer.decode())
-    asker.transport.loseConnection()
-    reason = yield asker.lost
+        client.sendLine(line.encode())
+        reply = yield client.replies.get()
+        print(reply.decode())
+    client.transport.loseConnection()
+    reason = yield client.lost
     print("lost", reason)
 
 task.react(main, sys.argv[1:])

@@ -46,7 +46,7 @@ const EXPECTED_OF_OTHER_BYTES = [
 
 /** The classes that a request may end in, after what it was planned to be. */
 function expectedOf({ plan }: ScriptedRequest, peer: ScriptedPeer): ReadonlySet<string> {
-  const { upload, reader, givingUp, reply, redirects, way } = plan;
+  const { upload, reader, cancelling, reply, redirects, way } = plan;
   const names = new Set<string>(EXPECTED);
   // A proxy's reply to CONNECT is not within TLS.
   const { plain, tls } = peer.relayChanged;
@@ -64,7 +64,7 @@ function expectedOf({ plan }: ScriptedRequest, peer: ScriptedPeer): ReadonlySet<
   if (redirects !== "none" && upload !== null) names.add("PageRedirect");
   // A time limit cancels, and so does a timeout of what stands before the response.
   names.add("CancelledError").add("ConnectingCancelledError");
-  if (givingUp?.how === "signal") names.add("AbortError");
+  if (cancelling?.how === "signal") names.add("AbortError");
   return names;
 }
 

@@ -22,14 +22,14 @@ export class ScriptedRequest {
   constructor(plan: RequestPlan, turns: Turns) {
     this.plan = plan;
     this.#turns = turns;
-    const { upload, index, givingUp } = plan;
+    const { upload, index, cancelling } = plan;
     this.producer = upload === null ? null : new PlannedProducer(index, upload, turns);
-    this.controller = givingUp?.how === "signal" ? new AbortController() : null;
+    this.controller = cancelling?.how === "signal" ? new AbortController() : null;
   }
 
   /** Makes the request. */
   start(agent: IAgent, uri: string): void {
-    const { method, headersTimeout, bodyTimeout, givingUp, reader } = this.plan;
+    const { method, headersTimeout, bodyTimeout, cancelling, reader } = this.plan;
     const options = {
       headersTimeout,
       bodyTimeout,
@@ -51,13 +51,13 @@ export class ScriptedRequest {
         this.#fire();
       },
     );
-    if (givingUp === null) return;
-    const giveUp = (): void => {
+    if (cancelling === null) return;
+    const cancel = (): void => {
       if (this.controller !== null) this.controller.abort();
       else reading.cancel();
     };
-    if (givingUp.turn === 0) giveUp();
-    else this.#turns.after(givingUp.turn, giveUp);
+    if (cancelling.turn === 0) cancel();
+    else this.#turns.after(cancelling.turn, cancel);
   }
 
   #fire(): void {

@@ -39,9 +39,9 @@ const QUIET_MILLISECONDS = 2;
 /** Seconds by which it goes on. */
 const STEP = 1;
 /** After so many seconds of the clock, all that has a time limit is over. */
-const LONGEST = 2000;
-/** A mild script must not need the clock; it is given so many real milliseconds of nothing. */
-const PATIENCE = 5000;
+const MAX_SECONDS = 2000;
+/** A mild script must not need the clock: it fails after so many milliseconds without an event. */
+const MAX_QUIET = 5000;
 
 /** Runs the script of a seed. */
 export async function runScript(
@@ -125,7 +125,7 @@ class Run {
     holds: () => boolean,
     details: () => readonly unknown[] = () => [],
   ): Promise<void> {
-    const deadline = this.#clock.seconds() + LONGEST;
+    const deadline = this.#clock.seconds() + MAX_SECONDS;
     let { activity } = this.#turns;
     let quietSince = this.#turns.now;
     let quietTime = performance.now();
@@ -139,7 +139,7 @@ class Run {
       }
       const quiet = performance.now() - quietTime;
       if (this.#turns.now - quietSince < QUIET_TURNS || quiet < QUIET_MILLISECONDS) continue;
-      if (this.#script.mild && quiet < PATIENCE) continue;
+      if (this.#script.mild && quiet < MAX_QUIET) continue;
       if (this.#script.mild || this.#clock.seconds() > deadline) {
         this.#violations.push([problem, ...details().map(String)].join(": "));
         return;

@@ -53,7 +53,7 @@ export interface ReaderPlan {
 }
 
 /** How a request is cancelled. */
-export interface GivingUp {
+export interface Cancelling {
   readonly how: "cancel" | "signal";
   /** How many turns after its beginning; 0 for at once. */
   readonly turn: number;
@@ -81,7 +81,7 @@ export interface RequestPlan {
   /** Whether it goes wrong at the second attempt as well. */
   readonly persistentFault: boolean;
   readonly reader: ReaderPlan;
-  readonly givingUp: GivingUp | null;
+  readonly cancelling: Cancelling | null;
   /** The turn in which it begins. */
   readonly start: number;
   /** Seconds. */
@@ -184,7 +184,7 @@ function planRequest(random: Random, index: number, way: Way, mild: boolean): Re
     faultyHop: random.between(0, reply.hops),
     persistentFault: random.chance(0.5),
     reader: planReader(random, mild, reply.size),
-    givingUp:
+    cancelling:
       !mild && random.chance(0.25)
         ? { how: random.pick(["cancel", "signal"]), turn: random.between(0, 25) }
         : null,

@@ -21,12 +21,12 @@ import type { Ledger } from "./ledger.ts";
 import { planOf, type SoakPlan, soakBody } from "./plan.ts";
 
 /** How many requests are under way at once, over how many connections. */
-const AT_ONCE = 64;
+const CONCURRENT = 64;
 const CONNECTIONS = 48;
 /** Seconds after which the request to a stalled server fails. */
 const TIMEOUT = 2;
 /** Milliseconds without a result after which the other requests count as never firing. */
-const PATIENCE = 60_000;
+const MAX_PAUSE = 60_000;
 
 const UPLOAD = Buffer.alloc(500, "upload ");
 
@@ -108,7 +108,7 @@ export class SoakClient {
     let lastOutcome = performance.now();
     await new Promise<void>((finished) => {
       const watchdog = setInterval(() => {
-        if (performance.now() - lastOutcome > PATIENCE) finish();
+        if (performance.now() - lastOutcome > MAX_PAUSE) finish();
         onProgress();
       }, 1000);
       const finish = (): void => {
@@ -118,7 +118,7 @@ export class SoakClient {
       const fill = (): void => {
         if (filling) return;
         filling = true;
-        while (running < AT_ONCE && next < end) {
+        while (running < CONCURRENT && next < end) {
           running += 1;
           this.#one(planOf(this.#seed, next), ended);
           next += 1;
@@ -184,9 +184,9 @@ export class SoakClient {
 
   #read(response: IResponse, plan: SoakPlan): unknown {
     // One body in eight goes to a protocol that counts its calls.
-    const givesUp = plan.fault === "gives up within the body";
-    if (givesUp || plan.id % 8 === 0) {
-      response.deliverBody(new CountingReader(this.#ledger, givesUp));
+    const cancels = plan.fault === "closes within the body";
+    if (cancels || plan.id % 8 === 0) {
+      response.deliverBody(new CountingReader(this.#ledger, cancels));
       return undefined;
     }
     return readBody(response).addCallback((body) => {

@@ -34,7 +34,7 @@ const EXPECTED: ReadonlySet<string> = new Set([
  * What a request without a fault of its own may end in: a pooled connection may be closed by the
  * server at the moment when it is used, and a machine may be so busy that a time limit is met.
  */
-const BY_BAD_LUCK =
+const UNAVOIDABLE =
   /^(RequestTransmissionFailed|ResponseNeverReceived)\[Connection(Lost|Done|Aborted)\]$|Timeout/;
 
 /** How often a thing that must not happen has been described at most. */
@@ -59,7 +59,7 @@ export class Ledger {
   /** Failures by class. */
   readonly failures = new Map<string, number>();
   /** Failures of requests without a fault of their own. */
-  unlucky = 0;
+  unavoidable = 0;
   bodies = 0;
   bodiesLost = 0;
   bodiesLostTwice = 0;
@@ -79,8 +79,8 @@ export class Ledger {
     const names = errorNames(failure);
     this.failures.set(names, (this.failures.get(names) ?? 0) + 1);
     const unknown = names.split(/[[\], ]+/).filter((name) => name !== "" && !EXPECTED.has(name));
-    if (plan.fault === null) this.unlucky += 1;
-    if (unknown.length === 0 && (plan.fault !== null || BY_BAD_LUCK.test(names))) return;
+    if (plan.fault === null) this.unavoidable += 1;
+    if (unknown.length === 0 && (plan.fault !== null || UNAVOIDABLE.test(names))) return;
     this.unexpected += 1;
     this.example(`request ${plan.id} (${plan.work}, ${plan.fault ?? "no fault"}): ${names}`);
   }

@@ -46,7 +46,7 @@ export function table(ledger: Ledger, remains: Remains, run: Run): string {
     ["successes", number(ledger.successes)],
     ["failures", number(ledger.failed)],
     ...byClass(ledger).map(([name, count]): [string, string] => [`– \`${name}\``, number(count)]),
-    ["failures of requests without a fault of their own", number(ledger.unlucky)],
+    ["failures of requests without a fault of their own", number(ledger.unavoidable)],
     ["failures of a class that nothing explains", number(ledger.unexpected)],
     ["Deferreds unfired", number(ledger.started - ledger.fired)],
     ["Deferreds fired twice", number(ledger.firedTwice)],

@@ -40,10 +40,10 @@ export const chunked: Target = {
       );
       decoder._maxTrailerHeadersSize = 256;
       let error = "";
-      let behind = "";
+      let after = "";
       for (const piece of pieces) {
         if (rests.length > 0) {
-          behind += textOf(piece);
+          after += textOf(piece);
           continue;
         }
         const read = outcomeOf([_MalformedChunkedDataError], () => decoder.dataReceived(piece));
@@ -60,7 +60,7 @@ export const chunked: Target = {
       promise(rests.length <= 1, "the body ended twice");
       if (error === "") {
         const end = outcomeOf([_DataLoss], () => decoder.noMoreData());
-        promise("error" in end === (rests.length === 0), "the end was told wrongly");
+        promise("error" in end === (rests.length === 0), "the end was reported wrongly");
         if (rests.length > 0) {
           const more = outcomeOf([DecoderFinishedError], () =>
             decoder.dataReceived(Buffer.from("x")),
@@ -68,7 +68,7 @@ export const chunked: Target = {
           promise("error" in more, "more was taken after the end");
         }
       }
-      const rest = rests.length === 0 ? null : rests[0] + behind;
+      const rest = rests.length === 0 ? null : rests[0] + after;
       return { body, error, rest, trailers: decoder._trailerHeaders.map(textOf) };
     });
   },

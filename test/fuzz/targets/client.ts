@@ -7,7 +7,7 @@ import { Clock } from "@twisted-ts/reactor/task";
 import { HTTP11ClientProtocol, type Response } from "@twisted-ts/web-client/newclient";
 import { ManualProducer } from "../../support/body-producers.ts";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connectionDone,
   makeRequest,
@@ -27,7 +27,7 @@ interface Made {
   readonly deferred: Deferred<Response>;
   readonly outcome: Outcome<Response>;
   readonly producer: ManualProducer | null;
-  keeper: BodyKeeper | null;
+  recorder: BodyRecorder | null;
 }
 
 /** The protocol with its application. */
@@ -87,9 +87,9 @@ class Session {
   /** Asks for every body that was not asked for. */
   deliver(): void {
     for (const made of this.made) {
-      if (made.outcome.value === undefined || made.keeper !== null) continue;
-      made.keeper = new BodyKeeper();
-      made.outcome.value.deliverBody(made.keeper);
+      if (made.outcome.value === undefined || made.recorder !== null) continue;
+      made.recorder = new BodyRecorder();
+      made.outcome.value.deliverBody(made.recorder);
     }
   }
 
@@ -98,7 +98,7 @@ class Session {
     const deferred = this.protocol.request(
       body ? makeRequest("POST", { body: producer }) : makeRequest(),
     );
-    this.made.push({ deferred, outcome: watch(deferred), producer, keeper: null });
+    this.made.push({ deferred, outcome: watch(deferred), producer, recorder: null });
   }
 
   /** The producer of the last body that was begun, as long as it may still do something. */
@@ -145,7 +145,7 @@ export const client: Target = {
       );
       const usable = protocol.state === "QUIESCENT" && !protocol._givenUp;
       promise(usable === model.usable, `after ${so} it is ${usable ? "" : "not "}usable`);
-      for (const [index, { outcome, keeper }] of made.entries()) {
+      for (const [index, { outcome, recorder }] of made.entries()) {
         const expected = model.requests[index];
         const result =
           outcome.fired === 0 ? null : (outcome.failure?.value as Error | undefined)?.name;
@@ -154,12 +154,12 @@ export const client: Target = {
             (result ?? (outcome.value ? "response" : null)) === expected?.result,
           `after ${so} request ${index} has come to ${result}, not ${expected?.result}`,
         );
-        if (keeper === null) continue;
-        const end = keeper.ended && (keeper.ended.value as Error).name === "ResponseDone";
-        promise(keeper.body === expected.body, `after ${so} body ${index} is ${keeper.body}`);
+        if (recorder === null) continue;
+        const end = recorder.ended && (recorder.ended.value as Error).name === "ResponseDone";
+        promise(recorder.body === expected.body, `after ${so} body ${index} is ${recorder.body}`);
         promise(
-          expected.end === (keeper.ended === undefined ? null : end ? "whole" : "broken") &&
-            keeper.ends <= 1,
+          expected.end === (recorder.ended === undefined ? null : end ? "whole" : "broken") &&
+            recorder.ends <= 1,
           `after ${so} body ${index} should be ${expected.end}`,
         );
       }

@@ -17,9 +17,9 @@ class Server implements IAgent {
   request(_method: unknown, _uri: unknown, headers?: Headers | null): Deferred<IResponse> {
     const values = headers?.getRawHeaders(Buffer.from("Cookie")) ?? [];
     this.sent.push(values.map((value) => Buffer.from(value).toString("latin1")).join("|"));
-    const answer = new Headers();
-    for (const cookie of this.#cookies) answer.addRawHeader("Set-Cookie", cookie);
-    return succeed({ headers: answer } as IResponse);
+    const fields = new Headers();
+    for (const cookie of this.#cookies) fields.addRawHeader("Set-Cookie", cookie);
+    return succeed({ headers: fields } as IResponse);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import { RecordingTransport } from "../../support/recording-transport.ts";
 import { outcomeOf, promise, sameHoweverCut, type Target, textOf } from "../target.ts";
 
-class Keeper extends Protocol {
+class Recorder extends Protocol {
   body = "";
   override dataReceived(data: Buffer): void {
     this.body += textOf(data);
@@ -47,7 +47,7 @@ export const haproxy: Target = {
   ],
   run(input) {
     sameHoweverCut(input, (pieces) => {
-      const inner = new Keeper();
+      const inner = new Recorder();
       const factory = new HAProxyWrappingFactory(Factory.forProtocol(() => inner) as never);
       const protocol = factory.buildProtocol(address as never);
       promise(protocol !== null, "no protocol was built");

@@ -76,7 +76,7 @@ export const response: Target = {
     const make = REQUESTS.get(line);
     const reply = make === undefined ? text : text.slice(line.length);
     sameHoweverCut(bytes(reply), (pieces) => {
-      const { protocol, transport, outcome, keeper, quiescent } = exchange(
+      const { protocol, transport, outcome, recorder, quiescent } = exchange(
         [],
         make?.() ?? makeRequest(),
         LIMITS,
@@ -93,15 +93,15 @@ export const response: Target = {
       const got = outcome.value;
       if (got !== undefined) {
         // What is handed over to another protocol does not end as a body does.
-        promise(keeper.ends === 1, `the body ended ${keeper.ends} times`);
-        checkNames(errorNames(keeper.ended));
+        promise(recorder.ends === 1, `the body ended ${recorder.ends} times`);
+        checkNames(errorNames(recorder.ended));
       }
       promise(flushUnhandledFailures().length === 0, "a failure was left unhandled");
       return {
         failure: errorNames(outcome.failure),
         head: got && [got.version, got.code, got.phrase, [...got.headers.getAllRawHeaders()]],
-        body: keeper.body,
-        end: errorNames(keeper.ended),
+        body: recorder.body,
+        end: errorNames(recorder.ended),
         reusable,
         free,
       };

@@ -227,12 +227,12 @@ describe("TCP6ClientEndpoint with a name", () => {
 
     const reactor = new MemoryReactor();
     const other = new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80);
-    const answers = new Deferred<
+    const addresses = new Deferred<
       [family: "AF_INET6", "SOCK_STREAM", "IPPROTO_TCP", "", [host: string, port: number]][]
     >();
-    other._nameResolution = () => answers;
+    other._nameResolution = () => addresses;
     outcomeOf(other.connect(new RecorderFactory()));
-    answers.callback([
+    addresses.callback([
       ["AF_INET6", "SOCK_STREAM", "IPPROTO_TCP", "", ["::2", 0]],
       ["AF_INET6", "SOCK_STREAM", "IPPROTO_TCP", "", ["::3", 0]],
     ]);
@@ -248,7 +248,7 @@ describe("TCP6ClientEndpoint with a name", () => {
     const outcome = outcomeOf(d);
     d.cancel();
     expect(resolver.cancelled).to.equal(1);
-    resolver.answer();
+    resolver.deliver();
     const error = outcome.failure?.value as ConnectingCancelledError;
     expect(error).to.be.instanceOf(ConnectingCancelledError);
     expect(new HostnameAddress("ipv6.example.com", 80).equals(error.address)).to.equal(true);

@@ -288,7 +288,7 @@ describe("HostnameEndpoint cancelled", () => {
     d.cancel();
     cancelled(outcome);
     expect(resolver.cancelled).to.equal(1);
-    resolver.answer();
+    resolver.deliver();
     expect(reactor.tcpClients).to.deep.equal([]);
     expect(outcome.times).to.equal(1);
   });
@@ -347,7 +347,7 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
     expect(type).to.equal("DeprecationWarning");
   });
 
-  const answers: AddressInfo[] = [["AF_INET", "SOCK_STREAM", "IPPROTO_TCP", "", [FOUR, 80]]];
+  const addresses: AddressInfo[] = [["AF_INET", "SOCK_STREAM", "IPPROTO_TCP", "", [FOUR, 80]]];
 
   it("asks its hook _getaddrinfo", () => {
     const reactor = new MemoryReactorClock();
@@ -355,7 +355,7 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
     const asked: unknown[] = [];
     endpoint._getaddrinfo = (...args) => {
       asked.push(args);
-      return answers;
+      return addresses;
     };
     outcomeOf(endpoint.connect(new RecorderFactory()));
     expect(asked).to.deep.equal([["www.example.com", 80]]);
@@ -393,30 +393,30 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
 describe("_SimpleHostnameResolver", () => {
   function resolve(result: Deferred<readonly AddressInfo[]>) {
     const calls: unknown[] = [];
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const receiver: IResolutionReceiver = {
-      resolutionBegan: (resolution) => told.push(`began ${resolution.name}`),
-      addressResolved: (address) => told.push(address),
-      resolutionComplete: () => told.push("complete"),
+      resolutionBegan: (resolution) => events.push(`began ${resolution.name}`),
+      addressResolved: (address) => events.push(address),
+      resolutionComplete: () => events.push("complete"),
     };
     const resolver = new _SimpleHostnameResolver((...args) => {
       calls.push(args);
       return result;
     });
     const resolution = resolver.resolveHostName(receiver, "example.com", 80);
-    return { calls, told, resolution };
+    return { calls, events, resolution };
   }
 
   it("delivers IPv4 and IPv6 addresses, in order, between begin and end", () => {
     const result = new Deferred<readonly AddressInfo[]>();
-    const { calls, told } = resolve(result);
-    expect(told).to.deep.equal(["began example.com"]);
+    const { calls, events } = resolve(result);
+    expect(events).to.deep.equal(["began example.com"]);
     result.callback([
       ["AF_INET", "SOCK_STREAM", "IPPROTO_TCP", "", [FOUR, 80]],
       ["AF_INET6", "SOCK_STREAM", "IPPROTO_TCP", "", [SIX, 80, 0, 0]],
     ]);
     expect(calls).to.deep.equal([["example.com", 80]]);
-    expect(told).to.deep.equal([
+    expect(events).to.deep.equal([
       "began example.com",
       new IPv4Address("TCP", FOUR, 80),
       new IPv6Address("TCP", SIX, 80),
@@ -426,10 +426,10 @@ describe("_SimpleHostnameResolver", () => {
 
   it("says nothing more once the resolution is cancelled", () => {
     const result = new Deferred<readonly AddressInfo[]>();
-    const { told, resolution } = resolve(result);
+    const { events, resolution } = resolve(result);
     resolution.cancel();
-    expect(told).to.deep.equal(["began example.com"]);
+    expect(events).to.deep.equal(["began example.com"]);
     result.callback([]);
-    expect(told).to.deep.equal(["began example.com"]);
+    expect(events).to.deep.equal(["began example.com"]);
   });
 });

@@ -72,11 +72,11 @@ export class FixedResolver implements IHostnameResolver {
     this.#receiver = receiver;
     this.#port = portNumber;
     receiver.resolutionBegan(resolution);
-    if (!this.#waits) this.answer();
+    if (!this.#waits) this.deliver();
     return resolution;
   }
 
-  answer(): void {
+  deliver(): void {
     for (const address of this.#addresses) {
       const Address =
         typeof address === "string" && isIPv6Address(address) ? IPv6Address : IPv4Address;

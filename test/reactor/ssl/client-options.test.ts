@@ -16,8 +16,8 @@ describe("optionsForClientTLS", () => {
     expect(() =>
       optionsForClientTLS("example.com", { extraCertificateOptions: { verify: false } }),
     ).to.throw(TypeError, "mutually exclusive");
-    const nobody = optionsForClientTLS("example.com", { trustRoot: null });
-    expect(nobody.clientConnectionForTLS(null).rejectUnauthorized).to.equal(true);
+    const creator = optionsForClientTLS("example.com", { trustRoot: null });
+    expect(creator.clientConnectionForTLS(null).rejectUnauthorized).to.equal(true);
   });
 
   it("hands extra options on to CertificateOptions", () => {

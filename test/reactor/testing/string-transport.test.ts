@@ -118,13 +118,13 @@ describe("StringTransport", () => {
 
   it("closes through loseConnection when it is aborted", () => {
     const calls: string[] = [];
-    class Told extends StringTransport {
+    class RecordingTransport extends StringTransport {
       override loseConnection(): void {
         calls.push("loseConnection");
         super.loseConnection();
       }
     }
-    const transport = new Told();
+    const transport = new RecordingTransport();
     transport.abortConnection();
     expect([transport.disconnecting, transport.disconnected]).to.deep.equal([true, true]);
     expect(calls).to.deep.equal(["loseConnection"]);

@@ -5,11 +5,11 @@ import { type Deferred, fail, succeed } from "@twisted-ts/deferred";
 
 export const numbers: number[] = [];
 
-export function heard(number: number): void {
+export function received(number: number): void {
   numbers.push(number);
 }
 
-export function answer(question: string): Deferred<string> {
+export function reply(question: string): Deferred<string> {
   return succeed(`${question} ${threadId}`);
 }
 

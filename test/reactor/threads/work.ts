@@ -75,12 +75,12 @@ export function nestedClosure(): { readonly inner: readonly (() => number)[] } {
 export const notAFunction = 1;
 
 export function countInMain(): string {
-  for (let number = 1; number <= 3; number++) reactor.callFromThread(main("heard"), number);
+  for (let number = 1; number <= 3; number++) reactor.callFromThread(main("received"), number);
   return "counted";
 }
 
 export function askMain(question: string): string {
-  return blockingCallFromThread(reactor, main("answer"), question);
+  return blockingCallFromThread(reactor, main("reply"), question);
 }
 
 export function askMainInVain(): string {

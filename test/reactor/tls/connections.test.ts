@@ -136,10 +136,10 @@ describeTLS("connectSSL and listenSSL", () => {
     peer.write("hello");
     await server.receives("hello");
     server.wire.write(b`world`);
-    const [answer] = await new Promise<Buffer[]>((resolve) =>
+    const [reply] = await new Promise<Buffer[]>((resolve) =>
       peer.once("data", (data) => resolve([data])),
     );
-    expect(String(answer)).to.equal("world");
+    expect(String(reply)).to.equal("world");
     peer.end();
     expect(await server.lost()).to.be.instanceOf(ConnectionDone);
   });

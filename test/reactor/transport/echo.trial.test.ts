@@ -19,17 +19,17 @@ class Shout extends LineReceiver {
 
 /** Keeps a Deferred for the next line, and one for the end. */
 class Caller extends LineReceiver {
-  answer: Deferred<string> | null = null;
+  reply: Deferred<string> | null = null;
   readonly lost = new Deferred<never>();
 
   ask(question: string): Deferred<string> {
-    this.answer = new Deferred<string>();
+    this.reply = new Deferred<string>();
     this.sendLine(Buffer.from(question));
-    return this.answer;
+    return this.reply;
   }
 
   override lineReceived(line: Buffer): void {
-    this.answer?.callback(line.toString());
+    this.reply?.callback(line.toString());
   }
 
   override connectionLost(reason: Failure): void {
@@ -80,7 +80,7 @@ trial(
       }
     }
 
-    *test_nobody_listens_any_more() {
+    *test_portIsClosed() {
       const { port } = this.port.getHost() as IPv4Address;
       yield this.port.stopListening();
       const d = new ClientCreator(reactor, Caller).connectTCP("127.0.0.1", port);

@@ -183,7 +183,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("that is paused delivers an early answer when it resumes, although a write has failed before", async () => {
+  it("that is paused delivers an early reply when it resumes, although a write has failed before", async () => {
     await withBareServer(async (client, peer) => {
       client.wire.pauseProducing();
       client.wire.write(b`more than the peer reads`);
@@ -202,7 +202,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("delivers an early answer although the peer has closed before everything was sent", async () => {
+  it("delivers an early reply although the peer has closed before everything was sent", async () => {
     for (let round = 0; round < 10; round++) {
       await withBareServer(async (client, peer) => {
         peer.once("data", () => {
@@ -220,14 +220,14 @@ describe("a TCP connection", () => {
     }
   });
 
-  it("delivers an early answer that is unread when the write fails at once", async () => {
+  it("delivers an early reply that is unread when the write fails at once", async () => {
     await withBareServer(async (client, peer) => {
       peer.write("answer");
       client.wire.write(b`more than the peer reads`);
       peer.pause();
       await nextTurn();
       peer.destroy();
-      // The loop does not turn meanwhile: the answer and the reset are in the system when the write
+      // The loop does not turn meanwhile: the reply and the reset are in the system when the write
       // fails.
       const end = performance.now() + 30;
       while (performance.now() < end);

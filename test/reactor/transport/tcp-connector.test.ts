@@ -274,9 +274,9 @@ describe("connectTCP", () => {
   });
 
   describe("with a name", () => {
-    const reactorWith = (answer: (name: string) => Deferred<string>): NodeReactor => {
+    const reactorWith = (resolve: (name: string) => Deferred<string>): NodeReactor => {
       const own = new NodeReactor();
-      own.installResolver({ getHostByName: answer });
+      own.installResolver({ getHostByName: resolve });
       return own;
     };
 

@@ -15,7 +15,7 @@ import {
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
-import { BodyKeeper, errorNames, watch } from "../../support/http-client.ts";
+import { BodyRecorder, errorNames, watch } from "../../support/http-client.ts";
 import { always, MemoryEndpoint, makeResponse, StubEndpoint } from "../../support/stub-client.ts";
 
 const HOST = Buffer.from("host");
@@ -318,7 +318,7 @@ describe("Agent", () => {
       const headers = new Headers({ Connection: ["Upgrade"], Upgrade: ["echo"] });
       const outcome = watch(agent.request("GET", "http://h/", headers));
       endpoint.reply("HTTP/1.1 101 Go\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nfirst");
-      const far = new BodyKeeper();
+      const far = new BodyRecorder();
       outcome.value?.switchProtocol?.(far);
       endpoint.reply(" second");
       expect(far.body).to.equal("first second");

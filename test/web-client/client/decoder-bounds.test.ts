@@ -17,7 +17,7 @@ import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
 import { TreqResponse } from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connected,
   connectionDone,
@@ -43,7 +43,7 @@ if ("zstdCompressSync" in zlib) {
 }
 
 /** Counts what it is given, and keeps none of it. */
-class Counter extends BodyKeeper {
+class Counter extends BodyRecorder {
   length = 0;
   largest = 0;
 

@@ -19,7 +19,7 @@ import { Headers } from "@twisted-ts/web-client/http_headers";
 import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   bytewise,
   connected,
@@ -46,7 +46,7 @@ class CannedResponse {
     this.aborted += 1;
   }
 
-  deliverBody(protocol: BodyKeeper): void {
+  deliverBody(protocol: BodyRecorder): void {
     protocol.makeConnection(this.transport as never);
     try {
       for (const piece of this.#pieces) protocol.dataReceived(piece);
@@ -73,10 +73,10 @@ function agentFor(response: IResponse): IAgent & { asked: Headers | null } {
   } as IAgent & { asked: Headers | null };
 }
 
-function decode(Decoder: DecoderClass, ...pieces: Buffer[]): BodyKeeper {
-  const keeper = new BodyKeeper();
-  new Decoder(canned("x", ...pieces)).deliverBody(keeper);
-  return keeper;
+function decode(Decoder: DecoderClass, ...pieces: Buffer[]): BodyRecorder {
+  const recorder = new BodyRecorder();
+  new Decoder(canned("x", ...pieces)).deliverBody(recorder);
+  return recorder;
 }
 
 const TEXT = "a text that is worth compressing, ".repeat(500);
@@ -98,46 +98,48 @@ describe("content decoders", () => {
     it(`decode ${name}, whole and byte by byte`, () => {
       const compressed = compress(TEXT);
       for (const pieces of [[compressed], bytewise(compressed.toString("latin1"))]) {
-        const keeper = decode(Decoder, ...pieces);
-        expect(keeper.body).to.equal(TEXT);
-        expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+        const recorder = decode(Decoder, ...pieces);
+        expect(recorder.body).to.equal(TEXT);
+        expect(errorNames(recorder.ended)).to.equal("ResponseDone");
       }
     });
 
     it(`end with ResponseFailed when ${name} ends too early`, () => {
       const compressed = compress(TEXT);
-      const keeper = decode(Decoder, compressed.subarray(0, compressed.length >> 1));
-      expect(errorNames(keeper.ended)).to.equal("ResponseFailed[ResponseDone, DecompressionError]");
-      expect(keeper.ends).to.equal(1);
+      const recorder = decode(Decoder, compressed.subarray(0, compressed.length >> 1));
+      expect(errorNames(recorder.ended)).to.equal(
+        "ResponseFailed[ResponseDone, DecompressionError]",
+      );
+      expect(recorder.ends).to.equal(1);
     });
 
     it(`end with ResponseFailed when a body is not ${name}`, () => {
-      const keeper = decode(Decoder, Buffer.from("\x07nothing of the kind, by any means"));
-      const error = keeper.ended?.value as ResponseFailed;
+      const recorder = decode(Decoder, Buffer.from("\x07nothing of the kind, by any means"));
+      const error = recorder.ended?.value as ResponseFailed;
       expect(error).to.be.instanceOf(ResponseFailed);
       expect(error.reasons.at(-1)?.value).to.be.instanceOf(DecompressionError);
-      expect(keeper.body).to.equal("");
+      expect(recorder.body).to.equal("");
     });
 
     it(`accept an empty body with ${name}`, () => {
-      const keeper = decode(Decoder);
-      expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+      const recorder = decode(Decoder);
+      expect(errorNames(recorder.ended)).to.equal("ResponseDone");
     });
 
     it(`D1 stop ${name} that grows beyond its limit, having delivered no more than that`, () => {
       const bomb = compress("\0".repeat(3_000_000));
-      const keeper = decode(limitDecoder(Decoder as never, { maxLength: 100_000 }), bomb);
-      expect(keeper.body.length).to.be.at.most(100_000);
-      const error = keeper.ended?.value as ResponseFailed;
+      const recorder = decode(limitDecoder(Decoder as never, { maxLength: 100_000 }), bomb);
+      expect(recorder.body.length).to.be.at.most(100_000);
+      const error = recorder.ended?.value as ResponseFailed;
       expect(error.reasons[0]?.value).to.be.instanceOf(DecompressedTooLarge);
       expect(error.reasons[0]?.value).to.include({ limit: "maxLength", maximum: 100_000 });
     });
 
     it(`D1 stop ${name} that grows beyond its ratio`, () => {
       const bomb = compress("\0".repeat(20_000_000));
-      const keeper = decode(limitDecoder(Decoder as never, { maxRatio: 100 }), bomb);
-      expect(keeper.body.length).to.be.lessThan(5_000_000);
-      const error = keeper.ended?.value as ResponseFailed;
+      const recorder = decode(limitDecoder(Decoder as never, { maxRatio: 100 }), bomb);
+      expect(recorder.body.length).to.be.lessThan(5_000_000);
+      const error = recorder.ended?.value as ResponseFailed;
       expect(error.reasons[0]?.value).to.include({ limit: "maxRatio" });
     });
   }
@@ -165,9 +167,9 @@ describe("content decoders", () => {
       const frames = [raw("one, "), skippable(9), repeated("----"), skippable(0), summed, raw("")];
       const whole = Buffer.concat(frames);
       for (const pieces of [[whole], frames, bytewise(whole.toString("latin1"))]) {
-        const keeper = decode(ZstdDecoder, ...pieces);
-        expect(errorNames(keeper.ended)).to.equal("ResponseDone");
-        expect(keeper.body).to.equal(`one, ----${TEXT}`);
+        const recorder = decode(ZstdDecoder, ...pieces);
+        expect(errorNames(recorder.ended)).to.equal("ResponseDone");
+        expect(recorder.body).to.equal(`one, ----${TEXT}`);
       }
     });
 
@@ -176,8 +178,8 @@ describe("content decoders", () => {
         Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, size, 1, 0, 0]);
       for (const frame of [saying(255), Buffer.concat([raw("one, "), saying(1)])]) {
         for (const pieces of [[frame], bytewise(frame.toString("latin1"))]) {
-          const keeper = decode(ZstdDecoder, ...pieces);
-          expect(errorNames(keeper.ended)).to.equal("ResponseFailed[DecompressionError]");
+          const recorder = decode(ZstdDecoder, ...pieces);
+          expect(errorNames(recorder.ended)).to.equal("ResponseFailed[DecompressionError]");
         }
       }
       expect(errorNames(decode(ZstdDecoder, saying(0)).ended)).to.equal("ResponseDone");
@@ -186,8 +188,8 @@ describe("content decoders", () => {
     it("fail on a zstd block of no bytes repeated, however it is cut", () => {
       const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 3, 0, 0, 0xfd]);
       for (const pieces of [[frame], bytewise(frame.toString("latin1"))]) {
-        const keeper = decode(ZstdDecoder, ...pieces);
-        expect(errorNames(keeper.ended)).to.equal("ResponseFailed[DecompressionError]");
+        const recorder = decode(ZstdDecoder, ...pieces);
+        expect(errorNames(recorder.ended)).to.equal("ResponseFailed[DecompressionError]");
       }
     });
 
@@ -196,11 +198,11 @@ describe("content decoders", () => {
       const whole = Buffer.concat(ends);
       const good = new Set(ends.map((_, index) => Buffer.concat(ends.slice(0, index + 1)).length));
       for (let length = 1; length <= whole.length; length += 1) {
-        const keeper = decode(ZstdDecoder, whole.subarray(0, length));
+        const recorder = decode(ZstdDecoder, whole.subarray(0, length));
         const expected = good.has(length)
           ? "ResponseDone"
           : "ResponseFailed[ResponseDone, DecompressionError]";
-        expect(errorNames(keeper.ended), `${length} bytes`).to.equal(expected);
+        expect(errorNames(recorder.ended), `${length} bytes`).to.equal(expected);
       }
     });
   }
@@ -219,11 +221,11 @@ describe("content decoders", () => {
       for (const each of stray) {
         const whole = Buffer.concat([compress(TEXT), bytes(each)]);
         for (const pieces of [[whole], bytewise(whole.toString("latin1"))]) {
-          const keeper = decode(Decoder, ...pieces);
-          expect(errorNames(keeper.ended), `${name} ${JSON.stringify(each)}`).to.equal(
+          const recorder = decode(Decoder, ...pieces);
+          expect(errorNames(recorder.ended), `${name} ${JSON.stringify(each)}`).to.equal(
             "ResponseDone",
           );
-          expect(keeper.body === TEXT, name).to.equal(true);
+          expect(recorder.body === TEXT, name).to.equal(true);
         }
       }
     }
@@ -249,9 +251,9 @@ describe("content decoders", () => {
         const whole = Buffer.concat([member("one, ", flags), member("two", flags)]);
         expect(zlib.gunzipSync(whole).toString()).to.equal("one, two");
         for (const pieces of [[whole], bytewise(whole.toString("latin1"))]) {
-          const keeper = decode(GzipDecoder, ...pieces);
-          expect(keeper.body, `flags ${flags}`).to.equal("one, two");
-          expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+          const recorder = decode(GzipDecoder, ...pieces);
+          expect(recorder.body, `flags ${flags}`).to.equal("one, two");
+          expect(errorNames(recorder.ended)).to.equal("ResponseDone");
         }
       }
     });
@@ -259,8 +261,8 @@ describe("content decoders", () => {
     it("fail when a member ends too early, at any byte, as zlib does", () => {
       const whole = member("some text");
       for (let length = 1; length < whole.length; length += 1) {
-        const keeper = decode(GzipDecoder, whole.subarray(0, length));
-        expect(errorNames(keeper.ended), `${length} bytes`).to.equal(
+        const recorder = decode(GzipDecoder, whole.subarray(0, length));
+        expect(errorNames(recorder.ended), `${length} bytes`).to.equal(
           "ResponseFailed[ResponseDone, DecompressionError]",
         );
       }
@@ -300,9 +302,9 @@ describe("content decoders", () => {
   it("close the connection of a body that is too large", () => {
     const { protocol, transport } = connected();
     const Small = limitDecoder(GzipDecoder, { maxLength: 10 });
-    const keeper = new BodyKeeper();
+    const recorder = new BodyRecorder();
     protocol.request(makeRequest()).addCallback((response) => {
-      new Small(response).deliverBody(keeper);
+      new Small(response).deliverBody(recorder);
     });
     const body = gzipSync("\0".repeat(3_000_000)).toString("latin1");
     protocol.dataReceived(
@@ -310,8 +312,8 @@ describe("content decoders", () => {
     );
     expect(transport.calls).to.include("abortConnection");
     protocol.connectionLost(connectionDone());
-    expect(errorNames(keeper.ended)).to.equal("ResponseFailed[DecompressedTooLarge]");
-    expect(keeper.ends).to.equal(1);
+    expect(errorNames(recorder.ended)).to.equal("ResponseFailed[DecompressedTooLarge]");
+    expect(recorder.ends).to.equal(1);
   });
 });
 
@@ -340,16 +342,16 @@ describe("ContentDecoderAgent", () => {
 
   it("decodes the codings from the last to the first, and removes the header", () => {
     const body = gzipSync(deflateSync(TEXT));
-    const keeper = new BodyKeeper();
+    const recorder = new BodyRecorder();
     let headers: Headers | null = null;
     new ContentDecoderAgent(agentFor(canned("deflate, GZIP", body)), availableDecoders())
       .request("GET", "http://x/")
       .addCallback((response) => {
         headers = response.headers;
         expect(response.length).to.equal(UNKNOWN_LENGTH);
-        response.deliverBody(keeper);
+        response.deliverBody(recorder);
       });
-    expect(keeper.body).to.equal(TEXT);
+    expect(recorder.body).to.equal(TEXT);
     expect((headers as Headers | null)?.hasHeader("Content-Encoding")).to.equal(false);
   });
 
@@ -367,28 +369,28 @@ describe("ContentDecoderAgent", () => {
 
   it("treats x-gzip as gzip, and ignores identity", () => {
     for (const codings of ["x-gzip", "X-GZIP", "gzip, identity", "identity, gzip", " ,gzip,"]) {
-      const keeper = new BodyKeeper();
+      const recorder = new BodyRecorder();
       let headers: Headers | null = null;
       new ContentDecoderAgent(agentFor(canned(codings, gzipSync(TEXT))), [["gzip", GzipDecoder]])
         .request("GET", "http://x/")
         .addCallback((response) => {
           headers = response.headers;
-          response.deliverBody(keeper);
+          response.deliverBody(recorder);
         });
-      expect(keeper.body === TEXT, codings).to.equal(true);
+      expect(recorder.body === TEXT, codings).to.equal(true);
       expect((headers as Headers | null)?.hasHeader("Content-Encoding")).to.equal(false);
     }
   });
 
   it("sends only the caller's Accept-Encoding, and decodes all the same", () => {
-    const keeper = new BodyKeeper();
+    const recorder = new BodyRecorder();
     const inner = agentFor(canned("gzip", gzipSync(TEXT)));
     const headers = new Headers({ "accept-encoding": ["gzip;q=0.5"] });
     new ContentDecoderAgent(inner, availableDecoders())
       .request("GET", "http://x/", headers)
-      .addCallback((response) => response.deliverBody(keeper));
+      .addCallback((response) => response.deliverBody(recorder));
     expect(inner.asked?.getRawHeaders("Accept-Encoding")).to.deep.equal(["gzip;q=0.5"]);
-    expect(keeper.body === TEXT).to.equal(true);
+    expect(recorder.body === TEXT).to.equal(true);
   });
 
   it("compares the names of codings as bytes", () => {

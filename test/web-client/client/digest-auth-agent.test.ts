@@ -23,7 +23,7 @@ class ExampleAgent extends DigestAuthAgent {
 function setting(origin?: string) {
   const stub = new StubAgent();
   const agent = new ExampleAgent(stub, "Mufasa", "Circle of Life", origin);
-  const challenge = (...values: string[]) => stub.answer(401, { "www-authenticate": values });
+  const challenge = (...values: string[]) => stub.reply(401, { "www-authenticate": values });
   const sent = (): string | undefined => stub.last.headers?.getRawHeaders("Authorization")?.[0];
   return { stub, agent, challenge, sent };
 }
@@ -56,9 +56,9 @@ describe("DigestAuthAgent", () => {
       expect(sent()).to.contain(`, uri="/dir/index.html", `);
       expect(sent()).to.contain(`, algorithm=${algorithm}, qop=auth, nc=00000001, `);
       expect(field(sent(), "opaque")).to.equal(OPAQUE);
-      const last = stub.answer(200);
+      const last = stub.reply(200);
       expect(outcome.value).to.equal(last);
-      expect(stub.asked).to.have.length(2);
+      expect(stub.requests).to.have.length(2);
     });
   }
 
@@ -87,13 +87,13 @@ describe("DigestAuthAgent", () => {
     const { stub, agent, challenge, sent } = setting();
     agent.request("GET", "http://h/a");
     challenge('Digest realm="r", nonce="n", qop=auth, algorithm=MD5-sess');
-    stub.answer(200);
+    stub.reply(200);
     agent.request("GET", "http://h/b");
     const cnonce = field(sent(), "cnonce");
     const secret = md5(`${md5("Mufasa:r:Circle of Life")}:n:${cnonce}`);
     const expected = md5(`${secret}:n:00000002:${cnonce}:auth:${md5("GET:/b")}`);
     expect(field(sent(), " response")).to.equal(expected);
-    expect(stub.asked).to.have.length(3);
+    expect(stub.requests).to.have.length(3);
   });
 
   it("sends names beyond ASCII, or their hash, when the server reads UTF-8", () => {
@@ -101,17 +101,17 @@ describe("DigestAuthAgent", () => {
     const agent = new DigestAuthAgent(stub, "J\u00e4s\u00f8n Doe", "secret");
     const sent = (): string => stub.last.headers?.getRawHeaders("Authorization")?.[0] ?? "";
     agent.request("GET", "http://h/");
-    stub.answer(401, { "www-authenticate": ['Digest realm="r", nonce="1", charset=UTF-8'] });
+    stub.reply(401, { "www-authenticate": ['Digest realm="r", nonce="1", charset=UTF-8'] });
     expect(sent()).to.match(/^Digest username\*=UTF-8''J%C3%A4s%C3%B8n%20Doe, /);
-    stub.answer(401, {
+    stub.reply(401, {
       "www-authenticate": ['Digest realm="r", nonce="2", stale=true, charset=UTF-8, userhash=true'],
     });
     const hashed = md5("J\u00e4s\u00f8n Doe:r");
-    expect(field(sent(), "username")).to.equal(stub.asked.length === 2 ? undefined : hashed);
+    expect(field(sent(), "username")).to.equal(stub.requests.length === 2 ? undefined : hashed);
   });
 
   it("returns the 401 when the password is wrong, and when no challenge is supported", () => {
-    for (const [answers, asked] of [
+    for (const [challenges, requests] of [
       [['Digest realm="r", nonce="1"', 'Digest realm="r", nonce="2"'], 2],
       [['Basic realm="r"'], 1],
       [['Digest realm="r"'], 1],
@@ -120,9 +120,9 @@ describe("DigestAuthAgent", () => {
     ] as const) {
       const { stub, agent, challenge } = setting();
       const outcome = watch(agent.request("GET", "http://h/"));
-      for (const answer of answers) challenge(answer);
+      for (const values of challenges) challenge(values);
       expect(outcome.value?.code).to.equal(401);
-      expect(stub.asked).to.have.length(asked);
+      expect(stub.requests).to.have.length(requests);
     }
   });
 
@@ -130,12 +130,12 @@ describe("DigestAuthAgent", () => {
     const { stub, agent, challenge, sent } = setting();
     agent.request("GET", "http://h/");
     challenge('Digest realm="r", nonce="1"');
-    stub.answer(200);
+    stub.reply(200);
     const outcome = watch(agent.request("GET", "http://h/"));
     expect(field(sent(), " nonce")).to.equal("1");
     challenge('Digest realm="r", nonce="2", stale=TRUE');
     expect(field(sent(), " nonce")).to.equal("2");
-    stub.answer(200);
+    stub.reply(200);
     expect(outcome.value?.code).to.equal(200);
   });
 
@@ -143,13 +143,13 @@ describe("DigestAuthAgent", () => {
     const { stub, agent, challenge } = setting();
     agent.request("GET", "http://h/");
     challenge('Digest realm="r", nonce="0"');
-    stub.answer(200);
-    const before = stub.asked.length;
+    stub.reply(200);
+    const before = stub.requests.length;
     const outcome = watch(agent.request("GET", "http://h/"));
     for (let nonce = 1; outcome.fired === 0; nonce += 1) {
       challenge(`Digest realm="r", nonce="${nonce}", stale=true`);
     }
-    expect(stub.asked.length - before).to.equal(3);
+    expect(stub.requests.length - before).to.equal(3);
   });
 
   it("sends a body again when it can be repeated, and returns the 401 when it cannot", () => {
@@ -162,18 +162,18 @@ describe("DigestAuthAgent", () => {
     agent.request("PUT", "http://h/", null, new Replayable(["body"], 4));
     challenge('Digest realm="r", nonce="1"');
     expect(stub.last.bodyProducer).to.be.instanceOf(Replayable);
-    expect(stub.asked).to.have.length(3);
+    expect(stub.requests).to.have.length(3);
   });
 
   it("C1: sends credentials to no other origin, after a redirect or otherwise", () => {
     const { stub, agent, sent } = setting();
     const redirecting = new RedirectAgent(agent);
     watch(redirecting.request("GET", "http://h/"));
-    stub.answer(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
+    stub.reply(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
     expect(sent()).to.match(/^Digest/);
-    stub.answer(302, { location: ["http://evil/"] });
+    stub.reply(302, { location: ["http://evil/"] });
     expect(sent()).to.equal(undefined);
-    stub.answer(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
+    stub.reply(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
     expect([stub.last.uri, sent()]).to.deep.equal(["http://evil/", undefined]);
     for (const uri of ["https://h/", "http://h:81/", "http://www.h/"]) {
       watch(agent.request("GET", uri));
@@ -187,7 +187,7 @@ describe("DigestAuthAgent", () => {
     const { stub, agent, challenge, sent } = setting("http://h/");
     watch(agent.request("GET", "http://other/"));
     challenge('Digest realm="r", nonce="1"');
-    expect(stub.asked).to.have.length(1);
+    expect(stub.requests).to.have.length(1);
     watch(agent.request("GET", "http://h/"));
     challenge('Digest realm="r", nonce="1"');
     expect(sent()).to.match(/^Digest/);
@@ -197,7 +197,7 @@ describe("DigestAuthAgent", () => {
     const { stub, agent, challenge } = setting();
     watch(agent.request("GET", "http://h/", new Headers({ authorization: ["Own x"] })));
     challenge('Digest realm="r", nonce="1"');
-    expect(stub.asked).to.have.length(1);
+    expect(stub.requests).to.have.length(1);
     expect(stub.last.headers?.getRawHeaders("Authorization")).to.deep.equal(["Own x"]);
   });
 

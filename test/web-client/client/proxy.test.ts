@@ -14,7 +14,7 @@ import { Headers } from "@twisted-ts/web-client/http_headers";
 import { HTTP11ClientProtocol } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
 import { InstantProducer } from "../../support/body-producers.ts";
-import { BodyKeeper, connectionDone, errorNames, watch } from "../../support/http-client.ts";
+import { BodyRecorder, connectionDone, errorNames, watch } from "../../support/http-client.ts";
 import { MemoryEndpoint, SlowEndpoint, StubEndpoint } from "../../support/stub-client.ts";
 
 /**
@@ -191,7 +191,7 @@ describe("connectTimeout of a ProxyAgent", () => {
 });
 
 describe("TunnelEndpoint", () => {
-  class Far extends BodyKeeper {}
+  class Far extends BodyRecorder {}
 
   function tunnel(options?: ConstructorParameters<typeof TunnelEndpoint>[3]) {
     const clock = new Clock();

@@ -55,22 +55,22 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     it("returns a response that is no redirect unchanged", () => {
       const { stub, agent } = setting(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
-      const response = stub.answer(200);
+      const response = stub.reply(200);
       expect(outcome.value).to.equal(response);
       expect(response.previousResponse).to.equal(null);
-      expect(stub.asked).to.have.length(1);
+      expect(stub.requests).to.have.length(1);
     });
 
     for (const code of [301, 302, 303, 307, 308]) {
       it(`follows ${code} of a GET`, () => {
         const { stub, agent } = setting(Class);
         const outcome = watch(agent.request("GET", "http://example.com/foo"));
-        const redirect = stub.answer(code, { location: ["https://example.net:8443/bar"] });
+        const redirect = stub.reply(code, { location: ["https://example.net:8443/bar"] });
         expect([stub.last.method, stub.last.uri]).to.deep.equal([
           "GET",
           "https://example.net:8443/bar",
         ]);
-        const response = stub.answer(200);
+        const response = stub.reply(200);
         expect(outcome.value).to.equal(response);
         expect(response.previousResponse).to.equal(redirect);
         expect(redirect.previousResponse).to.equal(null);
@@ -86,7 +86,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         "x-kept": ["1"],
       });
       agent.request("POST", "http://h/foo", headers, new InstantProducer(["body"], 4));
-      stub.answer(303, { location: ["/bar"] });
+      stub.reply(303, { location: ["/bar"] });
       expect([stub.last.method, stub.last.uri]).to.deep.equal(["GET", "http://h/bar"]);
       expect(stub.last.bodyProducer).to.equal(null);
       expect(names(stub.last.headers)).to.deep.equal(["x-kept"]);
@@ -96,7 +96,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const { stub, agent } = setting(Class);
       const headers = new Headers({ "Content-Length": ["4"], "Content-Encoding": ["gzip"] });
       agent.request("GET", "http://h/", headers, new InstantProducer(["body"], 4));
-      stub.answer(302, { location: ["/bar"] });
+      stub.reply(302, { location: ["/bar"] });
       expect(names(stub.last.headers)).to.deep.equal([]);
       expect(stub.last.bodyProducer).to.equal(null);
     });
@@ -106,13 +106,13 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         const { stub, agent } = setting(Class);
         const body = new InstantProducer(["body"], 4);
         const outcome = watch(agent.request("POST", "http://example.com/foo", null, body));
-        stub.answer(307, { location });
+        stub.reply(307, { location });
         expect(errorNames(outcome.failure)).to.equal("ResponseFailed[PageRedirect]");
         const reason = firstReason(outcome.failure) as PageRedirect;
         expect(reason.location).to.equal("http://example.com/foo");
         const { response } = (outcome.failure as Failure<ResponseFailed>).value;
         expect(response?.code).to.equal(307);
-        expect(stub.asked).to.have.length(1);
+        expect(stub.requests).to.have.length(1);
       }
     });
 
@@ -120,7 +120,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const { stub, agent } = setting(Class);
       const body = new InstantProducer(["body"], 4);
       const outcome = watch(agent.request("GET", "http://h/", null, body));
-      stub.answer(308, { location: ["/bar"] });
+      stub.reply(308, { location: ["/bar"] });
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[PageRedirect]");
     });
 
@@ -128,7 +128,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const { stub, agent } = setting(Class);
       const headers = new Headers({ "Content-Type": ["text/plain"] });
       agent.request("GET", "http://h/", headers, new Replayable(["body"], 4));
-      stub.answer(307, { location: ["/bar"] });
+      stub.reply(307, { location: ["/bar"] });
       expect(stub.last.bodyProducer).to.be.instanceOf(Replayable);
       expect(names(stub.last.headers)).to.deep.equal(["content-type"]);
     });
@@ -136,7 +136,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     it("fails with RedirectWithNoLocation when there is no Location", () => {
       const { stub, agent } = setting(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
-      stub.answer(303);
+      stub.reply(303);
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[RedirectWithNoLocation]");
       const reason = firstReason(outcome.failure) as RedirectWithNoLocation;
       expect(reason).to.be.instanceOf(RedirectWithNoLocation);
@@ -147,9 +147,9 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const follow = (outcome: Outcome<IResponse>, stub: StubAgent): number => {
         for (let hop = 0; outcome.fired === 0; hop += 1) {
           if (hop > 50) throw new Error("no end");
-          stub.answer(303, { location: [`/${hop}`] });
+          stub.reply(303, { location: [`/${hop}`] });
         }
-        return stub.asked.length;
+        return stub.requests.length;
       };
       const limited = setting(Class, 1);
       const outcome = watch(limited.agent.request("GET", "http://example.com/foo"));
@@ -175,8 +175,8 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       for (const [uri, location, target] of cases) {
         const { stub, agent } = setting(Class);
         agent.request("GET", uri);
-        stub.answer(302, { location: [location] });
-        const { uri: next } = stub.asked.length > 1 ? stub.last : { uri: "not followed" };
+        stub.reply(302, { location: [location] });
+        const { uri: next } = stub.requests.length > 1 ? stub.last : { uri: "not followed" };
         expect(next, location).to.equal(target);
       }
     });
@@ -184,8 +184,8 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     it("C4: resolves the second hop against the first, not against the original URI", () => {
       const { stub, agent } = setting(Class);
       agent.request("GET", "http://one/a/b");
-      stub.answer(303, { location: ["http://two/c/d"] });
-      stub.answer(303, { location: ["e"] });
+      stub.reply(303, { location: ["http://two/c/d"] });
+      stub.reply(303, { location: ["e"] });
       expect(stub.last.uri).to.equal("http://two/c/e");
     });
 
@@ -203,7 +203,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       function redirected(from: string, location: string): string[] {
         const { stub, agent } = setting(Class, 20, ["X-custom-SENSITIVE"]);
         agent.request("GET", from, all);
-        stub.answer(301, { location: [location] });
+        stub.reply(301, { location: [location] });
         return names(stub.last.headers);
       }
 
@@ -228,15 +228,15 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         const { stub, agent } = setting(Class);
         const own = { aUTHORIZATION: ["x"], hOST: ["h"], "x-KEPT": ["1"], "cONTENT-type": ["x"] };
         agent.request("GET", "http://h/", new Headers(own, { keepSpelling: true }));
-        stub.answer(302, { location: ["http://other/"] });
+        stub.reply(302, { location: ["http://other/"] });
         expect([...(stub.last.headers ?? [])]).to.deep.equal([["x-KEPT", ["1"]]]);
       });
 
       it("does not send the secrets again when a redirect leads back to the first origin", () => {
         const { stub, agent } = setting(Class);
         agent.request("GET", "http://one/", new Headers({ cookie: ["b"] }));
-        stub.answer(303, { location: ["http://two/"] });
-        stub.answer(303, { location: ["http://one/"] });
+        stub.reply(303, { location: ["http://two/"] });
+        stub.reply(303, { location: ["http://one/"] });
         expect(names(stub.last.headers)).to.deep.equal([]);
       });
     });
@@ -258,7 +258,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         for (const method of ["HEAD", Buffer.from("HEAD")]) {
           const { stub, agent } = setting(Class);
           agent.request(method, "http://h/");
-          stub.answer(code, { location: ["/x"] });
+          stub.reply(code, { location: ["/x"] });
           expect([stub.last.method, stub.last.uri]).to.deep.equal(["HEAD", "http://h/x"]);
         }
       }
@@ -268,7 +268,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const followed = (location: string | Buffer): string => {
         const { stub, agent } = setting(Class);
         agent.request("GET", "http://h/a/b#top");
-        stub.answer(302, { location: [location] });
+        stub.reply(302, { location: [location] });
         return stub.last.uri;
       };
       expect(followed("/caf\u00e9 au lait?q=\u20ac")).to.equal(
@@ -286,7 +286,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const followed = (location: string): string => {
         const { stub, agent } = setting(Class);
         agent.request("GET", "http://h/a#top");
-        stub.answer(302, { location: [location] });
+        stub.reply(302, { location: [location] });
         return stub.last.uri;
       };
       expect(followed("/next?")).to.equal("http://h/next?#top");
@@ -297,7 +297,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     it("treats hosts that differ in case as one origin", () => {
       const { stub, agent } = setting(Class);
       agent.request("GET", "http://Example.COM/", new Headers({ authorization: ["x"] }));
-      stub.answer(302, { location: ["http://example.com/next"] });
+      stub.reply(302, { location: ["http://example.com/next"] });
       expect(names(stub.last.headers)).to.deep.equal(["authorization"]);
     });
 
@@ -327,7 +327,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
               "",
             );
           }
-          stub.answer(302, { location: [`http://h/${" ".repeat(length)}x`] });
+          stub.reply(302, { location: [`http://h/${" ".repeat(length)}x`] });
         });
       };
       steps(20_000);
@@ -338,15 +338,15 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const { stub, agent } = setting(Class);
       const options = { signal: new AbortController().signal, bodyTimeout: 3 };
       agent.request("GET", "http://h/", null, null, options);
-      stub.answer(303, { location: ["/x"] });
-      expect(stub.asked.map((asked) => asked.options)).to.deep.equal([options, options]);
+      stub.reply(303, { location: ["/x"] });
+      expect(stub.requests.map(({ options }) => options)).to.deep.equal([options, options]);
     });
 
     it("cancels the request that is under way when its Deferred is cancelled", () => {
       const { stub, agent } = setting(Class);
       const deferred = agent.request("GET", "http://h/");
       const outcome = watch(deferred);
-      stub.answer(303, { location: ["/x"] });
+      stub.reply(303, { location: ["/x"] });
       deferred.cancel();
       expect(stub.last.deferred.called).to.equal(true);
       expect(errorNames(outcome.failure)).to.equal("CancelledError");
@@ -359,7 +359,7 @@ describe("RedirectAgent", () => {
     it(`fails with PageRedirect for ${code} of a POST, to any Location`, () => {
       const { stub, agent } = setting();
       const outcome = watch(agent.request("POST", "http://h/", null, new Replayable(["body"], 4)));
-      stub.answer(code, { location: ["/bar"] });
+      stub.reply(code, { location: ["/bar"] });
       expect(firstReason(outcome.failure)).to.be.instanceOf(PageRedirect);
     });
   }
@@ -370,7 +370,7 @@ describe("BrowserLikeRedirectAgent", () => {
     it(`follows ${code} of a POST with GET`, () => {
       const { stub, agent } = setting(BrowserLikeRedirectAgent);
       agent.request("POST", "http://h/foo", null, new Replayable(["body"], 4));
-      stub.answer(code, { location: ["/bar"] });
+      stub.reply(code, { location: ["/bar"] });
       expect([stub.last.method, stub.last.bodyProducer]).to.deep.equal(["GET", null]);
     });
   }
@@ -380,8 +380,8 @@ describe("BrowserLikeRedirectAgent", () => {
       const { stub, agent } = setting(BrowserLikeRedirectAgent);
       const headers = new Headers({ "Content-Type": ["text/plain"] });
       agent.request("PUT", "http://h/foo", headers, new Replayable(["body"], 4));
-      stub.answer(code, { location: ["/bar"] });
-      stub.answer(code, { location: ["http://other/"] });
+      stub.reply(code, { location: ["/bar"] });
+      stub.reply(code, { location: ["http://other/"] });
       expect([stub.last.method, stub.last.uri]).to.deep.equal(["PUT", "http://other/"]);
       expect(stub.last.bodyProducer).to.be.instanceOf(Replayable);
       expect(names(stub.last.headers)).to.deep.equal(["content-type"]);
@@ -390,7 +390,7 @@ describe("BrowserLikeRedirectAgent", () => {
     it(`keeps the method on ${code} when there is no body`, () => {
       const { stub, agent } = setting(BrowserLikeRedirectAgent);
       agent.request("DELETE", "http://h/foo");
-      stub.answer(code, { location: ["/bar"] });
+      stub.reply(code, { location: ["/bar"] });
       expect([stub.last.method, stub.last.uri]).to.deep.equal(["DELETE", "http://h/bar"]);
     });
   }

@@ -19,7 +19,7 @@ import { Headers } from "@twisted-ts/web-client/http_headers";
 import type { IBodyProducer, IResponse } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
-import { BodyKeeper, connectionDone, errorNames, watch } from "../../support/http-client.ts";
+import { BodyRecorder, connectionDone, errorNames, watch } from "../../support/http-client.ts";
 import { firstReason, MemoryEndpoint, SlowEndpoint } from "../../support/stub-client.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
@@ -216,19 +216,19 @@ describe("times that are none", () => {
 describe("bodyTimeout", () => {
   it("D7: ends a body of which nothing more comes, and closes the connection", () => {
     const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
-    const keeper = new BodyKeeper();
-    ask().addCallback((response: IResponse) => response.deliverBody(keeper));
+    const recorder = new BodyRecorder();
+    ask().addCallback((response: IResponse) => response.deliverBody(recorder));
     endpoint.reply(`${HEAD}a`);
     clock.advance(2);
     endpoint.reply("b");
     clock.advance(2);
-    expect(keeper.ends).to.equal(0);
+    expect(recorder.ends).to.equal(0);
     clock.advance(1);
     expect(endpoint.last.transport.calls).to.include("abortConnection");
     endpoint.last.protocol.connectionLost(connectionDone());
-    const error = keeper.ended?.value as BodyTimeoutError;
+    const error = recorder.ended?.value as BodyTimeoutError;
     expect(error).to.be.instanceOf(BodyTimeoutError);
-    expect(errorNames(keeper.ended)).to.equal(
+    expect(errorNames(recorder.ended)).to.equal(
       "BodyTimeoutError[TimeoutError, ConnectionDone, _DataLoss]",
     );
     expect(error.response?.code).to.equal(200);
@@ -240,10 +240,10 @@ describe("bodyTimeout", () => {
     const outcome = watch(ask());
     endpoint.reply(`${HEAD}a`);
     clock.advance(100);
-    const keeper = new BodyKeeper();
-    outcome.value?.deliverBody(keeper);
+    const recorder = new BodyRecorder();
+    outcome.value?.deliverBody(recorder);
     clock.advance(2);
-    const transport = keeper.transport as unknown as {
+    const transport = recorder.transport as unknown as {
       pauseProducing(): void;
       resumeProducing(): void;
     };
@@ -252,7 +252,7 @@ describe("bodyTimeout", () => {
     transport.resumeProducing();
     clock.advance(2);
     endpoint.reply("bcd");
-    expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+    expect(errorNames(recorder.ended)).to.equal("ResponseDone");
     expect(clock.getDelayedCalls()).to.have.length(0);
   });
 
@@ -264,10 +264,10 @@ describe("bodyTimeout", () => {
       made.push(seconds);
       return callLater(seconds, ...rest);
     };
-    const keeper = new BodyKeeper();
-    ask().addCallback((response) => response.deliverBody(keeper));
+    const recorder = new BodyRecorder();
+    ask().addCallback((response) => response.deliverBody(recorder));
     endpoint.reply(`${HEAD}abcd`);
-    expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+    expect(errorNames(recorder.ended)).to.equal("ResponseDone");
     expect(made).to.not.include(3);
   });
 

@@ -106,20 +106,20 @@ describe("http status", () => {
 
 describe("_IdentityTransferDecoder", () => {
   function decoder(length: number | null) {
-    const heard: string[] = [];
+    const events: string[] = [];
     const made = new _IdentityTransferDecoder(
       length,
-      (data) => heard.push(data.toString()),
-      (rest) => heard.push(`end, then ${JSON.stringify(rest.toString())}`),
+      (data) => events.push(data.toString()),
+      (rest) => events.push(`end, then ${JSON.stringify(rest.toString())}`),
     );
-    return { made, heard };
+    return { made, events };
   }
 
   it("passes on as many bytes as announced, and the bytes after the end", () => {
-    const { made, heard } = decoder(4);
+    const { made, events } = decoder(4);
     made.dataReceived(bytes("ab"));
     made.dataReceived(bytes("cdef"));
-    expect(heard).to.deep.equal(["ab", "cd", 'end, then "ef"']);
+    expect(events).to.deep.equal(["ab", "cd", 'end, then "ef"']);
     expect(() => made.dataReceived(bytes("x"))).to.throw("cannot decode data after finishing");
     made.noMoreData();
   });
@@ -131,10 +131,10 @@ describe("_IdentityTransferDecoder", () => {
   });
 
   it("ends with the connection when the length is unknown: it finishes, then throws PotentialDataLoss", () => {
-    const { made, heard } = decoder(null);
+    const { made, events } = decoder(null);
     made.dataReceived(bytes("ab"));
     expect(() => made.noMoreData()).to.throw(PotentialDataLoss);
-    expect(heard).to.deep.equal(["ab", 'end, then ""']);
+    expect(events).to.deep.equal(["ab", 'end, then ""']);
   });
 
   it("has its final state before a callback runs", () => {

@@ -9,7 +9,7 @@ import type { HTTP11ClientProtocol, Response } from "@twisted-ts/web-client/newc
 import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connected,
   errorNames,
@@ -45,7 +45,7 @@ const ACTS = {
     run.proxy("resumeProducing");
   },
   "deliverBody again": (run: Run) => {
-    expect(() => run.response?.deliverBody(new BodyKeeper())).to.throw();
+    expect(() => run.response?.deliverBody(new BodyRecorder())).to.throw();
   },
   request: (run: Run) => run.more.push(watch(run.protocol.request(makeRequest()))),
   throw: () => {

@@ -12,7 +12,7 @@ import {
 import { expect } from "chai";
 import { InstantProducer, ManualProducer } from "../../support/body-producers.ts";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connected,
   connectionDone,
@@ -107,11 +107,11 @@ describe("HTTP11ClientProtocol", () => {
       });
       protocol.request(makeRequest()).addCallback((response: Response) => {
         events.push(`response in ${protocol.state}`);
-        const keeper = new BodyKeeper();
-        keeper.connectionLost = (reason?: Failure) => {
+        const recorder = new BodyRecorder();
+        recorder.connectionLost = (reason?: Failure) => {
           events.push(`body ended by ${errorNames(reason)}, parser ${protocol._parser}`);
         };
-        response.deliverBody(keeper);
+        response.deliverBody(recorder);
       });
       protocol.dataReceived(bytes(HEAD));
       protocol.dataReceived(bytes("abc"));
@@ -202,13 +202,13 @@ describe("HTTP11ClientProtocol", () => {
     it("ends its body once when the connection is aborted, and lost, within the quiescent callback", () => {
       const { protocol, transport } = connected({}, () => void protocol.abort());
       transport.loseConnection = () => protocol.connectionLost(connectionDone());
-      const keeper = new BodyKeeper();
+      const recorder = new BodyRecorder();
       protocol
         .request(makeRequest())
-        .addCallback((response: Response) => response.deliverBody(keeper));
+        .addCallback((response: Response) => response.deliverBody(recorder));
       protocol.dataReceived(bytes(`${HEAD}abc`));
-      expect(errorNames(keeper.ended)).to.equal("ResponseDone");
-      expect(keeper.ends).to.equal(1);
+      expect(errorNames(recorder.ended)).to.equal("ResponseDone");
+      expect(recorder.ends).to.equal(1);
     });
 
     it("succeeds when the quiescent callback throws, and closes the connection", () => {
@@ -263,9 +263,9 @@ describe("HTTP11ClientProtocol", () => {
         protocol.request(makeRequest()).addCallback((response: Response) => {
           seen.push(storage.getStore());
           storage.run("deliverBody", () => {
-            const keeper = new BodyKeeper();
-            keeper.dataReceived = () => seen.push(storage.getStore());
-            response.deliverBody(keeper);
+            const recorder = new BodyRecorder();
+            recorder.dataReceived = () => seen.push(storage.getStore());
+            response.deliverBody(recorder);
           });
         });
       });
@@ -293,9 +293,9 @@ describe("HTTP11ClientProtocol", () => {
     });
 
     it("ends a body of unknown length with PotentialDataLoss, even when the connection did not end cleanly", () => {
-      const { protocol, keeper } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
+      const { protocol, recorder } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
       protocol.connectionLost(new Failure(new ConnectionLost()));
-      expect(errorNames(keeper.ended)).to.equal("PotentialDataLoss");
+      expect(errorNames(recorder.ended)).to.equal("PotentialDataLoss");
       expect(protocol.state).to.equal("CONNECTION_LOST");
     });
 
@@ -303,11 +303,11 @@ describe("HTTP11ClientProtocol", () => {
       const { protocol } = connected();
       let refused = "";
       protocol.request(makeRequest()).addCallback((response: Response) => {
-        const keeper = new BodyKeeper();
-        keeper.connectionLost = () => {
+        const recorder = new BodyRecorder();
+        recorder.connectionLost = () => {
           refused = errorNames(watch(protocol.request(makeRequest())).failure);
         };
-        response.deliverBody(keeper);
+        response.deliverBody(recorder);
       });
       protocol.dataReceived(bytes("HTTP/1.1 200 OK\r\n\r\nabc"));
       protocol.connectionLost(connectionDone());
@@ -398,10 +398,10 @@ describe("HTTP11ClientProtocol", () => {
     });
 
     it("ends a body of unknown length as failed", () => {
-      const { protocol, keeper } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
+      const { protocol, recorder } = exchange([bytes("HTTP/1.1 200 OK\r\n\r\nabc")]);
       protocol.abort();
       protocol.connectionLost(connectionDone());
-      expect(errorNames(keeper.ended)).to.equal(
+      expect(errorNames(recorder.ended)).to.equal(
         "ResponseFailed[ConnectionAborted, PotentialDataLoss]",
       );
     });
@@ -422,17 +422,17 @@ describe("HTTP11ClientProtocol", () => {
         ["HTTP/1.1 200 OK\r\n\r\n", "PotentialDataLoss"],
       ] as const) {
         const { protocol, transport } = connected();
-        const keeper = new BodyKeeper();
-        keeper.dataReceived = () => {
+        const recorder = new BodyRecorder();
+        recorder.dataReceived = () => {
           throw new EvalError("cannot take it");
         };
         protocol
           .request(makeRequest())
-          .addCallback((response: Response) => response.deliverBody(keeper));
+          .addCallback((response: Response) => response.deliverBody(recorder));
         protocol.dataReceived(bytes(head));
         protocol.dataReceived(bytes("a"));
-        expect(errorNames(keeper.ended)).to.equal(`ResponseFailed[EvalError, ${loss}]`);
-        expect(keeper.ends).to.equal(1);
+        expect(errorNames(recorder.ended)).to.equal(`ResponseFailed[EvalError, ${loss}]`);
+        expect(recorder.ends).to.equal(1);
         expect(transport.calls).to.include("loseConnection");
       }
     });
@@ -445,10 +445,10 @@ describe("HTTP11ClientProtocol", () => {
       protocol.dataReceived(bytes(`${HEAD}a`));
       expect(transport.paused).to.equal(true);
       expect(protocol.state).to.equal("WAITING");
-      const keeper = new BodyKeeper();
-      outcome.value?.deliverBody(keeper);
+      const recorder = new BodyRecorder();
+      outcome.value?.deliverBody(recorder);
       expect(transport.paused).to.equal(false);
-      expect(keeper.body).to.equal("a");
+      expect(recorder.body).to.equal("a");
     });
 
     it("is complete, and its connection is free, when it came with the headers", () => {
@@ -457,16 +457,16 @@ describe("HTTP11ClientProtocol", () => {
       protocol.dataReceived(bytes(`${HEAD}abc`));
       expect(protocol.state).to.equal("QUIESCENT");
       expect(outcome.value?._state).to.equal("DEFERRED_CLOSE");
-      const keeper = new BodyKeeper();
-      outcome.value?.deliverBody(keeper);
-      expect(keeper.body).to.equal("abc");
-      expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+      const recorder = new BodyRecorder();
+      outcome.value?.deliverBody(recorder);
+      expect(recorder.body).to.equal("abc");
+      expect(errorNames(recorder.ended)).to.equal("ResponseDone");
     });
 
     it("can abort the connection while it comes, and has no effect on it afterwards", () => {
-      const { keeper, transport, protocol } = exchange([bytes(HEAD)]);
-      expect(keeper.transport).to.be.instanceOf(TransportProxyProducer);
-      const proxy = keeper.transport as unknown as TransportProxyProducer;
+      const { recorder, transport, protocol } = exchange([bytes(HEAD)]);
+      expect(recorder.transport).to.be.instanceOf(TransportProxyProducer);
+      const proxy = recorder.transport as unknown as TransportProxyProducer;
       protocol.dataReceived(bytes("abc"));
       transport.calls.length = 0;
       proxy.abortConnection();
@@ -495,15 +495,15 @@ describe("HTTP11ClientProtocol", () => {
       const outcome = watch(protocol.request(request));
       protocol.dataReceived(bytes("HTTP/1.1 101 Go\r\nUpgrade: echo\r\n\r\nfirst"));
       expect(transport.paused).to.equal(true);
-      const keeper = new BodyKeeper();
-      outcome.value?.switchProtocol(keeper);
-      expect(keeper.transport).to.equal(transport);
+      const recorder = new BodyRecorder();
+      outcome.value?.switchProtocol(recorder);
+      expect(recorder.transport).to.equal(transport);
       expect(transport.paused).to.equal(false);
       protocol.dataReceived(bytes(" second"));
-      expect(keeper.body).to.equal("first second");
+      expect(recorder.body).to.equal("first second");
       protocol.connectionLost(connectionDone());
-      expect(errorNames(keeper.ended)).to.equal("ConnectionDone");
-      expect(() => outcome.value?.switchProtocol(keeper)).to.throw("taken over already");
+      expect(errorNames(recorder.ended)).to.equal("ConnectionDone");
+      expect(() => outcome.value?.switchProtocol(recorder)).to.throw("taken over already");
     });
 
     it("hands it over after a 2xx to CONNECT, and not after a 4xx", () => {
@@ -513,7 +513,7 @@ describe("HTTP11ClientProtocol", () => {
         [bytes("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")],
         makeRequest("CONNECT"),
       );
-      expect(() => refused.outcome.value?.switchProtocol(refused.keeper)).to.throw(
+      expect(() => refused.outcome.value?.switchProtocol(refused.recorder)).to.throw(
         "still speaks HTTP",
       );
     });

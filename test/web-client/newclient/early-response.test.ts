@@ -15,7 +15,7 @@ import { HTTP11ClientProtocol, type Response } from "@twisted-ts/web-client/newc
 import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connected,
   errorNames,
@@ -44,7 +44,7 @@ const PRODUCERS = { "of unknown length": UNKNOWN_LENGTH, "of a known length": 10
 interface Upload {
   readonly producer: ManualProducer;
   readonly outcome: Outcome<Response>;
-  readonly keeper: BodyKeeper;
+  readonly recorder: BodyRecorder;
   readonly stopped: () => number;
 }
 
@@ -54,15 +54,15 @@ function upload(
   headers: Record<string, string[]> = {},
 ): Upload {
   const producer = new ManualProducer(length);
-  const keeper = new BodyKeeper();
+  const recorder = new BodyRecorder();
   const deferred = protocol.request(makeRequest("POST", { body: producer, headers }));
   deferred.addCallback((response: Response) => {
-    response.deliverBody(keeper);
+    response.deliverBody(recorder);
     return response;
   });
   return {
     producer,
-    keeper,
+    recorder,
     outcome: watch(deferred),
     stopped: () => producer.calls.filter((call) => call === "stopProducing").length,
   };
@@ -78,12 +78,12 @@ describe("a response that comes before its request is written", () => {
       it(`stops a producer ${producerName} once and unregisters it, when it is complete by ${name}`, () => {
         const clock = new Clock();
         const { protocol, transport } = connected({ reactor: clock });
-        const { producer, outcome, keeper, stopped } = upload(protocol, length);
+        const { producer, outcome, recorder, stopped } = upload(protocol, length);
         producer.write("0123456789");
         const written = transport.written;
         protocol.dataReceived(bytes(reply));
         expect(outcome.value?.code).to.be.oneOf([413, 204]);
-        expect(errorNames(keeper.ended)).to.equal("ResponseDone");
+        expect(errorNames(recorder.ended)).to.equal("ResponseDone");
         expect(stopped()).to.equal(1);
         expect(transport.producer).to.equal(null);
         expect(transport.calls).to.include("loseConnection");
@@ -95,7 +95,7 @@ describe("a response that comes before its request is written", () => {
         producer.finished.callback(undefined);
         expect(transport.written).to.equal(written);
         protocol.connectionLost(new Failure(new ConnectionDone()));
-        expect([stopped(), outcome.fired, keeper.ends]).to.deep.equal([1, 1, 1]);
+        expect([stopped(), outcome.fired, recorder.ends]).to.deep.equal([1, 1, 1]);
         expect(clock.getDelayedCalls()).to.deep.equal([]);
       });
     }
@@ -104,14 +104,14 @@ describe("a response that comes before its request is written", () => {
       for (const Reason of [ConnectionDone, ConnectionLost]) {
         it(`is given out with its body when ${Reason.name} ends it (${name}), over a producer ${producerName}`, () => {
           const { protocol } = connected();
-          const { outcome, keeper, stopped } = upload(protocol, length);
+          const { outcome, recorder, stopped } = upload(protocol, length);
           protocol.dataReceived(bytes(reply));
           expect(outcome.fired).to.equal(0);
           protocol.connectionLost(new Failure(new Reason()));
           expect(outcome.value?.code).to.equal(413);
-          expect(keeper.body).to.equal("no");
-          expect(errorNames(keeper.ended)).to.equal("PotentialDataLoss");
-          expect([stopped(), outcome.fired, keeper.ends]).to.deep.equal([1, 1, 1]);
+          expect(recorder.body).to.equal("no");
+          expect(errorNames(recorder.ended)).to.equal("PotentialDataLoss");
+          expect([stopped(), outcome.fired, recorder.ends]).to.deep.equal([1, 1, 1]);
           expect(protocol.state).to.equal("CONNECTION_LOST");
         });
       }
@@ -201,11 +201,11 @@ describe("a response that comes before its request is written", () => {
   it("is given out when the body waits for a 100, which is then not sent", () => {
     for (const reply of [...Object.values(COMPLETE), ...Object.values(ENDED)]) {
       const { protocol, transport } = connected();
-      const { producer, outcome, keeper } = upload(protocol, 4, { Expect: ["100-continue"] });
+      const { producer, outcome, recorder } = upload(protocol, 4, { Expect: ["100-continue"] });
       protocol.dataReceived(bytes(reply));
       protocol.connectionLost(new Failure(new ConnectionDone()));
       expect(outcome.value?.code).to.be.oneOf([413, 204]);
-      expect(keeper.ends).to.equal(1);
+      expect(recorder.ends).to.equal(1);
       expect(producer.calls).to.deep.equal([]);
       expect(transport.written).to.match(/\r\n\r\n$/);
     }

@@ -53,20 +53,20 @@ describe("makeStatefulDispatcher", () => {
 
 describe("HTTPParser", () => {
   class Keeper extends HTTPParser {
-    readonly heard: string[] = [];
+    readonly events: string[] = [];
     override statusReceived(status: Buffer): void {
-      this.heard.push(`status ${status.toString()}`);
+      this.events.push(`status ${status.toString()}`);
     }
     override headerReceived(name: Buffer, value: Buffer): void {
-      this.heard.push(`header ${name.toString()}=${value.toString()}`);
+      this.events.push(`header ${name.toString()}=${value.toString()}`);
       super.headerReceived(name, value);
     }
     override allHeadersReceived(): void {
-      this.heard.push("all headers");
+      this.events.push("all headers");
       super.allHeadersReceived();
     }
     override rawDataReceived(data: Buffer): void {
-      this.heard.push(`data ${data.toString()}`);
+      this.events.push(`data ${data.toString()}`);
     }
   }
 
@@ -74,7 +74,7 @@ describe("HTTPParser", () => {
     const parser = new Keeper();
     parser.makeConnection(new RecordingTransport() as never);
     parser.dataReceived(bytes("GET / HTTP/1.1\r\nHost:  a \r\nTE: x\r\n\r\nrest"));
-    expect(parser.heard).to.deep.equal([
+    expect(parser.events).to.deep.equal([
       "status GET / HTTP/1.1",
       "header Host=a",
       "header TE=x",

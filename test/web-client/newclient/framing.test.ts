@@ -224,8 +224,8 @@ const accepted: readonly Accepted[] = [
 function expectAccepted(row: Accepted, result: Exchange, reused: boolean): void {
   expect(errorNames(result.outcome.failure)).to.equal("no failure");
   expect(result.outcome.value?.code).to.equal(row.code ?? 200);
-  expect(result.keeper.body).to.equal(row.body);
-  expect(errorNames(result.keeper.ended)).to.equal("ResponseDone");
+  expect(result.recorder.body).to.equal(row.body);
+  expect(errorNames(result.recorder.ended)).to.equal("ResponseDone");
   expect(result.quiescent).to.equal(reused ? 1 : 0);
   expect(result.transport.calls.includes("loseConnection")).to.equal(!reused);
   if (row.header !== undefined) {
@@ -313,7 +313,7 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["a NUL in the phrase", "HTTP/1.1 200 O\0K\r\n\r\n"],
   ["an empty line before the status line", "\r\nHTTP/1.1 200 OK\r\n\r\n"],
   ["a status line of one word", "nonsense\r\n\r\n"],
-  ["a 101 nobody asked for", "HTTP/1.1 101 Go\r\n\r\n"],
+  ["a 101 without an Upgrade", "HTTP/1.1 101 Go\r\n\r\n"],
   ["A7: a chunk size with a prefix", chunked("0x5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a chunk size with a plus sign", chunked("+5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a negative chunk size", chunked("-5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
@@ -364,7 +364,7 @@ describe("HTTPClientParser refuses", function () {
   // A third of a megabyte, byte by byte, on a machine that others use too.
   this.timeout(20_000);
   function expectRefused(result: Exchange, expected: string): void {
-    const names = errorNames(result.outcome.failure ?? result.keeper.ended);
+    const names = errorNames(result.outcome.failure ?? result.recorder.ended);
     expect(names).to.equal(expected);
     expect(result.quiescent).to.equal(0);
     expect(result.transport.calls).to.include("loseConnection");
@@ -411,8 +411,8 @@ describe("HTTPClientParser, when the connection ends early", () => {
     it(`tells so: ${title}`, () => {
       for (const pieces of [[bytes(reply)], bytewise(reply)]) {
         const nonempty = pieces.filter((piece) => piece.length > 0);
-        const { outcome, keeper } = exchange(nonempty, makeRequest(), {}, true);
-        expect(errorNames(outcome.failure ?? keeper.ended)).to.equal(error);
+        const { outcome, recorder } = exchange(nonempty, makeRequest(), {}, true);
+        expect(errorNames(outcome.failure ?? recorder.ended)).to.equal(error);
         expect(outcome.fired).to.equal(1);
       }
     });

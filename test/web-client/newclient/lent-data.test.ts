@@ -11,7 +11,7 @@ import { Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
 import { readBody } from "@twisted-ts/web-client";
 import { HTTP11ClientProtocol, type Response } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
-import { BodyKeeper, bytes, connected, makeRequest, watch } from "../../support/http-client.ts";
+import { BodyRecorder, bytes, connected, makeRequest, watch } from "../../support/http-client.ts";
 
 /** Lends bytes, and overwrites them afterwards. */
 function lend(protocol: HTTP11ClientProtocol, text: string): void {
@@ -62,21 +62,21 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
 
     it(`gives copies of the bytes to a protocol that does not accept lent bytes (${name})`, () => {
       const { protocol } = connected();
-      const keeper = new Keeper();
+      const recorder = new Keeper();
       protocol
         .request(makeRequest())
-        .addCallback((response: Response) => response.deliverBody(keeper));
+        .addCallback((response: Response) => response.deliverBody(recorder));
       for (const byte of reply) lend(protocol, byte);
-      expect(String(Buffer.concat(keeper.kept))).to.equal("abcdefghij");
+      expect(String(Buffer.concat(recorder.kept))).to.equal("abcdefghij");
     });
 
     it(`keeps a copy of a body before deliverBody (${name})`, () => {
       const { protocol } = connected();
       const outcome = watch(protocol.request(makeRequest()));
       lend(protocol, reply);
-      const keeper = new BodyKeeper();
-      outcome.value?.deliverBody(keeper);
-      expect(keeper.body).to.equal("abcdefghij");
+      const recorder = new BodyRecorder();
+      outcome.value?.deliverBody(recorder);
+      expect(recorder.body).to.equal("abcdefghij");
     });
   }
 
@@ -85,22 +85,22 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
     const { protocol } = connected();
     const outcome = watch(protocol.request(makeRequest("GET", { headers })));
     lend(protocol, "HTTP/1.1 101 Go\r\nUpgrade: echo\r\n\r\nfirst");
-    const keeper = new Keeper();
+    const recorder = new Keeper();
     lend(protocol, "held");
-    outcome.value?.switchProtocol(keeper);
+    outcome.value?.switchProtocol(recorder);
     lend(protocol, "live");
-    expect(String(Buffer.concat(keeper.kept))).to.equal("firstheldlive");
+    expect(String(Buffer.concat(recorder.kept))).to.equal("firstheldlive");
   });
 
   it("reads afterwards what comes from within a callback", () => {
     const { protocol } = connected();
-    const keeper = new BodyKeeper();
+    const recorder = new BodyRecorder();
     protocol.request(makeRequest()).addCallback((response: Response) => {
-      response.deliverBody(keeper);
+      response.deliverBody(recorder);
       lend(protocol, "defghij");
     });
     lend(protocol, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
-    expect(keeper.body).to.equal("abcdefghij");
+    expect(recorder.body).to.equal("abcdefghij");
     expect(protocol.state).to.equal("QUIESCENT");
   });
 });

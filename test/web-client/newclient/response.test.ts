@@ -4,7 +4,7 @@ import { flushUnhandledFailures } from "@twisted-ts/deferred";
 import { InvalidStateError, type Response } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connected,
   connectionDone,
@@ -31,8 +31,8 @@ describe("Response.deliverBody", () => {
   ] as const) {
     it(`refuses a second protocol from within the first one's connectionMade when ${title}`, () => {
       const { protocol, response } = responded(reply);
-      const first = new BodyKeeper();
-      const second = new BodyKeeper();
+      const first = new BodyRecorder();
+      const second = new BodyRecorder();
       first.connectionMade = () => {
         expect(() => response.deliverBody(second)).to.throw(InvalidStateError, "already has");
       };
@@ -43,8 +43,8 @@ describe("Response.deliverBody", () => {
 
     it(`takes another protocol when the first one's connectionMade has thrown and ${title}`, () => {
       const { protocol, response } = responded(reply);
-      const first = new BodyKeeper();
-      const second = new BodyKeeper();
+      const first = new BodyRecorder();
+      const second = new BodyRecorder();
       first.connectionMade = () => {
         throw new EvalError("not now");
       };
@@ -58,8 +58,8 @@ describe("Response.deliverBody", () => {
 
   it("refuses a second protocol from within the first one's connectionLost", () => {
     const { response } = responded(`${HEAD}abc`);
-    const first = new BodyKeeper();
-    const second = new BodyKeeper();
+    const first = new BodyRecorder();
+    const second = new BodyRecorder();
     first.connectionLost = () => {
       expect(() => response.deliverBody(second)).to.throw(InvalidStateError);
     };
@@ -70,42 +70,42 @@ describe("Response.deliverBody", () => {
 
   it("ends the body of a protocol that closes the connection while it receives the buffered pieces", () => {
     const { protocol, transport, response } = responded(`${HEAD}a`);
-    const keeper = new BodyKeeper();
-    keeper.dataReceived = () => protocol.connectionLost(connectionDone());
+    const recorder = new BodyRecorder();
+    recorder.dataReceived = () => protocol.connectionLost(connectionDone());
     transport.calls.length = 0;
-    response.deliverBody(keeper);
-    expect(errorNames(keeper.ended)).to.equal("ResponseFailed[ConnectionDone, _DataLoss]");
-    expect(keeper.ends).to.equal(1);
+    response.deliverBody(recorder);
+    expect(errorNames(recorder.ended)).to.equal("ResponseFailed[ConnectionDone, _DataLoss]");
+    expect(recorder.ends).to.equal(1);
     expect(response._state).to.equal("FINISHED");
     expect(transport.calls).to.deep.equal([]);
   });
 
   it("closes the connection, and ends the body, when its protocol throws at a buffered piece", () => {
     const { protocol, transport, response } = responded(`${HEAD}a`);
-    const keeper = new BodyKeeper();
-    keeper.dataReceived = () => {
+    const recorder = new BodyRecorder();
+    recorder.dataReceived = () => {
       throw new EvalError("not this");
     };
-    expect(() => response.deliverBody(keeper)).to.throw(EvalError, "not this");
+    expect(() => response.deliverBody(recorder)).to.throw(EvalError, "not this");
     expect(transport.calls).to.include("abortConnection");
-    expect(() => response.deliverBody(new BodyKeeper())).to.throw(InvalidStateError);
+    expect(() => response.deliverBody(new BodyRecorder())).to.throw(InvalidStateError);
     protocol.connectionLost(connectionDone());
-    expect(errorNames(keeper.ended)).to.equal(
+    expect(errorNames(recorder.ended)).to.equal(
       "ResponseFailed[EvalError, ConnectionDone, _DataLoss]",
     );
-    expect(keeper.ends).to.equal(1);
+    expect(recorder.ends).to.equal(1);
   });
 
   it("ends the body when its protocol throws at all of it, and leaves the connection alone", () => {
     const { protocol, transport, response } = responded(`${HEAD}abc`);
-    const keeper = new BodyKeeper();
-    keeper.dataReceived = () => {
+    const recorder = new BodyRecorder();
+    recorder.dataReceived = () => {
       throw new EvalError("not this");
     };
     transport.calls.length = 0;
-    expect(() => response.deliverBody(keeper)).to.throw(EvalError, "not this");
-    expect(errorNames(keeper.ended)).to.equal("ResponseFailed[EvalError]");
-    expect(() => response.deliverBody(new BodyKeeper())).to.throw(InvalidStateError);
+    expect(() => response.deliverBody(recorder)).to.throw(EvalError, "not this");
+    expect(errorNames(recorder.ended)).to.equal("ResponseFailed[EvalError]");
+    expect(() => response.deliverBody(new BodyRecorder())).to.throw(InvalidStateError);
     expect(transport.calls).to.deep.equal([]);
     expect(protocol.state).to.equal("QUIESCENT");
     expect(flushUnhandledFailures()).to.deep.equal([]);
@@ -117,16 +117,16 @@ describe("Response.deliverBody", () => {
   ] as const) {
     it(`ends a body ${title} with what its protocol throws at the last piece`, () => {
       const { protocol, transport, response } = responded(reply);
-      const keeper = new BodyKeeper();
-      keeper.dataReceived = () => {
+      const recorder = new BodyRecorder();
+      recorder.dataReceived = () => {
         throw new EvalError("not this");
       };
-      response.deliverBody(keeper);
+      response.deliverBody(recorder);
       protocol.dataReceived(bytes("abc"));
-      expect(errorNames(keeper.ended)).to.match(/^ResponseFailed\[EvalError[,\]]/);
+      expect(errorNames(recorder.ended)).to.match(/^ResponseFailed\[EvalError[,\]]/);
       expect(transport.calls).to.include("loseConnection");
       protocol.connectionLost(connectionDone());
-      expect(keeper.ends).to.equal(1);
+      expect(recorder.ends).to.equal(1);
     });
   }
 
@@ -134,16 +134,16 @@ describe("Response.deliverBody", () => {
     const { protocol, response } = responded(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
-    const keeper = new BodyKeeper();
+    const recorder = new BodyRecorder();
     let pieces = 0;
-    keeper.dataReceived = () => {
+    recorder.dataReceived = () => {
       pieces += 1;
       protocol.connectionLost(connectionDone());
     };
-    keeper.connectionLost = () => {
+    recorder.connectionLost = () => {
       throw new EvalError("too early");
     };
-    response.deliverBody(keeper);
+    response.deliverBody(recorder);
     const unmute = muteStandardError();
     protocol.dataReceived(bytes("1\r\na\r\n1\r\nb\r\n"));
     unmute();
@@ -163,34 +163,34 @@ describe("Response.switchProtocol", () => {
 
   it("delivers bytes that come while the protocol is being connected after those that came before", () => {
     const { protocol, response } = tunnel();
-    const keeper = new BodyKeeper();
-    keeper.connectionMade = () => protocol.dataReceived(bytes("second"));
-    response.switchProtocol(keeper);
+    const recorder = new BodyRecorder();
+    recorder.connectionMade = () => protocol.dataReceived(bytes("second"));
+    response.switchProtocol(recorder);
     protocol.dataReceived(bytes(" third"));
-    expect(keeper.body).to.equal("first second third");
+    expect(recorder.body).to.equal("first second third");
   });
 
   it("calls connectionLost once, after the bytes, when the connection is lost while the protocol is being connected", () => {
     const { protocol, transport, response } = tunnel();
-    const keeper = new BodyKeeper();
-    keeper.connectionMade = () => protocol.connectionLost(connectionDone());
+    const recorder = new BodyRecorder();
+    recorder.connectionMade = () => protocol.connectionLost(connectionDone());
     transport.calls.length = 0;
-    response.switchProtocol(keeper);
-    expect(keeper.body).to.equal("first ");
-    expect(keeper.ends).to.equal(1);
+    response.switchProtocol(recorder);
+    expect(recorder.body).to.equal("first ");
+    expect(recorder.ends).to.equal(1);
     expect(transport.calls).to.deep.equal([]);
   });
 
   it("aborts the connection, and calls connectionLost, when the protocol throws at bytes that were kept", () => {
     const { protocol, transport, response } = tunnel();
-    const keeper = new BodyKeeper();
-    keeper.dataReceived = () => {
+    const recorder = new BodyRecorder();
+    recorder.dataReceived = () => {
       throw new EvalError("not this");
     };
-    expect(() => response.switchProtocol(keeper)).to.throw(EvalError);
-    expect(() => response.switchProtocol(new BodyKeeper())).to.throw(InvalidStateError);
+    expect(() => response.switchProtocol(recorder)).to.throw(EvalError);
+    expect(() => response.switchProtocol(new BodyRecorder())).to.throw(InvalidStateError);
     expect(transport.calls).to.include("abortConnection");
     protocol.connectionLost(connectionDone());
-    expect(keeper.ends).to.equal(1);
+    expect(recorder.ends).to.equal(1);
   });
 });

@@ -14,7 +14,7 @@ import {
 import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
 import {
-  BodyKeeper,
+  BodyRecorder,
   bytes,
   connected,
   connectionDone,
@@ -203,7 +203,7 @@ describe("the state diagram of Response", () => {
   const table = tableOf("Response");
   const states = ["INITIAL", "CONNECTED", "DEFERRED_CLOSE", "FINISHED"];
   const events: Record<string, (response: Response) => void> = {
-    deliverBody: (response) => response.deliverBody(new BodyKeeper()),
+    deliverBody: (response) => response.deliverBody(new BodyRecorder()),
     bodyDataReceived: (response) => response._bodyDataReceived(bytes("x")),
     bodyDataFinished: (response) => response._bodyDataFinished(),
   };
@@ -211,7 +211,7 @@ describe("the state diagram of Response", () => {
   function inState(state: string): Response {
     const proxy = new TransportProxyProducer(new RecordingTransport());
     const response = new Response(["HTTP", 1, 1], 200, "OK", new Headers(), proxy);
-    if (state === "CONNECTED" || state === "FINISHED") response.deliverBody(new BodyKeeper());
+    if (state === "CONNECTED" || state === "FINISHED") response.deliverBody(new BodyRecorder());
     if (state === "DEFERRED_CLOSE" || state === "FINISHED") response._bodyDataFinished();
     expect(response._state).to.equal(state);
     return response;

@@ -10,8 +10,8 @@ import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-cli
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { IterableBodyProducer } from "../../../packages/web-client/src/lib/treq/iterable-body-producer.ts";
-import { Answers, writtenBy } from "../../support/answering-agent.ts";
 import { watch } from "../../support/http-client.ts";
+import { ReplyingAgent, writtenBy } from "../../support/replying-agent.ts";
 
 const URI = "http://example.com/";
 
@@ -23,9 +23,9 @@ interface Sent {
 }
 
 async function sent(options: treq.TreqRequestOptions): Promise<Sent> {
-  const agent = new Answers();
+  const agent = new ReplyingAgent();
   await treq.post(URI, { ...options, agent });
-  const asked = agent.asked[0];
+  const asked = agent.requests[0];
   const body = asked?.body ?? (await writtenBy(asked?.producer)).toString();
   return { body, type: agent.header("Content-Type"), length: asked?.producer?.length };
 }
@@ -126,9 +126,9 @@ describe("data", () => {
     it("from a stream with an encoding, in that encoding", async () => {
       const stream = new PassThrough({ encoding: "latin1" });
       stream.end(Buffer.from([0xe9]));
-      const agent = new Answers();
+      const agent = new ReplyingAgent();
       await treq.post(URI, { agent, data: stream });
-      expect([...(await writtenBy(agent.asked[0]?.producer))]).to.deep.equal([0xe9]);
+      expect([...(await writtenBy(agent.requests[0]?.producer))]).to.deep.equal([0xe9]);
     });
   });
 
@@ -137,10 +137,10 @@ describe("data", () => {
     const expected = { body: "some text", type: "text/x-own", length: 9 };
     expect(await sent({ data: blob })).to.deep.equal(expected);
     expect((await sent({ data: new Blob(["x"]) })).type).to.equal(null);
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     await treq.post(URI, { agent, data: blob, headers: { "Content-Type": "text/other" } });
     expect(agent.header("Content-Type")).to.equal("text/other");
-    const producer = agent.asked[0]?.producer;
+    const producer = agent.requests[0]?.producer;
     const again = producer?.replay?.();
     for (const each of [producer, again]) {
       expect((await writtenBy(each)).toString()).to.equal("some text");
@@ -199,11 +199,11 @@ describe("data", () => {
     ];
     for (const [data, named] of kinds) {
       it(named, () => {
-        const agent = new Answers();
+        const agent = new ReplyingAgent();
         const { failure } = watch(treq.post(URI, { agent, data: data as never }));
         expect(failure?.value).to.be.instanceOf(TypeError);
         expect(failure?.getErrorMessage()).to.contain(named);
-        expect(agent.asked).to.deep.equal([]);
+        expect(agent.requests).to.deep.equal([]);
       });
     }
 
@@ -213,14 +213,14 @@ describe("data", () => {
       const locked = new ReadableStream();
       locked.getReader();
       for (const data of [ended, locked]) {
-        const { failure } = watch(treq.post(URI, { agent: new Answers(), data }));
+        const { failure } = watch(treq.post(URI, { agent: new ReplyingAgent(), data }));
         expect(failure?.value).to.be.instanceOf(TypeError);
       }
     });
 
     it("text with an unpaired surrogate, with a RangeError", () => {
       for (const data of ["\ud800", { a: "\udc00" }]) {
-        const { failure } = watch(treq.post(URI, { agent: new Answers(), data }));
+        const { failure } = watch(treq.post(URI, { agent: new ReplyingAgent(), data }));
         expect(failure?.value).to.be.instanceOf(RangeError);
       }
     });
@@ -231,7 +231,7 @@ describe("data", () => {
         { files: { a: "x" }, json: 1 },
         { files: { a: "x" }, data: "text" },
       ]) {
-        const { failure } = watch(treq.post(URI, { agent: new Answers(), ...options }));
+        const { failure } = watch(treq.post(URI, { agent: new ReplyingAgent(), ...options }));
         expect(failure?.value, JSON.stringify(options)).to.be.instanceOf(TypeError);
       }
     });
@@ -397,11 +397,11 @@ describe("a stream whose request fails before it is sent", () => {
   });
 
   it("may have failed before it", async () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     const stream = createReadStream(join(tmpdir(), "twisted-ts-no-such-file"));
     await treq.post(URI, { agent, data: stream });
     await new Promise((resolve) => stream.once("close", () => resolve(null)));
-    const error = await writtenBy(agent.asked[0]?.producer).then(
+    const error = await writtenBy(agent.requests[0]?.producer).then(
       () => null,
       (reason: { code?: string }) => reason,
     );

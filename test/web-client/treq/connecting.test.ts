@@ -8,8 +8,8 @@ import { HTTPConnectionPool } from "@twisted-ts/web-client";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { nothingScheduled } from "../../support/agent-servers.ts";
-import { Answers, reply } from "../../support/answering-agent.ts";
 import { watch } from "../../support/http-client.ts";
+import { ReplyingAgent, reply } from "../../support/replying-agent.ts";
 
 /** Every name is known, at once: as the same address. */
 const knowsAll: IHostnameResolver = {
@@ -66,7 +66,7 @@ describe("the options proxy, proxies and trust_env", () => {
   });
 
   it("are refused with a TypeError that contains no password when they are not valid", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     const secret = "http://ann:secret@127.0.0.1:1";
     for (const options of [
       { proxy: 5 },
@@ -91,7 +91,7 @@ describe("the options proxy, proxies and trust_env", () => {
   });
 
   it("are refused by a client, because its agent makes the connections", () => {
-    const client = new treq.HTTPClient(new Answers());
+    const client = new treq.HTTPClient(new ReplyingAgent());
     for (const key of ["agent", "pool", "persistent", "proxy", "proxies", "trust_env"]) {
       const { failure } = watch(client.get("http://example.com/", { [key]: null } as never));
       expect(failure?.value, key).to.be.instanceOf(TypeError);
@@ -105,9 +105,9 @@ describe("over sockets", () => {
     listener: (request: IncomingMessage) => string | Readonly<Record<string, string>>,
   ): Promise<number> => {
     const server = createServer((request, response) => {
-      const answer = listener(request);
-      if (typeof answer === "string") response.end(answer);
-      else response.writeHead(401, answer).end("who are you?");
+      const reply2 = listener(request);
+      if (typeof reply2 === "string") response.end(reply2);
+      else response.writeHead(401, reply2).end("who are you?");
     });
     servers.push(server);
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -183,10 +183,10 @@ describe("over sockets", () => {
       "HTTP/1.1 302 Found\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n";
     const challenge =
       'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="r", nonce="n"\r\nContent-Length: 0\r\n\r\n';
-    const agent = new Answers(challenge, found, challenge, reply(""));
+    const agent = new ReplyingAgent(challenge, found, challenge, reply(""));
     const auth = new treq.HTTPDigestAuth("ann", "secret");
     const { value } = watch(treq.get("http://example.com/", { agent, auth }));
-    expect(agent.asked.map(({ headers }) => headers.hasHeader("Authorization"))).to.deep.equal([
+    expect(agent.requests.map(({ headers }) => headers.hasHeader("Authorization"))).to.deep.equal([
       false,
       true,
       false,

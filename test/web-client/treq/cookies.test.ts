@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { CookieJar, MemoryCookieStore } from "tough-cookie";
-import { Answers, reply } from "../../support/answering-agent.ts";
 import { watch } from "../../support/http-client.ts";
+import { ReplyingAgent, reply } from "../../support/replying-agent.ts";
 
 const URI = "http://example.com/";
 
@@ -31,7 +31,7 @@ describe("the option cookies", () => {
         ["b", 2],
       ],
     ]) {
-      const agent = new Answers();
+      const agent = new ReplyingAgent();
       treq.get(URI, { agent, cookies: cookies as treq.Cookies });
       expect(agent.header("Cookie")).to.equal("a=1; b=2");
     }
@@ -41,7 +41,7 @@ describe("the option cookies", () => {
     expect(Other).to.not.equal(CookieJar);
     for (const jar of [new CookieJar(), new Other()]) {
       jar.setCookieSync("a=1", URI);
-      const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
+      const agent = new ReplyingAgent(reply("", "Set-Cookie: b=2\r\n"));
       const { value } = watch(treq.get(URI, { agent, cookies: jar }));
       expect(agent.header("Cookie")).to.equal("a=1");
       expect(jar.getCookieStringSync(URI)).to.equal("a=1; b=2");
@@ -62,13 +62,13 @@ describe("the option cookies", () => {
       [{ a: {} }, "not an object"],
       [Promise.resolve({}), "a Promise"],
     ] as const) {
-      const agent = new Answers();
+      const agent = new ReplyingAgent();
       const { failure } = watch(treq.get(URI, { agent, cookies: cookies as never }));
       expect(failure?.value, named).to.be.instanceOf(TypeError);
       expect(failure?.getErrorMessage()).to.contain(named);
-      expect(agent.asked).to.deep.equal([]);
+      expect(agent.requests).to.deep.equal([]);
     }
-    expect(() => new treq.HTTPClient(new Answers(), { cookiejar: {} as never })).to.throw(
+    expect(() => new treq.HTTPClient(new ReplyingAgent(), { cookiejar: {} as never })).to.throw(
       TypeError,
     );
   });
@@ -76,23 +76,23 @@ describe("the option cookies", () => {
   it("is for the scheme of the URL, too: it is not sent after a redirect to http", () => {
     const found =
       "HTTP/1.1 302 Found\r\nLocation: http://example.com/b\r\nContent-Length: 0\r\n\r\n";
-    const agent = new Answers(found);
+    const agent = new ReplyingAgent(found);
     treq.get("https://example.com/a", { agent, cookies: { a: "1" } });
-    expect(agent.asked[0]?.headers.getRawHeaders("Cookie")).to.deep.equal(["a=1"]);
-    expect(agent.asked).to.have.length(2);
+    expect(agent.requests[0]?.headers.getRawHeaders("Cookie")).to.deep.equal(["a=1"]);
+    expect(agent.requests).to.have.length(2);
     expect(agent.header("Cookie")).to.equal(null);
   });
 
   it("is sent to hosts without a dot, and to addresses", () => {
     for (const host of ["localhost", "intranet", "127.0.0.1", "[::1]:8080"]) {
-      const agent = new Answers();
+      const agent = new ReplyingAgent();
       treq.get(`http://${host}/`, { agent, cookies: { a: "1" } });
       expect(agent.header("Cookie"), host).to.equal("a=1");
     }
   });
 
   it("is refused with a RangeError where a prefix of the name forbids it", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     treq.get("https://example.com/", { agent, cookies: { "__Host-a": "1" } });
     expect(agent.header("Cookie")).to.equal("__Host-a=1");
     const { failure } = watch(treq.get(URI, { agent, cookies: { "__Host-a": "1" } }));
@@ -100,7 +100,7 @@ describe("the option cookies", () => {
   });
 
   it("is sent together with those of the client's jar, and kept there, as in treq", () => {
-    const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
+    const agent = new ReplyingAgent(reply("", "Set-Cookie: b=2\r\n"));
     const cookiejar = new CookieJar();
     const client = new treq.HTTPClient(agent, { cookiejar });
     client.get(URI, { cookies: { a: "1" } });
@@ -109,7 +109,7 @@ describe("the option cookies", () => {
   });
 
   it("is waited for when the store of the jar is not synchronous", async () => {
-    const agent = new Answers(reply("", "Set-Cookie: b=2\r\n"));
+    const agent = new ReplyingAgent(reply("", "Set-Cookie: b=2\r\n"));
     const client = new treq.HTTPClient(agent, { cookiejar: slowJar() });
     await client.get(URI, { cookies: { a: "1" } });
     expect(agent.header("Cookie")).to.equal("a=1");
@@ -120,7 +120,7 @@ describe("the option cookies", () => {
 
 describe("cookies that come", () => {
   it("are sent on in the same chain of redirects, as treq does", () => {
-    const agent = new Answers(
+    const agent = new ReplyingAgent(
       "HTTP/1.1 302 Found\r\nSet-Cookie: a=1\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n",
     );
     const { value } = watch(treq.get(URI, { agent }));
@@ -129,7 +129,7 @@ describe("cookies that come", () => {
   });
 
   it("are kept by a client, but not by the functions of the module", () => {
-    const agent = new Answers(
+    const agent = new ReplyingAgent(
       reply("", "Set-Cookie: a=1\r\n"),
       reply(""),
       reply("", "Set-Cookie: a=1\r\n"),
@@ -144,14 +144,14 @@ describe("cookies that come", () => {
   });
 
   it("can be used for the next request", () => {
-    const agent = new Answers(reply("", "Set-Cookie: a=1\r\n"));
+    const agent = new ReplyingAgent(reply("", "Set-Cookie: a=1\r\n"));
     const { value } = watch(treq.get(URI, { agent }));
     treq.get(URI, { agent, cookies: value?.cookies() });
     expect(agent.header("Cookie")).to.equal("a=1");
   });
 
   it("are empty when no cookie came", () => {
-    const { value } = watch(treq.get(URI, { agent: new Answers() }));
+    const { value } = watch(treq.get(URI, { agent: new ReplyingAgent() }));
     expect(value?.cookies().getCookieStringSync(URI)).to.equal("");
   });
 });

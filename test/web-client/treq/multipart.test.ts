@@ -11,20 +11,20 @@ import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { IterableBodyProducer } from "../../../packages/web-client/src/lib/treq/iterable-body-producer.ts";
 import { nothingScheduled } from "../../support/agent-servers.ts";
-import { Answers, writtenBy } from "../../support/answering-agent.ts";
 import { watch } from "../../support/http-client.ts";
+import { ReplyingAgent, writtenBy } from "../../support/replying-agent.ts";
 
 const URI = "http://example.com/";
 
 /** A form as it is sent, with `B` for its boundary. */
 async function sent(options: treq.TreqRequestOptions): Promise<string> {
-  const agent = new Answers();
+  const agent = new ReplyingAgent();
   await treq.post(URI, { ...options, agent });
-  const [type] = agent.asked[0]?.headers.getRawHeaders("Content-Type", []) ?? [];
+  const [type] = agent.requests[0]?.headers.getRawHeaders("Content-Type", []) ?? [];
   const boundary = /^multipart\/form-data; boundary=([0-9a-f-]{36})$/.exec(
     type ?? "",
   )?.[1] as string;
-  const producer = agent.asked[0]?.producer as IBodyProducer;
+  const producer = agent.requests[0]?.producer as IBodyProducer;
   const body = await writtenBy(producer);
   if (producer.length !== UNKNOWN_LENGTH) expect(body.length).to.equal(producer.length);
   return body.toString().replaceAll(boundary, "B");
@@ -141,21 +141,21 @@ describe("the option files", () => {
   it("B7 refuses a Content-Type that is not valid", () => {
     for (const type of ["a/b\r\nX: y", "a/b\n", "", "é/é", "a\0b"]) {
       const { failure } = watch(
-        treq.post(URI, { agent: new Answers(), files: { f: ["n", type, "c"] } }),
+        treq.post(URI, { agent: new ReplyingAgent(), files: { f: ["n", type, "c"] } }),
       );
       expect(failure?.value, JSON.stringify(type)).to.be.instanceOf(RangeError);
     }
   });
 
   it("B8 separates the parts by a random boundary", async () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     for (let count = 0; count < 100; count += 1) treq.post(URI, { agent, files: { f: "x" } });
-    const types = agent.asked.map(({ headers }) => headers.getRawHeaders("Content-Type")?.[0]);
+    const types = agent.requests.map(({ headers }) => headers.getRawHeaders("Content-Type")?.[0]);
     expect(new Set(types).size).to.equal(100);
   });
 
   it("has its own Content-Type, whatever the caller's is", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     const headers = { "Content-Type": "multipart/form-data" };
     treq.post(URI, { agent, headers, files: { f: "x" } });
     expect(agent.header("Content-Type")).to.match(/^multipart\/form-data; boundary=/);
@@ -178,7 +178,9 @@ describe("the option files", () => {
       [[5, "x"]],
       new Set(["f"]),
     ]) {
-      const { failure } = watch(treq.post(URI, { agent: new Answers(), files: files as never }));
+      const { failure } = watch(
+        treq.post(URI, { agent: new ReplyingAgent(), files: files as never }),
+      );
       expect(failure?.value, JSON.stringify(files)).to.be.instanceOf(TypeError);
     }
   });
@@ -208,9 +210,9 @@ describe("data that is FormData", () => {
   it("can be sent again", async () => {
     const data = new FormData();
     data.append("f", new Blob(["bb"]), "b.txt");
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     await treq.post(URI, { agent, data });
-    const producer = agent.asked[0]?.producer;
+    const producer = agent.requests[0]?.producer;
     const again = producer?.replay?.();
     const first = (await writtenBy(producer)).toString();
     expect((await writtenBy(again)).toString()).to.equal(first);

@@ -10,8 +10,8 @@ import { Headers as OwnHeaders } from "@twisted-ts/web-client/http_headers";
 import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
-import { Answers, reply } from "../../support/answering-agent.ts";
 import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
+import { ReplyingAgent, reply } from "../../support/replying-agent.ts";
 
 const URI = "http://example.com/";
 
@@ -31,9 +31,9 @@ const memoryReactor = () => Object.assign(new MemoryReactorClock(), { nameResolv
 
 /** The error that a request fails with, before anything is asked of its agent. */
 function refused(options: object, url: unknown = URI): Error {
-  const agent = new Answers();
+  const agent = new ReplyingAgent();
   const { failure } = watch(treq.get(url as string, { agent, ...options }));
-  expect(agent.asked).to.deep.equal([]);
+  expect(agent.requests).to.deep.equal([]);
   return failure?.value as Error;
 }
 
@@ -68,7 +68,7 @@ describe("the option headers", () => {
   ];
   for (const [name, headers] of kinds) {
     it(`may be ${name}`, () => {
-      const agent = new Answers();
+      const agent = new ReplyingAgent();
       treq.get(URI, { agent, headers });
       expect(agent.header("X-A")).to.equal("1|2");
       expect(agent.header("X-B")).to.equal("é");
@@ -81,21 +81,21 @@ describe("the option headers", () => {
     headers.append("X-A", "2");
     headers.append("Set-Cookie", "a");
     headers.append("Set-Cookie", "b");
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     treq.get(URI, { agent, headers });
     expect(agent.header("X-A")).to.equal("1, 2");
     expect(agent.header("Set-Cookie")).to.equal("a|b");
   });
 
   it("may be an object of another realm", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     treq.get(URI, { agent, headers: runInNewContext("({ 'X-A': '1' })") });
     expect(agent.header("X-A")).to.equal("1");
   });
 
   it("is not changed", () => {
     const headers = new OwnHeaders();
-    treq.post(URI, { agent: new Answers(), headers, data: { a: 1 }, auth: ["a", "b"] });
+    treq.post(URI, { agent: new ReplyingAgent(), headers, data: { a: 1 }, auth: ["a", "b"] });
     expect([...headers.getAllRawHeaders()]).to.deep.equal([]);
   });
 
@@ -124,7 +124,7 @@ describe("the option headers", () => {
 
 describe("the option auth", () => {
   it("may have bytes", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     treq.get(URI, { agent, auth: [Buffer.from("us"), Buffer.from([0xe9])] });
     expect(agent.header("Authorization")).to.equal(
       `Basic ${Buffer.from("us:\xe9", "latin1").toString("base64")}`,
@@ -152,7 +152,7 @@ describe("the option auth", () => {
 
 describe("the option params", () => {
   it("accepts the values that data accepts, and leaves out undefined ones", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     const form = new FormData();
     form.append("a", "é");
     for (const params of [
@@ -162,10 +162,10 @@ describe("the option params", () => {
       new URLSearchParams({ a: "é" }),
     ]) {
       treq.get(`${URI}?x=%20y`, { agent, params });
-      expect(agent.asked.at(-1)?.uri).to.equal(`${URI}?x=%20y&a=%C3%A9`);
+      expect(agent.requests.at(-1)?.uri).to.equal(`${URI}?x=%20y&a=%C3%A9`);
     }
     treq.get(URI, { agent, params: { a: Buffer.from([0xff]), b: true, c: 1.5, d: [1, "2"] } });
-    expect(agent.asked.at(-1)?.uri).to.equal(`${URI}?a=%FF&b=true&c=1.5&d=1&d=2`);
+    expect(agent.requests.at(-1)?.uri).to.equal(`${URI}?a=%FF&b=true&c=1.5&d=1&d=2`);
   });
 
   it("is refused with a TypeError when a value has no obvious text, or names are missing", () => {
@@ -190,7 +190,7 @@ describe("the option params", () => {
 });
 
 describe("the URL", () => {
-  const agent = (): Answers => new Answers();
+  const agent = (): ReplyingAgent => new ReplyingAgent();
   // What hyperlink 21 makes of them, which treq uses.
   const cases: [given: string, sent: string][] = [
     ["http://é.example/ü?q=ñ#fñ", "http://xn--9ca.example/%C3%BC?q=%C3%B1#f%C3%B1"],
@@ -222,33 +222,35 @@ describe("the URL", () => {
   ];
   for (const [given, sent] of cases) {
     it(`${JSON.stringify(given)} is sent as a URI`, () => {
-      const asked = agent();
-      treq.get(given, { agent: asked });
-      expect(asked.asked[0]?.uri).to.equal(sent);
+      const sender = agent();
+      treq.get(given, { agent: sender });
+      expect(sender.requests[0]?.uri).to.equal(sent);
     });
   }
 
   it("may be a URL, of another realm as well, or bytes", () => {
-    const asked = agent();
-    treq.get(new URL("http://é.example/ü"), { agent: asked });
-    treq.get(Buffer.from("http://example.com/a"), { agent: asked });
-    expect(asked.asked.map(({ uri }) => uri)).to.deep.equal([
+    const sender = agent();
+    treq.get(new URL("http://é.example/ü"), { agent: sender });
+    treq.get(Buffer.from("http://example.com/a"), { agent: sender });
+    expect(sender.requests.map(({ uri }) => uri)).to.deep.equal([
       "http://xn--9ca.example/%C3%BC",
       "http://example.com/a",
     ]);
   });
 
   it("gets its parameters after it is encoded", () => {
-    const asked = agent();
-    treq.get("http://example.com/ü?é#ñ", { agent: asked, params: { ö: "ä" } });
-    expect(asked.asked[0]?.uri).to.equal("http://example.com/%C3%BC?%C3%A9&%C3%B6=%C3%A4#%C3%B1");
+    const sender = agent();
+    treq.get("http://example.com/ü?é#ñ", { agent: sender, params: { ö: "ä" } });
+    expect(sender.requests[0]?.uri).to.equal(
+      "http://example.com/%C3%BC?%C3%A9&%C3%B6=%C3%A4#%C3%B1",
+    );
   });
 
   it("may have credentials beyond ASCII", () => {
-    const asked = agent();
-    treq.get("http://üser:pä@é.example/", { agent: asked });
-    expect(asked.asked[0]?.uri).to.equal("http://xn--9ca.example/");
-    expect(asked.header("Authorization")).to.equal(
+    const sender = agent();
+    treq.get("http://üser:pä@é.example/", { agent: sender });
+    expect(sender.requests[0]?.uri).to.equal("http://xn--9ca.example/");
+    expect(sender.header("Authorization")).to.equal(
       `Basic ${Buffer.from("üser:pä").toString("base64")}`,
     );
   });
@@ -279,13 +281,13 @@ describe("the URL", () => {
 
   it("takes time in proportion to its length", () => {
     const cost = (length: number): number => {
-      const asked = agent();
+      const sender = agent();
       const before = process.cpuUsage();
       for (const part of ["é", " ", "a@", "?&", "%", ":/", "a:"]) {
         const url = `http://example.com/${part.repeat(length)}?${part.repeat(length)}`;
-        watch(treq.get(url, { agent: asked, params: { a: part.repeat(length) } }));
-        watch(treq.get(part.repeat(length), { agent: asked }));
-        watch(treq.get(`http://${part.repeat(length)}`, { agent: asked }));
+        watch(treq.get(url, { agent: sender, params: { a: part.repeat(length) } }));
+        watch(treq.get(part.repeat(length), { agent: sender }));
+        watch(treq.get(`http://${part.repeat(length)}`, { agent: sender }));
       }
       const { user, system } = process.cpuUsage(before);
       return user + system;
@@ -297,13 +299,13 @@ describe("the URL", () => {
 
 describe("the method", () => {
   it("is sent in capitals, as treq does", () => {
-    const agent = new Answers();
+    const agent = new ReplyingAgent();
     treq.request("get", URI, { agent });
-    expect(agent.asked[0]?.method).to.equal("GET");
+    expect(agent.requests[0]?.method).to.equal("GET");
   });
 
   it("is refused with a TypeError when it is no text", () => {
-    const { failure } = watch(treq.request(5 as never, URI, { agent: new Answers() }));
+    const { failure } = watch(treq.request(5 as never, URI, { agent: new ReplyingAgent() }));
     expect(failure?.value).to.be.instanceOf(TypeError);
   });
 });
@@ -323,7 +325,7 @@ describe("the option timeout", () => {
   it("is unlimited when it is 0, null or Infinity", () => {
     const clock = new Clock();
     for (const timeout of [0, null, Number.POSITIVE_INFINITY]) {
-      watch(treq.get(URI, { agent: new Answers(), timeout, reactor: clock }));
+      watch(treq.get(URI, { agent: new ReplyingAgent(), timeout, reactor: clock }));
     }
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
@@ -467,7 +469,7 @@ describe("the options agent, pool, persistent and reactor", () => {
 
 describe("the option unbuffered", () => {
   it("lets the body be read once", () => {
-    const agent = new Answers(reply("abc"), reply("abc"));
+    const agent = new ReplyingAgent(reply("abc"), reply("abc"));
     const kept = watch(treq.get(URI, { agent })).value as treq.TreqResponse;
     const once = watch(treq.get(URI, { agent, unbuffered: true })).value as treq.TreqResponse;
     for (const response of [kept, once]) {
@@ -480,7 +482,7 @@ describe("the option unbuffered", () => {
 
 describe("a response", () => {
   const respond = (headers: string, body = "\xe9"): treq.TreqResponse => {
-    const agent: IAgent = new Answers(reply(body, headers));
+    const agent: IAgent = new ReplyingAgent(reply(body, headers));
     return watch(treq.get(URI, { agent })).value as treq.TreqResponse;
   };
 

@@ -5,14 +5,14 @@ import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { CookieJar } from "tough-cookie";
-import { Answers, reply } from "../../support/answering-agent.ts";
 import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
+import { ReplyingAgent, reply } from "../../support/replying-agent.ts";
 
 describe("treq", () => {
-  let agent: Answers;
+  let agent: ReplyingAgent;
 
   beforeEach(() => {
-    agent = new Answers();
+    agent = new ReplyingAgent();
   });
 
   const { get, head, options, post, put, patch } = treq;
@@ -20,7 +20,7 @@ describe("treq", () => {
   for (const [method, call] of Object.entries(functions)) {
     it(`${method} makes a request of that method`, () => {
       call("http://example.com/a", { agent });
-      expect(agent.asked[0]).to.include({
+      expect(agent.requests[0]).to.include({
         method: method.toUpperCase(),
         uri: "http://example.com/a",
       });
@@ -31,14 +31,14 @@ describe("treq", () => {
     it("are added to the query, before the fragment", () => {
       const params = { a: "1 2", b: ["x", "y&z"], c: 3 };
       treq.get("http://example.com/?q=0#f", { agent, params });
-      expect(agent.asked[0]?.uri).to.equal("http://example.com/?q=0&a=1+2&b=x&b=y%26z&c=3#f");
+      expect(agent.requests[0]?.uri).to.equal("http://example.com/?q=0&a=1+2&b=x&b=y%26z&c=3#f");
     });
 
     it("add a query when the URL has none, and nothing when they are empty", () => {
       treq.get("http://example.com/", { agent, params: [["a", "1"]] });
       treq.get("http://example.com/", { agent, params: {} });
       treq.get("http://example.com/?", { agent, params: new URLSearchParams("b=2") });
-      expect(agent.asked.map(({ uri }) => uri)).to.deep.equal([
+      expect(agent.requests.map(({ uri }) => uri)).to.deep.equal([
         "http://example.com/?a=1",
         "http://example.com/",
         "http://example.com/?b=2",
@@ -49,25 +49,25 @@ describe("treq", () => {
   describe("a body", () => {
     it("is sent as it is when it is bytes, and in UTF-8 when it is text", () => {
       treq.post("http://example.com/", { agent, data: Buffer.from("abc") });
-      expect(agent.asked[0]?.body).to.equal("abc");
+      expect(agent.requests[0]?.body).to.equal("abc");
       treq.post("http://example.com/", { agent, data: "é" });
-      expect(agent.asked[1]?.body).to.equal("é");
+      expect(agent.requests[1]?.body).to.equal("é");
       expect(agent.header("Content-Type")).to.equal(null);
     });
 
     it("is a form when it is names and values", () => {
       treq.post("http://example.com/", { agent, data: { a: "1", b: "é &" } });
-      expect(agent.asked[0]?.body).to.equal("a=1&b=%C3%A9+%26");
+      expect(agent.requests[0]?.body).to.equal("a=1&b=%C3%A9+%26");
       expect(agent.header("Content-Type")).to.equal("application/x-www-form-urlencoded");
     });
 
     it("is JSON when it is given as json, with the caller's own Content-Type if there is one", () => {
       treq.post("http://example.com/", { agent, json: { a: [1, "é"] } });
-      expect(agent.asked[0]?.body).to.equal('{"a":[1,"é"]}');
+      expect(agent.requests[0]?.body).to.equal('{"a":[1,"é"]}');
       expect(agent.header("Content-Type")).to.equal("application/json; charset=UTF-8");
       const headers = { "Content-Type": "application/problem+json" };
       treq.post("http://example.com/", { agent, json: null, headers });
-      expect(agent.asked[1]?.body).to.equal("null");
+      expect(agent.requests[1]?.body).to.equal("null");
       expect(agent.header("Content-Type")).to.equal("application/problem+json");
     });
 
@@ -96,7 +96,7 @@ describe("treq", () => {
 
     it("B10 in a URI are used for basic authentication only", () => {
       treq.get("http://us%40er:pw@example.com:81/a?b@c", { agent });
-      expect(agent.asked[0]?.uri).to.equal("http://example.com:81/a?b@c");
+      expect(agent.requests[0]?.uri).to.equal("http://example.com:81/a?b@c");
       expect(agent.header("Authorization")).to.equal(
         `Basic ${Buffer.from("us@er:pw").toString("base64")}`,
       );
@@ -110,16 +110,16 @@ describe("treq", () => {
         const { failure } = watch(treq.get("http://example.com/", { agent, auth }));
         expect(failure?.value).to.be.instanceOf(RangeError);
       }
-      expect(agent.asked).to.deep.equal([]);
+      expect(agent.requests).to.deep.equal([]);
     });
 
     it("C1 are not sent to another origin", () => {
-      agent = new Answers(
+      agent = new ReplyingAgent(
         "HTTP/1.1 302 Found\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n",
       );
       treq.get("http://example.com/", { agent, auth: ["user", "pass"], cookies: { a: "1" } });
-      expect(agent.asked).to.have.length(2);
-      expect(agent.asked[0]?.headers.hasHeader("Authorization")).to.equal(true);
+      expect(agent.requests).to.have.length(2);
+      expect(agent.requests[0]?.headers.hasHeader("Authorization")).to.equal(true);
       expect(agent.header("Authorization")).to.equal(null);
       expect(agent.header("Cookie")).to.equal(null);
     });
@@ -143,11 +143,11 @@ describe("treq", () => {
         );
         expect(failure?.value, JSON.stringify(cookies)).to.be.instanceOf(RangeError);
       }
-      expect(agent.asked).to.deep.equal([]);
+      expect(agent.requests).to.deep.equal([]);
     });
 
     it("are kept by a client with a jar, from one request to the next", () => {
-      agent = new Answers(reply("", "Set-Cookie: a=1\r\n"));
+      agent = new ReplyingAgent(reply("", "Set-Cookie: a=1\r\n"));
       const cookiejar = new CookieJar();
       const client = new treq.HTTPClient(agent, { cookiejar });
       client.get("http://example.com/");
@@ -160,23 +160,23 @@ describe("treq", () => {
     const found = "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n";
 
     it("are followed, and listed in the response's history", () => {
-      agent = new Answers(found, reply("there"));
+      agent = new ReplyingAgent(found, reply("there"));
       const { value } = watch(treq.get("http://example.com/a", { agent }));
-      expect(agent.asked[1]?.uri).to.equal("http://example.com/b");
+      expect(agent.requests[1]?.uri).to.equal("http://example.com/b");
       expect(value?.history().map(({ code }) => code)).to.deep.equal([302]);
     });
 
     it("are not followed when the caller says so", () => {
-      agent = new Answers(found);
+      agent = new ReplyingAgent(found);
       const options = { agent, allow_redirects: false };
       expect(watch(treq.get("http://example.com/a", options)).value?.code).to.equal(302);
     });
 
     it("are followed with GET, without the body, when the caller asks for it", () => {
-      agent = new Answers(found);
+      agent = new ReplyingAgent(found);
       const options = { agent, browser_like_redirects: true, data: { a: 1 } };
       treq.post("http://example.com/a", options);
-      expect(agent.asked[1]).to.include({ method: "GET", body: null });
+      expect(agent.requests[1]).to.include({ method: "GET", body: null });
       expect(agent.header("Content-Type")).to.equal(null);
     });
   });
@@ -207,7 +207,7 @@ describe("treq", () => {
   describe("a response", () => {
     const ask = (text: string, headers = ""): treq.TreqResponse => {
       const { value } = watch(
-        treq.get("http://example.com/", { agent: new Answers(reply(text, headers)) }),
+        treq.get("http://example.com/", { agent: new ReplyingAgent(reply(text, headers)) }),
       );
       return value as treq.TreqResponse;
     };

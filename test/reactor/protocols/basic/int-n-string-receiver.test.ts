@@ -88,12 +88,12 @@ for (const { make, size, format } of kinds) {
 
     it("calls lengthLimitExceeded with the length as soon as that was received, and keeps all bytes", () => {
       const [receiver] = connected(make());
-      const told: unknown[] = [];
+      const events: unknown[] = [];
       receiver.MAX_LENGTH = 10;
-      receiver.lengthLimitExceeded = (length) => void told.push(length, text(receiver.recvd));
+      receiver.lengthLimitExceeded = (length) => void events.push(length, text(receiver.recvd));
       const data = message(size, "x".repeat(11));
       receiver.dataReceived(data);
-      expect(told).to.deep.equal([11, text(data)]);
+      expect(events).to.deep.equal([11, text(data)]);
       expect(receiver.received).to.deep.equal([]);
       const [other] = connected(make());
       other.MAX_LENGTH = 10;

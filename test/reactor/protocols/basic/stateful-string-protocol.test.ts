@@ -9,15 +9,15 @@ import { bytes, text } from "../support/pieces.ts";
 
 class Conversation extends StatefulStringProtocol(NetstringReceiver) {
   override MAX_LENGTH = 10;
-  readonly heard: string[] = [];
+  readonly events: string[] = [];
 
   proto_init(string: Buffer): string {
-    this.heard.push(`init ${text(string)}`);
+    this.events.push(`init ${text(string)}`);
     return "middle";
   }
 
   proto_middle(string: Buffer): string {
-    this.heard.push(`middle ${text(string)}`);
+    this.events.push(`middle ${text(string)}`);
     return text(string);
   }
 }
@@ -34,7 +34,7 @@ describe("StatefulStringProtocol", () => {
     const [protocol] = connected();
     expect(protocol.state).to.equal("init");
     protocol.dataReceived(bytes("1:a,4:init,1:b,"));
-    expect(protocol.heard).to.deep.equal(["init a", "middle init", "init b"]);
+    expect(protocol.events).to.deep.equal(["init a", "middle init", "init b"]);
     expect(protocol.state).to.equal("middle");
   });
 
@@ -49,7 +49,7 @@ describe("StatefulStringProtocol", () => {
   it("drops a string in a state that has no method, and stays in it", () => {
     const [protocol, transport] = connected();
     protocol.dataReceived(bytes("1:a,7:nowhere,1:b,"));
-    expect(protocol.heard).to.deep.equal(["init a", "middle nowhere"]);
+    expect(protocol.events).to.deep.equal(["init a", "middle nowhere"]);
     expect([protocol.state, transport.disconnecting]).to.deep.equal(["nowhere", false]);
   });
 

@@ -121,9 +121,9 @@ describe("V2Parser", () => {
       const header = v2Header({ command: 0x20, family: 0, addresses: Buffer.alloc(0) });
       for (const pieces of everyCut(header)) {
         const parser = new V2Parser();
-        const answers = pieces.map((piece) => parser.feed(piece)[0]?.header.length);
-        expect(answers.at(-1)).to.equal(16);
-        expect(answers.slice(0, -1).every((answer) => answer === undefined)).to.equal(true);
+        const headers = pieces.map((piece) => parser.feed(piece)[0]?.header.length);
+        expect(headers.at(-1)).to.equal(16);
+        expect(headers.slice(0, -1).every((header) => header === undefined)).to.equal(true);
       }
     });
 

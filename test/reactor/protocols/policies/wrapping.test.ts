@@ -209,16 +209,16 @@ describe("WrappingFactory", () => {
   });
 
   it("hands on what a connector reports", () => {
-    const heard: unknown[] = [];
+    const events: unknown[] = [];
     class Client extends ClientFactory {
       override startedConnecting(...args: unknown[]): void {
-        heard.push("started", ...args);
+        events.push("started", ...args);
       }
       override clientConnectionFailed(...args: unknown[]): void {
-        heard.push("failed", ...args);
+        events.push("failed", ...args);
       }
       override clientConnectionLost(...args: unknown[]): void {
-        heard.push("lost", ...args);
+        events.push("lost", ...args);
       }
     }
     const factory = new WrappingFactory(new Client());
@@ -227,7 +227,7 @@ describe("WrappingFactory", () => {
     factory.startedConnecting(connector);
     factory.clientConnectionFailed(connector, reason);
     factory.clientConnectionLost(connector, reason);
-    expect(heard).to.deep.equal([
+    expect(events).to.deep.equal([
       "started",
       connector,
       "failed",

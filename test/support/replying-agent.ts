@@ -1,4 +1,4 @@
-// An agent for tests of what is built on agents: it keeps what it is asked, and returns responses
+// An agent for tests of what is built on agents: it records its requests, and returns responses
 // of the real protocol.
 
 import { type Deferred, succeed } from "@twisted-ts/deferred";
@@ -7,8 +7,8 @@ import type { IAgent, IBodyProducer, IResponse } from "@twisted-ts/web-client/iw
 import * as treq from "@twisted-ts/web-client/treq";
 import { bytes, connected, makeRequest } from "./http-client.ts";
 
-/** What an agent was asked. */
-export interface Asked {
+/** A request of the agent. */
+export interface RecordedRequest {
   readonly method: string;
   readonly uri: string;
   readonly headers: Headers;
@@ -49,9 +49,9 @@ export function responseTo(reply: string): IResponse {
 export const reply = (body: string, headers = ""): string =>
   `HTTP/1.1 200 OK\r\n${headers}Content-Length: ${bytes(body).length}\r\n\r\n${body}`;
 
-/** An agent that returns the replies given, one after another, and keeps what it was asked. */
-export class Answers implements IAgent {
-  readonly asked: Asked[] = [];
+/** An agent that returns the given responses, one after another, and records its requests. */
+export class ReplyingAgent implements IAgent {
+  readonly requests: RecordedRequest[] = [];
   readonly #replies: string[];
 
   constructor(...replies: string[]) {
@@ -65,7 +65,7 @@ export class Answers implements IAgent {
     producer?: IBodyProducer | null,
   ): Deferred<IResponse> {
     const body = bodyOf(producer);
-    this.asked.push({
+    this.requests.push({
       method: String(method),
       uri: String(uri),
       headers: headers as Headers,
@@ -77,6 +77,6 @@ export class Answers implements IAgent {
 
   /** A header of the last request. */
   header(name: string): string | null {
-    return this.asked.at(-1)?.headers.getRawHeaders(name)?.join("|") ?? null;
+    return this.requests.at(-1)?.headers.getRawHeaders(name)?.join("|") ?? null;
   }
 }
