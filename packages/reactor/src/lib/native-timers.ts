@@ -1,5 +1,5 @@
-// Node's timers and clock, as they were when this module was loaded: a test that replaces the
-// global ones (sinon's fake timers do) does not stop the reactor.
+// Node's timers and clock, as they were when this module was loaded. So a test that replaces the
+// global ones, with sinon's fake timers for example, does not stop the reactor.
 
 import { performance } from "node:perf_hooks";
 import {
@@ -23,9 +23,8 @@ const sinceStart: () => number = performance.now.bind(performance);
 const start: number = performance.timeOrigin;
 
 /**
- * The time in seconds since 1970-01-01 UTC. It is read off the system's clock once, when the
- * process starts, and runs steadily from there: it never goes backwards, and does not follow when
- * the system's clock is set.
+ * The time in seconds since 1970-01-01 UTC. The system's clock is read once, when the process
+ * starts. From then on the time only increases: it does not change when the system's clock is set.
  */
 export function seconds(): number {
   return (start + sinceStart()) / 1000;

@@ -1,4 +1,4 @@
-// Lookups in the form of getaddrinfo, which some of Twisted's endpoints have as their hooks.
+// Lookups in the form of getaddrinfo: some of Twisted's endpoints have hooks of this form.
 
 import { Deferred } from "@twisted-ts/deferred";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
@@ -62,7 +62,7 @@ export function lookUp(
         resolution = begun;
       },
       addressResolved: (address) => {
-        // A resolver may return more than it was asked for.
+        // A resolver may also return addresses of other types.
         if (addressTypes?.some((type) => address instanceof type) === false) return;
         found.push(...toAddressInfo(address));
       },

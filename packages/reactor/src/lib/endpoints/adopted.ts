@@ -1,4 +1,4 @@
-// Endpoints on sockets that were opened elsewhere.
+// Endpoints on sockets that another program opened.
 
 import { type Deferred, execute, fail } from "@twisted-ts/deferred";
 import { AlreadyListened } from "../error/bind.ts";
@@ -9,7 +9,7 @@ import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorSocket } from "../interfaces/reactor.ts";
 
 /**
- * Listens on a socket that was opened elsewhere, by a parent process, say.
+ * Listens on a socket that another program opened, such as the parent process.
  *
  * From `twisted.internet.endpoints.AdoptedStreamServerEndpoint`.
  */
@@ -24,7 +24,8 @@ export class AdoptedStreamServerEndpoint implements IStreamServerEndpoint {
   _used = false;
 
   /**
-   * @param fileno - the descriptor of a stream socket that listens; it goes over to the reactor.
+   * @param fileno - the descriptor of a stream socket that listens; it belongs to the reactor from
+   *   then on.
    * @param addressFamily - the family of its address.
    */
   constructor(reactor: IReactorSocket, fileno: number, addressFamily: AddressFamily) {
@@ -46,13 +47,13 @@ export class AdoptedStreamServerEndpoint implements IStreamServerEndpoint {
   }
 
   /**
-   * Hook, called before the reactor adopts the descriptor. Node itself makes it non-blocking then.
+   * Hook, called before the reactor adopts the descriptor. Node itself makes it non-blocking.
    */
   _setNonBlocking(_fileno: number): void {}
 
   /**
-   * Hook, called after the reactor has adopted the descriptor. Node cannot duplicate one: it is the
-   * reactor's from then on, and there is nothing to close.
+   * Hook, called after the reactor has adopted the descriptor. There is nothing to close: Node
+   * cannot duplicate a descriptor, so the reactor uses this one.
    */
   _close(_fileno: number): void {}
 }

@@ -1,15 +1,14 @@
-// Pieces of a description as the arguments of a function.
+// How the pieces of a description become arguments.
 
-/** The arguments that were given, by name. */
+/** The given arguments, by name. */
 export type Given<Name extends string> = Partial<Record<Name, string>>;
 
 /**
- * Gives names to the unnamed pieces, in order, and puts the named ones to them.
+ * Gives names to the unnamed pieces, in order, and adds the named ones.
  *
- * @param kind - what is described, for messages.
- * @param names - all arguments that there are, in order; the first `required` of them have to be
- *   given.
- * @throws TypeError for one too many, one that is unknown, given twice, or missing.
+ * @param kind - the kind of endpoint, for messages.
+ * @param names - the names of all arguments, in order. The first `required` have to be given.
+ * @throws TypeError when an argument is unknown, missing, given twice, or too many.
  */
 export function bindArguments<const Name extends string>(
   kind: string,

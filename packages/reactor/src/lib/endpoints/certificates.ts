@@ -11,7 +11,7 @@ import {
 } from "../ssl/trust-root.ts";
 
 /**
- * Reads the authorities of a directory: all its files `*.pem`, but those that cannot be read or
+ * Reads the authorities of a directory: all its files `*.pem`, without those that cannot be read or
  * hold no certificate.
  */
 export function _loadCAsFromDir(directoryPath: string): OpenSSLCertificateAuthorities {
@@ -22,19 +22,18 @@ export function _loadCAsFromDir(directoryPath: string): OpenSSLCertificateAuthor
       const certificate = Certificate.loadPEM(readFileSync(join(directoryPath, name)));
       found.set(certificate.original.fingerprint256, certificate);
     } catch {
-      // Such a directory belongs to the system: files in it that are not certificates are no
-      // mistake of the user.
+      // Such a directory is often the system's: other files in it are no mistake of the user.
     }
   }
   return trustRootFromCertificates(found.values());
 }
 
-/** The trust root that a path stands for; `null` without one. */
+/** The trust root of a directory; `null` without a path. */
 export function trustRootFromPath(path: string | undefined): OpenSSLCertificateAuthorities | null {
   return path === undefined ? null : _loadCAsFromDir(path);
 }
 
-/** A certificate with its key; both are in the first file when there is no second. */
+/** A certificate with its key. Without a second file, both are in the first one. */
 export function privateCertificateFromPaths(
   certificatePath: string | undefined,
   keyPath: string | undefined,

@@ -30,7 +30,7 @@ const SSL_ARGUMENTS = [
   "hostname",
 ] as const;
 
-/** Host and port may stand without a name, either or both; nothing else may. */
+/** Only host and port may be given without their names. */
 function bindHostAndPort<const Name extends string>(
   kind: string,
   names: readonly ["host", "port", ...Name[]],
@@ -40,7 +40,7 @@ function bindHostAndPort<const Name extends string>(
   if (args.length > 2) {
     throw new TypeError(`${kind}: ${args.length} unnamed arguments, where there are at most 2`);
   }
-  // A single one is the port when the host has a name.
+  // When the host is given by name, a single unnamed argument is the port.
   if (args.length === 1 && "host" in named) {
     const [host, port, ...more] = names;
     return bindArguments(kind, [port, host, ...more], 2, args, named);
@@ -77,7 +77,8 @@ function parseSSL(reactor: unknown, args: readonly string[], named: Named): SSL4
 }
 
 /**
- * With `hostname` the server's name is checked; without it, and without `caCertsDir`, nothing is.
+ * With `hostname` the server's name is checked. Without it, and without `caCertsDir`, nothing is
+ * checked.
  */
 function sslContextFactory(
   given: Given<"privateKey" | "certKey" | "caCertsDir" | "hostname">,

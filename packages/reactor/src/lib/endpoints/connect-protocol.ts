@@ -1,4 +1,4 @@
-// Connecting one protocol, without a factory of one's own.
+// How to connect one protocol without a factory.
 
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";

@@ -1,4 +1,4 @@
-// The language of endpoint descriptions: pieces with colons between, some of them named.
+// The syntax of endpoint descriptions: pieces with colons between them, some with names.
 
 /** A description in pieces. */
 export interface Description {
@@ -9,8 +9,8 @@ export interface Description {
 }
 
 /**
- * Takes a description apart. A backslash takes what follows as it is; within a value `=` needs
- * none.
+ * Divides a description into its pieces. A backslash escapes the next character. Within a value,
+ * `=` needs no backslash.
  *
  * @param description - text, or the same in UTF-8.
  * @throws RangeError for a backslash at the very end.

@@ -1,29 +1,29 @@
-// Names of hosts: what is one, and its two spellings.
+// The syntax of host names, and their two spellings.
 
 import { domainToASCII, domainToUnicode } from "node:url";
 import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 
-/** A host in both spellings, or the printable rest of something that is no host. */
+/** A host in both spellings. */
 export interface HostName {
   /** Whether it cannot be the name of a host. */
   readonly bad: boolean;
   /**
-   * As it goes over the wire: ASCII, non-ASCII labels as `xn--`; what is bad, with backslash
+   * The spelling for the network: ASCII, with non-ASCII labels as `xn--`. A bad name has backslash
    * escapes.
    */
   readonly ascii: string;
-  /** As people read it; what is bad, with backslash escapes. */
+  /** The spelling for people. A bad name has backslash escapes. */
   readonly text: string;
 }
 
-// RFC 1123 section 2.1 with the underscore, which many networks use; hyphens are accepted wherever
-// they stand.
+// RFC 1123 section 2.1, and the underscore, which many networks use. Hyphens are accepted at any
+// place.
 const ASCII_NAME = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?$/i;
 /** RFC 1035 section 3.1, without the root's dot. */
 const LONGEST_NAME = 253;
 const ENCODED_LABEL = /(?:^|\.)xn--/i;
-// IDNA 2008 (RFC 5892) lets letters, marks and digits in, and a few others where their neighbours
-// are right; symbols, which the mapping of UTS 46 would let pass, are left out.
+// IDNA 2008 (RFC 5892) allows letters, marks and digits, and a few other characters in some places.
+// It does not allow symbols, which the mapping of UTS 46 would accept.
 const NAME_CHARACTERS =
   /^(?:[\p{L}\p{M}\p{N}\u{b7}\u{375}\u{5f3}\u{5f4}\u{30fb}\u{3002}._-]|\u{200c}|\u{200d})+$/u;
 
@@ -49,13 +49,11 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function toASCII(text: string): string | null {
-  // What is ASCII already stays as it is: domainToASCII would read numbers as parts of IPv4
-  // addresses.
+  // ASCII stays as it is: domainToASCII would read numbers as parts of IPv4 addresses.
   if (/^[\0-\x7f]*$/.test(text)) return text;
   if (!NAME_CHARACTERS.test(text)) return null;
   const ascii = domainToASCII(text);
-  // Digits of other scripts are mapped to ASCII ones: what looks like a name must not turn into an
-  // address.
+  // Digits of other scripts are mapped to ASCII digits. A name must not become an address by this.
   return isIPAddress(ascii) ? null : ascii;
 }
 
@@ -68,7 +66,7 @@ function isName(ascii: string): boolean {
 function toText(ascii: string): string | null {
   if (!ENCODED_LABEL.test(ascii)) return ascii.toLowerCase();
   const text = domainToUnicode(ascii);
-  // Newer versions of Node return what they cannot decode as it is, older ones an empty text.
+  // If it cannot be decoded, newer versions of Node return it as it is, older ones an empty text.
   return text === "" || ENCODED_LABEL.test(text) ? null : text;
 }
 

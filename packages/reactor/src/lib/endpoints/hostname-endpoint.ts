@@ -25,8 +25,8 @@ import { TCP4ClientEndpoint } from "./tcp4-client.ts";
 import { TCP6ClientEndpoint } from "./tcp6-client.ts";
 
 /**
- * What a {@link HostnameEndpoint} needs of a reactor: TCP, time, and a name resolver unless the
- * system's will do.
+ * What a {@link HostnameEndpoint} needs of a reactor: TCP, the time, and a name resolver. Without a
+ * name resolver, it uses the system's.
  */
 export type HostnameEndpointReactor = IReactorTCP &
   IReactorTime &
@@ -56,16 +56,16 @@ export interface HostnameEndpointOptions {
  * From `twisted.internet.endpoints.HostnameEndpoint`.
  */
 export class HostnameEndpoint implements IStreamClientEndpoint {
-  /** Seconds between two attempts, for endpoints that are not given another number. */
+  /** The default of `attemptDelay`, in seconds. */
   static readonly _DEFAULT_ATTEMPT_DELAY: number = 0.3;
 
   readonly _reactor: HostnameEndpointReactor;
   readonly _nameResolver: IHostnameResolver;
-  /** Whether `host` cannot be the name of a host: `connect` then fails. */
+  /** Whether `host` cannot be the name of a host. Then `connect` fails. */
   readonly _badHostname: boolean;
-  /** The name as it goes over the wire, in ASCII. */
+  /** The name for the network, in ASCII. */
   readonly _hostBytes: Buffer;
-  /** The name as people read it. */
+  /** The name for people. */
   readonly _hostText: string;
   /** The name for messages. */
   readonly _hostStr: string;
@@ -77,7 +77,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
   /**
    * @param host - a name or an IP address. Names that are not ASCII are encoded by IDNA (UTS 46).
    * @throws TypeError for an unknown option, and for a time that is not a number; InvalidDelayError
-   *   for one that is negative or not finite. What cannot be a host fails `connect`.
+   *   for one that is negative or not finite. For a host that cannot be one, `connect` fails.
    */
   constructor(
     reactor: HostnameEndpointReactor,
@@ -92,7 +92,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     ]);
     const { bad, ascii, text } = readHostName(host);
     this._reactor = reactor;
-    this._nameResolver = reactor.nameResolver ?? this.#resolverForWant(reactor);
+    this._nameResolver = reactor.nameResolver ?? this.#systemResolver(reactor);
     this._badHostname = bad;
     this._hostBytes = Buffer.from(ascii);
     this._hostText = text;
@@ -104,7 +104,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     checkDelay(this._attemptDelay);
   }
 
-  /** The wire's spelling, with brackets around an IPv6 address. */
+  /** The name for the network, with brackets around an IPv6 address. */
   toString(): string {
     const host = this._hostBytes.toString();
     const shown = !this._badHostname && isIPv6Address(host) ? `[${host}]` : host;
@@ -133,10 +133,10 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
   }
 
   /**
-   * The system's resolver, for a reactor without one: a test that means to be without network
-   * should give it one.
+   * The system's resolver, for a reactor without one. A test that must not use the network should
+   * give its reactor a resolver.
    */
-  #resolverForWant(reactor: object): IHostnameResolver {
+  #systemResolver(reactor: object): IHostnameResolver {
     process.emitWarning(
       "Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver " +
         `(${qualifiedName(reactor.constructor)}) was deprecated in Twisted 17.5.0; ` +
@@ -190,7 +190,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     if (address instanceof IPv4Address) {
       return [new TCP4ClientEndpoint(this._reactor, address.host, address.port, options)];
     }
-    // A resolver may return other addresses; TCP cannot connect to them.
+    // TCP cannot connect to the other types of addresses that a resolver may return.
     return [];
   }
 

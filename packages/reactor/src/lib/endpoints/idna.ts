@@ -1,22 +1,22 @@
-// Host names in their two spellings, as the rest of Twisted asks for them.
+// The two spellings of host names, under Twisted's names.
 
 import { readHostName } from "./host-name.ts";
 
 /**
- * A host name as it goes over the wire: labels that are not ASCII as `xn--`. From
+ * A host name for the network: labels that are not ASCII as `xn--`. From
  * `twisted.internet._idna._idnaBytes`.
  *
- * @throws RangeError for what cannot be the name of a host.
+ * @throws RangeError for a text that cannot be the name of a host.
  */
 export function _idnaBytes(text: string): Buffer {
   return Buffer.from(checked(text).ascii);
 }
 
 /**
- * A host name as people read it, from its spelling on the wire. From
+ * A host name for people, from its spelling for the network. From
  * `twisted.internet._idna._idnaText`.
  *
- * @throws RangeError for what cannot be the name of a host.
+ * @throws RangeError for bytes that cannot be the name of a host.
  */
 export function _idnaText(octets: Uint8Array): string {
   return checked(octets).text;

@@ -1,4 +1,4 @@
-// Kinds of endpoints that can be described beside the built-in ones: what plugins are in Twisted.
+// Kinds of endpoints that programs add to the built-in ones. Twisted has plugins for this.
 
 import type {
   IStreamClientEndpointStringParserWithReactor,
@@ -10,13 +10,13 @@ type AnyParser = IStreamServerEndpointStringParser | IStreamClientEndpointString
 const registered: AnyParser[] = [];
 
 /**
- * Makes a kind of endpoint known to `serverFromString` (if the parser has `parseStreamServer`) and
- * to `clientFromString` (if it has `parseStreamClient`). Of several parsers with one prefix the
- * first registered counts; the built-in kinds cannot be replaced.
+ * Registers a kind of endpoint for `serverFromString` (if the parser has `parseStreamServer`) and
+ * for `clientFromString` (if it has `parseStreamClient`). Of several parsers with one prefix, the
+ * first counts; the built-in kinds cannot be replaced.
  *
  * In the place of Twisted's plugins.
  *
- * @returns a function that makes it unknown again.
+ * @returns a function that removes it again.
  */
 export function registerEndpointParser(parser: AnyParser): () => void {
   registered.push(parser);

@@ -17,7 +17,7 @@ import { SPAWN_OPTIONS } from "../transport/spawn-options.ts";
 const log = new Logger({ namespace: "twisted.internet.endpoints" });
 
 /**
- * What is done with the standard error of a process. From
+ * What happens to the standard error of a process. From
  * `twisted.internet.endpoints.StandardErrorBehavior`.
  */
 export const StandardErrorBehavior: {
@@ -31,8 +31,7 @@ export const StandardErrorBehavior: {
 export type StandardErrorBehavior = "LOG" | "DROP";
 
 /**
- * Options of {@link ProcessEndpoint}: those of `spawnProcess`, and what is done with standard
- * error.
+ * Options of {@link ProcessEndpoint}: those of `spawnProcess`, and what happens to standard error.
  */
 export interface ProcessEndpointOptions extends SpawnProcessOptions {
   /** Whether standard error is logged (the default) or dropped. */
@@ -110,7 +109,9 @@ export class ProcessEndpoint implements IStreamClientEndpoint {
     this._errFlag = errFlag ?? StandardErrorBehavior.LOG;
   }
 
-  /** Starts the process: a Deferred of the protocol, or of the error that kept it from starting. */
+  /**
+   * Starts the process: a Deferred of the protocol. It fails when the process cannot be started.
+   */
   connect(protocolFactory: IProtocolFactory): Deferred<IProtocol> {
     return execute(() => {
       const protocol = protocolFactory.buildProtocol(new _ProcessAddress());

@@ -1,4 +1,4 @@
-// Endpoints of servers that are reached through a proxy.
+// Endpoints of servers behind a proxy that sends a PROXY header.
 
 import type {
   IStreamServerEndpoint,
@@ -9,9 +9,9 @@ import { quoteStringArgument } from "./description.ts";
 import { _WrapperServerEndpoint } from "./wrapper.ts";
 
 /**
- * An endpoint whose connections begin with a PROXY header: their transports' `getPeer` and
- * `getHost` return what that said. Only a proxy should be able to reach it, since the header is
- * believed.
+ * An endpoint whose connections begin with a PROXY header. `getPeer` and `getHost` of their
+ * transports return the addresses in it. The header is trusted, so only the proxy should be able to
+ * connect.
  *
  * From `twisted.protocols.haproxy.proxyEndpoint`.
  */
@@ -22,7 +22,7 @@ export function proxyEndpoint(wrappedEndpoint: IStreamServerEndpoint): _WrapperS
 type Named = Readonly<Record<string, string>>;
 
 /**
- * The description that was parsed into these pieces. From
+ * A description of these pieces: the opposite of parsing. From
  * `twisted.protocols.haproxy._parser.unparseEndpoint`.
  */
 export function unparseEndpoint(args: readonly string[], named: Named): string {

@@ -9,8 +9,8 @@ import type { IDelayedCall, IReactorTime } from "../interfaces/reactor.ts";
 /**
  * Connects through the first of `endpoints` whose attempt succeeds.
  *
- * The attempts begin in order, `attemptDelay` seconds apart, and at once when none is under way any
- * more. When one succeeds or the Deferred is cancelled, the others are cancelled.
+ * The attempts begin in order, `attemptDelay` seconds apart, or at once when all earlier ones have
+ * failed. When one succeeds or the Deferred is cancelled, the others are cancelled.
  *
  * @param endpoints - at least one.
  * @param cancelled - makes the error for a Deferred that was cancelled.

@@ -25,7 +25,7 @@ import { UNIXServerEndpoint, type UNIXServerEndpointOptions } from "./unix.ts";
 type Named = Readonly<Record<string, string>>;
 
 /**
- * A description read: the kind, the arguments of the endpoint with the factory as the second, and
+ * A parsed description: the kind, the arguments of the endpoint (the second is the factory), and
  * its options.
  */
 export type ParsedServer =
@@ -126,7 +126,7 @@ const moreBuiltIn: readonly IStreamServerEndpointStringParser[] = [
   new HAProxyServerParser(serverFromString),
 ];
 
-/** Reads a description; `factory` is passed through. */
+/** Parses a description. `factory` is only passed on to the result. */
 export function _parseServer(
   description: string | Uint8Array,
   factory: unknown = null,

@@ -1,4 +1,4 @@
-// A name resolver over a function, for reactors that have none.
+// A name resolver that calls a function, for reactors that have none.
 
 import type { Deferred, Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
@@ -15,8 +15,8 @@ import type { AddressInfo } from "./address-info.ts";
 const log = new Logger({ namespace: "twisted.internet.endpoints._SimpleHostnameResolver" });
 
 /**
- * Resolves names by a function that returns what Python's `getaddrinfo` does. What it fails with is
- * logged; the name then has no addresses.
+ * Resolves names by a function with the result of Python's `getaddrinfo`. When it fails, that is
+ * logged, and the name has no addresses.
  */
 export class _SimpleHostnameResolver implements IHostnameResolver {
   /** The function. */

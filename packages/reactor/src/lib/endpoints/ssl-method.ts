@@ -1,4 +1,4 @@
-// What a description calls the version of TLS by: the names of OpenSSL's methods.
+// The names for versions of TLS in descriptions: those of OpenSSL's methods.
 
 import type { CertificateOptionsOptions } from "../ssl/certificate-options.ts";
 import { TLSVersion } from "../ssl/tls-version.ts";
@@ -6,7 +6,7 @@ import { TLSVersion } from "../ssl/tls-version.ts";
 const { TLSv1_0, TLSv1_1, TLSv1_2 } = TLSVersion;
 
 const METHODS: ReadonlyMap<string, CertificateOptionsOptions> = new Map([
-  // These two speak the newest version that both sides know, from the default minimum on.
+  // These two speak the newest version that both sides know, but none below the default minimum.
   ["SSLv23_METHOD", {}],
   ["TLS_METHOD", {}],
   ["TLSv1_METHOD", { insecurelyLowerMinimumTo: TLSv1_0, lowerMaximumSecurityTo: TLSv1_0 }],
@@ -17,7 +17,7 @@ const METHODS: ReadonlyMap<string, CertificateOptionsOptions> = new Map([
 /**
  * The versions that a method stands for.
  *
- * @throws RangeError for a method that OpenSSL does not have, or not any more.
+ * @throws RangeError for a method that OpenSSL never had, or does not have any more.
  */
 export function sslMethod(name: string): CertificateOptionsOptions {
   const versions = METHODS.get(name);

@@ -1,4 +1,4 @@
-// Sockets that systemd opens and hands over: sd_listen_fds(3).
+// Sockets that systemd opens for this process: sd_listen_fds(3).
 
 import type { AddressFamily } from "../interfaces/address.ts";
 import type { IStreamServerEndpointStringParser } from "../interfaces/endpoint.ts";
@@ -6,11 +6,11 @@ import type { IReactorSocket } from "../interfaces/reactor.ts";
 import { AdoptedStreamServerEndpoint } from "./adopted.ts";
 import { bindArguments, readInteger } from "./arguments.ts";
 
-/** The first descriptor that systemd hands over. */
+/** The first descriptor that systemd opens. */
 const START = 3;
 
 /**
- * The descriptors that systemd has handed over to this process. From
+ * The descriptors that systemd has opened for this process. From
  * `twisted.python.systemd.ListenFDs`.
  */
 export class ListenFDs {
@@ -23,8 +23,8 @@ export class ListenFDs {
   }
 
   /**
-   * Reads them off the environment, and takes them out of it, so that they are not handed out
-   * again.
+   * Reads them from the environment, and removes the variables, so that they are not used a second
+   * time.
    *
    * @param environ - the environment.
    * @param start - the first descriptor.
@@ -36,7 +36,7 @@ export class ListenFDs {
     delete environ["LISTEN_FDS"];
     const descriptors = Array.from({ length: Number(count) }, (_, index) => start + index);
     const named = names === "" ? [] : names.split(":");
-    // systemd names all of them or is too old to be asked.
+    // systemd names all of them; a version that does not is too old.
     return named.length === descriptors.length
       ? new ListenFDs(descriptors, named)
       : new ListenFDs([]);
@@ -57,11 +57,11 @@ export class ListenFDs {
 
 /**
  * Parses `systemd:domain=INET:index=0` and `systemd:domain=INET:name=my.socket`: a socket that
- * systemd has handed over, by its number or by its name.
+ * systemd has opened, by its number or by its name.
  */
 export class _SystemdParser implements IStreamServerEndpointStringParser {
   readonly prefix = "systemd";
-  /** What was handed over. It is read when it is first needed. */
+  /** The sockets of systemd. They are read when they are first needed. */
   _sddaemon: ListenFDs | null = null;
 
   parseStreamServer(
@@ -82,7 +82,7 @@ export class _SystemdParser implements IStreamServerEndpointStringParser {
         ? this._sddaemon.inheritedNamedDescriptors().get(name as string)
         : this._sddaemon.inheritedDescriptors()[readInteger(index)];
     if (descriptor === undefined) {
-      throw new RangeError(`systemd has handed over no socket ${index ?? `'${name}'`}`);
+      throw new RangeError(`systemd has opened no socket ${index ?? `'${name}'`}`);
     }
     return new AdoptedStreamServerEndpoint(reactor as IReactorSocket, descriptor, family);
   }

@@ -1,4 +1,4 @@
-// Endpoints around endpoints, by factories around factories.
+// Endpoints that wrap another endpoint, and its protocols.
 
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
@@ -16,8 +16,7 @@ export type WrapperFactory =
   | ((wrapped: IProtocolFactory) => IProtocolFactory);
 
 function wrap(maker: WrapperFactory, wrapped: IProtocolFactory): IProtocolFactory {
-  // An arrow function has no prototype and cannot be constructed; for everything else `new` is
-  // right.
+  // An arrow function has no prototype, and cannot be called with `new`. Everything else can.
   return Object.hasOwn(maker, "prototype")
     ? new (maker as new (wrapped: IProtocolFactory) => IProtocolFactory)(wrapped)
     : (maker as (wrapped: IProtocolFactory) => IProtocolFactory)(wrapped);

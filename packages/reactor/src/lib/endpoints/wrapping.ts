@@ -1,4 +1,4 @@
-// How the reactor's connectors, which report to factories, become Deferreds.
+// How an endpoint makes a Deferred of an attempt of the reactor, which reports to a factory.
 
 import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
 import { handOver } from "../capabilities/hand-over.ts";
@@ -19,35 +19,36 @@ import type {
 import { ClientFactory } from "../protocol/factory.ts";
 import { Protocol } from "../protocol/protocol.ts";
 
-/** A protocol that is handed file descriptors; no transport on Node does it, but a fake one may. */
+/**
+ * A protocol that receives file descriptors: from a fake transport, since Node cannot send them.
+ */
 interface FileDescriptorReceiver {
-  /** There only when the wrapped protocol has it. */
+  /** A descriptor was received. */
   fileDescriptorReceived(descriptor: number): void;
 }
 
 /**
- * Stands between a transport and a protocol, and fires a Deferred with the protocol once that is
- * connected. Then it has done its work: a transport of the reactor calls the protocol itself from
- * there on.
+ * Stands between a transport and a protocol, and fires a Deferred with the protocol when that is
+ * connected. From then on a transport of the reactor calls the protocol itself.
  *
- * The methods of `IHalfCloseableProtocol`, `IHandshakeListener` and `IFileDescriptorReceiver` are
- * there if, and only if, the protocol has them: transports look for them.
+ * It has the methods of `IHalfCloseableProtocol`, `IHandshakeListener` and
+ * `IFileDescriptorReceiver` if, and only if, the protocol has them: transports check this.
  */
 export class _WrappingProtocol extends Protocol {
-  /** There only when the wrapped protocol has it. */
+  /** Exists only when the wrapped protocol has it. */
   declare readConnectionLost?: IHalfCloseableProtocol["readConnectionLost"];
-  /** There only when the wrapped protocol has it. */
+  /** Exists only when the wrapped protocol has it. */
   declare writeConnectionLost?: IHalfCloseableProtocol["writeConnectionLost"];
-  /** There only when the wrapped protocol has it. */
+  /** Exists only when the wrapped protocol has it. */
   declare handshakeCompleted?: IHandshakeListener["handshakeCompleted"];
-  /** There only when the wrapped protocol has it. */
+  /** Exists only when the wrapped protocol has it. */
   declare fileDescriptorReceived?: FileDescriptorReceiver["fileDescriptorReceived"];
 
   /** Fires when the protocol is connected. */
   readonly _connectedDeferred: Deferred<IProtocol>;
   /** The protocol. */
   readonly _wrappedProtocol: IProtocol;
-  /** Whether the protocol is connected, so that nothing is left to do here. */
+  /** Whether the protocol is connected: then this object has done its work. */
   _done = false;
 
   constructor(connectedDeferred: Deferred<IProtocol>, wrappedProtocol: IProtocol) {
@@ -67,7 +68,7 @@ export class _WrappingProtocol extends Protocol {
     }
   }
 
-  /** What the protocol calls itself, or else the name of its class. */
+  /** The log prefix of the protocol, or else the name of its class. */
   override logPrefix(): string {
     const wrapped = this._wrappedProtocol;
     return isLoggingContext(wrapped) ? wrapped.logPrefix() : wrapped.constructor.name;
@@ -78,13 +79,13 @@ export class _WrappingProtocol extends Protocol {
     try {
       this._wrappedProtocol.makeConnection(this.transport as NonNullable<typeof this.transport>);
     } catch (error) {
-      // The transport closes the connection for it; the Deferred must not stay unfired.
+      // The transport closes the connection for this error. The Deferred has to fail as well.
       if (!this._connectedDeferred.called) this._connectedDeferred.errback(error);
       throw error;
     }
     this._done = true;
     handOver(this.transport, this, innermost(this._wrappedProtocol));
-    // The protocol may have had the connection cancelled meanwhile; it is being closed then.
+    // The protocol may have cancelled the Deferred; then the connection is being closed.
     if (!this._connectedDeferred.called) this._connectedDeferred.callback(this._wrappedProtocol);
   }
 
@@ -98,8 +99,8 @@ export class _WrappingProtocol extends Protocol {
 }
 
 /**
- * The protocol within wrappers that have done their work: an endpoint may connect by way of
- * another.
+ * The protocol within wrappers that have done their work: an endpoint may connect through another
+ * endpoint.
  */
 function innermost(protocol: IProtocol): IProtocol {
   let inner = protocol;
@@ -117,7 +118,7 @@ function isFileDescriptorReceiver(
 export class _WrappingFactory extends ClientFactory {
   /** The factory that builds the protocols. */
   readonly _wrappedFactory: IProtocolFactory;
-  /** Fires with the connected protocol; cancelling it gives up connecting. */
+  /** Fires with the connected protocol. When it is cancelled, the attempt is cancelled. */
   readonly _onConnection: Deferred<IProtocol>;
   /** The connector that makes the attempt. */
   declare _connector: IConnector;
@@ -129,12 +130,15 @@ export class _WrappingFactory extends ClientFactory {
     this._onConnection = new Deferred((deferred) => this._canceller(deferred));
   }
 
-  /** Remembers the connector. */
+  /** Stores the connector. */
   override startedConnecting(connector: IConnector): void {
     this._connector = connector;
   }
 
-  /** Gives up: the Deferred fails first, so that what the connector reports then goes unheard. */
+  /**
+   * Cancels the attempt. The Deferred fails first: what the connector reports after that has no
+   * effect.
+   */
   _canceller(deferred: Deferred<IProtocol>): void {
     deferred.errback(new ConnectingCancelledError(this._connector.getDestination()));
     if (this.#stage === "connecting") this._connector.stopConnecting();
@@ -159,7 +163,7 @@ export class _WrappingFactory extends ClientFactory {
     try {
       const protocol = this._wrappedFactory.buildProtocol(addr);
       if (protocol === null || protocol === undefined) throw new NoProtocol();
-      // Cancelled by the factory itself: without a protocol the connection is closed.
+      // The factory has cancelled the Deferred: without a protocol the connection is closed.
       if (deferred.called) return null;
       this.#stage = "built";
       return new _WrappingProtocol(deferred, protocol);
@@ -176,7 +180,7 @@ export class _WrappingFactory extends ClientFactory {
 }
 
 /**
- * Has `begin` start to connect with a factory around `protocolFactory`.
+ * Calls `begin` to connect, with a factory that wraps `protocolFactory`.
  *
  * @returns a Deferred of the connected protocol; what `begin` throws fails it.
  */

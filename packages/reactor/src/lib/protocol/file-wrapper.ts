@@ -5,7 +5,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IConsumer, IProducer, IPullProducer } from "../interfaces/producer.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 
-/** What is written to: a file, or anything that collects bytes. */
+/** A file, or another object that takes bytes. */
 export interface WritableFile {
   /** Takes bytes. */
   write(data: Uint8Array): unknown;
@@ -14,14 +14,14 @@ export interface WritableFile {
 }
 
 /**
- * A transport that writes to a file: for trying protocols out.
+ * A transport that writes to a file: to try protocols out.
  *
  * From `twisted.internet.protocol.FileWrapper`.
  */
 export class FileWrapper implements ITransport, IConsumer {
   /** Whether the file was closed. */
   closed = false;
-  /** Always false; for code that asks a transport. */
+  /** Always false. */
   disconnecting = false;
   /** The producer registered, or `null`. */
   producer: IProducer | null = null;
@@ -43,12 +43,12 @@ export class FileWrapper implements ITransport, IConsumer {
     }
   }
 
-  /** Gives a producer the chance to write. */
+  /** Asks a pull producer to write. */
   _checkProducer(): void {
     if (this.producer !== null) (this.producer as IPullProducer).resumeProducing();
   }
 
-  /** Takes a producer; one that does not write by itself is asked to at once. */
+  /** Takes a producer. A pull producer is asked to write at once. */
   registerProducer(producer: IProducer, streaming: boolean): void {
     this.producer = producer;
     this.streamingProducer = streaming;
@@ -81,12 +81,12 @@ export class FileWrapper implements ITransport, IConsumer {
     }
   }
 
-  /** An address that equals no other. */
+  /** An address that is equal only to itself. */
   getPeer(): IAddress {
     return ADDRESS;
   }
 
-  /** An address that equals no other. */
+  /** An address that is equal only to itself. */
   getHost(): IAddress {
     return ADDRESS;
   }

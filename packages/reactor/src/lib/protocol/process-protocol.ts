@@ -6,7 +6,7 @@ import type { IProcessTransport } from "../interfaces/transport.ts";
 import { BaseProtocol } from "./protocol.ts";
 
 /**
- * Tells the standard descriptors of a child process apart.
+ * Calls a method of its own for each standard descriptor of a child process.
  *
  * From `twisted.internet.protocol.ProcessProtocol`.
  */
@@ -14,7 +14,7 @@ export class ProcessProtocol extends BaseProtocol implements IProcessProtocol {
   /** The process; `null` before it runs. */
   declare transport: IProcessTransport | null;
 
-  /** Hands on what came from descriptors 1 and 2. */
+  /** Calls `outReceived` for descriptor 1, `errReceived` for descriptor 2. */
   childDataReceived(childFD: number, data: Buffer): void {
     if (childFD === 1) this.outReceived(data);
     else if (childFD === 2) this.errReceived(data);
@@ -26,7 +26,7 @@ export class ProcessProtocol extends BaseProtocol implements IProcessProtocol {
   /** For subclasses: the process wrote to its standard error. */
   errReceived(_data: Buffer): void {}
 
-  /** Hands on that descriptor 0, 1 or 2 was closed. */
+  /** Calls the method for the end of descriptor 0, 1 or 2. */
   childConnectionLost(childFD: number): void {
     if (childFD === 0) this.inConnectionLost();
     else if (childFD === 1) this.outConnectionLost();
@@ -42,7 +42,7 @@ export class ProcessProtocol extends BaseProtocol implements IProcessProtocol {
   /** For subclasses: standard error was closed. */
   errConnectionLost(): void {}
 
-  /** For subclasses: the process has exited; output may still come. */
+  /** For subclasses: the process has exited; its output may still be received. */
   processExited(_reason: Failure): void {}
 
   /** For subclasses: the process has exited and all its descriptors are closed. */

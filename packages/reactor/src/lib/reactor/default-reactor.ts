@@ -1,4 +1,4 @@
-// The one reactor of the process.
+// The reactor of the process.
 
 import { setDefaultClock } from "../time/default-clock.ts";
 import { NodeReactor } from "./node-reactor.ts";

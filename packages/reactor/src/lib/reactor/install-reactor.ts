@@ -1,9 +1,9 @@
-// The reactor is one, and Node's.
+// Why no other reactor can be installed.
 
 import { NotAvailableError } from "../error/not-available.ts";
 
 /**
- * There is one reactor, on Node's loop, and no other can take its place.
+ * Refuses to install a reactor: there is one, on Node's loop, and it cannot be replaced.
  *
  * @throws NotAvailableError, which says what to use.
  */

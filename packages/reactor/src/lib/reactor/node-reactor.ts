@@ -1,4 +1,4 @@
-// The reactor: everything that Node's sockets can do.
+// The reactor: connections, ports and processes on Node.
 
 import { getTrace } from "@twisted-ts/deferred/internal";
 import type { AddressFamily, BindAddress, IHostAddress } from "../interfaces/address.ts";
@@ -37,8 +37,7 @@ const unix = late<typeof import("../../late/unix.ts")>("#late/unix");
 /**
  * The reactor on Node's sockets.
  *
- * There is one in a process, {@link reactor}; another is of use only where a test wants a life
- * cycle of its own.
+ * A process has one, {@link reactor}. Only a test needs another, with a life cycle of its own.
  */
 export class NodeReactor
   extends ReactorBase

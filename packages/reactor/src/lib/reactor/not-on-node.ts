@@ -1,5 +1,5 @@
-// What Twisted's reactors do and Node's loop does not allow: to watch descriptors, and to be
-// stepped.
+// The methods of Twisted's reactors that Node's loop does not allow: to watch descriptors, and to
+// run single iterations.
 
 import { NotAvailableError } from "../error/not-available.ts";
 
@@ -42,7 +42,7 @@ export class NotOnNode {
   }
 
   /**
-   * Node's loop cannot be stepped from within.
+   * Node's loop cannot run a single iteration.
    *
    * @throws NotAvailableError, which says what to use.
    */

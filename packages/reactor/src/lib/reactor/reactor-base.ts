@@ -1,5 +1,5 @@
-// What a reactor is without its transports: its life, the time, and what is open. How it resolves
-// names is in reactor-names.ts, how it calls functions in threads in reactor-threads.ts.
+// A reactor without its transports: its life, the time, and the registry of what is open. How it
+// resolves names is in reactor-names.ts, how it calls functions in threads in reactor-threads.ts.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { bindMethods, callWithoutThis } from "@twisted-ts/deferred/internal";
@@ -38,9 +38,9 @@ const STOP_SIGNALS: readonly NodeJS.Signals[] =
 /**
  * The base of reactors on Node's event loop.
  *
- * Node's loop always runs, so that a call made before {@link ReactorBase.run} takes effect on the
- * next turn, and the process ends by itself when nothing is pending and the reactor is not running.
- * From `twisted.internet.base.ReactorBase`.
+ * Node's loop always runs. So a call that is made before {@link ReactorBase.run} takes effect on
+ * the next turn. And the process ends by itself when nothing is pending and the reactor is not
+ * running. From `twisted.internet.base.ReactorBase`.
  */
 export class ReactorBase extends ReactorThreads implements IReactorCore, IReactorTime {
   /** True from during startup to during shutdown. */
@@ -95,7 +95,7 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
     return this.#start(installSignalHandlers);
   }
 
-  /** The beginning of {@link ReactorBase.run}. */
+  /** Starts the reactor as {@link ReactorBase.run} does. */
   startRunning(installSignalHandlers = true): void {
     this.#start(installSignalHandlers);
   }
@@ -109,7 +109,7 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
     const finished = new Deferred<void>();
     this.#finished = finished;
     this.#keepAlive = setInterval(() => undefined, LONGEST_TIMEOUT);
-    // A startup trigger may end it all before this returns.
+    // A startup trigger may stop the reactor before this returns.
     this.fireSystemEvent("startup");
     return finished;
   }
@@ -144,8 +144,8 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
   }
 
   /**
-   * The trigger of `shutdown` that ends {@link ReactorBase.run} for good: a reactor that was
-   * stopped never runs again.
+   * The trigger of `shutdown` that ends {@link ReactorBase.run}. A reactor that was stopped never
+   * runs again.
    */
   #end(): void {
     this.crash();
@@ -161,7 +161,7 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
     for (const signal of STOP_SIGNALS) process.on(signal, this.#onSignal);
   }
 
-  /** Takes the signal handlers away. */
+  /** Removes the signal handlers. */
   _uninstallHandler(): void {
     for (const signal of STOP_SIGNALS) process.off(signal, this.#onSignal);
   }
@@ -241,8 +241,8 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
   }
 
   /**
-   * One turn: the calls of `callFromThread`, then the timed calls that are due, then the end if it
-   * was asked for.
+   * One turn: makes the calls of `callFromThread`, then the timed calls that are due. Then fires
+   * the `shutdown` event, if `stop` was called.
    */
   runUntilCurrent(): void {
     this._runThreadCalls();
@@ -258,7 +258,7 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
     this.#timed.wakeUp();
   }
 
-  // ---- What is open
+  // ---- The open ports and connections
 
   /** The open ports, and the connections that wait for something to receive. */
   getReaders(): ISelectable[] {
@@ -270,12 +270,12 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
     return [...this._selectables].filter((selectable) => selectable.writing === true);
   }
 
-  /** Forgets the open ports and connections, and returns them. */
+  /** Removes all open ports and connections from the registry, and returns them. */
   removeAll(): ISelectable[] {
     return this._selectables.removeAll();
   }
 
-  /** Closes all that is open, as lost. */
+  /** Closes all open ports and connections, with the reason `ConnectionLost`. */
   disconnectAll(): void {
     for (const selectable of this.removeAll()) {
       try {
@@ -310,5 +310,5 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
   }
 }
 
-/** The method as it is defined above: a subclass or a test may replace it. */
+/** The method of this class. A subclass or a test may have replaced it. */
 const nativeClock = ReactorBase.prototype.seconds;

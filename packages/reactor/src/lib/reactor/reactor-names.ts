@@ -1,4 +1,4 @@
-// How a reactor finds the addresses of host names: by one resolver, which can be replaced.
+// How a reactor resolves host names: with a resolver that can be replaced.
 
 import { type Deferred, succeed } from "@twisted-ts/deferred";
 import { isIPAddress } from "../address/ip-address.ts";
@@ -18,7 +18,7 @@ export class ReactorNames
   extends NotOnNode
   implements IReactorPluggableNameResolver, IReactorPluggableResolver
 {
-  /** The resolver for one IPv4 address, as `resolve` uses it. */
+  /** The resolver for one IPv4 address, which `resolve` uses. */
   resolver: IResolverSimple;
   _nameResolver: IHostnameResolver;
 
@@ -53,8 +53,8 @@ export class ReactorNames
   }
 
   /**
-   * An IPv4 address for a host name. An IP address is returned as it is, for an empty name
-   * `"0.0.0.0"`.
+   * Finds an IPv4 address for a host name. The result for an IPv4 address is the address itself,
+   * for an empty name `"0.0.0.0"`.
    */
   resolve(name: string, timeout: readonly number[] = [1, 3, 11, 45]): Deferred<string> {
     if (name === "") return succeed("0.0.0.0");

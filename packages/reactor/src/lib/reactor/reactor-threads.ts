@@ -15,7 +15,7 @@ const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
 
 /** The part of a reactor that calls functions in threads. */
 export abstract class ReactorThreads extends ReactorNames implements IReactorThreads {
-  /** The pool of threads, once there is one. */
+  /** The pool of threads; `null` before it is first used. */
   threadpool: ThreadPool | null = null;
   /** The trigger that stops the pool. */
   threadpoolShutdownID: ISystemEventID | null = null;
@@ -87,8 +87,8 @@ export abstract class ReactorThreads extends ReactorNames implements IReactorThr
   /**
    * Calls a function on the next turn, before the timed calls of that turn.
    *
-   * In a thread of a pool the reactor is another than the main thread's. There `{ module, export }`
-   * names a function that the main thread calls.
+   * A thread of a pool has a reactor of its own. There, `{ module, export }` names a function that
+   * the main thread calls.
    *
    * @throws NotInThreadError for such a name outside of a thread.
    */

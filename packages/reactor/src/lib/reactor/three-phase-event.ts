@@ -1,4 +1,4 @@
-// What happens once, in three phases, and the triggers for it.
+// An event with triggers in three phases.
 
 import { Deferred, DeferredList, Failure } from "@twisted-ts/deferred";
 import { callWithoutThis } from "@twisted-ts/deferred/internal";

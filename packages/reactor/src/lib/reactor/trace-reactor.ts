@@ -2,7 +2,7 @@ import type { Trace } from "@twisted-ts/deferred/internal";
 
 type Method = (...args: never[]) => unknown;
 
-/** What connects, listens or starts a process: all written alike. */
+/** The methods whose calls are written to the trace. */
 const METHODS = [
   "connectTCP",
   "listenTCP",
@@ -20,10 +20,10 @@ const METHODS = [
 let count = 0;
 
 /**
- * Has the calls of a reactor's methods written to a trace, and when the delayed calls are made. It
- * replaces methods, so that a program without a trace pays nothing.
+ * Has the calls of a reactor's methods written to a trace, and the delayed calls when they are
+ * made. It replaces methods, so that a program without a trace has no cost.
  *
- * @param prototype - that of the reactor's class, before there is an instance.
+ * @param prototype - the prototype of the reactor's class, before there is an instance.
  */
 export function traceReactor(
   prototype: Record<(typeof METHODS)[number] | "callLater", Method>,

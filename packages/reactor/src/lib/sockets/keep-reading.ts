@@ -1,16 +1,17 @@
-// What can still be read when a socket has met an error.
+// How received bytes are delivered after an error of a socket.
 //
-// Node destroys a socket for an error at once, and with it all that was received and not yet
-// delivered. A server that responds early and closes is lost in this way: writing fails (EPIPE,
-// ECONNRESET), and its response is lost (https://github.com/nodejs/node/issues/54366). Twisted
-// reads before it writes, and delivers it. Here a socket's `destroy` first asks its owner whether
-// there is something to wait for; if so, the owner destroys it when that is delivered.
+// When an error occurs, Node destroys the socket at once, and drops all that was received and not yet
+// delivered. So the response of a server that responds early and closes is lost: writing fails
+// (EPIPE, ECONNRESET) before the response is read (https://github.com/nodejs/node/issues/54366).
+// Twisted reads before it writes, and delivers the response. Here `destroy` of a socket first asks
+// the socket's owner whether there is still something to deliver. If so, the owner destroys the
+// socket after that.
 
 import { Socket } from "node:net";
 import { setImmediate } from "../native-timers.ts";
 import { muteData, ownerOf } from "./stream-events.ts";
 
-/** An owner of sockets that may want to read on after an error. */
+/** An owner of sockets that may still read after an error. */
 export interface PatientOwner {
   /** Whether the owner will destroy the socket itself, later. @internal */
   _readsOn(error: Error): boolean;
@@ -22,43 +23,44 @@ function destroy(this: Socket, error?: Error): Socket {
   return Socket.prototype.destroy.call(this, error) as Socket;
 }
 
-/** Has a socket ask its owner before it is destroyed for an error. */
+/** Has `destroy` of a socket ask the owner first, when there is an error. */
 export function askBeforeDestroy(socket: Socket): void {
   socket.destroy = destroy;
 }
 
 /**
- * Whether an error is one of sending: reading may go on. Node names the system call that failed.
+ * Whether sending has failed: reading may still be possible. Node names the system call that
+ * failed.
  */
 export function isWriteError(error: Error): boolean {
   const { syscall } = error as NodeJS.ErrnoException;
   return syscall === "write" || syscall === "writev";
 }
 
-/** The reader that goes on reading after an error. */
+/** A reader that still reads after an error. */
 export interface LateReader {
   /** Whether nothing is to be delivered now. @internal */
   readonly _paused: boolean;
   readonly disconnected: boolean;
-  /** Takes what was received. @internal */
+  /** Bytes were received. @internal */
   _received(data: Buffer): void;
-  /** All is delivered: the connection is over. @internal */
+  /** All is delivered: the connection is lost. @internal */
   _readOut(error: Error): void;
 }
 
 /**
- * What is left to read after an error of a socket.
+ * The bytes that can still be delivered after an error of a socket.
  *
- * A stream that has met an error delivers nothing any more. What it holds is taken out of it. When
- * only sending has failed, the system may still have what the peer sent before it left: the system
- * is given time to deliver it, also while the reader is paused, and it is held here until the
- * reader takes it. That is never much: a peer that made sending fail sends nothing more.
+ * After an error a stream of Node emits no more data, so its bytes are taken out of it. When only
+ * sending has failed, the system may still have bytes that the peer sent before it closed. They are
+ * read for a few turns of the loop, also while the reader is paused, and kept here until the reader
+ * resumes. They are few: a peer that made sending fail sends nothing more.
  */
 export class ReadingOut {
   readonly #error: Error;
   readonly #reader: LateReader;
   readonly #pieces: Buffer[] = [];
-  /** How many immediates the system is still given. Between two of them the loop polls once. */
+  /** For how many more immediates to wait. Between two of them the loop reads from sockets once. */
   #turns = 0;
 
   constructor(error: Error, socket: Socket, reader: LateReader) {
@@ -81,12 +83,12 @@ export class ReadingOut {
     this.#turns = Math.min(this.#turns, 1);
   }
 
-  /** The reader may be ready again: delivers on a later turn. */
+  /** The reader may be resumed: delivers on a later turn. */
   resume(): void {
     setImmediate(() => this.#deliver());
   }
 
-  /** Something has come from the system: bytes, which are the reader's, or the end. */
+  /** The socket has read bytes, or `null` for the end. The reader may keep the bytes. */
   push(piece: Buffer | null): boolean {
     if (piece === null) {
       this.finish();
@@ -114,7 +116,7 @@ export class ReadingOut {
       reader._received(piece);
     }
     if (this.#turns > 0 || this.#pieces.length > 0) return;
-    // A reader that is paused does not notice that reading has failed.
+    // While the reader is paused, it must not be notified that reading has failed.
     if (!reader._paused || isWriteError(this.#error)) reader._readOut(this.#error);
   }
 }

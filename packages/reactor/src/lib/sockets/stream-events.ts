@@ -1,21 +1,21 @@
-// The events of streams, and what they mean to a transport. The listeners are shared by all
-// streams, and find their transport through a symbol: a connection so costs no closures.
+// The events of streams, and the methods of a transport that are called for them. All streams have
+// the same listeners, which find the transport by a symbol: so a connection needs no closures.
 //
-// - `data`: https://nodejs.org/api/stream.html#event-data. May come in the middle of a tick, from
-//   `resume()`. Not used where the socket reads into a buffer of ours: see borrowing-socket.ts.
+// - `data`: https://nodejs.org/api/stream.html#event-data. `resume()` may emit it in the middle of a
+//   tick. A socket that reads into a buffer of ours does not emit it: see borrowing-socket.ts.
 // - `end`: the peer has sent FIN (or close_notify), and all before it was delivered. Sockets are
 //   opened with `allowHalfOpen`, so that nothing happens by itself then.
-// - `error`: reading or writing failed; `close` follows. There is a listener from the beginning to
-//   the end: an error without one would end the process.
-// - `close`: the handle is gone. It is the first event of an end when other code destroyed the
-//   stream, and when both directions were ended.
+// - `error`: reading or writing failed; `close` follows. There is always a listener, since an error
+//   without one would end the process.
+// - `close`: the handle is closed. When other code destroyed the stream, or both directions were
+//   ended, this is the first event of the end.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Duplex } from "node:stream";
 
-/** The observer that is notified of the events of a stream. */
+/** The owner of a stream, which is notified of its events. */
 export interface StreamOwner {
-  /** The asynchronous context of the observer. */
+  /** The asynchronous context of the owner. */
   readonly _context: AsyncResource;
   /** Bytes were received. @internal */
   _received(data: Buffer): void;
@@ -33,7 +33,7 @@ interface OwnedStream extends Duplex {
   [OWNER]?: StreamOwner | null;
 }
 
-/** The observer of the events of a stream, or `null`. */
+/** The owner of a stream, or `null`. */
 export function ownerOf(stream: Duplex): StreamOwner | null {
   return (stream as OwnedStream)[OWNER] ?? null;
 }
@@ -41,7 +41,7 @@ export function ownerOf(stream: Duplex): StreamOwner | null {
 /**
  * Calls `owner` for the events of a stream from now on.
  *
- * @param flowing - whether its data are among them, and begin to flow.
+ * @param flowing - whether it reads at once, and emits `data`.
  */
 export function attach(stream: Duplex, owner: StreamOwner, flowing: boolean): void {
   (stream as OwnedStream)[OWNER] = owner;
@@ -50,8 +50,8 @@ export function attach(stream: Duplex, owner: StreamOwner, flowing: boolean): vo
 }
 
 /**
- * Notifies no observer any more. An error of the stream is dropped from then on: its owner was
- * notified of its end.
+ * Notifies no owner any more. A later error of the stream is dropped: the owner was notified of the
+ * end already.
  */
 export function detach(stream: Duplex | undefined): void {
   if (stream === undefined) return;
@@ -59,12 +59,12 @@ export function detach(stream: Duplex | undefined): void {
   stream.removeListener("data", onData).removeListener("end", onEnd);
 }
 
-/** Hands out no more data. */
+/** Reports no more data. */
 export function muteData(stream: Duplex): void {
   stream.removeListener("data", onData);
 }
 
-/** Reports neither data nor their end: the stream is read by another one from now on. */
+/** Reports neither data nor their end: another stream reads from this one from now on. */
 export function muteReads(stream: Duplex): void {
   stream.removeListener("data", onData).removeListener("end", onEnd);
 }

@@ -31,7 +31,7 @@ export interface CertificateOptionsOptions {
   certificate?: X509Certificate | null | undefined;
   /** Whether to check the peer's certificate (false). Better: `trustRoot`. */
   verify?: boolean | null | undefined;
-  /** Whom to trust when `verify` is set. Better: `trustRoot`. */
+  /** The trusted authorities when `verify` is set. Better: `trustRoot`. */
   caCerts?: readonly X509Certificate[] | null | undefined;
   /** How many authorities may stand between a peer's certificate and one that is trusted (9). */
   verifyDepth?: number | null | undefined;
@@ -54,8 +54,9 @@ export interface CertificateOptionsOptions {
   /** Parameters of Diffie-Hellman; without them a server has no suites with DHE. */
   dhParameters?: DiffieHellmanParameters | null | undefined;
   /**
-   * Whom to trust: a `Certificate`, `platformTrust()`, `trustRootFromCertificates(…)`. The peer's
-   * certificate is checked then. It excludes `verify`, `caCerts` and `requireCertificate`.
+   * The trusted authorities: a `Certificate`, `platformTrust()`, `trustRootFromCertificates(…)`.
+   * Then the peer's certificate is checked. It excludes `verify`, `caCerts` and
+   * `requireCertificate`.
    */
   trustRoot?: IOpenSSLTrustRoot | null | undefined;
   /** Protocols to offer within TLS (ALPN), in order of preference. */
@@ -98,12 +99,12 @@ const EXCLUSIVE = [
 ] as const;
 
 /**
- * The security of TLS connections: certificate, trusted authorities, versions, cipher suites. One
- * object serves any number of connections, of servers and of clients; for clients {@link
- * optionsForClientTLS} is better, which checks the server's name too.
+ * The settings of TLS connections: certificate, trusted authorities, versions, cipher suites. One
+ * object can be used for any number of connections, of servers and of clients. For clients, {@link
+ * optionsForClientTLS} is better, since it checks the server's name, too.
  *
- * What is said here about the peer's certificate and about ALPN is no part of Node's context: code
- * that uses {@link CertificateOptions.getContext} by itself does not have it.
+ * The settings for the peer's certificate and for ALPN are no part of Node's context: code that
+ * uses only {@link CertificateOptions.getContext} does not have them.
  *
  * From `twisted.internet.ssl.CertificateOptions`.
  *
@@ -134,9 +135,9 @@ export class CertificateOptions
   readonly _cipherString: string;
   /** @internal */
   readonly _versions: VersionRange;
-  /** What makes the context. */
+  /** The function that makes the context. */
   _contextFactory: (settings: SecureContextOptions) => SecureContext = makeSecureContext;
-  /** The context, once it is made. */
+  /** The context; `null` before it is made. */
   _context: SecureContext | null = null;
   /** The oldest version of TLS that is spoken by default. */
   static readonly _defaultMinimumTLSVersion: TLSVersion = TLSVersion.TLSv1_2;
@@ -199,7 +200,7 @@ export class CertificateOptions
   }
 
   /**
-   * The context, made when it is first asked for.
+   * The context. It is made by the first call.
    *
    * @throws TLSError when OpenSSL refuses the settings, as when the key is not the certificate's.
    */
@@ -208,7 +209,7 @@ export class CertificateOptions
     return this._context;
   }
 
-  /** A client's connection: the certificate is checked if that was asked for, the name is not. */
+  /** A client's connection. The certificate is checked if the options say so, the name is not. */
   clientConnectionForTLS(_tlsProtocol: unknown): ClientTLSSettings {
     return {
       secureContext: this.getContext(),

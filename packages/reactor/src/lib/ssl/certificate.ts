@@ -8,7 +8,7 @@ import { DistinguishedName } from "./distinguished-name.ts";
 import { checkFileType, FILETYPE_ASN1, FILETYPE_PEM } from "./file-types.ts";
 import { PublicKey } from "./public-key.ts";
 
-/** What a TLS connection's handle can be asked for, under pyOpenSSL's names. */
+/** The certificates of a TLS connection, by the names of pyOpenSSL. */
 export interface TLSHandle {
   /** The certificate of the other side, or `null`. */
   get_peer_certificate(): X509Certificate | null;
@@ -16,7 +16,7 @@ export interface TLSHandle {
   get_host_certificate(): X509Certificate | null;
 }
 
-/** A transport that says what it stands on. */
+/** A transport that gives access to its handle. */
 export interface HandleTransport {
   /** See `ISystemHandle.getHandle`. */
   getHandle(): unknown;
@@ -35,7 +35,7 @@ export class CertBase {
     this.original = original;
   }
 
-  /** Who it is about. */
+  /** The subject: the name of the certificate's owner. */
   getSubject(): DistinguishedName {
     return this._copyName("subject");
   }
@@ -48,7 +48,7 @@ export class CertBase {
     return dn;
   }
 
-  /** As a trust root, it is trusted itself. */
+  /** Adds the certificate itself to the trusted authorities. */
   _addCACertsToContext(context: { ca?: unknown }): void {
     context.ca = [...(Array.isArray(context.ca) ? context.ca : []), this.original.toString()];
   }
@@ -107,7 +107,7 @@ export class Certificate extends CertBase {
     return new this(certificateOf(transport, "host"));
   }
 
-  /** The key that it vouches for. */
+  /** The public key in the certificate. */
   getPublicKey(): PublicKey {
     return new PublicKey(this.original.publicKey);
   }
@@ -139,12 +139,12 @@ export class Certificate extends CertBase {
     return Buffer.from((hex.match(/../g) ?? []).join(":"), "latin1");
   }
 
-  /** Who signed it. */
+  /** The issuer: the name of the authority that signed it. */
   getIssuer(): DistinguishedName {
     return this._copyName("issuer");
   }
 
-  /** What is known about it, for people. */
+  /** A description, for people. */
   inspect(): string {
     return `${this._inspect()}\n${this.getPublicKey().inspect()}`;
   }
@@ -162,7 +162,7 @@ export class Certificate extends CertBase {
   }
 
   /**
-   * Settings for TLS connections: only a certificate that has its key can give them.
+   * Settings for TLS connections. Only a certificate with its key has them.
    *
    * @throws NotImplementedError
    */

@@ -1,6 +1,6 @@
-// OpenSSL's language of cipher strings, `ECDH+AESGCM:RSA+AES:!MD5`, as ciphers(1) describes it.
-// Node hands such a string to OpenSSL but cannot list what came of it, which is what Twisted's
-// IAcceptableCiphers works with.
+// OpenSSL's cipher strings, `ECDH+AESGCM:RSA+AES:!MD5`, as ciphers(1) describes them. Node passes
+// such a string to OpenSSL, but cannot list the suites that it selects. Twisted's
+// IAcceptableCiphers needs this list.
 
 import type { CipherSuite } from "./cipher-suites.ts";
 
@@ -55,8 +55,8 @@ const KEYWORDS: ReadonlyMap<string, Test> = new Map<string, Test>([
 ]);
 
 /**
- * What an element such as `ECDH+AESGCM` selects; a word that OpenSSL does not know, or that no
- * suite has, selects nothing.
+ * The test for the suites that an element such as `ECDH+AESGCM` selects. A word that OpenSSL does
+ * not know, or that no suite has, selects nothing.
  */
 function parseElement(element: string): Test {
   const tests = element
@@ -71,13 +71,13 @@ function byStrength(suites: readonly CipherSuite[]): CipherSuite[] {
 }
 
 /**
- * The suites that a cipher string selects, in its order. Those of TLS 1.3, which no cipher string
- * can touch, come first.
+ * The suites that a cipher string selects, in its order. Those of TLS 1.3 come first: no cipher
+ * string removes or moves them.
  *
- * @param text - elements between colons, commas or spaces. `!` before an element bars its suites
- *   for good, `-` takes them out, `+` moves them to the end; `@STRENGTH` sorts by the length of the
- *   key. Other words with `@` set what is no matter of choosing (`@SECLEVEL=1`), and are passed
- *   over.
+ * @param text - elements with colons, commas or spaces between them. `!` before an element removes
+ *   its suites, and later elements cannot add them; `-` removes them, `+` moves them to the end;
+ *   `@STRENGTH` sorts by the length of the key. Other words with `@` (`@SECLEVEL=1`) select
+ *   nothing, and are ignored.
  * @param available - the suites to choose from, in order of preference.
  */
 export function expandCipherString(

@@ -1,6 +1,6 @@
 // The cipher suites that authenticate by certificate, in OpenSSL's order of preference, with the
-// properties that a cipher string can ask for. Suites that rest on a shared secret (PSK, SRP) have
-// no place in a certificate's context.
+// properties that a cipher string can select by. Suites with a shared secret (PSK, SRP) are left
+// out: they use no certificate.
 
 /** Properties of a suite. */
 export interface CipherSuite {

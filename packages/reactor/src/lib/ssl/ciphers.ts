@@ -35,7 +35,7 @@ export class AcceptableCiphers implements IAcceptableCiphers {
     this._ciphers = Object.freeze([...ciphers]);
   }
 
-  /** Those of the available ciphers that are wanted, in the order in which they are wanted. */
+  /** Selects the acceptable ciphers among the available ones, in order of preference. */
   selectCiphers(availableCiphers: readonly ICipher[]): readonly ICipher[] {
     const available = new Set(availableCiphers.map((cipher) => cipher.fullName));
     return this._ciphers.filter((cipher) => available.has(cipher.fullName));
@@ -69,8 +69,8 @@ export function _expandCipherString(cipherString: string): readonly ICipher[] {
 let chosenByDefault: AcceptableCiphers | null = null;
 
 /**
- * The ciphers in use when nothing else is asked for: forward secrecy before all, authenticated
- * modes before others.
+ * The ciphers that are used by default: those with forward secrecy only, authenticated modes before
+ * others.
  *
  * From `twisted.internet._sslverify.defaultCiphers`.
  */

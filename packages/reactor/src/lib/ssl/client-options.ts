@@ -12,15 +12,15 @@ import type { PrivateCertificate } from "./private-certificate.ts";
 import { type IOpenSSLTrustRoot, platformTrust } from "./trust-root.ts";
 
 /**
- * Connections to one named server: the name is sent (SNI), and the server's certificate has to bear
- * it.
+ * Settings for connections to one server. The server's name is sent (SNI), and has to be in the
+ * server's certificate.
  *
- * What {@link optionsForClientTLS} returns. From `twisted.internet._sslverify.ClientTLSOptions`.
+ * {@link optionsForClientTLS} returns it. From `twisted.internet._sslverify.ClientTLSOptions`.
  */
 export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
   readonly _ctx: SecureContext;
   readonly _hostname: string;
-  /** The name in ASCII (IDNA), as certificates have it. */
+  /** The name in ASCII (IDNA), as in certificates. */
   readonly _hostnameASCII: string;
   readonly _hostnameBytes: Buffer;
   /** False for an IP address. */
@@ -31,7 +31,7 @@ export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
    * @param hostname - the server's name or IP address.
    * @param ctx - the context, with the authorities that are trusted.
    * @param more - further settings of the connection.
-   * @throws RangeError for a name that can be no host's.
+
    */
   constructor(hostname: string, ctx: SecureContext, more: ClientTLSSettings = {}) {
     this._ctx = ctx;
@@ -44,8 +44,7 @@ export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
 
   /** See `IOpenSSLClientConnectionCreator`. */
   clientConnectionForTLS(_tlsProtocol: unknown): ClientTLSSettings {
-    // The name comes from here, not from Node: it would fall back on "localhost" where it is sent
-    // none.
+    // The name is given here: without one, Node would check the name "localhost".
     const hostname = this._hostnameIsDnsName
       ? withoutFinalDot(this._hostnameASCII)
       : withoutZone(this._hostnameASCII);
@@ -62,13 +61,15 @@ export class ClientTLSOptions implements IOpenSSLClientConnectionCreator {
 
 /** The named options of {@link optionsForClientTLS}. */
 export interface ClientTLSOptionsOptions {
-  /** Whose signature a server's certificate has to bear (`platformTrust()`). */
+  /**
+   * The trusted authorities: one has to have signed the server's certificate (`platformTrust()`).
+   */
   trustRoot?: IOpenSSLTrustRoot | null | undefined;
   /** The certificate that is shown when the server asks for one. */
   clientCertificate?: PrivateCertificate | null | undefined;
   /** Protocols to offer within TLS (ALPN), in order of preference. */
   acceptableProtocols?: readonly Uint8Array[] | null | undefined;
-  /** More for `CertificateOptions`. */
+  /** Further options of `CertificateOptions`. */
   extraCertificateOptions?: CertificateOptionsOptions | null | undefined;
 }
 
@@ -80,7 +81,7 @@ export interface ClientTLSOptionsOptions {
  *
  * @param hostname - the server's name, or its IP address.
  * @throws TypeError when the name is not text, or an option unknown.
- * @throws RangeError for a name that can be no host's.
+ * @throws RangeError for a name that cannot be the name of a host.
  */
 export function optionsForClientTLS(
   hostname: string,
@@ -120,13 +121,13 @@ function kindOf(value: unknown): string {
 }
 
 /**
- * The name as it stands in certificates: the dot at the end of an absolute name is no part of it.
+ * The name as it is in certificates: without the dot at the end of an absolute name.
  */
 function withoutFinalDot(name: string): string {
   return name.length > 1 && name.endsWith(".") ? name.slice(0, -1) : name;
 }
 
-/** An IPv6 address without its zone, which means something on this machine only. */
+/** An IPv6 address without its zone, which is a name of an interface of this machine. */
 function withoutZone(address: string): string {
   const percent = address.indexOf("%");
   return percent === -1 ? address : address.slice(0, percent);
@@ -136,7 +137,7 @@ function toASCII(hostname: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
   const ascii = /^[\x00-\x7f]+$/.test(hostname) ? hostname : domainToASCII(hostname);
   if (!/^[\x21-\x7e]+$/.test(ascii)) {
-    throw new RangeError(`${JSON.stringify(hostname)} can be no host's name`);
+    throw new RangeError(`${JSON.stringify(hostname)} cannot be the name of a host`);
   }
   return ascii;
 }

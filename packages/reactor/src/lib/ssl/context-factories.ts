@@ -24,7 +24,7 @@ export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerCon
   isClient = 0;
 
   /**
-   * The context: for subclasses to say.
+   * The context. Subclasses override it.
    *
    * @throws NotImplementedError
    */
@@ -47,7 +47,7 @@ export class ContextFactory implements IOpenSSLContextFactory, IOpenSSLServerCon
 export class DefaultOpenSSLContextFactory extends ContextFactory {
   readonly privateKeyFileName: string;
   readonly certificateFileName: string;
-  /** The name of the method of OpenSSL, which says what versions of TLS are spoken. */
+  /** The name of OpenSSL's method, which stands for the versions of TLS that are spoken. */
   readonly sslmethod: string;
   /** Makes the context. */
   readonly _contextFactory: (settings: SecureContextOptions) => SecureContext;
@@ -97,8 +97,8 @@ export class DefaultOpenSSLContextFactory extends ContextFactory {
 }
 
 /**
- * Contexts for the connections of clients that check nothing: neither whose certificate it is nor
- * who signed it. Use `optionsForClientTLS`.
+ * Contexts for the connections of clients that check nothing: neither the name in the server's
+ * certificate nor the authority that signed it. Use `optionsForClientTLS` instead.
  *
  * From `twisted.internet.ssl.ClientContextFactory`.
  */

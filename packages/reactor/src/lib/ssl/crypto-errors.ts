@@ -1,10 +1,10 @@
-// OpenSSL's complaints about keys and certificates, from Node's words to the class for them.
+// How Node's errors about keys and certificates become a TLSError.
 
 import { TLSError } from "../tls/errors.ts";
 
 /**
- * Runs a function; an error of OpenSSL or of the system in it becomes a `TLSError`, misuse stays
- * what it is.
+ * Runs a function. An error of OpenSSL or of the system becomes a `TLSError`; an error for wrong
+ * arguments is thrown as it is.
  */
 export function withTLSErrors<T>(what: string, run: () => T): T {
   try {

@@ -1,8 +1,8 @@
 // Names of subjects and issuers.
 
 /**
- * The fields of a name: the short and the long spelling of each, and the long one that it is kept
- * under.
+ * The fields of a name: the short and the long spelling of each, with the long one, which is the
+ * key in the map.
  */
 const FIELDS: ReadonlyMap<string, string> = new Map([
   ["CN", "commonName"],
@@ -48,8 +48,8 @@ export type DistinguishedNameField =
 
 /**
  * The subject or the issuer of a certificate: a map from the long names of fields to ASCII bytes.
- * Each field is an attribute too, under its long and its short name; one that is not there reads as
- * `undefined`.
+ * Each field is also an attribute, by its long and by its short name; it is `undefined` when the
+ * name has no such field.
  *
  * ```ts
  * const dn = new DistinguishedName({ commonName: "www.example.com", C: "US" });
@@ -87,8 +87,8 @@ export class DistinguishedName extends Map<string, Buffer> {
   }
 
   /**
-   * Takes over the fields of a name as Node has it: short names, one value or several (the first
-   * counts).
+   * Copies the fields of a name in Node's form: with short names, and one value or several, of
+   * which the first counts.
    */
   _copyFrom(x509name: Readonly<Record<string, unknown>>): void {
     for (const name of FIELDS.keys()) {

@@ -1,6 +1,6 @@
-// The numbers by which pyOpenSSL names encodings and kinds of keys, and Twisted with it.
+// pyOpenSSL's numbers for encodings and kinds of keys, which Twisted uses as well.
 
-/** PEM: base64 between lines that say what it is. */
+/** PEM: base64 between a first and a last line that name the kind of data. */
 export const FILETYPE_PEM = 1;
 /** DER. */
 export const FILETYPE_ASN1 = 2;

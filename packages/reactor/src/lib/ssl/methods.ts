@@ -1,4 +1,4 @@
-// The names of OpenSSL's methods, which say what versions of TLS are spoken.
+// The names of OpenSSL's methods, which stand for the versions of TLS that are spoken.
 
 import type { SecureContextOptions } from "../interfaces/tls-types.ts";
 
@@ -6,7 +6,7 @@ import type { SecureContextOptions } from "../interfaces/tls-types.ts";
 export type MethodVersions = Pick<SecureContextOptions, "minVersion" | "maxVersion">;
 
 const METHODS: ReadonlyMap<string, MethodVersions> = new Map<string, MethodVersions>([
-  // These two speak the newest version that both sides know, from Node's minimum on.
+  // These two speak the newest version that both sides know, but none below Node's minimum.
   ["SSLv23_METHOD", {}],
   ["TLS_METHOD", {}],
   ["TLSv1_METHOD", { minVersion: "TLSv1", maxVersion: "TLSv1" }],
@@ -17,7 +17,7 @@ const METHODS: ReadonlyMap<string, MethodVersions> = new Map<string, MethodVersi
 /**
  * The versions of a method.
  *
- * @throws RangeError for a method that OpenSSL does not have, or not any more.
+ * @throws RangeError for a method that OpenSSL never had, or does not have any more.
  */
 export function versionsOf(method: string): MethodVersions {
   const versions = METHODS.get(method);

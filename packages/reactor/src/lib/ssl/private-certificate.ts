@@ -1,4 +1,4 @@
-// Pairs of keys, and certificates that have theirs: they make one another.
+// Pairs of keys, and certificates with their key. They are in one file since each makes the other.
 
 import {
   createPrivateKey,
@@ -25,7 +25,7 @@ export class KeyPair extends PublicKey {
   /**
    * Reads a private key.
    *
-   * @param data - the key; in PEM, other things may stand around it.
+   * @param data - the key; in PEM, other text may be around it.
    * @param format - `FILETYPE_ASN1` (DER, the default) or `FILETYPE_PEM`.
    * @throws TLSError when it cannot be read.
    */
@@ -62,7 +62,7 @@ export class KeyPair extends PublicKey {
     return Buffer.from(this.original.export({ type: "pkcs8", format: "pem" }));
   }
 
-  /** A certificate for this pair, with it. */
+  /** A certificate with this pair as its key. */
   newCertificate(
     newCertData: string | Uint8Array,
     format: number = FILETYPE_ASN1,
@@ -70,7 +70,7 @@ export class KeyPair extends PublicKey {
     return PrivateCertificate.load(newCertData, this, format);
   }
 
-  /** What is known about it, for people; nothing that is secret. */
+  /** A description, for people; it has nothing secret. */
   override inspect(): string {
     const details = this.original.asymmetricKeyDetails;
     const kind = this.original.asymmetricKeyType;
@@ -80,7 +80,7 @@ export class KeyPair extends PublicKey {
   }
 }
 
-/** The base, less the static methods that take other arguments here. */
+/** The base class, without the static methods that have other arguments here. */
 const CertificateWithoutLoad: Omit<typeof Certificate, "load" | "loadPEM" | "prototype"> &
   (new (
     original: X509Certificate,
@@ -96,7 +96,7 @@ export class PrivateCertificate extends CertificateWithoutLoad {
   declare privateKey: KeyPair;
 
   /**
-   * Reads a certificate and puts its key to it.
+   * Reads a certificate, and adds its key.
    *
    * @param format - `FILETYPE_ASN1` (DER, the default) or `FILETYPE_PEM`.
    * @throws TLSError when the certificate cannot be read.
@@ -117,7 +117,7 @@ export class PrivateCertificate extends CertificateWithoutLoad {
   }
 
   /**
-   * A certificate, with a key put to it.
+   * A certificate with its key.
    *
    * @throws VerifyError when the key is not the certificate's.
    */
@@ -128,7 +128,7 @@ export class PrivateCertificate extends CertificateWithoutLoad {
     return new this(certificateInstance.original)._setPrivateKey(privateKey);
   }
 
-  /** Takes the private key, which has to be that of the certificate. */
+  /** Sets the private key, which has to be that of the certificate. */
   _setPrivateKey(privateKey: KeyPair): this {
     if (!privateKey.matches(this.getPublicKey())) {
       throw new VerifyError("Certificate public and private keys do not match.");
@@ -171,13 +171,13 @@ export class PrivateCertificate extends CertificateWithoutLoad {
     return `${this._inspect()}\n${this.privateKey.inspect()}`;
   }
 
-  /** A few words with the kind of key. */
+  /** A short description, with the kind of key. */
   override toString(): string {
     return `${super.toString()} with ${this.privateKey}`;
   }
 }
 
-/** The private key alone, of a text that may have certificates around it. */
+/** The private key of a text that may also have certificates. */
 function privatePEM(data: Buffer): Buffer {
   const text = data.toString("latin1");
   const found = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?-----END \1-----/.exec(text);

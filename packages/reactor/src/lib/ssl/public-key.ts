@@ -3,7 +3,7 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 
 /**
- * The public part of a pair of keys. It can be compared with others, and not much else.
+ * The public part of a pair of keys.
  *
  * From `twisted.internet._sslverify.PublicKey`.
  */
@@ -15,24 +15,24 @@ export class PublicKey {
     this.original = original;
   }
 
-  /** Whether another key is the same, or the other half of the same pair. */
+  /** Whether another key is the same, or the private key of the same pair. */
   matches(otherKey: PublicKey): boolean {
     return this.keyHash() === otherKey.keyHash();
   }
 
-  /** 32 hexadecimal digits that tell this key from others. */
+  /** A hash of the key: 32 hexadecimal digits. */
   keyHash(): string {
     const key = this.original.type === "private" ? createPublicKey(this.original) : this.original;
     const der = key.export({ type: "spki", format: "der" });
     return createHash("md5").update(der).digest("hex");
   }
 
-  /** What is known about it, for people. */
+  /** A description, for people. */
   inspect(): string {
     return `Public Key with Hash: ${this.keyHash()}`;
   }
 
-  /** A few words with the hash of the key. */
+  /** A short description, with the hash of the key. */
   toString(): string {
     return `<${this.constructor.name} ${this.keyHash()}>`;
   }

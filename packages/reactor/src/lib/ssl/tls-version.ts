@@ -1,4 +1,4 @@
-// Versions of TLS, and the choice of a protocol within it.
+// Versions of TLS, and the ways to negotiate a protocol within it.
 
 /** A version of TLS. From `twisted.internet.ssl.TLSVersion`. */
 export class TLSVersion {
@@ -28,7 +28,7 @@ export class TLSVersion {
     ];
   }
 
-  /** Its place in the order of age, so that versions can be compared with `<` and `>`. */
+  /** A number that is greater for a newer version: versions can be compared with `<` and `>`. */
   valueOf(): number {
     return this.#rank;
   }
@@ -40,8 +40,8 @@ export class TLSVersion {
 }
 
 /**
- * Ways to agree on a protocol within TLS, as flags. There is only ALPN; its predecessor NPN is gone
- * from OpenSSL.
+ * Ways to negotiate a protocol within TLS, as flags. There is only ALPN: OpenSSL has removed its
+ * predecessor NPN.
  *
  * From `twisted.internet.ssl.ProtocolNegotiationSupport`.
  */

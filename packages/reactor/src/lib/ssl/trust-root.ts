@@ -1,14 +1,14 @@
-// Whom to trust.
+// Which authorities are trusted.
 
 import type { X509Certificate } from "node:crypto";
 import type { SecureContextOptions } from "../interfaces/tls-types.ts";
 import { CertBase } from "./certificate.ts";
 
 /**
- * Settles whose signatures are good on certificates.
+ * The authorities whose signatures on certificates are trusted.
  *
- * From `twisted.internet._sslverify.IOpenSSLTrustRoot`; the context is not made yet, it is what
- * `tls.createSecureContext` is going to be given.
+ * From `twisted.internet._sslverify.IOpenSSLTrustRoot`. The context is not made yet: the method
+ * gets the options for `tls.createSecureContext`.
  */
 export interface IOpenSSLTrustRoot {
   /** Adds the trusted authorities to the settings of a context. */
@@ -37,19 +37,19 @@ export class OpenSSLCertificateAuthorities implements IOpenSSLTrustRoot {
  * `--use-openssl-ca` or `--use-system-ca` name. From `twisted.internet.ssl.OpenSSLDefaultPaths`.
  */
 export class OpenSSLDefaultPaths implements IOpenSSLTrustRoot {
-  /** See {@link IOpenSSLTrustRoot}. Node does it where no authorities are given. */
+  /** See {@link IOpenSSLTrustRoot}. Adds nothing: without authorities, Node uses its own. */
   _addCACertsToContext(context: SecureContextOptions): void {
     delete context.ca;
   }
 }
 
-/** Trusts what this platform trusts. From `twisted.internet.ssl.platformTrust`. */
+/** Trusts the authorities of this platform. From `twisted.internet.ssl.platformTrust`. */
 export function platformTrust(): OpenSSLDefaultPaths {
   return new OpenSSLDefaultPaths();
 }
 
 /**
- * Trusts the given certificates, as authorities or as themselves.
+ * Trusts the given certificates, and those that they have signed.
  *
  * From `twisted.internet.ssl.trustRootFromCertificates`.
  *
@@ -67,9 +67,9 @@ export function trustRootFromCertificates(
 }
 
 /**
- * What a `trustRoot` stands for.
+ * The trust root for the value of an option `trustRoot`.
  *
- * @throws TypeError for something that can be no trust root.
+ * @throws TypeError for a value that is no trust root.
  */
 export function trustRootFrom(value: unknown): IOpenSSLTrustRoot {
   if (isTrustRoot(value)) return value;

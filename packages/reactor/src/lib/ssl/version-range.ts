@@ -1,4 +1,4 @@
-// From Twisted's three ways to limit the version of TLS to Node's two.
+// How Twisted's three limits of the version of TLS become Node's two.
 
 import type { SecureVersion } from "../interfaces/tls-types.ts";
 import { TLSVersion } from "./tls-version.ts";
@@ -15,7 +15,7 @@ interface Limits {
   lowerMaximumSecurityTo?: TLSVersion | null | undefined;
 }
 
-/** SSL 3 is not in Node any more: what allows it allows TLS 1.0. */
+/** Node has no SSL 3 any more: settings that allow it allow TLS 1.0. */
 const NODE_NAMES: ReadonlyMap<TLSVersion, SecureVersion> = new Map<TLSVersion, SecureVersion>([
   [TLSVersion.SSLv3, "TLSv1"],
   [TLSVersion.TLSv1_0, "TLSv1"],
@@ -27,9 +27,9 @@ const NODE_NAMES: ReadonlyMap<TLSVersion, SecureVersion> = new Map<TLSVersion, S
 /**
  * The versions to speak.
  *
- * @param defaultMinimum - the oldest version if nothing is said.
+ * @param defaultMinimum - the oldest version, when no limit gives another.
  * @throws RangeError when the oldest is newer than the newest.
- * @throws TypeError for what is no version.
+ * @throws TypeError for a value that is no version.
  */
 export function versionRange(limits: Limits, defaultMinimum: TLSVersion): VersionRange {
   const raise = version(limits.raiseMinimumTo);

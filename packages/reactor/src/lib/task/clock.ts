@@ -1,4 +1,4 @@
-// Time that stands still until a test moves it.
+// A clock that a test advances.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
 import { bindMethods } from "@twisted-ts/deferred/internal";
@@ -8,8 +8,8 @@ import { checkSeconds } from "../time/errors.ts";
 import { checkCallable } from "../values/check-callable.ts";
 
 /**
- * A clock for tests: it is given to code that takes a reactor for its timeouts, and stands still
- * but for {@link Clock.advance}.
+ * A clock for tests, for code that takes a reactor for its timeouts. Only {@link Clock.advance}
+ * changes its time.
  *
  * A call is made in the asynchronous context of the code that asked for it, as on the real reactor;
  * what it throws leaves `advance`. From `twisted.internet.task.Clock`.
@@ -18,8 +18,8 @@ export class Clock implements IReactorTime {
   /** The time, in seconds. */
   rightNow = 0;
   /**
-   * The calls that are still to be made; in the order of time, unless one was postponed since the
-   * clock last looked.
+   * The calls that are still to be made, in the order of time. (A call that was postponed is moved
+   * by the next `advance` or `callLater`.)
    */
   calls: DelayedCall[] = [];
 
@@ -33,17 +33,17 @@ export class Clock implements IReactorTime {
   }
 
   /**
-   * Puts the calls in the order of time; of two due together, the one that stood first stays first.
+   * Sorts the calls by time. Calls that are due together keep their order.
    */
   _sortCalls(): void {
     if (!isSorted(this.calls)) this.calls.sort(byTime);
   }
 
   /**
-   * Has a function called when the clock has been moved on by `delay` seconds.
+   * Has a function called when the clock was advanced by `delay` seconds.
    *
    * @param delay - seconds. With a negative delay, which the reactor refuses, the call is due
-   *   already: the next `advance` makes it, if only by 0.
+   *   already: the next `advance` makes it, also `advance(0)`.
    * @throws TypeError when the delay is not a number or `callable` not a function,
    *   InvalidDelayError when the delay is not finite.
    */
@@ -59,7 +59,7 @@ export class Clock implements IReactorTime {
       resetter: () => undefined,
       seconds: () => this.seconds(),
     });
-    // As putting it at the end and sorting would, which takes longer.
+    // The same as to add it at the end and to sort, but faster.
     this._sortCalls();
     this.calls.splice(placeFor(this.calls, call.getTime()), 0, call);
     return call;
@@ -71,10 +71,10 @@ export class Clock implements IReactorTime {
   }
 
   /**
-   * Moves the time on, then makes the calls that are due, in the order of time. Those that the
-   * calls themselves ask for are made as well if they are due by then.
+   * Advances the time, then makes the calls that are due, in the order of time. Calls that these
+   * add are made as well, if they are due.
    *
-   * What a call throws is thrown here; the calls after it stay, and the next `advance` makes them.
+   * What a call throws is thrown here. The calls after it are made by the next `advance`.
    *
    * @param amount - seconds; a negative number sets the clock back.
    * @throws TypeError when it is not a number, InvalidDelayError when it is not finite.
@@ -101,7 +101,7 @@ export class Clock implements IReactorTime {
   }
 }
 
-/** What programs pass on without the clock: `protocol.callLater = clock.callLater`. */
+/** The methods that programs use without the clock: `protocol.callLater = clock.callLater`. */
 export const CLOCK_METHODS = [
   "seconds",
   "callLater",
@@ -116,8 +116,8 @@ function remove(calls: DelayedCall[], call: DelayedCall): void {
 }
 
 /**
- * Whether there is nothing to sort, which is nearly always so, and found out far faster than by
- * sorting.
+ * Whether the calls are sorted. They nearly always are, and to check that is much faster than to
+ * sort.
  */
 function isSorted(calls: readonly DelayedCall[]): boolean {
   let before = Number.NEGATIVE_INFINITY;
@@ -129,7 +129,7 @@ function isSorted(calls: readonly DelayedCall[]): boolean {
   return true;
 }
 
-/** Where a call stands in sorted calls: after those that are due at the same time. */
+/** The place for a call in sorted calls: after those that are due at the same time. */
 function placeFor(calls: readonly DelayedCall[], time: number): number {
   let low = 0;
   let high = calls.length;

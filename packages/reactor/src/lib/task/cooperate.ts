@@ -1,4 +1,4 @@
-// The cooperator that everybody shares.
+// The shared cooperator.
 
 import type { Deferred } from "@twisted-ts/deferred";
 import type { CooperativeTask } from "./cooperative-task.ts";

@@ -1,4 +1,4 @@
-// One piece of work among several that take turns.
+// A task of a cooperator.
 
 import { AsyncResource } from "node:async_hooks";
 import { Deferred, Failure, isDeferred } from "@twisted-ts/deferred";
@@ -17,14 +17,14 @@ export interface ScheduledTask {
 
 /** What a task needs of its cooperator. */
 export interface TaskScheduler {
-  /** Takes a task that wants turns. */
+  /** Adds a task: it gets turns from now on. */
   _addTask(task: ScheduledTask): void;
-  /** The task wants no turns, for now or for ever. */
+  /** Removes a task: it gets no turns, until it is added again. */
   _removeTask(task: ScheduledTask): void;
 }
 
 /**
- * An iterator that a `Cooperator` takes steps of: it can be paused, stopped, and waited for.
+ * An iterator whose steps a `Cooperator` takes. The task can be paused, stopped, and waited for.
  *
  * `Cooperator.cooperate` makes it. From `twisted.internet.task.CooperativeTask`.
  */
@@ -35,14 +35,14 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   _deferreds: Deferred<It>[] = [];
   /** How often it was paused more than resumed. */
   _pauseCount = 0;
-  /** What another `stop` or `pause` throws once it is over; `null` before. */
+  /** The error that `stop` and `pause` throw after its end; `null` before. */
   _completionState: SchedulerError | null = null;
-  /** What the Deferreds fire with once it is over. */
+  /** The result of the Deferreds after its end. */
   _completionResult: It | Failure | null = null;
   /** The asynchronous context in which the task was made: several share a turn of the reactor. */
   readonly #context = new AsyncResource("CooperativeTask", { requireManualDestroy: true });
 
-  /** For cooperators. */
+  /** To be called by a cooperator. */
   constructor(iterator: It, cooperator: TaskScheduler) {
     this._iterator = iterator;
     this._cooperator = cooperator;
@@ -50,9 +50,9 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   }
 
   /**
-   * A new Deferred that fires with the iterator when that has come to its end. It fails with what
-   * the iterator throws, or with what a Deferred fails with that it yields; with `TaskStopped`, or
-   * `SchedulerStopped` when the whole cooperator was stopped.
+   * A new Deferred that fires with the iterator at its end. It fails when the iterator throws, or
+   * when a Deferred fails that the iterator has yielded; with `TaskStopped` when the task was
+   * stopped, and with `SchedulerStopped` when its cooperator was.
    */
   whenDone(): Deferred<It> {
     const deferred = new Deferred<It>();
@@ -62,7 +62,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   }
 
   /**
-   * Takes no more steps until {@link CooperativeTask.resume} is called, as often as this was.
+   * Takes no more steps until {@link CooperativeTask.resume} was called as often as this.
    *
    * @throws TaskFinished when the task is over.
    */
@@ -73,8 +73,8 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   }
 
   /**
-   * Goes on after {@link CooperativeTask.pause}; when the task was stopped meanwhile, it does
-   * nothing.
+   * Takes steps again, after {@link CooperativeTask.pause}. When the task was stopped in between,
+   * nothing happens.
    *
    * @throws NotPaused
    */
@@ -86,12 +86,12 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     }
   }
 
-  /** Ends the task: `completionState` is what is thrown by later calls that want more of it. */
+  /** Ends the task. Later calls of `stop` and `pause` throw `completionState`. */
   _completeWith(completionState: SchedulerError, deferredResult: It | Failure): void {
     this._completionState = completionState;
     this._completionResult = deferredResult;
     if (this._pauseCount === 0) this._cooperator._removeTask(this);
-    // Last of all, since a callback may do anything to the cooperator and its tasks.
+    // At the end, since a callback may change the cooperator and its tasks.
     const deferreds = this._deferreds;
     this._deferreds = [];
     for (const deferred of deferreds) deferred.callback(deferredResult);
@@ -108,7 +108,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     this._completeWith(new TaskStopped(), new Failure(new TaskStopped()));
   }
 
-  /** Throws an error that tells how the task ended, if it has. */
+  /** Throws an error that says how the task ended, if it has. */
   _checkFinish(): void {
     if (this._completionState !== null) throw this._completionState;
   }
@@ -125,7 +125,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
       this.#fail(new Failure(error));
       return;
     }
-    // The step itself may have stopped the task, or the whole cooperator.
+    // The step itself may have stopped the task, or the cooperator.
     if (this._completionState !== null) return;
     if (step.done) {
       this._completeWith(new TaskDone(), this._iterator);
@@ -141,8 +141,8 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
     deferred.addCallbacks(
       () => this.resume(),
       (failure: Failure) => {
-        // When the task was stopped meanwhile, no code waits for it, and the failure is reported as
-        // unhandled.
+        // When the task was stopped in between, no code waits for it, and the failure is reported
+        // as unhandled.
         if (this._completionState !== null) return failure;
         this._completeWith(new TaskFailed(), failure);
         return undefined;

@@ -1,4 +1,4 @@
-// Taking turns.
+// How several tasks take turns.
 
 import { Deferred, Failure, type IDelayedCall } from "@twisted-ts/deferred";
 import { bindMethods, checkOptions } from "@twisted-ts/deferred/internal";
@@ -10,14 +10,14 @@ import { SchedulerStopped } from "./errors.ts";
 /** The options of a {@link Cooperator}. */
 export interface CooperatorOptions {
   /**
-   * Called at the beginning of a turn; it returns a function that is called after each step, and
-   * says whether the turn is over. By default a turn takes a hundredth of a second.
+   * Is called at the beginning of a turn. It returns a function that is called after each step, and
+   * returns whether the turn is over. By default a turn takes a hundredth of a second.
    */
   terminationPredicateFactory?: (() => () => boolean) | undefined;
   /**
-   * Has a function called soon: the next turn. What it returns may have a method `cancel`, as the
-   * result of `callLater` has. If it has none (that of `setImmediate`, say), a turn that is not
-   * needed any more comes all the same, and does nothing. By default on the reactor's next turn.
+   * Has a function called soon, which makes the next turn. By default on the reactor's next turn.
+   * It may return an object with a method `cancel`, as `callLater` does. If it does not, as
+   * `setImmediate`, a turn that is not needed any more is made, but does nothing.
    */
   scheduler?: ((callable: () => void) => unknown) | undefined;
   /** Whether it runs at once, or only after {@link Cooperator.start}. */
@@ -31,7 +31,7 @@ function isCancellable(turn: unknown): turn is CancellableTurn {
   return typeof (turn as Partial<CancellableTurn> | null | undefined)?.cancel === "function";
 }
 
-/** How long a turn is by default, in milliseconds. */
+/** How long a turn takes by default, in milliseconds. */
 const MAX_SLICE = 10;
 
 function timeSlice(): () => boolean {
@@ -44,29 +44,30 @@ function onNextTurn(callable: () => void): IDelayedCall {
 }
 
 /**
- * Takes steps of several iterators in turn, a little at a time, so that long work does not keep the
- * reactor from anything else.
+ * Takes the steps of several iterators in turn, a few at a time, so that long work does not block
+ * the reactor.
  *
- * Each step should be short. An iterator that yields a Deferred gets its next turn when that has
- * fired. Several cooperators know nothing of each other: mostly, the one of the functions
- * `cooperate` and `coiterate` is the one to use. From `twisted.internet.task.Cooperator`.
+ * Each step should be short. When an iterator yields a Deferred, its next step is taken after the
+ * Deferred has fired. Cooperators do not share their time with each other, so most programs should
+ * use only the one of the functions `cooperate` and `coiterate`. From
+ * `twisted.internet.task.Cooperator`.
  */
 export class Cooperator implements TaskScheduler {
-  /** Those that want a turn. */
+  /** The tasks that get turns. */
   _tasks: ScheduledTask[] = [];
   /**
-   * Where the round through `_tasks` stands; as an iterator of the list itself, it sees tasks come
-   * and go.
+   * The position in the round through `_tasks`. It is an iterator of the list itself, so that tasks
+   * can be added and removed during a round.
    */
   _metarator: Iterator<ScheduledTask> = [].values();
-  /** Makes the function that says when a round is over. */
+  /** Makes the function that returns whether a turn is over. */
   readonly _terminationPredicateFactory: () => () => boolean;
-  /** Has the next round of steps made soon. */
+  /** Has the next turn made soon. */
   readonly _scheduler: (callable: () => void) => unknown;
   /** The next turn; `null` when there is none, or it cannot be cancelled. */
   _delayedCall: CancellableTurn | null = null;
-  /** Whether a turn is to come, be it one that cannot be cancelled. */
-  #turnIsToCome = false;
+  /** Whether a turn is scheduled, also one that cannot be cancelled. */
+  #turnIsScheduled = false;
   _stopped = false;
   _started: boolean;
   _mustScheduleOnStart = false;
@@ -88,12 +89,12 @@ export class Cooperator implements TaskScheduler {
     this._scheduler = scheduler;
     this._started = started;
     bindMethods<Cooperator>(this, "coiterate", "cooperate", "start", "stop");
-    // The scheduler is given this very function each time, so that it can be recognised.
+    // Bound once: the scheduler gets the same function each time.
     this._tick = this._tick.bind(this);
   }
 
   /**
-   * Takes an iterator; the Deferred fires as that of `CooperativeTask.whenDone`.
+   * Adds an iterator. The Deferred fires as that of `CooperativeTask.whenDone`.
    *
    * @param doneDeferred - fired in place of a new one.
    */
@@ -106,19 +107,19 @@ export class Cooperator implements TaskScheduler {
     return done;
   }
 
-  /** Takes an iterator, and returns the task that stands for it. */
+  /** Adds an iterator, and returns its task. */
   cooperate<It extends Iterator<unknown>>(iterator: It): CooperativeTask<It> {
     return new CooperativeTask(iterator, this);
   }
 
-  /** Takes a task; once this cooperator is stopped, the task fails with `SchedulerStopped`. */
+  /** Adds a task. If this cooperator is stopped, the task fails with `SchedulerStopped`. */
   _addTask(task: ScheduledTask): void {
     this._tasks.push(task);
     if (this._stopped) stopWithScheduler(task);
     else this._reschedule();
   }
 
-  /** Takes a task out. When none is left, there is no next turn. */
+  /** Removes a task. When none is left, there is no next turn. */
   _removeTask(task: ScheduledTask): void {
     const index = this._tasks.indexOf(task);
     if (index >= 0) this._tasks.splice(index, 1);
@@ -130,7 +131,7 @@ export class Cooperator implements TaskScheduler {
     const { _terminationPredicateFactory } = this;
     const isOver = _terminationPredicateFactory();
     while (this._tasks.length > 0) {
-      // Not `for … of`: a turn that ends here goes on at this place, with the next one.
+      // Not `for … of`, which would close the iterator: the next turn continues at this place.
       for (let next = this._metarator.next(); !next.done; next = this._metarator.next()) {
         yield next.value;
         if (isOver()) return;
@@ -141,36 +142,37 @@ export class Cooperator implements TaskScheduler {
 
   /** One turn. */
   _tick(): void {
-    this.#turnIsToCome = false;
+    this.#turnIsScheduled = false;
     this._delayedCall = null;
     for (const task of this._tasksWhileNotStopped()) task._oneWorkUnit();
     this._reschedule();
   }
 
-  /** Sees to the next turn, if there is anything to do. */
+  /** Schedules the next turn, if there is any task. */
   _reschedule(): void {
     if (!this._started) {
       this._mustScheduleOnStart = true;
-    } else if (!this.#turnIsToCome && this._tasks.length > 0) {
+    } else if (!this.#turnIsScheduled && this._tasks.length > 0) {
       const turn = this.#schedule();
-      // A scheduler may have made the turn already.
-      if (this.#turnIsToCome && isCancellable(turn)) this._delayedCall = turn;
+      // The scheduler may have made the turn already.
+      if (this.#turnIsScheduled && isCancellable(turn)) this._delayedCall = turn;
     }
   }
 
   #schedule(): unknown {
-    this.#turnIsToCome = true;
+    this.#turnIsScheduled = true;
     try {
       const { _scheduler } = this;
       return _scheduler(this._tick);
     } catch (error) {
-      this.#turnIsToCome = false;
+      this.#turnIsScheduled = false;
       throw error;
     }
   }
 
   /**
-   * Begins to take turns, if the option `started` was false; goes on after {@link Cooperator.stop}.
+   * Begins to take turns, if the option `started` was false; or again, after {@link
+   * Cooperator.stop}.
    */
   start(): void {
     this._stopped = false;
@@ -181,8 +183,8 @@ export class Cooperator implements TaskScheduler {
   }
 
   /**
-   * Takes no more turns. All tasks fail with `SchedulerStopped`: those that are paused when they
-   * are resumed, the others at once.
+   * Takes no more turns. All tasks fail with `SchedulerStopped`: a paused one when it is resumed,
+   * the others at once.
    */
   stop(): void {
     this._stopped = true;
@@ -190,7 +192,7 @@ export class Cooperator implements TaskScheduler {
     this._tasks = [];
     this._metarator = [].values();
     this.#cancelTurn();
-    // A callback of one may stop another.
+    // A callback of one task may stop another one.
     for (const task of tasks) if (task._completionState === null) stopWithScheduler(task);
   }
 
@@ -203,7 +205,7 @@ export class Cooperator implements TaskScheduler {
     const turn = this._delayedCall;
     if (turn === null) return;
     this._delayedCall = null;
-    this.#turnIsToCome = false;
+    this.#turnIsScheduled = false;
     turn.cancel();
   }
 }

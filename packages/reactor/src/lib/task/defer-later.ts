@@ -1,4 +1,4 @@
-// A result that comes after a while.
+// A Deferred that fires after some time.
 
 import {
   Deferred,
@@ -9,12 +9,12 @@ import {
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
 
 /**
- * Calls a function after a while; the Deferred fires with its result, without a function with
- * `undefined`. Cancelling it calls the call off.
+ * Calls a function after some time. The Deferred fires with its result, or with `undefined` when
+ * there is no function. When the Deferred is cancelled, the call is cancelled.
  *
  * From `twisted.internet.task.deferLater`.
  *
- * @param clock - measures the time.
+ * @param clock - the clock that makes the call.
  * @param delay - seconds, 0 or more.
  * @throws what the clock's `callLater` throws: TypeError when the delay is not a number,
  *   InvalidDelayError when it is negative or not finite.

@@ -1,4 +1,4 @@
-// What schedulers, tasks and loops complain of.
+// The errors of cooperators, tasks and loops.
 
 /**
  * The base of the errors about the state of a cooperator or of its tasks. From
@@ -17,13 +17,13 @@ export class SchedulerStopped extends SchedulerError {
   override name = "SchedulerStopped";
 }
 
-/** The task is over, in one way or another. From `twisted.internet.task.TaskFinished`. */
+/** The task has ended: the base of the next three. From `twisted.internet.task.TaskFinished`. */
 export class TaskFinished extends SchedulerError {
   static override readonly qualifiedName: string = "twisted.internet.task.TaskFinished";
   override name = "TaskFinished";
 }
 
-/** The task came to its end. From `twisted.internet.task.TaskDone`. */
+/** The iterator of the task has ended. From `twisted.internet.task.TaskDone`. */
 export class TaskDone extends TaskFinished {
   static override readonly qualifiedName: string = "twisted.internet.task.TaskDone";
   override name = "TaskDone";
@@ -41,7 +41,7 @@ export class TaskFailed extends TaskFinished {
   override name = "TaskFailed";
 }
 
-/** A task was to go on that had not been paused. From `twisted.internet.task.NotPaused`. */
+/** A task was resumed that was not paused. From `twisted.internet.task.NotPaused`. */
 export class NotPaused extends SchedulerError {
   static override readonly qualifiedName: string = "twisted.internet.task.NotPaused";
   override name = "NotPaused";
@@ -56,8 +56,8 @@ export class LoopingCallStateError extends Error {
 }
 
 /**
- * Ends a program run by `react` with a code of its own: throw it, or let the Deferred of `main`
- * fail with it. It stands for Python's exception of this name.
+ * Ends a program that `react` runs, with an exit code: the Deferred of `main` has to fail with it.
+ * In the place of Python's exception of this name.
  */
 export class SystemExit extends Error {
   static readonly qualifiedName: string = "builtins.SystemExit";

@@ -1,4 +1,4 @@
-// The same call again and again.
+// Calls at regular intervals.
 
 import { AsyncResource } from "node:async_hooks";
 import { inspect } from "node:util";
@@ -21,22 +21,22 @@ type LoopingCallClass<Loop> = new (f: () => unknown) => Loop;
 /**
  * Calls a function at regular intervals.
  *
- * The calls come at whole multiples of the interval from the start: one that comes late does not
- * delay those after it, and those that were missed are left out. When the function returns a
- * Deferred, there is no other call until it has fired. From `twisted.internet.task.LoopingCall`.
+ * The calls are made at whole multiples of the interval after the start. A call that is late does
+ * not delay the next ones, and calls that were missed are left out. When the function returns a
+ * Deferred, the next call is made after it has fired. From `twisted.internet.task.LoopingCall`.
  */
 export class LoopingCall<Args extends unknown[] = unknown[]> {
-  /** What is called. */
+  /** The function. */
   f: (...args: Args) => unknown;
   /** Its arguments. */
   a: Args;
-  /** What measures the time; the reactor, unless it is set before {@link LoopingCall.start}. */
+  /** The clock: the reactor, unless another is set before {@link LoopingCall.start}. */
   clock: IReactorTime = defaultClock();
-  /** The next call; `null` while the function runs, and when there is none to come. */
+  /** The next call; `null` while the function runs, and when it is stopped. */
   call: IDelayedCall | null = null;
-  /** Whether it goes on: from `start` until `stop`, or until the function fails. */
+  /** Whether it runs: from `start` until `stop`, or until the function fails. */
   running = false;
-  /** What `start` returned, until it fires. */
+  /** The Deferred that `start` returned, until it fires. */
   _deferred: Deferred<this> | null = null;
   /** Seconds between calls; `null` before the start. It may be changed while running. */
   interval: number | null = null;
@@ -49,7 +49,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   #context: AsyncResource | null = null;
 
   /**
-   * @param f - what to call.
+   * @param f - the function.
    * @param a - its arguments.
    * @throws TypeError when `f` is no function.
    */
@@ -60,9 +60,9 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * A loop that tells its function how many calls were due since the one before: more than 1 when
-   * calls were missed. It is not called at all when none was due, and always with 1 if the interval
-   * is 0.
+   * A loop that calls its function with the number of calls that were due since the last one: more
+   * than 1 when calls were missed. When none was due, the function is not called. With an interval
+   * of 0 the number is always 1.
    */
   static withCount<Loop extends LoopingCall<[]> = LoopingCall<[]>>(
     this: LoopingCallClass<Loop>,
@@ -80,9 +80,9 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * What `start` returned, until it fires.
+   * The Deferred that `start` returned, until it fires.
    *
-   * @deprecated use what `start` returns, as since Twisted 16.0.
+   * @deprecated since Twisted 16.0: use the Deferred that `start` returns.
    */
   get deferred(): Deferred<this> | null {
     process.emitWarning(
@@ -172,8 +172,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   /** Calls the function now, and schedules the next call. The clock calls this. */
   __call__(): void {
     this.call = null;
-    // It may be stopped and started anew before the function has finished: then that run has
-    // another Deferred.
+    // The loop may be stopped and started again before the function has finished. Then the new run
+    // has another Deferred.
     const ofThisRun = this._deferred;
     if (ofThisRun === null) {
       throw new LoopingCallStateError("LoopingCall called before it was started");
@@ -195,7 +195,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
       });
   }
 
-  /** Has the next call made at the end of the interval that `when` lies in. */
+  /** Schedules the next call, for the end of the interval that `when` is in. */
   _scheduleFrom(when: number): void {
     const schedule = (): IDelayedCall =>
       this.clock.callLater(this.#untilNext(when), () => this.__call__());
@@ -208,8 +208,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     const into = (when - starttime) % interval;
     // Negative when the clock was set back.
     const untilNext = into < 0 ? -into : interval - into;
-    // What is left may be so small that it is lost when it is added to the time: then this interval
-    // is over.
+    // The rest may be so small that it makes no difference when it is added to the time. Then this
+    // interval is over.
     return when === when + untilNext ? interval : untilNext;
   }
 

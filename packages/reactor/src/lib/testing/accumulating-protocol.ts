@@ -4,7 +4,7 @@ import type { Deferred, Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Protocol } from "../protocol/protocol.ts";
 
-/** A factory that wants to be notified of the first connection. */
+/** A factory that may have a Deferred for its first connection. */
 interface TellsOfConnection {
   protocolConnectionMade?: Deferred<IProtocol> | null;
 }
@@ -26,7 +26,7 @@ export class AccumulatingProtocol extends Protocol {
   /** Fires, if set, when `connectionLost` is called; it is `null` then. */
   closedDeferred: Deferred<void> | null = null;
   /**
-   * Bytes joined so far, and those that came since: joined when asked for, so that many pieces take
+   * The received bytes, in pieces. They are joined when `data` is read, so that many pieces take
    * linear time.
    */
   #pieces: Buffer[] = [];

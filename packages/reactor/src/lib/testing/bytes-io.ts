@@ -3,7 +3,7 @@
 import { checkBytes } from "../values/check-bytes.ts";
 
 /**
- * What was written to a file in memory was asked for after it was closed (a ValueError in Python).
+ * A file in memory was used after it was closed (a ValueError in Python).
  */
 export class ClosedFileError extends Error {
   override name = "ClosedFileError";
@@ -16,22 +16,22 @@ export class ClosedFileError extends Error {
 const EMPTY = Buffer.alloc(0);
 
 /**
- * A file in memory that can be read, written, and asked for all it holds: the part of Python's
- * `io.BytesIO` that tests use. Bytes are copied when they are written.
+ * A file in memory that can be read and written: the part of Python's `io.BytesIO` that tests use.
+ * Bytes are copied when they are written.
  */
 export class BytesIO {
   /** Whether {@link BytesIO.close} was called. */
   closed = false;
   /**
-   * What was written after `#content` and not joined to it yet, so that many small writes take
-   * linear time.
+   * The bytes after `#content`, in pieces. They are joined to it when they are needed, so that many
+   * small writes take linear time.
    */
   #tail: Buffer[] = [];
   #content: Buffer;
   #size: number;
   #position = 0;
 
-  /** @param initial - what it holds to begin with; the position is its beginning. */
+  /** @param initial - the bytes that it holds at first. The position is 0. */
   constructor(initial: Uint8Array = EMPTY) {
     checkBytes(initial);
     this.#content = Buffer.from(initial);
@@ -39,8 +39,8 @@ export class BytesIO {
   }
 
   /**
-   * Writes at the position, over what is there, and moves the position; returns the number of
-   * bytes.
+   * Writes at the position, over the bytes that are there, and moves the position. Returns the
+   * number of bytes.
    */
   write(data: Uint8Array): number {
     checkBytes(data);
@@ -59,7 +59,7 @@ export class BytesIO {
     return copy.length;
   }
 
-  /** Reads from the position up to `size` bytes, or all when left out, and moves the position. */
+  /** Reads up to `size` bytes from the position, or all when left out, and moves the position. */
   read(size = -1): Buffer {
     const content = this.getvalue();
     const end = size < 0 ? content.length : Math.min(content.length, this.#position + size);
@@ -69,8 +69,8 @@ export class BytesIO {
   }
 
   /**
-   * Moves the position; returns it. It may lie after the end: what is written there is then
-   * preceded by zeros.
+   * Moves the position, and returns it. It may be after the end: a write there fills the gap with
+   * zeros.
    *
    * @param whence - where `offset` counts from: the beginning (0), the position (1), or the end
    *   (2).
@@ -92,7 +92,7 @@ export class BytesIO {
     return this.#position;
   }
 
-  /** All it holds, wherever the position is. */
+  /** All bytes that it holds, at any position. */
   getvalue(): Buffer {
     this.#checkOpen();
     if (this.#tail.length > 0) {

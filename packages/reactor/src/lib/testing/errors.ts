@@ -1,19 +1,19 @@
 // Misuse of the fakes for which Twisted raises bare Python errors.
 
 /**
- * A second producer was registered, or one unregistered when there is none (a RuntimeError in
- * Twisted).
+ * A second producer was registered, or a producer unregistered when there was none (a RuntimeError
+ * in Twisted).
  */
 export class ProducerRegistrationError extends Error {
   override name = "ProducerRegistrationError";
 }
 
-/** A transport was paused or resumed when it cannot be any more (a RuntimeError in Twisted). */
+/** A transport was paused or resumed after its end (a RuntimeError in Twisted). */
 export class ProducingStateError extends Error {
   override name = "ProducingStateError";
 }
 
-/** A transport that was to tell its protocol of the end has none (an AttributeError in Twisted). */
+/** A transport was closed that has no protocol to notify (an AttributeError in Twisted). */
 export class NoProtocolAttachedError extends Error {
   override name = "NoProtocolAttachedError";
 
@@ -23,7 +23,7 @@ export class NoProtocolAttachedError extends Error {
 }
 
 /**
- * A producer was asked for something that no consumer may ask of it (a RuntimeError in Twisted).
+ * A method of a producer was called that its consumer must not call (a RuntimeError in Twisted).
  */
 export class ProducerMisuseError extends Error {
   override name = "ProducerMisuseError";

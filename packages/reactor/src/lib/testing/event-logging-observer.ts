@@ -2,17 +2,17 @@
 
 import { CallableObserver, type ILogObserver, type LogEvent } from "@twisted-ts/deferred/logger";
 
-/** A test to which cleanups can be added, for when it is over. */
+/** A test that cleanups can be added to. */
 export interface CleansUp {
-  /** Has a function called at the end of the test. */
+  /** Has a function called after the test. */
   addCleanup(cleanup: () => void): unknown;
 }
 
-/** Where events come from: a `LogPublisher`. */
+/** A publisher of events: a `LogPublisher`. */
 export interface ObservablePublisher {
   /** Adds an observer. */
   addObserver(observer: ILogObserver): void;
-  /** Takes an observer away. */
+  /** Removes an observer. */
   removeObserver(observer: ILogObserver): void;
 }
 
@@ -35,7 +35,7 @@ export class EventLoggingObserver
 
   constructor() {
     super();
-    // Everything that can be called has a length of its own.
+    // Every function has an own property `length`, which would hide this one.
     Object.defineProperty(this, "length", { get: () => this._events.length });
   }
 

@@ -8,16 +8,14 @@ const NO_ADDRESS: unique symbol = Symbol("noAddr");
  */
 export class FakeDatagramTransport {
   /**
-   * Stands in {@link FakeDatagramTransport.written} for the address of a packet that was given
-   * none.
+   * The address in {@link FakeDatagramTransport.written} of a packet that was written without one.
    */
   static readonly noAddr: typeof NO_ADDRESS = NO_ADDRESS;
   /**
-   * Stands in {@link FakeDatagramTransport.written} for the address of a packet that was given
-   * none.
+   * The address in {@link FakeDatagramTransport.written} of a packet that was written without one.
    */
   readonly noAddr: typeof NO_ADDRESS = NO_ADDRESS;
-  /** Each packet, and where it was to go. */
+  /** Each packet, and its address. */
   written: [packet: Uint8Array, addr: unknown][] = [];
 
   /** Keeps a packet; `addr` is a host and a port. */

@@ -1,4 +1,4 @@
-// Ports and connectors that nothing happens on.
+// Ports and connectors that do nothing.
 
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IAddress } from "../interfaces/address.ts";
@@ -8,7 +8,7 @@ import type { IConnector, IListeningPort } from "../interfaces/port.ts";
 export class _FakePort<Address extends IAddress = IAddress> implements IListeningPort<Address> {
   readonly _hostAddress: Address;
 
-  /** @param hostAddress - what `getHost` returns. */
+  /** @param hostAddress - the address that `getHost` returns. */
   constructor(hostAddress: Address) {
     this._hostAddress = hostAddress;
   }
@@ -38,7 +38,7 @@ export class _FakeConnector implements IConnector {
   stoppedConnecting = false;
   readonly _address: IAddress;
 
-  /** @param address - what `getDestination` returns. */
+  /** @param address - the address that `getDestination` returns. */
   constructor(address: IAddress) {
     this._address = address;
   }

@@ -11,7 +11,7 @@ import { LineReceiver } from "../protocols/basic/line-receiver.ts";
 export class LineSendingProtocol extends LineReceiver {
   /** Whether the connection is over. */
   lostConn = false;
-  /** What is still to be sent, if it waits for the other side; otherwise all that it sends. */
+  /** The lines to be sent. If it waits for the other side, those that are sent are removed. */
   lines: Uint8Array[];
   /** The lines received. */
   response: Buffer[] = [];

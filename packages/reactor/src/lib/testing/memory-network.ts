@@ -1,4 +1,4 @@
-// What a reactor in memory is asked for: to listen, to connect, to adopt.
+// The methods of a MemoryReactor that connect, listen and adopt. They only record their arguments.
 
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
 import { isIPv6Address } from "../address/ip-address.ts";
@@ -17,7 +17,8 @@ import type { TLSContextFactory } from "../interfaces/tls.ts";
 import { _FakeConnector, _FakePort } from "./fake-port.ts";
 
 /**
- * The calls that ask for a port or a connection: they are written down, and nothing more is done.
+ * The part of a `MemoryReactor` that connects, listens and adopts: it records the arguments of each
+ * call, and does nothing more.
  */
 export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorSocket {
   /** The arguments of each `connectTCP`. */
@@ -78,12 +79,12 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
     addressFamily: AddressFamily,
     factory: IProtocolFactory,
   ][] = [];
-  /** What the methods that connect have returned. */
+  /** The connectors that were returned. */
   connectors: _FakeConnector[] = [];
 
   // ---- Listening
 
-  /** Writes the call down in {@link MemoryNetwork.tcpServers}. */
+  /** Records the call in {@link MemoryNetwork.tcpServers}. */
   listenTCP(
     port: number,
     factory: IProtocolFactory,
@@ -95,7 +96,7 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
     return new _FakePort(new IPv4Address("TCP", "0.0.0.0", port));
   }
 
-  /** Writes the call down in {@link MemoryNetwork.sslServers}. */
+  /** Records the call in {@link MemoryNetwork.sslServers}. */
   listenSSL(
     port: number,
     factory: IProtocolFactory,
@@ -107,7 +108,7 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
     return new _FakePort(new IPv4Address("TCP", "0.0.0.0", port));
   }
 
-  /** Writes the call down in {@link MemoryNetwork.unixServers}. */
+  /** Records the call in {@link MemoryNetwork.unixServers}. */
   listenUNIX(
     address: string | Uint8Array,
     factory: IProtocolFactory,
@@ -122,8 +123,8 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
   // ---- Connecting
 
   /**
-   * Writes the call down in {@link MemoryNetwork.tcpClients}, and tells the factory
-   * `startedConnecting`.
+   * Records the call in {@link MemoryNetwork.tcpClients}, and calls `startedConnecting` of the
+   * factory.
    */
   connectTCP(
     host: string,
@@ -138,8 +139,8 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
   }
 
   /**
-   * Writes the call down in {@link MemoryNetwork.sslClients}, and tells the factory
-   * `startedConnecting`.
+   * Records the call in {@link MemoryNetwork.sslClients}, and calls `startedConnecting` of the
+   * factory.
    */
   connectSSL(
     host: string,
@@ -154,8 +155,8 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
   }
 
   /**
-   * Writes the call down in {@link MemoryNetwork.unixClients}, and tells the factory
-   * `startedConnecting`.
+   * Records the call in {@link MemoryNetwork.unixClients}, and calls `startedConnecting` of the
+   * factory.
    */
   connectUNIX(
     address: string | Uint8Array,
@@ -176,7 +177,7 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
   // ---- Adopting
 
   /**
-   * Writes the call down in {@link MemoryNetwork.adoptedPorts}.
+   * Records the call in {@link MemoryNetwork.adoptedPorts}.
    *
    * @throws UnsupportedAddressFamily
    */
@@ -190,7 +191,7 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
     return port;
   }
 
-  /** Writes the call down in {@link MemoryNetwork.adoptedStreamConnections}. */
+  /** Records the call in {@link MemoryNetwork.adoptedStreamConnections}. */
   adoptStreamConnection(
     fileDescriptor: number,
     addressFamily: AddressFamily,
@@ -200,7 +201,7 @@ export class MemoryNetwork implements IReactorTCP, IReactorSSL, IReactorUNIX, IR
   }
 
   /**
-   * Writes the call down in {@link MemoryNetwork.adoptedPorts}.
+   * Records the call in {@link MemoryNetwork.adoptedPorts}.
    *
    * @throws UnsupportedAddressFamily
    */

@@ -1,4 +1,4 @@
-// A reactor that writes down what it is asked for, and whose time a test moves.
+// A reactor that records its calls, with a clock that a test advances.
 
 import { bindMethods } from "@twisted-ts/deferred/internal";
 import { CLOCK_METHODS, Clock } from "../task/clock.ts";
@@ -10,8 +10,8 @@ const clock = Clock.prototype;
 /**
  * A `MemoryReactor` that is a `Clock` as well: for code that connects and has timeouts.
  *
- * A class has one base here, so that this is no instance of `Clock`; it has all of its methods and
- * attributes. From `twisted.internet.testing.MemoryReactorClock`.
+ * A class here has one base, so this is no instance of `Clock`. It has all methods and attributes
+ * of `Clock`. From `twisted.internet.testing.MemoryReactorClock`.
  */
 export class MemoryReactorClock extends MemoryReactor implements Clock {
   static override readonly qualifiedName: string = "twisted.internet.testing.MemoryReactorClock";

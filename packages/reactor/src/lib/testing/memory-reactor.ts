@@ -1,4 +1,4 @@
-// A reactor that writes down what it is asked for. Ports and connections: memory-network.ts.
+// A reactor that records its calls. Ports and connections are in memory-network.ts.
 
 import { type Deferred, succeed } from "@twisted-ts/deferred";
 import { NotImplementedError } from "../error/not-implemented.ts";
@@ -6,18 +6,17 @@ import { ReactorAlreadyRunning } from "../error/reactor.ts";
 import type { IReactorCore, ISystemEventID, TriggerPhase } from "../interfaces/reactor.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 
-/** A function, and what it is to be called with. */
+/** A function, and its arguments. */
 export type RecordedCall = readonly [
   callable: (...args: never[]) => unknown,
   args: readonly unknown[],
 ];
 
 /**
- * A reactor for tests: it takes every request to connect or listen, writes it down, and does
- * nothing more.
+ * A reactor for tests: it records each call that connects or listens, and does nothing more.
  *
- * A test builds the protocol itself, from the factory in {@link MemoryReactor.tcpClients} and its
- * like, and plays the network with a `StringTransport`. From
+ * The test itself builds the protocol, from the factory in {@link MemoryReactor.tcpClients} or
+ * another list, and connects it to a `StringTransport`. From
  * `twisted.internet.testing.MemoryReactor`.
  */
 export class MemoryReactor extends MemoryNetwork implements IReactorCore {
@@ -33,14 +32,14 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
   /** True, as in Twisted, before and after `crash`. */
   hasCrashed = true;
 
-  /** What `callWhenRunning` was given. */
+  /** The arguments of each `callWhenRunning`. */
   whenRunningHooks: RecordedCall[] = [];
-  /** What `addSystemEventTrigger` was given, by phase and by event. */
+  /** The arguments of each `addSystemEventTrigger`, by phase and by event. */
   triggers: { [phase: string]: { [eventType: string]: RecordedCall[] } } = Object.create(null);
 
-  /** What `addReader` was given. */
+  /** The arguments of `addReader`. */
   readers: Set<unknown> = new Set();
-  /** What `addWriter` was given. */
+  /** The arguments of `addWriter`. */
   writers: Set<unknown> = new Set();
 
   // ---- Its life
@@ -51,8 +50,8 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
   }
 
   /**
-   * Calls what `callWhenRunning` was given, then {@link MemoryReactor.stop}; all that before it
-   * returns.
+   * Calls the functions of {@link MemoryReactor.whenRunningHooks}, then {@link MemoryReactor.stop},
+   * and returns after that.
    *
    * @throws ReactorAlreadyRunning
    */
@@ -65,13 +64,13 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
     return succeed(undefined) as Deferred<undefined> as Deferred<void>;
   }
 
-  /** Ends {@link MemoryReactor.running}. */
+  /** Sets {@link MemoryReactor.running} to false. */
   stop(): void {
     this.running = false;
     this.hasStopped = true;
   }
 
-  /** Ends {@link MemoryReactor.running}, and sets {@link MemoryReactor.hasCrashed}. */
+  /** Sets {@link MemoryReactor.running} to false, and {@link MemoryReactor.hasCrashed} to true. */
   crash(): void {
     this.running = false;
     this.hasCrashed = true;
@@ -82,14 +81,14 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
     throw new NotImplementedError("MemoryReactor has no iterate");
   }
 
-  // ---- What it is to call
+  // ---- System events
 
   /** @throws NotImplementedError */
   fireSystemEvent(_eventType: string): void {
     throw new NotImplementedError("MemoryReactor has no fireSystemEvent");
   }
 
-  /** Writes the trigger down in {@link MemoryReactor.triggers}; nothing will call it. */
+  /** Records the trigger in {@link MemoryReactor.triggers}. It is never called. */
   addSystemEventTrigger<Args extends unknown[]>(
     phase: TriggerPhase,
     eventType: string,
@@ -108,7 +107,7 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
     throw new NotImplementedError("MemoryReactor has no removeSystemEventTrigger");
   }
 
-  /** Writes the call down in {@link MemoryReactor.whenRunningHooks}, for `run`. */
+  /** Records the call in {@link MemoryReactor.whenRunningHooks}, for `run`. */
   callWhenRunning<Args extends unknown[]>(
     callable: (...args: Args) => unknown,
     ...args: Args

@@ -1,4 +1,4 @@
-// A producer that is asked for each piece.
+// A pull producer for tests.
 
 import { Deferred } from "@twisted-ts/deferred";
 import type { IConsumer, IPullProducer } from "../interfaces/producer.ts";
@@ -17,7 +17,7 @@ export class NonStreamingProducer implements IPullProducer {
   counter = 0;
   /** Whether `stopProducing` was called. */
   stopped = false;
-  /** What is written to; `null` once it is over. */
+  /** The consumer; `null` after the last piece, or when it is stopped. */
   consumer: Pick<IConsumer, "write" | "unregisterProducer"> | null;
   /** Fires after the last piece, or when it is stopped; `null` then. */
   result: Deferred<void> | null = new Deferred<void>();
@@ -29,7 +29,7 @@ export class NonStreamingProducer implements IPullProducer {
   /**
    * Writes one piece.
    *
-   * @throws ProducerMisuseError when it is over.
+   * @throws ProducerMisuseError after the last piece, or when it is stopped.
    */
   resumeProducing(): void {
     const { consumer } = this;

@@ -1,4 +1,4 @@
-// A reactor on which nothing can be connected or listened on.
+// A reactor that fails to connect and to listen.
 
 import type { IHostAddress } from "../interfaces/address.ts";
 import type { IConnector, IListeningPort } from "../interfaces/port.ts";

@@ -16,8 +16,8 @@ import {
 } from "./errors.ts";
 
 /**
- * A transport that keeps what is written to it, and remembers its other calls, without doing
- * anything.
+ * A transport for tests. It keeps what is written to it and records its other calls, and does
+ * nothing else.
  *
  * `value`, `clear` and all the attributes are for tests; no other transport has them. Its type
  * parameter is the kind of its addresses. From `twisted.internet.testing.StringTransport`.
@@ -29,28 +29,29 @@ export class StringTransport<Address extends IAddress = IHostAddress>
   disconnecting = false;
   /** Whether `abortConnection` was called. */
   disconnected = false;
-  /** True to begin with. */
+  /** True at first. */
   connected = true;
   /** The producer registered, or `null`. */
   producer: IProducer | null = null;
   /** Whether the producer registered writes by itself; `null` without one. */
   streaming: boolean | null = null;
-  /** What `getHost` returns; `null` for an address made up. */
+  /** The address that `getHost` returns; `null` for 10.0.0.1, port 12345. */
   hostAddr: Address | null = null;
-  /** What `getPeer` returns; `null` for an address made up. */
+  /** The address that `getPeer` returns; `null` for 192.168.1.1, port 54321. */
   peerAddr: Address | null = null;
   /** The state of this transport as a producer: `"producing"`, `"paused"` or `"stopped"`. */
   producerState: "producing" | "paused" | "stopped" = "producing";
   /**
-   * What was written since {@link StringTransport.clear}; ask {@link StringTransport.value} for it.
+   * The file that holds what was written since {@link StringTransport.clear}. {@link
+   * StringTransport.value} reads it.
    */
   io: BytesIO = new BytesIO();
   /** Whether it may be paused and resumed after `loseConnection`. */
   _lenient: boolean;
 
   /**
-   * @param hostAddress - what `getHost` returns.
-   * @param peerAddress - what `getPeer` returns.
+   * @param hostAddress - the address that `getHost` returns.
+   * @param peerAddress - the address that `getPeer` returns.
    * @param lenient - allow `pauseProducing` and `resumeProducing` after `loseConnection`, which can
    *   have no effect on a real transport, and are refused otherwise.
    */
@@ -64,7 +65,7 @@ export class StringTransport<Address extends IAddress = IHostAddress>
     this._lenient = lenient;
   }
 
-  /** Forgets what was written so far. */
+  /** Drops what was written so far. */
   clear(): void {
     this.io = new BytesIO();
   }
@@ -107,7 +108,7 @@ export class StringTransport<Address extends IAddress = IHostAddress>
   }
 
   /**
-   * Remembers the producer, and calls none of its methods.
+   * Records the producer, and calls none of its methods.
    *
    * @throws ProducerRegistrationError when there is one already.
    */
@@ -120,7 +121,7 @@ export class StringTransport<Address extends IAddress = IHostAddress>
   }
 
   /**
-   * Forgets the producer.
+   * Removes the producer.
    *
    * @throws ProducerRegistrationError when there is none.
    */
@@ -169,8 +170,8 @@ export class StringTransport<Address extends IAddress = IHostAddress>
 }
 
 /**
- * A {@link StringTransport} whose `loseConnection` tells its protocol `connectionLost`, within the
- * call.
+ * A {@link StringTransport} whose `loseConnection` calls `connectionLost` of its protocol, before
+ * it returns.
  *
  * From `twisted.internet.testing.StringTransportWithDisconnection`.
  */
@@ -179,7 +180,7 @@ export class StringTransportWithDisconnection extends StringTransport {
   declare protocol: IProtocol;
 
   /**
-   * Tells the protocol that the connection was closed cleanly; the first time only.
+   * Calls `connectionLost` of the protocol, with `ConnectionDone`; only the first time.
    *
    * @throws NoProtocolAttachedError when there is no {@link
    *   StringTransportWithDisconnection.protocol}.

@@ -1,18 +1,18 @@
-// For tests over real sockets.
+// How a test over real sockets waits for the end of its connections.
 
 import type { Deferred, IReactorTime } from "@twisted-ts/deferred";
 import { LoopingCall } from "../task/looping-call.ts";
 
-/** How often it looks, in seconds. */
+/** How often it checks, in seconds. */
 const INTERVAL = 0.01;
 
-/** A protocol, as far as its connection can be asked for. */
+/** A protocol with its transport. */
 export interface HasTransport {
   readonly transport: object | null;
 }
 
 /**
- * Fires when no protocol's `transport.connected` is true any more. It looks now, then every
+ * Fires when `transport.connected` is true of no protocol any more. It checks now, and then every
  * hundredth of a second.
  *
  * From `twisted.internet.testing.waitUntilAllDisconnected`.

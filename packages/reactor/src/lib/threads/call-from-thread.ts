@@ -1,11 +1,11 @@
-// Calls from a thread of a pool into the main thread.
+// How code in a thread of a pool calls functions in the main thread.
 
 import { BlockingCallError, NotInThreadError } from "./errors.ts";
 import { blockingCallInMain, callInMain, isInPool } from "./in-thread.ts";
 import { type AnyFunction, checkThreadFunction, type ThreadFunction } from "./thread-function.ts";
 
 /**
- * Has a function called in the main thread, and does not wait.
+ * Has a function called in the main thread, and does not wait for it.
  *
  * @throws NotInThreadError outside of a thread of a pool.
  */
@@ -19,8 +19,8 @@ export function callFromThread(f: ThreadFunction, args: readonly unknown[]): voi
  * From a function in a thread of a pool: calls a function in the main thread, and waits for its
  * result, and for that of a Deferred or promise that it returns.
  *
- * @param _reactor - it is here for Twisted's order of arguments: the call is made in the main
- *   thread.
+ * @param _reactor - is not used: the call is always made in the main thread. It keeps Twisted's
+ *   order of arguments.
  * @throws what the function throws, or its Deferred fails with.
  * @throws BlockingCallError outside of a thread of a pool.
  */

@@ -1,4 +1,4 @@
-// The main thread's side of calls that threads make into it.
+// How the main thread makes the calls that threads ask for.
 
 import type { MessagePort } from "node:worker_threads";
 import { type Deferred, Failure, fail, maybeDeferred } from "@twisted-ts/deferred";
@@ -8,7 +8,7 @@ import { carryError } from "./carried-error.ts";
 import type { CallCount, CallFromThread, Introduction, Outcome } from "./messages.ts";
 import { importedFunction, importFunction } from "./thread-function.ts";
 
-/** Whether a message of a thread begins its calls. */
+/** Whether a message is the first of a thread that calls the main thread. */
 export function isIntroduction(message: unknown): message is Introduction {
   return typeof message === "object" && message !== null && "twistedThread" in message;
 }
@@ -16,7 +16,7 @@ export function isIntroduction(message: unknown): message is Introduction {
 interface Line {
   /** How many calls of the thread have been made. */
   made: number;
-  /** Results that wait until so many calls have been made. */
+  /** The results that wait, each with the number of calls that have to be made before it. */
   waiting: { readonly count: number; readonly deliver: () => void }[];
 }
 
@@ -26,7 +26,7 @@ export class CallsFromThreads {
   #waiting = 0;
   #keepAlive: NodeJS.Timeout | null = null;
 
-  /** Makes the calls that come by a thread's port, in their order. */
+  /** Makes the calls that are received by a thread's port, in their order. */
   listen({ twistedThread, port, replied }: Introduction): void {
     const line = this.#line(twistedThread);
     let last: Promise<void> = Promise.resolve();
@@ -42,13 +42,13 @@ export class CallsFromThreads {
         this.#deliver(line);
       });
     });
-    // A thread keeps the process alive while it runs a function, not while it could call.
+    // A thread keeps the process alive while it runs a function, but its port does not.
     port.unref();
   }
 
   /**
-   * Delivers a result once the calls that its function made have been made, as a queue of calls
-   * would.
+   * Delivers the result of a function after all calls that the function asked for were made. So
+   * they are in the order of one queue, as in Twisted.
    */
   afterCalls(calls: CallCount | null, deliver: () => void): void {
     const line = calls === null ? null : this.#line(calls.thread);
@@ -81,7 +81,7 @@ export class CallsFromThreads {
   }
 }
 
-/** Calls the function. Its Deferred comes in a list, since a promise would wait for it. */
+/** Calls the function. Returns its Deferred in a list: otherwise the promise would wait for it. */
 async function begin(call: CallFromThread): Promise<readonly [Deferred<unknown>]> {
   try {
     const callable = importedFunction(call.function) ?? (await importFunction(call.function));
@@ -98,7 +98,7 @@ function reply(port: MessagePort, replied: Int32Array, result: unknown): void {
     if (result instanceof Failure) throw result.value;
     post({ ok: true, value: result, calls: null });
   } catch (error) {
-    // What the function threw, or that its result cannot be sent.
+    // The error of the function, or of sending its result.
     post({ ok: false, error: carryError(error), calls: null });
   }
   Atomics.store(replied, 0, 1);

@@ -1,6 +1,6 @@
-// Errors on their way between threads. The structured clone of an error forgets its class and its
-// properties, so they are sent beside it, and an error with classes of the same names is made on
-// the other side.
+// How errors are sent between threads. The structured clone of an error loses its class and its
+// properties. So these are sent as well, and the other side makes an error of classes with the same
+// names.
 
 import { NATIVE_ERRORS, type NativeErrorClass } from "@twisted-ts/deferred/internal";
 import { shown } from "../values/shown.ts";
@@ -8,23 +8,23 @@ import { shown } from "../values/shown.ts";
 /** An error, or another value that was thrown, in a form that can be sent. */
 export interface CarriedError {
   /**
-   * The names of its classes, its own first, as far as JavaScript's own classes; empty for a value
-   * that is no error.
+   * The names of its classes, its own first, up to a class of JavaScript; empty for a value that is
+   * no error.
    */
   readonly classes: readonly ClassNames[];
-  /** The class of JavaScript that it extends. */
+  /** The name of the class of JavaScript that it extends. */
   readonly base: string;
-  /** What was thrown, for a value that is no error. */
+  /** The thrown value, if it is no error. */
   readonly value: unknown;
   readonly message: string;
   readonly stack: string;
-  /** Its other properties, as far as they can be sent. */
+  /** Its other properties, without those that cannot be sent. */
   readonly properties: Readonly<Record<string, CarriedProperty>>;
 }
 
 interface ClassNames {
   readonly name: string;
-  /** Twisted's name of the class, when it has one. */
+  /** The qualified name of the class, if it has one. */
   readonly qualifiedName: string | null;
 }
 
@@ -33,7 +33,7 @@ type CarriedProperty =
   | { readonly errors: readonly CarriedError[] }
   | { readonly value: unknown };
 
-/** Makes what was thrown ready to be sent. */
+/** Converts a thrown value to the form that can be sent. */
 export function carryError(thrown: unknown): CarriedError {
   if (!(thrown instanceof Error)) {
     const value = canBeSent(thrown) ? thrown : shown(thrown);
@@ -46,7 +46,7 @@ export function carryError(thrown: unknown): CarriedError {
     const property = carryProperty(Reflect.get(thrown, key));
     if (property !== null) properties[key] = property;
   }
-  // A DOMException has its name in a getter.
+  // The name of a DOMException is a getter of its prototype.
   properties["name"] ??= { value: thrown.name };
   return {
     classes,
@@ -91,7 +91,7 @@ function classesOf(error: Error): [classes: ClassNames[], base: string] {
   return [classes, "Error"];
 }
 
-/** What was thrown in the other thread. */
+/** The value that was thrown in the other thread. */
 export function uncarryError(carried: CarriedError): unknown {
   if (carried.base === "") return carried.value;
   const error = new (classOf(carried))(carried.message);
@@ -112,8 +112,8 @@ function uncarryProperty(property: CarriedProperty): unknown {
 }
 
 /**
- * Classes of this thread that stand for those of the other, by the names of a whole line of
- * classes.
+ * The classes that were made here for those of other threads, by the names of a class and of all
+ * its base classes.
  */
 const classes = new Map<string, NativeErrorClass>();
 

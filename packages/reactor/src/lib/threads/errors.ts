@@ -1,8 +1,7 @@
-// What goes wrong with threads.
+// The errors of threads.
 
 /**
- * A thread ended, by `process.exit` or an error that nothing caught, before the function it ran had
- * returned.
+ * A thread ended, by `process.exit` or an uncaught error, before its function had returned.
  */
 export class ThreadExitedError extends Error {
   override name = "ThreadExitedError";
@@ -23,7 +22,7 @@ export class ThreadPoolStoppedError extends Error {
 }
 
 /**
- * `blockingCallFromThread` was called where no thread may wait: outside of the threads of a pool.
+ * `blockingCallFromThread` was called outside of the threads of a pool, where no code may wait.
  */
 export class BlockingCallError extends Error {
   override name = "BlockingCallError";
@@ -36,7 +35,7 @@ export class BlockingCallError extends Error {
   }
 }
 
-/** `callFromThread` was given the name of a function outside of the threads of a pool. */
+/** `callFromThread` was called with `{ module, export }` outside of the threads of a pool. */
 export class NotInThreadError extends Error {
   override name = "NotInThreadError";
 

@@ -1,4 +1,4 @@
-// What runs in a thread of a pool: the functions that it was given, and their calls into the main
+// The code that runs in a thread of a pool: it runs functions, and sends their calls to the main
 // thread.
 
 import {
@@ -12,12 +12,12 @@ import { carryError, uncarryError } from "./carried-error.ts";
 import type { CallCount, CallFromThread, Introduction, Outcome, Task } from "./messages.ts";
 import { type FunctionName, importedFunction, importFunction } from "./thread-function.ts";
 
-/** Whether this is a thread of a pool: set when it runs its first function. */
+/** Whether this is a thread of a pool. It is set when the thread runs its first function. */
 let inPool = false;
 let calls: CallCount | null = null;
 let toMain: { readonly port: MessagePort; readonly replied: Int32Array } | null = null;
 
-/** Calls a function. It never throws: an error is an outcome. */
+/** Calls a function. An error is an outcome: the promise never fails. */
 export async function runTask(task: Task): Promise<Outcome> {
   inPool = true;
   try {
@@ -31,8 +31,8 @@ export async function runTask(task: Task): Promise<Outcome> {
 }
 
 /**
- * Throws the error of what cannot be copied here, where it is the function's outcome: later it
- * would end the thread. Bytes can be copied.
+ * Throws if the result cannot be copied. Here this is the outcome of the function; later it would
+ * end the thread. Bytes can always be copied.
  */
 function checkCanBeSent(value: unknown): void {
   const kind = typeof value;
@@ -61,7 +61,7 @@ function main(): { readonly port: MessagePort; readonly replied: Int32Array } {
   const replied = new Int32Array(new SharedArrayBuffer(4));
   const introduction: Introduction = { twistedThread: threadId, port: port2, replied };
   parentPort?.postMessage(introduction, [port2]);
-  // The port is only read while a call waits: it keeps no thread alive.
+  // The port is only read while a call waits, so it must not keep the thread alive.
   port1.unref();
   toMain = { port: port1, replied };
   return toMain;
@@ -72,7 +72,7 @@ function send(call: CallFromThread): void {
   calls = { thread: threadId, count: (calls?.count ?? 0) + 1 };
 }
 
-/** Has a function called in the main thread, and does not wait. */
+/** Has a function called in the main thread, and does not wait for it. */
 export function callInMain(task: Task): void {
   send({ ...task, blocking: false });
 }

@@ -1,4 +1,4 @@
-// What threads send each other.
+// The messages between threads.
 
 import type { MessagePort } from "node:worker_threads";
 import type { CarriedError } from "./carried-error.ts";
@@ -16,15 +16,14 @@ export type Outcome =
   | { readonly ok: false; readonly error: CarriedError; readonly calls: CallCount | null };
 
 /**
- * The number of calls that a thread has made into the main one since it started. `null` stands for
- * none.
+ * How many calls a thread has asked the main thread for since it started. `null` stands for none.
  */
 export interface CallCount {
   readonly thread: number;
   readonly count: number;
 }
 
-/** A thread that begins to call into the main one, with the port for its calls. */
+/** The first message of a thread that calls the main thread, with the port for its calls. */
 export interface Introduction {
   readonly twistedThread: number;
   readonly port: MessagePort;
@@ -32,7 +31,7 @@ export interface Introduction {
   readonly replied: Int32Array;
 }
 
-/** A call into the main thread. */
+/** A call that the main thread is asked for. */
 export interface CallFromThread extends Task {
   /** Whether the thread waits for the outcome. */
   readonly blocking: boolean;

@@ -1,6 +1,6 @@
-// Functions that can be called in another thread. A closure cannot leave its thread: its code
-// refers to variables of that thread. So a function is named by the module that exports it, which
-// each thread imports for itself.
+// Functions that can be called in another thread. A closure cannot: its code uses variables of its
+// own thread. So a function is named by the module that exports it, and each thread imports that
+// module.
 
 import { isBuiltin } from "node:module";
 import { isAbsolute } from "node:path";
@@ -22,7 +22,7 @@ export interface ThreadFunction<F extends AnyFunction = AnyFunction> {
   readonly module: string | URL;
   /** The name of the export. */
   readonly export: string;
-  /** Never there: it carries the type. */
+  /** No object has it: it only carries the type. */
   readonly type?: F;
 }
 
@@ -53,8 +53,7 @@ export function threadModule<M>(
 }
 
 /**
- * A function was given where only one that is named by its module can be called: it cannot reach
- * another thread.
+ * A function was given, and not the name of one: it cannot be passed to another thread.
  */
 export class ClosureError extends TypeError {
   override name = "ClosureError";
@@ -76,26 +75,26 @@ export interface FunctionName {
   readonly name: string;
 }
 
-/** Whether a value is a {@link ThreadFunction}, right or wrong in its details. */
+/** Whether a value has the members of a {@link ThreadFunction}, valid or not. */
 export function isThreadFunction(value: unknown): value is ThreadFunction {
   return typeof value === "object" && value !== null && "module" in value && "export" in value;
 }
 
 /**
- * Checks what names a function.
+ * Checks the name of a function.
  *
- * @throws ClosureError for a function, TypeError for what else names none, RangeError for a
- *   relative module.
+ * @throws ClosureError for a function, TypeError for anything else that names none, RangeError for
+ *   a relative module.
  */
 export function checkThreadFunction(given: unknown): FunctionName {
   if (typeof given === "function") throw new ClosureError(given as AnyFunction);
   if (!isThreadFunction(given) || typeof given.export !== "string") {
-    throw new TypeError(`a function in a thread is { module, export }, not ${shown(given)}`);
+    throw new TypeError(`a function for a thread is { module, export }, not ${shown(given)}`);
   }
   return { module: moduleURL(given.module), name: given.export };
 }
 
-/** The URLs of paths, which take a while to make. */
+/** The URLs of paths: to make one takes some time. */
 const urls = new Map<string, string>();
 
 function moduleURL(module: string | URL): string {
@@ -122,7 +121,7 @@ function newModuleURL(module: string): string {
 
 const imported = new Map<string, AnyFunction>();
 
-/** The function of a name in this thread, when its module has been imported for it already. */
+/** The function of a name, if it was imported in this thread already. */
 export function importedFunction({ module, name }: FunctionName): AnyFunction | undefined {
   return imported.get(`${module} ${name}`);
 }
@@ -130,7 +129,7 @@ export function importedFunction({ module, name }: FunctionName): AnyFunction | 
 /**
  * Imports a function in this thread.
  *
- * @throws what importing throws, and TypeError when there is no such function.
+ * @throws the error of the import, and TypeError when there is no such function.
  */
 export async function importFunction(named: FunctionName): Promise<AnyFunction> {
   const exports = (await import(named.module)) as Record<string, unknown>;

@@ -111,7 +111,7 @@ export class ThreadPool {
   /**
    * Stops the pool: functions that were given to it still run, and no further ones are taken.
    *
-   * @returns a Deferred that fires when all have ended, and their threads, too.
+   * @returns a Deferred that fires when all functions, and their threads, have ended.
    */
   stop(): Deferred<void> {
     this.joined = true;
@@ -126,7 +126,8 @@ export class ThreadPool {
   }
 
   /**
-   * Changes the size of the pool. Threads that run a function end after it when there are too many.
+   * Changes the size of the pool. When there are too many threads, those that run a function end
+   * after it.
    *
    * @throws TypeError, RangeError as the constructor does.
    */

@@ -53,15 +53,15 @@ export function before(one: ReactorCall, other: ReactorCall): boolean {
 }
 
 /**
- * A heap of calls with four branches to a node: flat, so that few calls are looked at on the way.
- * The times stand in an array of their own, side by side: most comparisons need not look at the
- * calls, which lie all over the memory.
+ * A heap of calls in which each node has four children. It has few levels, so that few calls are
+ * compared. The times have an array of their own: most comparisons read only this array, and not
+ * the calls, which are all over the memory.
  */
 export class CallHeap {
   #calls: ReactorCall[] = [];
   #times: number[] = [];
 
-  /** How many calls are in it, cancelled ones included. */
+  /** How many calls are in it, with the cancelled ones. */
   get size(): number {
     return this.#calls.length;
   }
@@ -79,7 +79,7 @@ export class CallHeap {
     this.#up(call, time, this.#calls.length - 1);
   }
 
-  /** Takes out the call that is due first. */
+  /** Removes the call that is due first, and returns it. */
   pop(): ReactorCall | undefined {
     const calls = this.#calls;
     const first = calls[0];
@@ -91,12 +91,12 @@ export class CallHeap {
     return first;
   }
 
-  /** Has to be called when the time of a call in the heap has become earlier. */
+  /** To be called when the time of a call in the heap has become earlier. */
   movedSooner(call: ReactorCall): void {
     if (call.index >= 0) this.#up(call, call.time, call.index);
   }
 
-  /** Takes out the calls that were cancelled. */
+  /** Removes the calls that were cancelled. */
   compact(): void {
     const kept: ReactorCall[] = [];
     const times: number[] = [];

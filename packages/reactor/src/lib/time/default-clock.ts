@@ -1,11 +1,12 @@
-// The clock of what is given none: the reactor. Twisted imports its reactor within functions; here
-// the reactor stands above the modules that use its clock, and registers itself when it is loaded.
+// The default clock, which is the reactor. Twisted imports its reactor within functions. Here the
+// modules that need the default clock must not import the reactor: it registers itself when it is
+// loaded.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
 
 let clock: IReactorTime | null = null;
 
-/** For the module of the reactor only. */
+/** Sets the default clock. Only the module of the reactor calls it. */
 export function setDefaultClock(reactor: IReactorTime): void {
   clock = reactor;
 }

@@ -12,16 +12,16 @@ export type Callable = (...args: never[]) => unknown;
 
 const NO_ARGUMENTS: readonly unknown[] = [];
 
-// The destruction of a call has no listener, so nothing has to watch for its collection.
+// With this option Node does not watch for a call to be collected, which costs time.
 const RESOURCE_OPTIONS = { requireManualDestroy: true };
 
-/** The clock that made a call, as its calls know it: one for all of them. */
+/** The clock that made a call, as the call knows it. All calls of a clock share one. */
 export interface CallScheduler {
   /** Is called before a call is cancelled. */
   canceller(call: DelayedCall): void;
   /** Is called after the time of a call has become earlier. */
   resetter(call: DelayedCall): void;
-  /** Is called after it has changed whether a call keeps the process alive. */
+  /** Is called when a call has begun, or ceased, to keep the process alive. */
   holder?(call: DelayedCall): void;
   /** The time, in seconds. */
   seconds(): number;
@@ -30,13 +30,13 @@ export interface CallScheduler {
 /**
  * A scheduled call.
  *
- * It changes its own time, and calls the functions it was given by the clock that made it. A call
- * that is postponed is not moved at once: {@link DelayedCall.delayed_time} tells how much later
- * than {@link DelayedCall.time} it is due, and the clock looks at it when the time is over. From
+ * It changes its own time, and then calls a function of the clock that made it. A call that is
+ * postponed is not moved at once: {@link DelayedCall.delayed_time} is how much later than {@link
+ * DelayedCall.time} it is due, and the clock reads it at that time. From
  * `twisted.internet.base.DelayedCall`.
  *
- * Like Node's own timers it is an asynchronous resource, which holds the context that it was made
- * in. There may be very many calls at once, and each has as few fields as can be.
+ * Like Node's own timers it is an asynchronous resource, which keeps the context that it was made
+ * in. There may be very many calls at once, so each has as few fields as possible.
  */
 export class DelayedCall extends AsyncResource implements IDelayedCall {
   /** Whether new calls remember where they were made, in {@link DelayedCall.creator}. */
@@ -57,8 +57,9 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   called = false;
   /** @internal */
   readonly _scheduler: CallScheduler;
-  // Not initialized with numbers: the engine would then keep a box for one in each call.
-  /** `null` until it is read, for a call that is due as soon as it is made. */
+  // Not initialized with numbers: the engine would then allocate an object for the number in each
+  // call.
+  /** `null` for a call that is due at once, until its time is read. */
   #time: number | null;
   #delayed: number | null = null;
 
@@ -77,7 +78,7 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
     seconds?: () => number,
   );
   /**
-   * @param time - `null` for now, by its clock.
+   * @param time - `null` for the present time of its clock.
    * @internal
    */
   constructor(
@@ -222,14 +223,14 @@ export class DelayedCall extends AsyncResource implements IDelayedCall {
   }
 }
 
-// Functions, since a class with private methods costs its every instance a field.
+// Functions, since a class with private methods costs each of its instances a field.
 
 function checkActive(call: DelayedCall): void {
   if (call.cancelled) throw new AlreadyCancelled();
   if (call.called) throw new AlreadyCalled();
 }
 
-/** Frames that make a call, on behalf of the caller. */
+/** The stack frames between the caller and the call. */
 const FRAME_OF_MAKER = /^ *at (?:stackOfCaller|new \w*Call|[\w$]+\.callLater) /;
 
 /** The stack without the line that names the error, and without the frames that make every call. */

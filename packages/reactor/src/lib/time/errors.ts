@@ -1,8 +1,8 @@
-// Times that are no times, for which Twisted has bare Python errors.
+// The errors for invalid times. Twisted has bare Python errors for them.
 
 import { shown } from "../values/shown.ts";
 
-/** A delay that is not finite, or negative where no delay may be (an AssertionError in Twisted). */
+/** A delay is not finite; or it is negative and must not be (an AssertionError in Twisted). */
 export class InvalidDelayError extends RangeError {
   override name = "InvalidDelayError";
 
@@ -16,8 +16,7 @@ export class InvalidDelayError extends RangeError {
 }
 
 /**
- * Refuses what is no number of seconds. One such value among the times of a clock would spoil their
- * order.
+ * Refuses a value that is no number of seconds: with it, the times of a clock could not be sorted.
  *
  * @throws TypeError when it is not a number, InvalidDelayError when it is not finite.
  */
@@ -29,7 +28,7 @@ export function checkSeconds(seconds: unknown): void {
 }
 
 /**
- * Refuses what is no number of seconds, and a negative one.
+ * Refuses a value that is no number of seconds, or negative.
  *
  * @throws TypeError when it is not a number, InvalidDelayError when it is negative or not finite.
  */

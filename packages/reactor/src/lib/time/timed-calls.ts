@@ -1,4 +1,4 @@
-// IReactorTime on Node's loop.
+// The delayed calls of a reactor, on Node's loop.
 
 import { Failure } from "@twisted-ts/deferred";
 import { log } from "../log/log.ts";
@@ -14,37 +14,37 @@ import { before, CallHeap, ReactorCall } from "./call-heap.ts";
 import type { Callable, CallScheduler, DelayedCall } from "./delayed-call.ts";
 import { checkDelay } from "./errors.ts";
 
-/** More calls than this must have been cancelled before the heap is cleared of them. */
+/** Cancelled calls are removed from the heap when there are more than this, and more than half. */
 const MANY_CANCELLED = 50;
 
 /**
  * The timed calls of a reactor, driven by one native timer and one native immediate at a time.
  *
- * Calls with a delay of 0 stand in a queue of their own, which needs neither heap nor timer; at
- * each turn both are gone through in the order of time. While no other call waits, theirs is the
- * order in which they were made, and the clock is not read for them.
+ * Calls with a delay of 0 are in a queue of their own, which needs neither the heap nor a timer.
+ * Each turn takes from both in the order of time. While no other call waits, the calls of the queue
+ * are made in the order in which they were added, and the clock is not read for them.
  *
- * A native timer may come up to a millisecond early, and then is set again: no call is made before
+ * A native timer may fire up to a millisecond early, and is set again then: no call is made before
  * its time.
  */
 export class TimedCalls {
   readonly #heap = new CallHeap();
   /**
-   * The first and the last of the calls to be made on the next turn: a list, since an array of very
-   * many moves often.
+   * The first and the last of the calls for the next turn. They are a linked list, since an array
+   * with very many elements is often copied.
    */
   #soon: ReactorCall | null = null;
   #lastSoon: ReactorCall | null = null;
-  /** The first of those that this turn has yet to make. */
+  /** The first of the calls that this turn has still to make. */
   #rest: ReactorCall | null = null;
-  /** Calls of {@link TimedCalls.#soon} without a time were made before this, in seconds. */
+  /** The calls of the queue that have no time were added before this time, in seconds. */
   #untimedBefore = 0;
   #order = 0;
   /** How many calls in the heap are cancelled. */
   #cancelled = 0;
   /**
-   * How many calls in the heap keep the process alive. Without any the native timer stays, and does
-   * not.
+   * How many calls in the heap keep the process alive. When there is none, the native timer stays
+   * set but does not keep it alive.
    */
   #holding = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -61,9 +61,8 @@ export class TimedCalls {
 
   /**
    * @param seconds - the clock.
-   * @param isNative - whether that is the native clock at present.
-   * @param onTurn - called whenever there may be something to do; it calls {@link
-   *   TimedCalls.runDue}.
+   * @param isNative - whether `seconds` is the native clock at present.
+   * @param onTurn - is called when calls may be due; it calls {@link TimedCalls.runDue}.
    */
   constructor(seconds: () => number, isNative: () => boolean, onTurn: () => void) {
     this.#seconds = seconds;
@@ -121,7 +120,7 @@ export class TimedCalls {
 
   /**
    * Makes no call from the next turn on. Calls that wait stay active, and so do those that are
-   * asked for later, as in a program of Twisted whose reactor has stopped.
+   * added later, as in a program of Twisted whose reactor has stopped.
    */
   stop(): void {
     this.#stopped = true;
@@ -172,7 +171,7 @@ export class TimedCalls {
     if (this.#rest === null) {
       this.#rest = this.#soon;
     } else {
-      // A turn within a call: it makes what the outer turn has left, too.
+      // This turn was started within a call of another turn: it also makes the calls that are left.
       let last = this.#rest;
       while (last.next !== null) last = last.next;
       last.next = this.#soon;
@@ -234,7 +233,7 @@ export class TimedCalls {
     }
   }
 
-  /** Sees to it that the next turn comes in time for the first call. */
+  /** Sets the timer for the first call. */
   #arm(): void {
     let first = this.#heap.peek();
     while (first?.cancelled) {
@@ -255,8 +254,8 @@ export class TimedCalls {
   }
 
   /**
-   * What a time on this clock is on the native one, by how far off it is. A test may replace this
-   * clock for a while.
+   * Converts a time of this clock to the native clock. They are the same, unless a test has
+   * replaced this clock.
    */
   #nativeTime(time: number, now: number): number {
     return this.#isNative() ? time : nativeSeconds() + (time - now);

@@ -1,10 +1,10 @@
-// Small writes, gathered into larger ones.
+// How small writes are gathered into larger ones.
 
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 
 /**
- * Gathers what is written, and passes it on in one piece on the next turn, or when there is enough
- * of it: each record of TLS costs bytes and time.
+ * Gathers what is written, and passes it on in one piece: on the next turn, or when there is enough
+ * of it. Each record of TLS costs bytes and time.
  *
  * Before closing, the caller has to call {@link AggregateSmallWrites.flush}. From
  * `twisted.protocols.tls._AggregateSmallWrites`.
@@ -28,7 +28,7 @@ export class AggregateSmallWrites {
     this.#clock = clock;
   }
 
-  /** Takes bytes. */
+  /** Adds bytes. */
   write(data: Uint8Array): void {
     this.#buffer.push(data);
     this.#length += data.length;
@@ -36,7 +36,7 @@ export class AggregateSmallWrites {
     else this.#scheduled ??= this.#clock.callLater(0, this.#scheduledFlush);
   }
 
-  /** Passes on what is gathered. */
+  /** Passes on the gathered bytes. */
   flush(): void {
     const buffer = this.#buffer;
     if (buffer.length === 0) return;
@@ -46,7 +46,7 @@ export class AggregateSmallWrites {
     this.#write(buffer.length === 1 ? (buffer[0] as Uint8Array) : Buffer.concat(buffer, length));
   }
 
-  /** Drops what is gathered, and passes on nothing any more by itself. */
+  /** Drops the gathered bytes, and passes on nothing until `write` is called again. */
   discard(): void {
     this.#buffer = [];
     this.#length = 0;

@@ -1,4 +1,4 @@
-// TLS with small writes gathered.
+// A TLS transport that gathers small writes.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProtocol } from "../interfaces/protocol.ts";

@@ -1,9 +1,9 @@
-// What Node is given for one connection. Three things are done for any settings:
+// The settings of one connection, as Node gets them. Three rules hold:
 //
 // - Only own properties count, so that a polluted prototype sets nothing.
 // - A peer is verified unless `rejectUnauthorized` is `false`: not by `undefined`, not by the
 //   environment.
-// - Callbacks that throw end the connection, not the process.
+// - A callback that throws ends the connection, not the process.
 
 import { checkServerIdentity } from "node:tls";
 import { Failure } from "@twisted-ts/deferred";
@@ -70,7 +70,8 @@ function guardedSNI(own: ServerTLSSettings): Pick<ServerTLSSettings, "SNICallbac
 
 type ALPNCallback = (arg: { servername: string; protocols: string[] }) => string | undefined;
 
-// Not in the types of this version of Node; `undefined` refuses the connection.
+// The types of this version of Node do not have it. When it returns `undefined`, the connection is
+// refused.
 function guardedALPN(own: ServerTLSSettings): { ALPNCallback?: ALPNCallback } {
   const callback = (own as { ALPNCallback?: ALPNCallback }).ALPNCallback;
   if (callback === undefined) return {};
@@ -88,7 +89,7 @@ function guardedALPN(own: ServerTLSSettings): { ALPNCallback?: ALPNCallback } {
   };
 }
 
-// For servers not in the types of this version of Node.
+// The types of this version of Node do not have it for servers.
 function guardedPsk(own: object): object {
   const callback = (own as { pskCallback?: unknown }).pskCallback;
   if (typeof callback !== "function") return {};

@@ -1,12 +1,12 @@
-// Settings for a client that is given only a context.
+// How the server's name is checked when a client has only a context.
 
 import { isIPAddress, isIPv6Address } from "../address/ip-address.ts";
 import { isOpenSSLClientConnectionCreator, isOpenSSLContextFactory } from "../interfaces/guards.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 
 /**
- * Where a context factory says nothing about the server's name, the name that is connected to has
- * to be on its certificate: a context of Node cannot say that the server is not to be checked.
+ * For a context factory without a server's name: the server's certificate has to be for the host
+ * that is connected to. (A context of Node cannot say that the name is not to be checked.)
  */
 export function withServerName(contextFactory: TLSContextFactory, host: string): TLSContextFactory {
   if (isOpenSSLClientConnectionCreator(contextFactory)) return contextFactory;

@@ -1,4 +1,4 @@
-// Where Node's TLS contexts are made.
+// Node's functions for TLS contexts.
 
 import {
   createSecureContext,

@@ -9,8 +9,7 @@
 //
 // - Written bytes are encrypted in turns: Node does not accept the next piece before the turn is
 //   over.
-// - Nothing is written before the peer is verified: the owner holds it back until
-//   `_handshakeCompleted`.
+// - Nothing is written before the peer is verified: the owner keeps it until `_handshakeCompleted`.
 // - The peer's close_notify and the end of what carries the bytes are distinguished.
 
 import type { X509Certificate } from "node:crypto";

@@ -1,13 +1,13 @@
-// What TLS can end in, with names for what Twisted leaves to pyOpenSSL and service_identity.
+// The errors of TLS. Twisted has most of them from pyOpenSSL and service_identity.
 
 /** One line of OpenSSL's error queue: library, function, reason. */
 export type OpenSSLReason = readonly [library: string, func: string, reason: string];
 
 /**
- * The TLS layer failed: a handshake, a record, an alert of the peer. A connection that ends so says
- * it in `connectionLost`.
+ * TLS has failed: in the handshake, at a record, or by an alert of the peer. `connectionLost` is
+ * called with it.
  *
- * What `OpenSSL.SSL.Error` is to Twisted, and its qualified name for `Failure.check`.
+ * In the place of `OpenSSL.SSL.Error`, and with its qualified name for `Failure.check`.
  */
 export class TLSError extends Error {
   static readonly qualifiedName: string = "OpenSSL.SSL.Error";
@@ -25,8 +25,8 @@ export class TLSError extends Error {
 }
 
 /**
- * The peer's certificate was refused: no trusted authority signed it, it has expired, it is for
- * another purpose. `code` tells which, in OpenSSL's words (`"CERT_HAS_EXPIRED"`,
+ * The peer's certificate was refused: no trusted authority signed it, or it has expired, or it is
+ * for another purpose. `code` is OpenSSL's name of the reason (`"CERT_HAS_EXPIRED"`,
  * `"DEPTH_ZERO_SELF_SIGNED_CERT"`, `"UNABLE_TO_VERIFY_LEAF_SIGNATURE"` …).
  */
 export class CertificateVerificationError extends TLSError {
@@ -34,7 +34,7 @@ export class CertificateVerificationError extends TLSError {
 }
 
 /**
- * The peer's certificate is good, but for another name or address.
+ * The peer's certificate is valid, but it is for another name or address.
  *
  * From `twisted.internet.ssl.VerificationError`, which is service_identity's.
  */
@@ -51,7 +51,7 @@ export class VerificationError extends Error {
   }
 }
 
-/** The connection ended before the peer had said that it was finished. */
+/** The connection ended, and the peer had not sent close_notify. */
 export class TruncatedError extends Error {
   override name = "TruncatedError";
 
@@ -64,20 +64,20 @@ function describeReasons(reasons: readonly OpenSSLReason[]): string {
   return `[${reasons.map((reason) => `(${reason.map((part) => `'${part}'`).join(", ")})`).join(", ")}]`;
 }
 
-/** Whether Node says of an error that it is about the name in a certificate. */
+/** Whether an error of Node is about the name in a certificate. */
 function isNameMismatch(error: Error): boolean {
   return "code" in error && error.code === "ERR_TLS_CERT_ALTNAME_INVALID";
 }
 
 /**
- * The class for what Node's TLS reports.
+ * The error of ours for an error of Node's TLS.
  *
  * - an error of OpenSSL (it has `library` and `reason`, or a code `ERR_SSL_…`): {@link TLSError};
  * - a certificate that does not bear the name: {@link VerificationError};
  * - a refused certificate (`verifying`): {@link CertificateVerificationError};
  * - anything else is returned as it is.
  *
- * @param error - what Node reported.
+ * @param error - the error of Node.
  * @param verifying - whether it came from checking the certificate.
  */
 export function tlsErrorFrom(error: Error, verifying = false): Error {

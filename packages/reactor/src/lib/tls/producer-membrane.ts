@@ -4,9 +4,9 @@ import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
 import type { IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 
 /**
- * Stands between a producer and the two that pause it: the transport below, when it has enough to
- * send, and the TLS layer, when it cannot encrypt yet. The producer is paused while either wants
- * it.
+ * Stands between a producer and two consumers: the transport below pauses it when it has enough to
+ * send, the TLS layer when it cannot encrypt yet. The producer is paused as long as one of them has
+ * paused it.
  *
  * From `twisted.protocols.tls._ProducerMembrane`.
  */
@@ -41,13 +41,13 @@ export class ProducerMembrane implements IPushProducer {
     this._producer.stopProducing();
   }
 
-  /** For the TLS layer: nothing more for now. */
+  /** For the TLS layer: pauses the producer. */
   hold(): void {
     this.#heldByTLS = true;
     this.#update();
   }
 
-  /** For the TLS layer: go on. */
+  /** For the TLS layer: resumes the producer, unless the transport below has paused it, too. */
   release(): void {
     this.#heldByTLS = false;
     this.#update();
@@ -63,9 +63,8 @@ export class ProducerMembrane implements IPushProducer {
 }
 
 /**
- * Drives a producer that writes only when it is asked, as one that writes by itself: it is asked
- * again on a later turn after each piece, unless it is paused. When it throws, the connection is
- * over.
+ * Makes a push producer of a pull producer: after each piece the producer is asked for the next one
+ * on a later turn, unless it is paused. When it throws, the connection is lost.
  *
  * From `twisted.internet._producer_helpers._PullToPush`.
  */
@@ -75,7 +74,7 @@ export class PullToPush implements IPushProducer {
   readonly #clock: IReactorTime;
   #paused = false;
   #finished = false;
-  /** Whether the piece that it was asked for was written. */
+  /** Whether the next piece is to be asked for: the last one was written. */
   #due = false;
   #call: IDelayedCall | null = null;
 

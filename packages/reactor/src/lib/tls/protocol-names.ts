@@ -1,5 +1,5 @@
-// Names of protocols on the wire of ALPN (RFC 7301 section 3.1): each follows a byte with its
-// length.
+// How ALPN encodes names of protocols (RFC 7301 section 3.1): each has a byte with its length
+// before it.
 
 import { checkBytes } from "../values/check-bytes.ts";
 

@@ -1,4 +1,4 @@
-// A producer that writes when it is asked, as one that writes by itself.
+// How a push producer is made of a pull producer.
 
 import { Logger } from "@twisted-ts/deferred/logger";
 import type { IConsumer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
@@ -8,8 +8,8 @@ import type { CooperativeTask } from "../task/cooperative-task.ts";
 const log = new Logger("twisted.internet._producer_helpers");
 
 /**
- * Drives a pull producer: it is asked for a piece on every turn of the reactor, unless it is
- * paused.
+ * Makes a push producer of a pull producer: it asks for a piece on every turn of the reactor,
+ * unless it is paused.
  *
  * The consumer makes it in `registerProducer`, calls {@link _PullToPush.startStreaming} then, and
  * {@link _PullToPush.stopStreaming} in `unregisterProducer`. When the producer throws, that is
@@ -19,9 +19,9 @@ const log = new Logger("twisted.internet._producer_helpers");
 export class _PullToPush implements IPushProducer {
   readonly _producer: IPullProducer;
   readonly _consumer: Pick<IConsumer, "unregisterProducer">;
-  /** Whether it is over. */
+  /** Whether it has stopped. */
   _finished = false;
-  /** The reading, once it has begun. */
+  /** The task that asks for pieces; `null` before `startStreaming`. */
   _coopTask: CooperativeTask | null = null;
 
   constructor(pullProducer: IPullProducer, consumer: Pick<IConsumer, "unregisterProducer">) {
@@ -42,7 +42,7 @@ export class _PullToPush implements IPushProducer {
     }
   }
 
-  /** Has the consumer unregister the producer; whether that went well. */
+  /** Has the consumer unregister the producer. Returns whether it did so without an error. */
   #unregister(): boolean {
     const unregistering = log.failuresHandled(
       "while calling unregisterProducer on {consumer}",
@@ -53,12 +53,12 @@ export class _PullToPush implements IPushProducer {
     return unregistering.succeeded;
   }
 
-  /** For the consumer, when the producer is registered: begins. */
+  /** Starts to ask for pieces. The consumer calls this when the producer is registered. */
   startStreaming(): void {
     this._coopTask = cooperate(this._pull());
   }
 
-  /** For the consumer, when the producer is unregistered: ends. */
+  /** Stops. The consumer calls this when the producer is unregistered. */
   stopStreaming(): void {
     if (this._finished) return;
     this._finished = true;

@@ -1,8 +1,8 @@
-// What one TLS connection is set up with: Node's options, and what Node has no option for.
+// The settings of one TLS connection: Node's options, and those that Node does not have.
 
 import type { ConnectionOptions, TLSSocketOptions } from "../interfaces/tls-types.ts";
 
-/** How a peer's certificate is looked at, beyond Node's options. */
+/** How a peer's certificate is checked, in addition to Node's options. */
 interface VerificationSettings {
   /**
    * How many authorities may stand between the certificate and one that is trusted; any number if
@@ -17,8 +17,8 @@ export interface ClientTLSSettings extends ConnectionOptions, VerificationSettin
 /** A server's connection. */
 export interface ServerTLSSettings extends TLSSocketOptions, VerificationSettings {
   /**
-   * Whether a certificate that is shown has to be good, though none is demanded
-   * (`rejectUnauthorized`).
+   * Whether a client's certificate has to be valid, if it has one. (With `rejectUnauthorized` it
+   * has to have one.)
    */
   verifyGivenCertificate?: boolean | undefined;
 }

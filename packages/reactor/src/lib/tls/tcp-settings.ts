@@ -1,10 +1,10 @@
-// The settings of TCP, for the transport below TLS.
+// How the settings of TCP reach the transport below TLS.
 
 import type { ITCPTransport } from "../interfaces/transport.ts";
 import { ProtocolWrapper } from "../protocols/policies/protocol-wrapper.ts";
 
 /**
- * Passes the settings of TCP on; where the transport below is something else, they have no effect.
+ * Passes the settings of TCP on to the transport below. If that is not TCP, they have no effect.
  */
 export class TCPSettings extends ProtocolWrapper {
   getTcpNoDelay(): boolean {

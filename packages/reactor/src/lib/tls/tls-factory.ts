@@ -22,8 +22,8 @@ import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
 import type { TLSMemoryBIOProtocol, TLSProtocolFactory } from "./tls-memory-bio-protocol.ts";
 
 /**
- * `TLSMemoryBIOFactory`, but for the clock, which has to be given here: so the reactor itself can
- * use it, which is the default clock.
+ * The same as `TLSMemoryBIOFactory`, but the clock has to be given. So the reactor, which is the
+ * default clock, can use it, too.
  */
 export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   /** The class of the transports that encrypt. */
@@ -38,10 +38,10 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
   /**
    * @param contextFactory - for servers `CertificateOptions`, for clients what
    *   `optionsForClientTLS` returns; or anything else that sets up connections.
-   * @param isClient - whether this side greets first.
-   * @param wrappedFactory - builds the protocols; `null` where there is one already.
+   * @param isClient - whether this side begins the handshake.
+   * @param wrappedFactory - builds the protocols; `null` when the protocol exists already.
    * @param clock - the clock of the connections.
-   * @throws TypeError for a context factory that is none.
+   * @throws TypeError for a context factory without the method for this side.
    */
   constructor(
     contextFactory: TLSContextFactory,
@@ -55,7 +55,7 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
     this._clock = clock;
   }
 
-  /** The log prefix of the factory within, with a word about TLS. */
+  /** The log prefix of the factory within, with `TLS` in brackets. */
   override logPrefix(): string {
     const { wrappedFactory } = this;
     const name = isLoggingContext(wrappedFactory)
@@ -86,8 +86,8 @@ export class TLSFactory extends WrappingFactory implements TLSProtocolFactory {
 }
 
 /**
- * What sets up connections, for any kind of context factory; an old one is asked for a context at
- * once, to check it.
+ * The object that has the settings of each connection, for any kind of context factory. One of the
+ * old kind is asked for a context at once, so that a mistake is found early.
  */
 function connectionCreator(
   contextFactory: TLSContextFactory,

@@ -1,4 +1,4 @@
-// The factory with the default reactor for its clock.
+// The TLS factory whose clock is the default reactor.
 
 import type { IReactorTime } from "@twisted-ts/deferred";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
@@ -21,10 +21,10 @@ export class TLSMemoryBIOFactory extends TLSFactory {
   /**
    * @param contextFactory - for servers `CertificateOptions`, for clients what
    *   `optionsForClientTLS` returns; or anything else that sets up connections.
-   * @param isClient - whether this side greets first.
-   * @param wrappedFactory - builds the protocols; `null` where there is one already.
-   * @param clock - the clock: the reactor.
-   * @throws TypeError for a context factory that is none.
+   * @param isClient - whether this side begins the handshake.
+   * @param wrappedFactory - builds the protocols; `null` when the protocol exists already.
+   * @param clock - the clock, by default the reactor.
+   * @throws TypeError for a context factory without the method for this side.
    */
   constructor(
     contextFactory: TLSContextFactory,

@@ -1,12 +1,12 @@
-// Checks of certificates that Node leaves to the user of a bare TLSSocket.
+// The checks of certificates that Node does not make for a TLSSocket by itself.
 
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import type { ServerTLSSettings } from "./settings.ts";
 
 /**
- * What is wrong with the certificate of a peer and Node has not said, or `null`. (Node checks that
- * of a server by itself, but for the length of its chain.)
+ * The reason to refuse the certificate of a peer that Node has accepted, or `null`. (Node checks
+ * the certificate of a server, except for the length of its chain, and not that of a client.)
  */
 export function refusalOf(
   socket: TLSSocket,
@@ -21,7 +21,7 @@ export function refusalOf(
   return verifyDepth(certificate, settings.verifyDepth);
 }
 
-/** Why a client is refused, or `null`. */
+/** The reason to refuse a client, or `null`. */
 function verifyClient(
   socket: TLSSocket,
   certificate: X509Certificate | null,
@@ -37,8 +37,8 @@ function verifyClient(
 }
 
 /**
- * What OpenSSL found wrong with the certificate of a client, or `null`. Nothing in Node's documents
- * tells it.
+ * OpenSSL's error for the certificate of a client, or `null`. Node's documented methods do not
+ * return it.
  */
 function openSSLVerdict(socket: TLSSocket): Error | null {
   const handle = (socket as { ssl?: { verifyError?(): Error | null } | null }).ssl;
@@ -49,14 +49,14 @@ function openSSLVerdict(socket: TLSSocket): Error | null {
 }
 
 /**
- * Why a peer's chain of certificates is too long, or `null`.
+ * The error for a chain of certificates that is too long, or `null`.
  *
  * @param most - how many authorities may stand between the certificate and the one that is trusted.
  */
 function verifyDepth(certificate: X509Certificate | null, most: number): Error | null {
   let between = 0;
   let issuer = certificate?.issuerCertificate;
-  // The authority at the end signed itself, if it was sent at all.
+  // The authority at the end of the chain has signed itself; it may be missing.
   while (issuer !== undefined && issuer.issuer !== issuer.subject) {
     between += 1;
     if (between > most) {

@@ -1,9 +1,7 @@
 // The encrypted side of a TLS connection: a Duplex between Node's TLSSocket and the transport that
 // carries the bytes.
 //
-// A TLSSocket could be put on a net.Socket itself, and would be a little faster. But then no code
-// can distinguish a peer that said it was finished (close_notify) from a connection that was cut
-// off: both read as the end. Here each is seen.
+// A transport that has a socket of Node does not need it: see capabilities/tls-carrier.ts.
 
 import { Duplex } from "node:stream";
 
@@ -11,7 +9,7 @@ import { Duplex } from "node:stream";
 export interface WireOwner {
   /** Bytes for the peer, in order. @internal */
   _encrypted(pieces: readonly Uint8Array[]): void;
-  /** The TLS layer has written its last: close_notify is among what was handed over. @internal */
+  /** close_notify is among the bytes of the last `_encrypted`; nothing follows it. @internal */
   _wroteLast(): void;
 }
 
@@ -23,17 +21,16 @@ export class TLSWire extends Duplex {
   #corked: Uint8Array[] | null = null;
 
   constructor(owner: WireOwner) {
-    // Nothing happens by itself when one direction ends; the owner closes.
+    // When one direction ends, the stream does nothing by itself: the owner closes it.
     super({ allowHalfOpen: true, autoDestroy: false });
     this.#owner = owner;
   }
 
-  // Bytes are pushed as they come: flow control is done elsewhere.
+  // The owner pushes bytes when it has received them. Flow control is the transport's.
   override _read(): void {}
 
-  // What is written goes straight on: the queue of a Writable would be one more between two that
-  // have theirs. Node's side of it (JSStreamSocket) corks, writes each piece with a callback, and
-  // uncorks.
+  // What is written is passed on at once: the streams before and after it have their own queues.
+  // Node's side of it (JSStreamSocket) corks, writes each piece with a callback, and uncorks.
 
   override cork(): void {
     this.#corked ??= [];
@@ -67,7 +64,7 @@ export class TLSWire extends Duplex {
     try {
       this.#owner._encrypted(pieces);
     } catch (error) {
-      // The caller is OpenSSL.
+      // The caller is native code, which an exception must not reach.
       this.destroy(error instanceof Error ? error : new Error(String(error)));
     }
   }

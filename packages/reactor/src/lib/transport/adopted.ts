@@ -1,6 +1,6 @@
-// Sockets that were opened elsewhere, and come as file descriptors.
+// Ports and connections on sockets that another program opened, given as file descriptors.
 //
-// Node cannot duplicate a descriptor: from here on it is the transport's, which closes it.
+// Node cannot duplicate a descriptor: it belongs to the transport from then on, which closes it.
 
 import { Socket } from "node:net";
 import { UNIXAddress } from "../address/unix.ts";
@@ -34,7 +34,7 @@ class AdoptedTCPPort extends TCPPort {
   }
 }
 
-/** A UNIX port on a socket that listens already. Node does not tell its path. */
+/** A UNIX port on a socket that listens already. Node does not give its path. */
 class AdoptedUNIXPort extends UNIXPort {
   readonly #fd: number;
 

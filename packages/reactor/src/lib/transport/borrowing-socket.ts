@@ -1,16 +1,15 @@
 // Sockets that read into one buffer of the process.
 //
-// Node makes a new buffer of 64 KB for each read, unless it is given one (`onread`). With one
-// buffer for all sockets nothing is made and thrown away, and it stays in the processor's cache. It
-// can be one because a read and what is done with it are one call: the next read overwrites it.
-// Only a client's sockets can be made so; those that a server accepts are made by Node, and emit
-// `data`.
+// Node allocates a new buffer of 64 KB for each read, unless it is given one (`onread`). One buffer
+// for all sockets costs no allocation, and stays in the processor's cache. One is enough, since a
+// read and the delivery of its bytes are one call: the next read overwrites it. Only the sockets of
+// clients can be made in this way; Node makes those that a server accepts, and they emit `data`.
 //
-// A protocol that knows where the next bytes belong can have them read there in place of that
-// buffer: see `readInto`. Node asks for the buffer of the next read after each read.
+// A protocol that knows where the next bytes belong can have them read to that memory: see
+// `readInto`. Node asks for the buffer of the next read after each read.
 //
-// Such a socket holds nothing: what is not delivered is still with the system. Pausing it stops
-// reading at once.
+// Such a socket holds no bytes: what is not delivered yet is still in the system's buffer. When it
+// is paused, it stops reading at once.
 
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
 

@@ -1,4 +1,4 @@
-// Connections that are made: the attempt, and then the connection.
+// The client's side of a connection: the attempt, and then the connection.
 
 import type { Socket } from "node:net";
 import { Failure } from "@twisted-ts/deferred";
@@ -40,10 +40,10 @@ export abstract class Client extends Connection {
     this.connector = connector;
   }
 
-  /** Begins to connect a socket. It may throw what is wrong with the address. @internal */
+  /** Begins to connect a socket. It may throw an error about the address. @internal */
   protected abstract _connectSocket(socket: Socket): void;
   /**
-   * The connection stands: writes down the addresses. Returns false when it is gone again.
+   * The connection is made: stores the addresses. Returns false when it is lost again.
    *
    * @internal
    */
@@ -53,7 +53,7 @@ export abstract class Client extends Connection {
     return true;
   }
 
-  /** What the attempt fails with for an error of the socket. @internal */
+  /** The error that the attempt fails with, for an error of the socket. @internal */
   protected _connectError(error: unknown): ConnectError {
     return getConnectError(error);
   }
@@ -64,9 +64,9 @@ export abstract class Client extends Connection {
 
   /** Makes the socket, and begins to connect it. */
   doConnect(): void {
-    // The attempt may have been given up. And when the reactor has stopped nothing happens any
-    // more, as in a program of Twisted after `reactor.run()`: a factory that connects again
-    // whenever it fails must not keep the process alive.
+    // The attempt may have been cancelled. And after the reactor has stopped nothing happens any
+    // more, as in a program of Twisted after `reactor.run()`: a factory that connects again after
+    // each failure must not keep the process alive.
     if (this.connector === null || this.reactor._ended) return;
     const socket = borrowingSocket(this);
     this.reactor._selectables.add(this);
@@ -97,7 +97,7 @@ export abstract class Client extends Connection {
     }
     this.connected = true;
     if (protocol === null) {
-      // Some protocol has to be there for connectionLost.
+      // `connectionLost` needs a protocol.
       this.protocol = new Protocol();
       this.loseConnection();
       return;
@@ -126,7 +126,7 @@ export abstract class Client extends Connection {
     this._context.runInAsyncScope(connector.connectionFailed, connector, failure);
   }
 
-  /** Gives up connecting. */
+  /** Ends the attempt. */
   stopConnecting(): void {
     this.failIfNotConnected(new UserError());
   }

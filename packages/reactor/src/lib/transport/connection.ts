@@ -1,5 +1,4 @@
-// A connection over a socket of Node, TCP or UNIX: the only place where a net.Socket becomes an
-// ITransport.
+// A connection over a socket of Node, TCP or UNIX.
 
 import type { Socket } from "node:net";
 import {
@@ -29,7 +28,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
 
   /** Whether the connection has turned to TLS. */
   declare TLS: boolean;
-  /** The encrypted socket on the connection's own, or `null`. @internal */
+  /** The TLSSocket on the connection's own socket, or `null`. @internal */
   declare _encrypted: Socket | null;
   #noDelay = false;
   #keepAlive = false;
@@ -38,9 +37,9 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   abstract getHost(): IAddress;
   /** The address of the other side; it is kept after the connection is over. */
   abstract getPeer(): IAddress;
-  /** What this connection calls itself in log messages. */
+  /** The name of this connection in log messages. */
   abstract logPrefix(): string;
-  /** Whether this side greets first when the connection turns to TLS. */
+  /** Whether this side begins the handshake when the connection turns to TLS. */
   abstract get _tlsClientDefault(): boolean;
 
   /** {@link Connection.logPrefix}. */
@@ -48,7 +47,7 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     return this.logPrefix();
   }
 
-  /** The socket of Node. What is done to it is not the transport's doing: for asking only. */
+  /** The socket of Node. It is for reading its properties only: the transport uses it. */
   getHandle(): Socket {
     return this._socket;
   }
@@ -78,11 +77,11 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   /**
    * See `ITLSTransport.startTLS`.
    *
-   * @param normal - whether the side that made the connection greets first.
+   * @param normal - whether the side that made the connection begins the handshake.
    * @throws TLSAlreadyStartedError
    */
   startTLS(contextFactory: TLSContextFactory, normal = true): void {
-    // As in Python, any value is allowed; its truth counts.
+    // As in Python, any value is allowed, and counts as true or false.
     tls().startTLS(this, contextFactory, Boolean(normal) === this._tlsClientDefault);
   }
 
@@ -104,9 +103,8 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   /** Closes the socket so that the peer sees a reset, where its kind has that. @internal */
   _resetSocket(): void {
     const socket = this._socket;
-    // The system refuses to reset a socket while it is being shut down, and Node then forgets the
-    // descriptor without closing it. All was sent by then, so that nothing is lost by closing in
-    // order.
+    // The system refuses to reset a socket that is being shut down, and then Node loses the
+    // descriptor without closing it. All bytes were sent by then: it can be closed in order.
     if (isEnding(socket) || isEnding(this._encrypted)) return;
     socket.resetAndDestroy();
   }
@@ -125,12 +123,12 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   }
 }
 
-/** Whether a stream was ended, and the system has not done yet what that asks for. */
+/** Whether `end` of a stream was called, and is not done yet. */
 function isEnding(socket: Socket | null): boolean {
   return socket?.writableEnded === true && !socket.writableFinished;
 }
 
-// No private method: a class that has one costs each instance a field.
+// A function, since a class with private methods costs each of its instances a field.
 function notify(connection: Connection, event: () => void): void {
   try {
     event();

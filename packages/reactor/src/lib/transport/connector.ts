@@ -1,4 +1,4 @@
-// Connectors: each manages one connection of a client, and can connect again.
+// Connectors: each makes one connection of a client, and can connect again.
 
 import type { Failure, IDelayedCall } from "@twisted-ts/deferred";
 import { NotConnectingError, TimeoutError } from "../error/connect.ts";
@@ -12,15 +12,15 @@ import { ConnectorStateError } from "./errors.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /**
- * What the connectors of all transports have in common: the states, the timeout, and when which
- * method of the factory is called.
+ * The base class of all connectors: it has the states and the timeout, and calls the methods of the
+ * factory.
  *
  * From `twisted.internet.base.BaseConnector`.
  */
 export abstract class BaseConnector implements IConnector {
   /**
-   * - `disconnected`: nothing is under way.
-   * - `connecting`: an attempt is under way.
+   * - `disconnected`: there is neither an attempt nor a connection.
+   * - `connecting`: there is an attempt.
    * - `connected`: there is a connection.
    */
   state: "disconnected" | "connecting" | "connected" = "disconnected";
@@ -54,7 +54,7 @@ export abstract class BaseConnector implements IConnector {
   /** Where it connects to. */
   abstract getDestination(): IAddress;
 
-  /** Ends the attempt or the connection, whichever there is. */
+  /** Ends the attempt or the connection. */
   disconnect(): void {
     if (this.state === "connecting") this.stopConnecting();
     else if (this.state === "connected") this.transport?.loseConnection();
@@ -63,7 +63,8 @@ export abstract class BaseConnector implements IConnector {
   /**
    * Connects. The factory's `startedConnecting` is called before this returns.
    *
-   * @throws ConnectorStateError unless nothing is under way (in Twisted a RuntimeError).
+   * @throws ConnectorStateError when there is an attempt or a connection (in Twisted a
+   *   RuntimeError).
    */
   connect(): void {
     if (this.state !== "disconnected") throw new ConnectorStateError();
@@ -83,7 +84,7 @@ export abstract class BaseConnector implements IConnector {
   }
 
   /**
-   * Gives up connecting: the factory's `clientConnectionFailed` is called with `UserError`.
+   * Ends the attempt: the factory's `clientConnectionFailed` is called with `UserError`.
    *
    * @throws NotConnectingError when it is not connecting.
    */
@@ -123,7 +124,7 @@ export abstract class BaseConnector implements IConnector {
     this.#stopFactory();
   }
 
-  /** The factory has finished, unless it has called `connect()` again. */
+  /** Stops the factory, unless it has called `connect()` again. */
   #stopFactory(): void {
     if (this.state !== "disconnected" || !this.factoryStarted) return;
     this.factoryStarted = false;

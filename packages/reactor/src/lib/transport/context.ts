@@ -2,8 +2,8 @@
 
 import { AsyncResource } from "node:async_hooks";
 
-/** The context of the caller, for what is to run in it later. */
+/** The context of the caller: later calls can run in it. */
 export function contextHere(name: string): AsyncResource {
-  // No hook is called when the resource is collected, so nothing has to watch for that.
+  // With this option Node does not watch for the resource to be collected, which costs time.
   return new AsyncResource(name, { requireManualDestroy: true });
 }

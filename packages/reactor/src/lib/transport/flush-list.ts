@@ -1,33 +1,32 @@
-// What the transports of a reactor have to send, handed to their sockets all at once.
+// How the transports of a reactor send together what was written in a turn.
 //
 // Each system call that sends wakes the peer. A peer on another processor that is woken for each of
-// fifty small messages works through them one by one, and so does this side with the responses;
-// together they cost about half. So a write only enters its transport here, and an immediate sends
-// for all. The loop runs immediates right after the events of its sockets: what is written in
-// response to a read goes out when all that could be read was read, and before the loop waits
-// again. So a single write loses no time; one that is made within an immediate goes out after the
-// next look at the sockets. (Twisted, too, sends with the next iteration of its loop.)
+// fifty small messages handles them one by one, and so does this side with the responses; sent
+// together they cost about half. So a write only adds its transport to this list, and one immediate
+// sends for all. The loop runs immediates right after the events of its sockets. So what is written
+// in response to a read is sent after all sockets were read, and before the loop waits again: a
+// single write loses no time. What is written within an immediate is sent after the sockets were
+// read once more. (Twisted also sends with the next iteration of its loop.)
 //
-// The order is that of each transport's first write of the turn. Within a transport it is the order
-// of its writes; between transports nothing is promised.
+// The transports send in the order of their first writes of the turn. A transport sends in the
+// order of its writes; between transports no order is promised.
 
 import { Failure } from "@twisted-ts/deferred";
 import { log } from "../log/transport-log.ts";
 import { setImmediate } from "../native-timers.ts";
 
-/** A transport that has something to do for its socket. */
+/** A transport that has something to send, or its socket to end. */
 export interface Flushable {
-  /** Does it. @internal */
+  /** Sends it, or ends the socket. @internal */
   _flush(): void;
 }
 
 /**
- * The transports of one reactor that wait for the end of the turn, each at most once: they do
- * that.
+ * The transports of one reactor that wait for the end of the turn. Each adds itself at most once.
  */
 export class FlushList {
   #waiting: Flushable[] = [];
-  /** Emptied, and kept, so that its memory is used again. */
+  /** An empty array that is kept, so that its memory is used again. */
   #spare: Flushable[] = [];
   readonly #run = (): void => {
     const waiting = this.#waiting;
@@ -36,7 +35,7 @@ export class FlushList {
       try {
         each._flush();
       } catch (error) {
-        // The other transports must not wait for ever.
+        // The other transports have to send, too.
         log.failure("Unhandled Error", new Failure(error));
       }
     }

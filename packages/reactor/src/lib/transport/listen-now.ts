@@ -1,18 +1,17 @@
-// Listening while the caller waits.
+// How a port listens before `listenTCP` returns.
 //
-// Twisted's `listenTCP` returns a port that is bound, or raises. Node binds at once for a port
-// without a host and for a path, and otherwise after a look-up, and tells of an error on a later
-// turn. What it does inside, it does at once in every case: `net._createServerHandle` (used by
-// Node's own cluster module, and by others for the same purpose) returns a bound handle or the
-// number of an error. This file is the only one that knows of it. Where it is missing, the public,
-// asynchronous way is taken: then `getHost` returns the address only after a turn, and an error is
-// logged.
+// Twisted's `listenTCP` returns a port that is bound, or raises. Node's `listen` binds at once for
+// a port without a host and for a path, and otherwise after a look-up; it reports an error on a
+// later turn. Its undocumented `net._createServerHandle` (which Node's own cluster module uses, and
+// other programs for the same purpose) binds at once in every case: it returns a bound handle, or
+// the number of an error. Only this file uses it. If it is missing, the documented, asynchronous
+// way is used. Then `getHost` returns the address only after a turn, and an error is logged.
 
 import net from "node:net";
 import { getSystemErrorName } from "node:util";
 
 /**
- * Where to listen: at an IP address and port, at a path, or on a descriptor that is bound already.
+ * An address to listen on: IP address and port, path, or a descriptor that is bound already.
  */
 export type ListenAddress =
   | { readonly host: string; readonly port: number; readonly isIPv6: boolean }
@@ -34,7 +33,7 @@ type CreateServerHandle = (
   flags?: number,
 ) => BoundHandle | number;
 
-/** The members of Node's objects that are not public. */
+/** Members of Node's objects that are not public. */
 interface Internals {
   createServerHandle: CreateServerHandle | undefined;
   /** `Server.prototype._listen2`, which starts a server on the handle that it has. */
@@ -63,8 +62,8 @@ export function listenNow(
   }
   const handle = bind(createServerHandle, address);
   if (typeof handle === "number") throw systemError(handle, "bind", address);
-  // libuv keeps some errors of bind for the next call. To listen twice does no harm: the second
-  // time is Node's own.
+  // libuv keeps some errors of bind until the next call. Node calls `listen` again, which does no
+  // harm.
   const error = handle.getsockname?.({}) || handle.listen(backlog);
   if (error) {
     handle.close();

@@ -7,11 +7,11 @@ import type { IMulticastTransport } from "../interfaces/datagram.ts";
 import { UDPPort } from "./udp-port.ts";
 
 /**
- * A UDP port that can join multicast groups. From `twisted.internet.udp.MulticastPort`, with groups
- * of IPv6 besides.
+ * A UDP port that can join multicast groups, of IPv4 or IPv6. From
+ * `twisted.internet.udp.MulticastPort`.
  *
- * Node sets the options of its socket and does not tell them: what was set, or the system's
- * default, is remembered.
+ * Node can set the options of its socket, but not read them: the values that were set are kept
+ * here, or the system's defaults.
  */
 export class MulticastPort extends UDPPort implements IMulticastTransport {
   #outgoing = "0.0.0.0";
@@ -19,15 +19,15 @@ export class MulticastPort extends UDPPort implements IMulticastTransport {
   #ttl = 1;
 
   /**
-   * The interface that multicast datagrams leave by, as an IP address; `"0.0.0.0"` while the system
-   * chooses.
+   * The interface that multicast datagrams are sent through, as an IP address; `"0.0.0.0"` while
+   * the system chooses.
    */
   getOutgoingInterface(): string {
     return this.#outgoing;
   }
 
   /**
-   * Sets the interface that multicast datagrams leave by.
+   * Sets the interface that multicast datagrams are sent through.
    *
    * @param addr - its IP address, or a name for it.
    * @returns a Deferred that fires with 1 when it is set, or with the system's error.
@@ -40,7 +40,7 @@ export class MulticastPort extends UDPPort implements IMulticastTransport {
     });
   }
 
-  /** Whether this host receives its own multicast datagrams, as at the beginning. */
+  /** Whether this host receives its own multicast datagrams; true at first. */
   getLoopbackMode(): boolean {
     return this.#loopback;
   }
@@ -51,13 +51,13 @@ export class MulticastPort extends UDPPort implements IMulticastTransport {
     this.#loopback = Boolean(mode);
   }
 
-  /** How many hops a multicast datagram lives; 1 at the beginning. */
+  /** The time to live of a multicast datagram: how many routers may pass it on. 1 at first. */
   getTTL(): number {
     return this.#ttl;
   }
 
   /**
-   * Sets how many hops a multicast datagram lives.
+   * Sets the time to live of a multicast datagram.
    *
    * @throws RangeError unless it is a whole number from 0 to 255.
    */
@@ -107,7 +107,7 @@ export class MulticastPort extends UDPPort implements IMulticastTransport {
     });
   }
 
-  /** The reactor looks up names of IPv4 only. */
+  /** The IP address for a name. The reactor looks up IPv4 addresses only. */
   #resolve(name: string): Deferred<string> {
     return isIPv6(name) ? succeed(name) : this.reactor.resolve(name);
   }

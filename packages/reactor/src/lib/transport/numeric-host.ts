@@ -1,8 +1,8 @@
-// Local addresses given by name.
+// The IP address of a local interface.
 
 import { isIP } from "node:net";
 
-/** A local address was given by a name that cannot be looked up while the caller waits. */
+/** A local address was given as a name, which Node cannot look up before the call returns. */
 export class LocalNameError extends Error {
   override name = "LocalNameError";
 
@@ -12,8 +12,8 @@ export class LocalNameError extends Error {
 }
 
 /**
- * The IP address of a local interface: an address is returned as it is, nothing stands for all, and
- * `localhost` is the one name that is known.
+ * The IP address of a local interface. An IP address is returned as it is, an empty text stands for
+ * all interfaces, and `localhost` is the only name that is known.
  *
  * @throws LocalNameError for another name.
  */

@@ -6,8 +6,7 @@ import { ServiceNameUnknownError } from "../error/connect.ts";
 /**
  * The number of a port.
  *
- * @param port - a number from 0 to 65535, or the name of a TCP service as it stands in
- *   `/etc/services`.
+ * @param port - a number from 0 to 65535, or the name of a TCP service in `/etc/services`.
  * @throws RangeError for another number.
  * @throws ServiceNameUnknownError for an unknown name.
  */
@@ -31,7 +30,7 @@ function services(): string {
   try {
     return readFileSync("/etc/services", "utf8");
   } catch {
-    // Without the file no name is known.
+    // The system has no such file: then no name is known.
     return "";
   }
 }

@@ -1,4 +1,4 @@
-// What the ports of all transports have in common.
+// The base class of ports.
 
 import type { AsyncResource } from "node:async_hooks";
 import { Server as NetServer, type Socket } from "node:net";
@@ -30,23 +30,23 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   connected = false;
   /** Whether it was asked to stop. */
   disconnecting = false;
-  /** Whether it was closed, and does not listen again. */
+  /** Whether it was closed. It cannot listen again. */
   disconnected = false;
   /** How many connections were accepted. */
   sessionno = 0;
   /** The port, or the path, that it listens on; `null` when it does not. */
   _realPortNumber: number | string | null = null;
-  /** What kind of port it is, for log messages. */
+  /** The kind of port, for log messages. */
   readonly _type: string = "TCP";
 
   /**
-   * The asynchronous context of the code that listens, in which the protocols of its connections
-   * live.
+   * The asynchronous context of the code that made the port. The protocols of its connections are
+   * called in it.
    */
   _context: AsyncResource = contextHere("PORT");
 
   #server: NetServer | null = null;
-  /** Fired when the port is closed. */
+  /** The Deferreds that are fired when the port is closed. */
   #stopped: Deferred<void>[] = [];
 
   constructor(factory: IProtocolFactory, backlog: number, reactor: TransportReactor) {
@@ -59,7 +59,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
   abstract startListening(): void;
   /** See `IListeningPort.getHost`. */
   abstract getHost(): IAddress;
-  /** The addresses of an accepted socket; `null` when the connection is gone again. @internal */
+  /** The addresses of an accepted socket; `null` when the connection is lost already. @internal */
   protected abstract _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null;
   /** A transport for an accepted socket. */
   protected abstract _makeTransport(
@@ -97,7 +97,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     try {
       this.factory.doStart();
     } catch (error) {
-      // The caller is given no port that could be closed.
+      // The caller gets no port, so it cannot close it.
       this._discardServer();
       this._realPortNumber = null;
       this._released();
@@ -106,11 +106,12 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     this.connected = true;
     this.disconnected = false;
     this.reactor._selectables.add(this);
-    // After the end of the reactor a port can still be opened, as in Twisted, but accepts nothing.
+    // After the reactor has stopped, a port can still be opened, as in Twisted, but it accepts
+    // nothing.
     if (this.reactor._ended) this.#server?.unref();
   }
 
-  /** The port as it stands in the message that it listens. @internal */
+  /** The port in the log message that it listens. @internal */
   protected _shownPort(): string {
     return String(this._realPortNumber);
   }
@@ -133,13 +134,13 @@ export abstract class BasePort implements IListeningPort, ISelectable {
       protocol.makeConnection(transport);
     } catch (error) {
       log.failure("Unhandled Error", new Failure(error));
-      // Without a protocol no code would ever close it. A protocol that threw keeps its connection,
-      // as in Twisted.
+      // Without a protocol the socket would never be closed. A protocol that threw keeps its
+      // connection, as in Twisted.
       if (socket.listenerCount("data") === 0) socket.destroy();
     }
   }
 
-  /** Accepting failed, or (where listening takes a turn) listening. @internal */
+  /** Accepting a connection failed; or listening did, on a later turn. @internal */
   _serverFailed(error: Error): void {
     if (this.#server?.listening === false) {
       const failure = new Failure(error);
@@ -183,8 +184,8 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     const stopped = this.#stopped;
     this.#server = null;
     this.#stopped = [];
-    // Node waits for the accepted connections before it says that a server is closed; the handle is
-    // closed at once.
+    // Node emits `close` of a server only after all its connections are closed; but it closes the
+    // handle at once.
     server?.close();
     try {
       this._released();
@@ -199,14 +200,14 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     for (const each of stopped) each.callback();
   }
 
-  /** The port is closed: gives back what else belongs to it. @internal */
+  /** The port is closed: releases what else belongs to it, such as a lock file. @internal */
   protected _released(): void {}
 
   #logClosed(): void {
     log.info("({type} Port {port} Closed)", { type: this._type, port: this._realPortNumber });
   }
 
-  /** What it calls itself in log messages. */
+  /** Its name in log messages. */
   logPrefix(): string {
     return this.factory.constructor.name;
   }
@@ -216,7 +217,7 @@ export abstract class BasePort implements IListeningPort, ISelectable {
     return `<${this.constructor.name} of ${this.factory.constructor.name} ${where}>`;
   }
 
-  /** What the console shows: how many connections were accepted, too. */
+  /** What the console shows: also how many connections were accepted. */
   [inspect.custom](): string {
     return `${this.constructor.name}(${this}, ${this.sessionno} accepted)`;
   }

@@ -37,8 +37,7 @@ class PipeProtocol extends BaseProtocol {
 }
 
 /**
- * The parent's end of one pipe. Node makes both directions of it; the child's table of descriptors
- * says which is used.
+ * The parent's end of one pipe. Node makes a pipe with both directions; only one of them is used.
  *
  * From `twisted.internet.process.ProcessReader` and `ProcessWriter`.
  */
@@ -64,7 +63,7 @@ export class ProcessPipe extends StreamTransport {
     this._useSocket(socket, true);
   }
 
-  /** A pipe that is read has nothing to write, so that closing it needs no flush. */
+  /** A pipe that is only read has nothing to send before it closes. */
   override loseConnection(): void {
     if (this.isWriter) {
       super.loseConnection();

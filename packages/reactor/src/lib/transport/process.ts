@@ -1,10 +1,10 @@
 // Child processes.
 //
-// The order in which a process ends, as on Twisted: each pipe as it is closed, `processExited` when
-// the process is gone, and `processEnded` when both have happened. Node reports the exit before the
-// last output has been read. So the exit is held back for a turn of the loop, in which pipes that
-// are closed with the process are read to their end; it does not wait longer, since another process
-// may hold them open.
+// The end of a process is reported as in Twisted: `childConnectionLost` for each pipe that is
+// closed, `processExited` when the process has exited, and `processEnded` after all of these. Node
+// reports the exit before the last output was read. So `processExited` waits for a turn of the
+// loop, in which the pipes that the process has closed are read to their end. It does not wait
+// longer, since another process may hold a pipe open.
 
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
@@ -26,7 +26,7 @@ import { checkSpawn } from "./spawn-options.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /**
- * A descriptor of a child process was written to that the parent has no open pipe to (a KeyError in
+ * The parent has no open pipe to the descriptor of a child that was written to (a KeyError in
  * Twisted).
  */
 export class NoSuchPipeError extends Error {
@@ -83,7 +83,7 @@ export class Process implements IProcessTransport {
       const pipe = new ProcessPipe(this, childFD, target === "w", socket, this.#context, reactor);
       this.pipes.set(childFD, pipe);
     }
-    // Nothing that is started after the end of the reactor keeps the program alive.
+    // A process that is started after the reactor has stopped does not keep the program alive.
     if (reactor._ended) this.#unref();
     this.#notify("while calling makeConnection:", (protocol) => protocol.makeConnection(this));
   }
@@ -132,12 +132,12 @@ export class Process implements IProcessTransport {
 
   // ---- Closing
 
-  /** Closes the pipe to a descriptor of the child: one that is written to once all is written. */
+  /** Closes the pipe to a descriptor of the child; one for writing, when all is written. */
   closeChildFD(childFD: number): void {
     this.pipes.get(childFD)?.loseConnection();
   }
 
-  /** Closes the pipe to descriptor 0, once all is written. */
+  /** Closes the pipe to descriptor 0, when all is written. */
   closeStdin(): void {
     this.closeChildFD(0);
   }
@@ -188,12 +188,12 @@ export class Process implements IProcessTransport {
     this.loseConnection();
   }
 
-  /** A process has no address: its class says what it is. */
+  /** A process has no address: all such addresses have the class `_ProcessAddress`. */
   getHost(): IAddress {
     return new _ProcessAddress();
   }
 
-  /** A process has no address: its class says what it is. */
+  /** The same as {@link Process.getHost}. */
   getPeer(): IAddress {
     return new _ProcessAddress();
   }
@@ -222,7 +222,7 @@ export class Process implements IProcessTransport {
       this.#context.runInAsyncScope(this.processEnded, this, this.status);
     };
     if (this.pipes.size === 0) report();
-    // After this immediate the loop polls once more, and runs the next.
+    // Between the two immediates the loop reads from the pipes once.
     else setImmediate(() => setImmediate(report));
   }
 

@@ -1,5 +1,6 @@
-// A child process on a pseudo-terminal. Node has none. The program that wants one installs
-// @lydell/node-pty, which brings its binaries with it.
+// A child process on a pseudo-terminal. Node has no pseudo-terminals: a program that needs one
+// installs
+// @lydell/node-pty, which contains its binaries.
 
 import { _ProcessAddress } from "../address/process.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -15,8 +16,8 @@ import { checkSpawn, PseudoTerminalError } from "./spawn-options.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /**
- * What is used of the library: with `encoding: null` it takes and gives bytes, which its types do
- * not say.
+ * The methods of the library that are used. With `encoding: null` they take and give bytes, which
+ * the library's own types do not say.
  */
 interface Terminal {
   readonly pid: number;
@@ -44,8 +45,8 @@ function terminals(): TerminalLibrary {
 }
 
 /**
- * A child process on a pseudo-terminal: what it writes to any of descriptors 0 to 2 comes as data
- * of descriptor 1.
+ * A child process on a pseudo-terminal: what it writes to any of the descriptors 0 to 2 is reported
+ * as data of descriptor 1.
  *
  * From `twisted.internet.process.PTYProcess`.
  */
@@ -114,7 +115,7 @@ export class PTYProcess implements IProcessTransport {
     this.write(Buffer.concat([...data]));
   }
 
-  /** @throws RangeError for a descriptor that is none of the terminal's. */
+  /** Writes to the terminal. @throws RangeError for another descriptor than 0. */
   writeToChild(childFD: number, data: Uint8Array): void {
     if (childFD !== 0)
       throw new RangeError(`a terminal is written to by descriptor 0, not ${childFD}`);
@@ -152,7 +153,7 @@ export class PTYProcess implements IProcessTransport {
   /** Does nothing: the descriptors are one terminal. */
   closeStderr(): void {}
 
-  /** Closes the terminal, which the process is notified of by SIGHUP. */
+  /** Closes the terminal: the process gets SIGHUP. */
   loseConnection(): void {
     if (this.#closing || this.pid === null) return;
     this.#closing = true;
@@ -189,12 +190,12 @@ export class PTYProcess implements IProcessTransport {
     sendSignal(this.pid, signalID);
   }
 
-  /** A process has no address: its class says what it is. */
+  /** A process has no address: all such addresses have the class `_ProcessAddress`. */
   getHost(): IAddress {
     return new _ProcessAddress();
   }
 
-  /** A process has no address: its class says what it is. */
+  /** The same as {@link PTYProcess.getHost}. */
   getPeer(): IAddress {
     return new _ProcessAddress();
   }

@@ -1,4 +1,4 @@
-// Connections that were accepted.
+// The server's side of a connection.
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import type { TransportReactor } from "./transport-reactor.ts";
 
 /** The port that accepted a connection, as the connection knows it. */
 export interface AcceptingPort {
-  /** Where the port listens, for people. */
+  /** The port or path, for messages. */
   readonly _realPortNumber: number | string | null;
 }
 
@@ -22,7 +22,7 @@ export abstract class Server extends Connection {
   readonly sessionno: number;
   readonly #host: IAddress;
   readonly #peer: IAddress;
-  /** The protocol, for its name: the transport's own reference is released at the end. */
+  /** The protocol, for its name in messages. (`protocol` is `null` after the end.) */
   readonly #speaker: IProtocol;
   readonly #where: number | string;
 
@@ -64,7 +64,7 @@ export abstract class Server extends Connection {
     return `${logPrefixOf(this.#speaker)},${this.sessionno},${this.hostname}`;
   }
 
-  /** The host of the other side, as it stands in log messages. */
+  /** The host of the other side, for log messages. */
   abstract get hostname(): string;
 
   override toString(): string {

@@ -1,4 +1,4 @@
-// Addresses of sockets of Node, as Twisted's.
+// How the addresses of Node's sockets become Twisted's.
 
 import type { Socket } from "node:net";
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
@@ -7,8 +7,8 @@ import { IPv4Address, IPv6Address } from "../address/ip.ts";
 export type IPAddress = IPv4Address | IPv6Address;
 
 /**
- * An address of a TCP socket. One of a link-local host keeps its scope within the host's name, as
- * in Twisted.
+ * An address of a TCP socket. The address of a link-local host has its scope within the host, as in
+ * Twisted.
  */
 export function ipAddress(host: string, port: number, isIPv6: boolean): IPAddress {
   if (!isIPv6) return new IPv4Address("TCP", host, port);
@@ -27,8 +27,8 @@ function scopeOf(name: string): number {
 }
 
 /**
- * The address of the other side of a connected TCP socket; `null` when the connection is gone
- * again.
+ * The address of the other side of a connected TCP socket; `null` when the connection is lost
+ * already.
  */
 export function peerOf(socket: Socket): IPAddress | null {
   const { remoteAddress, remotePort } = socket;
@@ -40,6 +40,6 @@ export function peerOf(socket: Socket): IPAddress | null {
 export function hostOf(socket: Socket): IPAddress | null {
   const { localAddress, localPort } = socket;
   if (localAddress === undefined || localPort === undefined) return null;
-  // Node does not give the family here on the versions that this runs on.
+  // The supported versions of Node do not give the family here.
   return ipAddress(localAddress, localPort, localAddress.includes(":"));
 }

@@ -1,14 +1,13 @@
-// Starting a child process while the caller waits.
+// How a child process is started before `spawnProcess` returns.
 //
-// `child_process.spawn` reports a program that is missing, or may not be run, by an event on a
-// later turn. Twisted raises the system's error from `spawnProcess`. Node knows it at once:
-// `ChildProcess.prototype.spawn`, which is not documented, returns its number. This file is the
-// only one that knows of it.
+// When a program is missing, or may not be run, `child_process.spawn` reports it by an event on a
+// later turn. Twisted raises the system's error from `spawnProcess`. The undocumented method
+// `ChildProcess.prototype.spawn` returns the number of the error at once. Only this file uses it.
 
 import { ChildProcess, type StdioOptions } from "node:child_process";
 import { getSystemErrorName } from "node:util";
 
-/** What the system needs to know of a process. */
+/** What the system needs to start a process. */
 export interface SpawnRequest {
   /** The program: a path, or a name to be looked up in the child's PATH. */
   readonly file: string;
@@ -32,9 +31,9 @@ interface Spawning {
  * @throws the system's error when it cannot be started.
  */
 export function spawnNow(request: SpawnRequest): ChildProcess {
-  // Node types neither the constructor nor the method.
+  // Node's types have neither the constructor nor the method.
   const child = new (ChildProcess as unknown as new () => ChildProcess & Spawning)();
-  // The same error comes as an event, too.
+  // Node reports the same error also by an event.
   child.on("error", () => undefined);
   const errno = child.spawn(request);
   if (!errno) return child;

@@ -1,12 +1,12 @@
-// What spawnProcess is given, checked and in the form that the system wants.
+// The arguments of spawnProcess: they are checked, and brought to the form that the system needs.
 
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { SpawnRequest } from "./spawn-now.ts";
 
 /**
- * What a descriptor of the child is: read by the parent, written by it, or a descriptor of the
- * parent.
+ * What a descriptor of the child is: a pipe that the parent reads (`"r"`) or writes (`"w"`), or a
+ * descriptor of the parent.
  */
 export type ChildFDTarget = "r" | "w" | number;
 
@@ -16,8 +16,8 @@ export const SPAWN_OPTIONS = ["env", "path", "uid", "gid", "usePTY", "childFDs"]
 const STANDARD_FDS: Readonly<Record<number, ChildFDTarget>> = { 0: "w", 1: "r", 2: "r" };
 
 /**
- * A pseudo-terminal was asked for, and the library for it cannot be loaded: its error is the
- * `cause`.
+ * A process was to run on a pseudo-terminal, and the library for it cannot be loaded. Its error is
+ * the `cause`.
  */
 export class PseudoTerminalError extends Error {
   override name = "PseudoTerminalError";
@@ -38,10 +38,10 @@ export interface CheckedSpawn {
 }
 
 /**
- * Checks what `spawnProcess` was given.
+ * Checks the arguments of `spawnProcess`.
  *
  * @throws TypeError for values of the wrong type, RangeError for an empty list of arguments, a NUL
- *   byte, or a descriptor that is none.
+ *   byte, or an invalid descriptor.
  */
 export function checkSpawn(
   executable: string,
@@ -76,8 +76,8 @@ function text(what: string, value: unknown): string {
 }
 
 /**
- * As in Twisted: left out, the environment is empty (but for Windows); `null` stands for the
- * parent's.
+ * The environment, as in Twisted: empty when left out (on Windows the parent's); `null` stands for
+ * the parent's.
  */
 function environment(env: SpawnProcessOptions["env"]): string[] {
   const variables =
@@ -111,7 +111,7 @@ function isDescriptor(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0;
 }
 
-/** Node wants a list without gaps. */
+/** The descriptors as Node needs them: a list without gaps. */
 function stdioOf(childFDs: ReadonlyMap<number, ChildFDTarget>): ("pipe" | "ignore" | number)[] {
   const stdio: ("pipe" | "ignore" | number)[] = [];
   const last = Math.max(-1, ...childFDs.keys());

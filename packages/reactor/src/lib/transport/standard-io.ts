@@ -14,7 +14,7 @@ import { ProcessPipe } from "./process-pipe.ts";
 import { ReadingCarrier, WritingCarrier } from "./stdio-carrier.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
-/** The address of a pipe, which has none. From `twisted.internet.stdio.PipeAddress`. */
+/** The address of standard input and output. From `twisted.internet.stdio.PipeAddress`. */
 export class PipeAddress implements IAddress {
   /** Whether `other` is this very address. */
   equals(other: unknown): boolean {
@@ -32,9 +32,9 @@ const WRITE = 1;
 /**
  * Connects a protocol to standard input and output: pipes, files or a terminal.
  *
- * When standard input ends, an `IHalfCloseableProtocol` is notified by `readConnectionLost` and may
- * write on; any other protocol loses its connection. The descriptors stay open when the connection
- * is lost. From `twisted.internet.stdio.StandardIO`.
+ * When standard input ends, `readConnectionLost` of an `IHalfCloseableProtocol` is called, and it
+ * may still write; any other protocol loses its connection. The descriptors stay open when the
+ * connection is lost. From `twisted.internet.stdio.StandardIO`.
  */
 export class StandardIO implements IProducerTransport {
   /** The protocol; `null` when the connection is lost. */
@@ -57,7 +57,7 @@ export class StandardIO implements IProducerTransport {
     this.#reactor = reactor;
     const context = contextHere("STDIO");
     const pipe = (end: number, carrier: ReadingCarrier | WritingCarrier): ProcessPipe =>
-      // A transport needs no more of its socket than a stream has.
+      // A carrier is no net.Socket, but has all that a transport uses of one.
       new ProcessPipe(this, end, end === WRITE, carrier as unknown as Socket, context, reactor);
     this._writer = pipe(WRITE, new WritingCarrier(stdout));
     this._reader = pipe(READ, new ReadingCarrier(stdin));
@@ -77,7 +77,8 @@ export class StandardIO implements IProducerTransport {
   }
 
   /**
-   * Registers a producer of the output; when nothing can be written any more it is stopped at once.
+   * Registers a producer of the output. When nothing can be written any more, it is stopped at
+   * once.
    */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     if (this._writer === null) producer.stopProducing();
@@ -118,22 +119,22 @@ export class StandardIO implements IProducerTransport {
 
   // ---- The end
 
-  /** Writes no more, once all is written. */
+  /** Closes the output, when all is written. */
   loseWriteConnection(): void {
     this._writer?.loseConnection();
   }
 
-  /** Ends the connection, once all is written. */
+  /** Ends the connection, when all is written. */
   loseConnection(): void {
     if (this.disconnecting || this.disconnected) return;
     this.disconnecting = true;
     this._reader?.pauseProducing();
     if (this._writer !== null) this._writer.loseConnection();
-    // When the writing side is closed already, nothing else would end it.
+    // The output is closed already: no event of it will end the connection.
     else this.#reactor.callLater(0, () => this.connectionLost(closedCleanly()));
   }
 
-  /** For the pipes: bytes have come. */
+  /** For the pipes: bytes were received. */
   childDataReceived(_end: number, data: Buffer): void {
     this.protocol?.dataReceived(data);
   }
@@ -150,7 +151,7 @@ export class StandardIO implements IProducerTransport {
     this._reader = null;
     const { protocol } = this;
     if (!isHalfCloseableProtocol(protocol)) {
-      // What was written in reply to the last of the input goes out first.
+      // What was written in reply to the last input is sent first.
       this._writer?._flush();
       this.connectionLost(reason);
       return;

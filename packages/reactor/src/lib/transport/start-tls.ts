@@ -1,8 +1,8 @@
-// Turning to TLS in the middle of a connection.
+// How a connection turns to TLS.
 //
-// The connection stays the transport of its protocol. Beneath, a TLS transport is put between the
-// two: the connection's methods are the TLS transport's from then on, which is given the plain
-// methods of before.
+// The protocol keeps the connection as its transport. A TLS transport is put between the two: the
+// methods of the connection are replaced by those of the TLS transport, which uses the original
+// ones.
 
 import type { Socket } from "node:net";
 import type { IReactorTime } from "@twisted-ts/deferred";
@@ -18,7 +18,7 @@ import { TLSAlreadyStartedError } from "./errors.ts";
 /** The first byte of a TLS record that belongs to a handshake (RFC 8446 section 5.1). */
 const HANDSHAKE_RECORD = 0x16;
 
-/** A connection that can turn to TLS, as far as that concerns it. */
+/** The members of a connection that are used to turn it to TLS. */
 export interface PlainConnection extends ITCPTransport, IConsumer, IPushProducer {
   /** Whether it has turned to TLS. */
   TLS: boolean;
@@ -28,19 +28,19 @@ export interface PlainConnection extends ITCPTransport, IConsumer, IPushProducer
   disconnecting: boolean;
   /** The clock of the handshake. */
   readonly reactor: IReactorTime;
-  /** What receives its bytes. */
+  /** The protocol that receives its bytes. */
   protocol: IProtocol | null;
-  /** What writes to it, or `null`. */
+  /** The producer that writes to it, or `null`. */
   readonly producer: IProducer | null;
-  /** Whether that writes by itself. */
+  /** Whether the producer is a push producer. */
   readonly streamingProducer: boolean;
-  /** Whether it delivers nothing at present. @internal */
+  /** Whether it is paused. @internal */
   readonly _paused: boolean;
   /** @internal */
   readonly _socket: Socket;
   /** Delivers bytes to the protocol. @internal */
   _received(data: Buffer): void;
-  /** Goes on to deliver. */
+  /** Delivers again. */
   startReading(): void;
   /** See `carryTLS`. */
   [carriesTLS](): CarriedTLS | null;
@@ -49,11 +49,11 @@ export interface PlainConnection extends ITCPTransport, IConsumer, IPushProducer
 /**
  * Puts TLS on a connection.
  *
- * What it has received and not delivered (because it is paused) goes to the handshake if it is the
- * beginning of one, and is otherwise discarded: it is plain text after the command that starts TLS,
- * and could come from an attacker.
+ * A paused connection may have received bytes that are not delivered. They go to the handshake, if
+ * they are its beginning. Otherwise they are discarded: plain text after the command that starts
+ * TLS could come from an attacker.
  *
- * @param isClient - whether this side greets first.
+ * @param isClient - whether this side begins the handshake.
  * @throws TLSAlreadyStartedError
  */
 export function startTLS(
@@ -71,7 +71,7 @@ export function startTLS(
   const below = plainSide(connection, held === null);
   connection.TLS = true;
   connection.protocol = tls;
-  // Where the connection is paused the handshake goes on all the same; the protocol is not called.
+  // The handshake has to be read although the protocol has paused; the protocol is not called.
   if (paused) connection.resumeProducing();
   encrypt(connection, tls);
   tls.makeConnection(below);
@@ -85,7 +85,7 @@ function takeHeldBytes(connection: PlainConnection): Buffer | null {
   if (connection._socket.readableLength === 0) return null;
   const { protocol } = connection;
   let held: Buffer | null = null;
-  // Reading from a stream emits what was read, too.
+  // `read` of a stream also emits what it reads.
   connection.protocol = {
     dataReceived(data) {
       held = data;
@@ -100,7 +100,7 @@ function takeHeldBytes(connection: PlainConnection): Buffer | null {
 }
 
 /**
- * The connection as it was before.
+ * A transport with the original methods of the connection.
  *
  * @param carries - whether its socket may carry TLS by itself.
  */
@@ -141,7 +141,7 @@ function encrypt(connection: PlainConnection, tls: BufferingTLSTransport): void 
     writeSequence: tls.writeSequence.bind(tls),
     loseConnection: () => {
       tls.loseConnection();
-      // For code that asks the connection; it closes itself when the TLS transport has finished.
+      // For code that reads it. The connection itself closes when the TLS transport has finished.
       connection.disconnecting = tls.disconnecting;
     },
     loseWriteConnection: tls.loseWriteConnection.bind(tls),

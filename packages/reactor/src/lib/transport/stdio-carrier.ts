@@ -1,15 +1,15 @@
-// Descriptors of this process as streams that a transport may end and destroy.
+// Streams on descriptors of this process, which a transport may end and destroy.
 //
-// As in Twisted, a descriptor stays open when the transport on it is closed: its number must not be
-// given to another file, to which `console.log` would then write. So a transport gets a stream of
-// its own, which reads from, or writes to, that of Node, and leaves it as it was.
+// As in Twisted, a descriptor stays open when the transport on it is closed. Otherwise its number
+// could be given to another file, and `console.log` would write to that. So a transport gets a
+// stream of its own, which reads from Node's stream or writes to it, and does not close it.
 
 import { createReadStream, createWriteStream, fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
 import { isatty, ReadStream, WriteStream } from "node:tty";
 
-/** A stream that may be kept from holding the process alive. */
+/** A stream that can keep the process alive or not. */
 interface Referable {
   ref?(): void;
   unref?(): void;
@@ -54,7 +54,7 @@ export class ReadingCarrier extends Duplex {
     super({ allowHalfOpen: true });
     this.#source = readableOf(fd);
     this.#source.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError);
-    // A stream that has ended already, for another reader, does not emit its end again.
+    // The stream may have ended already, for another reader: then it does not emit its end again.
     if (this.#source.readableEnded) this.push(null);
   }
 

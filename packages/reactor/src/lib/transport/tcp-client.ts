@@ -35,7 +35,7 @@ export class TCPClient extends Client {
     this.resolveAddress();
   }
 
-  /** Where it was asked to connect to: host, and port. */
+  /** The host and port that it connects to, as they were given. */
   get addr(): readonly [host: string, port: number] {
     return [this.#hostName, this.#port];
   }
@@ -54,7 +54,7 @@ export class TCPClient extends Client {
       (address) => {
         this.#resolution = null;
         this.#realHost = address;
-        // A resolver may call back from anywhere.
+        // A resolver may call back in another asynchronous context.
         this._context.runInAsyncScope(this.doConnect, this);
       },
       (failure) => {
@@ -81,7 +81,7 @@ export class TCPClient extends Client {
   }
 
   /**
-   * libuv keeps an error of bind until it connects, so that the system call it names says nothing.
+   * libuv keeps an error of bind until it connects, and then names the wrong system call.
    *
    * @internal
    */
@@ -104,9 +104,9 @@ export class TCPClient extends Client {
   }
 
   /**
-   * When bytes and a reset come together, libuv reports the bytes, and then the end in place of the
-   * error. The system knows no other side any more once a connection was reset, while it still does
-   * when the peer has closed in order.
+   * When bytes and a reset are received together, libuv reports the bytes, and then the end in
+   * place of the error. But after a reset the system does not know the peer's address any more,
+   * while after a close in order it does.
    *
    * @internal
    */
@@ -117,11 +117,11 @@ export class TCPClient extends Client {
   override failIfNotConnected(error: unknown): void {
     const resolution = this.#resolution;
     super.failIfNotConnected(error);
-    // After it, so that the failure of the cancelled resolution is not reported.
+    // At the end: the failure of the cancelled resolution must not be reported as another failure.
     if (this.connector === null) resolution?.cancel();
   }
 
-  /** The address of this side; before the connection stands, that of no host. */
+  /** The address of this side; 0.0.0.0 before the connection is made. */
   override getHost(): IAddress {
     return this.#host ?? ipAddress("0.0.0.0", 0, false);
   }

@@ -41,7 +41,7 @@ export class TCPConnector extends BaseConnector {
     return new TCPClient(this.host, this.port, this.bindAddress, this, this.reactor);
   }
 
-  /** The host as it was given, name or address, and the port. */
+  /** The host as it was given, a name or an address, and the port. */
   override getDestination(): IPv4Address | IPv6Address {
     return isIPv6Address(this.host)
       ? new IPv6Address("TCP", this.host, this.port)

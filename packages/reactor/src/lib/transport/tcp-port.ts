@@ -16,9 +16,9 @@ import type { TransportReactor } from "./transport-reactor.ts";
 
 /** A TCP port that listens. From `twisted.internet.tcp.Port`. */
 export class TCPPort extends BasePort {
-  /** The port asked for; 0 stands for any. */
+  /** The port that was given; 0 stands for any. */
   readonly port: number;
-  /** The local address asked for; empty for all IPv4 addresses. */
+  /** The local address that was given; empty for all IPv4 addresses. */
   readonly interface: string;
   #host: IPAddress | null = null;
   #isOnOneAddress = false;
@@ -55,7 +55,7 @@ export class TCPPort extends BasePort {
     this._listening();
   }
 
-  /** Where to listen. It may throw what is wrong with that. @internal */
+  /** The address to listen on. It may throw an error about it. @internal */
   protected _listenAddress(): ListenAddress {
     const host = numericHost(this.interface);
     return { host, port: this.port, isIPv6: isIPAddress(host, AF_INET6) };
@@ -68,7 +68,7 @@ export class TCPPort extends BasePort {
     this.#isOnOneAddress = host !== "::" && host !== "0.0.0.0";
   }
 
-  /** Where it listens, or listened: the host, and the port that the system chose. */
+  /** The address that it listens on, or listened on, with the port that the system chose. */
   override getHost(): IPAddress {
     return (
       this.#host ??
@@ -79,8 +79,7 @@ export class TCPPort extends BasePort {
   /** @internal */
   protected override _addressesOf(socket: Socket): { host: IAddress; peer: IAddress } | null {
     const peer = peerOf(socket);
-    // A port on one address has no connections on another: the system need not be asked, nor the
-    // result kept.
+    // All connections of a port on one address have that address: no system call is needed for it.
     const host = this.#isOnOneAddress ? this.#host : hostOf(socket);
     return host === null || peer === null ? null : { host, peer };
   }

@@ -13,7 +13,7 @@ export class UNIXClient extends Client {
   /** The path of the socket. */
   readonly addr: string;
 
-  /** @param checkPID - whether a listener that holds its lock file must be there. */
+  /** @param checkPID - whether to connect only if a listener holds the lock file. */
   constructor(
     path: string,
     checkPID: boolean,
@@ -40,11 +40,10 @@ export class UNIXClient extends Client {
     return true;
   }
 
-  // The system cannot reset such a connection: the peer sees its end.
-  /** @internal */
+  /** Does nothing: the system cannot reset such a connection. The peer sees its end. @internal */
   override _resetSocket(): void {}
 
-  /** The client's side has no name. */
+  /** An address without a name: the client's side has none. */
   override getHost(): UNIXAddress {
     return new UNIXAddress(null);
   }

@@ -11,7 +11,7 @@ import { UNIXClient } from "./unix-client.ts";
 export class UNIXConnector extends BaseConnector {
   /** The path. */
   readonly address: string;
-  /** Whether a listener that holds its lock file must be there. */
+  /** Whether to connect only if a listener holds the lock file. */
   readonly checkPID: boolean;
 
   constructor(

@@ -1,9 +1,11 @@
 // Paths of UNIX sockets.
 
-/** The longest path that the system takes, in bytes: `sun_path` of Linux, less the NUL after it. */
+/**
+ * The longest path that the system accepts, in bytes: `sun_path` of Linux without the final NUL.
+ */
 const LONGEST_PATH = 107;
 
-/** The path of a UNIX socket is longer than the system takes. */
+/** The path of a UNIX socket is longer than the system accepts. */
 export class SocketPathTooLongError extends Error {
   override name = "SocketPathTooLongError";
 
@@ -13,7 +15,7 @@ export class SocketPathTooLongError extends Error {
 }
 
 /**
- * Refuses a path that would be cut off.
+ * Refuses a path that the system would cut off.
  *
  * @throws SocketPathTooLongError
  */
@@ -22,7 +24,7 @@ export function checkSocketPath(path: string): void {
 }
 
 /**
- * Whether a path leads to a file; one that begins with a NUL is a name in Linux's abstract
+ * Whether a path is that of a file. One that begins with a NUL is a name in Linux's abstract
  * namespace.
  */
 export function isInFilesystem(path: string): boolean {

@@ -23,7 +23,7 @@ export class UNIXPort extends BasePort {
   readonly port: string;
   /** The permissions of the socket's file. */
   readonly mode: number;
-  /** Whether a lock file stands beside the socket while it listens. */
+  /** Whether there is a lock file beside the socket while it listens. */
   readonly wantPID: boolean;
   /** The lock, while it is held. */
   lockFile: FilesystemLock | null = null;
@@ -43,8 +43,8 @@ export class UNIXPort extends BasePort {
   }
 
   /**
-   * Starts to listen, and starts the factory. With `wantPID`, a socket that was left by a process
-   * which is gone is removed first.
+   * Starts to listen, and starts the factory. With `wantPID`, a socket that a process has left
+   * behind is removed first.
    *
    * @throws CannotListenError
    */
@@ -73,13 +73,13 @@ export class UNIXPort extends BasePort {
     }
     if (!taken) throw new CannotListenError(null, this.port, "Cannot acquire lock");
     this.lockFile = lock;
-    // The process that held it before is gone, and has left its socket.
+    // The process that held the lock has ended, and has left its socket.
     if (!lock.clean && lstatSync(this.port, { throwIfNoEntry: false })?.isSocket()) {
       rmSync(this.port, { force: true });
     }
   }
 
-  /** Removes the lock file. The socket's own file is removed by Node. @internal */
+  /** Removes the lock file. Node removes the socket's own file. @internal */
   protected override _released(): void {
     const lock = this.lockFile;
     this.lockFile = null;

@@ -4,12 +4,11 @@ import { Server } from "./server.ts";
 
 /** The server's side of a connection over a UNIX socket. From `twisted.internet.unix.Server`. */
 export class UNIXServer extends Server {
-  /** The client's path: clients have none. */
+  /** Empty: the client's side has no name. */
   override get hostname(): string {
     return "";
   }
 
-  // The system cannot reset such a connection: the peer sees its end.
-  /** @internal */
+  /** Does nothing: the system cannot reset such a connection. The peer sees its end. @internal */
   override _resetSocket(): void {}
 }

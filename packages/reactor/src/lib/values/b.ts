@@ -25,7 +25,7 @@ export function b(
 }
 
 function literal(text: string | undefined): Buffer {
-  // What JavaScript passes to a tag for an escape that means nothing, such as \xg.
+  // JavaScript passes `undefined` to a tag for an invalid escape, such as \xg.
   if (text === undefined) throw new SyntaxError("b``: there is a malformed escape in the text");
   check(text, 0xff);
   return Buffer.from(text, "latin1");

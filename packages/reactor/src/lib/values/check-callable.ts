@@ -1,4 +1,4 @@
-// The check that everything makes which calls a function later.
+// The check of a function that is called later.
 
 import { shown } from "./shown.ts";
 

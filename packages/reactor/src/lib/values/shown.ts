@@ -1,11 +1,11 @@
-// Values of a program as they stand in messages.
+// How values of a program are shown in messages.
 
 import { inspect } from "node:util";
 import { classOrType } from "@twisted-ts/deferred/internal";
 
 /**
- * A value in one line. What is shown is often a mistake already: a value that cannot be shown keeps
- * its class's name.
+ * A value in one line. It never throws: for a value that cannot be shown, it is the name of the
+ * class.
  */
 export function shown(value: unknown): string {
   try {

@@ -1,4 +1,4 @@
-// A protocol that gives up waiting.
+// One timeout for a protocol.
 
 import { AlreadyCalled, AlreadyCancelled } from "../../error/reactor.ts";
 import type { IDelayedCall } from "../../interfaces/reactor.ts";
@@ -16,29 +16,31 @@ export interface TimeoutMixin {
   /** The reactor's `callLater`; to be overridden with another clock's. */
   callLater(period: number, func: () => void): IDelayedCall;
   /**
-   * Begins to wait anew: something came from the peer. Nothing happens when there is no timeout.
+   * Starts the timeout again, since something was received. Nothing happens when there is no
+   * timeout.
    */
   resetTimeout(): void;
   /**
-   * Sets {@link TimeoutMixin.timeOut} and begins to wait.
+   * Sets {@link TimeoutMixin.timeOut}, and starts the timeout.
    *
-   * @param period - seconds, or `null` for no timeout: to be set when the connection is lost.
-   * @returns the one before.
+   * @param period - seconds, or `null` for no timeout. Set it to `null` when the connection is
+   *   lost.
+   * @returns the previous period.
    * @throws TypeError when the period is not a number, InvalidDelayError when it is negative or not
    *   finite.
    */
   setTimeout(period: number | null): number | null;
   /** Times the connection out. */
   _TimeoutMixin__timedOut(): void;
-  /** The time is up: closes the connection, unless it is overridden. */
+  /** The timeout has ended: closes the connection, unless it is overridden. */
   timeoutConnection(): void;
 }
 
 /**
  * One timeout for a protocol: `class P extends TimeoutMixin(Protocol)`.
  *
- * It is begun by {@link TimeoutMixin.setTimeout}, and begun anew by {@link
- * TimeoutMixin.resetTimeout}. From `twisted.protocols.policies.TimeoutMixin`.
+ * {@link TimeoutMixin.setTimeout} starts it, and {@link TimeoutMixin.resetTimeout} starts it again.
+ * From `twisted.protocols.policies.TimeoutMixin`.
  */
 export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
   (Base) =>
@@ -86,7 +88,7 @@ export const TimeoutMixin: Mixin<TimeoutMixin> = mixin<TimeoutMixin>(
     },
 );
 
-/** Cancels a call that other code may have cancelled, and that may have been made. */
+/** Cancels a call, unless it was made, or cancelled by other code. */
 export function cancelUnlessOver(call: IDelayedCall): void {
   try {
     call.cancel();

@@ -28,7 +28,7 @@ export class TimeoutProtocol extends ProtocolWrapper {
   /** After how many seconds it times out; `null` for never. */
   timeoutPeriod: number | null = null;
 
-  /** @param timeoutPeriod - seconds without a byte in either direction, or `null` for any. */
+  /** @param timeoutPeriod - seconds without a byte in either direction; `null` for no timeout. */
   constructor(
     factory: TimeoutRegistry,
     wrappedProtocol: IProtocol | null,
@@ -39,8 +39,8 @@ export class TimeoutProtocol extends ProtocolWrapper {
   }
 
   /**
-   * Begins to wait anew, for `timeoutPeriod` seconds; without it, or for `null`, there is no
-   * timeout any more.
+   * Starts the timeout again, with `timeoutPeriod` seconds. Without it, or with `null`, the timeout
+   * is removed.
    */
   setTimeout(timeoutPeriod: number | null = null): void {
     checkTimeout(timeoutPeriod);
@@ -50,7 +50,7 @@ export class TimeoutProtocol extends ProtocolWrapper {
     this.timeoutCall = this.factory.callLater(timeoutPeriod, () => this.timeoutFunc());
   }
 
-  /** There is no timeout any more. */
+  /** Removes the timeout. */
   cancelTimeout(): void {
     this.timeoutPeriod = null;
     if (this.timeoutCall === null) return;
@@ -58,7 +58,7 @@ export class TimeoutProtocol extends ProtocolWrapper {
     this.timeoutCall = null;
   }
 
-  /** Begins to wait anew, if there is a timeout that is not over. */
+  /** Starts the timeout again, if there is one that has not ended. */
   resetTimeout(): void {
     if (this.timeoutPeriod === null || !this.timeoutCall?.active()) return;
     this.timeoutCall.reset(this.timeoutPeriod);
@@ -84,7 +84,7 @@ export class TimeoutProtocol extends ProtocolWrapper {
     super.connectionLost(reason);
   }
 
-  /** The time is up: calls `loseConnection`, unless it is overridden. */
+  /** The timeout has ended: calls `loseConnection`, unless it is overridden. */
   timeoutFunc(): void {
     this.loseConnection();
   }

@@ -2,22 +2,21 @@
 
 import { closeSync, openSync, writeSync } from "node:fs";
 
-/** What a log of traffic is written to. */
+/** A file, or another object, that traffic is logged to. */
 export interface TrafficLog {
   /** Takes text. */
   write(text: string): unknown;
-  /** Has the text so far kept. */
+  /** Writes the text so far to the disk. */
   flush?(): unknown;
 }
 
 /**
- * A file that is written line by line, and flushed at once: a search for a fault needs the last
- * line too.
+ * A file that is written line by line, without a buffer: after a crash its last line is there, too.
  */
 export class TrafficLogFile implements TrafficLog {
   #descriptor: number | null;
 
-  /** Opens the file; what it held is gone. */
+  /** Opens the file, and empties it. */
   constructor(name: string) {
     this.#descriptor = openSync(name, "w");
   }

@@ -1,4 +1,4 @@
-// Connections whose traffic can be looked at.
+// Connections whose traffic is logged.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { bytesRepr } from "@twisted-ts/deferred/internal";
@@ -37,16 +37,16 @@ export class SpewingFactory extends WrappingFactory {
 const ELIDED = Buffer.from("<... elided>");
 
 /**
- * Writes to a file what its connection does, a line each: `C 1: b'…'` for bytes from the peer, `S
+ * Writes a line to a file for each event of its connection: `C 1: b'…'` for bytes from the peer, `S
  * 1: b'…'` for bytes to it, `SV` for a sequence of pieces, `*` for the beginning and for
- * `loseConnection`; last, the reason of the end.
+ * `loseConnection`, and at the end the reason of the loss.
  *
  * From `twisted.protocols.policies.TrafficLoggingProtocol`.
  */
 export class TrafficLoggingProtocol extends ProtocolWrapper {
-  /** What it writes to. */
+  /** The log that it writes to. */
   readonly logfile: TrafficLog;
-  /** The most bytes to show of a piece; `null` for all. */
+  /** How many bytes of a piece are shown at most; `null` for all. */
   lengthLimit: number | null;
   /** The number of the connection. */
   readonly _number: number;
@@ -123,7 +123,7 @@ export class TrafficLoggingFactory extends WrappingFactory {
   override protocol: WrapperMaker = TrafficLoggingProtocol;
   /** What the names of the files begin with; `-` and the number of the connection follow. */
   logfilePrefix: string;
-  /** The most bytes to show of a piece; `null` for all. */
+  /** How many bytes of a piece are shown at most; `null` for all. */
   lengthLimit: number | null;
   /** The number of the last connection. */
   _counter = 0;

@@ -1,6 +1,6 @@
-// A forwarder of TCP connections. Each connection is a pair of protocols that write to one
-// another's transports; each transport is the other's producer, so that neither side is read faster
-// than the other takes it.
+// A forwarder of TCP connections. Each connection is a pair of protocols that write to each other's
+// transports. Each transport is the producer of the other, so that no side is read faster than the
+// other side can write.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
@@ -17,9 +17,9 @@ const log = new Logger({ namespace: "twisted.protocols.portforward" });
 /** One side of a forwarded connection. From `twisted.protocols.portforward.Proxy`. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: Twisted's name.
 export class Proxy extends Protocol {
-  /** Whether it is logged that there is no other side. */
+  /** Whether it is logged when the other side could not be connected. */
   noisy = true;
-  /** The other side; `null` before it is connected, and when this side is over. */
+  /** The other side; `null` before it is connected, and after this side is lost. */
   peer: Proxy | null = null;
   /** Whether the transport of each side is the producer of the other's. @internal */
   _joined = false;
@@ -37,8 +37,8 @@ export class Proxy extends Protocol {
     this._over = true;
     if (peer !== null) {
       this.peer = null;
-      // A transport that has paused its producer waits for it before it closes, and this side
-      // produces nothing more.
+      // This side produces nothing more, and a transport that has paused its producer would wait
+      // for it before it closes.
       if (this._joined) peer.transport!.unregisterProducer();
       peer._joined = false;
       peer.transport!.loseConnection();
@@ -53,11 +53,11 @@ export class Proxy extends Protocol {
   }
 }
 
-/** The side that was connected to. From `twisted.protocols.portforward.ProxyClient`. */
+/** The side of the server. From `twisted.protocols.portforward.ProxyClient`. */
 export class ProxyClient extends Proxy {
   /**
-   * Joins the two sides, and lets the other receive; closes this one when the other is over
-   * already.
+   * Makes each side the producer of the other, and resumes the other side. If the other side is
+   * lost already, closes this one.
    */
   override connectionMade(): void {
     const peer = this.peer!;
@@ -77,14 +77,14 @@ export class ProxyClient extends Proxy {
 }
 
 /**
- * Builds the side that is connected to. From `twisted.protocols.portforward.ProxyClientFactory`.
+ * Builds the side of the server. From `twisted.protocols.portforward.ProxyClientFactory`.
  */
 export class ProxyClientFactory extends ClientFactory {
   override protocol: ProtocolMaker<Proxy> = ProxyClient;
-  /** The side that connected to here. */
+  /** The side of the client. */
   declare server: Proxy;
 
-  /** Sets the side that connected to here. */
+  /** Sets the side of the client. */
   setServer(server: Proxy): void {
     this.server = server;
   }
@@ -95,22 +95,22 @@ export class ProxyClientFactory extends ClientFactory {
     return built;
   }
 
-  /** Closes the side that connected to here. */
+  /** Closes the side of the client. */
   override clientConnectionFailed(_connector: IConnector, _reason: Failure): void {
     this.server.transport!.loseConnection();
   }
 }
 
-/** The side that connected to here. From `twisted.protocols.portforward.ProxyServer`. */
+/** The side of the client. From `twisted.protocols.portforward.ProxyServer`. */
 export class ProxyServer extends Proxy {
   declare factory: ProxyFactory;
-  /** Makes the factory of the other side: a class, or a function. */
+  /** A class or a function that makes the factory of the server's side. */
   clientProtocolFactory: (new () => ProxyClientFactory) | (() => ProxyClientFactory) =
     ProxyClientFactory;
-  /** What connects; the process's reactor when `null`. */
+  /** The reactor that connects; that of the process when `null`. */
   reactor: IReactorTCP | null = null;
 
-  /** Stops receiving until the other side is connected, and connects it. */
+  /** Pauses receiving, and connects to the server. */
   override connectionMade(): void {
     this.transport!.pauseProducing();
     const client = this.#clientFactory();
@@ -130,9 +130,9 @@ export class ProxyServer extends Proxy {
 /** Forwards connections to a host and port. From `twisted.protocols.portforward.ProxyFactory`. */
 export class ProxyFactory extends Factory {
   override protocol: ProtocolMaker<ProxyServer> = ProxyServer;
-  /** Where to connect to. */
+  /** The host of the server. */
   host: string;
-  /** Where to connect to. */
+  /** The port of the server. */
   port: number;
 
   constructor(host: string, port: number) {

@@ -1,4 +1,4 @@
-// Connections of a MemoryReactor that succeed or fail when a test says so.
+// How a test lets connections of a MemoryReactor succeed or fail.
 
 import { Failure } from "@twisted-ts/deferred";
 import { TCP4ServerEndpoint } from "../../endpoints/tcp-server.ts";
@@ -49,7 +49,7 @@ export class ConnectionCompleter {
       if (serverFactory === undefined) continue;
       tcpClients.splice(index, 1);
       connectors.splice(index, 1);
-      // A factory that refuses is a mistake of the test, as in Twisted.
+      // In Twisted, too, a factory that returns None here is a mistake in the test.
       const client = clientFactory.buildProtocol(NO_ADDRESS) as IProtocol;
       const server = serverFactory.buildProtocol(NO_ADDRESS) as IProtocol;
       return connect(server, makeFakeServer(server), client, makeFakeClient(client), { debug });
@@ -72,7 +72,7 @@ export class ConnectionCompleter {
 }
 
 /**
- * An endpoint whose connections succeed or fail when a test says so. From
+ * An endpoint, and the object by which a test lets its connections succeed or fail. From
  * `twisted.test.iosim.connectableEndpoint`.
  *
  * @param _debug - has no effect, as in Twisted: give it to `succeedOnce`.

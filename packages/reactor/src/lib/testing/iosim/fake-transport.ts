@@ -1,4 +1,4 @@
-// A transport in memory, one end of a connection that a test pumps by hand.
+// A transport in memory: one end of a connection whose bytes move when a test says so.
 
 import { Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "../../error/connection.ts";
@@ -14,7 +14,7 @@ import type { ITCPTransport } from "../../interfaces/transport.ts";
 import { TLSError } from "../../tls/errors.ts";
 import { checkBytes } from "../../values/check-bytes.ts";
 
-/** The address of a fake transport that was given none. From `twisted.test.iosim.FakeAddress`. */
+/** The default address of a fake transport. From `twisted.test.iosim.FakeAddress`. */
 export class FakeAddress implements IAddress {
   /** Only an address itself is equal. */
   equals(other: unknown): boolean {
@@ -23,8 +23,8 @@ export class FakeAddress implements IAddress {
 }
 
 /**
- * What stands for TLS settings in a simulation: `iosimVerify` says whether it accepts those of the
- * other side.
+ * The TLS settings of a simulation: `iosimVerify` returns whether it accepts those of the other
+ * side.
  */
 export interface SimulatedContextFactory {
   /** Whether the other side's settings are accepted. */
@@ -32,7 +32,7 @@ export interface SimulatedContextFactory {
 }
 
 /**
- * What a simulated connection sends in place of a TLS handshake. From
+ * The message that a simulated connection sends in place of a TLS handshake. From
  * `twisted.test.iosim.TLSNegotiation`.
  */
 export class TLSNegotiation {
@@ -58,7 +58,7 @@ export class TLSNegotiation {
     transport.loseConnection();
   }
 
-  /** What is negotiated, for messages. */
+  /** A description, for messages. */
   toString(): string {
     return `TLSNegotiation(${String(this.obj)})`;
   }
@@ -76,17 +76,17 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
   disconnecting = false;
   /** Whether the other side was notified of the end. */
   disconnected = false;
-  /** What the protocol is notified of at the end. */
+  /** The error that `connectionLost` is called with. */
   disconnectReason: Error = new ConnectionDone("Connection done");
   /** The producer registered, or `null`. */
   producer: IProducer | null = null;
   /** Whether the producer registered writes by itself. */
   streamingProducer = false;
-  /** The handshake that goes on, or `null`. */
+  /** The current handshake, or `null`. */
   tls: TLSNegotiation | null = null;
-  /** What was written and not moved. */
+  /** The bytes that were written and are not moved yet. */
   stream: Uint8Array[] = [];
-  /** What was written during the handshake. */
+  /** The bytes that were written during the handshake. */
   tlsbuf: Uint8Array[] | null = null;
   /** Different for each transport. */
   readonly serial: number = serials++;
@@ -98,7 +98,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
   hostAddress: IAddress;
   /** What `getPeer` returns. */
   peerAddress: IAddress;
-  /** There once a simulated handshake is done, as `ISSLTransport` has it: no certificate. */
+  /** Exists after a simulated handshake, as in `ISSLTransport`: there is no certificate. */
   getPeerCertificate?: () => null;
 
   constructor(
@@ -137,7 +137,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
     }
   }
 
-  /** Registers a producer; a pull producer is asked at once. */
+  /** Registers a producer. A pull producer is asked for a piece at once. */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     this.producer = producer;
     this.streamingProducer = streaming;
@@ -155,7 +155,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
     this.loseConnection();
   }
 
-  /** Closes the connection once the pump has moved what was written. */
+  /** Closes the connection when the pump has moved what was written. */
   loseConnection(): void {
     this.disconnecting = true;
   }
@@ -165,7 +165,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
     this.disconnecting = true;
   }
 
-  /** Notifies the protocol of the end: of a `TLSError` when it comes in a handshake. */
+  /** Calls `connectionLost` of the protocol; during a handshake, with a `TLSError`. */
   reportDisconnect(): void {
     const error = this.tls === null ? this.disconnectReason : new TLSError([]);
     this.protocol.connectionLost(new Failure(error));
@@ -176,12 +176,12 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
     return "iosim";
   }
 
-  /** The address it was given for the other side. */
+  /** The address of the other side. */
   getPeer(): IAddress {
     return this.peerAddress;
   }
 
-  /** The address it was given for this side. */
+  /** The address of this side. */
   getHost(): IAddress {
     return this.hostAddress;
   }
@@ -192,13 +192,13 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
   /** Does nothing. */
   resumeProducing(): void {}
 
-  /** Closes. */
+  /** Closes the connection. */
   stopProducing(): void {
     this.loseConnection();
   }
 
   /**
-   * Begins a simulated handshake: what is written from now on waits for its end.
+   * Begins a simulated handshake. What is written from now on is sent after it.
    *
    * @param beNormal - false for the accepting side to begin the handshake, as a client does.
    */
@@ -207,7 +207,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
     this.tlsbuf = [];
   }
 
-  /** Takes what is to be moved to the other side: bytes, a handshake, or `null`. */
+  /** Takes what is to be moved to the other side: bytes, a message of the handshake, or `null`. */
   getOutBuffer(): Buffer | TLSNegotiation | null {
     const { stream, tls } = this;
     if (stream.length > 0) {
@@ -267,7 +267,7 @@ export class FakeTransport implements ITCPTransport, IConsumer, IPushProducer {
   }
 }
 
-/** A handshake came to a side that has not called `startTLS` (an AssertionError in Twisted). */
+/** A side that has not called `startTLS` received a handshake (an AssertionError in Twisted). */
 export class NoHandshakeError extends Error {
   override name = "NoHandshakeError";
 

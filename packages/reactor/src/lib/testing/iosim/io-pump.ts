@@ -1,18 +1,18 @@
-// Moving bytes between two protocols, step by step.
+// How bytes are moved between two protocols, step by step.
 
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IProtocol } from "../../interfaces/protocol.ts";
 import { MemoryReactorClock } from "../memory-reactor-clock.ts";
 import { type FakeTransport, makeFakeClient, makeFakeServer } from "./fake-transport.ts";
 
-/** What a pump moves on with each step: a `Clock`, or a `MemoryReactorClock`. */
+/** The clock that a pump advances with each step: a `Clock`, or a `MemoryReactorClock`. */
 export interface PumpClock {
-  /** Moves the time on. */
+  /** Advances the time. */
   advance(amount: number): void;
 }
 
 /**
- * `flush` moved bytes a thousand times, and there were still more (an AssertionError in Twisted).
+ * After a thousand steps of `flush` there were still bytes to move (an AssertionError in Twisted).
  */
 export class EndlessPumpError extends Error {
   override name = "EndlessPumpError";
@@ -34,7 +34,7 @@ export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProt
   readonly serverIO: FakeTransport;
   /** Whether each step is written to the console. */
   debug: boolean;
-  /** The clock that moves on with each step. */
+  /** The clock that is advanced with each step. */
   readonly clock: PumpClock;
 
   constructor(
@@ -67,8 +67,8 @@ export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProt
   }
 
   /**
-   * One step: makes the calls that are due, and moves what each side has written to the other. When
-   * nothing was written, a side that closes ends the other.
+   * One step: makes the calls that are due, and moves what each side has written to the other side.
+   * When nothing was written and one side closes, the other side loses its connection.
    *
    * @returns whether anything was moved.
    */
@@ -90,12 +90,12 @@ export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProt
   }
 }
 
-/** Empty bytes are nothing, as in Python. */
+/** Whether there is anything to move. No bytes count as nothing, as in Python. */
 function isSomething<T>(sent: Buffer | T | null): sent is Buffer | T {
   return sent !== null && !(Buffer.isBuffer(sent) && sent.length === 0);
 }
 
-/** Ends a side, when the other closes. */
+/** Ends the connection of a side, if the other side closes. Returns whether it did. */
 function ends(
   closing: FakeTransport,
   other: FakeTransport,
@@ -112,13 +112,13 @@ function ends(
 
 function ignore(): void {}
 
-/** What {@link connect} takes by name. */
+/** The named options of {@link connect}. */
 export interface ConnectOptions {
   /** Write each step to the console. */
   debug?: boolean | undefined;
   /** Pump until nothing is left to move before returning (true). */
   greet?: boolean | undefined;
-  /** The clock that moves on with each step; a new one when left out. */
+  /** The clock that is advanced with each step; a new one when left out. */
   clock?: PumpClock | null | undefined;
 }
 
@@ -146,10 +146,10 @@ export function connect<S extends IProtocol, C extends IProtocol>(
   return pump;
 }
 
-/** What makes a protocol: its class, or a function. */
+/** The class of a protocol, or a function that makes one. */
 export type ProtocolMaker<P extends IProtocol> = (new () => P) | (() => P);
 
-/** What {@link connectedServerAndClient} takes by name. */
+/** The named options of {@link connectedServerAndClient}. */
 export interface ConnectedOptions extends ConnectOptions {
   /** Makes the client's transport. */
   clientTransportFactory?: ((protocol: IProtocol) => FakeTransport) | undefined;
@@ -181,6 +181,7 @@ export function connectedServerAndClient<S extends IProtocol, C extends IProtoco
 }
 
 function made<P extends IProtocol>(maker: ProtocolMaker<P>): P {
-  // An arrow function has no prototype; all else is called with `new`, as a class must be.
+  // An arrow function has no prototype. Everything else is called with `new`, since it may be a
+  // class.
   return maker.prototype === undefined ? (maker as () => P)() : new (maker as new () => P)();
 }
