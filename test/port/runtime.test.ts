@@ -57,7 +57,7 @@ describe("the runtime of twisted-port", () => {
 
   it("splits, strips and joins text and bytes alike", () => {
     expect(py.split(" a  b c ")).to.deep.equal(["a", "b", "c"]);
-    expect(py.split(" a  b c ", undefined, 1)).to.deep.equal(["a", "b c"]);
+    expect(py.split(" a  b c ", undefined, 1)).to.deep.equal(["a", "b c "]);
     expect(py.split(b("a,b,c"), b(","), 1)).to.deep.equal([b("a"), b("b,c")]);
     expect(py.rsplit("a.b.c", ".", 1)).to.deep.equal(["a.b", "c"]);
     expect(py.strip("xxaxx", "x")).to.equal("a");

@@ -8,6 +8,23 @@
 
 export { type AsyncItems, asyncItems } from "./lib/runtime/async-iteration.ts";
 export { attributesOf } from "./lib/runtime/attributes.ts";
+export {
+  bitAnd,
+  bitNot,
+  bitOr,
+  bitXor,
+  shiftLeft,
+  shiftRight,
+  subtract,
+} from "./lib/runtime/bits.ts";
+export {
+  decode,
+  encode,
+  fromhex,
+  iterbytes,
+  nativeString,
+  protocolText,
+} from "./lib/runtime/codecs.ts";
 export { both, compare, contains, either, equals, truthy } from "./lib/runtime/compare.ts";
 export {
   append,
@@ -15,13 +32,11 @@ export {
   copy,
   DefaultMap,
   delItem,
-  difference,
   entries,
   extend,
   get,
   getItem,
   insert,
-  intersection,
   keys,
   len,
   pop,
@@ -31,7 +46,6 @@ export {
   setItem,
   setSlice,
   slice,
-  union,
   update,
   values,
 } from "./lib/runtime/containers.ts";
@@ -71,12 +85,14 @@ export {
   ZeroDivisionError,
 } from "./lib/runtime/errors.ts";
 export { exceptionArgs, withArgs } from "./lib/runtime/exception-args.ts";
+export { floatRepr, round } from "./lib/runtime/floats.ts";
 export { format, formatText, percent } from "./lib/runtime/format.ts";
 export { asFunction, asMethod, runningCoroutines } from "./lib/runtime/functions.ts";
 export {
   all,
   any,
   chain,
+  close,
   count,
   enumerate,
   islice,
@@ -86,11 +102,12 @@ export {
   min,
   next,
   range,
+  reduce,
   repeat,
   type SortOptions,
+  send,
   sort,
   sorted,
-  sum,
   zip,
 } from "./lib/runtime/iterate.ts";
 export {
@@ -102,18 +119,23 @@ export {
   takeKeywords,
   takeOptions,
 } from "./lib/runtime/keywords.ts";
+export { dict, fromkeys, list, makeDict, set } from "./lib/runtime/made.ts";
 export {
   add,
+  bin,
   bytes,
   divide,
   divmod,
   float,
   floorDivide,
+  hex,
   int,
   modulo,
   multiply,
+  oct,
   ord,
-  round,
+  pow,
+  sum,
 } from "./lib/runtime/numbers.ts";
 export {
   classAttribute,
@@ -123,47 +145,66 @@ export {
   mixed,
   proxyForInterface,
 } from "./lib/runtime/objects.ts";
-export { print, repr, str } from "./lib/runtime/show.ts";
+export {
+  addItem,
+  compareSets,
+  difference,
+  discard,
+  intersection,
+  isDisjoint,
+  isSubset,
+  makeSet,
+  symmetricDifference,
+  union,
+} from "./lib/runtime/sets.ts";
+export { print, repr, str, tupleRepr } from "./lib/runtime/show.ts";
 export { StringIO } from "./lib/runtime/string-io.ts";
 export { calcsize, dumps, loads, pack, unpack } from "./lib/runtime/structs.ts";
 export {
   capitalize,
+  casefold,
   center,
-  countOf,
-  decode,
-  encode,
-  endswith,
   expandtabs,
-  find,
-  indexOf,
   isalnum,
   isalpha,
+  isascii,
   isdigit,
+  isidentifier,
   islower,
   isspace,
   isupper,
-  iterbytes,
-  join,
-  lastIndexOf,
   ljust,
   lower,
-  lstrip,
-  nativeString,
-  partition,
-  protocolText,
-  replace,
-  rfind,
+  maketrans,
   rjust,
+  swapcase,
+  title,
+  translate,
+  upper,
+  zfill,
+} from "./lib/runtime/text-forms.ts";
+export {
+  join,
+  lstrip,
+  partition,
+  removeprefix,
+  removesuffix,
   rpartition,
   rsplit,
   rstrip,
   split,
   splitlines,
-  startswith,
   strip,
-  swapcase,
-  title,
-  upper,
-  zfill,
-} from "./lib/runtime/text.ts";
-export { typeOf } from "./lib/runtime/type-of.ts";
+} from "./lib/runtime/text-parts.ts";
+export {
+  countOf,
+  endswith,
+  find,
+  indexOf,
+  lastIndexOf,
+  replace,
+  rfind,
+  startswith,
+} from "./lib/runtime/text-search.ts";
+export { isInstance, typeOf } from "./lib/runtime/type-of.ts";
+export { unpacked, unpackedWithRest } from "./lib/runtime/unpacking.ts";

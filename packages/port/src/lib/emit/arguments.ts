@@ -32,11 +32,10 @@ function forwarded(
 ): string | undefined {
   const [only, ...others] = call.keywords;
   if (only === undefined || only.name !== null || others.length > 0) return undefined;
-  if (signature.from !== "twisted" || signature.hasRest || isDropped(cx, only.value)) {
-    return undefined;
-  }
+  if (signature.hasRest || isDropped(cx, only.value)) return undefined;
   const hasSpread = call.args.some((arg) => arg.kind === "starred");
   if (!hasSpread && signature.collected.kind !== "nowhere") return undefined;
+  if (signature.from === "project" && signature.collected.kind === "keyword") return undefined;
   const { collected, optionsIndex } = signature;
   // Any key is taken there: that of a log event.
   if (collected.kind === "option" && optionsIndex === undefined) return undefined;

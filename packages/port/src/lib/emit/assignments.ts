@@ -3,6 +3,7 @@
 import type { Assignment, Expression, UpdatingAssignment } from "../python/ast.ts";
 import type { Binding, Site } from "../scope/scope.ts";
 import { isNone } from "../types/annotation.ts";
+import { comparesByIdentity } from "../types/type.ts";
 import { asValue, keptMethod } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { mayBeError } from "./error-classes.ts";
@@ -39,6 +40,9 @@ export function declaredType(
     if (isEmpty || isNone(value)) return isEmpty && !becomesNone ? ": any[]" : ": any";
     if (value.kind === "list" && own.kind === "list" && own.of.kind === "any") return ": any[]";
   }
+  const isList =
+    value?.kind === "call" && value.callee.kind === "name" && value.callee.id === "list";
+  if (isList && own?.kind === "list" && own.of.kind === "any") return ": any[]";
   // What the project's own Deferreds and promises fire with is not known to the compiler.
   if (value !== null && /^(yield|await)$/.test(value.kind) && own?.kind === "any") return ": any";
   if (value?.kind === "call" && returnsUnknown(cx, value.callee)) return ": any";
@@ -202,7 +206,9 @@ function setItem(
   }
   const { kind } = cx.typeOf(object);
   const position = asValue(cx, index);
-  if (kind === "map") return `(${text}).set(${position}, ${value})`;
+  if (kind === "map" && comparesByIdentity(cx.typeOf(index))) {
+    return `(${text}).set(${position}, ${value})`;
+  }
   if (kind === "list" && index.kind === "number") return `(${text})[${position}] = ${value}`;
   return `${cx.runtime("setItem")}(${text}, ${position}, ${value})`;
 }
@@ -216,16 +222,13 @@ function unpack(
 ): string {
   const names = items.flatMap(nameTargets);
   const words = names.map((item) => declarationWord(cx, item.id, item.from));
-  const { kind } = cx.typeOf(value);
-  const source =
-    /^(tuple|list|iterator|any|map|set)$/.test(kind) && kind !== "any"
-      ? text
-      : unknownSource(cx, value, text);
+  const source = unpackingSource(cx, items, value, text);
   const isDeclaring =
     words.length > 0 && words.every((word) => word !== "") && items.every(isNameTarget);
   if (isDeclaring) {
     const word = words.every((each) => each === "const") ? "const" : "let";
-    const type = word === "let" ? ": any" : "";
+    // The compiler would take all items of a tuple that a function returns for one type.
+    const type = word === "let" || isOwnCall(cx, value) ? ": any" : "";
     return `${prefix}${word} [${items.map((item) => patternOf(cx, item)).join(", ")}]${type} = ${source};\n`;
   }
   const declared = names
@@ -242,14 +245,26 @@ function unpack(
   return `${declared}const ${name}: any[] = [...${source}];\n${parts.join("")}`;
 }
 
-/** A value that is not known to be iterable in JavaScript's way. */
-function unknownSource(cx: Context, value: Expression, text: string): string {
-  return value.kind === "yield" ||
-    value.kind === "await" ||
-    value.kind === "call" ||
-    value.kind === "name"
-    ? text
-    : `${cx.runtime("iterate")}(${text})`;
+function isOwnCall(cx: Context, value: Expression): boolean {
+  if (value.kind !== "call") return false;
+  const type = cx.typeOf(value.callee);
+  return type.kind === "function" && type.callable.from === "project";
+}
+
+/** The values to unpack, as a list that has as many as there are targets. */
+function unpackingSource(
+  cx: Context,
+  items: readonly Expression[],
+  value: Expression,
+  text: string,
+): string {
+  const star = items.findIndex((item) => item.kind === "starred");
+  if (star >= 0) {
+    return `${cx.runtime("unpackedWithRest")}(${text}, ${star}, ${items.length - star - 1})`;
+  }
+  const type = cx.typeOf(value);
+  const isFitting = type.kind === "tuple" && type.items?.length === items.length;
+  return isFitting ? text : `${cx.runtime("unpacked")}(${text}, ${items.length})`;
 }
 
 function isNameTarget(item: Expression): boolean {
@@ -267,7 +282,8 @@ function patternOf(cx: Context, item: Expression): string {
   if (item.kind === "tuple" || item.kind === "list") {
     return `[${item.items.map((each) => patternOf(cx, each)).join(", ")}]`;
   }
-  if (item.kind === "starred") return `...${patternOf(cx, item.value)}`;
+  // The rest is one list among the unpacked values.
+  if (item.kind === "starred") return patternOf(cx, item.value);
   return item.kind === "name" ? cx.variable(item.id) : place(cx, item);
 }
 
@@ -282,13 +298,12 @@ export function update(cx: Context, node: UpdatingAssignment): string {
   }
   const left = place(cx, target);
   const kind = targetType.kind === "any" ? valueType.kind : targetType.kind;
-  if (/^(num|bool)$/.test(kind) && /^([-+*/]|\*\*|[|&^]|<<|>>)$/.test(operator)) {
+  if (/^(num|bool)$/.test(kind) && /^([-+*]|\*\*)$/.test(operator)) {
     return `${left} ${operator}= ${right};\n`;
   }
   if (kind === "str" && operator === "+") return `${left} += ${right};\n`;
   if (operator === "+" && targetType.kind === "list") {
     return `${left}.push(...${valueType.kind === "list" ? right : `${cx.runtime("iterate")}(${right})`});\n`;
   }
-  if (operator === "-" && kind !== "set") return `${left} -= ${right};\n`;
   return `${left} = ${operation(cx, node, operator, left, right, targetType, valueType)};\n`;
 }

@@ -1,9 +1,11 @@
 // Calls of Python's own functions.
 
 import type { Call, Expression } from "../python/ast.ts";
+import { comparesByIdentity } from "../types/type.ts";
 import { asValue, classClosure } from "./callbacks.ts";
+import { testOfItems } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
-import { shown } from "./format.ts";
+import { represented, shown, shownByType } from "./format.ts";
 import { property } from "./names.ts";
 import { condition } from "./truth.ts";
 import { classText, typeTest } from "./type-tests.ts";
@@ -42,7 +44,12 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     if (simple && only !== undefined && cx.typeOf(only).kind === "str") {
       return `console.log(${cx.expression(only)})`;
     }
-    return helper("print")(cx, call);
+    const list = call.args.map(
+      (arg) => shownByType(cx, arg) ?? texts(cx, { ...call, args: [arg] })[0],
+    );
+    const options = call.keywords.map(({ name, value }) => `${name}: ${asValue(cx, value)}`);
+    if (options.length > 0) list.push(`{ ${options.join(", ")} }`);
+    return `${cx.runtime("print")}(${list.join(", ")})`;
   },
   len: (cx, call) => {
     const [only] = call.args;
@@ -58,9 +65,11 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     if (call.args.length > 1 || call.keywords.length > 0) return helper("decode")(cx, call);
     const { kind } = cx.typeOf(only);
     if (kind === "str") return first(cx, call);
-    return kind === "num" ? `String(${first(cx, call)})` : shown(cx, only);
+    if (kind === "num" && shownByType(cx, only) === undefined) return `String(${first(cx, call)})`;
+    return shown(cx, only);
   },
-  repr: helper("repr"),
+  repr: (cx, call) =>
+    call.args.length === 1 ? represented(cx, call.args[0] as Expression) : undefined,
   unicode: helper("str"),
   int: helper("int"),
   float: (cx, call) => (call.args.length === 0 ? "0" : helper("float")(cx, call)),
@@ -81,11 +90,11 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   set: (cx, call) => {
     const [only] = call.args;
     if (only === undefined) return "new Set<any>()";
-    const { kind } = cx.typeOf(only);
-    const inner = /^(list|tuple|set|iterator)$/.test(kind)
-      ? first(cx, call)
-      : `${cx.runtime("iterate")}(${first(cx, call)})`;
-    return `new Set<any>(${inner})`;
+    const type = cx.typeOf(only);
+    const isPlain = type.kind === "str" || (type.kind === "list" && comparesByIdentity(type.of));
+    return isPlain
+      ? `new Set<any>(${first(cx, call)})`
+      : `${cx.runtime("makeSet")}(${first(cx, call)})`;
   },
   frozenset: (cx, call) => WRITERS["set"]?.(cx, call),
   dict: (cx, call) => {
@@ -105,7 +114,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
           : `[${JSON.stringify(keyword.name)}, ${asValue(cx, keyword.value)}]`,
       );
     }
-    return `new Map<any, any>([${parts.join(", ")}] as [any, any][])`;
+    return `${cx.runtime("makeDict")}([${parts.join(", ")}])`;
   },
   object: () => "({} as any)",
   vars: (cx, call) => (call.args.length === 1 ? helper("attributesOf")(cx, call) : undefined),
@@ -116,7 +125,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   xrange: helper("range"),
   enumerate: (cx, call) => {
     const [only] = call.args;
-    if (call.args.length === 1 && only !== undefined && cx.typeOf(only).kind === "list") {
+    const isPlain = call.args.length === 1 && call.keywords.length === 0;
+    if (isPlain && only !== undefined && cx.typeOf(only).kind === "list") {
       return `(${first(cx, call)}).entries()`;
     }
     return helper("enumerate")(cx, call);
@@ -144,15 +154,17 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   sum: helper("sum"),
   min: helper("min"),
   max: helper("max"),
-  any: helper("any"),
-  all: helper("all"),
+  any: (cx, call) => testOf(cx, call, "some") ?? helper("any")(cx, call),
+  all: (cx, call) => testOf(cx, call, "every") ?? helper("all")(cx, call),
   abs: (cx, call) => `Math.abs(${first(cx, call)})`,
   round: helper("round"),
   divmod: helper("divmod"),
   pow: (cx, call) => (call.args.length === 2 ? `(${texts(cx, call).join(") ** (")})` : undefined),
   ord: helper("ord"),
   chr: (cx, call) => `String.fromCodePoint(${first(cx, call)})`,
-  hex: (cx, call) => `\`0x\${(${first(cx, call)}).toString(16)}\``,
+  hex: helper("hex"),
+  bin: helper("bin"),
+  oct: helper("oct"),
   iter: (cx, call) => (call.args.length === 1 ? helper("iter")(cx, call) : undefined),
   next: helper("next"),
   hasattr: helper("hasattr"),
@@ -198,6 +210,15 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   format: helper("format"),
 };
 
+/** `any(test(x) for x in values)` of something that ends; undefined for all other calls. */
+function testOf(cx: Context, call: Call, method: "some" | "every"): string | undefined {
+  const [only] = call.args;
+  if (only?.kind !== "comprehension" || only.of !== "generator") return undefined;
+  const kind = only.generators[0] && cx.typeOf(only.generators[0].iterable).kind;
+  if (!/^(list|tuple|set|map|str|bytes)$/.test(kind ?? "")) return undefined;
+  return testOfItems(cx, only, method) || undefined;
+}
+
 /** A callable for use in place: `str` and its like are helpers. */
 function callableText(cx: Context, f: Expression): string {
   return classClosure(cx, f, 1) ?? asValue(cx, f);
@@ -206,21 +227,19 @@ function callableText(cx: Context, f: Expression): string {
 /** The functions of Python that can be handed over as values, and what stands for them. */
 export function builtinValue(cx: Context, name: string): string | undefined {
   if (
-    /^(str|repr|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round)$/.test(
+    /^(str|repr|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round|hex|bin|oct|pow|list|dict|set|getattr|hasattr|zip|enumerate)$/.test(
       name,
     )
   ) {
     return cx.runtime(name);
   }
   switch (name) {
-    case "list":
     case "tuple":
-      return "Array";
-    case "dict":
-      return "Map";
-    case "set":
+      return cx.runtime("list");
     case "frozenset":
-      return "Set";
+      return cx.runtime("set");
+    case "bytearray":
+      return cx.runtime("bytes");
     case "bool":
       return cx.runtime("truthy");
     case "object":

@@ -176,7 +176,12 @@ function isImportedConstant(cx: Context, object: Expression): boolean {
 function isMethodName(cx: Context, name: string): boolean {
   const isAttribute = cx.project
     .classesWith(name)
-    .some((model) => model.attributes.has(name) || model.instanceAttributes.has(name));
+    .some(
+      (model) =>
+        model.attributes.has(name) ||
+        model.instanceAttributes.has(name) ||
+        model.methods.get(name)?.kind === "getter",
+    );
   if (isAttribute) return false;
   if (cx.project.methodNames.has(name)) return true;
   if (/^(append|extend|remove|pop|discard|clear|update)$/.test(name)) return true;

@@ -2,6 +2,7 @@
 
 import { classNamed, memberOf, membersNamed, pythonMember } from "../knowledge/names.ts";
 import type { Attribute, Call, Expression } from "../python/ast.ts";
+import type { Site } from "../scope/scope.ts";
 import { isNone, lastName } from "../types/annotation.ts";
 import { twistedMember } from "../types/class-bases.ts";
 import { libraryName } from "../types/import-types.ts";
@@ -31,7 +32,21 @@ export function call(cx: Context, node: Call): string {
   const { callee, args, keywords } = node;
   const object = callee.kind === "attribute" ? [callee.object] : [];
   const parts = [...object, ...args, ...keywords.map((keyword) => keyword.value)];
+  const [first] = args;
+  if (first?.kind === "comprehension" && takesAtOnce(cx, callee)) cx.takenAtOnce.add(first);
   return cx.remembering(parts, () => callText(cx, node));
+}
+
+/** Whether a function takes all items of its first argument before it does anything else. */
+function takesAtOnce(cx: Context, callee: Expression): boolean {
+  if (callee.kind === "attribute") {
+    return /^(join|extend|update|union|intersection|difference)$/.test(callee.name);
+  }
+  return (
+    callee.kind === "name" &&
+    cx.isBuiltin(callee.id) &&
+    /^(sum|list|tuple|set|frozenset|dict|sorted|min|max|bytes|reversed)$/.test(callee.id)
+  );
 }
 
 function callText(cx: Context, node: Call): string {
@@ -223,6 +238,7 @@ export function isClass(cx: Context, callee: Expression, type: Type): boolean {
     const [site] = binding.sites;
     // `cls()` in a class method.
     if (cx.isReceiver(binding)) return true;
+    if (site !== undefined && binding.sites.length === 1 && holdsClasses(cx, site)) return true;
     if (site?.kind === "parameter") return /^(klass|cls|\w*[cC]lass|[A-Z]\w*)$/.test(name);
     return /^_?[A-Z]\w*[a-z]/.test(name) || /^(klass|cls)$/.test(name);
   }
@@ -233,6 +249,18 @@ export function isClass(cx: Context, callee: Expression, type: Type): boolean {
     return isProtocolAttribute(cx, callee) || /^(klass|\w+Class)$/.test(name);
   }
   return false;
+}
+
+/** Whether a variable gets a class wherever it gets its value: of a list of classes, or by a test. */
+function holdsClasses(cx: Context, { kind, value, scope }: Site): boolean {
+  const areClasses = (items: readonly Expression[]): boolean =>
+    items.length > 0 && items.every((item) => cx.inference.typeOf(item, scope).kind === "class");
+  if (kind === "for" && (value?.kind === "tuple" || value?.kind === "list")) {
+    return areClasses(value.items);
+  }
+  return (
+    kind === "assign" && value?.kind === "conditional" && areClasses([value.then, value.otherwise])
+  );
 }
 
 /** `self.protocol()` in a factory. */

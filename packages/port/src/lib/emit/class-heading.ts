@@ -10,8 +10,8 @@ import { isRecordDecorator } from "../types/record-fields.ts";
 import type { ClassRef } from "../types/type.ts";
 import { atTop } from "./assignments.ts";
 import type { Context } from "./context.ts";
-import { isSkip, skipReason } from "./methods.ts";
 import { jsName } from "./names.ts";
+import { isSkip, skipReason } from "./skips.ts";
 import { classText } from "./type-tests.ts";
 
 /** Class decorators beside `@implementer`: they are called after the class. */

@@ -1,6 +1,7 @@
 // Comprehensions and generator expressions.
 
 import type { Comprehension, Expression, Generator } from "../python/ast.ts";
+import { comparesByIdentity } from "../types/type.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { waits } from "./coroutines.ts";
@@ -11,6 +12,7 @@ export function comprehension(cx: Context, node: Comprehension): string {
   const [first, ...others] = node.generators;
   if (first === undefined) return "[]";
   if (waitsWithin(node)) return waitingComprehension(cx, node);
+  if (node.of === "generator" && !cx.takenAtOnce.has(node)) return generatorExpression(cx, node);
   const source = iterable(cx, first.iterable);
   return cx.within(node, () =>
     cx.inFrame(true, () => {
@@ -22,12 +24,54 @@ export function comprehension(cx: Context, node: Comprehension): string {
           : nested(cx, node, source, value);
       switch (node.of) {
         case "set":
-          return `new Set<any>(${list})`;
+          return comparesByIdentity(cx.typeOf(node.element))
+            ? `new Set<any>(${list})`
+            : `${cx.runtime("makeSet")}(${list})`;
         case "dict":
-          return `new Map<any, any>(${list} as any)`;
+          return node.key !== null && comparesByIdentity(cx.typeOf(node.key))
+            ? `new Map<any, any>(${list} as any)`
+            : `${cx.runtime("makeDict")}(${list})`;
         default:
           return list;
       }
+    }),
+  );
+}
+
+/** A generator expression: it takes an item when it is asked for one. */
+function generatorExpression(cx: Context, node: Comprehension): string {
+  const [first] = node.generators as [Generator, ...Generator[]];
+  // The first iterable is evaluated at once, in the function around.
+  const source = iterable(cx, first.iterable);
+  const given = cx.fresh("source");
+  return cx.within(node, () =>
+    cx.inFrame(false, () => {
+      const write = (index: number): string => {
+        const generator = node.generators[index];
+        if (generator === undefined) return `yield ${asValue(cx, node.element)};\n`;
+        const tests = generator.conditions.map((test) => `if (${condition(cx, test)}) `).join("");
+        const each = index === 0 ? given : iterable(cx, generator.iterable);
+        return `for (const ${pattern(cx, generator.target)} of ${each}) ${tests}{\n${write(index + 1)}}\n`;
+      };
+      return `(function* (${given}: Iterable<any>): Generator<any> {\n${write(0)}})(${source})`;
+    }),
+  );
+}
+
+/** A generator expression as an argument of `any` or `all`: no item is taken after the answer. */
+export function testOfItems(cx: Context, node: Comprehension, method: "some" | "every"): string {
+  const [first, ...others] = node.generators as [Generator, ...Generator[]];
+  if (others.length > 0 || waitsWithin(node)) return "";
+  const source = iterable(cx, first.iterable);
+  const list = isList(cx, first) ? `(${source})` : `[...${source}]`;
+  return cx.within(node, () =>
+    cx.inFrame(true, () => {
+      const target = pattern(cx, first.target);
+      const typed = first.target.kind === "name" ? target : `${target}: any`;
+      const tests = first.conditions
+        .map((test) => `.filter((${typed}) => ${condition(cx, test)})`)
+        .join("");
+      return `${list}${tests}.${method}((${typed}) => (${condition(cx, node.element)}))`;
     }),
   );
 }
@@ -88,9 +132,9 @@ function waitingComprehension(cx: Context, node: Comprehension): string {
       };
       const result =
         node.of === "set"
-          ? `new Set<any>(${list})`
+          ? `${cx.runtime("makeSet")}(${list})`
           : node.of === "dict"
-            ? `new Map<any, any>(${list})`
+            ? `${cx.runtime("makeDict")}(${list})`
             : list;
       return `(yield* (function* (${given}: any) {\nconst ${list}: any[] = [];\n${write(0)}return ${result};\n})(${source}))`;
     }),

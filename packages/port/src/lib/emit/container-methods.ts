@@ -1,6 +1,7 @@
 // Calls of methods of lists, dicts and sets.
 
 import type { Attribute, Call } from "../python/ast.ts";
+import { comparesByIdentity } from "../types/type.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 
@@ -55,7 +56,8 @@ export function mapMethod(cx: Context, call: Call, callee: Attribute): string | 
   const list = texts(cx, call);
   switch (callee.name) {
     case "get":
-      return `(${object}.get(${list[0]}) ?? ${list[1] ?? "null"})`;
+      if (list.length === 1 && hasPlainKey(cx, call)) return `(${object}.get(${list[0]}) ?? null)`;
+      return `${cx.runtime("get")}(${[object, ...list].join(", ")})`;
     case "items":
     case "iteritems":
       return `[...${object}]`;
@@ -70,7 +72,7 @@ export function mapMethod(cx: Context, call: Call, callee: Attribute): string | 
     case "clear":
       return `${object}.clear()`;
     case "has_key":
-      return `${object}.has(${list[0]})`;
+      return `${cx.runtime("contains")}(${object}, ${list[0]})`;
     default:
       return dictHelper(cx, call, callee, object, list);
   }
@@ -110,12 +112,14 @@ export function setMethod(cx: Context, call: Call, callee: Attribute): string | 
   const list = texts(cx, call);
   switch (callee.name) {
     case "add":
-      return `${object}.add(${list[0]})`;
+      if (hasPlainKey(cx, call)) return `${object}.add(${list[0]})`;
+      return `${cx.runtime("addItem")}(${object}, ${list[0]})`;
     case "keys":
     case "values":
       return list.length === 0 ? `[...${object}]` : undefined;
     case "discard":
-      return `${object}.delete(${list[0]})`;
+      if (hasPlainKey(cx, call)) return `${object}.delete(${list[0]})`;
+      return `${cx.runtime("discard")}(${object}, ${list[0]})`;
     case "remove":
       return `${cx.runtime("remove")}(${object}, ${list[0]})`;
     case "copy":
@@ -130,7 +134,21 @@ export function setMethod(cx: Context, call: Call, callee: Attribute): string | 
     case "intersection":
     case "difference":
       return `${cx.runtime(callee.name)}(${[object, ...list].join(", ")})`;
+    case "symmetric_difference":
+      return `${cx.runtime("symmetricDifference")}(${object}, ${list[0]})`;
+    case "issubset":
+      return `${cx.runtime("isSubset")}(${object}, ${list[0]})`;
+    case "issuperset":
+      return `${cx.runtime("isSubset")}(${list[0]}, ${object})`;
+    case "isdisjoint":
+      return `${cx.runtime("isDisjoint")}(${object}, ${list[0]})`;
     default:
       return undefined;
   }
+}
+
+/** Whether equal keys of a dict or items of a set are identical, which bytes and tuples are not. */
+function hasPlainKey(cx: Context, call: Call): boolean {
+  const [key] = call.args;
+  return key !== undefined && comparesByIdentity(cx.typeOf(key));
 }

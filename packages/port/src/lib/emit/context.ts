@@ -55,6 +55,8 @@ export class Context {
   readonly skippedSupers = new Set<Statement>();
   /** Methods of the base that a generator within the present method calls through `super`. */
   readonly superAliases = new Set<string>();
+  /** Generator expressions whose items are all taken at once: they are written as lists. */
+  readonly takenAtOnce = new Set<Expression>();
   /** How many blocks there are around the statement within its function. */
   blockDepth = 0;
   scope: Scope;

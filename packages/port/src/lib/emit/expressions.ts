@@ -8,7 +8,7 @@ import { isZopeInterface } from "../project/class-model.ts";
 import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
 import { twistedMember } from "../types/class-bases.ts";
 import { libraryName } from "../types/import-types.ts";
-import type { Type } from "../types/type.ts";
+import { comparesByIdentity, type Type } from "../types/type.ts";
 import { builtinValue } from "./builtin-calls.ts";
 import { asValue } from "./callbacks.ts";
 import { call } from "./calls.ts";
@@ -22,6 +22,7 @@ import { memberName, property } from "./names.ts";
 import { binary, comparison, conditional, logical, unary } from "./operators.ts";
 import { arrowFunction } from "./parameters.ts";
 import { bytesText, quoted } from "./quoting.ts";
+import { typeAttribute } from "./type-attributes.ts";
 import { isInstanceField, unboundMethod } from "./unbound-methods.ts";
 
 export function expression(cx: Context, node: Expression): string {
@@ -40,7 +41,7 @@ export function expression(cx: Context, node: Expression): string {
     case "list":
       return `[${node.items.map((item) => element(cx, item)).join(", ")}]`;
     case "set":
-      return `new Set<any>([${node.items.map((item) => element(cx, item)).join(", ")}])`;
+      return setOf(cx, `[${node.items.map((item) => element(cx, item)).join(", ")}]`, node.items);
     case "dict": {
       if (node.entries.length === 0) return "new Map<any, any>()";
       const entries = node.entries.map(({ key, value }) =>
@@ -81,6 +82,12 @@ export function expression(cx: Context, node: Expression): string {
     case "starred":
       return `...${cx.expression(node.value)}`;
   }
+}
+
+/** A set of the items of a list, of which equal ones are kept once. */
+function setOf(cx: Context, list: string, items: readonly Expression[]): string {
+  const isPlain = items.every((item) => comparesByIdentity(cx.typeOf(item)));
+  return isPlain ? `new Set<any>(${list})` : `${cx.runtime("makeSet")}(${list})`;
 }
 
 /** An item of a list or tuple. */
@@ -158,6 +165,8 @@ function bytes(cx: Context, value: string): string {
 function attribute(cx: Context, node: Attribute): string {
   const library = libraryName(cx.inference, node, cx.scope);
   if (library !== undefined) return libraryReference(cx, library, node);
+  const ofType = typeAttribute(cx, node);
+  if (ofType !== undefined) return ofType;
   const { object, name: key } = node;
   const objectType = cx.typeOf(object);
   if (objectType.kind === "module") return moduleAttribute(cx, node, objectType.module);
@@ -171,8 +180,10 @@ function attribute(cx: Context, node: Attribute): string {
   switch (key) {
     case "__class__":
       return `(${text} as any).constructor`;
+    case "__cause__":
+      return `(${text}.cause ?? null)`;
     case "__name__":
-      return `${text}.name`;
+      return objectType.kind === "class" ? `${text}.name` : `(${text} as any).name`;
     case "__doc__":
       cx.mark("construct", node, "docstrings do not exist at run time");
       return `(${text} as any).__doc__`;

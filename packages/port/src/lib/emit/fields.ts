@@ -50,8 +50,18 @@ export function fieldText(
       ? fieldType(cx, model, name, value)
       : `: ${nullableText(annotationText(cx, node.annotation), value)}`;
   const text = atTop(cx, prototypeValue(cx, model, value));
-  if (!cx.project.readsThroughClass(name)) return `${word}${key}${type} = ${text};\n`;
+  const isOwn = !cx.project.readsThroughClass(name) && !isShared(cx, value);
+  if (isOwn) return `${word}${key}${type} = ${text};\n`;
   return `static ${key}${type} = ${text};\n${word}${key}${type} = ${jsName(model.name)}.${key};\n`;
+}
+
+/**
+ * Whether a value is made once, for the class, and can be changed: in Python all instances share it,
+ * where a field of JavaScript is made for each.
+ */
+function isShared(cx: Context, value: Expression): boolean {
+  if (/^(list|dict|set|comprehension)$/.test(value.kind)) return true;
+  return value.kind === "call" && !/^(num|str|bool|bytes|none|tuple)$/.test(cx.typeOf(value).kind);
 }
 
 function nullableText(type: string, value: Expression): string {

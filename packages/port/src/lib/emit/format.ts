@@ -6,8 +6,29 @@ import { quoted, templateText } from "./quoting.ts";
 
 /** A value as Python's `str` shows it, for within a template. */
 export function shown(cx: Context, expression: Expression): string {
+  const special = shownByType(cx, expression);
+  if (special !== undefined) return special;
   const text = cx.expression(expression);
   return /^(str|num)$/.test(cx.typeOf(expression).kind) ? text : `${cx.runtime("str")}(${text})`;
+}
+
+/** A value as Python's `repr` shows it. */
+export function represented(cx: Context, expression: Expression): string {
+  return shownByType(cx, expression) ?? `${cx.runtime("repr")}(${cx.expression(expression)})`;
+}
+
+/**
+ * A float or a tuple as Python shows it: at run time they cannot be told from an integer and a list.
+ * Undefined for all other values.
+ */
+export function shownByType(cx: Context, expression: Expression): string | undefined {
+  const type = cx.typeOf(expression);
+  if (type.kind === "num" && type.float) {
+    return `${cx.runtime("floatRepr")}(${cx.expression(expression)})`;
+  }
+  return type.kind === "tuple"
+    ? `${cx.runtime("tupleRepr")}(${cx.expression(expression)})`
+    : undefined;
 }
 
 export function formattedString(cx: Context, node: FormattedString): string {
@@ -17,7 +38,7 @@ export function formattedString(cx: Context, node: FormattedString): string {
 function replacement(cx: Context, part: Replacement): string {
   const isRepr = part.conversion === "r" || part.conversion === "a";
   const value = isRepr
-    ? `${cx.runtime("repr")}(${cx.expression(part.value)})`
+    ? represented(cx, part.value)
     : part.conversion === "s" || part.spec.length === 0
       ? shown(cx, part.value)
       : cx.expression(part.value);
@@ -94,7 +115,7 @@ function directive(
 ): string {
   if (flags === "" && width === "" && precision === undefined) {
     if (type === "s") return shown(cx, value);
-    if (type === "r" || type === "a") return `${cx.runtime("repr")}(${cx.expression(value)})`;
+    if (type === "r" || type === "a") return represented(cx, value);
     if (/^[diu]$/.test(type) && cx.typeOf(value).kind === "num") {
       return `Math.trunc(${cx.expression(value)})`.replace(
         /^Math\.trunc\((\d+|\w+\.length)\)$/,

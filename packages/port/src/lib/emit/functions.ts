@@ -99,7 +99,7 @@ export function functionStatement(
   }
   // What a decorator expects would decide the types of parameters that have none.
   const parameters = parameterList(cx, node, false, () =>
-    decorators.length > 0 ? "any" : undefined,
+    decorators.length > 0 || isInlineCallbacks(cx.inference, node) ? "any" : undefined,
   );
   if (isInlineCallbacks(cx.inference, node)) {
     const inline = cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");

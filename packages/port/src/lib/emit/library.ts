@@ -53,6 +53,7 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "struct.unpack": runtime("unpack"),
   "struct.calcsize": runtime("calcsize"),
   "functools.partial": (cx, _args, call) => partial(cx, call),
+  "functools.reduce": runtime("reduce"),
   "copy.copy": runtime("copy"),
   "collections.deque": (cx, args) =>
     args.length === 0 ? "[]" : `[...${cx.runtime("iterate")}(${args[0]})]`,

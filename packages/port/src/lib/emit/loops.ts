@@ -84,7 +84,10 @@ function iterating(cx: Context, node: For): string {
   if (node.async && !cx.inAsyncGenerator()) return iteratingAsync(cx, node);
   const { target } = node;
   const wait = node.async ? "await " : "";
-  const source = node.async ? cx.expression(node.iterable) : iterable(cx, node.iterable);
+  const items = node.async ? cx.expression(node.iterable) : iterable(cx, node.iterable);
+  // The compiler would take all items of a list for one type.
+  const isMixed = target.kind !== "name" && /^(list|tuple)$/.test(node.iterable.kind);
+  const source = isMixed ? `(${items} as any[])` : items;
   const { word, head } = loopTarget(cx, target);
   if (head === "")
     return `for ${wait}(${word}${pattern(cx, target)} of ${source}) ${body(cx, node)}`;

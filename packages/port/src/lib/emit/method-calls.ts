@@ -7,9 +7,11 @@ import type { Context } from "./context.ts";
 import { formatCall } from "./format.ts";
 import { texts } from "./method-arguments.ts";
 import { textHelper, textMethod } from "./text-methods.ts";
+import { typeAttribute } from "./type-attributes.ts";
 
 /** A method call on one of Python's own types; undefined if it is not known as one. */
 export function methodCall(cx: Context, call: Call, callee: Attribute): string | undefined {
+  if (typeAttribute(cx, callee) !== undefined) return undefined;
   const receiver = cx.typeOf(callee.object);
   const { name } = callee;
   switch (receiver.kind) {
@@ -18,12 +20,19 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
       return textMethod(cx, call, callee, receiver.kind);
     case "list":
       return listMethod(cx, call, callee);
+    case "tuple":
+      return /^(index|count)$/.test(name) ? listMethod(cx, call, callee) : undefined;
     case "map":
       return mapMethod(cx, call, callee);
     case "set":
       return setMethod(cx, call, callee);
-    case "any":
     case "iterator":
+      if (name === "send" && call.args.length === 1) {
+        return `${cx.runtime("send")}(${[cx.expression(callee.object), ...texts(cx, call)].join(", ")})`;
+      }
+      if (name === "close") return `${cx.runtime("close")}(${cx.expression(callee.object)})`;
+      return unknownMethod(cx, call, callee);
+    case "any":
       // A class of the project that has such a method may be meant.
       return cx.project.methodNames.has(name) && !/^(encode|decode|items|join)$/.test(name)
         ? undefined

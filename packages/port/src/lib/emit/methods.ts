@@ -3,7 +3,8 @@
 import { membersNamed } from "../knowledge/names.ts";
 import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
-import type { Call, Expression, FunctionDefinition, Parameter } from "../python/ast.ts";
+import type { FunctionDefinition, Parameter } from "../python/ast.ts";
+import { someInBody } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
 import { inheritedParameter } from "../types/binding-types.ts";
 import { basesOf, findMember, inheritedMember } from "../types/class-bases.ts";
@@ -16,7 +17,7 @@ import { functionBody, isOwnFunction, returnAnnotation, wrap } from "./functions
 import { inlineMethodBody } from "./inline-callbacks.ts";
 import { memberName, property, specialMethod } from "./names.ts";
 import { parameterList } from "./parameters.ts";
-import { condition } from "./truth.ts";
+import { skipText } from "./skips.ts";
 import { typeText } from "./type-text.ts";
 
 /**
@@ -77,27 +78,6 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
     : text;
 }
 
-/** `@skip("why")`, `@skipIf(test, "why")` and `@skipUnless(test, "why")`. */
-export function isSkip(decorator: Expression): decorator is Call {
-  return decorator.kind === "call" && /^skip(If|Unless)?$/.test(lastName(decorator.callee) ?? "");
-}
-
-/** The condition and the reason of a decorator that skips, as a value for `skip`. */
-export function skipReason(cx: Context, decorator: Call): string {
-  const [first, second] = decorator.args;
-  const name = lastName(decorator.callee);
-  if (first === undefined) return '"skipped"';
-  if (name === "skip" || second === undefined) return cx.expression(first);
-  const test = condition(cx, first);
-  return `${name === "skipIf" ? `(${test})` : `!(${test})`} ? ${cx.expression(second)} : undefined`;
-}
-
-function skipText(cx: Context, node: FunctionDefinition): string {
-  const decorator = node.decorators.find(isSkip);
-  if (decorator === undefined) return "";
-  return `static {\n(this.prototype as any).${node.name}.skip = ${skipReason(cx, decorator)};\n}\n`;
-}
-
 function warnOfSpecial(cx: Context, node: FunctionDefinition): void {
   const { name } = node;
   if (!/^__\w+__$/.test(name) || specialMethod(name) !== undefined || KEPT.has(name)) return;
@@ -156,7 +136,7 @@ function decoratedMethod(
   // On the prototype, where methods are: subclasses and trial find it there.
   const isNew = !overrides(cx, model, node.name, kind);
   const value = isOwn
-    ? `${cx.runtime("asMethod")}(${wrap(texts, `${cx.runtime("asFunction")}(${inner})`)})`
+    ? `${cx.runtime("asMethod")}(${wrap(texts, `${cx.runtime("asFunction")}(${inner}, ${JSON.stringify(node.name)})`)})`
     : wrap(texts, inner);
   return `${isNew ? `declare ${name}: any;\n` : ""}static {\n(this.prototype as any).${name} = ${value};\n}\n`;
 }
@@ -168,12 +148,15 @@ function methodParameters(
   kind: MethodKind,
 ): string {
   const skip = kind !== "static";
-  return parameterList(cx, node, skip, (parameter: Parameter) => {
+  const list = parameterList(cx, node, skip, (parameter: Parameter) => {
     if (kind !== "method") return undefined;
     const type = inheritedParameter(cx.inference, model, node, parameter.name);
     const text = type === undefined ? "any" : typeText(cx, type);
     return text === "any" ? undefined : text;
   });
+  // What `cls()` makes is an instance of the class that the method is called on.
+  const isFactory = kind === "class" && callsReceiver(node);
+  return isFactory ? `this: any${list === "" ? "" : `, ${list}`}` : list;
 }
 
 /** Whether a base of the class has the member, as the compiler sees it. */
@@ -205,4 +188,13 @@ export function overrides(
   if (member.from === "method")
     return member.method.kind !== "static" && member.method.kind !== "class";
   return true;
+}
+
+/** Whether a class method makes an instance of the class that it is called on. */
+function callsReceiver(node: FunctionDefinition): boolean {
+  const cls = node.parameters[0]?.name;
+  return someInBody(
+    node.body,
+    (part) => part.kind === "call" && part.callee.kind === "name" && part.callee.id === cls,
+  );
 }

@@ -33,12 +33,18 @@ export function operation(
   switch (operator) {
     case "+":
       if (areUnlike(leftType, rightType)) return `${cx.runtime("add")}(${left}, ${right})`;
-      if (one === "num" || one === "str" || one === "bool") return `${left} + ${right}`;
+      if (leftType.kind === "bool" || rightType.kind === "bool") {
+        return `${cx.runtime("add")}(${left}, ${right})`;
+      }
+      if (one === "num" || one === "str") return `${left} + ${right}`;
       if (one === "bytes") return `Buffer.concat([${operands(left, right)}])`;
       if (one === "list" || one === "tuple") return `[...${left}, ...${right}]`;
       return `${cx.runtime("add")}(${left}, ${right})`;
     case "-":
       if (one === "set") return `${cx.runtime("difference")}(${left}, ${right})`;
+      if (leftType.kind === "any" && rightType.kind === "any") {
+        return `${cx.runtime("subtract")}(${left}, ${right})`;
+      }
       return `${left} - ${right}`;
     case "*":
       if (plain.test(leftType.kind) && plain.test(rightType.kind)) return `${left} * ${right}`;
@@ -66,22 +72,58 @@ export function operation(
       if (leftType.kind === "bytes") return `${cx.runtime("percent")}(${left}, ${right})`;
       return `${cx.runtime("modulo")}(${left}, ${right})`;
     case "|":
-      if (one === "set") return `${cx.runtime("union")}(${left}, ${right})`;
-      return `${left} | ${right}`;
     case "&":
-      if (one === "set") return `${cx.runtime("intersection")}(${left}, ${right})`;
-      return `${left} & ${right}`;
     case "^":
     case "<<":
     case ">>":
-      if (operator === "<<" && !/^\(?\d\)?$|^\(?[12]\d\)?$/.test(right)) {
-        cx.mark("integers", node, "`<<` works on 32 bits in JavaScript");
-      }
-      return `${left} ${operator} ${right}`;
+      return bitOperation(cx, operator, left, right, leftType, rightType);
     default:
       cx.mark("construct", node, `the operator ${operator} has no translation`);
       return `${cx.runtime("notPorted")}(${JSON.stringify(operator)})`;
   }
+}
+
+const BIT_HELPERS: Readonly<Record<string, string>> = {
+  "|": "bitOr",
+  "&": "bitAnd",
+  "^": "bitXor",
+  "<<": "shiftLeft",
+  ">>": "shiftRight",
+};
+
+const SET_HELPERS: Readonly<Record<string, string>> = {
+  "|": "union",
+  "&": "intersection",
+  "^": "symmetricDifference",
+};
+
+/**
+ * An operation on bits. JavaScript's work on 32 bits with a sign: only where the operands are known
+ * to be short does it give what Python gives.
+ */
+function bitOperation(
+  cx: Context,
+  operator: string,
+  left: string,
+  right: string,
+  leftType: Type,
+  rightType: Type,
+): string {
+  if ((leftType.kind === "set" || rightType.kind === "set") && operator in SET_HELPERS) {
+    return `${cx.runtime(SET_HELPERS[operator] as string)}(${left}, ${right})`;
+  }
+  const plain =
+    operator === "&"
+      ? leftType.kind === "num" && isShort(right) && rightType.kind === "num"
+      : isShort(left) && isShort(right) && operator !== "<<";
+  if (plain) return `${left} ${operator} ${right}`;
+  return `${cx.runtime(BIT_HELPERS[operator] as string)}(${left}, ${right})`;
+}
+
+/** Whether a text is a whole number that is not negative and has at most 31 bits. */
+function isShort(text: string): boolean {
+  const bare = text.replace(/^\(|\)$/g, "").replaceAll("_", "");
+  return /^(\d+|0[xXoObB][\da-fA-F]+)$/.test(bare) && Number(bare) <= 0x7fffffff;
 }
 
 /** Whether Python refuses to add two values, where JavaScript makes a text of them. */
@@ -104,6 +146,7 @@ function operands(left: string, right: string): string {
 
 export function unary(cx: Context, node: Unary): string {
   if (node.operator === "not") return negated(cx, node.operand);
+  if (node.operator === "~") return `${cx.runtime("bitNot")}(${cx.expression(node.operand)})`;
   return `${node.operator}(${cx.expression(node.operand)})`;
 }
 
@@ -171,6 +214,9 @@ function compare(cx: Context, left: Expression, operator: string, right: Express
       const types = [cx.typeOf(left).kind, cx.typeOf(right).kind];
       const one = `(${cx.expression(left)})`;
       const other = `(${cx.expression(right)})`;
+      if (types.includes("set")) {
+        return `${cx.runtime("compareSets")}(${one}, ${JSON.stringify(operator)}, ${other})`;
+      }
       if (types.some((kind) => /^(bytes|tuple|list)$/.test(kind))) {
         return `${cx.runtime("compare")}(${one}, ${other}) ${operator} 0`;
       }

@@ -66,7 +66,13 @@ export function keywordStatements(cx: Context, node: FunctionDefinition | Lambda
       : `const ${jsName(kwargs.name)} = ${cx.runtime("keywords")}(${jsName(kwargs.name)}_);\n`;
   if (rest === undefined) return collected;
   const names = optionNames(cx, options, kwargs);
-  return `const { ${names.join(", ")} } = ${cx.runtime("takeOptions")}(${jsName(rest.name)});\n${collected}`;
+  const isSet = options.some(({ name }) =>
+    cx.module.scopes.byNode
+      .get(node)
+      ?.bindings.get(name)
+      ?.sites.some((site) => site.kind !== "parameter"),
+  );
+  return `${isSet ? "let" : "const"} { ${names.join(", ")} } = ${cx.runtime("takeOptions")}(${jsName(rest.name)});\n${collected}`;
 }
 
 function optionNames(

@@ -145,6 +145,7 @@ export function projectSignature(node: FunctionDefinition | Lambda, isMethod: bo
       return { kind: "nowhere" };
     },
     collected,
+    ...(options.length > 0 && index !== null ? { optionsIndex: index } : {}),
   };
 }
 

@@ -14,7 +14,7 @@ import { namedTexts, texts } from "./method-arguments.ts";
 const TEXT_HELPERS: ReadonlySet<string> = new Set(
   `split rsplit strip lstrip rstrip startswith endswith find rfind index rindex partition rpartition splitlines title
   capitalize swapcase center ljust rjust zfill isdigit isalpha isalnum isspace isupper islower expandtabs
-  count`.split(/\s+/),
+  count removeprefix removesuffix casefold translate isidentifier isascii`.split(/\s+/),
 );
 
 export function textMethod(
@@ -52,7 +52,7 @@ export function textMethod(
         if (list.length === 0) return `${object}.trimEnd()`;
         break;
       case "find":
-        if (list.length <= 2) return `${object}.indexOf(${list.join(", ")})`;
+        if (list.length === 1) return `${object}.indexOf(${list.join(", ")})`;
         break;
       case "rfind":
         if (list.length === 1) return `${object}.lastIndexOf(${list.join(", ")})`;
@@ -82,6 +82,15 @@ export function textMethod(
     switch (name) {
       case "decode":
         return decode(cx, object, call);
+      case "append":
+      case "extend":
+      case "insert":
+      case "pop":
+      case "remove":
+      case "clear":
+      case "reverse":
+        cx.mark("construct", call, "a bytearray changes its length here: a Buffer cannot");
+        return `${cx.runtime("notPorted")}("bytearray.${name}")(${list.join(", ")})`;
       case "hex":
         return `${object}.toString("hex")`;
       case "join":
@@ -90,7 +99,7 @@ export function textMethod(
       case "upper":
         return `${cx.runtime(name)}(${object})`;
       case "find":
-        if (list.length <= 2) return `${object}.indexOf(${list.join(", ")})`;
+        if (list.length === 1) return `${object}.indexOf(${list.join(", ")})`;
         break;
       default:
     }
@@ -109,6 +118,11 @@ export function textHelper(
   if (!TEXT_HELPERS.has(name)) return undefined;
   const all = [object, ...texts(cx, call), ...namedTexts(cx, call)];
   return `${cx.runtime(helperName(name))}(${all.join(", ")})`;
+}
+
+/** The helper for a method of text and bytes; undefined if there is none. */
+export function textHelperName(name: string): string | undefined {
+  return TEXT_HELPERS.has(name) ? helperName(name) : undefined;
 }
 
 /** Helpers whose Python name is that of a list's method, too. */

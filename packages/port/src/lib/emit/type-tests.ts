@@ -97,6 +97,9 @@ export function typeTest(cx: Context, value: string, type: Expression): string {
   ) {
     return interfaceTest(cx, value, type) ?? `${value} instanceof ${cx.expression(type)}`;
   }
+  // A variable may hold a tuple of types, or one of Python's own.
+  if (known.kind !== "class")
+    return `${cx.runtime("isInstance")}(${value}, ${cx.expression(type)})`;
   return `(${value} as any) instanceof ${classText(cx, type)}`;
 }
 

@@ -7,7 +7,10 @@ import type { ModuleModel } from "./module-model.ts";
 
 export class Project {
   readonly modules = new Map<string, ModuleModel>();
-  /** The names of all methods of all classes: a call of one may be meant for them. */
+  /**
+   * The names of all methods of all classes, without properties: a call of one may be meant for
+   * them.
+   */
   readonly methodNames = new Set<string>();
   readonly classes: ClassModel[] = [];
   /** The classes that have a method or an attribute of their own, by its name. */
@@ -25,7 +28,9 @@ export class Project {
     for (const model of module.classes.values()) {
       this.classes.push(model);
       this.#homes.set(model, module);
-      for (const name of model.methods.keys()) this.methodNames.add(name);
+      for (const [name, { kind }] of model.methods) {
+        if (kind !== "getter") this.methodNames.add(name);
+      }
       for (const name of model.memberNames) {
         const classes = this.#classesByMember.get(name) ?? [];
         classes.push(model);

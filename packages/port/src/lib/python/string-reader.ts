@@ -78,5 +78,6 @@ function replacement(read: NodeReader, node: SyntaxNode, raw: boolean): (string 
     spec: spec === undefined ? [] : formatParts(read, spec, spec.from + 1, spec.to, raw),
   };
   if (debug === undefined) return [replacement];
-  return [read.source.slice((values[0] as SyntaxNode).from, debug.to), replacement];
+  const end = conversion?.from ?? spec?.from ?? node.to - 1;
+  return [read.source.slice((values[0] as SyntaxNode).from, end), replacement];
 }

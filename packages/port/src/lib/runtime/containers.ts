@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what Python's containers hold is not known
 // Lists, dicts and sets: what their methods and brackets do in Python.
 
-import { contains, equals, isPlain, keyIn, NONE } from "./compare.ts";
+import { equals, isPlain, keyIn, NONE } from "./compare.ts";
 import { IndexError, KeyError } from "./errors.ts";
 import { iterate } from "./iterate.ts";
+import { addItem } from "./sets.ts";
 import { TypeMismatchError } from "./type-mismatch.ts";
 
 /** `len(value)`. */
@@ -227,7 +228,7 @@ export function popitem(container: Map<any, any>): [any, any] {
 /** `container.update(...)` of a dict or a set. */
 export function update(container: any, ...sources: any[]): void {
   for (const source of sources) {
-    if (container instanceof Set) for (const item of iterate(source)) container.add(item);
+    if (container instanceof Set) for (const item of iterate(source)) addItem(container, item);
     else if (container instanceof Map)
       for (const [key, value] of entries(source)) setItem(container, key, value);
     else if (typeof container?.update === "function") container.update(source);
@@ -277,25 +278,6 @@ export function copy(value: any): any {
   if (Array.isArray(value)) return [...value];
   if (typeof value?.copy === "function") return value.copy();
   return Object.assign(Object.create(Object.getPrototypeOf(value)), value);
-}
-
-/** As Python's `set.union`. */
-export function union(...sets: any[]): Set<any> {
-  return new Set(sets.flatMap((set) => [...iterate(set)]));
-}
-
-/** As Python's `set.intersection`. */
-export function intersection(one: any, ...others: any[]): Set<any> {
-  return new Set(
-    [...iterate(one)].filter((item) => others.every((other) => contains(other, item))),
-  );
-}
-
-/** As Python's `set.difference`. */
-export function difference(one: any, ...others: any[]): Set<any> {
-  return new Set(
-    [...iterate(one)].filter((item) => !others.some((other) => contains(other, item))),
-  );
 }
 
 /** `collections.defaultdict`. */

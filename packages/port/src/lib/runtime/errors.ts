@@ -3,6 +3,7 @@
 // when it is used.
 
 import { AssertionError } from "node:assert";
+import { repr } from "./show.ts";
 
 export { AssertionError };
 
@@ -55,7 +56,7 @@ export class KeyError extends LookupError {
 
   constructor(...args: unknown[]) {
     const [key] = args;
-    super(args.length === 0 ? "" : String(key));
+    super(args.length === 0 ? "" : repr(key));
     this.key = key;
     this.args = args;
   }

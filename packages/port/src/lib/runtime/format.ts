@@ -1,5 +1,6 @@
 // `%` formatting, `str.format` and format specifications.
 
+import { fixed, general } from "./floats.ts";
 import { repr, str } from "./show.ts";
 
 const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsab%])/g;
@@ -83,8 +84,9 @@ function floatText(value: number, type: string, digits = 6): string {
     const text = value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
     return type === "E" ? text.toUpperCase() : text;
   }
-  if (/[gG]/.test(type)) return String(Number(value.toPrecision(digits === 0 ? 1 : digits)));
-  return value.toFixed(digits);
+  if (type === "g") return general(value, digits);
+  if (type === "G") return general(value, digits).toUpperCase();
+  return fixed(value, digits);
 }
 
 function padded(text: string, flags: string, size: number, type: string): string {
@@ -163,11 +165,11 @@ function numeric(
     case "c":
       return String.fromCodePoint(value);
     case "%":
-      return `${(value * 100).toFixed(digits ?? 6)}%`;
+      return `${fixed(value * 100, digits ?? 6)}%`;
     case "":
     case "d":
     case "n":
-      return digits === undefined ? str(value) : String(Number(value.toPrecision(digits)));
+      return digits === undefined ? str(value) : general(value, digits);
     default:
       return floatText(value, type, digits);
   }

@@ -4,8 +4,12 @@
 type AnyFunction = (...args: any[]) => any;
 
 /** A method as a function whose first argument is the object: what a decorator is given. */
-export function asFunction(method: (this: any, ...args: any[]) => any): AnyFunction {
-  return (self, ...args) => method.apply(self, args);
+export function asFunction(
+  method: (this: any, ...args: any[]) => any,
+  name = method.name,
+): AnyFunction {
+  const made: AnyFunction = (self, ...args) => method.apply(self, args);
+  return Object.defineProperty(made, "name", { value: name, configurable: true });
 }
 
 /**

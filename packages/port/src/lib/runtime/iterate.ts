@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what Python's containers hold is not known
 // Going over values as Python does: keys of dicts, characters of text, numbers of bytes.
 
+import { byIndex } from "./by-index.ts";
 import { compare, isPlain, truthy } from "./compare.ts";
-import { IndexError, StopIteration } from "./errors.ts";
+import { StopIteration } from "./errors.ts";
 import { TypeMismatchError } from "./type-mismatch.ts";
 
 /** A value as something that JavaScript iterates over in the way of Python. */
@@ -10,7 +11,8 @@ export function iterate(value: any): Iterable<any> {
   if (value instanceof Map) return value.keys();
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null) {
-    if (Symbol.iterator in value) return value;
+    if (Symbol.iterator in value) return isOwnIterable(value) ? steps(value) : value;
+    if (typeof value.__next__ === "function") return steps({ [Symbol.iterator]: () => value });
     if (typeof value.next === "function") return { [Symbol.iterator]: () => value };
     if (typeof value.__getitem__ === "function") return byIndex(value);
     if (isPlain(value)) return Object.keys(value);
@@ -18,14 +20,32 @@ export function iterate(value: any): Iterable<any> {
   throw new TypeMismatchError("iteration", value);
 }
 
-/** An object that has `__getitem__` only is iterated over by index, up to the first IndexError. */
-function* byIndex(value: { __getitem__(index: number): unknown }): Iterable<unknown> {
-  for (let index = 0; ; index++) {
+/** Whether a class of the project says how to iterate: it may return an iterator of Python's kind. */
+function isOwnIterable(value: any): boolean {
+  return typeof value.__next__ === "function" || !(Array.isArray(value) || isNative(value));
+}
+
+function isNative(value: any): boolean {
+  return value instanceof Set || value instanceof Uint8Array || typeof value.next === "function";
+}
+
+/** Goes over an object whose iterator may have `__next__`, which ends with {@link StopIteration}. */
+function steps(value: any): Iterable<any> {
+  return {
+    [Symbol.iterator]: () => {
+      const iterator = value[Symbol.iterator]();
+      return typeof iterator.__next__ === "function" ? fromPython(iterator) : iterator;
+    },
+  };
+}
+
+function* fromPython(iterator: { __next__(): unknown }): Generator<unknown> {
+  while (true) {
     let item: unknown;
     try {
-      item = value.__getitem__(index);
+      item = iterator.__next__();
     } catch (error) {
-      if (error instanceof IndexError) return;
+      if (error instanceof StopIteration) return;
       throw error;
     }
     yield item;
@@ -44,6 +64,20 @@ export function next(iterator: any, ...fallback: [any?]): any {
   if (!step.done) return step.value;
   if (fallback.length > 0) return fallback[0];
   throw new StopIteration();
+}
+
+/** As Python's `generator.send`. @throws StopIteration when the generator ends. */
+export function send(generator: any, value: any): any {
+  if (typeof generator.send === "function") return generator.send(value);
+  const step = generator.next(value);
+  if (!step.done) return step.value;
+  throw new StopIteration(step.value);
+}
+
+/** As Python's `generator.close`, or the method of that name of another object. */
+export function close(generator: any, ...args: any[]): any {
+  if (typeof generator.close === "function") return generator.close(...args);
+  generator.return();
 }
 
 /** The whole numbers from `start` up to, and without, `stop`. */
@@ -89,13 +123,6 @@ export function sort(list: any, options: SortOptions = {}): void {
     return;
   }
   list.splice(0, list.length, ...sorted(list, options));
-}
-
-/** As Python's `sum`. */
-export function sum(values: any, start = 0): number {
-  let total = start;
-  for (const value of iterate(values)) total += Number(value);
-  return total;
 }
 
 function best(sign: number, values: any[]): any {
@@ -160,4 +187,11 @@ export function* islice(values: any, start: number, stop?: number | null): Gener
     if (index >= end) return;
     if (index++ >= first) yield value;
   }
+}
+
+/** As Python's `functools.reduce`. @throws TypeError for no items and no first value. */
+export function reduce(act: (one: any, other: any) => any, values: any, ...first: [any?]): any {
+  const items = [...first, ...iterate(values)];
+  if (items.length === 0) throw new TypeError("reduce() of empty iterable with no initial value");
+  return items.reduce((one, other) => act(one, other));
 }

@@ -87,15 +87,6 @@ export function float(value: any): number {
   return Number(text);
 }
 
-/** Rounds half to even, as Python does. */
-export function round(value: number, digits = 0): number {
-  const scale = 10 ** digits;
-  const scaled = value * scale;
-  const floor = Math.floor(scaled);
-  const half = scaled - floor === 0.5;
-  return (half ? floor + (floor % 2 === 0 ? 0 : 1) : Math.round(scaled)) / scale;
-}
-
 /** The number of a character or of a single byte. */
 export function ord(value: any): number {
   if (value instanceof Uint8Array) return value[0] as number;
@@ -110,4 +101,49 @@ export function bytes(value?: any, encoding?: string): Buffer {
     return Buffer.from(value, encoding === undefined || /utf/i.test(encoding) ? "utf8" : "latin1");
   if (typeof value?.__bytes__ === "function") return value.__bytes__();
   return Buffer.from([...iterate(value)] as number[]);
+}
+
+/** As Python's `sum`: of numbers, or of whatever `+` adds. */
+export function sum(values: any, start: any = 0): any {
+  let total = start;
+  for (const value of iterate(values)) total = add(total, value);
+  return total;
+}
+
+function inBase(value: any, base: number, prefix: string): string {
+  const number = BigInt(value);
+  return (number < 0n ? `-${prefix}` : prefix) + (number < 0n ? -number : number).toString(base);
+}
+
+/** As Python's `hex`. */
+export function hex(value: any): string {
+  return inBase(value, 16, "0x");
+}
+
+/** As Python's `oct`. */
+export function oct(value: any): string {
+  return inBase(value, 8, "0o");
+}
+
+/** As Python's `bin`. */
+export function bin(value: any): string {
+  return inBase(value, 2, "0b");
+}
+
+/**
+ * As Python's `pow`, with the remainder of a third number if it is given.
+ *
+ * @throws RangeError for a negative exponent with a third number.
+ */
+export function pow(base: number, exponent: number, modulus?: number): number {
+  if (modulus == null) return base ** exponent;
+  if (exponent < 0) throw new RangeError("PORT: pow() with a negative exponent is not ported");
+  const divisor = BigInt(modulus);
+  let result = 1n;
+  let factor = BigInt(base);
+  for (let rest = BigInt(exponent); rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * factor) % divisor;
+    factor = (factor * factor) % divisor;
+  }
+  return modulo(Number(result), modulus);
 }

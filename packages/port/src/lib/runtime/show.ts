@@ -1,16 +1,23 @@
 // `str` and `repr`: how Python shows values.
 
+import { AssertionError } from "node:assert";
 import { inspect } from "node:util";
+import { floatRepr } from "./floats.ts";
 
 /** A value as Python's `str` shows it. */
 export function str(value?: unknown): string {
   if (typeof value === "string") return value;
-  if (value instanceof Error) return value.message;
+  if (value instanceof Error && !hasOwnText(value)) return value.message;
   if (typeof value === "object" && value !== null && !isContainer(value)) {
     const own = (value as { toString?: unknown }).toString;
     if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
   }
   return repr(value);
+}
+
+/** Whether the class of an exception says how it is shown. */
+function hasOwnText(error: Error): boolean {
+  return error.toString !== Error.prototype.toString && !(error instanceof AssertionError);
 }
 
 function isContainer(value: object): boolean {
@@ -20,6 +27,11 @@ function isContainer(value: object): boolean {
     value instanceof Set ||
     value instanceof Uint8Array
   );
+}
+
+/** A tuple as Python shows it: the caller knows that it is none of the lists. */
+export function tupleRepr(values: readonly unknown[]): string {
+  return `(${values.map(repr).join(", ")}${values.length === 1 ? "," : ""})`;
 }
 
 /** A value as Python's `repr` shows it. Lists and tuples are the same here: both show as lists. */
@@ -41,8 +53,12 @@ export function repr(value: unknown): string {
 }
 
 function numberText(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  return Number.isFinite(value) ? String(value) : value > 0 ? "inf" : "-inf";
+  // A number without a fraction is taken for an `int`.
+  return Number.isInteger(value) ? wholeText(value) : floatRepr(value);
+}
+
+function wholeText(value: number): string {
+  return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
 }
 
 function objectText(value: object): string {

@@ -35,7 +35,20 @@ function parse(format: string): { readonly little: boolean; readonly fields: Fie
     if (code !== "s" && SIZES[code] === undefined)
       throw new RangeError(`bad char in struct format: ${code}`);
   }
+  if ((order === "" || order === "@") && isAligned(fields))
+    throw new RangeError(`PORT: the native alignment of struct format "${format}" is not ported`);
   return { little: order !== ">" && order !== "!", fields };
+}
+
+/** Whether the native form of a format, without `<`, `>`, `!` or `=`, has gaps or other sizes. */
+function isAligned(fields: readonly Field[]): boolean {
+  let offset = 0;
+  for (const { code, count } of fields) {
+    const size = code === "s" ? 1 : (SIZES[code] as number);
+    if (/[lL]/.test(code) || offset % size !== 0) return true;
+    offset += size * count;
+  }
+  return false;
 }
 
 /** As Python's `struct.calcsize`: the bytes that a format takes. */

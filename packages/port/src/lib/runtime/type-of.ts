@@ -2,13 +2,14 @@
 // `type(value)`: the class of a value, or the function that stands for a type of Python's own.
 
 import { truthy } from "./compare.ts";
+import { dict, list, set } from "./made.ts";
 import { bytes, float, int } from "./numbers.ts";
 import { str } from "./show.ts";
 
 /**
- * What the output has in the place of a value's type: `str`, `int`, `float` and `bytes` of this
- * runtime, `truthy` for `bool`, `Array`, `Map` and `Set`, and a class for its instances. A number
- * without a fraction is an `int`.
+ * What the output has in the place of a value's type: `str`, `int`, `float`, `bytes`,
+ * `list`, `dict` and `set` of this runtime, `truthy` for `bool`, and a class for its instances. A
+ * number without a fraction is an `int`.
  */
 export function typeOf(value: any): any {
   switch (typeof value) {
@@ -22,6 +23,29 @@ export function typeOf(value: any): any {
       return Function;
     default:
       if (value == null) return null;
-      return value instanceof Uint8Array ? bytes : value.constructor;
+      if (value instanceof Uint8Array) return bytes;
+      return Array.isArray(value) ? list : ownType(value.constructor);
   }
+}
+
+function ownType(type: any): any {
+  return type === Map ? dict : type === Set ? set : type;
+}
+
+const TESTS: ReadonlyMap<unknown, (value: any) => boolean> = new Map<unknown, any>([
+  [str, (value: any) => typeof value === "string"],
+  [int, (value: any) => Number.isInteger(value) || typeof value === "boolean"],
+  [float, (value: any) => typeof value === "number"],
+  [truthy, (value: any) => typeof value === "boolean"],
+  [bytes, (value: any) => value instanceof Uint8Array],
+  [list, (value: any) => Array.isArray(value)],
+  [dict, (value: any) => value instanceof Map],
+  [set, (value: any) => value instanceof Set],
+  [Object, () => true],
+]);
+
+/** `isinstance(value, types)`, where it is known only at run time which types, or how many. */
+export function isInstance(value: any, types: any): boolean {
+  if (Array.isArray(types)) return types.some((type) => isInstance(value, type));
+  return TESTS.get(types)?.(value) ?? value instanceof types;
 }

@@ -1,13 +1,26 @@
 // What Python's own functions and methods return.
 
-import { ANY, BOOL, BYTES, LIST, MAP, NONE, NUM, SET, STR, TUPLE, type Type } from "./type.ts";
+import {
+  ANY,
+  BOOL,
+  BYTES,
+  FLOAT,
+  LIST,
+  MAP,
+  NONE,
+  NUM,
+  SET,
+  STR,
+  TUPLE,
+  type Type,
+} from "./type.ts";
 
 const ITERATOR: Type = { kind: "iterator" };
 
 export const FUNCTION_RETURNS: Readonly<Record<string, Type>> = {
   len: NUM,
   int: NUM,
-  float: NUM,
+  float: FLOAT,
   abs: NUM,
   ord: NUM,
   round: NUM,
@@ -17,6 +30,8 @@ export const FUNCTION_RETURNS: Readonly<Record<string, Type>> = {
   str: STR,
   repr: STR,
   hex: STR,
+  oct: STR,
+  bin: STR,
   format: STR,
   unicode: STR,
   bytes: BYTES,
@@ -65,6 +80,9 @@ const TEXT: Readonly<Record<string, Returns>> = {
   zfill: "self",
   expandtabs: "self",
   translate: "self",
+  removeprefix: "self",
+  removesuffix: "self",
+  casefold: "self",
   find: NUM,
   rfind: NUM,
   index: NUM,
@@ -103,6 +121,7 @@ export function methodReturns(receiver: Type, method: string): Type {
       if (/^(keys|values|items)$/.test(method)) return ITERATOR;
       return method === "copy" ? MAP : ANY;
     case "set":
+      if (/^(issubset|issuperset|isdisjoint)$/.test(method)) return BOOL;
       return /^(copy|union|intersection|difference|symmetric_difference)$/.test(method) ? SET : ANY;
     default:
       return ANY;
@@ -111,7 +130,7 @@ export function methodReturns(receiver: Type, method: string): Type {
 
 /** What functions of the standard library return, by dotted name. */
 export const LIBRARY_RETURNS: Readonly<Record<string, Type>> = {
-  "time.time": NUM,
+  "time.time": FLOAT,
   "os.getpid": NUM,
   "os.urandom": BYTES,
   "os.path.join": STR,
@@ -119,7 +138,7 @@ export const LIBRARY_RETURNS: Readonly<Record<string, Type>> = {
   "os.path.dirname": STR,
   "os.path.exists": BOOL,
   "os.linesep": STR,
-  "random.random": NUM,
+  "random.random": FLOAT,
   "random.randint": NUM,
   "random.randrange": NUM,
   "json.dumps": STR,

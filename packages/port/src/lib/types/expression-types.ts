@@ -10,7 +10,7 @@ import { libraryName } from "./import-types.ts";
 import { memberOfType } from "./member-types.ts";
 import { joinNullable } from "./nullable.ts";
 import { binaryType, subscriptType } from "./operators.ts";
-import { ANY, BOOL, BYTES, LIST, MAP, NONE, NUM, SET, STR, type Type } from "./type.ts";
+import { ANY, BOOL, BYTES, FLOAT, LIST, MAP, NONE, NUM, SET, STR, type Type } from "./type.ts";
 import type { TypeSource } from "./type-source.ts";
 
 /** Works out the type of an expression. */
@@ -20,7 +20,7 @@ export function computeExpression(types: TypeSource, expression: Expression, sco
     case "name":
       return typeOfName(types, expression.id, scope);
     case "number":
-      return NUM;
+      return /^0[xXoObB]|^[\d_]+$/.test(expression.text) ? NUM : FLOAT;
     case "string":
       return expression.bytes ? BYTES : STR;
     case "fstring":
@@ -49,7 +49,8 @@ export function computeExpression(types: TypeSource, expression: Expression, sco
     case "binary":
       return binaryType(expression.operator, typeOf(expression.left), typeOf(expression.right));
     case "unary":
-      return expression.operator === "not" ? BOOL : NUM;
+      if (expression.operator === "not") return BOOL;
+      return typeOf(expression.operand).kind === "num" ? typeOf(expression.operand) : NUM;
     case "comparison":
       return BOOL;
     case "logical":
@@ -88,11 +89,14 @@ export function typeOfName(types: TypeSource, name: string, scope: Scope): Type 
   return ANY;
 }
 
-function callType(types: TypeSource, { callee }: Call, scope: Scope): Type {
+function callType(types: TypeSource, { callee, args }: Call, scope: Scope): Type {
   if (callee.kind === "name" && scope.resolve(callee.id) === undefined) {
     if (callee.id === "super") return superType(types, scope);
     if (callee.id in FUNCTION_RETURNS) return FUNCTION_RETURNS[callee.id] as Type;
-    if (/^(min|max|sum)$/.test(callee.id)) return callee.id === "sum" ? NUM : ANY;
+    if (callee.id === "sum" && args.length === 1) {
+      const items = types.typeOf(args[0] as Expression, scope);
+      return items.kind === "list" && items.of.kind === "num" ? items.of : ANY;
+    }
   }
   const library = libraryName(types, callee, scope);
   if (library !== undefined) return LIBRARY_RETURNS[library] ?? ANY;

@@ -1,7 +1,7 @@
 // What operators, brackets and loops give, from the types of their operands.
 
 import type { Expression } from "../python/ast.ts";
-import { ANY, LIST, NUM, SET, STR, type Type } from "./type.ts";
+import { ANY, FLOAT, LIST, NUM, SET, STR, type Type } from "./type.ts";
 
 /** The type of what iterating over a value gives. */
 export function elementOf(type: Type): Type {
@@ -28,6 +28,10 @@ export function subscriptType(type: Type, index: Expression): Type {
 /** The type of what a binary operator gives. */
 export function binaryType(operator: string, left: Type, right: Type): Type {
   const one = left.kind === "any" ? right : left;
+  const isFloat = (type: Type): boolean => type.kind === "num" && type.float === true;
+  if (/^(\+|-|\*|\/\/|%|\*\*)$/.test(operator) && isNumber(left) && isNumber(right)) {
+    return isFloat(left) || isFloat(right) ? FLOAT : NUM;
+  }
   switch (operator) {
     case "+":
       if (left.kind === "tuple" || right.kind === "tuple") return { kind: "tuple", items: null };
@@ -47,6 +51,7 @@ export function binaryType(operator: string, left: Type, right: Type): Type {
       if (left.kind === "set" || right.kind === "set") return SET;
       return operator === "-" || one.kind === "num" ? NUM : ANY;
     case "/":
+      return isNumber(left) && isNumber(right) ? FLOAT : NUM;
     case "//":
     case "**":
     case "<<":
@@ -55,4 +60,8 @@ export function binaryType(operator: string, left: Type, right: Type): Type {
     default:
       return ANY;
   }
+}
+
+function isNumber(type: Type): boolean {
+  return type.kind === "num" || type.kind === "bool";
 }

@@ -12,7 +12,6 @@ export type Type =
         | "any"
         | "none"
         | "bool"
-        | "num"
         | "str"
         | "bytes"
         | "set"
@@ -20,6 +19,8 @@ export type Type =
         | "object"
         | "iterator";
     }
+  /** A number; `float` if Python's is one for certain, which is shown with a point. */
+  | { readonly kind: "num"; readonly float?: true }
   | { readonly kind: "list"; readonly of: Type }
   | { readonly kind: "tuple"; readonly items: readonly Type[] | null }
   | { readonly kind: "deferred"; readonly of: Type; readonly nullable?: true }
@@ -60,6 +61,7 @@ export const ANY: Type = { kind: "any" };
 export const NONE: Type = { kind: "none" };
 export const BOOL: Type = { kind: "bool" };
 export const NUM: Type = { kind: "num" };
+export const FLOAT: Type = { kind: "num", float: true };
 export const STR: Type = { kind: "str" };
 export const BYTES: Type = { kind: "bytes" };
 export const LIST: Type = { kind: "list", of: ANY };
@@ -82,6 +84,8 @@ export function join(one: Type, other: Type): Type {
       return { kind: "coroutine", of: other.kind === "coroutine" ? join(one.of, other.of) : ANY };
     case "tuple":
       return TUPLE;
+    case "num":
+      return other.kind === "num" && other.float === one.float ? one : NUM;
     case "instance":
     case "class":
       return other.kind === one.kind && sameClass(one.of, other.of) ? one : ANY;

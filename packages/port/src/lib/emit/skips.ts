@@ -1,0 +1,27 @@
+// Tests that are skipped by a decorator: `@skip`, `@skipIf` and `@skipUnless`.
+
+import type { Call, Expression, FunctionDefinition } from "../python/ast.ts";
+import { lastName } from "../types/annotation.ts";
+import type { Context } from "./context.ts";
+import { condition } from "./truth.ts";
+
+/** `@skip("why")`, `@skipIf(test, "why")` and `@skipUnless(test, "why")`. */
+export function isSkip(decorator: Expression): decorator is Call {
+  return decorator.kind === "call" && /^skip(If|Unless)?$/.test(lastName(decorator.callee) ?? "");
+}
+
+/** The condition and the reason of a decorator that skips, as a value for `skip`. */
+export function skipReason(cx: Context, decorator: Call): string {
+  const [first, second] = decorator.args;
+  const name = lastName(decorator.callee);
+  if (first === undefined) return '"skipped"';
+  if (name === "skip" || second === undefined) return cx.expression(first);
+  const test = condition(cx, first);
+  return `${name === "skipIf" ? `(${test})` : `!(${test})`} ? ${cx.expression(second)} : undefined`;
+}
+
+export function skipText(cx: Context, node: FunctionDefinition): string {
+  const decorator = node.decorators.find(isSkip);
+  if (decorator === undefined) return "";
+  return `static {\n(this.prototype as any).${node.name}.skip = ${skipReason(cx, decorator)};\n}\n`;
+}

@@ -1,0 +1,17 @@
+// Objects that have `__getitem__` only: Python goes over them by index.
+
+import { IndexError } from "./errors.ts";
+
+/** The items of an object, up to the first {@link IndexError}. */
+export function* byIndex(value: { __getitem__(index: number): unknown }): Generator<unknown> {
+  for (let index = 0; ; index++) {
+    let item: unknown;
+    try {
+      item = value.__getitem__(index);
+    } catch (error) {
+      if (error instanceof IndexError) return;
+      throw error;
+    }
+    yield item;
+  }
+}
