@@ -34,7 +34,7 @@ class Counting extends LineReceiver {
   }
 }
 
-/** As {@link Counting}, with each line as text: what readline hands out. */
+/** As {@link Counting}, with each line as text: what readline delivers. */
 class CountingText extends Counting {
   override lineReceived(line: Buffer): void {
     this.lines += 1;

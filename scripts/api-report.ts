@@ -1,7 +1,7 @@
 // Writes what each entry point exports, as declarations, to docs/api: the diff of a change shows
-// what users will notice. A class that is not exported, but is the base of one that is, stands after
-// it: its members are public. With --check nothing is written, and a difference is an error. The
-// porting guide's list of absent names is written as well.
+// what users will notice. A class that is not exported, but is the base of one that is, stands
+// after it: its members are public. With --check nothing is written, and a difference is an error.
+// The porting guide's list of absent names is written as well.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";

@@ -10,7 +10,7 @@ import { type Manifest, packPackages, run } from "./support/tarballs.ts";
 const root = resolve(import.meta.dirname, "..");
 const bin = (name: string): string => resolve(root, "node_modules/.bin", name);
 
-/** Every specifier a package offers, but for its package.json. */
+/** Every specifier a package offers, except its package.json. */
 export function specifiers(manifest: Pick<Manifest, "name" | "exports">): string[] {
   return Object.keys(manifest.exports)
     .filter((key) => key !== "./package.json")

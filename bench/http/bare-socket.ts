@@ -25,7 +25,7 @@ interface Exchange {
 }
 
 /**
- * Keeps what the socket hands out, and joins it. Framing of chunks counts as if it all stood at the
+ * Stores what the socket delivers, and joins it. Framing of chunks counts as if it all stood at the
  * head.
  */
 class Joining implements Receiver {

@@ -1,4 +1,4 @@
-// What came of every row when it was last run: beside the programs, in `recorded.json`.
+// The results of every row when it was last run, in `recorded.json` of this folder.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// The kinds of rows: what is done with a client, and the words for what came of it.
+// The kinds of rows: what is done with a client, and the words for its result.
 
 import type { ClientProcess, Outcome } from "./client-process.ts";
 import type { Task } from "./clients/conversation.ts";

@@ -297,7 +297,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.events.at(-1)).to.equal("lost");
     });
 
-    it("is logged when it throws, and ends the connection all the same", async () => {
+    it("is logged when it throws, and still ends the connection", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");
       client.onLost = () => {

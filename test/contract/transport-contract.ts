@@ -156,7 +156,7 @@ export function transportContract(name: string, maker: PairMaker): void {
     });
 
     describe("dataReceived", () => {
-      it("hands over Buffers that are not used again", async () => {
+      it("delivers Buffers that are not used again", async () => {
         const { client, server } = await connections.plain();
         for (let round = 0; round < 20; round++) {
           client.wire.write(Buffer.alloc(100, 97 + round));

@@ -174,7 +174,7 @@ export const malformed: readonly Malformed[] = [
 export interface BrokenOff {
   readonly title: string;
   readonly reply: string;
-  /** The results when the server sends nothing more, closes in good order, or resets. */
+  /** The results when the server sends nothing more, closes cleanly, or resets. */
   readonly stalls: RegExp;
   readonly closes: RegExp;
   readonly resets: RegExp;

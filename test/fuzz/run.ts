@@ -1,4 +1,4 @@
-// `npm run fuzz`: tries inputs on every target, or on those named, and prints what came of it.
+// `npm run fuzz`: tries inputs on every target, or on those named, and prints the results.
 //
 //   npm run fuzz -- --inputs 1000000 --seed 7 response chunked
 //

@@ -54,8 +54,8 @@ export function cut(input: Buffer): Buffer[] {
 /**
  * Reads the input whole, and again in pieces; of one byte each when it is short.
  *
- * @param read - returns all that came of it, as something that JSON can write.
- * @returns what came of the whole.
+ * @param read - returns the whole result, as something that JSON can write.
+ * @returns the result of the whole input.
  * @throws BrokenPromise when the two differ.
  */
 export function sameHoweverCut<T>(input: Buffer, read: (pieces: readonly Buffer[]) => T): T {

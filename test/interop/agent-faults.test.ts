@@ -32,7 +32,7 @@ import { type RunningServer, startSocketServer } from "../support/servers.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
-/** What came of a request, in words. */
+/** The result of a request, in words. */
 async function outcome(requesting: Deferred<unknown>): Promise<string> {
   const words = requesting.addCallbacks(
     (value: unknown) => `value ${String(value)}`,

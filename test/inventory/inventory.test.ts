@@ -73,7 +73,7 @@ describe("the inventory of Twisted's names", function () {
   });
 
   for (const [module, names] of Object.entries(api)) {
-    it(`finds every name of ${module}, but for those listed with their reason`, () => {
+    it(`finds every name of ${module}, except those listed with their reason`, () => {
       const specifier = specifierFor(module);
       const entry = entries.find((candidate) => candidate.specifier === specifier);
       const listed = Object.keys(missing[module] ?? {});

@@ -55,7 +55,7 @@ describe("@twisted-ts/deferred in Chromium", function () {
     expect(code).not.to.match(/from\s*"node:|require\(/);
   });
 
-  it("does the same as Twisted with all recorded programs, but for what is listed", async () => {
+  it("does the same as Twisted in all recorded programs that are not listed", async () => {
     const packed = readFileSync(
       resolve(import.meta.dirname, "../conformance/deferred/recorded.jsonl.gz"),
     );

@@ -1,6 +1,6 @@
-// Runs test files with mocha in the runtime that runs this file, and writes what came of the tests
-// as JSON. Arguments: the file to write, and the test files. The mocha command itself starts Node,
-// so it cannot be used.
+// Runs test files with mocha in the runtime that runs this file, and writes the results of the
+// tests as JSON. Arguments: the file to write, and the test files. The mocha command itself starts
+// Node, so it cannot be used.
 
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";

@@ -28,7 +28,7 @@ const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The test files of a package, but for those left out. */
+/** The test files of a package, except those left out. */
 function testFiles(suite: string, leftOut: Expectation["leftOut"]): string[] {
   const names = readdirSync(join(root, "test", suite), { recursive: true, encoding: "utf8" });
   const files = names.filter((name) => name.endsWith(".test.ts")).sort();

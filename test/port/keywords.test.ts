@@ -48,7 +48,7 @@ describe("proxyForInterface", () => {
     }
   }
 
-  it("passes on methods and attributes, but for those of the subclass", () => {
+  it("passes on methods and attributes, except those of the subclass", () => {
     class Named extends proxyForInterface("counter") {
       name(): string {
         return "named";

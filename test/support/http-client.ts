@@ -1,5 +1,5 @@
 // The setting of most tests of the HTTP client: a protocol on a recording transport, requests, and
-// what came of them.
+// their results.
 
 import { type Deferred, Failure } from "@twisted-ts/deferred";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
@@ -18,10 +18,10 @@ import { RecordingTransport } from "./recording-transport.ts";
 /** The bytes of a text of one character a byte. */
 export const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
-/** A failure as a transport reports a connection closed in good order. */
+/** A failure as a transport reports a connection that was closed cleanly. */
 export const connectionDone = (): Failure => new Failure(new ConnectionDone());
 
-/** What has come of a Deferred so far. */
+/** The result of a Deferred so far. */
 export interface Outcome<T> {
   value: T | undefined;
   failure: Failure | undefined;

@@ -149,7 +149,9 @@ export function wordsOfDocuments(): Set<string> {
   return words;
 }
 
-/** The words that the texts and keys of `twisted-port` hold: the names that it writes, and others. */
+/**
+ * The words that the texts and keys of `twisted-port` hold: the names that it writes, and others.
+ */
 export function wordsOfPort(): Set<string> {
   const words = new Set<string>();
   for (const file of sources("packages/port/src")) {
@@ -173,7 +175,7 @@ function sources(folder: string): string[] {
     .map((name) => join(root, folder, name));
 }
 
-/** Each name that a file imports or hands on, with the module that has it. */
+/** Each name that a file imports or re-exports, with the module that has it. */
 function* importsOf(file: string): Generator<[specifier: string, name: string]> {
   const text = readFileSync(file, "utf8");
   if (!text.includes("@twisted-ts/")) return;

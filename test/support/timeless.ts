@@ -2,8 +2,8 @@ import { reactor } from "@twisted-ts/reactor";
 import type { Clock } from "@twisted-ts/reactor/task";
 
 /**
- * A reactor whose sockets are real and whose time is the test's, but for what is to be done on the
- * next turn.
+ * A reactor whose sockets are real and whose time is the test's, except for calls that are made on
+ * the next turn.
  */
 export function timeless(clock: Clock): typeof reactor {
   const callLater: typeof clock.callLater = (delay, callable, ...args) =>

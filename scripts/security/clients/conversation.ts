@@ -41,7 +41,7 @@ export interface Task {
   readonly fresh?: boolean;
 }
 
-/** What came of it. */
+/** Its result. */
 export type Done =
   | { readonly status: number; readonly body: string; readonly length: number }
   | { readonly error: string }

@@ -102,7 +102,7 @@ describe("Deferred: callbacks", () => {
     expect(() => succeed<unknown>(succeed(1))).to.throw(TypeError);
   });
 
-  it("refuses what is no function", () => {
+  it("refuses a value that is not a function", () => {
     const d = new Deferred();
     for (const bad of [undefined, null, 3, "f", {}]) {
       expect(() => d.addCallback(bad as never)).to.throw(TypeError, "callback must be a function");

@@ -58,7 +58,7 @@ describe("gatherResults and DeferredList: cancelOnOneErrback", () => {
     expect(other.called).to.equal(false);
   });
 
-  it("notes what became of the others in resultList", () => {
+  it("stores the results of the others in resultList", () => {
     const other = new Deferred<unknown>();
     const failing = new Deferred<unknown>();
     const list = new DeferredList([other, failing], {

@@ -22,7 +22,7 @@ import sinon from "sinon";
 const consume = () => undefined;
 
 describe("DeferredList", () => {
-  it("fires with what became of each, in their order, and leaves their results", () => {
+  it("fires with the result of each, in their order, and leaves their results", () => {
     const error = new Error("x");
     const [a, b, c] = [new Deferred<number>(), fail(error), succeed("s")];
     const list = new DeferredList([a, b, c]);
@@ -198,7 +198,7 @@ describe("DeferredLock", () => {
     expect(lock.locked).to.equal(false);
   });
 
-  it("run refuses at once what is no function, and acquires nothing", () => {
+  it("run refuses a value that is not a function at once, and acquires nothing", () => {
     const lock = new DeferredLock();
     expect(() => lock.run(undefined as never)).to.throw(TypeError, "not undefined");
     expect(lock.locked).to.equal(false);

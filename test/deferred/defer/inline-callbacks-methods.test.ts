@@ -74,7 +74,7 @@ describe("inlineCallbacks(this, …): methods", () => {
     expect(message).to.equal("failed");
   });
 
-  it("throw TypeError for what is no generator function", () => {
+  it("throw TypeError for a value that is not a generator function", () => {
     expect(() => inlineCallbacks(null, undefined as never)).to.throw(
       TypeError,
       "inlineCallbacks takes a generator function",

@@ -142,7 +142,7 @@ describe("inlineCallbacks", () => {
     expect(d.result).to.equal("early");
   });
 
-  it("refuses what is no generator function", () => {
+  it("refuses a value that is not a generator function", () => {
     expect(() => inlineCallbacks(3 as never)).to.throw(TypeError);
     expect(() => inlineCallbacks((() => 3) as never)()).to.throw(
       TypeError,

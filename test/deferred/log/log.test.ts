@@ -93,7 +93,7 @@ describe("msg and err", () => {
     expect(given).to.include({ failure, why: "why", system: "s" });
   });
 
-  it("go on when an observer throws, which is called with later events all the same", () => {
+  it("go on when an observer throws, and still call it with later events", () => {
     let calls = 0;
     const broken = () => {
       calls++;

@@ -113,7 +113,7 @@ describe("LogBeginner", () => {
     }
   });
 
-  it("makes events of warnings, but for those that are to go to a file", () => {
+  it("makes events of warnings, except those that go to a file", () => {
     const { warnings, shown, beginner, events, observer } = setUp();
     const file = new TextSink();
     warnings.showwarning("before", TypeError, "a.ts", 1);

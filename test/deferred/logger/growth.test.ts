@@ -107,7 +107,7 @@ describe("logger: observers as functions", () => {
 });
 
 describe("logger: formatTime", () => {
-  it("throws TypeError for what is no number, RangeError for what no calendar has", () => {
+  it("throws TypeError for a value that is not a number, RangeError for an impossible time", () => {
     expect(() => formatTime("1" as never)).to.throw(TypeError);
     expect(() => formatTime([1] as never)).to.throw(TypeError);
     expect(() => formatTime(Number.NaN)).to.throw(RangeError);

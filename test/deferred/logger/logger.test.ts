@@ -148,7 +148,7 @@ describe("Logger", () => {
       expect(events.every((event) => event.log_failure === failure)).to.equal(true);
     });
 
-    it("wraps what is no Failure", () => {
+    it("wraps a value that is not a Failure", () => {
       const { log, events } = recording();
       log.failure("x", new TypeError("bare"));
       expect(events[0]?.log_failure?.check(TypeError)).to.equal(TypeError);

@@ -63,7 +63,7 @@ export class FaultyWriter {
     this.#commit(fault, data.subarray(at));
   }
 
-  /** Ends the stream in good order, when all is written. */
+  /** Ends the stream cleanly, when all is written. */
   end(): void {
     if (this.#waiting !== null) this.#ending = true;
     else if (!this.#silent) this.#finish();

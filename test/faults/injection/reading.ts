@@ -60,7 +60,7 @@ function readNow(
       try {
         response.deliverBody(reader);
       } catch (error) {
-        // It threw at the bytes that had come before: `connectionLost` is called all the same.
+        // It threw at the bytes that had come before: `connectionLost` is still called.
         reader.ended.addErrback(() => undefined);
         throw error;
       }

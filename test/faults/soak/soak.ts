@@ -19,7 +19,7 @@ export interface SoakOptions {
   readonly onProgress?: (ledger: Ledger, seconds: number) => void;
 }
 
-/** What came of a soak. */
+/** The result of a soak test. */
 export interface SoakResult {
   readonly ledger: Ledger;
   readonly remains: Remains;
@@ -31,7 +31,7 @@ export interface SoakResult {
 /** Requests before the first measurement: what they have the engine compile is no leak. */
 const WARM_UP = 5000;
 /**
- * Connections that are given up have 15 seconds to close in good order; this many milliseconds are
+ * Connections that are given up have 15 seconds to close cleanly; this many milliseconds are
  * enough.
  */
 const CLOSING = 20_000;

@@ -22,7 +22,7 @@ export type Letter = keyof typeof EVENTS;
 export interface Expected {
   /** `null` as long as it has come to nothing, `"response"`, or the name of the error. */
   result: string | null;
-  /** What has come of the body. */
+  /** The state of the body. */
   body: string;
   /** `null` as long as the body goes on, or there is none. */
   end: "whole" | "broken" | null;
@@ -32,7 +32,7 @@ export interface Expected {
 export const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbo";
 /** The rest of that body. */
 export const REST = "dy";
-/** What is no reply. */
+/** Bytes that are not a response. */
 export const NONSENSE = "nonsense\r\n\r\n";
 
 /** How far the reply to the current request is: `"garbled"` is a line that has begun wrong. */
@@ -49,7 +49,7 @@ export class ClientModel {
   #current: Expected = { result: null, body: "", end: null };
   /** Whether its body is still being written. */
   #writing = false;
-  /** Whether its response is given out as soon as it is there. */
+  /** Whether the caller gets its response as soon as it has arrived. */
   #chained = false;
   #reply: Reply = "none";
 
@@ -114,7 +114,7 @@ export class ClientModel {
     this.#chain();
   }
 
-  /** From now on a response is given out when it is there. */
+  /** From now on the caller gets a response when it has arrived. */
   #chain(): void {
     this.#chained = true;
     if (this.#reply === "half") this.#current.result ??= "response";

@@ -22,7 +22,7 @@ const LETTERS = Object.keys(EVENTS) as Letter[];
 /** Most events in an input: each request is looked at after each of them. */
 const LONGEST = 60;
 
-/** A request, and what has come of it. */
+/** A request, and its result. */
 interface Made {
   readonly deferred: Deferred<Response>;
   readonly outcome: Outcome<Response>;

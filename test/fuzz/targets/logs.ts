@@ -17,8 +17,8 @@ export const logFormat: Target = {
     const event = { ...FIELDS, log_format: input.toString("utf8"), log_time: 0 };
     const text = formatEvent(event);
     promise(typeof text === "string", "it is no text");
-    // As in Twisted, an event whose format is malformed, or calls what is no function, cannot be
-    // stored.
+    // As in Twisted, an event whose format is malformed, or calls a value that is not a function,
+    // cannot be stored.
     const stored = outcomeOf([RangeError, TypeError], () => eventAsJSON(event));
     if ("error" in stored) return;
     promise(!stored.value.includes("\n"), "it has more than one line");

@@ -92,7 +92,7 @@ export const response: Target = {
       checkNames(errorNames(outcome.failure));
       const got = outcome.value;
       if (got !== undefined) {
-        // What is handed over to another protocol does not end as a body does.
+        // What is passed to another protocol does not end as a body does.
         promise(recorder.ends === 1, `the body ended ${recorder.ends} times`);
         checkNames(errorNames(recorder.ended));
       }

@@ -1,4 +1,4 @@
-// Endpoints over real sockets: what comes of each attempt, and that nothing is left open.
+// Endpoints over real sockets: the result of each attempt, and that nothing is left open.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";

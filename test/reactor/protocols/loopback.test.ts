@@ -130,7 +130,7 @@ describe("loopbackAsync", () => {
     );
   });
 
-  it("hands on bytes of which the writer may change its own", () => {
+  it("passes on a copy, so that the writer may change its own bytes", () => {
     const server = new Protocol();
     const client = new Keeping();
     const mine = bytes("mine");
@@ -165,7 +165,7 @@ describe("loopbackAsync", () => {
     expect(order).to.deep.equal(["written", "received"]);
   });
 
-  it("has a producer that does not write by itself asked whenever all is handed on", async () => {
+  it("has a producer that does not write by itself asked whenever all is passed on", async () => {
     const pieces = Array.from({ length: 10 }, (_, index) => String(index));
     class Producing extends Protocol {
       override connectionMade(): void {
@@ -298,11 +298,11 @@ describe("pump policies", () => {
     return pieces;
   }
 
-  it("identityPumpPolicy hands on each piece as it was written", () => {
+  it("identityPumpPolicy passes on each piece as it was written", () => {
     expect(received(identityPumpPolicy)).to.deep.equal(["foo", "bar"]);
   });
 
-  it("collapsingPumpPolicy hands on all in one piece", () => {
+  it("collapsingPumpPolicy passes on all in one piece", () => {
     expect(received(collapsingPumpPolicy)).to.deep.equal(["foobar"]);
   });
 
@@ -342,7 +342,7 @@ describe("LoopbackRelay", () => {
     expect(pieces).to.deep.equal(["abcdef"]);
   });
 
-  it("ends the connection once, when it is asked to hand on what is left", () => {
+  it("ends the connection once, when it is asked to pass on the rest", () => {
     const target = new Lines();
     const relay = new LoopbackRelay(target);
     relay.write(bytes("last\r\n"));

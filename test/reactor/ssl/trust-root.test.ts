@@ -19,7 +19,7 @@ describe("platformTrust", () => {
 });
 
 describe("trustRootFromCertificates", () => {
-  it("refuses what is no certificate with a TypeError", () => {
+  it("refuses a value that is not a certificate with a TypeError", () => {
     const message = "certificates items must be twisted.internet.ssl.CertBase instances";
     expect(() => trustRootFromCertificates(["x" as unknown as CertBase])).to.throw(
       TypeError,

@@ -305,7 +305,7 @@ describe("Cooperator", () => {
     cooperator.stop();
   });
 
-  it("refuses what is no function where it calls one", () => {
+  it("refuses a value that is not a function where it calls one", () => {
     expect(() => new Cooperator({ scheduler: 1 as never })).to.throw(TypeError, "not callable");
     expect(() => new Cooperator({ terminationPredicateFactory: {} as never })).to.throw(TypeError);
   });

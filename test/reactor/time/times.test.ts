@@ -87,7 +87,7 @@ describe("wherever the reactor's package takes a time", () => {
     for (const call of setting.reactor.getDelayedCalls()) call.cancel();
   });
 
-  it("throws a TypeError for what is no number", () => {
+  it("throws a TypeError for a value that is not a number", () => {
     const { takers, timeouts } = setting;
     for (const value of NO_NUMBERS) {
       for (const [name, take] of Object.entries(takers)) {

@@ -156,7 +156,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect((await server.lost()).constructor).to.equal(ConnectionLost);
   });
 
-  it("waits a second for the peer's close_notify, then closes all the same", async () => {
+  it("waits a second for the peer's close_notify, and closes even without it", async () => {
     const clock = new Clock();
     const [below, belowServer] = memoryPair(later);
     const client = new Side();

@@ -10,7 +10,7 @@ import { later, MemoryTransport } from "./memory-transport.ts";
 import { clientOptions, describeTLS, serverOptions } from "./settings.ts";
 import { Side } from "./side.ts";
 
-/** A carrier that can be paused; it writes down the calls, and goes on all the same. */
+/** A carrier that can be paused; it records the calls, but does not pause. */
 class PausableTransport extends MemoryTransport {
   readonly calls: string[] = [];
 
@@ -85,7 +85,7 @@ describeTLS("a TLS transport that is paused within a delivery", () => {
     await Promise.all([client.lost(), server.lost()]);
   });
 
-  it("closes in good order when it is closed within it, too", async () => {
+  it("closes cleanly when it is closed within it, too", async () => {
     const { client, server } = await connected();
     client.onData = () => {
       client.wire.pauseProducing();

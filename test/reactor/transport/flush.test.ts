@@ -25,7 +25,7 @@ describe("what the transports of a reactor write in one turn", () => {
     return seen;
   }
 
-  it("is handed over together, one piece for each, in the order of their first writes", async () => {
+  it("is passed to the system together, one piece for each, in the order of their first writes", async () => {
     const one = await connections.plain();
     const two = await connections.plain();
     const seen = writes();

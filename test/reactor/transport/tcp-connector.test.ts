@@ -154,7 +154,7 @@ describe("connectTCP", () => {
     expect(seen).to.deep.equal([connector, connector]);
   });
 
-  it("refuses what is no port", () => {
+  it("refuses a value that is not a port", () => {
     expect(() => reactor.connectTCP("127.0.0.1", 65536, new RecordingFactory())).to.throw(
       RangeError,
     );

@@ -173,7 +173,7 @@ describe("WriteQueue", () => {
     expect(stream.destroyed).to.equal(true);
   });
 
-  it("forgets what was not handed over, and still counts what was", () => {
+  it("drops what was not passed to the socket, and still counts what was", () => {
     const { stream, queue } = makeQueue();
     queue.push(bytes("one"));
     queue.send();

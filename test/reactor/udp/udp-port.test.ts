@@ -240,7 +240,7 @@ describe("a UDP port", () => {
       expect(portTwo.stopListening()).to.equal(undefined);
     });
 
-    it("fires its Deferred with what stopProtocol throws; the port is closed all the same", async () => {
+    it("fires its Deferred with what stopProtocol throws; the port is still closed", async () => {
       class Throwing extends Recorder {
         override stopProtocol(): void {
           throw new RangeError("at the stop");

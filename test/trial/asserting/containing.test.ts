@@ -34,7 +34,7 @@ describe("assertions about containers, text and types", () => {
       test.assertNotIn("toString", {});
     });
 
-    it("throws a TypeError for what is no container", () => {
+    it("throws a TypeError for a value that is not a container", () => {
       expect(() => test.assertIn(1, 2)).to.throw(TypeError, "2 is no container");
       expect(() => test.assertIn(1, "a")).to.throw(TypeError, "a string holds strings, not 1");
     });

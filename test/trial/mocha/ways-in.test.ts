@@ -29,7 +29,7 @@ describe("the ways in", function () {
       expect(reported.failed).to.deep.equal(["test_fails"]);
     });
 
-    it("refuses what is no test case, and a process without mocha", () => {
+    it("refuses a class that is not a test case, and a process without mocha", () => {
       expect(() => trial(class {} as never)).to.throw(TypeError, "takes a class that extends");
       const { describe } = globalThis;
       try {

@@ -123,7 +123,7 @@ describe("the sinon bridge", () => {
   });
 
   describe("useClock", () => {
-    it("fakes the timers, but for those that Node itself needs, until it is restored", () => {
+    it("fakes the timers, except those that Node itself needs, until it is restored", () => {
       const { setImmediate, setTimeout: realSetTimeout } = globalThis;
       const { nextTick } = process;
       const clock = useClock(sinon, 100);

@@ -27,7 +27,7 @@ describe("the page of a trace", () => {
     expect(makePage(`${EVENT}\n{"at":0.2,"ev`)).to.contain(`[${EVENT}]`);
   });
 
-  it("is refused for what is no trace, with the number of the line", () => {
+  it("is refused for a file that is not a trace, with the number of the line", () => {
     expect(() => makePage(`${EVENT}\nno trace\n${EVENT}\n`)).to.throw(TraceError, "line 2");
     expect(() => makePage("")).to.throw(TraceError, "there are no events");
     expect(() => makePage("{}\n")).to.throw(TraceError, "line 1");

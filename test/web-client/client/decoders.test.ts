@@ -382,7 +382,7 @@ describe("ContentDecoderAgent", () => {
     }
   });
 
-  it("sends only the caller's Accept-Encoding, and decodes all the same", () => {
+  it("sends only the caller's Accept-Encoding, and still decodes", () => {
     const recorder = new BodyRecorder();
     const inner = agentFor(canned("gzip", gzipSync(TEXT)));
     const headers = new Headers({ "accept-encoding": ["gzip;q=0.5"] });

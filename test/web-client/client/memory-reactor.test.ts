@@ -21,7 +21,7 @@ describe("Agent on a MemoryReactorClock", () => {
     ["127.0.0.7", "127.0.0.7"],
     ["[::7]", "::7"],
   ] as const) {
-    it(`connects to ${host}, sends the request and gives out the response`, () => {
+    it(`connects to ${host}, sends the request and fires with the response`, () => {
       const { reactor, agent } = setting();
       const outcome = watch(agent.request("GET", `http://${host}/`).addCallback(readBody));
       const [connectedTo, port, factory] = reactor.tcpClients[0] as unknown as [

@@ -211,7 +211,7 @@ describe("_ChunkedTransferDecoder", () => {
     expect(() => feed(["0\r\n\r\n", "x"])).to.throw("called after last chunk was processed");
   });
 
-  it("hands out views of what it received, without copying", () => {
+  it("passes on views of the received bytes, without copying", () => {
     const source = bytes("3\r\nabc\r\n");
     let seen: Buffer | undefined;
     const made = new _ChunkedTransferDecoder(

@@ -102,7 +102,7 @@ describe("a response that comes before its request is written", () => {
 
     for (const [name, reply] of Object.entries(ENDED)) {
       for (const Reason of [ConnectionDone, ConnectionLost]) {
-        it(`is given out with its body when ${Reason.name} ends it (${name}), over a producer ${producerName}`, () => {
+        it(`reaches the caller with its body when ${Reason.name} ends it (${name}), over a producer ${producerName}`, () => {
           const { protocol } = connected();
           const { outcome, recorder, stopped } = upload(protocol, length);
           protocol.dataReceived(bytes(reply));
@@ -198,7 +198,7 @@ describe("a response that comes before its request is written", () => {
     protocol.connectionLost(new Failure(new ConnectionDone()));
   });
 
-  it("is given out when the body waits for a 100, which is then not sent", () => {
+  it("reaches the caller when the body waits for a 100, and the body is not sent", () => {
     for (const reply of [...Object.values(COMPLETE), ...Object.values(ENDED)]) {
       const { protocol, transport } = connected();
       const { producer, outcome, recorder } = upload(protocol, 4, { Expect: ["100-continue"] });
@@ -211,7 +211,7 @@ describe("a response that comes before its request is written", () => {
     }
   });
 
-  it("is given out, and an error of stopProducing is logged", () => {
+  it("reaches the caller, and an error of stopProducing is logged", () => {
     const { protocol } = connected();
     const { producer, outcome } = upload(protocol, 1000);
     producer.stopProducing = () => {

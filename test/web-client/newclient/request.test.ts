@@ -314,7 +314,7 @@ describe("Request", () => {
 });
 
 describe("LengthEnforcingConsumer", () => {
-  it("logs what stopProducing throws when too much is written, and fails all the same", () => {
+  it("logs what stopProducing throws when too much is written, and still fails", () => {
     const producer = new ManualProducer(1);
     producer.stopProducing = () => {
       throw new EvalError("cannot stop");

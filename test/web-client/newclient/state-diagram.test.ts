@@ -190,8 +190,8 @@ describe("the state diagram of HTTP11ClientProtocol", () => {
       const driver = new Driver();
       driver.enter(state, event === "switchProtocol");
       driver.events[event]?.();
-      // connectionLost is called for a connection that was handed over as well, and not twice for
-      // one that is lost.
+      // connectionLost is called for a connection that was passed to another protocol, too, and not
+      // twice for one that is lost.
       if (event !== "connectionLost") driver.protocol.connectionLost(connectionDone());
       expect(driver.request?.fired ?? 1, `${state} ${event}`).to.equal(1);
       expect(driver.protocol.state).to.equal("CONNECTION_LOST");

@@ -63,7 +63,7 @@ for (const { make, size, format } of kinds) {
       expect([receiver.prefixLength, receiver.structFormat]).to.deep.equal([size, format]);
     });
 
-    it("hands out strings, wherever the bytes are cut, and keeps what follows them", () => {
+    it("delivers strings, wherever the bytes are cut, and keeps what follows them", () => {
       const strings = ["a", "", "b".repeat(16)];
       const data = Buffer.concat(strings.map((string) => message(size, string)));
       for (const pieces of everyCut(Buffer.concat([data, message(size, "beg", 5)]))) {
@@ -74,7 +74,7 @@ for (const { make, size, format } of kinds) {
       }
     }).timeout(5000);
 
-    it("hands out nothing of a string that is not complete", () => {
+    it("delivers nothing of an incomplete string", () => {
       const [receiver] = connected(make());
       for (const piece of inPiecesOf(1, message(size, "hel", 5))) receiver.dataReceived(piece);
       expect(receiver.received).to.deep.equal([]);
@@ -113,7 +113,7 @@ for (const { make, size, format } of kinds) {
       expect(receiver.received).to.deep.equal(["a", "b"]);
     });
 
-    it("hands out strings in order when one pauses and resumes it, and brings more bytes", () => {
+    it("delivers strings in order when one pauses and resumes it, and brings more bytes", () => {
       const [receiver] = connected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
@@ -126,7 +126,7 @@ for (const { make, size, format } of kinds) {
       expect(receiver.received).to.deep.equal(["a", "b", "c"]);
     });
 
-    it("shows in recvd what follows the string that is handed out", () => {
+    it("shows in recvd what follows the string that is delivered", () => {
       const [receiver] = connected(make());
       const seen: Buffer[] = [];
       receiver.stringReceived = () => void seen.push(receiver.recvd);

@@ -21,7 +21,7 @@ function connected(): [Recorder, StringTransport] {
 }
 
 describe("LineOnlyReceiver", () => {
-  it("hands out lines without their delimiter, wherever the bytes are cut", () => {
+  it("delivers lines without their delimiter, wherever the bytes are cut", () => {
     for (const pieces of everyCut(bytes("foo\n bleakness\n\nplastic forks\n rest"))) {
       const [receiver] = connected();
       for (const piece of pieces) receiver.dataReceived(piece);
@@ -30,7 +30,7 @@ describe("LineOnlyReceiver", () => {
     }
   });
 
-  it("hands out no line after one that has the connection closed", () => {
+  it("delivers no line after one that has the connection closed", () => {
     const [receiver, transport] = connected();
     receiver.lineReceived = (line) => {
       receiver.received.push(text(line));

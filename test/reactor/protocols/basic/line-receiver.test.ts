@@ -164,7 +164,7 @@ describe("LineReceiver", () => {
   });
 
   describe("raw mode", () => {
-    it("hands out all that is there in one piece", () => {
+    it("delivers all received bytes in one piece", () => {
       const pieces: string[] = [];
       const [receiver] = connected(new Recorder());
       receiver.rawDataReceived = (data) => void pieces.push(text(data));
@@ -294,7 +294,7 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("hands out nothing more once it is stopped", () => {
+    it("delivers nothing more after it is stopped", () => {
       for (const size of sizes) {
         expect(commanded("one\nstop\nmore\n", size).received).to.deep.equal(["one", "stop"]);
       }
@@ -347,15 +347,15 @@ describe("LineReceiver", () => {
       return receiver;
     }
 
-    it("is handed on whole when its end has not come", () => {
+    it("is passed on whole when its end has not arrived", () => {
       expect(caught(excessive).tooLong).to.deep.equal([excessive]);
     });
 
-    it("is handed on without the lines before it", () => {
+    it("is passed on without the lines before it", () => {
       expect(caught(`x\r\n${excessive}`).tooLong).to.deep.equal([excessive]);
     });
 
-    it("is handed on with its delimiter and all that follows it", () => {
+    it("is passed on with its delimiter and all that follows it", () => {
       const input = `${excessive}\r\n${excessive}\r\n`;
       expect(caught(input).tooLong).to.deep.equal([input]);
       expect(caught(input.slice(0, 7), input.slice(7)).tooLong).to.deep.equal([input]);

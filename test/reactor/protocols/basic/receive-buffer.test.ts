@@ -67,7 +67,7 @@ describe("ReceiveBuffer", () => {
     expect(lines(buffer, LF)).to.deep.equal(["abcd"]);
   });
 
-  it("never writes again to bytes that it handed out", () => {
+  it("never writes again to bytes that it has returned", () => {
     const buffer = filled("a", "b\nc");
     const first = buffer.takeLine(buffer.indexOf(LF), 1);
     buffer.push(bytes("d"));

@@ -92,7 +92,7 @@ describe("V1Parser", () => {
       }
     });
 
-    it("refuses what is no header with the first byte that shows it, wherever the bytes are cut", () => {
+    it("refuses bytes that are not a header at the first byte that shows it, wherever the bytes are cut", () => {
       expect(() => new V1Parser().feed(bytes("PX"))).to.throw(InvalidProxyHeader);
       const parser = new V1Parser();
       expect(parser.feed(bytes("PROX"))).to.deep.equal([null, null]);

@@ -127,7 +127,7 @@ describe("V2Parser", () => {
       }
     });
 
-    it("refuses what is no header with the first byte that shows it", () => {
+    it("refuses bytes that are not a header at the first byte that shows it", () => {
       expect(() => new V2Parser().feed(bytes("NEEDMOREDATA"))).to.throw(InvalidProxyHeader);
       const parser = new V2Parser();
       parser.feed(bytes("\r\n\r\n"));

@@ -208,7 +208,7 @@ describe("WrappingFactory", () => {
     expect([inner.numPorts, factory.numPorts]).to.deep.equal([0, 0]);
   });
 
-  it("hands on what a connector reports", () => {
+  it("passes on what a connector reports", () => {
     const events: unknown[] = [];
     class Client extends ClientFactory {
       override startedConnecting(...args: unknown[]): void {

@@ -55,7 +55,7 @@ export function execute<R, A extends unknown[]>(
 }
 
 /**
- * Calls `callable(...args)`, and makes whatever comes of it a Deferred: its Deferred is returned as
+ * Calls `callable(...args)`, and makes a Deferred of the result: its Deferred is returned as
  * it is; a {@link Failure} or a thrown value fails; a promise is waited for; anything else, a
  * generator object too, is the result.
  */

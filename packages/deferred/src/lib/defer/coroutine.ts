@@ -86,7 +86,7 @@ export class Coroutine implements Step, CancelPlan {
   readonly _generator: AnyGenerator;
   readonly _next: AnyGenerator["next"];
   /**
-   * Fired when the generator is done. Replaced when the Deferred that was handed out is cancelled.
+   * Fired when the generator is done. Replaced when the Deferred that was returned is cancelled.
    */
   _deferred: DeferredCore;
   /** The Deferred last waited for. */

@@ -16,7 +16,7 @@ export const SUCCESS = true;
 /** Marks a failure in a {@link DeferredList}. */
 export const FAILURE = false;
 
-/** What became of one Deferred: `[true, result]` or `[false, failure]`. */
+/** The result of one Deferred: `[true, result]` or `[false, failure]`. */
 export type DeferredListItem<T> =
   | readonly [success: true, result: T]
   | readonly [success: false, failure: Failure];
@@ -57,7 +57,7 @@ const OPTIONS = [
 ] as const;
 
 /**
- * Fires when all of a list of Deferreds have fired, with what became of each
+ * Fires when all of a list of Deferreds have fired, with the result of each
  * (`twisted.internet.defer.DeferredList`).
  *
  * Each Deferred keeps its result, and can be given more callbacks. An empty list fires at once, but
@@ -152,7 +152,7 @@ export class DeferredList<
     return index;
   }
 
-  /** What became of each Deferred so far; `null` where it has not fired. */
+  /** The results so far; `null` where it has not fired. */
   get resultList(): (DeferredListItem<unknown> | null)[] {
     if (this.#pairs === null) {
       this.#pairs = pairsOf(this.#results as unknown[]);

@@ -34,7 +34,7 @@ export class FilesystemLock {
    * Tries to take the lock.
    *
    * @returns whether it has it now.
-   * @throws the error of the file system, but for the lock's being there or gone.
+   * @throws the error of the file system, unless the lock exists, or no longer exists.
    */
   lock(): boolean {
     let clean = true;

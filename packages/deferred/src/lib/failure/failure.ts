@@ -263,7 +263,7 @@ function ownErrorName(value: unknown): string | undefined {
 }
 
 /**
- * `instanceof` that does not throw: what is no instance of anything that can be found out, as a
+ * `instanceof` that does not throw: a value whose class cannot be found out, as a
  * revoked proxy, is none.
  */
 function isInstance(value: unknown, type: ErrorClass): boolean {

@@ -9,7 +9,8 @@ import { safeFormat } from "./percent-format.ts";
 import { textFromEventDict } from "./text-from-event-dict.ts";
 
 /**
- * An observer that can be started and stopped. Its `emit` is bound, so that it can be handed over.
+ * An observer that can be started and stopped. Its `emit` is bound, so that it can be passed as it
+ * is.
  */
 abstract class GlobalStartStopObserver {
   constructor() {

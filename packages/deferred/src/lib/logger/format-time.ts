@@ -6,7 +6,7 @@ import { inspect } from "#platform";
 const LAST_SECOND = 8.64e12;
 
 /**
- * The format of RFC 3339, but for the colon that it has in the zone
+ * The format of RFC 3339, except for the colon that it has in the zone
  * (`twisted.logger.timeFormatRFC3339`).
  */
 export const timeFormatRFC3339 = "%Y-%m-%dT%H:%M:%S%z";
@@ -51,7 +51,7 @@ const MONTHS = [
 ];
 
 /**
- * Replaces the directives of `format` by the parts of the local time `when`. What is no directive
+ * Replaces the directives of `format` by the parts of the local time `when`. Other text
  * stays.
  */
 export function strftime(format: string, when: number): string {

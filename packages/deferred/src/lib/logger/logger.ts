@@ -69,7 +69,7 @@ export class Logger {
   /**
    * Emits an event.
    *
-   * @param level - how important it is. What is no level is reported as a failure, with the event's
+   * @param level - how important it is. Another value is reported as a failure, with the event's
    *   format lost.
    * @param format - the text, with `{field}` for what is filled in.
    * @param fields - more of the event; keys that begin with `log_` are the logger's, and are set by

@@ -1,4 +1,4 @@
-// The error of a file that cannot be converted. The other files are converted all the same.
+// The error of a file that cannot be converted. The other files are still converted.
 
 import { EmitError } from "../emit/emit-error.ts";
 import { PythonSyntaxError } from "../python/syntax-error.ts";

@@ -224,7 +224,7 @@ function callableText(cx: Context, f: Expression): string {
   return classClosure(cx, f, 1) ?? asValue(cx, f);
 }
 
-/** The functions of Python that can be handed over as values, and what stands for them. */
+/** The functions of Python that can be passed as values, and what replaces them. */
 export function builtinValue(cx: Context, name: string): string | undefined {
   if (
     /^(str|repr|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round|hex|bin|oct|pow|list|dict|set|getattr|hasattr|zip|enumerate)$/.test(

@@ -44,7 +44,7 @@ const RUNS_COROUTINES: ReadonlySet<string> = new Set([
   "addCleanup",
 ]);
 
-/** Those of them that hand on to Twisted: trial runs what it is given itself. */
+/** Those of them that are passed on to Twisted: trial runs what it is given itself. */
 const RUNS_UNKNOWN_COROUTINES: ReadonlySet<string> = new Set(["maybeDeferred", "LoopingCall"]);
 
 /** A coroutine function as one that returns a Deferred; undefined for all other values. */
@@ -248,8 +248,8 @@ export function handedArguments(cx: Context, call: Call): string | undefined {
 }
 
 /**
- * A class as a callable: it makes an instance, which needs `new` here, or a container. Undefined for
- * all other values.
+ * A class as a callable: it makes an instance, which needs `new` here, or a container. Undefined
+ * for all other values.
  */
 export function classClosure(
   cx: Context,

@@ -86,7 +86,7 @@ export function importText(cx: Context, node: Import | ImportFrom): string {
       parts.push(each.type ? `type ${alias}` : alias);
       names.set(each.specifier, parts);
       cx.imports.note(each.specifier, each.name, each.local);
-      // A package hands on what it imports from its modules.
+      // A package re-exports what it imports from its modules.
       if (isPackage && isRelative) cx.reexports.push(each.local);
     } else if (each.kind === "namespace") {
       cx.imports.note(each.specifier, "*", each.local);

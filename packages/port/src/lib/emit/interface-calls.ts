@@ -46,8 +46,8 @@ export function interfaceCall(cx: Context, node: Call): string | undefined {
 }
 
 /**
- * `IConsumer(protocol)` and `IProtocol(consumer)`: the class of the adapter that Twisted has for it.
- * Undefined where the object has the interface itself, or is not known.
+ * `IConsumer(protocol)` and `IProtocol(consumer)`: the class of the adapter that Twisted has for
+ * it. Undefined where the object has the interface itself, or is not known.
  */
 function adapterFor(cx: Context, callee: Expression, value: Expression): string | undefined {
   const type = cx.typeOf(callee);

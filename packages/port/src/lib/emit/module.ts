@@ -1,4 +1,4 @@
-// A whole module: what it imports, its statements, and what it hands on.
+// A whole module: what it imports, its statements, and what it re-exports.
 
 import type { ModuleModel } from "../project/module-model.ts";
 import type { Project } from "../project/project.ts";

@@ -107,7 +107,7 @@ export function blocksOf(statement: Statement): readonly (readonly Statement[])[
   }
 }
 
-/** The expressions directly in a statement, but for those of its blocks. */
+/** The expressions directly in a statement, except those of its blocks. */
 export function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case "function":

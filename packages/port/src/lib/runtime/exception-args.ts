@@ -22,8 +22,8 @@ export function exceptionArgs(error: any): any {
 }
 
 /**
- * Gives an exception the arguments that Python keeps: JavaScript's errors take one text. The message
- * is what `str` shows: the only argument, or all of them as a tuple.
+ * Gives an exception the arguments that Python keeps: JavaScript's errors take one text. The
+ * message is what `str` shows: the only argument, or all of them as a tuple.
  */
 export function withArgs<E extends Error>(error: E, ...args: any[]): E {
   const [only, ...others] = args;

@@ -37,8 +37,8 @@ type Instances<L extends readonly Constructor[]> = L extends readonly [
  * A base class with the members of others: those `before` go before the base's own, those `after`
  * only fill what is missing, as in Python's order of bases.
  *
- * @param set - attributes that the base's constructor sets: in Python these hide the class attributes
- *   of those `before`, too.
+ * @param set - attributes that the base's constructor sets: in Python these hide the class
+ *   attributes of those `before`, too.
  */
 export function mixed<
   B extends Constructor,

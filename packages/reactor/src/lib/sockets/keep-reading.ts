@@ -1,7 +1,7 @@
 // How received bytes are delivered after an error of a socket.
 //
-// When an error occurs, Node destroys the socket at once, and drops all that was received and not yet
-// delivered. So the response of a server that responds early and closes is lost: writing fails
+// When an error occurs, Node destroys the socket at once, and drops all that was received and not
+// yet delivered. So the response of a server that responds early and closes is lost: writing fails
 // (EPIPE, ECONNRESET) before the response is read (https://github.com/nodejs/node/issues/54366).
 // Twisted reads before it writes, and delivers the response. Here `destroy` of a socket first asks
 // the socket's owner whether there is still something to deliver. If so, the owner destroys the

@@ -69,7 +69,7 @@ export class TestCase extends SynchronousTestCase {
 
   // ---- Its attributes
 
-  /** The `timeout` of the test, in seconds. What is no number is no timeout, and is warned of. */
+  /** The `timeout` of the test, in seconds. Another value is no timeout, and gives a warning. */
   getTimeout(): number {
     const timeout = acquireAttribute(this._parents, "timeout", DEFAULT_TIMEOUT_DURATION);
     if (typeof timeout === "number" && timeout >= 0) return timeout;

@@ -9,7 +9,7 @@ const TEST_FILE = /(?:^test_.*|\.(?:test|spec))\.[cm]?[jt]s$/;
 
 /**
  * Finds the tests: a file is taken as it is, a directory for the test files in and below it, and
- * what is no path for a dotted name: of a module or directory, and perhaps a class in it, and a
+ * any other text for a dotted name: of a module or directory, and perhaps a class in it, and a
  * method.
  *
  * @throws NoSuchTestError if nothing has that name.

@@ -37,7 +37,7 @@ trialInterface.description = "exported TestCase classes, as trial finds them; an
 
 function exportedTestCases(exports: unknown): Set<TestCaseClass> {
   const found = new Set<TestCaseClass>();
-  // With a default export, mocha may hand out that instead of the module.
+  // With a default export, mocha may return that instead of the module.
   if (isTestCaseClass(exports)) return found.add(exports);
   if (typeof exports !== "object" || exports === null) return found;
   for (const name of Object.keys(exports).sort()) {

@@ -36,7 +36,7 @@ export class FakeClock<T extends FakeTimers> extends FakeTimersClock {
 }
 
 /**
- * Fakes the global timers with sinon, but for those that Node itself needs, and returns a clock
+ * Fakes the global timers with sinon, except those that Node itself needs, and returns a clock
  * that goes with them.
  *
  * @param sinon - `sinon`, or a sandbox.

@@ -8,7 +8,7 @@
  * - GENERATION_FAILED: the request could not be made; some of it may have been written.
  * - WAITING: the request is written, the response is not complete.
  * - ABORTING: the connection is being closed, by `abort` or because bytes came without a request.
- * - CONNECTION_LOST: the connection has ended, or was handed over to another protocol.
+ * - CONNECTION_LOST: the connection has ended, or was passed to another protocol.
  */
 export type ClientState =
   | "QUIESCENT"

@@ -121,7 +121,8 @@ export class Exchange {
     this.chained = true;
     const { finished, responseDeferred } = this;
     if (finished === null || responseDeferred === null || finished === responseDeferred) return;
-    // As chainDeferred, but for a Deferred that was cancelled in a callback and has fired already.
+    // As chainDeferred, except for a Deferred that was cancelled in a callback and has fired
+    // already.
     responseDeferred.addCallbacks(
       (response: Response) => {
         if (!finished.called) finished.callback(response);

@@ -44,7 +44,7 @@ export class HTTPParser extends Protocol {
   maxHeadersSize = 262_144;
   /** The part of the message that is read next. */
   state: ParserState = STATUS;
-  /** The headers so far, but for those of the connection. */
+  /** The headers so far, except those of the connection. */
   declare headers: Headers;
   /** The headers so far that concern the connection. */
   declare connHeaders: Headers;

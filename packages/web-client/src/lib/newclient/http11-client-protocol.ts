@@ -385,7 +385,7 @@ export class HTTP11ClientProtocol
   }
 
   /**
-   * Closes the connection; outstanding requests fail. An idle one is closed in good order, and at
+   * Closes the connection; outstanding requests fail. An idle one is closed cleanly, and at
    * once after `abortTimeout` seconds; any other at once.
    *
    * @returns a Deferred that fires when the connection is lost.

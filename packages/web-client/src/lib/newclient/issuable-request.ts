@@ -35,7 +35,7 @@ export interface HTTP11ClientProtocolOptions extends ResponseLimits {
    */
   readonly reactor?: IReactorTime | undefined;
   /**
-   * Seconds that a connection may take to close in good order before it is aborted; 15 by default.
+   * Seconds that a connection may take to close cleanly before it is aborted; 15 by default.
    */
   readonly abortTimeout?: number | undefined;
   /** Seconds after which a body that waits for a 100 response is sent without it; 1 by default. */

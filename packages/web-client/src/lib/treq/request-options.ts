@@ -85,7 +85,7 @@ export interface TreqRequestOptions extends ClientRequestOptions {
   readonly trust_env?: boolean | null | undefined;
 }
 
-/** Options that were checked: none of them is `null`, but for `json`. */
+/** Options that were checked: none of them is `null`, except `json`. */
 export type CheckedOptions = {
   readonly [K in keyof TreqRequestOptions]?: K extends "json"
     ? unknown

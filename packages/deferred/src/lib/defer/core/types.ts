@@ -37,7 +37,7 @@ export interface FailureLike<out U> {
 
 /**
  * Is given beside a result's type `T`, so that the compiler says why a Deferred or a promise cannot
- * be a result: it matches one of these two but for one property, whose type is the message.
+ * be a result: it matches one of these two except for one property, whose type is the message.
  */
 export type Refused<T> = RefusedDeferred<T> | RefusedPromise<T>;
 

@@ -26,7 +26,7 @@ export function bracketed(host: string): string {
 }
 
 /**
- * A host in the form in which names are compared, RFC 3986 section 6.2.2.1: in lower case, but for
+ * A host in the form in which names are compared, RFC 3986 section 6.2.2.1: in lower case, except
  * the zone of an IPv6 address.
  */
 export function comparableHost(host: string): string {
