@@ -4,7 +4,7 @@ import type { ClientProcess, Outcome } from "./client-process.ts";
 import type { Task } from "./clients/conversation.ts";
 import { type AttackServer, type Connection, type Responder, say } from "./server.ts";
 
-/** What a row has at hand. */
+/** What a row can use. */
 export interface Setting {
   readonly client: ClientProcess;
   readonly server: AttackServer;

@@ -156,7 +156,7 @@ function commonContract(name: string, maker: PairMaker): void {
       client.wire.unregisterProducer();
     });
 
-    it("has addresses that stay the same, also when the connection is over", async () => {
+    it("has addresses that stay the same, also when the connection has ended", async () => {
       const { client, server } = await connections.plain();
       const { wire } = server;
       const [host, peer] = [wire.getHost(), wire.getPeer()];

@@ -163,7 +163,7 @@ describe("a hostile server", () => {
     while (producer.consumer === null) await new Promise<void>((later) => setImmediate(later));
     while (!producer.calls.includes("pauseProducing")) producer.write("x".repeat(65_536));
     clock.advance(LONG);
-    // A paused socket does not notice that its peer has gone.
+    // A paused socket does not notice that its peer has closed.
     accepted[0]?.resume();
     await Promise.all(closed);
     expect(errorNames(outcome.failure)).to.match(/^HeadersTimeoutError\[/);

@@ -1,5 +1,5 @@
-// What the assistant knows of Twisted and of Python: each row has fixtures that show the Python, and
-// the TypeScript that it becomes. The fixtures are compiled and run by other tests.
+// What the assistant knows of Twisted and of Python: each row has fixtures that show the Python,
+// and the TypeScript that it becomes. The fixtures are compiled and run by other tests.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -64,7 +64,7 @@ describe("which", () => {
     expect(which(at("bin/executable"))).to.deep.equal(new Array(4).fill(at("bin/executable")));
   });
 
-  it("refuses a name that is no string", () => {
+  it("refuses a name that is not a string", () => {
     expect(() => which(1 as never)).to.throw(TypeError);
   });
 });

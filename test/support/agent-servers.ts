@@ -40,7 +40,7 @@ export interface ManyWayServer {
   readonly path: string;
   /** Connections accepted so far, where the server can tell. */
   readonly accepted: () => number;
-  /** Stops it, and waits until it is gone. */
+  /** Stops it, and waits until it has ended. */
   stop(): Promise<void>;
 }
 

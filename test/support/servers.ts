@@ -12,7 +12,7 @@ import { join } from "node:path";
 /** A running server on 127.0.0.1. */
 export interface RunningServer {
   readonly port: number;
-  /** Stops it, and waits until it is gone. */
+  /** Stops it, and waits until it has ended. */
   stop(): Promise<void>;
 }
 

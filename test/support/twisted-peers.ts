@@ -95,7 +95,7 @@ export interface TwistedServer {
   readonly where: string;
   /** Waits for a line of what it prints, and returns it. */
   nextLine(): Promise<string>;
-  /** Stops it, and waits until it is gone. */
+  /** Stops it, and waits until it has ended. */
   stop(): Promise<void>;
 }
 

@@ -75,7 +75,7 @@ describe("DeferredFilesystemLock", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("takes the lock of a process that is gone", () => {
+  it("takes the lock of a process that has ended", () => {
     symlinkSync("2147483646", name);
     const lock = new FilesystemLock(name);
     expect(lock.lock()).to.equal(true);

@@ -78,7 +78,7 @@ describe("eventAsJSON and eventFromJSON", () => {
       .that.has.property("name", "CancelledError");
   });
 
-  it("keep a thrown value that is no error", () => {
+  it("keep a thrown value that is not an error", () => {
     const loaded = stored({ log_failure: new Failure("text") }).log_failure;
     expect(loaded?.value).to.equal("text");
     expect(stored({ log_failure: new Failure({ a: 1 }) }).log_failure?.value).to.deep.equal({

@@ -161,7 +161,7 @@ describe("FilteringLogObserver", () => {
   const no: ILogFilterPredicate = () => PredicateResult.no;
   const maybe: ILogFilterPredicate = () => PredicateResult.maybe;
 
-  it("goes by the first predicate that has an opinion, and by none at all lets events through", () => {
+  it("uses the first predicate that decides, and lets events through if none does", () => {
     expect(shouldLogEvent([], {})).to.equal(true);
     expect(shouldLogEvent([maybe, maybe], {})).to.equal(true);
     expect(shouldLogEvent([maybe, no, yes], {})).to.equal(false);
@@ -185,7 +185,7 @@ describe("FilteringLogObserver", () => {
     expect(bitbucketLogObserver({})).to.equal(undefined);
   });
 
-  it("refuses a result that is no PredicateResult", () => {
+  it("refuses a result that is not a PredicateResult", () => {
     expect(() => new FilteringLogObserver(() => undefined, [() => true as never])({})).to.throw(
       TypeError,
       "Invalid predicate result: true",
@@ -194,7 +194,7 @@ describe("FilteringLogObserver", () => {
 });
 
 describe("LogLevelFilterPredicate", () => {
-  it("goes by the level of the nearest namespace around that has one", () => {
+  it("uses the level of the nearest namespace around that has one", () => {
     const predicate = new LogLevelFilterPredicate();
     expect(predicate.defaultLogLevel).to.equal(LogLevel.info);
     predicate.setLogLevelForNamespace("", LogLevel.error);

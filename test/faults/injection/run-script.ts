@@ -38,7 +38,7 @@ const QUIET_TURNS = 30;
 const QUIET_MILLISECONDS = 2;
 /** Seconds by which it goes on. */
 const STEP = 1;
-/** After so many seconds of the clock, all that has a time limit is over. */
+/** After so many seconds of the clock, all that has a time limit has ended. */
 const MAX_SECONDS = 2000;
 /** A mild script must not need the clock: it fails after so many milliseconds without an event. */
 const MAX_QUIET = 5000;

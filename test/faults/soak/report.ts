@@ -1,4 +1,4 @@
-// What a soak says while it runs, and when it is over.
+// What a soak says while it runs, and when it has ended.
 
 import type { Ledger, Remains } from "./ledger.ts";
 
@@ -36,7 +36,7 @@ export interface Run {
   readonly cpu: number;
 }
 
-/** The table of a run that is over. */
+/** The table of a run that has ended. */
 export function table(ledger: Ledger, remains: Remains, run: Run): string {
   const rows: [string, string][] = [
     ["command", `\`${run.command}\``],

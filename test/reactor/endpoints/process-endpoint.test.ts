@@ -56,7 +56,7 @@ describe("ProcessEndpoint", () => {
     expect(await protocol.lost).to.equal("ProcessTerminated");
   });
 
-  it("logs standard error, which is no data", async () => {
+  it("logs standard error, which is not data", async () => {
     const events = await loggedDuring(async () => {
       const protocol = await connect("echo wrong >&2");
       await protocol.lost;

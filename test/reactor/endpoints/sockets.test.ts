@@ -39,7 +39,7 @@ import { certificates, whyNoCertificates } from "../../support/certificates.ts";
 import { muteStandardError } from "../../support/mute.ts";
 import { FixedResolver, outcomeOf } from "./support.ts";
 
-/** Fires when its connection is over. */
+/** Fires when its connection has ended. */
 class Watcher extends Protocol {
   readonly lost = new Deferred<Failure>();
   readonly received = new Deferred<string>();

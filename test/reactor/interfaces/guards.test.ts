@@ -152,7 +152,7 @@ describe("the type guards", () => {
     expect(interfaces.isReactorPluggableNameResolver(pluggable)).to.equal(false);
   });
 
-  it("take methods of a function object and of a prototype, and nothing that is no function", () => {
+  it("take methods of a function object and of a prototype, and nothing that is not a function", () => {
     expect(interfaces.isLoggingContext(Object.assign(() => 0, { logPrefix: nothing }))).to.equal(
       true,
     );

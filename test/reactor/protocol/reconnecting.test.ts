@@ -136,7 +136,7 @@ describe("ReconnectingClientFactory", () => {
     expect(wait(hasty.clock)).to.equal(3);
   });
 
-  it("refuses a delay or a factor that is no number of seconds, and schedules nothing", () => {
+  it("refuses a delay or a factor that is not a number of seconds, and schedules nothing", () => {
     for (const [name, value] of [
       ["initialDelay", "5"],
       ["maxDelay", null],

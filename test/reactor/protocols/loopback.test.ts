@@ -68,7 +68,7 @@ for (const [name, loopback] of Object.entries({
   loopbackUNIX: (server: IProtocol, client: IProtocol) => loopbackUNIX(server, client, false),
 })) {
   describe(name, () => {
-    it("carries a line, and fires when both sides know that the connection is over", async () => {
+    it("carries a line, and fires when both sides know that the connection has ended", async () => {
       const server = new Lines();
       const client = new Lines();
       server.conn.addCallback(() => {

@@ -70,7 +70,7 @@ describe("portforward", () => {
     expect(text(serverTransport.value())).to.equal("answer");
   });
 
-  it("closes either side when the other is over", () => {
+  it("closes either side when the other has ended", () => {
     const one = joined();
     one.server.connectionLost(DONE);
     expect([one.clientTransport.disconnecting, one.server.peer]).to.deep.equal([true, null]);

@@ -98,7 +98,7 @@ describe("optionsForClientTLS", () => {
       );
     };
 
-    it("goes by the name that it was made for", () => {
+    it("checks the name that it was made for", () => {
       expect(check("localhost", "good")).to.equal(undefined);
       expect(check("elsewhere.example", "good")).to.be.instanceOf(Error);
       expect(check("elsewhere.example", "otherHost")).to.equal(undefined);

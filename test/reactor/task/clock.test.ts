@@ -152,7 +152,7 @@ describe("Clock", () => {
     expect(log).to.deep.equal(["a@1", "b@3"]);
   });
 
-  it("refuses a delay that is no number and a callable that is no function", () => {
+  it("refuses a delay that is not a number and a callable that is not a function", () => {
     const clock = new Clock();
     expect(() => clock.callLater(Number.NaN, () => 0)).to.throw(RangeError, "NaN");
     expect(() => clock.callLater("1" as never, () => 0)).to.throw(TypeError, "not '1'");

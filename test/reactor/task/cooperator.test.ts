@@ -113,7 +113,7 @@ describe("Cooperator", () => {
     expect(seen.join("")).to.equal("a1db2ec3f");
   });
 
-  it("goes on in one turn until its predicate says that the turn is over", () => {
+  it("goes on in one turn until its predicate says that the turn has ended", () => {
     let over = false;
     let turns = 0;
     const scheduler = new Scheduler();
@@ -180,7 +180,7 @@ describe("Cooperator", () => {
     expect(given).to.deep.equal([cooperator._tick, cooperator._tick]);
   });
 
-  it("cancels its next turn when its last task is gone", () => {
+  it("cancels its next turn when its last task has ended", () => {
     const { scheduler, cooperator } = stepwise();
     const one = cooperator.cooperate([1].values());
     const two = cooperator.cooperate([1].values());
@@ -504,7 +504,7 @@ describe("CooperativeTask", () => {
     ]);
   });
 
-  it("is over when its callbacks are called, which may stop the cooperator", () => {
+  it("has ended when its callbacks are called, which may stop the cooperator", () => {
     const { scheduler, cooperator, task, next, iterator } = worker();
     const seen: unknown[] = [];
     task.whenDone().addCallback((result) => {

@@ -418,7 +418,7 @@ describe("LoopingCall.withCount", () => {
     loop.stop();
   });
 
-  it("counts an interval only once it is over", () => {
+  it("counts an interval only once it has ended", () => {
     const { clock, loop, counts } = countingLoop();
     loop.start(0.5);
     clock.pump([0.51, 0.875, 0.125]);

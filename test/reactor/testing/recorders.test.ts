@@ -55,7 +55,7 @@ describe("EventLoggingObserver", () => {
     expect(observer[0]?.log_format).to.equal("new");
   });
 
-  it("stops observing when the test is over that it was made for", () => {
+  it("stops observing when its test has ended", () => {
     const cleanups: (() => void)[] = [];
     const publisher = new LogPublisher();
     const observer = EventLoggingObserver.createWithCleanup(

@@ -103,7 +103,7 @@ describe("threads", () => {
       expect(await d).to.equal(ConnectionLost);
     });
 
-    it("fails with a thrown value that is no error", async () => {
+    it("fails with a thrown value that is not an error", async () => {
       expect(await failureOf(deferToThread(work("throwString")))).to.equal("a string");
     });
 

@@ -129,7 +129,7 @@ describe("a reactor's callLater", () => {
     ]);
   });
 
-  it("goes by the reactor's own seconds", () => {
+  it("uses the reactor's own seconds", () => {
     reactor.seconds = () => 100;
     const [soon, timed] = [reactor.callLater(0, () => {}), reactor.callLater(5, () => {})];
     expect([soon.getTime(), timed.getTime(), timed.seconds()]).to.deep.equal([100, 105, 100]);

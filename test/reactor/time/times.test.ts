@@ -179,7 +179,7 @@ describe("wherever the reactor's package takes a time", () => {
     expect(memory.unixClients.map(([, , timeout]) => timeout)).to.deep.equal([null]);
   });
 
-  it("throws for a limit of bytes a second that is no number more than 0", () => {
+  it("throws for a limit of bytes a second that is not a number more than 0", () => {
     for (const limit of ["5", [1], true]) {
       expect(() => new ThrottlingFactory(new Factory(), 1, limit as never)).to.throw(TypeError);
       expect(() => new ThrottlingFactory(new Factory(), 1, null, limit as never)).to.throw(

@@ -83,7 +83,7 @@ describeTLS("TLS under load", () => {
       if (count % 8 < 4) client.onHandshake = () => setImmediate(way);
       else client.onMade = () => setImmediate(way);
       all.push(client.lost());
-      // Of a connection that is gone before it is accepted the server is not notified.
+      // The server is not notified of a connection that has ended before it is accepted.
       if (count % 8 < 4) all.push(server.lost());
     }
     const reasons = await Promise.all(all);

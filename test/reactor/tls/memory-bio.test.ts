@@ -171,7 +171,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     belowServer.protocol.makeConnection(belowServer);
     below.protocol?.makeConnection(below);
     await Promise.all([client.secured(), server.secured()]);
-    // The server is gone, without notice.
+    // The server has ended without notice.
     belowServer.protocol = null;
     client.wire.loseConnection();
     await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
@@ -183,7 +183,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("leaves no timer after a connection that is over", async () => {
+  it("leaves no timer after a connection that has ended", async () => {
     const clock = new Clock();
     const client = new Side();
     const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client), clock);

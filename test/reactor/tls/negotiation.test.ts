@@ -60,7 +60,7 @@ describeTLS("protocol negotiation (ALPN)", () => {
     expect((await client.lost()).message).to.include("no application protocol");
   });
 
-  it("goes by acceptableProtocols of the factories, which override the settings", async () => {
+  it("uses acceptableProtocols of the factories, which override the settings", async () => {
     const { client, server } = connections.pair({
       client: clientOptions(),
       server: speaking(b`not this`),

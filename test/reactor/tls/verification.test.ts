@@ -68,7 +68,7 @@ describeTLS("a TLS client", () => {
     await connections.secured({ client, server: serverOptions("selfSigned") });
   });
 
-  it("goes by the address in a certificate when it was made for an address", async () => {
+  it("checks the address in a certificate when it was made for an address", async () => {
     const { authority } = certificates();
     const client = optionsForClientTLS("127.0.0.1", { trustRoot: authority });
     await connections.secured({ client, server: serverOptions("address") });

@@ -231,7 +231,7 @@ describe("connectTCP", () => {
       return own;
     };
 
-    it("fails with TimeoutError when it is over, while the name is being looked up", async () => {
+    it("fails with TimeoutError when the time has passed while the name is being looked up", async () => {
       const factory = new RecordingFactory();
       resolvingForever().connectTCP("host.example", 80, factory, 0.001);
       const error = await factory.over;

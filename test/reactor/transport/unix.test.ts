@@ -15,7 +15,7 @@ import {
   GivenServerFactory,
 } from "../../contract/socket-pairs.ts";
 
-/** The number of a process that is gone. */
+/** The number of a process that has ended. */
 function deadProcess(): number {
   return spawnSync(process.execPath, ["-e", ""]).pid;
 }
@@ -133,7 +133,7 @@ describe("UNIX sockets", () => {
       await listen({ wantPID: true }).stopListening();
     });
 
-    it("removes the socket of a process that is gone", async () => {
+    it("removes the socket of a process that has ended", async () => {
       // The file that stays when a process is killed while it listens.
       const program = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, "SIGKILL"))`;
       const { pid } = spawnSync(process.execPath, ["-e", program]);

@@ -272,7 +272,7 @@ describe("a UDP port", () => {
     expect(again).to.throw(CannotListenError, /^Couldn't listen on 127.0.0.1:\d+: .*in use/);
   });
 
-  it("refuses an interface that is no IP address", () => {
+  it("refuses an interface that is not an IP address", () => {
     expect(() => reactor.listenUDP(0, new Recorder(), "nonsense")).to.throw(InvalidAddressError);
   });
 

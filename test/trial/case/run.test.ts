@@ -163,7 +163,7 @@ describe("a test case", () => {
     );
   });
 
-  it("takes a timeout that is no number for none, and says so", async () => {
+  it("ignores a timeout that is not a number, with a warning", async () => {
     class Odd extends TestCase {
       override timeout = "orange" as never;
       test_a(): void {
@@ -218,7 +218,7 @@ describe("flushWarnings", () => {
 });
 
 describe("patch", () => {
-  it("sets an attribute until the test is over, and puts back what was inherited", () => {
+  it("sets an attribute until the test has ended, and puts back what was inherited", () => {
     class Target {
       size = 1;
       method(): string {

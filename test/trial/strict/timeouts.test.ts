@@ -9,7 +9,7 @@ describe("a test that never ends", function () {
     reported = await report("timeouts");
   });
 
-  it("fails when its time is over, and says what it waited for", () => {
+  it("fails when its time has ended, and says what it waited for", () => {
     expect(reported.messageOf("test_a_never").split("\n")[0]).to.equal(
       "<test.trial.fixtures.timeouts.TimeoutTests testMethod=test_a_never> (test_a_never) still running at 0.02 secs: it waits for a Deferred, which was never fired (before countIt)",
     );

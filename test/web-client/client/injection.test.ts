@@ -34,8 +34,8 @@ const BEGINNINGS: Readonly<Record<string, Begin>> = {
 };
 
 /**
- * Every character up to U+00FF that is no visible US-ASCII, and some beyond whose low byte is CR,
- * LF or a letter.
+ * Every character up to U+00FF that is not a visible character of US-ASCII, and some beyond whose
+ * low byte is CR, LF or a letter.
  */
 const UNFIT = [
   ...Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter(

@@ -149,7 +149,7 @@ describe("HTTPConnectionPool", () => {
     });
   });
 
-  it("closes each connection when its own time is over, with one delayed call for all", () => {
+  it("closes each connection when its own time has ended, with one delayed call for all", () => {
     const { clock, pool, put } = setting();
     pool.maxPersistentPerHost = 10;
     const connections = Array.from({ length: 5 }, () => {

@@ -52,7 +52,7 @@ function names(headers: Headers | null): string[] {
 
 for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
   describe(Class.name, () => {
-    it("returns a response that is no redirect unchanged", () => {
+    it("returns a response that is not a redirect unchanged", () => {
       const { stub, agent } = setting(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
       const response = stub.reply(200);

@@ -54,7 +54,7 @@ export function offWarning(listener: (warning: Error) => void): void {
 // Looked up once, so that a test's fake timers do not keep reports from being made.
 const { setImmediate } = globalThis;
 
-/** Calls `f` when the turn is over. The process does not stay alive for it. */
+/** Calls `f` when the turn has ended. The process does not stay alive for it. */
 export function afterTurn(f: () => void): void {
   setImmediate(f).unref();
 }

@@ -218,7 +218,7 @@ describe("FileSender", () => {
       expect(text(consumer.value())).to.equal("one two three");
     });
 
-    it("sends a stream that is over already, and one that has all its bytes", async () => {
+    it("sends a stream that has ended already, and one that has all its bytes", async () => {
       const consumer = new Draining();
       await new FileSender().beginFileTransfer(Readable.from([bytes("abc")]), consumer);
       expect(text(consumer.value())).to.equal("abc");

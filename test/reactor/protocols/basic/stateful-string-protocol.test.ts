@@ -76,7 +76,7 @@ describe("StatefulStringProtocol", () => {
     expect(alone.transport.disconnecting).to.equal(true);
   });
 
-  it("refuses a base that is no class", () => {
+  it("refuses a base that is not a class", () => {
     expect(() => StatefulStringProtocol(undefined as unknown as typeof NetstringReceiver)).to.throw(
       TypeError,
       "A mixin is called with a base class",

@@ -109,7 +109,7 @@ describe("HAProxyWrappingFactory", () => {
   }
 
   const refused = {
-    "text that is no header": "NOTPROXY anything can go here\r\n",
+    "text that is not a header": "NOTPROXY anything can go here\r\n",
     "HTTP without a header": "GET / HTTP/1.1\r\n\r\n",
     "a header without an address": "PROXY TCP4 1.1.1.1\r\n2.2.2.2 8080\r\n",
     "a port that is none": "PROXY TCP4 1.1.1.1 2.2.2.2 x 1\r\nGET /",

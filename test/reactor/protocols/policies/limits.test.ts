@@ -93,7 +93,7 @@ describe("LimitConnectionsByPeer", () => {
     expect(connect(factory, "10.0.0.2")).to.not.equal(null);
   });
 
-  it("lets a host have another when one is over, and forgets hosts without any", () => {
+  it("lets a host have another when one has ended, and forgets hosts without any", () => {
     const factory = limited();
     const first = connect(factory, "10.0.0.1");
     const second = connect(factory, "10.0.0.1");

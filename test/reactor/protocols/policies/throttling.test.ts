@@ -24,7 +24,7 @@ function connected(
 }
 
 describe("ThrottlingFactory", () => {
-  it("builds no more protocols than there may be connections, until one is over", () => {
+  it("builds no more protocols than there may be connections, until one has ended", () => {
     const factory = new Throttled(new EchoFactory(), 2);
     const [, first] = connected(factory);
     connected(factory);
@@ -124,7 +124,7 @@ describe("ThrottlingFactory", () => {
     expect(factory.clock.calls).to.have.length(2);
   });
 
-  it("refuses a limit that is no number above 0", () => {
+  it("refuses a limit that is not a number above 0", () => {
     expect(() => new Throttled(new EchoFactory(), 1, 0)).to.throw(RangeError, "readLimit");
     expect(() => new Throttled(new EchoFactory(), 1, null, Number.NaN)).to.throw(
       RangeError,

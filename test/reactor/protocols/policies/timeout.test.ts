@@ -77,7 +77,7 @@ describe("TimeoutFactory", () => {
 });
 
 describe("TimeoutProtocol", () => {
-  it("leaves no delayed call when the connection is over", () => {
+  it("leaves no delayed call when the connection has ended", () => {
     const [, clock, , transport] = connected(3);
     transport.loseConnection();
     expect(clock.calls).to.have.length(0);
@@ -188,7 +188,7 @@ describe("TimeoutMixin", () => {
     expect(protocol.timedOut).to.equal(1);
   });
 
-  it("does nothing when it is reset and there is no timeout, or it is over", () => {
+  it("does nothing when it is reset and there is no timeout, or it has ended", () => {
     const protocol = tester();
     protocol.clock.advance(3);
     protocol.dataReceived(bytes("late"));

@@ -22,7 +22,7 @@ export class ChainStep implements Step {
   /**
    * @param target - the Deferred to be fired.
    * @param callback - `callback` of a Deferred that overrides nothing.
-   * @param errback - likewise.
+   * @param errback - the same, for a failure.
    */
   constructor(target: Fired, callback: unknown, errback: unknown) {
     this.#target = target;

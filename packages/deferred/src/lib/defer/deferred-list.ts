@@ -279,7 +279,7 @@ class ListCancel implements CancelPlan, Cancellation {
   }
 }
 
-/** Whether a callback would be called at once, with a result that is no failure. */
+/** Whether a callback would be called at once, with a result that is not a failure. */
 function hasResult(deferred: Deferred<unknown>): boolean {
   return (
     hasPlainResult(deferred._flags) && deferred._callback === undefined && takesSteps(deferred)

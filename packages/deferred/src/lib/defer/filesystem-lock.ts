@@ -15,7 +15,7 @@ export class LockNotHeldError extends Error {
 /**
  * A lock between processes: a symbolic link whose target is the number of the process that holds
  * it, which is one step on every file system (`twisted.python.lockfile.FilesystemLock`). The lock
- * of a process that is gone is taken over.
+ * of a process that has ended is taken over.
  */
 export class FilesystemLock {
   static readonly qualifiedName: string = "twisted.python.lockfile.FilesystemLock";
@@ -23,7 +23,7 @@ export class FilesystemLock {
   readonly name: string;
   /** Whether this object holds the lock. */
   locked = false;
-  /** Whether the last {@link lock} found no lock of a process that is gone; `null` before. */
+  /** Whether the last {@link lock} found no lock of a process that has ended; `null` before. */
   clean: boolean | null = null;
 
   constructor(name: string) {
@@ -34,7 +34,7 @@ export class FilesystemLock {
    * Tries to take the lock.
    *
    * @returns whether it has it now.
-   * @throws the error of the file system, unless the lock exists, or no longer exists.
+   * @throws an error of the file system other than that the lock exists, or does not exist.
    */
   lock(): boolean {
     let clean = true;
@@ -69,7 +69,7 @@ export class FilesystemLock {
     this.locked = false;
   }
 
-  /** The process that holds the lock, or `null` if the lock has gone. */
+  /** The process that holds the lock, or `null` if the lock no longer exists. */
   #holder(): number | null {
     try {
       return Number(files.readlinkSync(this.name));
@@ -79,7 +79,7 @@ export class FilesystemLock {
     }
   }
 
-  /** Removes the lock of a process that is gone, unless another process was faster. */
+  /** Removes the lock of a process that has ended, unless another process was faster. */
   #breakLock(): void {
     const aside = `${this.name}.${processId()}.broken`;
     try {

@@ -99,7 +99,7 @@ class AbortPromise implements CancelPlan {
     return null;
   }
 
-  /** A promise, which is no Deferred. */
+  /** A promise, which is not a Deferred. */
   _waitsFor(): readonly DeferredCore[] {
     return [];
   }

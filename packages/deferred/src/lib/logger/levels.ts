@@ -9,7 +9,7 @@ export type LogLevel = (typeof levels)[keyof typeof levels];
 export class InvalidLogLevelError extends Error {
   static readonly qualifiedName: string = "twisted.logger._levels.InvalidLogLevelError";
   override name = "InvalidLogLevelError";
-  /** What was taken for a level. */
+  /** The value that is not a level. */
   readonly level: unknown;
 
   constructor(level: unknown) {

@@ -102,7 +102,7 @@ export class Logger {
    * Emits a failure, whose traceback text observers write after the text.
    *
    * @param format - what was being done: `"While frobbing {knob}"`.
-   * @param failure - what happened; anything that is no Failure is wrapped in one.
+   * @param failure - what happened; anything that is not a Failure is wrapped in one.
    * @param level - `LogLevel.critical` by default: it was not foreseen.
    * @param fields - more of the event.
    */

@@ -5,7 +5,7 @@ import type { TextSink } from "../failure/failure.ts";
 import { isForeignFrame } from "../library-frames.ts";
 
 /**
- * What is waiting to be written is written before the turn is over when it is as long as this, in
+ * What is waiting to be written is written before the turn has ended when it is as long as this, in
  * characters.
  */
 const MOST_WAITING = 65536;

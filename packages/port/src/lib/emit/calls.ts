@@ -251,7 +251,9 @@ export function isClass(cx: Context, callee: Expression, type: Type): boolean {
   return false;
 }
 
-/** Whether a variable gets a class wherever it gets its value: of a list of classes, or by a test. */
+/**
+ * Whether a variable gets a class wherever it gets its value: of a list of classes, or by a test.
+ */
 function holdsClasses(cx: Context, { kind, value, scope }: Site): boolean {
   const areClasses = (items: readonly Expression[]): boolean =>
     items.length > 0 && items.every((item) => cx.inference.typeOf(item, scope).kind === "class");

@@ -56,8 +56,8 @@ export function fieldText(
 }
 
 /**
- * Whether a value is made once, for the class, and can be changed: in Python all instances share it,
- * where a field of JavaScript is made for each.
+ * Whether a value is made once, for the class, and can be changed: in Python all instances share
+ * it, where a field of JavaScript is made for each.
  */
 function isShared(cx: Context, value: Expression): boolean {
   if (/^(list|dict|set|comprehension)$/.test(value.kind)) return true;

@@ -4,7 +4,7 @@
 import { repr, str } from "./show.ts";
 
 /**
- * `error.args`: what {@link withArgs} kept, or the message. An object that is no error has an
+ * `error.args`: what {@link withArgs} kept, or the message. An object that is not an error has an
  * attribute of this name.
  */
 export function exceptionArgs(error: any): any {

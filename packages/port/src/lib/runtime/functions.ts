@@ -25,7 +25,7 @@ export function asMethod(decorated: any): any {
 
 /**
  * A function for `maybeDeferred`, which runs coroutines in Python: here a coroutine is a generator,
- * which is no Deferred, so it is run by `ensureDeferred`.
+ * which is not a Deferred, so it is run by `ensureDeferred`.
  */
 export function runningCoroutines(
   callable: AnyFunction,

@@ -20,7 +20,9 @@ export function iterate(value: any): Iterable<any> {
   throw new TypeMismatchError("iteration", value);
 }
 
-/** Whether a class of the project says how to iterate: it may return an iterator of Python's kind. */
+/**
+ * Whether a class of the project says how to iterate: it may return an iterator of Python's kind.
+ */
 function isOwnIterable(value: any): boolean {
   return typeof value.__next__ === "function" || !(Array.isArray(value) || isNative(value));
 }
@@ -29,7 +31,9 @@ function isNative(value: any): boolean {
   return value instanceof Set || value instanceof Uint8Array || typeof value.next === "function";
 }
 
-/** Goes over an object whose iterator may have `__next__`, which ends with {@link StopIteration}. */
+/**
+ * Goes over an object whose iterator may have `__next__`, which ends with {@link StopIteration}.
+ */
 function steps(value: any): Iterable<any> {
   return {
     [Symbol.iterator]: () => {

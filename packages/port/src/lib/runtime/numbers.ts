@@ -55,7 +55,7 @@ export function divmod(one: number, other: number): [number, number] {
   return [floorDivide(one, other), modulo(one, other)];
 }
 
-/** `int(value, base)`. @throws RangeError for a text that is no number. */
+/** `int(value, base)`. @throws RangeError for a text that is not a number. */
 export function int(value: any = 0, base = 10): number {
   if (typeof value === "number" || typeof value === "boolean") return Math.trunc(Number(value));
   const text = (value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : str(value))
@@ -69,7 +69,7 @@ export function int(value: any = 0, base = 10): number {
   return Number.parseInt(bare, base);
 }
 
-/** `float(value)`. @throws RangeError for a text that is no number. */
+/** `float(value)`. @throws RangeError for a text that is not a number. */
 export function float(value: any): number {
   if (typeof value === "number" || typeof value === "boolean") return Number(value);
   const text = str(

@@ -7,8 +7,8 @@ import { TypeMismatchError } from "./type-mismatch.ts";
 export type Text = any;
 
 /**
- * Calls a function with the characters of text or of bytes, which have one for each byte. Texts that
- * it returns become bytes again. An object of another class has its own method called.
+ * Calls a function with the characters of text or of bytes, which have one for each byte. Texts
+ * that it returns become bytes again. An object of another class has its own method called.
  */
 export function asText(
   value: Text,

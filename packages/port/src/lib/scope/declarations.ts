@@ -42,8 +42,8 @@ export function declarationsOf(binding: Binding): Declarations {
     binding.scope.kind === "module" &&
     sites.some((site) => site.kind !== "for" && site.blocks.length > 1);
   if (isModules) return { at, hoisted: true };
-  // A closure made in a loop sees the last value of a variable, wherever the loop gave it one: it is
-  // declared before the loop.
+  // A closure made in a loop sees the last value of a variable, wherever the loop gave it one: it
+  // is declared before the loop.
   const isInLoop = sites.some((site) => site.blocks.some(({ loop }) => loop));
   if (isInLoop && binding.uses.some((use) => use.captured)) return { at, hoisted: true };
   if (group(occurrences, 0, at)) return { at, hoisted: false };

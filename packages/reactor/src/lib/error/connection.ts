@@ -2,7 +2,7 @@
 
 import { sentence } from "./message.ts";
 
-/** A connection is over, well or badly. From `twisted.internet.error.ConnectionClosed`. */
+/** A connection has ended, well or badly. From `twisted.internet.error.ConnectionClosed`. */
 export class ConnectionClosed extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.ConnectionClosed";
   override name = "ConnectionClosed";

@@ -69,7 +69,9 @@ function classOf(error: unknown): ConnectErrorClass {
   return typeof code === "string" ? classFor(code, syscall) : ConnectError;
 }
 
-/** The text of an error that is no `Error` but has a `code`; anything else is returned as it is. */
+/**
+ * The text of an error that is not an `Error` but has a `code`; anything else is returned as it is.
+ */
 function textOf(error: unknown): unknown {
   const { code, message } = (error ?? {}) as Coded;
   if (error instanceof Error || typeof code !== "string") return error;

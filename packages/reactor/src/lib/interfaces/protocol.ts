@@ -20,7 +20,7 @@ export interface IProtocol {
   /** Bytes were received, in pieces of any size. The protocol may keep and change them. */
   dataReceived(data: Buffer): void;
   /**
-   * The connection is over. Called once, and last of all.
+   * The connection has ended. Called once, and last of all.
    *
    * @param reason - holds `ConnectionDone` after a clean close, otherwise another
    *   `ConnectionClosed` or the error that ended the connection.
@@ -55,7 +55,7 @@ export interface IClientFactory extends IProtocolFactory {
   startedConnecting(connector: IConnector): void;
   /** The attempt failed; `connector.connect()` makes another. */
   clientConnectionFailed(connector: IConnector, reason: Failure): void;
-  /** An established connection is over; `connector.connect()` makes another. */
+  /** An established connection has ended; `connector.connect()` makes another. */
   clientConnectionLost(connector: IConnector, reason: Failure): void;
 }
 

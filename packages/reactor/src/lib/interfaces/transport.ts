@@ -28,9 +28,9 @@ export interface ITransport {
    * either has finished.)
    */
   loseConnection(): void;
-  /** The address of the other side; it is kept after the connection is over. */
+  /** The address of the other side; it is kept after the connection has ended. */
   getPeer(): IAddress;
-  /** The address of this side; it is kept after the connection is over. */
+  /** The address of this side; it is kept after the connection has ended. */
   getHost(): IAddress;
 }
 

@@ -104,6 +104,6 @@ export class ClientFactory extends Factory implements IClientFactory {
   /** An attempt failed; `connector.connect()` makes another. */
   clientConnectionFailed(_connector: IConnector, _reason: Failure): void {}
 
-  /** An established connection is over; `connector.connect()` makes another. */
+  /** An established connection has ended; `connector.connect()` makes another. */
   clientConnectionLost(_connector: IConnector, _reason: Failure): void {}
 }

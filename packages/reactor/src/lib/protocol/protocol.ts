@@ -71,6 +71,6 @@ export class Protocol<Address extends IAddress = IHostAddress>
    */
   dataReceived(_data: Buffer): void {}
 
-  /** For subclasses: the connection is over. Called once, and last of all. */
+  /** For subclasses: the connection has ended. Called once, and last of all. */
   connectionLost(_reason: Failure = connectionDone): void {}
 }

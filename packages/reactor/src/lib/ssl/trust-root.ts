@@ -69,7 +69,7 @@ export function trustRootFromCertificates(
 /**
  * The trust root for the value of an option `trustRoot`.
  *
- * @throws TypeError for a value that is no trust root.
+ * @throws TypeError for a value that is not a trust root.
  */
 export function trustRootFrom(value: unknown): IOpenSSLTrustRoot {
   if (isTrustRoot(value)) return value;

@@ -29,7 +29,7 @@ const NODE_NAMES: ReadonlyMap<TLSVersion, SecureVersion> = new Map<TLSVersion, S
  *
  * @param defaultMinimum - the oldest version, when no limit gives another.
  * @throws RangeError when the oldest is newer than the newest.
- * @throws TypeError for a value that is no version.
+ * @throws TypeError for a value that is not a version.
  */
 export function versionRange(limits: Limits, defaultMinimum: TLSVersion): VersionRange {
   const raise = version(limits.raiseMinimumTo);

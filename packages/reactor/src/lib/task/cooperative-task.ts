@@ -64,7 +64,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   /**
    * Takes no more steps until {@link CooperativeTask.resume} was called as often as this.
    *
-   * @throws TaskFinished when the task is over.
+   * @throws TaskFinished when the task has ended.
    */
   pause(): void {
     this._checkFinish();
@@ -100,7 +100,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   /**
    * Takes no more steps, for ever.
    *
-   * @throws TaskFinished when the task is over: `TaskDone`, `TaskFailed` or `TaskStopped`,
+   * @throws TaskFinished when the task has ended: `TaskDone`, `TaskFailed` or `TaskStopped`,
    *   `SchedulerStopped` when it ended with its cooperator.
    */
   stop(): void {

@@ -11,7 +11,7 @@ import { SchedulerStopped } from "./errors.ts";
 export interface CooperatorOptions {
   /**
    * Is called at the beginning of a turn. It returns a function that is called after each step, and
-   * returns whether the turn is over. By default a turn takes a hundredth of a second.
+   * returns whether the turn has ended. By default a turn takes a hundredth of a second.
    */
   terminationPredicateFactory?: (() => () => boolean) | undefined;
   /**
@@ -60,7 +60,7 @@ export class Cooperator implements TaskScheduler {
    * can be added and removed during a round.
    */
   _metarator: Iterator<ScheduledTask> = [].values();
-  /** Makes the function that returns whether a turn is over. */
+  /** Makes the function that returns whether a turn has ended. */
   readonly _terminationPredicateFactory: () => () => boolean;
   /** Has the next turn made soon. */
   readonly _scheduler: (callable: () => void) => unknown;
@@ -126,7 +126,7 @@ export class Cooperator implements TaskScheduler {
     if (this._tasks.length === 0) this.#cancelTurn();
   }
 
-  /** The tasks, round after round, until the turn is over. */
+  /** The tasks, round after round, until the turn has ended. */
   *_tasksWhileNotStopped(): Generator<ScheduledTask, void, void> {
     const { _terminationPredicateFactory } = this;
     const isOver = _terminationPredicateFactory();

@@ -209,7 +209,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
     // Negative when the clock was set back.
     const untilNext = into < 0 ? -into : interval - into;
     // The rest may be so small that it makes no difference when it is added to the time. Then this
-    // interval is over.
+    // interval has ended.
     return when === when + untilNext ? interval : untilNext;
   }
 

@@ -39,7 +39,7 @@ export class EventLoggingObserver
     Object.defineProperty(this, "length", { get: () => this._events.length });
   }
 
-  /** An observer of `publisher`, until the test is over. */
+  /** An observer of `publisher`, until the test has ended. */
   static createWithCleanup(
     testInstance: CleansUp,
     publisher: ObservablePublisher,

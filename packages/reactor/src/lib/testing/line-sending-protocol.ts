@@ -9,7 +9,7 @@ import { LineReceiver } from "../protocols/basic/line-receiver.ts";
  * From `twisted.internet.testing.LineSendingProtocol`.
  */
 export class LineSendingProtocol extends LineReceiver {
-  /** Whether the connection is over. */
+  /** Whether the connection has ended. */
   lostConn = false;
   /** The lines to be sent. If it waits for the other side, those that are sent are removed. */
   lines: Uint8Array[];

@@ -16,7 +16,8 @@ export class InvalidDelayError extends RangeError {
 }
 
 /**
- * Refuses a value that is no number of seconds: with it, the times of a clock could not be sorted.
+ * Refuses a value that is not a number of seconds: with it, the times of a clock could not be
+ * sorted.
  *
  * @throws TypeError when it is not a number, InvalidDelayError when it is not finite.
  */
@@ -28,7 +29,7 @@ export function checkSeconds(seconds: unknown): void {
 }
 
 /**
- * Refuses a value that is no number of seconds, or negative.
+ * Refuses a value that is not a number of seconds, or negative.
  *
  * @throws TypeError when it is not a number, InvalidDelayError when it is negative or not finite.
  */

@@ -24,7 +24,7 @@ export abstract class EncryptingSide extends TCPSettings {
   _tlsConnection: TLSEngine | null = null;
   /** What was written before the handshake was done. */
   _appSendBuffer: Uint8Array[] = [];
-  /** Whether the TLS connection is over, though the transport below may still be there. */
+  /** Whether the TLS connection has ended, though the transport below may still be there. */
   _lostTLSConnection = false;
   /** What holds the producer back while the engine takes no more. */
   _producer: ProducerMembrane | null = null;
@@ -36,7 +36,7 @@ export abstract class EncryptingSide extends TCPSettings {
   #producer: IProducer | null = null;
   /** What drives the producer, if it is a pull producer. */
   #pull: PullToPush | null = null;
-  /** The producer of a TLS connection that is over, for as long as the transport below is not. */
+  /** The producer of a TLS connection that has ended, while the transport below has not. */
   #orphan: ProducerMembrane | null = null;
 
   // ---- What the whole connection does

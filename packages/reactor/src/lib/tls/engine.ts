@@ -1,7 +1,7 @@
 // One side of TLS, on a TLSSocket of Node. It stands on one of two things:
 //
 // - a `TLSWire`: encrypted bytes go in and come out, as with OpenSSL's memory BIOs in Twisted.
-//   Plain bytes come out synchronously, within `receive`, once the first turn is over; what the
+//   Plain bytes come out synchronously, within `receive`, once the first turn has ended; what the
 //   owner's methods throw leaves `receive`.
 // - a socket: see tls-carrier.ts. What the owner's methods throw is reported as `_ownerFailed`.
 //

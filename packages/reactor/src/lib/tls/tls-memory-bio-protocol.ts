@@ -257,7 +257,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     else engine.shutdown();
   }
 
-  /** The TLS connection is over: closes the transport below. */
+  /** The TLS connection has ended: closes the transport below. */
   _tlsShutdownFinished(reason: Failure | null): void {
     if (reason !== null)
       this._reason ??= isEndOfFile(reason) ? new Failure(CONNECTION_LOST) : reason;

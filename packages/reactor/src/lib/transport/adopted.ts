@@ -82,7 +82,7 @@ export function adoptPort(
 /**
  * Uses a connected socket. When `buildProtocol` returns `null`, the socket is closed.
  *
- * @throws UnsupportedAddressFamily, and what Node throws for a descriptor that is no socket.
+ * @throws UnsupportedAddressFamily, and what Node throws for a descriptor that is not a socket.
  */
 export function adoptConnection(
   fd: number,

@@ -33,9 +33,9 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   #noDelay = false;
   #keepAlive = false;
 
-  /** The address of this side; it is kept after the connection is over. */
+  /** The address of this side; it is kept after the connection has ended. */
   abstract getHost(): IAddress;
-  /** The address of the other side; it is kept after the connection is over. */
+  /** The address of the other side; it is kept after the connection has ended. */
   abstract getPeer(): IAddress;
   /** The name of this connection in log messages. */
   abstract logPrefix(): string;

@@ -21,7 +21,7 @@ export class TCPConnector extends BaseConnector {
 
   /**
    * @param port - a number, or the name of a service.
-   * @throws ServiceNameUnknownError, RangeError for a number that is no port.
+   * @throws ServiceNameUnknownError, RangeError for a number that is not a port.
    */
   constructor(
     host: string,

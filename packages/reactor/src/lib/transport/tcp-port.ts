@@ -23,7 +23,7 @@ export class TCPPort extends BasePort {
   #host: IPAddress | null = null;
   #isOnOneAddress = false;
 
-  /** @throws RangeError for a number that is no port. */
+  /** @throws RangeError for a number that is not a port. */
   constructor(
     port: number,
     factory: IProtocolFactory,

@@ -110,7 +110,7 @@ export class WriteQueue {
   /** Several pieces, in one call to the system. */
   #writeAll(pieces: readonly Piece[], bytes: number): void {
     const socket = this.#owner._socket;
-    // A stream that is no socket may write one at a time only.
+    // A stream that is not a socket may write one at a time only.
     if (isBusy(socket) || !socket._writev) {
       this.#writeThroughStream(pieces);
       return;

@@ -71,7 +71,7 @@ function fromGenerator(generator: Generator<unknown, unknown, unknown>): Outcome
   return {
     deferred,
     waitsFor: () =>
-      isDeferred(yielded) ? describeWait(yielded) : "what it has yielded, which is no Deferred",
+      isDeferred(yielded) ? describeWait(yielded) : "what it has yielded, which is not a Deferred",
     abandon: () => running.cancel(),
   };
 }

@@ -196,7 +196,7 @@ export class SynchronousTestCase extends TestTools implements ITest {
   }
 
   /**
-   * Runs the cleanups now, instead of when the test is over: the last one added first.
+   * Runs the cleanups now, instead of when the test has ended: the last one added first.
    *
    * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of
    *   the others fail the test.

@@ -1,4 +1,4 @@
-// What the methods of a test call: they skip it, and set up what is put back when it is over.
+// What the methods of a test call: they skip it, and set up what is put back when it has ended.
 
 import type { ErrorType, Failure } from "@twisted-ts/deferred";
 import { MonkeyPatcher } from "../attributes/monkey-patcher.ts";
@@ -18,7 +18,7 @@ export interface FlushedWarning {
   readonly lineno: number;
 }
 
-/** A function to be called when the test is over, with its arguments. */
+/** A function to be called when the test has ended, with its arguments. */
 type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
 
 /** A test with what its methods call. `SynchronousTestCase` runs it. */
@@ -32,10 +32,10 @@ export class TestTools extends NamedTest {
     throw new SkipTest(reason);
   }
 
-  // ---- What is put back when the test is over
+  // ---- What is put back when the test has ended
 
   /**
-   * Has `f(...args)` called when the test is over, before `tearDown`, and also if it fails: the
+   * Has `f(...args)` called when the test has ended, before `tearDown`, and also if it fails: the
    * last one added first.
    */
   addCleanup<A extends unknown[]>(f: (...args: A) => unknown, ...args: A): void {
@@ -43,7 +43,7 @@ export class TestTools extends NamedTest {
   }
 
   /**
-   * Sets an attribute of an object until the test is over.
+   * Sets an attribute of an object until the test has ended.
    *
    * @throws AttributeNotFoundError if the object has no such attribute, and TypeError if it cannot
    *   be replaced, as the exports of a module cannot.
@@ -86,7 +86,7 @@ export class TestTools extends NamedTest {
 
   /**
    * Takes the warnings that were given through `process.emitWarning` since the test began, and
-   * returns them. What is not taken is emitted when the test is over, once for all tests of the
+   * returns them. What is not taken is emitted when the test has ended, once for all tests of the
    * process.
    *
    * @param offendingFunctions - only those given by these functions, as the stack names them.

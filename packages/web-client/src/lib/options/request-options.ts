@@ -105,8 +105,8 @@ function checkNumber(name: string, value: unknown): void {
  * The options of one request, checked.
  *
  * @param caller - the function that takes them, for messages.
- * @throws TypeError for an unknown option, for a time that is no number, and for a signal that is
- *   no AbortSignal.
+ * @throws TypeError for an unknown option, for a time that is not a number, and for a signal that
+ *   is no AbortSignal.
  * @throws RangeError for a time that is not positive.
  */
 export function checkRequestOptions(

@@ -49,7 +49,7 @@ export class IterableBodyProducer implements IBodyProducer {
    * Begins to write.
    *
    * @returns a Deferred that fires at the end, or fails with what the iterator throws, or with
-   *   TypeError for a piece that is no bytes and no text. It never fires once the producer is
+   *   TypeError for a piece that is neither bytes nor text. It never fires once the producer is
    *   stopped; cancelling it stops the producer.
    * @throws BodyAlreadyRead
    */

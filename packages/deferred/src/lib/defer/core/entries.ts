@@ -55,7 +55,7 @@ export function entry(
   return new CallWithArguments(callable, args);
 }
 
-/** The error for a callback that is no function. */
+/** The error for a callback that is not a function. */
 export function notCallable(what: string, value: unknown): TypeError {
   return new TypeError(`${what} must be a function, not ${inspect(value)}`);
 }

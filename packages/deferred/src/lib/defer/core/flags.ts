@@ -45,7 +45,7 @@ const NEUTRAL =
 /** Of {@link NEUTRAL}, what a callback's call leaves as it is. */
 const KEPT = SUPPRESS_ALREADY_CALLED | SUSPECT | DEBUG;
 
-/** Whether there is a result that is no Deferred, no callback runs, and nothing is paused. */
+/** Whether there is a result that is not a Deferred, no callback runs, and nothing is paused. */
 export function isIdle(flags: number): boolean {
   return (flags & ~NEUTRAL) === CALLED;
 }

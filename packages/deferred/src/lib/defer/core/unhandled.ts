@@ -1,7 +1,7 @@
 // Failures that nothing has handled.
 //
 // A Deferred that ends on a failure is a suspect: most are handled within the turn they failed in,
-// and cost no more than their place in a list. Those that are still failed when the turn is over
+// and cost no more than their place in a list. Those that are still failed when the turn has ended
 // get a `DebugInfo`, registered with the collector, and are reported when the Deferred is
 // collected, or at process exit if it lives so long. The `DebugInfo` does not refer to the
 // Deferred, which would keep it alive.
@@ -21,8 +21,8 @@ import { noteFailed } from "./notes.ts";
 type Suspect = DeferredCore;
 
 /**
- * The list is also gone through before its turn is over when it is as long as this, to release what
- * was handled.
+ * The list is also gone through before its turn has ended when it is as long as this, to release
+ * what was handled.
  */
 const SHORTEST_SWEEP = 1024;
 

@@ -49,7 +49,7 @@ export class NetstringReceiver extends Protocol {
   declare _PARSING_LENGTH: 0;
   /** The {@link NetstringReceiver._state} in which a string and its comma are expected. */
   declare _PARSING_PAYLOAD: 1;
-  /** Whether something was received that is no netstring; nothing more is parsed then. */
+  /** Whether something was received that is not a netstring; nothing more is parsed then. */
   brokenPeer = false;
   /** Whether a length or a string is expected. */
   _state: 0 | 1 = 0;

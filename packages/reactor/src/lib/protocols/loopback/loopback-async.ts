@@ -35,7 +35,7 @@ class Direction {
  *
  * @param pumpPolicy - called with a queue of what was written, and the protocol to receive it: it
  *   empties the queue.
- * @returns a Deferred that fires when the connection is over and both protocols were notified. It
+ * @returns a Deferred that fires when the connection has ended and both protocols were notified. It
  *   fails with what a protocol throws.
  * @throws what a protocol throws before this returns.
  *
@@ -50,7 +50,7 @@ export function loopbackAsync(
   const toServer = new Direction(server, pumpPolicy);
   const finished = new Deferred<void>();
 
-  /** Delivers all that was written. Returns whether the connection is over. */
+  /** Delivers all that was written. Returns whether the connection has ended. */
   const transfer = (): boolean => {
     while (true) {
       const toClientSent = toClient.pump();

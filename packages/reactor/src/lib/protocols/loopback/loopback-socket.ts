@@ -18,9 +18,9 @@ import { WrappingFactory } from "../policies/wrapping-factory.ts";
  * `twisted.protocols.loopback.LoopbackClientFactory`.
  */
 export class LoopbackClientFactory extends ClientFactory {
-  /** Whether the connection is over. */
+  /** Whether the connection has ended. */
   disconnected = false;
-  /** Fires when the connection is over; fails when it could not be made. */
+  /** Fires when the connection has ended; fails when it could not be made. */
   readonly deferred: Deferred<void> = new Deferred<void>();
   readonly #protocol: IProtocol;
 
@@ -45,7 +45,7 @@ export class LoopbackClientFactory extends ClientFactory {
   }
 }
 
-/** Fires a Deferred when its connection is over. */
+/** Fires a Deferred when its connection has ended. */
 class _FireOnClose extends ProtocolWrapper {
   readonly deferred = new Deferred<void>();
 
@@ -60,8 +60,8 @@ class _FireOnClose extends ProtocolWrapper {
  *
  * @param port - the port to listen on; 0 for any.
  * @param noisy - whether the factories log their beginning and end.
- * @returns a Deferred that fires when the connection is over, both protocols were notified, and the
- *   port is closed.
+ * @returns a Deferred that fires when the connection has ended, both protocols were notified, and
+ *   the port is closed.
  *
  * From `twisted.protocols.loopback.loopbackTCP`.
  */

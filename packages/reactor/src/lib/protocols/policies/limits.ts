@@ -33,7 +33,7 @@ export class LimitConnectionsByPeer extends WrappingFactory {
     return built;
   }
 
-  /** A connection is over: its host may have another. */
+  /** A connection has ended: its host may have another. */
   override unregisterProtocol(p: IProtocol): void {
     super.unregisterProtocol(p);
     const host = hostOf((p as ProtocolWrapper).getPeer());
@@ -80,7 +80,7 @@ export class LimitTotalConnectionsFactory extends ServerFactory implements Proto
   /** A connection is made. */
   registerProtocol(_p: ProtocolWrapper): void {}
 
-  /** A connection is over. */
+  /** A connection has ended. */
   unregisterProtocol(_p: ProtocolWrapper): void {
     this.connectionCount -= 1;
   }

@@ -206,7 +206,7 @@ export class ThrottlingFactory extends WrappingFactory implements ThrottlingRegi
     return built;
   }
 
-  /** A connection is over. After the last one, nothing is checked any more. */
+  /** A connection has ended. After the last one, nothing is checked any more. */
   override unregisterProtocol(p: IProtocol): void {
     super.unregisterProtocol(p);
     this.connectionCount -= 1;

@@ -23,7 +23,7 @@ export class Proxy extends Protocol {
   peer: Proxy | null = null;
   /** Whether the transport of each side is the producer of the other's. @internal */
   _joined = false;
-  /** Whether the connection is over. @internal */
+  /** Whether the connection has ended. @internal */
   _over = false;
 
   /** Sets the other side. */

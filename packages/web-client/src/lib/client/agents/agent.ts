@@ -83,7 +83,7 @@ export class Agent extends _AgentBase implements IAgent {
   /**
    * @param contextFactory - decides how certificates are checked; may be left out. By default as
    *   browsers do.
-   * @throws TypeError for an unknown option, or a time that is no number.
+   * @throws TypeError for an unknown option, or a time that is not a number.
    * @throws RangeError for a time that is not positive.
    */
   constructor(reactor: AgentReactor, contextFactory?: HTTPSPolicy, options?: AgentOptions);

@@ -73,7 +73,7 @@ export class ProxyAgent extends _AgentBase implements IAgent {
    * @param endpoint - connects to the proxy.
    * @param reactor - the clock; by default the reactor.
    * @param pool - where connections are kept; by default none are.
-   * @throws TypeError for an unknown option, or a time that is no number.
+   * @throws TypeError for an unknown option, or a time that is not a number.
    * @throws RangeError for a time that is not positive.
    */
   constructor(
