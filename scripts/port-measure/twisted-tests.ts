@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { convertFiles, type SourceFile } from "../../packages/port/src/index.ts";
 import { specifierFor } from "../../packages/port/src/lib/knowledge/modules.ts";
 import { root } from "../support/entry-points.ts";
-import outOfScope from "./out-of-scope.json" with { type: "json" };
+import { isOutOfScope, scopeProblems } from "./scope.ts";
 import { share } from "./share.ts";
 import { MEASURED, OTHERS } from "./suites.ts";
 
@@ -25,9 +25,6 @@ interface Outcome {
   readonly passes: readonly { readonly fullTitle: string }[];
   readonly failures: readonly Failure[];
 }
-
-/** Why tests are out of scope, by module: `Class.method` or `Class`. */
-const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = outOfScope;
 
 /** A module with those of the helper modules of Twisted's tests that it imports. */
 function closure(source: string, path: string): SourceFile[] {
@@ -83,11 +80,6 @@ function run(test: string): Outcome | string {
 /** `Class.method` from the full title, which begins with the module's name. */
 const shortTitle = (fullTitle: string): string => fullTitle.split(".").slice(1).join(".");
 
-function reasonFor(module: string, title: string): string | undefined {
-  const reasons = REASONS[module] ?? {};
-  return reasons[title] ?? reasons[title.split(".")[0] ?? ""];
-}
-
 /**
  * Measures modules of tests; `source` is the folder `src` of Twisted. With `others` they are those
  * for which nothing was tuned.
@@ -116,19 +108,20 @@ function report(module: string, outcome: Outcome, verbose: boolean): void {
     title: shortTitle(fullTitle),
     message: (err.message ?? "").split("\n")[0] ?? "",
   }));
-  const excluded = failing.filter(({ title }) => reasonFor(module, title) !== undefined);
-  const passing = outcome.passes.filter(
-    ({ fullTitle }) => reasonFor(module, shortTitle(fullTitle)) === undefined,
-  ).length;
-  const inScope = passing + failing.length - excluded.length;
+  const isOut = (title: string): boolean => isOutOfScope(module, title);
+  const passed = outcome.passes.map(({ fullTitle }) => shortTitle(fullTitle));
+  const failed = failing.map(({ title }) => title);
+  for (const problem of scopeProblems(module, passed, failed)) {
+    console.log(`  out-of-scope.json: ${problem}`);
+  }
+  const passing = passed.filter((title) => !isOut(title)).length;
+  const inScope = passing + failed.filter((title) => !isOut(title)).length;
   console.log(
     `${module}: ${passes} of ${ran} pass (${share(passes, ran)}), ${pending} skipped; ` +
       `in scope ${passing} of ${inScope} (${share(passing, inScope)})`,
   );
   if (!verbose) return;
   for (const { title, message } of failing) {
-    console.log(
-      `  ${reasonFor(module, title) === undefined ? "FAIL" : "out "} ${title}: ${message}`,
-    );
+    console.log(`  ${isOut(title) ? "out " : "FAIL"} ${title}: ${message}`);
   }
 }

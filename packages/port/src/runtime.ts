@@ -143,6 +143,7 @@ export {
   hasattr,
   id,
   mixed,
+  provides,
   proxyForInterface,
 } from "./lib/runtime/objects.ts";
 export {

@@ -20,19 +20,18 @@ export function callArguments(
 }
 
 /**
- * `*args, **kwargs` passed on to something of Twisted's: which keyword arguments there are is only
- * known when the
- * program runs, so they are placed then, by the names of the parameters. Undefined if the call is
- * another.
+ * `**kwargs` passed on: which keyword arguments there are is only known when the program runs, so
+ * they are placed then, by the names of the parameters. Undefined if the call is another.
  */
 function forwarded(
   cx: Context,
   call: Pick<Call, "args" | "keywords" | "from">,
   signature: Signature,
 ): string | undefined {
-  const [only, ...others] = call.keywords;
-  if (only === undefined || only.name !== null || others.length > 0) return undefined;
-  if (signature.hasRest || isDropped(cx, only.value)) return undefined;
+  const spreads = call.keywords.filter((keyword) => keyword.name === null);
+  const [only, ...others] = spreads;
+  if (only === undefined || others.length > 0 || signature.hasRest) return undefined;
+  if (isDropped(cx, only.value)) return undefined;
   const hasSpread = call.args.some((arg) => arg.kind === "starred");
   if (!hasSpread && signature.collected.kind !== "nowhere") return undefined;
   if (signature.from === "project" && signature.collected.kind === "keyword") return undefined;
@@ -41,8 +40,12 @@ function forwarded(
   if (collected.kind === "option" && optionsIndex === undefined) return undefined;
   const given = call.args.map((arg) => argument(cx, arg, undefined)).join(", ");
   const names = signature.names.map(quoted).join(", ");
-  const options = optionsIndex === undefined ? "" : `, ${optionsIndex}`;
-  return `...${cx.runtime("placeKeywords")}([${given}], ${cx.expression(only.value)}, [${names}]${options})`;
+  const { optionNames } = signature;
+  const allowed = optionNames === undefined ? "" : `, [${optionNames.map(quoted).join(", ")}]`;
+  const options = optionsIndex === undefined ? "" : `, ${optionsIndex}${allowed}`;
+  const values =
+    call.keywords.length === 1 ? cx.expression(only.value) : optionsObject(cx, call.keywords);
+  return `...${cx.runtime("placeKeywords")}([${given}], ${values}, [${names}]${options})`;
 }
 
 /** The arguments when the signature is not known: keywords have no place. */

@@ -29,7 +29,9 @@ export function classDecorators(cx: Context, node: ClassDefinition): string {
         );
       continue;
     }
-    if (/^(implementer|implementer_only|total_ordering|final|runtime_checkable)$/.test(name))
+    if (
+      /^(implementer|implementer_only|provider|total_ordering|final|runtime_checkable)$/.test(name)
+    )
       continue;
     const shown = cx.expression(decorator);
     cx.mark(

@@ -50,7 +50,7 @@ function unknownDecorators(cx: Context, node: FunctionDefinition): string[] {
   return node.decorators
     .filter((decorator) => {
       const name = lastName(decorator.kind === "call" ? decorator.callee : decorator) ?? "";
-      return !/^(inlineCallbacks|overload|wraps)$/.test(name);
+      return !/^(inlineCallbacks|overload|wraps|provider|implementer)$/.test(name);
     })
     .map((decorator) => cx.expression(decorator));
 }

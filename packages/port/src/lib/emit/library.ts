@@ -24,6 +24,7 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "os.getpid": () => "process.pid",
   "os.getcwd": () => "process.cwd()",
   "os.getenv": (_cx, args) => `(process.env[${args[0]}] ?? ${args[1] ?? "null"})`,
+  "unicodedata.normalize": (_cx, args) => `(${args[1]}).normalize(${args[0]})`,
   "os.path.join": from("node:path", "join"),
   "os.path.basename": from("node:path", "basename"),
   "os.path.dirname": from("node:path", "dirname"),
@@ -173,6 +174,10 @@ function anyCall(cx: Context, inner: Call, rest: Expression): string {
 
 /** A call of a library function; undefined if it has no counterpart. */
 export function libraryCall(cx: Context, dotted: string, call: Call): string | undefined {
+  const exception = exceptionOf(cx, dotted);
+  if (exception !== undefined) {
+    return `new ${exception}(${call.args.map((arg) => asValue(cx, arg)).join(", ")})`;
+  }
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined) return undefined;
   // These do not evaluate all their arguments.
@@ -185,8 +190,26 @@ export function libraryCall(cx: Context, dotted: string, call: Call): string | u
   return writer(cx, args, call);
 }
 
+/** Exceptions of Python's library, and the class of the runtime that stands for each. */
+const EXCEPTION_CLASSES: Readonly<Record<string, string>> = {
+  "socket.error": "OSError",
+  "socket.gaierror": "OSError",
+  "socket.herror": "OSError",
+  "select.error": "OSError",
+  "os.error": "OSError",
+  "builtins.OSError": "OSError",
+};
+
+/** The class that stands for an exception of Python's library. */
+function exceptionOf(cx: Context, dotted: string): string | undefined {
+  const name = Object.hasOwn(EXCEPTION_CLASSES, dotted) ? EXCEPTION_CLASSES[dotted] : undefined;
+  return name === undefined ? undefined : cx.runtime(name);
+}
+
 /** A value of a library module; undefined if it has no counterpart. */
 export function libraryValue(cx: Context, dotted: string): string | undefined {
+  const exception = exceptionOf(cx, dotted);
+  if (exception !== undefined) return exception;
   if (Object.hasOwn(VALUES, dotted)) return VALUES[dotted];
   if (TYPES_ONLY.test(dotted)) return "undefined";
   if (dotted === "os.sep") return `${cx.imports.use("node:path", "sep")}`;
@@ -200,6 +223,7 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
 export function knowsLibraryName(dotted: string): boolean {
   return (
     Object.hasOwn(CALLS, dotted) ||
+    Object.hasOwn(EXCEPTION_CLASSES, dotted) ||
     Object.hasOwn(VALUES, dotted) ||
     TYPES_ONLY.test(dotted) ||
     /^zope\.interface(\.|$)/.test(dotted) ||

@@ -11,6 +11,11 @@ const NAMES =
 
 /** Whether an expression is such an attribute, as far as that is known. */
 function isProtocolText(cx: Context, expression: Expression): boolean {
+  if (expression.kind === "call") {
+    const callee = cx.typeOf(expression.callee);
+    const isTwisted = callee.kind === "function" && callee.callable.from === "twisted";
+    return isTwisted && cx.typeOf(expression).kind === "str";
+  }
   if (expression.kind !== "attribute" || !NAMES.test(expression.name)) return false;
   const object = cx.typeOf(expression.object);
   if (object.kind === "instance") return object.of.from === "twisted";
@@ -53,6 +58,29 @@ export function comparedAsText(
     (isProtocolText(cx, one) && holdsBytes(cx, other)) ||
     (isProtocolText(cx, other) && holdsBytes(cx, one));
   return isText ? [asText(cx, one), asText(cx, other)] : undefined;
+}
+
+/** Attributes that are hardly ever anything else. */
+const CERTAIN = /^(method|uri|originForm|absoluteURI|scheme|netloc)$/;
+
+/** As {@link comparedAsText}, where it may be that a value that is not known is bytes. */
+export function assertedAsText(
+  cx: Context,
+  one: Expression,
+  other: Expression,
+): readonly [string, string] | undefined {
+  const known = comparedAsText(cx, one, other);
+  if (known !== undefined) return known;
+  const isUnknown = (value: Expression): boolean =>
+    value.kind === "name" && cx.typeOf(value).kind === "any";
+  const isCertain = (value: Expression): boolean =>
+    isProtocolText(cx, value) && value.kind === "attribute" && CERTAIN.test(value.name);
+  const isText = (isCertain(one) && isUnknown(other)) || (isCertain(other) && isUnknown(one));
+  const asPlain = (value: Expression): string =>
+    cx.typeOf(value).kind === "str"
+      ? cx.expression(value)
+      : `${cx.runtime("protocolText")}(${cx.expression(value)})`;
+  return isText ? [asPlain(one), asPlain(other)] : undefined;
 }
 
 function isDisplay(expression: Expression): expression is Sequence {

@@ -34,6 +34,8 @@ export interface Signature {
   readonly collected: Place;
   /** The place of the options object; undefined if there is none. */
   readonly optionsIndex?: number;
+  /** The keys of that object, where no others are taken and nothing else refuses them. */
+  readonly optionNames?: readonly string[];
 }
 
 /** The signature of the callee; undefined if it is not known. */
@@ -145,7 +147,7 @@ export function projectSignature(node: FunctionDefinition | Lambda, isMethod: bo
       return { kind: "nowhere" };
     },
     collected,
-    ...(options.length > 0 && index !== null ? { optionsIndex: index } : {}),
+    ...(options.length > 0 && index !== null ? { optionsIndex: index, optionNames: options } : {}),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Call } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
-import { comparedAsText } from "./protocol-text.ts";
+import { assertedAsText } from "./protocol-text.ts";
 import { condition } from "./truth.ts";
 import { hasTest, typeTest } from "./type-tests.ts";
 
@@ -16,7 +16,7 @@ function assertionOfText(
 ): string | undefined {
   const [first, second, ...others] = node.args;
   if (first === undefined || second === undefined || node.keywords.length > 0) return undefined;
-  const texts = comparedAsText(cx, first, second);
+  const texts = assertedAsText(cx, first, second);
   if (texts === undefined) return undefined;
   const rest = others.map((other) => cx.expression(other));
   return `${receiver}.${name}(${[...texts, ...rest].join(", ")})`;

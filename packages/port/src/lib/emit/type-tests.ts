@@ -1,7 +1,7 @@
 // `isinstance`: what Python's types are in JavaScript.
 
 import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
-import { isKnown, lookUp } from "../knowledge/names.ts";
+import { classNamed, isKnown, type KnownName, lookUp } from "../knowledge/names.ts";
 import type { Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
 import { libraryName } from "../types/import-types.ts";
@@ -103,14 +103,31 @@ export function typeTest(cx: Context, value: string, type: Expression): string {
   return `(${value} as any) instanceof ${classText(cx, type)}`;
 }
 
-/** `IFoo.providedBy(x)` by the guard `isFoo`; undefined if there is none. */
+/** The methods that every object with an interface has, in the interface itself and its bases. */
+function methodsOf({ info, name }: KnownName): string[] {
+  const own = Object.entries(info.members ?? {})
+    .filter(([, member]) => member.kind === "method" && member.optional !== true)
+    .map(([key]) => key);
+  const inherited = (info.bases ?? []).flatMap((base) => {
+    const known = classNamed(base);
+    return known === undefined || known.name === name ? [] : methodsOf(known);
+  });
+  return [...new Set([...own, ...inherited])].sort();
+}
+
+/**
+ * `IFoo.providedBy(x)` by the guard `isFoo`, or by the methods of the interface; undefined if it has
+ * none.
+ */
 export function interfaceTest(cx: Context, value: string, type: Expression): string | undefined {
   const known = cx.typeOf(type);
   if (known.kind !== "class" || known.of.from !== "twisted") return undefined;
   const { name, module } = known.of.name;
   const guard = lookUp(module, `is${name.slice(1)}`);
-  if (!isKnown(guard)) return undefined;
-  return `${cx.imports.use(guard.specifier, guard.name)}(${value})`;
+  if (isKnown(guard)) return `${cx.imports.use(guard.specifier, guard.name)}(${value})`;
+  const methods = methodsOf(known.of.name);
+  if (methods.length === 0) return undefined;
+  return `${cx.runtime("provides")}(${value}, ${JSON.stringify(methods)})`;
 }
 
 /** The class that an `except` clause names, as the right side of `instanceof`. */

@@ -43,7 +43,8 @@ export function passKeywords(values: any): Keywords[] {
 /**
  * `*args, **values` for a function whose parameters have these names: each keyword argument at the
  * place of its name.
- * What has no place becomes a key of the options object, if the function takes one at `optionsAt`.
+ * What has no place becomes a key of the options object, if the function takes one at `optionsAt`:
+ * one of `optionNames`, where they are given.
  *
  * @throws TypeError for a name that the function does not take, and for one that is given by
  *   position as well.
@@ -58,12 +59,14 @@ export function placeKeywords<const N extends readonly string[]>(
   values: any,
   names: N,
   optionsAt: number,
+  optionNames?: readonly string[],
 ): [...{ [K in keyof N]: any }, any];
 export function placeKeywords(
   args: readonly any[],
   values: any,
   names: readonly string[],
   optionsAt?: number,
+  optionNames?: readonly string[],
 ): any[] {
   const placed = [...args];
   const options: Record<string, any> = {};
@@ -72,8 +75,9 @@ export function placeKeywords(
     if (index >= 0) {
       if (index < args.length) throw new TypeError(`got multiple values for argument '${name}'`);
       placed[index] = value;
-    } else if (optionsAt !== undefined) options[name] = value;
-    else throw new TypeError(`got an unexpected keyword argument '${name}'`);
+    } else if (optionsAt !== undefined && optionNames?.includes(name) !== false) {
+      options[name] = value;
+    } else throw new TypeError(`got an unexpected keyword argument '${name}'`);
   }
   if (optionsAt !== undefined && Object.keys(options).length > 0) placed[optionsAt] = options;
   return Array.from(placed);

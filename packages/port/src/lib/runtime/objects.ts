@@ -24,6 +24,11 @@ export function getattr(object: any, name: string, ...fallback: [any?]): any {
   throw new AttributeError(`there is no attribute ${JSON.stringify(name)}`);
 }
 
+/** Whether an object has the methods of an interface: interfaces do not exist at run time. */
+export function provides(object: any, methods: readonly string[]): boolean {
+  return object != null && methods.every((name) => typeof object[name] === "function");
+}
+
 type Constructor = abstract new (...args: any[]) => any;
 
 type Instances<L extends readonly Constructor[]> = L extends readonly [
