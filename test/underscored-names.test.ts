@@ -14,6 +14,12 @@ const TWISTED = JSON.parse(
 
 /** Names that other code gives, each with what has it. */
 const GIVEN: NamesByPackage = {
+  port: Object.fromEntries(
+    ["contains", "enter", "exit", "getitem", "next", "repr"].map((name) => [
+      `__${name}__`,
+      "Python's data model",
+    ]),
+  ),
   reactor: {
     _createServerHandle: "net",
     _destroy: "stream.Duplex",
@@ -33,7 +39,7 @@ const isTwisted = ({ packageName, name }: UnderscoredName): boolean =>
 const isGiven = ({ packageName, name }: UnderscoredName): boolean =>
   Object.hasOwn(GIVEN[packageName] ?? {}, name);
 describe("names with an underscore", () => {
-  it("are Twisted's, or Node's, or have the tag @internal", () => {
+  it("are Twisted's, Python's or Node's, or have the tag @internal", () => {
     const wrong = names.filter((each) => !each.isInternal && !isTwisted(each) && !isGiven(each));
     expect(wrong.map(({ name, place }) => `${place}: ${name}`)).to.deep.equal([]);
   });
