@@ -18,8 +18,8 @@ export function represented(cx: Context, expression: Expression): string {
 }
 
 /**
- * A float or a tuple as Python shows it: at run time they cannot be told from an integer and a
- * list. Undefined for all other values.
+ * A float or a tuple as Python shows it: at run time they look like an integer and a list.
+ * Undefined for all other values.
  */
 export function shownByType(cx: Context, expression: Expression): string | undefined {
   const type = cx.typeOf(expression);

@@ -43,8 +43,8 @@ export class UNIXPort extends BasePort {
   }
 
   /**
-   * Starts to listen, and starts the factory. With `wantPID`, a socket that a process has left
-   * behind is removed first.
+   * Starts to listen, and starts the factory. With `wantPID`, the socket of a process that
+   * has ended is removed first.
    *
    * @throws CannotListenError
    */
