@@ -24,7 +24,7 @@ import {
 import { bytes } from "./http-client.ts";
 import { RecordingTransport } from "./recording-transport.ts";
 
-/** A connection that knows no HTTP: it keeps each request, and the Deferred that the test fires. */
+/** A connection without HTTP: it records each request, with the Deferred that the test fires. */
 export class StubConnection extends Protocol {
   readonly requests: { request: Request; deferred: Deferred<IResponse> }[] = [];
   state: HTTP11ClientProtocol["state"] = "QUIESCENT";
@@ -167,7 +167,7 @@ export class StubAgent implements IAgent {
   }
 }
 
-/** A response that no connection brought. */
+/** A response without a connection. */
 export function makeResponse(code: number, headers: RawHeaders = {}): Response {
   return new Response(["HTTP", 1, 1], code, "OK", new Headers(headers), null as never);
 }

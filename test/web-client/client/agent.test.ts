@@ -20,7 +20,7 @@ import { always, MemoryEndpoint, makeResponse, StubEndpoint } from "../../suppor
 
 const HOST = Buffer.from("host");
 
-function setting(options: AgentOptions = {}) {
+function makeAgent(options: AgentOptions = {}) {
   const clock = new Clock();
   const endpoint = new StubEndpoint();
   const agent = new Agent(clock as never, options);
@@ -48,10 +48,10 @@ describe("Agent", () => {
 
   it("warns of a policy of the old kind, and takes it", async () => {
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     const old = {
       getContext: (...args: unknown[]) => {
-        asked.push(args);
+        calls.push(args);
         return {} as never;
       },
     };
@@ -59,7 +59,7 @@ describe("Agent", () => {
     const policy = (agent._endpointFactory as unknown as { _policyForHTTPS: never })
       ._policyForHTTPS as { creatorForNetloc(host: string, port: number): unknown };
     policy.creatorForNetloc("example.com", 443);
-    expect(asked).to.deep.equal([["example.com", 443]]);
+    expect(calls).to.deep.equal([["example.com", 443]]);
     const warning = await warned;
     expect(warning.name).to.equal("DeprecationWarning");
     expect(warning.message).to.match(/was passed as the HTTPS policy for an Agent/);
@@ -87,7 +87,7 @@ describe("Agent", () => {
 
   describe("request", () => {
     it("sends method, target, headers and body over a connection to the endpoint", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       const headers = new Headers({ foo: ["bar"] });
       const body = new ManualProducer(3);
       agent.request("PUT", "http://example.com:1234/foo?bar#frag", headers, body);
@@ -103,7 +103,7 @@ describe("Agent", () => {
     });
 
     it("takes method and URI as bytes", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       agent.request(Buffer.from("GET"), Buffer.from(" http://h/x "));
       expect([endpoint.last.request.method, endpoint.last.request.uri]).to.deep.equal([
         "GET",
@@ -112,7 +112,7 @@ describe("Agent", () => {
     });
 
     it("sends a Host, with brackets around an IPv6 address, unless the caller's headers have one", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       const host = (uri: string, headers?: Headers): string[] => {
         agent.request("GET", uri, headers);
         const values = endpoint.last.request.headers.getRawHeaders(HOST, []);
@@ -126,7 +126,7 @@ describe("Agent", () => {
 
     it("sends requests that keep the connection where the pool keeps connections", () => {
       for (const persistent of [true, false]) {
-        const { agent, endpoint } = setting({
+        const { agent, endpoint } = makeAgent({
           pool: new HTTPConnectionPool(new Clock(), persistent),
         });
         agent.request("GET", "http://127.0.0.1");
@@ -135,15 +135,15 @@ describe("Agent", () => {
     });
 
     it("fires with the response", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       const outcome = watch(agent.request("GET", "http://example.com/"));
       const response = makeResponse(200);
       endpoint.last.deferred.callback(response);
       expect(outcome.value).to.equal(response);
     });
 
-    it("fails as the endpoint does", () => {
-      const { agent, endpoint } = setting();
+    it("fails with the error of the endpoint", () => {
+      const { agent, endpoint } = makeAgent();
       endpoint.connect = () => fail(new ConnectionRefusedError());
       const outcome = watch(agent.request("GET", "http://foo/"));
       expect(errorNames(outcome.failure)).to.equal("ConnectionRefusedError");
@@ -160,8 +160,8 @@ describe("Agent", () => {
       expect(failure?.getErrorMessage()).to.equal("Unsupported scheme: b'ftp'");
     });
 
-    it("names no zone of an IPv6 address in the Host header", () => {
-      const { agent, endpoint } = setting();
+    it("leaves the zone of an IPv6 address out of the Host header", () => {
+      const { agent, endpoint } = makeAgent();
       agent.request("GET", "http://[fe80::1%25eth0]:81/");
       expect(endpoint.last.request.headers.getRawHeaders("Host")).to.deep.equal(["[fe80::1]:81"]);
     });
@@ -222,12 +222,12 @@ describe("Agent", () => {
     });
 
     it("passes through a subclass's own _requestWithEndpoint, with the options of the request", () => {
-      const asked: unknown[] = [];
+      const calls: unknown[] = [];
       class Own extends Agent {
         override _requestWithEndpoint(
           ...args: Parameters<Agent["_requestWithEndpoint"]>
         ): ReturnType<Agent["_requestWithEndpoint"]> {
-          asked.push([args[0], String(args[3]), args[6]]);
+          calls.push([args[0], String(args[3]), args[6]]);
           return super._requestWithEndpoint(...args);
         }
       }
@@ -238,13 +238,13 @@ describe("Agent", () => {
       const outcome = watch(
         agent.request("GET", "http://h/p?q#f", null, null, { headersTimeout: 3 }),
       );
-      expect(asked).to.deep.equal([["http://h:80", "http://h/p?q#f", "/p?q"]]);
+      expect(calls).to.deep.equal([["http://h:80", "http://h/p?q#f", "/p?q"]]);
       clock.advance(3);
       expect(errorNames(outcome.failure)).to.match(/^HeadersTimeoutError/);
     });
 
     it("throws TypeError for a method that is neither text nor bytes", () => {
-      const { agent } = setting();
+      const { agent } = makeAgent();
       expect(() => agent.request(5 as never, "http://foo.example/")).to.throw(
         TypeError,
         "method=5",
@@ -252,7 +252,7 @@ describe("Agent", () => {
     });
 
     it("B1: throws RangeError for a method or URI that would break the request line", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       for (const method of ["GET\r\nX-Injected: x", "GET\0", "GET ", "G\u010dT", "", "GÉT"]) {
         expect(() => agent.request(method, "http://h/"), method).to.throw(
           RangeError,
@@ -266,14 +266,14 @@ describe("Agent", () => {
     });
 
     it("B9: never takes a path for another origin", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       agent.request("GET", "http://example.com//evil.example/x");
       expect(endpoint.last.request.uri).to.equal("//evil.example/x");
       expect(endpoint.last.request.headers.getRawHeaders("Host")).to.deep.equal(["example.com"]);
     });
 
     it("B10: throws InvalidURIError for user information, without repeating it, and for an invalid host", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       expect(() => agent.request("GET", "http://user:sesame@h/")).to.throw(
         InvalidURIError,
         /^(?!.*sesame).*Authorization/,
@@ -294,7 +294,7 @@ describe("Agent", () => {
     });
 
     it("throws TypeError for an unknown option", () => {
-      const { agent } = setting();
+      const { agent } = makeAgent();
       expect(() => agent.request("GET", "http://h/", null, null, { timeout: 3 } as never)).to.throw(
         TypeError,
         "timeout",
@@ -310,7 +310,7 @@ describe("Agent", () => {
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[TooManyHeaders]");
     });
 
-    it("hands the connection over after a 101 that the request asked for, and keeps it out of the pool", () => {
+    it("hands the connection over after a 101 that the request calls for, and keeps it out of the pool", () => {
       const clock = new Clock();
       const pool = new HTTPConnectionPool(clock);
       const endpoint = new MemoryEndpoint();
@@ -327,7 +327,7 @@ describe("Agent", () => {
     });
 
     it("shows trailers, and can abort the response", () => {
-      const { agent } = setting();
+      const { agent } = makeAgent();
       const endpoint = new MemoryEndpoint();
       agent._getEndpoint = () => endpoint;
       const outcome = watch(agent.request("GET", "http://h/"));
@@ -341,7 +341,7 @@ describe("Agent", () => {
     });
 
     it("cancels connecting, and the request, when its Deferred is cancelled", () => {
-      const { agent, endpoint } = setting();
+      const { agent, endpoint } = makeAgent();
       const deferred = agent.request("GET", "http://h/");
       const outcome = watch(deferred);
       deferred.cancel();
@@ -352,7 +352,7 @@ describe("Agent", () => {
 
   describe("_computeHostValue", () => {
     it("leaves out the usual port of the scheme, and no other", () => {
-      const { agent } = setting();
+      const { agent } = makeAgent();
       expect(agent._computeHostValue("http", "example.com", 80)).to.equal("example.com");
       expect(agent._computeHostValue("http", "example.com", 443)).to.equal("example.com:443");
       expect(agent._computeHostValue("https", "example.com", 443)).to.equal("example.com");
@@ -361,7 +361,7 @@ describe("Agent", () => {
     });
 
     it("takes bytes, and puts an IPv6 address in brackets", () => {
-      const { agent } = setting();
+      const { agent } = makeAgent();
       const value = (scheme: string, host: string, port: number) =>
         agent._computeHostValue(Buffer.from(scheme), Uint8Array.from(Buffer.from(host)), port);
       expect(value("http", "example.com", 80)).to.equal("example.com");

@@ -8,13 +8,13 @@ import { BodySink } from "../../../packages/web-client/src/lib/client/body/body-
 import { type RunningServer, startSocketServer } from "../../support/servers.ts";
 
 /** A transport that reads into the memory given. */
-class Rooms {
+class ReadingTransport {
   room: Buffer | null = null;
-  asked = 0;
+  calls = 0;
 
   [readsInto](room: Buffer): boolean {
     this.room = room;
-    this.asked += 1;
+    this.calls += 1;
     return true;
   }
 
@@ -35,36 +35,36 @@ function pattern(length: number, seed: number): Buffer {
 describe("BodySink, where its transport reads into the body", () => {
   it("does not copy bytes that are in their place", () => {
     const sink = new BodySink(10_000);
-    const rooms = new Rooms();
+    const transport = new ReadingTransport();
     sink.add(Buffer.from("0123"));
-    sink.readInPlace(rooms);
-    sink.add(rooms.read("456"));
-    sink.readInPlace(rooms);
-    expect(rooms.room).to.have.lengthOf(10_000 - 7);
+    sink.readInPlace(transport);
+    sink.add(transport.read("456"));
+    sink.readInPlace(transport);
+    expect(transport.room).to.have.lengthOf(10_000 - 7);
     expect(sink.take().toString()).to.equal("0123456");
   });
 
   it("plans no read when the body is complete, or its length is not trusted", () => {
-    const rooms = new Rooms();
+    const transport = new ReadingTransport();
     for (const announced of [4, null, 2 ** 40]) {
       const sink = new BodySink(announced);
       sink.add(Buffer.from("0123"));
-      sink.readInPlace(rooms);
+      sink.readInPlace(transport);
     }
-    expect(rooms.asked).to.equal(0);
+    expect(transport.calls).to.equal(0);
   });
 
   it("moves the body to other memory when bytes came another way than the planned read", () => {
     const sink = new BodySink(10_000);
-    const rooms = new Rooms();
+    const transport = new ReadingTransport();
     sink.add(Buffer.from("0123"));
-    sink.readInPlace(rooms);
+    sink.readInPlace(transport);
     sink.add(Buffer.from("4567"));
-    rooms.read("????");
-    sink.readInPlace(rooms);
+    transport.read("????");
+    sink.readInPlace(transport);
     sink.add(Buffer.from("89"));
     expect(sink.take().toString()).to.equal("0123456789");
-    expect(rooms.asked).to.equal(1);
+    expect(transport.calls).to.equal(1);
   });
 });
 

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { bytes, connected, connectionDone, makeRequest } from "../../support/http-client.ts";
 
 /** A response whose head has come, on a recording transport. */
-function responding(head: string): {
+function makeResponse(head: string): {
   response: Response;
   protocol: ReturnType<typeof connected>["protocol"];
   transport: ReturnType<typeof connected>["transport"];
@@ -23,7 +23,7 @@ function responding(head: string): {
 
 describe("bodyStream", () => {
   it("is a stream of the body's bytes that ends with the body", async () => {
-    const { response, protocol } = responding("Content-Length: 6\r\n");
+    const { response, protocol } = makeResponse("Content-Length: 6\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
     protocol.dataReceived(bytes("def"));
@@ -33,7 +33,7 @@ describe("bodyStream", () => {
   });
 
   it("pauses the transport while the stream is not read, and resumes it when it is", () => {
-    const { response, protocol, transport } = responding("Content-Length: 300\r\n");
+    const { response, protocol, transport } = makeResponse("Content-Length: 300\r\n");
     const stream = bodyStream(response, { highWaterMark: 100 });
     protocol.dataReceived(Buffer.alloc(150));
     expect(transport.paused).to.equal(true);
@@ -43,7 +43,7 @@ describe("bodyStream", () => {
   });
 
   it("ends without an error when the end of the connection is the end of the body", async () => {
-    const { response, protocol } = responding("");
+    const { response, protocol } = makeResponse("");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
     protocol.connectionLost(connectionDone());
@@ -51,7 +51,7 @@ describe("bodyStream", () => {
   });
 
   it("is destroyed with ResponseFailed when the body ends too early", async () => {
-    const { response, protocol } = responding("Content-Length: 6\r\n");
+    const { response, protocol } = makeResponse("Content-Length: 6\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
     protocol.connectionLost(new Failure(new ConnectionLost()));
@@ -59,8 +59,8 @@ describe("bodyStream", () => {
     expect(error).to.be.instanceOf(ResponseFailed);
   });
 
-  it("closes the connection when it is left before its end", async () => {
-    const { response, protocol, transport } = responding("Content-Length: 6\r\n");
+  it("closes the connection when its reader stops before its end", async () => {
+    const { response, protocol, transport } = makeResponse("Content-Length: 6\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
     for await (const piece of stream) {
@@ -71,7 +71,7 @@ describe("bodyStream", () => {
   });
 
   it("does not close a connection whose body has ended", () => {
-    const { response, protocol, transport } = responding("Content-Length: 3\r\n");
+    const { response, protocol, transport } = makeResponse("Content-Length: 3\r\n");
     const stream = bodyStream(response);
     protocol.dataReceived(bytes("abc"));
     stream.destroy();

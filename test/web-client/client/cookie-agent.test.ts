@@ -9,7 +9,7 @@ import { errorNames, watch } from "../../support/http-client.ts";
 
 /** Responds to each request with the next set of cookies, and keeps the headers of the request. */
 class Recorder implements IAgent {
-  readonly asked: (Headers | null)[] = [];
+  readonly requests: (Headers | null)[] = [];
   readonly replies: string[][];
 
   constructor(...replies: string[][]) {
@@ -17,14 +17,14 @@ class Recorder implements IAgent {
   }
 
   request(_method: unknown, _uri: unknown, headers?: Headers | null): Deferred<IResponse> {
-    this.asked.push(headers ?? null);
+    this.requests.push(headers ?? null);
     const cookies = this.replies.shift() ?? [];
     return succeed({ headers: new Headers({ "Set-Cookie": cookies }) } as unknown as IResponse);
   }
 
   /** The Cookie headers of the last request. */
   get cookies(): readonly string[] {
-    return this.asked.at(-1)?.getRawHeaders("Cookie") ?? [];
+    return this.requests.at(-1)?.getRawHeaders("Cookie") ?? [];
   }
 }
 
@@ -88,7 +88,7 @@ describe("CookieAgent", () => {
     new CookieAgent(recorder, jar).request("GET", "http://example.com/", headers);
     expect(headers.hasHeader("Cookie")).to.equal(false);
     expect(recorder.cookies).to.deep.equal(["a=1"]);
-    expect(recorder.asked[0]?.getRawHeaders("Accept")).to.deep.equal(["*/*"]);
+    expect(recorder.requests[0]?.getRawHeaders("Accept")).to.deep.equal(["*/*"]);
   });
 
   it("sends the caller's own Cookie header in place of the jar's", () => {

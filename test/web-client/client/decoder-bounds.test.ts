@@ -42,8 +42,8 @@ if ("zstdCompressSync" in zlib) {
   CODINGS.push(["zstd", ZstdDecoder, zlib.zstdCompressSync as Compress]);
 }
 
-/** Counts what it is given, and keeps none of it. */
-class Counter extends BodyRecorder {
+/** Counts the bytes of a body, and keeps none of them. */
+class CountingReader extends BodyRecorder {
   length = 0;
   largest = 0;
 
@@ -54,7 +54,7 @@ class Counter extends BodyRecorder {
 }
 
 /** A reader that pauses after some pieces, each time that it is resumed. */
-class Pausing extends Counter {
+class PausingReader extends CountingReader {
   override dataReceived(data: Buffer): void {
     super.dataReceived(data);
     this.pieces += 1;
@@ -74,7 +74,7 @@ class Pausing extends Counter {
   }
 }
 
-interface Responding {
+interface DecodedResponse {
   readonly response: IResponse;
   readonly protocol: ReturnType<typeof connected>["protocol"];
   readonly transport: ReturnType<typeof connected>["transport"];
@@ -84,12 +84,12 @@ interface Responding {
  * A response with the codings given, in which `received` bytes of its body have come, and `missing`
  * more never do.
  */
-function responding(
+function makeDecodedResponse(
   codings: string,
   body: Buffer,
   received = body.length,
   missing = 0,
-): Responding {
+): DecodedResponse {
   const { protocol, transport } = connected();
   let original: IResponse | undefined;
   protocol.request(makeRequest()).addCallback((result) => {
@@ -106,23 +106,23 @@ function responding(
 const bombs = new Map<Compress, Buffer[]>();
 
 /** What compresses best: 2^25 zeros, once or several times. */
-function bomb(compress: Compress, times: number): Buffer {
+function makeBomb(compress: Compress, times: number): Buffer {
   if (times === 0) return Buffer.alloc(2 ** 25);
   const made = bombs.get(compress) ?? [];
   bombs.set(compress, made);
-  made[times] ??= compress(bomb(compress, times - 1));
+  made[times] ??= compress(makeBomb(compress, times - 1));
   return made[times];
 }
 
-describe("a body that decompresses to far more than it is", () => {
+describe("a body that decompresses to many times its size", () => {
   for (const [name, , compress] of CODINGS) {
     for (const times of [1, 2, 3]) {
       const codings = Array.from({ length: times }, () => name).join(", ");
 
-      it(`gives a reader of ${codings} pieces of a bounded size, and ends at its ratio`, () => {
-        const body = bomb(compress, times);
-        const counter = new Counter();
-        const { response, protocol } = responding(codings, body, body.length, 1);
+      it(`is delivered in pieces of a bounded size, and ends at its ratio, with ${codings}`, () => {
+        const body = makeBomb(compress, times);
+        const counter = new CountingReader();
+        const { response, protocol } = makeDecodedResponse(codings, body, body.length, 1);
         response.deliverBody(counter);
         if (counter.ends === 0) protocol.connectionLost(connectionDone());
         expect(counter.largest).to.be.at.most(PIECE);
@@ -134,13 +134,13 @@ describe("a body that decompresses to far more than it is", () => {
       });
 
       it(`is not decoded beyond the limit of readBody and content, with ${codings}`, () => {
-        const body = bomb(compress, times);
+        const body = makeBomb(compress, times);
         for (const read of [
           (response: IResponse) => readBody(response, { maxLength: 1000 }),
           (response: IResponse) => new TreqResponse(response).content({ maxLength: 1000 }),
         ]) {
-          const counter = new Counter();
-          const { response, transport } = responding(codings, body, body.length, 1);
+          const counter = new CountingReader();
+          const { response, transport } = makeDecodedResponse(codings, body, body.length, 1);
           const deliverBody = response.deliverBody.bind(response);
           // The bytes that the reader gets are counted.
           response.deliverBody = (protocol) => {
@@ -161,7 +161,7 @@ describe("a body that decompresses to far more than it is", () => {
   }
 
   it("delivers no more than the reader's limit of a body that has come whole", () => {
-    const { response } = responding("br", bomb(zlib.brotliCompressSync, 1));
+    const { response } = makeDecodedResponse("br", makeBomb(zlib.brotliCompressSync, 1));
     expect(watch(readBody(response, { maxLength: 10 })).failure?.value).to.be.instanceOf(
       BodyTooLarge,
     );
@@ -175,8 +175,8 @@ describe("the decoding of a body", () => {
     const body = compress(text);
 
     it(`stops while the reader of ${name} has paused, and goes on within resumeProducing`, () => {
-      const reader = new Pausing();
-      const { response, transport } = responding(name, body);
+      const reader = new PausingReader();
+      const { response, transport } = makeDecodedResponse(name, body);
       response.deliverBody(reader);
       for (let pieces = 1; reader.ends === 0; pieces += 1) {
         expect(reader.pieces).to.equal(pieces);
@@ -191,8 +191,8 @@ describe("the decoding of a body", () => {
 
   it("resumes the transport only when all that has come was delivered", () => {
     const body = zlib.gzipSync(text);
-    const reader = new Pausing();
-    const { response, protocol, transport } = responding("gzip", body, 20);
+    const reader = new PausingReader();
+    const { response, protocol, transport } = makeDecodedResponse("gzip", body, 20);
     response.deliverBody(reader);
     expect(transport.paused).to.equal(false);
     protocol.dataReceived(body.subarray(20, -4));
@@ -208,8 +208,8 @@ describe("the decoding of a body", () => {
 
   it("keeps the bytes that come while the reader has paused", () => {
     const body = zlib.gzipSync(text);
-    const reader = new Pausing();
-    const { response, protocol, transport } = responding("gzip", body, 20);
+    const reader = new PausingReader();
+    const { response, protocol, transport } = makeDecodedResponse("gzip", body, 20);
     response.deliverBody(reader);
     reader.pause();
     for (const byte of body.subarray(20)) protocol.dataReceived(Buffer.from([byte]));
@@ -221,16 +221,16 @@ describe("the decoding of a body", () => {
 
   it("notifies a paused reader at once that the body has failed", () => {
     const body = zlib.gzipSync(text);
-    const reader = new Pausing();
-    const { response, protocol } = responding("gzip", body, body.length - 10);
+    const reader = new PausingReader();
+    const { response, protocol } = makeDecodedResponse("gzip", body, body.length - 10);
     response.deliverBody(reader);
     protocol.connectionLost(connectionDone());
     expect(errorNames(reader.ended)).to.equal("ResponseFailed[ConnectionDone, _DataLoss]");
   });
 
   it("ends with ConnectionAborted when the reader closes the connection before the end", () => {
-    const reader = new Pausing();
-    const { response } = responding("gzip", zlib.gzipSync(text));
+    const reader = new PausingReader();
+    const { response } = makeDecodedResponse("gzip", zlib.gzipSync(text));
     response.deliverBody(reader);
     reader.abort();
     reader.resume();
@@ -239,7 +239,7 @@ describe("the decoding of a body", () => {
   });
 
   it("ends with ConnectionAborted when more of the body comes after the reader has closed the connection", () => {
-    class Closing extends Pausing {
+    class Closing extends PausingReader {
       override pause(): void {
         this.abort();
       }
@@ -247,7 +247,7 @@ describe("the decoding of a body", () => {
     // Stored, not compressed: all that came is delivered at once.
     const body = zlib.gzipSync("x".repeat(1000), { level: 0 });
     const reader = new Closing();
-    const { response, protocol } = responding("gzip", body, 500);
+    const { response, protocol } = makeDecodedResponse("gzip", body, 500);
     response.deliverBody(reader);
     expect(reader.length).to.be.within(1, 500);
     protocol.dataReceived(body.subarray(500));
@@ -255,19 +255,19 @@ describe("the decoding of a body", () => {
   });
 
   it("ends with ResponseDone when the reader closes the connection at the last piece", () => {
-    class Closing extends Pausing {
+    class Closing extends PausingReader {
       override pause(): void {
         this.abort();
       }
     }
     const reader = new Closing();
-    const { response } = responding("gzip", zlib.gzipSync("short"));
+    const { response } = makeDecodedResponse("gzip", zlib.gzipSync("short"));
     response.deliverBody(reader);
     expect(errorNames(reader.ended)).to.equal("ResponseDone");
   });
 
   it("ends the body with what the reader throws while it is resumed", () => {
-    class Throwing extends Pausing {
+    class Throwing extends PausingReader {
       override dataReceived(data: Buffer): void {
         super.dataReceived(data);
         if (this.pieces === 2) throw new RangeError("enough");
@@ -275,7 +275,7 @@ describe("the decoding of a body", () => {
     }
     const body = zlib.gzipSync(text);
     const reader = new Throwing();
-    const { response, protocol, transport } = responding("gzip", body, body.length - 4);
+    const { response, protocol, transport } = makeDecodedResponse("gzip", body, body.length - 4);
     response.deliverBody(reader);
     reader.resume();
     expect(transport.calls).to.include("abortConnection");
@@ -283,8 +283,8 @@ describe("the decoding of a body", () => {
     expect(errorNames(reader.ended)).to.equal("ResponseFailed[RangeError]");
   });
 
-  it("gives a stream no more than it has room for", () => {
-    const { response } = responding("br", bomb(zlib.brotliCompressSync, 1));
+  it("delivers no more to a stream than it has room for", () => {
+    const { response } = makeDecodedResponse("br", makeBomb(zlib.brotliCompressSync, 1));
     const stream = bodyStream(response);
     expect(stream.readableLength).to.be.at.most(2 * PIECE);
     stream.destroy();
@@ -295,8 +295,8 @@ describe("the decoding of a body", () => {
       const body = zlib.gzipSync(Buffer.from(Array.from({ length }, (_, at) => (at * at) % 251)), {
         level: 0,
       });
-      const reader = new Pausing();
-      const { response, protocol } = responding("gzip", body, 0);
+      const reader = new PausingReader();
+      const { response, protocol } = makeDecodedResponse("gzip", body, 0);
       response.deliverBody(reader);
       reader.pause();
       for (const byte of body) protocol.dataReceived(Buffer.from([byte]));
@@ -313,9 +313,9 @@ describe("the decoding of a body", () => {
   it("takes time in proportion to the body, however small the pieces are", () => {
     const cost = (length: number): number => {
       const body = zlib.gzipSync(Buffer.from(Array.from({ length }, (_, at) => (at * at) % 251)));
-      const { response, protocol } = responding("gzip, gzip", zlib.gzipSync(body), 0);
+      const { response, protocol } = makeDecodedResponse("gzip, gzip", zlib.gzipSync(body), 0);
       const whole = zlib.gzipSync(body);
-      const reader = new Counter();
+      const reader = new CountingReader();
       response.deliverBody(reader);
       const before = process.cpuUsage();
       for (const byte of whole) protocol.dataReceived(Buffer.from([byte]));
@@ -333,7 +333,7 @@ describe("a body whose coding is broken", () => {
     it(`fails readBody, and throws nothing from deliverBody, with ${name}`, () => {
       const broken = Buffer.from("\x07nothing of the kind, by any means");
       for (const received of [broken.length, broken.length - 3]) {
-        const { response, protocol } = responding(name, broken, received);
+        const { response, protocol } = makeDecodedResponse(name, broken, received);
         const outcome = watch(readBody(response));
         if (outcome.fired === 0) protocol.connectionLost(new Failure(new ResponseDone()));
         expect(errorNames(outcome.failure)).to.equal("ResponseFailed[DecompressionError]");

@@ -30,7 +30,7 @@ import {
 import { RecordingTransport } from "../../support/recording-transport.ts";
 
 /** A response that delivers its body in the pieces given. */
-class CannedResponse {
+class RecordedResponse {
   length: number | typeof UNKNOWN_LENGTH = 0;
   readonly headers: Headers;
   readonly #pieces: readonly Buffer[];
@@ -58,24 +58,24 @@ class CannedResponse {
   }
 }
 
-function canned(coding: string | null, ...pieces: Buffer[]): IResponse & CannedResponse {
-  return new CannedResponse(coding, pieces) as unknown as IResponse & CannedResponse;
+function makeResponse(coding: string | null, ...pieces: Buffer[]): IResponse & RecordedResponse {
+  return new RecordedResponse(coding, pieces) as unknown as IResponse & RecordedResponse;
 }
 
 /** An agent that returns one response, and keeps the headers of the request. */
-function agentFor(response: IResponse): IAgent & { asked: Headers | null } {
+function makeAgent(response: IResponse): IAgent & { requestHeaders: Headers | null } {
   return {
-    asked: null,
+    requestHeaders: null,
     request(_method, _uri, headers) {
-      this.asked = headers ?? null;
+      this.requestHeaders = headers ?? null;
       return succeed(response);
     },
-  } as IAgent & { asked: Headers | null };
+  } as IAgent & { requestHeaders: Headers | null };
 }
 
 function decode(Decoder: DecoderClass, ...pieces: Buffer[]): BodyRecorder {
   const recorder = new BodyRecorder();
-  new Decoder(canned("x", ...pieces)).deliverBody(recorder);
+  new Decoder(makeResponse("x", ...pieces)).deliverBody(recorder);
   return recorder;
 }
 
@@ -215,7 +215,7 @@ describe("content decoders", () => {
     expect(errorNames(decode(GzipDecoder, cut).ended)).to.contain("DecompressionError");
   });
 
-  it("deliver what was decoded when stray bytes follow the end", () => {
+  it("deliver what was decoded when other bytes follow the end", () => {
     const stray = ["stray bytes", "\x1f", "\x28\xb5stray", "\x1fstray", "\0\0\0\0\0\0\0\0\0\0"];
     for (const [name, Decoder, compress] of CODINGS) {
       for (const each of stray) {
@@ -319,20 +319,20 @@ describe("content decoders", () => {
 
 describe("ContentDecoderAgent", () => {
   it("sends the codings that it has decoders for, in their order", () => {
-    const inner = agentFor(canned(null));
+    const inner = makeAgent(makeResponse(null));
     const given = new Headers({ "X-A": ["1"] });
     new ContentDecoderAgent(inner, [
       ["gzip", GzipDecoder],
       [Buffer.from("deflate"), DeflateDecoder],
     ]).request("GET", "http://x/", given);
-    expect(inner.asked?.getRawHeaders("Accept-Encoding")).to.deep.equal(["gzip,deflate"]);
+    expect(inner.requestHeaders?.getRawHeaders("Accept-Encoding")).to.deep.equal(["gzip,deflate"]);
     expect(given.hasHeader("Accept-Encoding")).to.equal(false);
   });
 
   it("returns a response without a coding unchanged", () => {
-    const response = canned(null);
+    const response = makeResponse(null);
     let answered: IResponse | null = null;
-    new ContentDecoderAgent(agentFor(response), [["gzip", GzipDecoder]])
+    new ContentDecoderAgent(makeAgent(response), [["gzip", GzipDecoder]])
       .request("GET", "http://x/")
       .addCallback((result) => {
         answered = result;
@@ -344,7 +344,7 @@ describe("ContentDecoderAgent", () => {
     const body = gzipSync(deflateSync(TEXT));
     const recorder = new BodyRecorder();
     let headers: Headers | null = null;
-    new ContentDecoderAgent(agentFor(canned("deflate, GZIP", body)), availableDecoders())
+    new ContentDecoderAgent(makeAgent(makeResponse("deflate, GZIP", body)), availableDecoders())
       .request("GET", "http://x/")
       .addCallback((response) => {
         headers = response.headers;
@@ -355,9 +355,9 @@ describe("ContentDecoderAgent", () => {
     expect((headers as Headers | null)?.hasHeader("Content-Encoding")).to.equal(false);
   });
 
-  it("keeps a coding it does not know, and those below it", () => {
+  it("keeps a coding that it does not know, and those applied before it", () => {
     let headers: Headers | null = null;
-    new ContentDecoderAgent(agentFor(canned("gzip, mystery, gzip")), [["gzip", GzipDecoder]])
+    new ContentDecoderAgent(makeAgent(makeResponse("gzip, mystery, gzip")), [["gzip", GzipDecoder]])
       .request("GET", "http://x/")
       .addCallback((response) => {
         headers = response.headers;
@@ -371,7 +371,9 @@ describe("ContentDecoderAgent", () => {
     for (const codings of ["x-gzip", "X-GZIP", "gzip, identity", "identity, gzip", " ,gzip,"]) {
       const recorder = new BodyRecorder();
       let headers: Headers | null = null;
-      new ContentDecoderAgent(agentFor(canned(codings, gzipSync(TEXT))), [["gzip", GzipDecoder]])
+      new ContentDecoderAgent(makeAgent(makeResponse(codings, gzipSync(TEXT))), [
+        ["gzip", GzipDecoder],
+      ])
         .request("GET", "http://x/")
         .addCallback((response) => {
           headers = response.headers;
@@ -384,12 +386,12 @@ describe("ContentDecoderAgent", () => {
 
   it("sends only the caller's Accept-Encoding, and still decodes", () => {
     const recorder = new BodyRecorder();
-    const inner = agentFor(canned("gzip", gzipSync(TEXT)));
+    const inner = makeAgent(makeResponse("gzip", gzipSync(TEXT)));
     const headers = new Headers({ "accept-encoding": ["gzip;q=0.5"] });
     new ContentDecoderAgent(inner, availableDecoders())
       .request("GET", "http://x/", headers)
       .addCallback((response) => response.deliverBody(recorder));
-    expect(inner.asked?.getRawHeaders("Accept-Encoding")).to.deep.equal(["gzip;q=0.5"]);
+    expect(inner.requestHeaders?.getRawHeaders("Accept-Encoding")).to.deep.equal(["gzip;q=0.5"]);
     expect(recorder.body === TEXT).to.equal(true);
   });
 
@@ -401,8 +403,8 @@ describe("ContentDecoderAgent", () => {
     } as never;
     let response: IResponse | undefined;
     // The KELVIN SIGN becomes a k in lower case.
-    const coded = canned(Buffer.from("\u212a").toString("latin1"));
-    new ContentDecoderAgent(agentFor(coded), [["k", Decoder]])
+    const coded = makeResponse(Buffer.from("\u212a").toString("latin1"));
+    new ContentDecoderAgent(makeAgent(coded), [["k", Decoder]])
       .request("GET", "http://x/")
       .addCallback((result) => {
         response = result;
@@ -411,9 +413,9 @@ describe("ContentDecoderAgent", () => {
   });
 
   it("D2 refuses more than five codings, and closes the connection", () => {
-    const response = canned(Array.from({ length: 6 }, () => "gzip").join(","));
+    const response = makeResponse(Array.from({ length: 6 }, () => "gzip").join(","));
     let failure: Failure | undefined;
-    new ContentDecoderAgent(agentFor(response), [["gzip", GzipDecoder]])
+    new ContentDecoderAgent(makeAgent(response), [["gzip", GzipDecoder]])
       .request("GET", "http://x/")
       .addErrback((reason) => {
         failure = reason;

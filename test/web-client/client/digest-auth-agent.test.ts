@@ -20,7 +20,7 @@ class ExampleAgent extends DigestAuthAgent {
   }
 }
 
-function setting(origin?: string) {
+function makeDigestAgent(origin?: string) {
   const stub = new StubAgent();
   const agent = new ExampleAgent(stub, "Mufasa", "Circle of Life", origin);
   const challenge = (...values: string[]) => stub.reply(401, { "www-authenticate": values });
@@ -47,7 +47,7 @@ describe("DigestAuthAgent", () => {
     ["SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"],
   ] as const) {
     it(`responds to a challenge of ${algorithm} as in RFC 7616 section 3.9.1`, () => {
-      const { stub, agent, challenge, sent } = setting();
+      const { stub, agent, challenge, sent } = makeDigestAgent();
       const outcome = watch(agent.request("GET", URI));
       expect(sent()).to.equal(undefined);
       challenge(`Digest ${COMMON}, algorithm=${algorithm}`);
@@ -63,7 +63,7 @@ describe("DigestAuthAgent", () => {
   }
 
   it("uses the first supported challenge, in any header and any spelling", () => {
-    const { agent, challenge, sent } = setting();
+    const { agent, challenge, sent } = makeDigestAgent();
     agent.request("GET", URI);
     challenge(
       'Negotiate abc==, Basic realm="a, Digest \\"b\\"", DIGEST realm=x, nonce=1, qop="auth-int"',
@@ -75,7 +75,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("computes the older form when the server names no qop", () => {
-    const { agent, challenge, sent } = setting();
+    const { agent, challenge, sent } = makeDigestAgent();
     agent.request("POST", "http://h/p?q");
     challenge('Digest realm="r", nonce="n"');
     const expected = md5(`${md5("Mufasa:r:Circle of Life")}:n:${md5("POST:/p?q")}`);
@@ -84,7 +84,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("keeps one secret for a session of MD5-sess, and counts its requests", () => {
-    const { stub, agent, challenge, sent } = setting();
+    const { stub, agent, challenge, sent } = makeDigestAgent();
     agent.request("GET", "http://h/a");
     challenge('Digest realm="r", nonce="n", qop=auth, algorithm=MD5-sess');
     stub.reply(200);
@@ -118,7 +118,7 @@ describe("DigestAuthAgent", () => {
       [["Digest"], 1],
       [['Digest realm="r", nonce="1'], 1],
     ] as const) {
-      const { stub, agent, challenge } = setting();
+      const { stub, agent, challenge } = makeDigestAgent();
       const outcome = watch(agent.request("GET", "http://h/"));
       for (const values of challenges) challenge(values);
       expect(outcome.value?.code).to.equal(401);
@@ -127,7 +127,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("replaces a nonce that has become stale, within one request", () => {
-    const { stub, agent, challenge, sent } = setting();
+    const { stub, agent, challenge, sent } = makeDigestAgent();
     agent.request("GET", "http://h/");
     challenge('Digest realm="r", nonce="1"');
     stub.reply(200);
@@ -140,7 +140,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("sends a request at most three times, whatever the server returns", () => {
-    const { stub, agent, challenge } = setting();
+    const { stub, agent, challenge } = makeDigestAgent();
     agent.request("GET", "http://h/");
     challenge('Digest realm="r", nonce="0"');
     stub.reply(200);
@@ -153,7 +153,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("sends a body again when it can be repeated, and returns the 401 when it cannot", () => {
-    const { stub, agent, challenge } = setting();
+    const { stub, agent, challenge } = makeDigestAgent();
     const outcome = watch(
       agent.request("PUT", "http://h/", null, new InstantProducer(["body"], 4)),
     );
@@ -166,7 +166,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("C1: sends credentials to no other origin, after a redirect or otherwise", () => {
-    const { stub, agent, sent } = setting();
+    const { stub, agent, sent } = makeDigestAgent();
     const redirecting = new RedirectAgent(agent);
     watch(redirecting.request("GET", "http://h/"));
     stub.reply(401, { "www-authenticate": ['Digest realm="r", nonce="1"'] });
@@ -183,8 +183,8 @@ describe("DigestAuthAgent", () => {
     expect(sent()).to.match(/^Digest/);
   });
 
-  it("is for the origin that it is given", () => {
-    const { stub, agent, challenge, sent } = setting("http://h/");
+  it("authenticates for the origin that it is given, and for no other", () => {
+    const { stub, agent, challenge, sent } = makeDigestAgent("http://h/");
     watch(agent.request("GET", "http://other/"));
     challenge('Digest realm="r", nonce="1"');
     expect(stub.requests).to.have.length(1);
@@ -194,7 +194,7 @@ describe("DigestAuthAgent", () => {
   });
 
   it("sends a caller's own Authorization unchanged", () => {
-    const { stub, agent, challenge } = setting();
+    const { stub, agent, challenge } = makeDigestAgent();
     watch(agent.request("GET", "http://h/", new Headers({ authorization: ["Own x"] })));
     challenge('Digest realm="r", nonce="1"');
     expect(stub.requests).to.have.length(1);
@@ -212,7 +212,7 @@ describe("DigestAuthAgent", () => {
         `a ${" ".repeat(length)}`.repeat(2),
         `Digest ${",".repeat(length)}"`,
       ]) {
-        const { agent, challenge } = setting();
+        const { agent, challenge } = makeDigestAgent();
         watch(agent.request("GET", "http://h/"));
         challenge(value);
       }

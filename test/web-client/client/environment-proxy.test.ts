@@ -81,7 +81,7 @@ describe("proxyFromEnvironment", () => {
   });
 });
 
-function reactorOfTests(): MemoryReactorClock {
+function makeReactor(): MemoryReactorClock {
   return Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });
 }
 
@@ -92,7 +92,7 @@ function connectedTo(reactor: MemoryReactorClock): unknown[] {
 
 describe("EnvironmentProxyAgent", () => {
   it("uses the proxy, or connects directly, by the environment at the time of the request", () => {
-    const reactor = reactorOfTests();
+    const reactor = makeReactor();
     const environment: Record<string, string> = {
       http_proxy: "http://ann:sesame@10.0.0.1:3128",
       no_proxy: "10.0.0.9",
@@ -106,7 +106,7 @@ describe("EnvironmentProxyAgent", () => {
   });
 
   it("passes the options on, and refuses unknown ones", () => {
-    const reactor = reactorOfTests();
+    const reactor = makeReactor();
     const environment = { http_proxy: "10.0.0.1:1" };
     const agent = new EnvironmentProxyAgent(reactor as never, { environment, headersTimeout: 3 });
     const outcome = watch(agent.request("GET", "http://10.0.0.7/"));
@@ -120,7 +120,7 @@ describe("EnvironmentProxyAgent", () => {
   it("throws for a variable that names no proxy, and does not repeat its password", () => {
     for (const proxy of ["socks5://u:sesame@h:1", "http://u:sesame@", "http://u:%zz@h:1"]) {
       const environment = { http_proxy: proxy };
-      const agent = new EnvironmentProxyAgent(reactorOfTests() as never, { environment });
+      const agent = new EnvironmentProxyAgent(makeReactor() as never, { environment });
       expect(() => agent.request("GET", "http://h/"), proxy).to.throw(
         InvalidURIError,
         /^(?!.*sesame)/,
@@ -131,7 +131,7 @@ describe("EnvironmentProxyAgent", () => {
 
 describe("ProxyAgent.fromURI", () => {
   it("reads host, port and credentials from the URI", () => {
-    const reactor = reactorOfTests();
+    const reactor = makeReactor();
     const agent = ProxyAgent.fromURI("http://ann%40x:p%3Aw@10.0.0.1:3128", reactor as never);
     watch(agent.request("GET", "http://h/"));
     expect(connectedTo(reactor)).to.deep.equal(["10.0.0.1:3128"]);
@@ -149,7 +149,7 @@ describe("ProxyAgent.fromURI", () => {
   });
 
   it("can be wrapped as any other agent", () => {
-    const agent = ProxyAgent.fromURI("10.0.0.1", reactorOfTests() as never, null, {
+    const agent = ProxyAgent.fromURI("10.0.0.1", makeReactor() as never, null, {
       headersTimeout: 5,
     });
     expect(agent).to.be.instanceOf(ProxyAgent);

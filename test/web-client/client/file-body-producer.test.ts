@@ -8,8 +8,8 @@ import { UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import { watch } from "../../support/http-client.ts";
 
-/** Keeps what is written to it. */
-class KeepingConsumer {
+/** Records what is written to it. */
+class RecordingConsumer {
   text = "";
   readonly producers: unknown[] = [];
 
@@ -24,7 +24,7 @@ class KeepingConsumer {
   }
 }
 
-function setting(content: string, readSize = 3) {
+function makeProducer(content: string, readSize = 3) {
   const scheduled: (() => void)[] = [];
   const cooperator = new Cooperator({
     terminationPredicateFactory: () => () => true,
@@ -35,7 +35,7 @@ function setting(content: string, readSize = 3) {
   });
   const file = new BytesIO(Buffer.from(content));
   const producer = new FileBodyProducer(file as unknown as InputFile, { cooperator, readSize });
-  const consumer = new KeepingConsumer();
+  const consumer = new RecordingConsumer();
   const step = (): void => scheduled.shift()?.();
   return { scheduled, cooperator, file, producer, consumer, step };
 }
@@ -62,7 +62,7 @@ describe("FileBodyProducer", () => {
   });
 
   it("writes the file piece by piece, then closes it and fires with undefined", () => {
-    const { producer, consumer, scheduled, step, file } = setting("hello, world");
+    const { producer, consumer, scheduled, step, file } = makeProducer("hello, world");
     const outcome = watch(producer.startProducing(consumer));
     for (const text of ["hel", "hello,", "hello, wo", "hello, world"]) {
       step();
@@ -76,7 +76,7 @@ describe("FileBodyProducer", () => {
   });
 
   it("fails with what reading throws", () => {
-    const { cooperator, scheduled } = setting("");
+    const { cooperator, scheduled } = makeProducer("");
     const broken = {
       read: () => {
         throw new Error("Simulated bad thing");
@@ -84,13 +84,13 @@ describe("FileBodyProducer", () => {
       close: () => undefined,
     };
     const producer = new FileBodyProducer(broken, { cooperator });
-    const outcome = watch(producer.startProducing(new KeepingConsumer()));
+    const outcome = watch(producer.startProducing(new RecordingConsumer()));
     scheduled.shift()?.();
     expect(outcome.failure?.getErrorMessage()).to.equal("Simulated bad thing");
   });
 
   it("stops when its Deferred is cancelled, closes the file, and does not fire", () => {
-    const { producer, consumer, step, file } = setting("hello, world");
+    const { producer, consumer, step, file } = makeProducer("hello, world");
     const deferred = producer.startProducing(consumer);
     deferred.cancel();
     expect(file.closed).to.equal(true);
@@ -100,7 +100,7 @@ describe("FileBodyProducer", () => {
   });
 
   it("stops at stopProducing, which may be called several times, and does not fire", () => {
-    const { producer, consumer, step, file } = setting("hello, world");
+    const { producer, consumer, step, file } = makeProducer("hello, world");
     const deferred = producer.startProducing(consumer);
     producer.stopProducing();
     producer.stopProducing();
@@ -111,7 +111,7 @@ describe("FileBodyProducer", () => {
   });
 
   it("writes nothing while it is paused, and resumes from there", () => {
-    const { producer, consumer, step, scheduled } = setting("hello, world", 5);
+    const { producer, consumer, step, scheduled } = makeProducer("hello, world", 5);
     producer.startProducing(consumer);
     step();
     producer.pauseProducing();
@@ -124,7 +124,7 @@ describe("FileBodyProducer", () => {
   });
 
   it("may be paused, or stopped, before it has started", () => {
-    const paused = setting("hello");
+    const paused = makeProducer("hello");
     paused.producer.pauseProducing();
     paused.producer.startProducing(paused.consumer);
     while (paused.scheduled.length > 0) paused.step();
@@ -133,7 +133,7 @@ describe("FileBodyProducer", () => {
     paused.step();
     expect(paused.consumer.text).to.equal("hel");
 
-    const stopped = setting("hello");
+    const stopped = makeProducer("hello");
     stopped.producer.stopProducing();
     expect(stopped.file.closed).to.equal(true);
     expect(watch(stopped.producer.startProducing(stopped.consumer)).fired).to.equal(0);
@@ -141,7 +141,7 @@ describe("FileBodyProducer", () => {
   });
 
   it("ignores a pause or a resumption after the end, and a second one", () => {
-    const { producer, consumer, step, scheduled } = setting("hello", 3);
+    const { producer, consumer, step, scheduled } = makeProducer("hello", 3);
     const outcome = watch(producer.startProducing(consumer));
     producer.resumeProducing();
     step();
@@ -160,8 +160,8 @@ describe("FileBodyProducer", () => {
 
   it("accepts any object with a method read", () => {
     const pieces = ["one ", "two", ""];
-    const { cooperator, scheduled } = setting("");
-    const consumer = new KeepingConsumer();
+    const { cooperator, scheduled } = makeProducer("");
+    const consumer = new RecordingConsumer();
     const file = { read: () => Buffer.from(pieces.shift() as string) };
     const producer = new FileBodyProducer(file, { cooperator });
     expect(producer.length).to.equal(UNKNOWN_LENGTH);
@@ -177,9 +177,9 @@ describe("FileBodyProducer", () => {
       [null, "null"],
       [Promise.resolve(), "object"],
     ] as const) {
-      const { cooperator, scheduled } = setting("");
+      const { cooperator, scheduled } = makeProducer("");
       const producer = new FileBodyProducer({ read: () => bytes as never }, { cooperator });
-      const outcome = watch(producer.startProducing(new KeepingConsumer()));
+      const outcome = watch(producer.startProducing(new RecordingConsumer()));
       scheduled.shift()?.();
       expect(outcome.failure?.value)
         .to.be.instanceOf(TypeError)
@@ -210,7 +210,7 @@ describe("FileBodyProducer", () => {
     });
 
     it("knows the length of a regular file, sends it, and closes the descriptor", () => {
-      const { cooperator, scheduled, consumer } = setting("");
+      const { cooperator, scheduled, consumer } = makeProducer("");
       const descriptor = openSync(path, "r");
       const producer = new FileBodyProducer(descriptor, { cooperator, readSize: 7 });
       expect(producer.length).to.equal(18);

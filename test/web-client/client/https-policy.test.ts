@@ -17,16 +17,16 @@ import { expect } from "chai";
 
 /** Counts its calls, and returns a new object each time. */
 class CountingPolicy {
-  readonly asked: string[] = [];
+  readonly calls: string[] = [];
 
   creatorForNetloc(hostname: string | Uint8Array, port: number): { host: string } {
-    this.asked.push(`${hostname.toString()}:${port}`);
+    this.calls.push(`${hostname.toString()}:${port}`);
     return { host: hostname.toString() };
   }
 }
 
 /** The factory that a TLS endpoint connects with. */
-function wrapped(endpoint: _WrapperEndpoint): IProtocolFactory {
+function tlsFactoryOf(endpoint: _WrapperEndpoint): IProtocolFactory {
   const wrap = endpoint._wrapperFactory as (inner: IProtocolFactory) => IProtocolFactory;
   return wrap(Factory.forProtocol(Protocol));
 }
@@ -62,7 +62,7 @@ describe("HostnameCachingHTTPSPolicy", () => {
     const policy = new HostnameCachingHTTPSPolicy(inner);
     const creator = policy.creatorForNetloc("foo", 1589);
     expect(policy.creatorForNetloc(Buffer.from("foo"), 443)).to.equal(creator);
-    expect(inner.asked).to.deep.equal(["foo:1589"]);
+    expect(inner.calls).to.deep.equal(["foo:1589"]);
     expect(policy._cache.size).to.equal(1);
   });
 
@@ -139,7 +139,7 @@ describe("_StandardEndpointFactory", () => {
     expect(endpoint).to.be.instanceOf(_WrapperEndpoint);
     const inner = endpoint._wrappedEndpoint as HostnameEndpoint;
     expect([inner._hostStr, inner._port]).to.deep.equal(["example.com", 4321]);
-    const tls = wrapped(endpoint) as unknown as { _connectionCreator: ClientTLSOptions };
+    const tls = tlsFactoryOf(endpoint) as unknown as { _connectionCreator: ClientTLSOptions };
     expect(tls._connectionCreator).to.be.instanceOf(ClientTLSOptions);
     expect(tls._connectionCreator._hostname).to.equal("example.com");
   });
@@ -148,9 +148,9 @@ describe("_StandardEndpointFactory", () => {
     const policy = new CountingPolicy();
     const agent = new Agent(new MemoryReactorClock() as never, policy as never);
     const endpoint = agent._getEndpoint(URI.fromBytes("https://example.org:20443"));
-    expect(policy.asked).to.deep.equal([]);
-    expect(() => wrapped(endpoint as _WrapperEndpoint)).to.throw(TypeError);
-    expect(policy.asked).to.deep.equal(["example.org:20443"]);
+    expect(policy.calls).to.deep.equal([]);
+    expect(() => tlsFactoryOf(endpoint as _WrapperEndpoint)).to.throw(TypeError);
+    expect(policy.calls).to.deep.equal(["example.org:20443"]);
   });
 
   it("throws for other schemes, and for invalid hosts", () => {

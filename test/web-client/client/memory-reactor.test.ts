@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { bytes, errorNames, watch } from "../../support/http-client.ts";
 import { knowsAll } from "../../support/known-names.ts";
 
-function setting(options: AgentOptions = {}) {
+function makeAgent(options: AgentOptions = {}) {
   const reactor = Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });
   const agent = new Agent(reactor as unknown as AgentReactor, options);
   return { reactor, agent };
@@ -22,7 +22,7 @@ describe("Agent on a MemoryReactorClock", () => {
     ["[::7]", "::7"],
   ] as const) {
     it(`connects to ${host}, sends the request and fires with the response`, () => {
-      const { reactor, agent } = setting();
+      const { reactor, agent } = makeAgent();
       const outcome = watch(agent.request("GET", `http://${host}/`).addCallback(readBody));
       const [connectedTo, port, factory] = reactor.tcpClients[0] as unknown as [
         string,
@@ -46,7 +46,7 @@ describe("Agent on a MemoryReactorClock", () => {
 
   it("passes connectTimeout and bindAddress on to connectTCP, for https too", () => {
     for (const scheme of ["http", "https"]) {
-      const { reactor, agent } = setting({ connectTimeout: 5, bindAddress: "192.168.0.1" });
+      const { reactor, agent } = makeAgent({ connectTimeout: 5, bindAddress: "192.168.0.1" });
       watch(agent.request("GET", `${scheme}://127.0.0.1/`));
       const [, port, , timeout, bindAddress] = reactor.tcpClients[0] as readonly unknown[];
       expect(port).to.equal(scheme === "http" ? 80 : 443);
@@ -55,8 +55,8 @@ describe("Agent on a MemoryReactorClock", () => {
     }
   });
 
-  it("fails as connecting does", () => {
-    const { reactor, agent } = setting();
+  it("fails with the error of connecting", () => {
+    const { reactor, agent } = makeAgent();
     const outcome = watch(agent.request("GET", "http://127.0.0.1/"));
     const factory = (reactor.tcpClients[0] as readonly unknown[])[2] as {
       clientConnectionFailed(connector: null, reason: Failure): void;

@@ -17,7 +17,7 @@ function connections(...uris: string[]): string[] {
   return keys;
 }
 
-describe("Agent, asked for one origin after the other", () => {
+describe("Agent, with requests to several origins", () => {
   it("distinguishes origins of which one is the beginning of the other", () => {
     expect(
       connections(

@@ -26,7 +26,7 @@ const NEVER = {
   },
 };
 
-function setting(persistent = true) {
+function makePool(persistent = true) {
   const clock = new Clock();
   const pool = new HTTPConnectionPool(clock, persistent);
   const put = (key: unknown = KEY): ReturnType<typeof StubConnection.connected> => {
@@ -46,14 +46,14 @@ function resultOf<T>(deferred: Deferred<T>): T {
 describe("HTTPConnectionPool", () => {
   describe("getConnection", () => {
     it("makes a connection when there is none, and does not keep it yet", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       const connection = resultOf(pool.getConnection(12245, new MemoryEndpoint()));
       expect(connection.constructor).to.equal(HTTP11ClientProtocol);
       expect(pool._connections.size).to.equal(0);
     });
 
     it("takes the connection that was put first, and cancels its timeout", () => {
-      const { pool, clock, put } = setting();
+      const { pool, clock, put } = makePool();
       pool.retryAutomatically = false;
       const first = put();
       const second = put();
@@ -66,7 +66,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("skips connections that are not free any more", () => {
-      const { pool, put } = setting();
+      const { pool, put } = makePool();
       pool.retryAutomatically = false;
       const lost = put();
       const good = put();
@@ -77,7 +77,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("skips a connection that was closed while it was in the pool", () => {
-      const { pool, put } = setting();
+      const { pool, put } = makePool();
       pool.retryAutomatically = false;
       const closing = put() as { _givenUp?: boolean };
       const good = put();
@@ -86,7 +86,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("wraps a pooled connection so that its request can be repeated, but not a new one", () => {
-      const { pool, put } = setting();
+      const { pool, put } = makePool();
       const connection = put(123);
       const wrapper = resultOf(pool.getConnection(123, NEVER)) as _RetryingHTTP11ClientProtocol;
       expect(wrapper).to.be.instanceOf(_RetryingHTTP11ClientProtocol);
@@ -101,7 +101,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("cancels connecting when its Deferred is cancelled", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       const endpoint = new SlowEndpoint();
       const deferred = pool.getConnection(KEY, endpoint);
       const outcome = watch(deferred);
@@ -111,14 +111,14 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("throws what connecting throws, and counts no connection then", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       pool.maxConnectionsPerHost = 1;
       expect(() => pool.getConnection(KEY, NEVER)).to.throw("connected again");
       resultOf(pool.getConnection(KEY, new MemoryEndpoint()));
     });
   });
 
-  describe("its numbers", () => {
+  describe("its settings", () => {
     const bad: readonly [value: unknown, error: typeof TypeError | typeof RangeError][] = [
       ["5", TypeError],
       [null, TypeError],
@@ -132,7 +132,7 @@ describe("HTTPConnectionPool", () => {
     ] as const) {
       it(`are checked when getConnection is called: ${name}`, () => {
         for (const [value, error] of bad) {
-          const { pool } = setting();
+          const { pool } = makePool();
           Object.assign(pool, { [name]: value });
           expect(() => pool.getConnection(KEY, NEVER)).to.throw(error, name);
         }
@@ -140,7 +140,7 @@ describe("HTTPConnectionPool", () => {
     }
 
     it("may be infinite, and idle connections are never closed then", () => {
-      const { pool, put, clock } = setting();
+      const { pool, put, clock } = makePool();
       pool.cachedConnectionTimeout = Number.POSITIVE_INFINITY;
       pool.maxPersistentPerHost = Number.POSITIVE_INFINITY;
       put();
@@ -150,7 +150,7 @@ describe("HTTPConnectionPool", () => {
   });
 
   it("closes each connection when its own time has ended, with one delayed call for all", () => {
-    const { clock, pool, put } = setting();
+    const { clock, pool, put } = makePool();
     pool.maxPersistentPerHost = 10;
     const connections = Array.from({ length: 5 }, () => {
       const connection = put();
@@ -178,7 +178,7 @@ describe("HTTPConnectionPool", () => {
 
   describe("Keep-Alive of a response", () => {
     const keptFor = (header: string): number => {
-      const { clock, pool } = setting();
+      const { clock, pool } = makePool();
       const endpoint = new MemoryEndpoint();
       const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
       watch(agent.request("GET", "http://h/").addCallback(readBody));
@@ -204,7 +204,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("applies to the response that it came with, and to no later one", () => {
-      const { clock, pool } = setting();
+      const { clock, pool } = makePool();
       const endpoint = new MemoryEndpoint();
       const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
       for (const header of ["Keep-Alive: timeout=5\r\n", ""]) {
@@ -227,7 +227,7 @@ describe("HTTPConnectionPool", () => {
     };
 
     it("is not kept alive by an idle connection or its timeout, but by one in use", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       const connection = StubConnection.connected();
       const seen = holdings(connection.transport);
       const { callLater } = pool._reactor;
@@ -244,7 +244,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("is kept alive while closeCachedConnections closes connections", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       const connection = Object.assign(StubConnection.connected(), {
         abort: () => succeed(undefined),
       });
@@ -256,7 +256,7 @@ describe("HTTPConnectionPool", () => {
   });
 
   it("prints how many connections are active, idle and waiting", () => {
-    const { clock, pool } = setting();
+    const { clock, pool } = makePool();
     const endpoint = new MemoryEndpoint();
     const agent = Agent.usingEndpointFactory(clock, always(endpoint), pool);
     pool.maxConnectionsPerHost = 2;
@@ -274,7 +274,7 @@ describe("HTTPConnectionPool", () => {
 
   it("cancels any number of waiting requests in linear time", () => {
     const cpu = (count: number): number => {
-      const { pool } = setting();
+      const { pool } = makePool();
       pool.maxConnectionsPerHost = 1;
       pool.getConnection(KEY, new SlowEndpoint());
       const waiting = Array.from({ length: count }, () => pool.getConnection(KEY, NEVER));
@@ -293,7 +293,7 @@ describe("HTTPConnectionPool", () => {
 
   describe("_putConnection", () => {
     it("keeps a connection for cachedConnectionTimeout seconds, then closes it", () => {
-      const { pool, clock, put } = setting();
+      const { pool, clock, put } = makePool();
       const connection = put();
       clock.advance(239);
       expect(pool._connections.get(KEY)).to.deep.equal([connection]);
@@ -305,7 +305,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("closes the oldest when there are more than maxPersistentPerHost of one key", () => {
-      const { pool, put, clock } = setting();
+      const { pool, put, clock } = makePool();
       const [first, second, third] = [put(), put(), put()];
       const elsewhere = put("https://example.com:443");
       expect(pool._connections.get(KEY)).to.deep.equal([second, third]);
@@ -317,14 +317,14 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("closes a connection when none may be kept", () => {
-      const { pool, put } = setting();
+      const { pool, put } = makePool();
       pool.maxPersistentPerHost = 0;
       expect(put().transport.calls).to.deep.equal(["loseConnection"]);
       expect(pool._timeouts.size).to.equal(0);
     });
 
     it("logs a connection that is not free, and does not keep it", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       const connection = StubConnection.connected();
       connection.state = "WAITING";
       const events = logged(() => pool._putConnection(KEY, connection));
@@ -337,7 +337,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("is called by a connection when it is free again, with its own key", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       pool.retryAutomatically = false;
       const protocol = resultOf(pool.getConnection(KEY, new MemoryEndpoint()));
       (protocol as HTTP11ClientProtocol)._quiescentCallback(protocol as HTTP11ClientProtocol);
@@ -345,7 +345,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("forgets keys without connections when there are many", () => {
-      const { pool, clock } = setting();
+      const { pool, clock } = makePool();
       pool.cachedConnectionTimeout = 1;
       for (let host = 0; host < 1024; host += 1) {
         pool._putConnection(`http://${host}:80`, StubConnection.connected());
@@ -382,7 +382,7 @@ describe("HTTPConnectionPool", () => {
 
   describe("closeCachedConnections", () => {
     it("closes every idle connection, and fires when the last is lost", () => {
-      const { pool, clock } = setting();
+      const { pool, clock } = makePool();
       const endpoint = new MemoryEndpoint();
       for (const key of ["a", "b"]) {
         const protocol = resultOf(pool.getConnection(key, endpoint)) as HTTP11ClientProtocol;
@@ -402,13 +402,13 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("fires at once when there is none", () => {
-      expect(watch(setting().pool.closeCachedConnections()).fired).to.equal(1);
+      expect(watch(makePool().pool.closeCachedConnections()).fired).to.equal(1);
     });
   });
 
   describe("an idle connection", () => {
     it("is removed from the pool, with its timeout, as soon as it is lost", () => {
-      const { pool, clock } = setting();
+      const { pool, clock } = makePool();
       const endpoint = new MemoryEndpoint();
       const protocol = resultOf(pool.getConnection(KEY, endpoint)) as HTTP11ClientProtocol;
       pool._putConnection(KEY, protocol);
@@ -419,7 +419,7 @@ describe("HTTPConnectionPool", () => {
     });
 
     it("A2: is never used again after bytes came without a request", () => {
-      const { pool } = setting();
+      const { pool } = makePool();
       const endpoint = new MemoryEndpoint();
       const protocol = resultOf(pool.getConnection(KEY, endpoint)) as HTTP11ClientProtocol;
       pool._putConnection(KEY, protocol);

@@ -21,16 +21,16 @@ import { MemoryEndpoint, SlowEndpoint, StubEndpoint } from "../../support/stub-c
  * A policy that remembers the hosts of its calls. TLS itself is not begun: nothing is connected
  * here.
  */
-class NotedPolicy {
-  readonly asked: string[] = [];
+class RecordingPolicy {
+  readonly calls: string[] = [];
 
   creatorForNetloc(hostname: string | Uint8Array, port: number): never {
-    this.asked.push(`${hostname.toString()}:${port}`);
+    this.calls.push(`${hostname.toString()}:${port}`);
     throw new Error("as far as this test goes");
   }
 }
 
-function setting(options?: ProxyAgentOptions) {
+function makeProxyAgent(options?: ProxyAgentOptions) {
   const clock = new Clock();
   const endpoint = new MemoryEndpoint();
   const agent = new ProxyAgent(endpoint, clock, new HTTPConnectionPool(clock), options);
@@ -62,7 +62,7 @@ describe("ProxyAgent", () => {
   });
 
   it("keeps connections to the proxy for the next request to the same origin", () => {
-    const { agent, endpoint } = setting();
+    const { agent, endpoint } = makeProxyAgent();
     for (const path of ["a", "b"]) {
       const outcome = watch(
         agent.request("GET", `http://example.com/${path}`).addCallback(readBody),
@@ -74,7 +74,7 @@ describe("ProxyAgent", () => {
   });
 
   it("throws as Agent does for an invalid method or URI", () => {
-    const { agent } = setting();
+    const { agent } = makeProxyAgent();
     expect(() => agent.request(5 as never, "http://h/")).to.throw(TypeError);
     expect(() => agent.request("GET ", "http://h/")).to.throw(RangeError, /^Invalid method/);
     expect(() => agent.request("GET", "http://h/ x")).to.throw(RangeError, /^Invalid URI/);
@@ -88,7 +88,7 @@ describe("ProxyAgent", () => {
     const authorization = "Basic c2VzYW1l";
 
     it("go to the proxy with an http request", () => {
-      const { agent, endpoint } = setting({ proxyAuthorization: authorization });
+      const { agent, endpoint } = makeProxyAgent({ proxyAuthorization: authorization });
       agent.request("GET", "http://h/");
       expect(endpoint.last.transport.written).to.contain(
         `Proxy-Authorization: ${authorization}\r\n`,
@@ -96,17 +96,20 @@ describe("ProxyAgent", () => {
     });
 
     it("are replaced by those of the request's own headers", () => {
-      const { agent, endpoint } = setting({ proxyAuthorization: authorization });
+      const { agent, endpoint } = makeProxyAgent({ proxyAuthorization: authorization });
       agent.request("GET", "http://h/", new Headers({ "proxy-authorization": ["Basic own"] }));
       expect(endpoint.last.transport.written).to.match(/Proxy-Authorization: Basic own\r\n/);
       expect(endpoint.last.transport.written).not.to.contain(authorization);
     });
 
     it("go to the proxy with CONNECT", () => {
-      const policy = new NotedPolicy();
-      const { agent } = setting({ proxyAuthorization: authorization, contextFactory: policy });
+      const policy = new RecordingPolicy();
+      const { agent } = makeProxyAgent({
+        proxyAuthorization: authorization,
+        contextFactory: policy,
+      });
       expect(() => agent.request("GET", "https://h/")).to.throw("as far as this test goes");
-      expect(policy.asked).to.deep.equal(["h:443"]);
+      expect(policy.calls).to.deep.equal(["h:443"]);
     });
 
     it("are remembered for the last hundred, however many there are", () => {
@@ -154,7 +157,7 @@ describe("ProxyAgent", () => {
         ask({}, "http://h/"),
         ask({ proxyAuthorization: "Basic a" }),
         ask({ proxyAuthorization: "Basic b" }),
-        ask({ contextFactory: new NotedPolicy() }),
+        ask({ contextFactory: new RecordingPolicy() }),
         ask({}, "https://h/", new Headers({ "Proxy-Authorization": ["Basic c"] })),
       ];
       expect(new Set(distinct).size).to.equal(distinct.length);
@@ -167,7 +170,7 @@ describe("ProxyAgent", () => {
 
 describe("connectTimeout of a ProxyAgent", () => {
   it("covers the proxy's response to CONNECT", () => {
-    const { agent, clock, endpoint } = setting({ connectTimeout: 5 });
+    const { agent, clock, endpoint } = makeProxyAgent({ connectTimeout: 5 });
     const outcome = watch(agent.request("GET", "https://h/"));
     clock.advance(5);
     expect(outcome.failure?.check(TimeoutError)).to.equal(TimeoutError);
@@ -176,7 +179,7 @@ describe("connectTimeout of a ProxyAgent", () => {
   });
 
   it("covers the TLS handshake through the tunnel, which has what is left of the time", () => {
-    const { agent, clock, endpoint } = setting({ connectTimeout: 5 });
+    const { agent, clock, endpoint } = makeProxyAgent({ connectTimeout: 5 });
     const outcome = watch(agent.request("GET", "https://h/"));
     clock.advance(4);
     endpoint.reply("HTTP/1.1 200 OK\r\n\r\n");
@@ -256,7 +259,7 @@ describe("TunnelEndpoint", () => {
     expect(proxy.last.transport.calls).to.include("abortConnection");
   });
 
-  it("fails as the connection to the proxy does", () => {
+  it("fails with the error of the connection to the proxy", () => {
     const { outcome, proxy } = tunnel();
     proxy.last.protocol.connectionLost(connectionDone());
     expect(errorNames(outcome.failure)).to.equal("ResponseNeverReceived[ConnectionDone]");
@@ -309,10 +312,12 @@ describe("TunnelEndpoint", () => {
     expect(slow.cancelled).to.equal(1);
     expect(errorNames(outcome.failure)).to.equal("CancelledError");
 
-    const asked = tunnel();
-    asked.connecting.cancel();
-    expect(asked.proxy.last.transport.calls).to.include("abortConnection");
-    expect(errorNames(asked.outcome.failure)).to.equal("ResponseNeverReceived[CancelledError]");
+    const tunnelling = tunnel();
+    tunnelling.connecting.cancel();
+    expect(tunnelling.proxy.last.transport.calls).to.include("abortConnection");
+    expect(errorNames(tunnelling.outcome.failure)).to.equal(
+      "ResponseNeverReceived[CancelledError]",
+    );
   });
 
   it("carries HTTP, and connections stay in the pool", () => {

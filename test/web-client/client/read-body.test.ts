@@ -13,7 +13,7 @@ import {
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
 
 /** A protocol whose response has come, and the result of `readBody`. */
-function reading(head: string) {
+function startReadBody(head: string) {
   const { protocol, transport } = connected();
   const response = watch(protocol.request(makeRequest()));
   protocol.dataReceived(bytes(head));
@@ -24,18 +24,18 @@ function reading(head: string) {
 
 describe("readBody", () => {
   it("fires with the whole body", () => {
-    const { protocol, outcome } = reading(HEAD);
+    const { protocol, outcome } = startReadBody(HEAD);
     protocol.dataReceived(bytes("a"));
     protocol.dataReceived(bytes("bc"));
     expect(outcome.value?.toString()).to.equal("abc");
   });
 
   it("fires at once when the body has come already", () => {
-    expect(reading(`${HEAD}abc`).outcome.value?.toString()).to.equal("abc");
+    expect(startReadBody(`${HEAD}abc`).outcome.value?.toString()).to.equal("abc");
   });
 
   it("fails with PartialDownloadError, and what came, when the length was unknown", () => {
-    const { protocol, outcome } = reading("HTTP/1.1 200 OK\r\n\r\nabc");
+    const { protocol, outcome } = startReadBody("HTTP/1.1 200 OK\r\n\r\nabc");
     protocol.connectionLost(connectionDone());
     expect(errorNames(outcome.failure)).to.equal("PartialDownloadError");
     expect(
@@ -44,13 +44,13 @@ describe("readBody", () => {
   });
 
   it("fails with ResponseFailed when bytes are missing", () => {
-    const { protocol, outcome } = reading(`${HEAD}a`);
+    const { protocol, outcome } = startReadBody(`${HEAD}a`);
     protocol.connectionLost(connectionDone());
     expect(errorNames(outcome.failure)).to.equal("ResponseFailed[ConnectionDone, _DataLoss]");
   });
 
   it("closes the connection at once when it is cancelled, and fires once", () => {
-    const { protocol, transport, deferred, outcome } = reading(`${HEAD}a`);
+    const { protocol, transport, deferred, outcome } = startReadBody(`${HEAD}a`);
     deferred.cancel();
     expect(errorNames(outcome.failure)).to.equal("CancelledError");
     expect(transport.calls).to.include("abortConnection");

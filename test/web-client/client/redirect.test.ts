@@ -33,7 +33,10 @@ function cpuOf(run: () => void): number {
 
 type AgentClass = typeof RedirectAgent;
 
-function setting(Class: AgentClass = RedirectAgent, ...rest: [limit?: number, names?: string[]]) {
+function makeRedirectAgent(
+  Class: AgentClass = RedirectAgent,
+  ...rest: [limit?: number, names?: string[]]
+) {
   const stub = new StubAgent();
   const agent = new Class(stub, ...rest);
   return { stub, agent };
@@ -53,7 +56,7 @@ function names(headers: Headers | null): string[] {
 for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
   describe(Class.name, () => {
     it("returns a response that is not a redirect unchanged", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
       const response = stub.reply(200);
       expect(outcome.value).to.equal(response);
@@ -63,7 +66,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 
     for (const code of [301, 302, 303, 307, 308]) {
       it(`follows ${code} of a GET`, () => {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         const outcome = watch(agent.request("GET", "http://example.com/foo"));
         const redirect = stub.reply(code, { location: ["https://example.net:8443/bar"] });
         expect([stub.last.method, stub.last.uri]).to.deep.equal([
@@ -78,7 +81,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     }
 
     it("follows 303 of any method with GET, without the body and its headers", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const headers = new Headers({
         "content-type": ["text/plain"],
         "content-length": ["4"],
@@ -93,7 +96,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("B4: sends no body headers when a GET is redirected without its body", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const headers = new Headers({ "Content-Length": ["4"], "Content-Encoding": ["gzip"] });
       agent.request("GET", "http://h/", headers, new InstantProducer(["body"], 4));
       stub.reply(302, { location: ["/bar"] });
@@ -103,7 +106,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 
     it("fails with PageRedirect for 307 of a POST without a Location, or with a body that cannot be repeated", () => {
       for (const location of [[], ["/bar"]]) {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         const body = new InstantProducer(["body"], 4);
         const outcome = watch(agent.request("POST", "http://example.com/foo", null, body));
         stub.reply(307, { location });
@@ -117,7 +120,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("C9: does not follow 308 of a GET whose body cannot be sent again", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const body = new InstantProducer(["body"], 4);
       const outcome = watch(agent.request("GET", "http://h/", null, body));
       stub.reply(308, { location: ["/bar"] });
@@ -125,7 +128,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("sends the body of a GET again on 307, when it can be repeated", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const headers = new Headers({ "Content-Type": ["text/plain"] });
       agent.request("GET", "http://h/", headers, new Replayable(["body"], 4));
       stub.reply(307, { location: ["/bar"] });
@@ -134,7 +137,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("fails with RedirectWithNoLocation when there is no Location", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const outcome = watch(agent.request("GET", "http://example.com/foo"));
       stub.reply(303);
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[RedirectWithNoLocation]");
@@ -151,7 +154,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         }
         return stub.requests.length;
       };
-      const limited = setting(Class, 1);
+      const limited = makeRedirectAgent(Class, 1);
       const outcome = watch(limited.agent.request("GET", "http://example.com/foo"));
       expect(follow(outcome, limited.stub)).to.equal(2);
       const reason = firstReason(outcome.failure) as InfiniteRedirection;
@@ -160,7 +163,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       expect(reason.message).to.equal(
         "303 Infinite redirection detected to http://example.com/foo",
       );
-      const usual = setting(Class);
+      const usual = makeRedirectAgent(Class);
       expect(follow(watch(usual.agent.request("GET", "http://h/")), usual.stub)).to.equal(21);
     });
 
@@ -173,7 +176,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
         ["http://example.com/foo/bar", "//foo.com:81/baz", "http://foo.com:81/baz"],
       ] as const;
       for (const [uri, location, target] of cases) {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         agent.request("GET", uri);
         stub.reply(302, { location: [location] });
         const { uri: next } = stub.requests.length > 1 ? stub.last : { uri: "not followed" };
@@ -182,7 +185,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("C4: resolves the second hop against the first, not against the original URI", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       agent.request("GET", "http://one/a/b");
       stub.reply(303, { location: ["http://two/c/d"] });
       stub.reply(303, { location: ["e"] });
@@ -201,7 +204,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       const all = new Headers({ ...sensitive, "x-random": ["g"], host: ["example.com"] });
 
       function redirected(from: string, location: string): string[] {
-        const { stub, agent } = setting(Class, 20, ["X-custom-SENSITIVE"]);
+        const { stub, agent } = makeRedirectAgent(Class, 20, ["X-custom-SENSITIVE"]);
         agent.request("GET", from, all);
         stub.reply(301, { location: [location] });
         return names(stub.last.headers);
@@ -225,7 +228,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       }
 
       it("drops secrets in any spelling, and keeps the spelling of the other headers", () => {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         const own = { aUTHORIZATION: ["x"], hOST: ["h"], "x-KEPT": ["1"], "cONTENT-type": ["x"] };
         agent.request("GET", "http://h/", new Headers(own, { keepSpelling: true }));
         stub.reply(302, { location: ["http://other/"] });
@@ -233,7 +236,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       });
 
       it("does not send the secrets again when a redirect leads back to the first origin", () => {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         agent.request("GET", "http://one/", new Headers({ cookie: ["b"] }));
         stub.reply(303, { location: ["http://two/"] });
         stub.reply(303, { location: ["http://one/"] });
@@ -256,7 +259,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     it("keeps HEAD as HEAD on every code that it follows", () => {
       for (const code of [301, 302, 303, 307, 308]) {
         for (const method of ["HEAD", Buffer.from("HEAD")]) {
-          const { stub, agent } = setting(Class);
+          const { stub, agent } = makeRedirectAgent(Class);
           agent.request(method, "http://h/");
           stub.reply(code, { location: ["/x"] });
           expect([stub.last.method, stub.last.uri]).to.deep.equal(["HEAD", "http://h/x"]);
@@ -266,7 +269,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 
     it("percent-encodes invalid characters in a Location, and follows it", () => {
       const followed = (location: string | Buffer): string => {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         agent.request("GET", "http://h/a/b#top");
         stub.reply(302, { location: [location] });
         return stub.last.uri;
@@ -284,7 +287,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 
     it("keeps an empty query or parameter of a Location, and inherits nothing for an empty fragment", () => {
       const followed = (location: string): string => {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         agent.request("GET", "http://h/a#top");
         stub.reply(302, { location: [location] });
         return stub.last.uri;
@@ -295,7 +298,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("treats hosts that differ in case as one origin", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       agent.request("GET", "http://Example.COM/", new Headers({ authorization: ["x"] }));
       stub.reply(302, { location: ["http://example.com/next"] });
       expect(names(stub.last.headers)).to.deep.equal(["authorization"]);
@@ -310,7 +313,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 
     it("reads a Location full of white space in linear time", () => {
       const steps = (length: number): number => {
-        const { stub, agent } = setting(Class);
+        const { stub, agent } = makeRedirectAgent(Class);
         agent.request("GET", "http://h/").addErrback(() => undefined);
         return cpuOf(() => {
           for (let turn = 0; turn < 5; turn += 1) {
@@ -335,15 +338,15 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
     });
 
     it("passes a signal and timeouts on to each request", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const options = { signal: new AbortController().signal, bodyTimeout: 3 };
       agent.request("GET", "http://h/", null, null, options);
       stub.reply(303, { location: ["/x"] });
-      expect(stub.requests.map(({ options }) => options)).to.deep.equal([options, options]);
+      expect(stub.requests.map((asked) => asked.options)).to.deep.equal([options, options]);
     });
 
     it("cancels the request that is under way when its Deferred is cancelled", () => {
-      const { stub, agent } = setting(Class);
+      const { stub, agent } = makeRedirectAgent(Class);
       const deferred = agent.request("GET", "http://h/");
       const outcome = watch(deferred);
       stub.reply(303, { location: ["/x"] });
@@ -357,7 +360,7 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
 describe("RedirectAgent", () => {
   for (const code of [301, 302, 307, 308]) {
     it(`fails with PageRedirect for ${code} of a POST, to any Location`, () => {
-      const { stub, agent } = setting();
+      const { stub, agent } = makeRedirectAgent();
       const outcome = watch(agent.request("POST", "http://h/", null, new Replayable(["body"], 4)));
       stub.reply(code, { location: ["/bar"] });
       expect(firstReason(outcome.failure)).to.be.instanceOf(PageRedirect);
@@ -368,7 +371,7 @@ describe("RedirectAgent", () => {
 describe("BrowserLikeRedirectAgent", () => {
   for (const code of [301, 302]) {
     it(`follows ${code} of a POST with GET`, () => {
-      const { stub, agent } = setting(BrowserLikeRedirectAgent);
+      const { stub, agent } = makeRedirectAgent(BrowserLikeRedirectAgent);
       agent.request("POST", "http://h/foo", null, new Replayable(["body"], 4));
       stub.reply(code, { location: ["/bar"] });
       expect([stub.last.method, stub.last.bodyProducer]).to.deep.equal(["GET", null]);
@@ -377,7 +380,7 @@ describe("BrowserLikeRedirectAgent", () => {
 
   for (const code of [307, 308]) {
     it(`keeps method and body on ${code}, and again on the next redirect, when the body can be repeated`, () => {
-      const { stub, agent } = setting(BrowserLikeRedirectAgent);
+      const { stub, agent } = makeRedirectAgent(BrowserLikeRedirectAgent);
       const headers = new Headers({ "Content-Type": ["text/plain"] });
       agent.request("PUT", "http://h/foo", headers, new Replayable(["body"], 4));
       stub.reply(code, { location: ["/bar"] });
@@ -388,7 +391,7 @@ describe("BrowserLikeRedirectAgent", () => {
     });
 
     it(`keeps the method on ${code} when there is no body`, () => {
-      const { stub, agent } = setting(BrowserLikeRedirectAgent);
+      const { stub, agent } = makeRedirectAgent(BrowserLikeRedirectAgent);
       agent.request("DELETE", "http://h/foo");
       stub.reply(code, { location: ["/bar"] });
       expect([stub.last.method, stub.last.uri]).to.deep.equal(["DELETE", "http://h/bar"]);

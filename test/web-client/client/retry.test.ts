@@ -15,7 +15,7 @@ import { ManualProducer } from "../../support/body-producers.ts";
 import { errorNames, watch } from "../../support/http-client.ts";
 import { makeResponse, StubConnection } from "../../support/stub-client.ts";
 
-function retrier(): _RetryingHTTP11ClientProtocol {
+function makeRetrying(): _RetryingHTTP11ClientProtocol {
   return new _RetryingHTTP11ClientProtocol(null as never, () => null as never);
 }
 
@@ -23,19 +23,23 @@ describe("_RetryingHTTP11ClientProtocol", () => {
   describe("_shouldRetry", () => {
     it("is true for methods that may be repeated, and for no other", () => {
       for (const method of ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"]) {
-        expect(retrier()._shouldRetry(method, new RequestNotSent(), null), method).to.equal(true);
+        expect(makeRetrying()._shouldRetry(method, new RequestNotSent(), null), method).to.equal(
+          true,
+        );
         for (const asBytes of [Buffer.from(method), Uint8Array.from(Buffer.from(method))]) {
-          const verdict = retrier()._shouldRetry(asBytes, new RequestNotSent(), null);
+          const verdict = makeRetrying()._shouldRetry(asBytes, new RequestNotSent(), null);
           expect(verdict, method).to.equal(true);
         }
       }
       for (const method of ["POST", "PUT", "PATCH", "MYMETHOD", "get"]) {
-        expect(retrier()._shouldRetry(method, new RequestNotSent(), null), method).to.equal(false);
+        expect(makeRetrying()._shouldRetry(method, new RequestNotSent(), null), method).to.equal(
+          false,
+        );
       }
     });
 
     it("is true only where no byte of a response came", () => {
-      const verdict = (error: unknown) => retrier()._shouldRetry("GET", error, null);
+      const verdict = (error: unknown) => makeRetrying()._shouldRetry("GET", error, null);
       expect(verdict(new RequestNotSent())).to.equal(true);
       expect(verdict(new RequestTransmissionFailed([]))).to.equal(true);
       expect(verdict(new ResponseNeverReceived([]))).to.equal(true);
@@ -46,9 +50,9 @@ describe("_RetryingHTTP11ClientProtocol", () => {
 
     it("is false when the request was cancelled, or has a body", () => {
       const cancelled = new ResponseNeverReceived([new Failure(new CancelledError())]);
-      expect(retrier()._shouldRetry("GET", cancelled, null)).to.equal(false);
+      expect(makeRetrying()._shouldRetry("GET", cancelled, null)).to.equal(false);
       const body = new ManualProducer();
-      expect(retrier()._shouldRetry("GET", new RequestNotSent(), body)).to.equal(false);
+      expect(makeRetrying()._shouldRetry("GET", new RequestNotSent(), body)).to.equal(false);
     });
   });
 

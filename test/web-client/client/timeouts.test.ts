@@ -24,7 +24,7 @@ import { firstReason, MemoryEndpoint, SlowEndpoint } from "../../support/stub-cl
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
 
-function setting(options: AgentOptions = {}) {
+function makeAgent(options: AgentOptions = {}) {
   const clock = new Clock();
   const endpoint = new MemoryEndpoint();
   const agent = new Agent(clock as never, options);
@@ -36,7 +36,7 @@ function setting(options: AgentOptions = {}) {
 
 describe("headersTimeout", () => {
   it("D7: fails a request whose response does not begin in time, and closes the connection", () => {
-    const { ask, clock, endpoint } = setting({ headersTimeout: 5 });
+    const { ask, clock, endpoint } = makeAgent({ headersTimeout: 5 });
     const outcome = watch(ask());
     clock.advance(4.9);
     expect(outcome.fired).to.equal(0);
@@ -51,7 +51,7 @@ describe("headersTimeout", () => {
   });
 
   it("fails a request whose head comes byte by byte", () => {
-    const { ask, clock, endpoint } = setting({ headersTimeout: 5, bodyTimeout: 5 });
+    const { ask, clock, endpoint } = makeAgent({ headersTimeout: 5, bodyTimeout: 5 });
     const outcome = watch(ask());
     for (let second = 0; second < 5; second += 1) {
       endpoint.reply(second === 0 ? "HTTP/1.1 200 OK\r\n" : `X-${second}: x\r\n`);
@@ -61,7 +61,7 @@ describe("headersTimeout", () => {
   });
 
   it("starts again whenever some of the body is written", () => {
-    const { ask, clock, endpoint } = setting({ headersTimeout: 5 });
+    const { ask, clock, endpoint } = makeAgent({ headersTimeout: 5 });
     const body = new ManualProducer();
     const outcome = watch(ask(undefined, body));
     for (let turn = 0; turn < 4; turn += 1) {
@@ -75,7 +75,7 @@ describe("headersTimeout", () => {
   });
 
   it("fails a request that its server does not read, and stops the producer", () => {
-    const { ask, clock } = setting({ headersTimeout: 5 });
+    const { ask, clock } = makeAgent({ headersTimeout: 5 });
     const body = new ManualProducer();
     const outcome = watch(ask(undefined, body));
     clock.advance(5);
@@ -97,8 +97,8 @@ describe("headersTimeout", () => {
     expect(endpoint.connections).to.have.length(1);
   });
 
-  it("is 600 seconds by default, and can be any for one request", () => {
-    const { ask, clock } = setting();
+  it("is 600 seconds by default, and can be set for one request", () => {
+    const { ask, clock } = makeAgent();
     const usual = watch(ask());
     const short = watch(ask({ headersTimeout: 1 }));
     const endless = watch(ask({ headersTimeout: Number.POSITIVE_INFINITY }));
@@ -111,7 +111,7 @@ describe("headersTimeout", () => {
 
 describe("the times of many requests", () => {
   it("need one delayed call for all, and each expires at its own time", () => {
-    const { ask, clock } = setting({ headersTimeout: 10 });
+    const { ask, clock } = makeAgent({ headersTimeout: 10 });
     const outcomes = Array.from({ length: 100 }, () => {
       const outcome = watch(ask());
       clock.advance(0.0625);
@@ -129,7 +129,7 @@ describe("the times of many requests", () => {
 
   it("expire in the async context of each request, even when the callbacks of one throw or make requests", () => {
     const storage = new AsyncLocalStorage<string>();
-    const { ask, clock } = setting({ headersTimeout: 10 });
+    const { ask, clock } = makeAgent({ headersTimeout: 10 });
     const seen: unknown[] = [];
     for (const name of ["one", "two"]) {
       storage.run(name, () => {
@@ -164,7 +164,7 @@ describe("headersTimeout, before the request is sent", () => {
   });
 
   it("covers connecting, cancels it, and starts again when the request is sent", () => {
-    const { agent, clock } = setting({ headersTimeout: 5 });
+    const { agent, clock } = makeAgent({ headersTimeout: 5 });
     const slow = new SlowEndpoint();
     agent._getEndpoint = () => slow;
     const late = watch(agent.request("GET", "http://h/"));
@@ -180,7 +180,7 @@ describe("headersTimeout, before the request is sent", () => {
   });
 });
 
-describe("times that are none", () => {
+describe("invalid times", () => {
   const bad: readonly [value: unknown, error: typeof TypeError | typeof RangeError][] = [
     ["5", TypeError],
     [null, TypeError],
@@ -200,7 +200,7 @@ describe("times that are none", () => {
           name,
         );
         if (name === "connectTimeout") continue;
-        const { ask, endpoint } = setting();
+        const { ask, endpoint } = makeAgent();
         expect(() => ask(options), name).to.throw(error, name);
         expect(endpoint.connections).to.have.length(0);
       }
@@ -215,7 +215,7 @@ describe("times that are none", () => {
 
 describe("bodyTimeout", () => {
   it("D7: ends a body of which nothing more comes, and closes the connection", () => {
-    const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
+    const { ask, clock, endpoint } = makeAgent({ bodyTimeout: 3 });
     const recorder = new BodyRecorder();
     ask().addCallback((response: IResponse) => response.deliverBody(recorder));
     endpoint.reply(`${HEAD}a`);
@@ -236,7 +236,7 @@ describe("bodyTimeout", () => {
   });
 
   it("does not run before deliverBody, nor while the body's protocol has paused it", () => {
-    const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
+    const { ask, clock, endpoint } = makeAgent({ bodyTimeout: 3 });
     const outcome = watch(ask());
     endpoint.reply(`${HEAD}a`);
     clock.advance(100);
@@ -257,7 +257,7 @@ describe("bodyTimeout", () => {
   });
 
   it("does not start for a body that ends in the bytes that its head came in", () => {
-    const { ask, clock, endpoint } = setting({ headersTimeout: Infinity, bodyTimeout: 3 });
+    const { ask, clock, endpoint } = makeAgent({ headersTimeout: Infinity, bodyTimeout: 3 });
     const made: number[] = [];
     const callLater = clock.callLater.bind(clock);
     clock.callLater = (seconds, ...rest) => {
@@ -272,7 +272,7 @@ describe("bodyTimeout", () => {
   });
 
   it("fails readBody", () => {
-    const { ask, clock, endpoint } = setting({ bodyTimeout: 3 });
+    const { ask, clock, endpoint } = makeAgent({ bodyTimeout: 3 });
     const outcome = watch(ask().addCallback(readBody));
     endpoint.reply(HEAD);
     clock.advance(3);
@@ -283,7 +283,7 @@ describe("bodyTimeout", () => {
 
 describe("a request with a signal", () => {
   it("fails at once when the signal was aborted before, and sends nothing", () => {
-    const { ask, endpoint } = setting();
+    const { ask, endpoint } = makeAgent();
     const outcome = watch(ask({ signal: AbortSignal.abort("why") }));
     const error = outcome.failure?.value as RequestAborted;
     expect(error).to.be.instanceOf(RequestAborted);
@@ -293,7 +293,7 @@ describe("a request with a signal", () => {
   });
 
   it("fails while it connects, and cancels connecting", () => {
-    const { agent } = setting();
+    const { agent } = makeAgent();
     const slow = new SlowEndpoint();
     agent._getEndpoint = () => slow;
     const controller = new AbortController();
@@ -306,7 +306,7 @@ describe("a request with a signal", () => {
 
   it("fails while it is written, stopping the producer, and while it waits", () => {
     for (const body of [new ManualProducer(), undefined]) {
-      const { ask, endpoint, clock } = setting();
+      const { ask, endpoint, clock } = makeAgent();
       const controller = new AbortController();
       const outcome = watch(ask({ signal: controller.signal }, body));
       controller.abort();
@@ -318,7 +318,7 @@ describe("a request with a signal", () => {
   });
 
   it("ends the body, and closes the connection", () => {
-    const { ask, endpoint } = setting();
+    const { ask, endpoint } = makeAgent();
     const controller = new AbortController();
     const outcome = watch(ask({ signal: controller.signal }).addCallback(readBody));
     endpoint.reply(`${HEAD}a`);
@@ -338,7 +338,7 @@ describe("a request with a signal", () => {
       addEventListener: (_: string, listener: unknown) => listeners.add(listener),
       removeEventListener: (_: string, listener: unknown) => listeners.delete(listener),
     } as unknown as AbortSignal;
-    const { ask, endpoint } = setting();
+    const { ask, endpoint } = makeAgent();
     watch(ask({ signal }).addCallback(readBody));
     endpoint.reply(HEAD);
     expect(listeners.size).to.equal(1);
@@ -351,7 +351,7 @@ describe("a request with a signal", () => {
 
   it("shares one listener with the other requests of its signal", () => {
     const added: unknown[] = [];
-    const { ask, endpoint } = setting();
+    const { ask, endpoint } = makeAgent();
     const controller = new AbortController();
     const { signal } = controller;
     const add = signal.addEventListener.bind(signal);
@@ -368,7 +368,7 @@ describe("a request with a signal", () => {
   });
 
   it("releases the signal when it cannot begin", () => {
-    const { agent } = setting();
+    const { agent } = makeAgent();
     const controller = new AbortController();
     let listeners = 0;
     const { signal } = controller;
@@ -391,8 +391,8 @@ describe("a request with a signal", () => {
     expect(listeners).to.equal(0);
   });
 
-  it("is left alone by a signal that comes after the end", () => {
-    const { ask, endpoint } = setting();
+  it("is not changed by a signal that is aborted after the end", () => {
+    const { ask, endpoint } = makeAgent();
     const controller = new AbortController();
     const outcome = watch(ask({ signal: controller.signal }).addCallback(readBody));
     endpoint.reply(`${HEAD}body`);

@@ -71,7 +71,7 @@ describe("http dates", () => {
 });
 
 describe("http chunks", () => {
-  it("are made and taken apart", () => {
+  it("are encoded and decoded", () => {
     expect(Buffer.concat(toChunk(bytes("0123456789"))).toString()).to.equal("a\r\n0123456789\r\n");
     const [data, rest] = fromChunk(bytes("3\r\nabc\r\nrest"));
     expect([data.toString(), rest.toString()]).to.deep.equal(["abc", "rest"]);

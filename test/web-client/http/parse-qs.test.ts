@@ -21,7 +21,7 @@ describe("parse_qs", () => {
     expect(parse_qs("x=%C3%A9&y=%E9&z=\u00e9").get("z")).to.deep.equal(["\u00e9"]);
   });
 
-  it("gives bytes for bytes", () => {
+  it("returns bytes when called with bytes", () => {
     expect([...parse_qs(bytes("a=%FF&a=b=c"))]).to.deep.equal([
       ["a", [bytes("\xff"), bytes("b=c")]],
     ]);

@@ -67,7 +67,7 @@ class Run {
   readonly transport: RecordingTransport;
   readonly aborts: Outcome<void>[] = [];
   readonly more: Outcome<Response>[] = [];
-  readonly body: Body;
+  readonly body: CallbackBody;
   deferred: Deferred<Response> | undefined;
   outcome: Outcome<Response> | undefined;
   response: Response | undefined;
@@ -87,7 +87,7 @@ class Run {
     });
     this.protocol = protocol;
     this.transport = transport;
-    this.body = new Body(this);
+    this.body = new CallbackBody(this);
     protocol._lostCallback = () => this.callback("lost");
     if (lossInCall) {
       transport.abortConnection = () => {
@@ -115,7 +115,7 @@ class Run {
   }
 
   send(withBody: boolean): void {
-    const body = withBody ? new ActingProducer(this) : null;
+    const body = withBody ? new CallbackProducer(this) : null;
     this.deferred = this.protocol.request(makeRequest("POST", { body }));
     this.deferred.addCallback((response: Response) => {
       this.response = response;
@@ -141,7 +141,7 @@ class Run {
   }
 }
 
-class Body extends Protocol {
+class CallbackBody extends Protocol {
   ends = 0;
   received = 0;
   reason: Failure | undefined;
@@ -170,7 +170,7 @@ class Body extends Protocol {
   }
 }
 
-class ActingProducer extends ManualProducer {
+class CallbackProducer extends ManualProducer {
   readonly #run: Run;
 
   constructor(run: Run) {

@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import { Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
+import { Clock } from "@twisted-ts/reactor/task";
 import {
   HTTP11ClientProtocol,
   type Response,
@@ -63,7 +64,7 @@ describe("HTTP11ClientProtocol", () => {
       expect(transport.calls).to.deep.equal(["abortConnection"]);
     });
 
-    it("keeps the response's Deferred from firing until the request is written", () => {
+    it("fires with the response only after the request is written", () => {
       const { protocol, transport } = connected();
       const producer = new ManualProducer();
       const outcome = watch(protocol.request(makeRequest("POST", { body: producer })));
@@ -176,7 +177,7 @@ describe("HTTP11ClientProtocol", () => {
       }
     });
 
-    it("leaves the connection alone when it is cancelled within the quiescent callback", () => {
+    it("does not close the connection when it is cancelled within the quiescent callback", () => {
       const { protocol, transport } = connected({}, () => deferred.cancel());
       const deferred = protocol.request(makeRequest());
       const outcome = watch(deferred);
@@ -532,6 +533,17 @@ describe("HTTP11ClientProtocol", () => {
       protocol.dataReceived(bytes(EMPTY));
       expect(outcome.value?.code).to.equal(200);
       expect(protocol.state).to.equal("QUIESCENT");
+    });
+
+    it("sends the body without a 100 after continueTimeout seconds", () => {
+      const clock = new Clock();
+      const { protocol, transport } = connected({ reactor: clock, continueTimeout: 3 });
+      watch(protocol.request(expecting(new InstantProducer(["abc"], 3))));
+      clock.advance(2.9);
+      expect(transport.written).to.match(/\r\n\r\n$/);
+      clock.advance(0.1);
+      expect(transport.written).to.match(/\r\n\r\nabc$/);
+      protocol.connectionLost(connectionDone());
     });
 
     it("does not send it after a final response, and closes the connection", () => {

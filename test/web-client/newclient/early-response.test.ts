@@ -48,7 +48,7 @@ interface Upload {
   readonly stopped: () => number;
 }
 
-function upload(
+function startUpload(
   protocol: HTTP11ClientProtocol,
   length: ManualProducer["length"],
   headers: Record<string, string[]> = {},
@@ -78,7 +78,7 @@ describe("a response that comes before its request is written", () => {
       it(`stops a producer ${producerName} once and unregisters it, when it is complete by ${name}`, () => {
         const clock = new Clock();
         const { protocol, transport } = connected({ reactor: clock });
-        const { producer, outcome, recorder, stopped } = upload(protocol, length);
+        const { producer, outcome, recorder, stopped } = startUpload(protocol, length);
         producer.write("0123456789");
         const written = transport.written;
         protocol.dataReceived(bytes(reply));
@@ -104,7 +104,7 @@ describe("a response that comes before its request is written", () => {
       for (const Reason of [ConnectionDone, ConnectionLost]) {
         it(`reaches the caller with its body when ${Reason.name} ends it (${name}), over a producer ${producerName}`, () => {
           const { protocol } = connected();
-          const { outcome, recorder, stopped } = upload(protocol, length);
+          const { outcome, recorder, stopped } = startUpload(protocol, length);
           protocol.dataReceived(bytes(reply));
           expect(outcome.fired).to.equal(0);
           protocol.connectionLost(new Failure(new Reason()));
@@ -118,7 +118,7 @@ describe("a response that comes before its request is written", () => {
 
       it(`fails the request when another error than a close ends it (${name}), over a producer ${producerName}`, () => {
         const { protocol } = connected();
-        const { outcome, stopped } = upload(protocol, length);
+        const { outcome, stopped } = startUpload(protocol, length);
         protocol.dataReceived(bytes(reply));
         protocol.connectionLost(new Failure(new TimeoutError()));
         expect(errorNames(outcome.failure)).to.equal("RequestTransmissionFailed[TimeoutError]");
@@ -133,7 +133,7 @@ describe("a response that comes before its request is written", () => {
         "HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n",
       ]) {
         const { protocol } = connected();
-        const { outcome, stopped } = upload(protocol, length);
+        const { outcome, stopped } = startUpload(protocol, length);
         protocol.dataReceived(bytes(reply));
         protocol.connectionLost(new Failure(new ConnectionDone()));
         expect(errorNames(outcome.failure)).to.equal("RequestTransmissionFailed[ConnectionDone]");
@@ -143,7 +143,7 @@ describe("a response that comes before its request is written", () => {
 
     it(`stops a producer ${producerName} when it is malformed, and aborts the connection`, () => {
       const { protocol, transport } = connected();
-      const { outcome, stopped } = upload(protocol, length);
+      const { outcome, stopped } = startUpload(protocol, length);
       protocol.dataReceived(bytes("SSH-2.0-OpenSSH\r\n"));
       expect(errorNames(outcome.failure)).to.equal("ResponseFailed[ParseError]");
       expect(stopped()).to.equal(1);
@@ -153,7 +153,7 @@ describe("a response that comes before its request is written", () => {
 
     it(`stops a producer ${producerName} at abort()`, () => {
       const { protocol, transport } = connected();
-      const { outcome, stopped } = upload(protocol, length);
+      const { outcome, stopped } = startUpload(protocol, length);
       const aborted = watch(protocol.abort());
       expect([stopped(), transport.producer]).to.deep.equal([1, null]);
       protocol.connectionLost(new Failure(new ConnectionAborted()));
@@ -162,10 +162,10 @@ describe("a response that comes before its request is written", () => {
     });
   }
 
-  it("lets what is queued go out for abortTimeout seconds, then aborts", () => {
+  it("sends what is queued for abortTimeout seconds, then aborts", () => {
     const clock = new Clock();
     const { protocol, transport } = connected({ reactor: clock, abortTimeout: 3 });
-    upload(protocol, 1000);
+    startUpload(protocol, 1000);
     protocol.dataReceived(bytes(COMPLETE["a length"]));
     clock.advance(2.9);
     expect(transport.calls).not.to.include("abortConnection");
@@ -174,10 +174,10 @@ describe("a response that comes before its request is written", () => {
     protocol.connectionLost(new Failure(new ConnectionAborted()));
   });
 
-  it("bounds the end of a connection whose request was queued whole, and is not read", () => {
+  it("is aborted after abortTimeout seconds when its server does not read the request, which is queued whole", () => {
     const clock = new Clock();
     const { protocol, transport } = connected({ reactor: clock });
-    const { producer } = upload(protocol, 4);
+    const { producer } = startUpload(protocol, 4);
     producer.write("abcd");
     producer.finished.callback(undefined);
     protocol.dataReceived(bytes(COMPLETE["a length, and Connection: close"]));
@@ -192,7 +192,7 @@ describe("a response that comes before its request is written", () => {
     (transport as { abortConnection: unknown }).abortConnection = undefined;
     const protocol = new HTTP11ClientProtocol();
     protocol.makeConnection(transport);
-    const { stopped } = upload(protocol, 1000);
+    const { stopped } = startUpload(protocol, 1000);
     protocol.dataReceived(bytes(COMPLETE.chunks));
     expect([transport.disconnecting, transport.producer, stopped()]).to.deep.equal([true, null, 1]);
     protocol.connectionLost(new Failure(new ConnectionDone()));
@@ -201,7 +201,9 @@ describe("a response that comes before its request is written", () => {
   it("reaches the caller when the body waits for a 100, and the body is not sent", () => {
     for (const reply of [...Object.values(COMPLETE), ...Object.values(ENDED)]) {
       const { protocol, transport } = connected();
-      const { producer, outcome, recorder } = upload(protocol, 4, { Expect: ["100-continue"] });
+      const { producer, outcome, recorder } = startUpload(protocol, 4, {
+        Expect: ["100-continue"],
+      });
       protocol.dataReceived(bytes(reply));
       protocol.connectionLost(new Failure(new ConnectionDone()));
       expect(outcome.value?.code).to.be.oneOf([413, 204]);
@@ -213,7 +215,7 @@ describe("a response that comes before its request is written", () => {
 
   it("reaches the caller, and an error of stopProducing is logged", () => {
     const { protocol } = connected();
-    const { producer, outcome } = upload(protocol, 1000);
+    const { producer, outcome } = startUpload(protocol, 1000);
     producer.stopProducing = () => {
       throw new EvalError("cannot stop");
     };

@@ -313,7 +313,7 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["a NUL in the phrase", "HTTP/1.1 200 O\0K\r\n\r\n"],
   ["an empty line before the status line", "\r\nHTTP/1.1 200 OK\r\n\r\n"],
   ["a status line of one word", "nonsense\r\n\r\n"],
-  ["a 101 without an Upgrade", "HTTP/1.1 101 Go\r\n\r\n"],
+  ["a 101 that the request did not ask for", "HTTP/1.1 101 Go\r\n\r\n"],
   ["A7: a chunk size with a prefix", chunked("0x5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a chunk size with a plus sign", chunked("+5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
   ["A7: a negative chunk size", chunked("-5\r\nabcde\r\n0\r\n\r\n"), bodyLost],
@@ -408,7 +408,7 @@ describe("HTTPClientParser, when the connection ends early", () => {
     ["behind a body of unknown length", ok("", "abc"), "PotentialDataLoss"],
   ];
   for (const [title, reply, error] of early) {
-    it(`tells so: ${title}`, () => {
+    it(`reports it: ${title}`, () => {
       for (const pieces of [[bytes(reply)], bytewise(reply)]) {
         const nonempty = pieces.filter((piece) => piece.length > 0);
         const { outcome, recorder } = exchange(nonempty, makeRequest(), {}, true);

@@ -26,16 +26,16 @@ const REPLIES = {
     "HTTP/1.1 200 OK\r\nX-A: value\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n6\r\nefghij\r\n0\r\nX-T: 1\r\n\r\n",
 } as const;
 
-/** Keeps the very Buffers it is given. */
-class Keeper extends Protocol {
-  readonly kept: Buffer[] = [];
+/** Keeps the Buffers themselves that it receives. */
+class BufferRecorder extends Protocol {
+  readonly received: Buffer[] = [];
 
   override dataReceived(data: Buffer): void {
-    this.kept.push(data);
+    this.received.push(data);
   }
 }
 
-describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
+describe("HTTP11ClientProtocol, when the bytes of a read are lent", () => {
   for (const [name, reply] of Object.entries(REPLIES)) {
     it(`reads the same wherever they are cut (${name})`, () => {
       for (let at = 1; at < reply.length; at += 1) {
@@ -60,14 +60,14 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
       }
     });
 
-    it(`gives copies of the bytes to a protocol that does not accept lent bytes (${name})`, () => {
+    it(`delivers copies of the bytes to a protocol that does not accept lent bytes (${name})`, () => {
       const { protocol } = connected();
-      const recorder = new Keeper();
+      const recorder = new BufferRecorder();
       protocol
         .request(makeRequest())
         .addCallback((response: Response) => response.deliverBody(recorder));
       for (const byte of reply) lend(protocol, byte);
-      expect(String(Buffer.concat(recorder.kept))).to.equal("abcdefghij");
+      expect(String(Buffer.concat(recorder.received))).to.equal("abcdefghij");
     });
 
     it(`keeps a copy of a body before deliverBody (${name})`, () => {
@@ -80,16 +80,16 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
     });
   }
 
-  it("gives copies of the bytes to a protocol that takes the connection over", () => {
+  it("delivers copies of the bytes to a protocol that takes the connection over", () => {
     const headers = { Connection: ["Upgrade"], Upgrade: ["echo"] };
     const { protocol } = connected();
     const outcome = watch(protocol.request(makeRequest("GET", { headers })));
     lend(protocol, "HTTP/1.1 101 Go\r\nUpgrade: echo\r\n\r\nfirst");
-    const recorder = new Keeper();
+    const recorder = new BufferRecorder();
     lend(protocol, "held");
     outcome.value?.switchProtocol(recorder);
     lend(protocol, "live");
-    expect(String(Buffer.concat(recorder.kept))).to.equal("firstheldlive");
+    expect(String(Buffer.concat(recorder.received))).to.equal("firstheldlive");
   });
 
   it("reads afterwards what comes from within a callback", () => {
@@ -106,7 +106,7 @@ describe("HTTP11ClientProtocol, lent the bytes of a read", () => {
 });
 
 /** Passes everything on to a connection, and notes what is written. */
-function watched(transport: ITransport, written: string[]): ITransport {
+function recordWrites(transport: ITransport, written: string[]): ITransport {
   return new Proxy(transport, {
     get(target, name) {
       if (name === "write") {
@@ -121,7 +121,7 @@ function watched(transport: ITransport, written: string[]): ITransport {
   });
 }
 
-describe("what watches a connection of HTTP11ClientProtocol over a socket", () => {
+describe("code that watches a connection of HTTP11ClientProtocol over a socket", () => {
   const REPLY = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody";
   let port: IListeningPort;
   const received: string[] = [];
@@ -135,7 +135,7 @@ describe("what watches a connection of HTTP11ClientProtocol over a socket", () =
 
   class Watching extends HTTP11ClientProtocol {
     override makeConnection(transport: ITransport): void {
-      super.makeConnection(watched(transport, written));
+      super.makeConnection(recordWrites(transport, written));
     }
 
     override dataReceived(data: Buffer): void {

@@ -22,7 +22,7 @@ const LIMITS = {
   maxInformationalResponses: 1e9,
 } as const;
 
-function parser(): HTTPClientParser {
+function makeParser(): HTTPClientParser {
   const made = new HTTPClientParser({ method: "GET" }, () => undefined, LIMITS);
   made.makeConnection(new RecordingTransport() as never);
   return made;
@@ -44,17 +44,23 @@ function attempt(run: () => unknown): void {
 const OK = "HTTP/1.1 200 OK\r\n";
 
 const CASES: Record<string, readonly [size: number, run: (size: number) => void]> = {
-  "a header line, by the byte": [20_000, (size) => feed(parser(), `${OK}X: ${"a".repeat(size)}`)],
+  "a header line, by the byte": [
+    20_000,
+    (size) => feed(makeParser(), `${OK}X: ${"a".repeat(size)}`),
+  ],
   "a start line, by the byte": [
     20_000,
-    (size) => feed(parser(), `HTTP/1.1 200 ${"a".repeat(size)}`),
+    (size) => feed(makeParser(), `HTTP/1.1 200 ${"a".repeat(size)}`),
   ],
-  "many headers, by the byte": [2000, (size) => feed(parser(), OK + "X-A: 1\r\n".repeat(size))],
-  "many headers": [20_000, (size) => parser().dataReceived(bytes(OK + "X-A: 1\r\n".repeat(size)))],
+  "many headers, by the byte": [2000, (size) => feed(makeParser(), OK + "X-A: 1\r\n".repeat(size))],
+  "many headers": [
+    20_000,
+    (size) => makeParser().dataReceived(bytes(OK + "X-A: 1\r\n".repeat(size))),
+  ],
   "many different headers, looked up": [
     2000,
     (size) => {
-      const made = parser();
+      const made = makeParser();
       const lines = Array.from({ length: size }, (_, at) => `X-${at}: 1\r\n`);
       made.dataReceived(bytes(OK + lines.join("")));
       for (let at = 0; at < size; at += 1) made.headers.getRawHeaders(`X-${at}`);
@@ -62,66 +68,67 @@ const CASES: Record<string, readonly [size: number, run: (size: number) => void]
   ],
   "a folded header": [
     20_000,
-    (size) => parser().dataReceived(bytes(`${OK}X-A: 1\r\n${" 1\r\n".repeat(size)}\r\n`)),
+    (size) => makeParser().dataReceived(bytes(`${OK}X-A: 1\r\n${" 1\r\n".repeat(size)}\r\n`)),
   ],
   "white space around a value": [
     200_000,
     (size) =>
-      parser().dataReceived(bytes(`${OK}X-A:${" ".repeat(size)}1${" ".repeat(size)}\r\n\r\n`)),
+      makeParser().dataReceived(bytes(`${OK}X-A:${" ".repeat(size)}1${" ".repeat(size)}\r\n\r\n`)),
   ],
   "a value of lone CRs": [
     100_000,
-    (size) => parser().dataReceived(bytes(`${OK}X-A: ${"\ra".repeat(size)}\r\n\r\n`)),
+    (size) => makeParser().dataReceived(bytes(`${OK}X-A: ${"\ra".repeat(size)}\r\n\r\n`)),
   ],
   "1xx responses": [
     3000,
-    (size) => parser().dataReceived(bytes("HTTP/1.1 100 Go\r\n\r\n".repeat(size))),
+    (size) => makeParser().dataReceived(bytes("HTTP/1.1 100 Go\r\n\r\n".repeat(size))),
   ],
   "1xx responses ended by LF": [
     3000,
-    (size) => parser().dataReceived(bytes("HTTP/1.1 100 Go\n\n".repeat(size))),
+    (size) => makeParser().dataReceived(bytes("HTTP/1.1 100 Go\n\n".repeat(size))),
   ],
   "a Connection of many tokens": [
     50_000,
     (size) =>
-      parser().dataReceived(
+      makeParser().dataReceived(
         bytes(`${OK}Content-Length: 0\r\nConnection: ${"a,".repeat(size)}\r\n\r\n`),
       ),
   ],
   "a Content-Length of many numbers": [
     50_000,
-    (size) => parser().dataReceived(bytes(`${OK}Content-Length: ${"1,".repeat(size)}1\r\n\r\n`)),
+    (size) =>
+      makeParser().dataReceived(bytes(`${OK}Content-Length: ${"1,".repeat(size)}1\r\n\r\n`)),
   ],
   "a Content-Length of white space": [
     100_000,
     (size) =>
       attempt(() =>
-        parser().dataReceived(bytes(`${OK}Content-Length: 1${" ".repeat(size)}x\r\n\r\n`)),
+        makeParser().dataReceived(bytes(`${OK}Content-Length: 1${" ".repeat(size)}x\r\n\r\n`)),
       ),
   ],
-  "a trailer, by the byte": [20_000, (size) => feed(decoder(), `0\r\nX: ${"a".repeat(size)}`)],
+  "a trailer, by the byte": [20_000, (size) => feed(makeDecoder(), `0\r\nX: ${"a".repeat(size)}`)],
   "many trailers, by the byte": [
     3000,
-    (size) => feed(decoder(), `0\r\n${"X: 1\r\n".repeat(size)}`),
+    (size) => feed(makeDecoder(), `0\r\n${"X: 1\r\n".repeat(size)}`),
   ],
   "a trailer of LFs": [
     20_000,
-    (size) => decoder().dataReceived(bytes(`0\r\nX${"\n".repeat(size)}`)),
+    (size) => makeDecoder().dataReceived(bytes(`0\r\nX${"\n".repeat(size)}`)),
   ],
   "a folded trailer": [
     20_000,
     (size) =>
-      parser().dataReceived(
+      makeParser().dataReceived(
         bytes(`${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nX: 1\r\n${" 1\r\n".repeat(size)}\r\n`),
       ),
   ],
   "chunks of one byte": [
     20_000,
-    (size) => decoder().dataReceived(bytes("1\r\na\r\n".repeat(size))),
+    (size) => makeDecoder().dataReceived(bytes("1\r\na\r\n".repeat(size))),
   ],
   "chunks with extensions, by the byte": [
     1000,
-    (size) => feed(decoder(), `1;${"a".repeat(50)}\r\na\r\n`.repeat(size)),
+    (size) => feed(makeDecoder(), `1;${"a".repeat(50)}\r\na\r\n`.repeat(size)),
   ],
   "an early response, by the byte": [
     10_000,
@@ -144,7 +151,7 @@ const CASES: Record<string, readonly [size: number, run: (size: number) => void]
   ],
 };
 
-function decoder(): _ChunkedTransferDecoder {
+function makeDecoder(): _ChunkedTransferDecoder {
   const made = new _ChunkedTransferDecoder(
     () => undefined,
     () => undefined,

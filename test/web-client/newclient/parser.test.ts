@@ -23,7 +23,7 @@ import { ManualProducer } from "../../support/body-producers.ts";
 import { bytes, errorNames, makeRequest, watch } from "../../support/http-client.ts";
 
 /** A parser on a transport, and the calls of its callback. */
-function setting(method = "GET") {
+function makeParser(method = "GET") {
   const rests: string[] = [];
   const transport = new StringTransport();
   const parser = new HTTPClientParser(makeRequest(method), (rest) => {
@@ -34,8 +34,8 @@ function setting(method = "GET") {
 }
 
 /** Begins a response whose body is kept, and not handed to the response. */
-function begun(method?: string) {
-  const all = setting(method);
+function startResponse(method?: string) {
+  const all = makeParser(method);
   all.parser.dataReceived(bytes("HTTP/1.1 200 OK\r\n"));
   const response = all.parser.response as Response;
   const body: string[] = [];
@@ -92,7 +92,7 @@ describe("HTTPClientParser", () => {
   });
 
   it("passes the body to the response's current method, and the bytes after it to the callback", () => {
-    const { parser, transport, rests, body } = begun();
+    const { parser, transport, rests, body } = startResponse();
     parser.dataReceived(bytes("Content-Length: 4\r\n\r\n"));
     expect(transport.producerState).to.equal("paused");
     parser.dataReceived(bytes("ab"));
@@ -103,7 +103,7 @@ describe("HTTPClientParser", () => {
   });
 
   it("ends a response without a body, and does not pause the transport", () => {
-    const { parser, transport, rests, response, body } = begun("HEAD");
+    const { parser, transport, rests, response, body } = startResponse("HEAD");
     let ends = 0;
     response._bodyDataFinished = () => {
       ends += 1;
@@ -115,7 +115,7 @@ describe("HTTPClientParser", () => {
 
   it("calls the callback, too, when the end of the connection ends a body of unknown length", () => {
     for (const reason of [new ConnectionDone(), new Failure(new ConnectionDone())]) {
-      const { parser, rests, response, body } = begun();
+      const { parser, rests, response, body } = startResponse();
       parser.dataReceived(bytes("\r\n"));
       parser.dataReceived(bytes("ab"));
       expect(response.length).to.equal(UNKNOWN_LENGTH);
@@ -126,7 +126,7 @@ describe("HTTPClientParser", () => {
   });
 
   it("does not call the callback when a body of known length ends too early", () => {
-    const { parser, rests } = begun();
+    const { parser, rests } = startResponse();
     parser.dataReceived(bytes("Content-Length: 4\r\n\r\nab"));
     parser.connectionLost(new Failure(new ConnectionDone()));
     expect(rests).to.deep.equal([]);
@@ -176,7 +176,7 @@ describe("HTTPClientParser", () => {
       ["", "ResponseNeverReceived[ConnectionLost]"],
       ["H", "ResponseFailed[ConnectionLost]"],
     ] as const) {
-      const { parser } = setting();
+      const { parser } = makeParser();
       const outcome = watch(
         parser._responseDeferred as NonNullable<typeof parser._responseDeferred>,
       );

@@ -17,7 +17,7 @@ import { muteStandardError } from "../../support/mute.ts";
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
 
 /** A protocol whose response has come that far. */
-function responded(reply: string) {
+function makeResponse(reply: string) {
   const { protocol, transport } = connected();
   const outcome = watch(protocol.request(makeRequest()));
   protocol.dataReceived(bytes(reply));
@@ -30,7 +30,7 @@ describe("Response.deliverBody", () => {
     ["all has come", `${HEAD}abc`],
   ] as const) {
     it(`refuses a second protocol from within the first one's connectionMade when ${title}`, () => {
-      const { protocol, response } = responded(reply);
+      const { protocol, response } = makeResponse(reply);
       const first = new BodyRecorder();
       const second = new BodyRecorder();
       first.connectionMade = () => {
@@ -42,7 +42,7 @@ describe("Response.deliverBody", () => {
     });
 
     it(`takes another protocol when the first one's connectionMade has thrown and ${title}`, () => {
-      const { protocol, response } = responded(reply);
+      const { protocol, response } = makeResponse(reply);
       const first = new BodyRecorder();
       const second = new BodyRecorder();
       first.connectionMade = () => {
@@ -57,7 +57,7 @@ describe("Response.deliverBody", () => {
   }
 
   it("refuses a second protocol from within the first one's connectionLost", () => {
-    const { response } = responded(`${HEAD}abc`);
+    const { response } = makeResponse(`${HEAD}abc`);
     const first = new BodyRecorder();
     const second = new BodyRecorder();
     first.connectionLost = () => {
@@ -69,7 +69,7 @@ describe("Response.deliverBody", () => {
   });
 
   it("ends the body of a protocol that closes the connection while it receives the buffered pieces", () => {
-    const { protocol, transport, response } = responded(`${HEAD}a`);
+    const { protocol, transport, response } = makeResponse(`${HEAD}a`);
     const recorder = new BodyRecorder();
     recorder.dataReceived = () => protocol.connectionLost(connectionDone());
     transport.calls.length = 0;
@@ -81,7 +81,7 @@ describe("Response.deliverBody", () => {
   });
 
   it("closes the connection, and ends the body, when its protocol throws at a buffered piece", () => {
-    const { protocol, transport, response } = responded(`${HEAD}a`);
+    const { protocol, transport, response } = makeResponse(`${HEAD}a`);
     const recorder = new BodyRecorder();
     recorder.dataReceived = () => {
       throw new EvalError("not this");
@@ -96,8 +96,8 @@ describe("Response.deliverBody", () => {
     expect(recorder.ends).to.equal(1);
   });
 
-  it("ends the body when its protocol throws at all of it, and leaves the connection alone", () => {
-    const { protocol, transport, response } = responded(`${HEAD}abc`);
+  it("ends the body when its protocol throws at all of it, and does not close the connection", () => {
+    const { protocol, transport, response } = makeResponse(`${HEAD}abc`);
     const recorder = new BodyRecorder();
     recorder.dataReceived = () => {
       throw new EvalError("not this");
@@ -116,7 +116,7 @@ describe("Response.deliverBody", () => {
     ["of an unknown length", "HTTP/1.1 200 OK\r\n\r\n"],
   ] as const) {
     it(`ends a body ${title} with what its protocol throws at the last piece`, () => {
-      const { protocol, transport, response } = responded(reply);
+      const { protocol, transport, response } = makeResponse(reply);
       const recorder = new BodyRecorder();
       recorder.dataReceived = () => {
         throw new EvalError("not this");
@@ -130,8 +130,8 @@ describe("Response.deliverBody", () => {
     });
   }
 
-  it("gives nothing more to a protocol that lost the connection and threw at its end", () => {
-    const { protocol, response } = responded(
+  it("delivers nothing more to a protocol that lost the connection and threw at its end", () => {
+    const { protocol, response } = makeResponse(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
     const recorder = new BodyRecorder();

@@ -51,7 +51,7 @@ describe("the trace of HTTP connections", () => {
     expect(protocol.state).to.equal("CONNECTION_LOST");
   });
 
-  it("leaves protocols of other classes as they are", () => {
+  it("does not change protocols of other classes", () => {
     const protocol = new HTTP11ClientProtocol();
     protocol.makeConnection(new StringTransport());
     expect(events).to.deep.equal([]);

@@ -25,9 +25,9 @@ interface Sent {
 async function sent(options: treq.TreqRequestOptions): Promise<Sent> {
   const agent = new ReplyingAgent();
   await treq.post(URI, { ...options, agent });
-  const asked = agent.requests[0];
-  const body = asked?.body ?? (await writtenBy(asked?.producer)).toString();
-  return { body, type: agent.header("Content-Type"), length: asked?.producer?.length };
+  const request = agent.requests[0];
+  const body = request?.body ?? (await writtenBy(request?.producer)).toString();
+  return { body, type: agent.header("Content-Type"), length: request?.producer?.length };
 }
 
 async function* pieces(...given: unknown[]): AsyncGenerator<never> {
@@ -225,7 +225,7 @@ describe("data", () => {
       }
     });
 
-    it("beside json or files", () => {
+    it("data together with json or files", () => {
       for (const options of [
         { data: {}, json: 1 },
         { files: { a: "x" }, json: 1 },

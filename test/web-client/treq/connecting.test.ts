@@ -145,10 +145,10 @@ describe("over sockets", () => {
 
   it("digest authentication begins one session for an origin, and sends its password to no other", async () => {
     const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
-    const asked: (string | undefined)[] = [];
+    const credentials: (string | undefined)[] = [];
     const listener = (request: IncomingMessage) => {
       const { authorization } = request.headers;
-      asked.push(authorization);
+      credentials.push(authorization);
       if (authorization === undefined) {
         return { "WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"' };
       }
@@ -168,13 +168,13 @@ describe("over sockets", () => {
         .addCallback((response) => response.text());
     expect(await text(one, "/a")).to.equal("welcome");
     expect(await text(one, "/b?c")).to.equal("welcome");
-    expect(asked.map((authorization) => authorization !== undefined)).to.deep.equal([
+    expect(credentials.map((authorization) => authorization !== undefined)).to.deep.equal([
       false,
       true,
       true,
     ]);
     expect(await text(other, "/")).to.equal("welcome");
-    expect(asked).to.have.length(5);
+    expect(credentials).to.have.length(5);
     await pool.closeCachedConnections();
   });
 

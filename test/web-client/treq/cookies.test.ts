@@ -12,7 +12,7 @@ const Other = (createRequire(import.meta.url)("tough-cookie") as typeof import("
   .CookieJar;
 
 /** A jar whose store is asynchronous. */
-function slowJar(): CookieJar {
+function makeAsynchronousJar(): CookieJar {
   const store = new MemoryCookieStore();
   Object.defineProperty(store, "synchronous", { value: false });
   return new CookieJar(store);
@@ -73,7 +73,7 @@ describe("the option cookies", () => {
     );
   });
 
-  it("is for the scheme of the URL, too: it is not sent after a redirect to http", () => {
+  it("is limited to the scheme of the URL: it is not sent after a redirect to http", () => {
     const found =
       "HTTP/1.1 302 Found\r\nLocation: http://example.com/b\r\nContent-Length: 0\r\n\r\n";
     const agent = new ReplyingAgent(found);
@@ -110,7 +110,7 @@ describe("the option cookies", () => {
 
   it("is waited for when the store of the jar is not synchronous", async () => {
     const agent = new ReplyingAgent(reply("", "Set-Cookie: b=2\r\n"));
-    const client = new treq.HTTPClient(agent, { cookiejar: slowJar() });
+    const client = new treq.HTTPClient(agent, { cookiejar: makeAsynchronousJar() });
     await client.get(URI, { cookies: { a: "1" } });
     expect(agent.header("Cookie")).to.equal("a=1");
     await client.get(URI);
@@ -118,7 +118,7 @@ describe("the option cookies", () => {
   });
 });
 
-describe("cookies that come", () => {
+describe("received cookies", () => {
   it("are sent on in the same chain of redirects, as treq does", () => {
     const agent = new ReplyingAgent(
       "HTTP/1.1 302 Found\r\nSet-Cookie: a=1\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n",

@@ -27,9 +27,9 @@ const knowsAll: IHostnameResolver = {
 };
 
 /** A reactor of which the test plays the network. */
-const memoryReactor = () => Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });
+const makeReactor = () => Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });
 
-/** The error that a request fails with, before anything is asked of its agent. */
+/** The error that a request fails with, before its agent is called. */
 function refused(options: object, url: unknown = URI): Error {
   const agent = new ReplyingAgent();
   const { failure } = watch(treq.get(url as string, { agent, ...options }));
@@ -190,7 +190,6 @@ describe("the option params", () => {
 });
 
 describe("the URL", () => {
-  const agent = (): ReplyingAgent => new ReplyingAgent();
   // What hyperlink 21 makes of them, which treq uses.
   const cases: [given: string, sent: string][] = [
     ["http://é.example/ü?q=ñ#fñ", "http://xn--9ca.example/%C3%BC?q=%C3%B1#f%C3%B1"],
@@ -222,35 +221,35 @@ describe("the URL", () => {
   ];
   for (const [given, sent] of cases) {
     it(`${JSON.stringify(given)} is sent as a URI`, () => {
-      const sender = agent();
-      treq.get(given, { agent: sender });
-      expect(sender.requests[0]?.uri).to.equal(sent);
+      const agent = new ReplyingAgent();
+      treq.get(given, { agent });
+      expect(agent.requests[0]?.uri).to.equal(sent);
     });
   }
 
   it("may be a URL, of another realm as well, or bytes", () => {
-    const sender = agent();
-    treq.get(new URL("http://é.example/ü"), { agent: sender });
-    treq.get(Buffer.from("http://example.com/a"), { agent: sender });
-    expect(sender.requests.map(({ uri }) => uri)).to.deep.equal([
+    const agent = new ReplyingAgent();
+    treq.get(new URL("http://é.example/ü"), { agent });
+    treq.get(Buffer.from("http://example.com/a"), { agent });
+    expect(agent.requests.map(({ uri }) => uri)).to.deep.equal([
       "http://xn--9ca.example/%C3%BC",
       "http://example.com/a",
     ]);
   });
 
   it("gets its parameters after it is encoded", () => {
-    const sender = agent();
-    treq.get("http://example.com/ü?é#ñ", { agent: sender, params: { ö: "ä" } });
-    expect(sender.requests[0]?.uri).to.equal(
+    const agent = new ReplyingAgent();
+    treq.get("http://example.com/ü?é#ñ", { agent, params: { ö: "ä" } });
+    expect(agent.requests[0]?.uri).to.equal(
       "http://example.com/%C3%BC?%C3%A9&%C3%B6=%C3%A4#%C3%B1",
     );
   });
 
   it("may have credentials beyond ASCII", () => {
-    const sender = agent();
-    treq.get("http://üser:pä@é.example/", { agent: sender });
-    expect(sender.requests[0]?.uri).to.equal("http://xn--9ca.example/");
-    expect(sender.header("Authorization")).to.equal(
+    const agent = new ReplyingAgent();
+    treq.get("http://üser:pä@é.example/", { agent });
+    expect(agent.requests[0]?.uri).to.equal("http://xn--9ca.example/");
+    expect(agent.header("Authorization")).to.equal(
       `Basic ${Buffer.from("üser:pä").toString("base64")}`,
     );
   });
@@ -281,13 +280,13 @@ describe("the URL", () => {
 
   it("takes time in proportion to its length", () => {
     const cost = (length: number): number => {
-      const sender = agent();
+      const agent = new ReplyingAgent();
       const before = process.cpuUsage();
       for (const part of ["é", " ", "a@", "?&", "%", ":/", "a:"]) {
         const url = `http://example.com/${part.repeat(length)}?${part.repeat(length)}`;
-        watch(treq.get(url, { agent: sender, params: { a: part.repeat(length) } }));
-        watch(treq.get(part.repeat(length), { agent: sender }));
-        watch(treq.get(`http://${part.repeat(length)}`, { agent: sender }));
+        watch(treq.get(url, { agent, params: { a: part.repeat(length) } }));
+        watch(treq.get(part.repeat(length), { agent }));
+        watch(treq.get(`http://${part.repeat(length)}`, { agent }));
       }
       const { user, system } = process.cpuUsage(before);
       return user + system;
@@ -334,7 +333,7 @@ describe("the option timeout", () => {
    * A request over a reactor of which the test plays the network; it expires after five seconds.
    */
   const requesting = (options: treq.TreqRequestOptions = {}, method = "GET") => {
-    const reactor = memoryReactor();
+    const reactor = makeReactor();
     const pool = new HTTPConnectionPool(reactor as never);
     const agent = new Agent(reactor as never, { pool });
     const outcome = watch(
@@ -421,7 +420,7 @@ describe("the option timeout", () => {
   }
 
   it("fails with TimeoutError while it waits for a connection of the pool", () => {
-    const reactor = memoryReactor();
+    const reactor = makeReactor();
     const pool = new HTTPConnectionPool(reactor as never);
     pool.maxConnectionsPerHost = 1;
     const agent = new Agent(reactor as never, { pool });
@@ -458,7 +457,7 @@ describe("the options agent, pool, persistent and reactor", () => {
   });
 
   it("connect through the given reactor, and keep the connection in the given pool", () => {
-    const reactor = memoryReactor();
+    const reactor = makeReactor();
     const pool = new HTTPConnectionPool(reactor as never);
     watch(treq.get("http://127.0.0.1:81/", { reactor: reactor as never, pool }));
     watch(treq.get("http://127.0.0.1:82/", { reactor: reactor as never, persistent: false }));
@@ -468,7 +467,7 @@ describe("the options agent, pool, persistent and reactor", () => {
 });
 
 describe("the option unbuffered", () => {
-  it("lets the body be read once", () => {
+  it("allows the body to be read only once", () => {
     const agent = new ReplyingAgent(reply("abc"), reply("abc"));
     const kept = watch(treq.get(URI, { agent })).value as treq.TreqResponse;
     const once = watch(treq.get(URI, { agent, unbuffered: true })).value as treq.TreqResponse;
