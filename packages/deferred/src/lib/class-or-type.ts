@@ -1,5 +1,5 @@
 /**
- * The name of a value's class, or else of its type: what is left to say of an object that cannot be
+ * The name of a value's class, or else of its type: for messages about a value that cannot be
  * shown.
  */
 export function classOrType(value: unknown): string {

@@ -1,4 +1,4 @@
-// The little of a reactor that a Deferred needs. It stands here, since this package knows no
+// The part of a reactor that a Deferred needs. It is declared here, since this package imports no
 // reactor: the interfaces of `@twisted-ts/reactor/interfaces` are these.
 
 /**
@@ -9,20 +9,20 @@ export interface IDelayedCall {
   /** When the call is due, in seconds on the clock that made it. */
   getTime(): number;
   /**
-   * Calls the call off.
+   * Cancels the call.
    * @throws AlreadyCalled or AlreadyCancelled (of `twisted.internet.error`) if it was made or
-   *   called off before.
+   *   cancelled before.
    */
   cancel(): void;
-  /** Puts the call off by so many seconds, from when it was due. */
+  /** Makes the call later by this many seconds. */
   delay(secondsLater: number): void;
-  /** Makes the call due so many seconds from now. */
+  /** Makes the call due this many seconds from now. */
   reset(secondsFromNow: number): void;
   /** Whether the call is still to be made. */
   active(): boolean;
 }
 
-/** What knows the time and can call back later (`twisted.internet.interfaces.IReactorTime`). */
+/** A clock that can call functions later (`twisted.internet.interfaces.IReactorTime`). */
 export interface IReactorTime {
   /** The time in seconds. Only differences mean something, unless the clock says more. */
   seconds(): number;

@@ -1,6 +1,6 @@
 // How a Deferred and a Failure are recognised. The key is registered for the whole process, so that
-// the objects of two installed copies of this package know each other, which `instanceof` would not
-// give.
+// the objects of two installed copies of this package recognise each other. `instanceof` would
+// fail.
 
 /**
  * Key of a prototype property that says what an object is: {@link DEFERRED}, {@link FAILED}, or
@@ -24,8 +24,7 @@ export function kindOfObject(value: object): unknown {
   try {
     return (value as { [KIND]?: unknown })[KIND];
   } catch {
-    // A revoked proxy, or one whose handler throws: a value like others, whatever is done with it
-    // later.
+    // A revoked proxy, or one whose handler throws. Here it counts as a plain value.
     return undefined;
   }
 }

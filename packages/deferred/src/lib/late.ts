@@ -1,9 +1,9 @@
-// Loads modules when they are first needed, within the call: no program pays for what it does not
+// Loads modules when they are first needed, synchronously: a program does not load what it does not
 // use. docs/decisions/004-late-loading.md says how it works.
 
 import { createRequire } from "#platform";
 
-/** Puts off loading a module; see {@link lateLoader}. */
+/** Makes a function that loads a module; see {@link lateLoader}. */
 export type Late = <M extends object>(name: string) => () => M;
 
 /**

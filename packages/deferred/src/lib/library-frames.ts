@@ -28,8 +28,8 @@ export function isForeignFrame(frame: string): boolean {
 }
 
 /**
- * A stack as it is shown: what stands between the frames of the program is one line. All frames are
- * shown if none is of the program, or if the environment asks for them.
+ * A stack as it is shown: one line stands for all the frames between two frames of the program. All
+ * frames are shown if none is of the program, or if the environment asks for them.
  *
  * @param frames - in any form.
  * @param textOf - the text of a frame, or its file.

@@ -14,17 +14,18 @@ const WITHOUT_OBJECT =
  */
 const EVALUATING_THIS = / \(evaluating '(?:this|super)\b/;
 
-/** Source of an arrow function, which has the `this` of the place where it was written. */
+/** The source of an arrow function, whose `this` is that of the code around it. */
 const ARROW = /^(?:async\s*)?(?:\([^)]*\)|[\w$]+)\s*=>/;
 
-/** More of a function's source is not searched for `this`. */
+/** Only this many characters of a function's source are searched for `this`. */
 const MOST_SOURCE = 20_000;
 
 /**
- * What is to be reported for `error`, which `callable` threw when it was called without `this`: a
- * `TypeError` that says how the method is to be passed, with the error as its cause, if that was
- * the mistake, and `error` itself otherwise. It is meant for the path of an error: it costs nothing
- * before.
+ * Explains an error that `callable` threw when it was called without `this`. It is called only when
+ * something was thrown, and costs nothing otherwise.
+ *
+ * @returns if the missing `this` was the mistake, a `TypeError` that says how to pass the method,
+ *   with the error as its cause; otherwise the error itself.
  */
 export function explainMissingThis(callable: unknown, error: unknown): unknown {
   if (!(error instanceof TypeError) || typeof callable !== "function") return error;
@@ -75,8 +76,8 @@ function usesThis(callable: { toString(): string; name: string }, message: strin
 }
 
 /**
- * Makes methods of one object work without it, as Python's do: `const { callLater } = clock`. It
- * costs a function for each, and is for objects of which a program has few.
+ * Binds methods to an object, so that they can be used without it, as Python's can: `const {
+ * callLater } = clock`. Each costs a function: this is for objects of which a program has few.
  */
 export function bindMethods<T extends object>(
   object: T,
@@ -93,7 +94,7 @@ export function bindMethods<T extends object>(
 }
 
 /**
- * What a method of this library throws when it is called without its object.
+ * The error of a method of this library that was called without its object.
  *
  * @param method - its name.
  * @param object - the name that an object of its class has in an example.

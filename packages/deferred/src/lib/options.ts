@@ -1,8 +1,8 @@
 /**
- * Refuses an options object that has an unknown key: a misspelt option must not be lost in silence.
- * Only own properties count, so that a polluted prototype sets nothing.
+ * Refuses an options object that has an unknown key, so that a misspelt option is reported.
+ * Inherited properties are ignored, so that a polluted prototype has no effect.
  *
- * @param where - who takes the options, for the message: `"gatherResults"`.
+ * @param where - the function that takes the options, for the message: `"gatherResults"`.
  * @param options - what the caller gave; `undefined` stands for no options.
  * @param knownKeys - the keys that exist.
  * @returns the own, defined properties, on an object without a prototype.

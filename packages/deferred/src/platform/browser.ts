@@ -1,11 +1,11 @@
-// What `node.ts` beside it exports, for browsers and their workers.
+// The exports of `node.ts`, for browsers and their workers.
 
 import type * as node from "./node.ts";
 
 type Node = typeof node;
 type TextSink = node.TextSink;
 
-/** Values as a programmer writes them: short, without looking deeper than two levels. */
+/** Values as a programmer writes them, in short: only two levels deep. */
 export const inspect = ((value: unknown, { depth = 2 }: { depth?: number } = {}): string =>
   shown(value, depth)) as Node["inspect"];
 
@@ -56,7 +56,8 @@ export const isDeepStrictEqual: Node["isDeepStrictEqual"] = (one, other) => {
 };
 
 /**
- * The proposal of the language, where it is there: https://github.com/tc39/proposal-async-context.
+ * The proposed `AsyncContext` of JavaScript, where the browser has it:
+ * https://github.com/tc39/proposal-async-context.
  */
 const snapshots = (
   globalThis as {
@@ -64,7 +65,7 @@ const snapshots = (
   }
 ).AsyncContext?.Snapshot;
 
-/** The asynchronous context of now, as far as there is one here. */
+/** The current asynchronous context; where the browser has none, functions are simply called. */
 class Context implements node.CapturedContext {
   readonly #snapshot = snapshots === undefined ? null : new snapshots();
 
@@ -122,7 +123,7 @@ const { setTimeout } = globalThis;
 
 export const afterTurn: Node["afterTurn"] = (f) => void setTimeout(f, 0);
 
-/** Calls `f` when the page goes away; a worker just ends. */
+/** Calls `f` when the page is closed. A worker gives no notice of its end. */
 export const atExit: Node["atExit"] = (f) => {
   const { addEventListener } = globalThis as { addEventListener?: (...args: unknown[]) => void };
   addEventListener?.("pagehide", f, { once: true });
@@ -131,7 +132,7 @@ export const atExit: Node["atExit"] = (f) => {
 /** A browser has no files to write a trace to. */
 export const openTraceFile: Node["openTraceFile"] = () => null;
 
-/** There is no environment to ask: `getTraceback(false)` shows all frames. */
+/** A browser has no environment variables: `getTraceback(false)` shows all frames. */
 export const wantsFullStacks: Node["wantsFullStacks"] = () => false;
 
 export const workingDirectory: Node["workingDirectory"] = () => "/";
@@ -140,7 +141,7 @@ export const processId: Node["processId"] = () => 0;
 
 export const isRunning: Node["isRunning"] = () => noFiles();
 
-/** There is nothing to load later: what is loaded late needs sockets or processes. */
+/** No module is loaded late in a browser: those that are need sockets or processes. */
 export const createRequire: Node["createRequire"] = () => {
   throw new Error("Modules of Node cannot be loaded here");
 };

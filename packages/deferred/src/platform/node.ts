@@ -1,4 +1,4 @@
-// What Node, Bun and Deno have, and browsers do not. `browser.ts` beside it has the same names;
+// The functions that Node, Bun and Deno have, and browsers do not. `browser.ts` has the same names;
 // package.json says, under `imports`, which of the two is loaded.
 
 import { AsyncResource } from "node:async_hooks";
@@ -46,7 +46,7 @@ export function onWarning(listener: (warning: Error) => void): void {
   process.on("warning", listener);
 }
 
-/** Ends what {@link onWarning} began. */
+/** Removes a listener of {@link onWarning}. */
 export function offWarning(listener: (warning: Error) => void): void {
   process.off("warning", listener);
 }
@@ -54,7 +54,7 @@ export function offWarning(listener: (warning: Error) => void): void {
 // Looked up once, so that a test's fake timers do not keep reports from being made.
 const { setImmediate } = globalThis;
 
-/** Calls `f` when the turn has ended. The process does not stay alive for it. */
+/** Calls `f` at the end of the turn of the event loop. The process does not stay alive for it. */
 export function afterTurn(f: () => void): void {
   setImmediate(f).unref();
 }
@@ -94,7 +94,7 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Any other error, such as that it is another user's, means that there is one.
+    // With any other error there is such a process: it may belong to another user.
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
@@ -105,7 +105,7 @@ export const files = { readlinkSync, renameSync, rmSync, symlinkSync };
 /** An asynchronous context: `runInAsyncScope` calls a function in it. */
 export type CapturedContext = Pick<AsyncResource, "runInAsyncScope">;
 
-/** The asynchronous context of now. */
+/** The current asynchronous context. */
 export function captureContext(name: string): CapturedContext {
   return new AsyncResource(name, { requireManualDestroy: true });
 }

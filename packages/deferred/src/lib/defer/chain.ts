@@ -3,7 +3,7 @@ import type { DeferredCore, Step } from "./core/fields.ts";
 import { RESULT_FAILED } from "./core/flags.ts";
 import { accept } from "./core/result.ts";
 
-/** A Deferred, as far as it can be fired. */
+/** A Deferred with the methods that fire it. */
 interface Fired extends DeferredCore {
   callback(result: unknown): void;
   errback(failure: unknown): void;

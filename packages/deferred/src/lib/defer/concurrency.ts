@@ -1,4 +1,4 @@
-// DeferredLock and DeferredSemaphore: they say who may go on, one after the other.
+// DeferredLock and DeferredSemaphore: only so many operations go on at once.
 
 import { inspect } from "#platform";
 import { calledWithoutObject } from "../missing-this.ts";
@@ -12,7 +12,7 @@ import type { Unwrapped } from "./core/types.ts";
 import { Deferred } from "./deferred.ts";
 import { Line } from "./line.ts";
 
-/** Something to be acquired, and released again. */
+/** The base of locks and semaphores: it is acquired, and released again. */
 abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   readonly #waiting = new Line<Deferred<this>>();
   /** One for all waiters. */
@@ -36,7 +36,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 
   /**
-   * Gives it back, and to the Deferred that has waited longest.
+   * Releases it. The Deferred that has waited longest then acquires it.
    *
    * @throws ReleasedTooOftenError if it was not acquired, or has been released as often as it was.
    */
@@ -47,8 +47,8 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 
   /**
-   * Calls `f(...args)` while holding it: it is released when the outcome, a Deferred or a promise
-   * as well, is there.
+   * Calls `f(...args)` while holding it: it is released when the outcome is known; a returned
+   * Deferred or promise is waited for.
    *
    * @returns a Deferred of the outcome.
    * @throws TypeError if `f` is no function: nothing is acquired then.
@@ -63,14 +63,14 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   }
 
   /**
-   * Gives it back at the end of a block, as `async with` does in Python: `await using held = await
+   * Releases it at the end of a block, as `async with` does in Python: `await using held = await
    * lock.acquire();`.
    */
   [Symbol.dispose](): void {
     this.release();
   }
 
-  /** Gives it back, as `Symbol.dispose` does. */
+  /** Releases it, as `Symbol.dispose` does. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.release();
   }
@@ -81,7 +81,7 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
     return result;
   }
 
-  /** Takes a waiter out of the queue: the canceller of `acquire`. */
+  /** Removes a waiting Deferred: the canceller of `acquire`. */
   _cancelAcquire(deferred: Deferred<this>): void {
     this.#waiting.delete(deferred);
   }
@@ -89,11 +89,13 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
   /** Acquires it, if it is free. @returns whether it was. @internal */
   abstract _acquireNow(): boolean;
 
-  /** Sets it free. @internal */
+  /** Marks it as free. @internal */
   abstract _free(): void;
 
   /**
-   * Releases it. @returns the Deferred that has it now, whose callbacks are still to be run.
+   * Releases it.
+   *
+   * @returns the Deferred that has it now, whose callbacks are still to be run.
    * @internal
    */
   _handOver(): DeferredCore | null {
@@ -106,8 +108,8 @@ abstract class ConcurrencyPrimitive implements AsyncDisposable, Disposable {
 }
 
 /**
- * The callback of {@link ConcurrencyPrimitive.run}: if the function's outcome is there, the next
- * one has its turn.
+ * The callback of {@link ConcurrencyPrimitive.run}: it calls the function, and releases the lock at
+ * once if the function has a result.
  *
  * @internal
  */
@@ -170,7 +172,7 @@ export class DeferredLock extends ConcurrencyPrimitive {
   }
 }
 
-/** A semaphore: so many holders at a time (`twisted.internet.defer.DeferredSemaphore`). */
+/** A semaphore: a number of holders at a time (`twisted.internet.defer.DeferredSemaphore`). */
 export class DeferredSemaphore extends ConcurrencyPrimitive {
   static readonly qualifiedName: string = "twisted.internet.defer.DeferredSemaphore";
   /** How many may hold it at once. */

@@ -1,4 +1,4 @@
-// Deferreds that come fired, or that a function's outcome decides.
+// Functions that return a fired Deferred, or one for the outcome of a function.
 
 import { inspect } from "#platform";
 import { Failure, isFailure } from "../failure/failure.ts";
@@ -19,7 +19,7 @@ export function succeed(): Deferred<undefined>;
 export function succeed<T>(result: T | Refused<T>): Deferred<T>;
 export function succeed(result?: unknown): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
-  // Nothing is attached: this is all that firing it would do. A Failure given here is not reported
+  // It has no callbacks: firing it would do no more than this. A Failure given here is not reported
   // until a callback is added, as in Twisted.
   deferred._flags = resultFlags(result);
   deferred._result = result;
@@ -55,8 +55,8 @@ export function execute<R, A extends unknown[]>(
 }
 
 /**
- * Calls `callable(...args)`, and makes a Deferred of the result: its Deferred is returned as
- * it is; a {@link Failure} or a thrown value fails; a promise is waited for; anything else, a
+ * Calls `callable(...args)`, and returns a Deferred for its outcome: its Deferred is returned as it
+ * is; a {@link Failure} or a thrown value fails; a promise is waited for; anything else, a
  * generator object too, is the result.
  */
 export function maybeDeferred<R, A extends unknown[]>(

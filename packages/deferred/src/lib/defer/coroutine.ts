@@ -77,8 +77,8 @@ export function runGenerator<D extends DeferredCore>(deferred: D, generator: Any
 }
 
 /**
- * A running generator. It stands itself in the list of callbacks of the Deferred that it waits for,
- * and is the canceller of its own.
+ * A running generator. It is an entry in the callbacks of the Deferred that it waits for, and the
+ * canceller of its own Deferred.
  *
  * @internal
  */
@@ -86,7 +86,7 @@ export class Coroutine implements Step, CancelPlan {
   readonly _generator: AnyGenerator;
   readonly _next: AnyGenerator["next"];
   /**
-   * Fired when the generator is done. Replaced when the Deferred that was returned is cancelled.
+   * Fired when the generator is done. Replaced when the Deferred that the caller has is cancelled.
    */
   _deferred: DeferredCore;
   /** The Deferred last waited for. */
@@ -103,8 +103,8 @@ export class Coroutine implements Step, CancelPlan {
   }
 
   /**
-   * Goes on with the result of what was waited for, in the asynchronous context that the generator
-   * was begun in.
+   * Goes on with the result of the Deferred that was waited for, in the asynchronous context in
+   * which the generator was started.
    */
   _take(input: DeferredCore): DeferredCore | null {
     const failed = (input._flags & RESULT_FAILED) !== 0;
@@ -121,8 +121,8 @@ export class Coroutine implements Step, CancelPlan {
   }
 
   /**
-   * Sends a result in, and goes on until the generator waits or is done. A loop: fired Deferreds
-   * cost no stack.
+   * Sends a result in, and goes on until the generator waits or is done. It is a loop, so that many
+   * fired Deferreds in a row do not use up the stack.
    *
    * @returns the coroutine's Deferred if it was fired by this; its callbacks are still to be run.
    */
@@ -148,7 +148,7 @@ export class Coroutine implements Step, CancelPlan {
         failed = kindOfObject(value) === FAILED;
         continue;
       }
-      // A callback that can be run already stands before what is done here.
+      // Callbacks that were added before run first.
       if (deferred._callback !== undefined && isIdle(deferred._flags)) runCallbacks(deferred);
       const flags = deferred._flags;
       if (!isIdle(flags)) {
@@ -171,8 +171,8 @@ export class Coroutine implements Step, CancelPlan {
   }
 
   /**
-   * What is waited for if another object than a Deferred is yielded: a promise, or a coroutine to
-   * be run.
+   * The Deferred to wait for if another object than a Deferred is yielded: a promise, or a
+   * generator to be run. `null` if the object is a plain value.
    */
   _waitable(value: object): DeferredCore | null {
     if (kindOfObject(value) === DEFERRED || isPromise(value)) return adopt(this._deferred, value);
@@ -198,7 +198,7 @@ export class Coroutine implements Step, CancelPlan {
 
 /**
  * The cancellation of a coroutine's Deferred: what the generator waits for is cancelled. The
- * Deferred goes on with a new one, which gets what the generator makes of that: it may catch the
+ * Deferred then waits for a new one, which gets the outcome of the generator: it may catch the
  * error, and go on.
  *
  * @internal

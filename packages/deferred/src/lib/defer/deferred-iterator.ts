@@ -4,8 +4,8 @@ import { hasTakeableResult, RESULT_FAILED } from "./core/flags.ts";
 import { markHandled } from "./core/result.ts";
 
 /**
- * What `yield* deferred` goes through: it yields the Deferred until that has a result, and then
- * returns the result or throws the failure, which counts as handled. A Deferred that has fired is
+ * The iterator of `yield* deferred`: it yields the Deferred until that has a result. Then it
+ * returns the result, or throws the failure, which counts as handled. A Deferred that has fired is
  * not yielded at all.
  */
 export class DeferredIterator<D extends DeferredCore, T> implements Iterator<D, T, unknown> {

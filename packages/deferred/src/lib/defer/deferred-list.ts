@@ -16,7 +16,7 @@ export const SUCCESS = true;
 /** Marks a failure in a {@link DeferredList}. */
 export const FAILURE = false;
 
-/** The result of one Deferred: `[true, result]` or `[false, failure]`. */
+/** The outcome of one Deferred: `[true, result]` or `[false, failure]`. */
 export type DeferredListItem<T> =
   | readonly [success: true, result: T]
   | readonly [success: false, failure: Failure];
@@ -40,11 +40,11 @@ export interface DeferredListOptions {
   readonly fireOnOneCallback?: boolean | undefined;
   /** Fail with `FirstError` as soon as one of them fails. Default: false. */
   readonly fireOnOneErrback?: boolean | undefined;
-  /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
+  /** Consume the failures: the Deferreds themselves go on with `undefined`. Default: false. */
   readonly consumeErrors?: boolean | undefined;
   /**
-   * Fail with `FirstError` as soon as one of them fails, and cancel the others before. What these
-   * fail with is taken: they go on with `undefined`. Default: false. Twisted has no such option.
+   * When one of them fails, cancel the others, and fail with `FirstError`. The failures of the
+   * others are consumed: they go on with `undefined`. Default: false. Twisted has no such option.
    */
   readonly cancelOnOneErrback?: boolean | undefined;
 }
@@ -57,7 +57,7 @@ const OPTIONS = [
 ] as const;
 
 /**
- * Fires when all of a list of Deferreds have fired, with the result of each
+ * Fires when all Deferreds of a list have fired, with the outcome of each
  * (`twisted.internet.defer.DeferredList`).
  *
  * Each Deferred keeps its result, and can be given more callbacks. An empty list fires at once, but
@@ -81,10 +81,11 @@ export class DeferredList<
   /** How many have fired. */
   finishedCount = 0;
   /**
-   * Of a gathered list the bare results, until a pair is needed; with holes where there is none.
+   * The results of a gathered list, with holes for those that are missing; `null` once pairs are
+   * needed.
    */
   #results: unknown[] | null;
-  /** What {@link resultList} is; of a gathered list from the first need of it on. */
+  /** The value of {@link resultList}; for a gathered list `null` until it is needed. */
   #pairs: (DeferredListItem<unknown> | null)[] | null;
   #firstFailure: unknown = null;
 
@@ -94,7 +95,7 @@ export class DeferredList<
    */
   constructor(deferredList: D | Iterable<D[number]>, options?: O);
   /**
-   * @param isGathered - whether the list goes on with the bare results: {@link gatherResults}.
+   * @param isGathered - whether the list fires with the results alone: {@link gatherResults}.
    * @internal
    */
   constructor(deferredList: D | Iterable<D[number]>, options: O, isGathered: boolean);
@@ -132,8 +133,8 @@ export class DeferredList<
   }
 
   /**
-   * Notes the results that are there already, up to the first Deferred that has none: without a
-   * callback, which would do no more than that.
+   * Notes the results of the Deferreds that have fired, up to the first that has not. They need no
+   * callback: it would do nothing else.
    *
    * @returns how many there are.
    */
@@ -152,7 +153,7 @@ export class DeferredList<
     return index;
   }
 
-  /** The results so far; `null` where it has not fired. */
+  /** The outcome of each Deferred so far; `null` where it has not fired. */
   get resultList(): (DeferredListItem<unknown> | null)[] {
     if (this.#pairs === null) {
       this.#pairs = pairsOf(this.#results as unknown[]);
@@ -161,36 +162,34 @@ export class DeferredList<
     return this.#pairs;
   }
 
-  /** One of them has fired. Returns what it goes on with. */
+  /** Is called when one of them has fired. @returns the value that this one goes on with. */
   _cbDeferred(result: unknown, index: number, succeeded: boolean): unknown {
     if (this.#note(result, index, succeeded)) runCallbacks(this);
     return this._passOn(result, !succeeded);
   }
 
-  /** Takes the result of one of them, see `Step`. @internal */
+  /** See `Step`. @internal */
   _take(input: DeferredCore, place: number): DeferredCore | null {
     const succeeded = (input._flags & RESULT_FAILED) === 0;
     return this.#note(input._result, place, succeeded) ? this : null;
   }
 
-  /** Takes the result of one of them, see `Places`. @internal */
+  /** See `Places`. @internal */
   _receive(place: number, result: unknown, hasFailed: boolean): DeferredCore | null {
     return this.#note(result, place, !hasFailed) ? this : null;
   }
 
-  /** What one of them goes on with, see `Step`. @internal */
+  /** See `Step`. @internal */
   _leave(input: DeferredCore): unknown {
     return this._passOn(input._result, (input._flags & RESULT_FAILED) !== 0);
   }
 
-  /** Itself: what waits. @internal */
+  /** See `Step`: the list itself. @internal */
   get _shown(): DeferredCore {
     return this;
   }
 
-  /**
-   * Notes what has become of one of them. @returns whether the list has accepted its own result.
-   */
+  /** Notes the outcome of one of them. @returns whether the list itself has fired by it. */
   #note(result: unknown, index: number, succeeded: boolean): boolean {
     const results = this.#results;
     if (results !== null && succeeded) results[index] = result;
@@ -206,9 +205,9 @@ export class DeferredList<
   }
 
   /**
-   * What the list fires with when all have fired. Where the pairs would at once be taken apart by
-   * {@link gatherResults} they are not made: that callback stands first, is removed here, and what
-   * it would return is the result.
+   * The result of the list when all have fired. The first callback of {@link gatherResults} only
+   * takes the pairs apart. If it is still the first, it is removed here and the pairs are never
+   * made.
    */
   #outcome(): unknown {
     const results = this.#results;
@@ -217,7 +216,7 @@ export class DeferredList<
     return results.slice();
   }
 
-  /** What one of them goes on with. @internal */
+  /** The value that one of them goes on with. @internal */
   _passOn(result: unknown, hasFailed: boolean): unknown {
     return hasFailed && (this.consumeErrors || this.#isOfCancelled(result)) ? undefined : result;
   }
@@ -249,8 +248,8 @@ function pairsOf(results: readonly unknown[]): (DeferredListItem<unknown> | null
 
 /** The callback of {@link gatherResults}: of `[true, result]` the result. */
 function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[] {
-  // Not Array.from, which takes what cannot be iterated for an empty list: other code may have
-  // fired the list.
+  // Other code may have fired the list with a value that is no list: Array.from would make an empty
+  // list of it, and this throws.
   return [...resultList].map((item) => item[1]);
 }
 
@@ -275,7 +274,7 @@ class ListCancel implements CancelPlan, Cancellation {
   }
 
   _finish(): void {
-    // It may well have no result yet.
+    // The list itself fires when its Deferreds do.
   }
 }
 

@@ -8,14 +8,14 @@ import { isPending, placeOfCreation, waitedFor } from "./waiting.ts";
 /** How many links of a chain of Deferreds are shown. */
 const MOST = 8;
 
-/** What is shown of a Deferred. */
+/** The parts of a Deferred that are shown. */
 interface Shown extends DeferredCore {
   readonly callbacks: readonly unknown[];
 }
 
 /**
- * A Deferred in words, for people who look for the one that never fires: its state, its result or
- * what it waits for, how many callbacks are still to be run; under debugging, the generator whose
+ * A Deferred as text, for finding one that never fires: its state, its result or the Deferred it
+ * waits for, and how many callbacks are still to be run. Under debugging also the generator whose
  * outcome it is, and where it was made.
  */
 export function describe(deferred: Shown): string {
@@ -55,7 +55,7 @@ function chain(first: readonly DeferredCore[]): string {
   }
 }
 
-/** What is said of the last one. */
+/** The text for the last one. */
 function end(deferred: DeferredCore): string {
   const place = placeOfCreation(deferred);
   const made = place === null ? "" : `, made by ${place}`;

@@ -4,19 +4,19 @@ import { DeferredList, type ResultsOf } from "./deferred-list.ts";
 
 /** What {@link gatherResults} does with failures. */
 export interface GatherResultsOptions {
-  /** Take the failures: the Deferreds themselves go on with `undefined`. Default: false. */
+  /** Consume the failures: the Deferreds themselves go on with `undefined`. Default: false. */
   readonly consumeErrors?: boolean | undefined;
   /**
-   * Cancel the others as soon as one fails. What these fail with is taken: they go on with
-   * `undefined`. Default: false. Twisted has no such option.
+   * Cancel the others as soon as one fails. The failures of the others are consumed: they go on
+   * with `undefined`. Default: false. Twisted has no such option.
    */
   readonly cancelOnOneErrback?: boolean | undefined;
 }
 
 /**
  * All results in one list, in the order of the Deferreds; fails with `FirstError` as soon as one
- * fails. The others are not cancelled then, and their failures are theirs to handle, unless the
- * options say so. Cancelling it cancels them all.
+ * fails. Unless the options say so, the others are not cancelled, and their failures have to be
+ * handled. Cancelling it cancels them all.
  *
  * @throws TypeError for an unknown option.
  */

@@ -1,17 +1,17 @@
-/** Stands where an item was taken out of the middle. */
+/** Is left where an item was removed from the middle. */
 const GONE: unique symbol = Symbol("taken out");
 
 /**
- * Items in the order of their coming: each operation takes constant time on average, where an
- * array's `shift` and `splice` move all the rest.
+ * A queue of items. Each operation takes constant time on average, whereas an array's `shift` and
+ * `splice` move all the rest.
  */
 export class Line<T> {
   #items: (T | typeof GONE)[] = [];
-  /** Where the first item is; what was before it has been taken. */
+  /** The index of the first item; those before it have been taken. */
   #head = 0;
   /** How many places from `#head` on are empty. */
   #gone = 0;
-  /** Where each item is, from the first {@link delete} on. */
+  /** The index of each item; `null` until the first {@link delete}. */
   #places: Map<T, number> | null = null;
 
   /** How many items there are. */
@@ -24,7 +24,7 @@ export class Line<T> {
    */
   get array(): T[] {
     if (this.#head > 0 || this.#gone > 0) this.#close();
-    // It may be changed from now on.
+    // The caller may change the array, so that the indexes no longer hold.
     this.#places = null;
     return this.#items as T[];
   }
@@ -35,7 +35,7 @@ export class Line<T> {
     this.#items.push(item);
   }
 
-  /** Takes the first item, of at least one. */
+  /** Takes the first item. There must be one. */
   shift(): T {
     for (;;) {
       const item = this.#items[this.#head] as T | typeof GONE;
@@ -51,7 +51,7 @@ export class Line<T> {
     }
   }
 
-  /** Takes an item out. @returns whether it was there. */
+  /** Removes an item. @returns whether it was there. */
   delete(item: T): boolean {
     this.#places ??= new Map(this.array.map((each, place) => [each, place]));
     const place = this.#places.get(item);
@@ -63,7 +63,7 @@ export class Line<T> {
     return true;
   }
 
-  /** Closes the gaps, when they are as many as the items, or the items are looked at. */
+  /** Closes the gaps: when there are as many gaps as items, or when the array is read. */
   #close(): void {
     this.#items = this.#items.filter((each) => each !== GONE);
     this.#head = 0;

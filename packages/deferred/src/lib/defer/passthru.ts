@@ -1,4 +1,4 @@
-// Callbacks that pass on what they get.
+// Callbacks that return their argument.
 
 import type { Failure } from "../failure/failure.ts";
 import { log } from "./core/log.ts";
@@ -8,13 +8,13 @@ export function passthru<T>(arg: T): T {
   return arg;
 }
 
-/** Passes a failure on: an errback that does nothing. */
+/** An errback that returns the failure. */
 export function _failthru(arg: Failure): Failure {
   return arg;
 }
 
 /**
- * Logs a failure, and passes it on: an errback. If nothing handles it afterwards, it is logged once
+ * Logs a failure, and passes it on: an errback. If it is not handled afterwards, it is logged once
  * more.
  */
 export function logError(err: Failure): Failure {

@@ -6,7 +6,7 @@ import type { CancelPlan, DeferredCore } from "./core/fields.ts";
 import { add, fire, runCallbacks } from "./core/loop.ts";
 import { acceptOutcome } from "./core/result.ts";
 
-/** The promise of {@link Deferred.then}: the result stays in place, the failure is taken. */
+/** The promise of {@link Deferred.then}: the result stays in place, a failure is consumed. */
 export function subscribe<T>(deferred: DeferredCore): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     add(
@@ -22,13 +22,13 @@ export function subscribe<T>(deferred: DeferredCore): Promise<T> {
   });
 }
 
-/** {@link Deferred.asFuture}: the result is taken as well. */
+/** The promise of {@link Deferred.asFuture}: a result is consumed as well. */
 export function toPromise<T>(deferred: DeferredCore, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let isDone = false;
     const abort = () => {
-      // First the promise, as asyncio's future is cancelled first: what the Deferred then comes to
-      // is dropped.
+      // The promise is rejected first, as asyncio's future is cancelled first: the later outcome of
+      // the Deferred is dropped.
       reject(signal?.reason);
       deferred.cancel();
     };
@@ -56,7 +56,7 @@ export function toPromise<T>(deferred: DeferredCore, signal?: AbortSignal): Prom
 /**
  * {@link Deferred.fromFuture}.
  *
- * @param deferred - a new Deferred, to be fired with what the promise comes to.
+ * @param deferred - a new Deferred, to be fired with the outcome of the promise.
  */
 export function fireFromPromise<D extends DeferredCore>(
   deferred: D,
@@ -80,7 +80,7 @@ export function fireFromPromise<D extends DeferredCore>(
 }
 
 /**
- * Cancelled, the Deferred waits for what the promise makes of the abort, a result or an error.
+ * When the Deferred is cancelled, the promise is aborted, and the Deferred waits for its outcome.
  *
  * @internal
  */
@@ -99,7 +99,7 @@ class AbortPromise implements CancelPlan {
     return null;
   }
 
-  /** A promise, which is not a Deferred. */
+  /** It waits for a promise, and for no Deferred. */
   _waitsFor(): readonly DeferredCore[] {
     return [];
   }

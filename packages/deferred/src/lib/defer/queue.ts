@@ -6,7 +6,7 @@ import { Deferred } from "./deferred.ts";
 import { Line } from "./line.ts";
 
 /**
- * Objects put in come out in order; a call of `get` that comes too early waits
+ * Objects come out in the order they were put in; a call of `get` waits while there is none
  * (`twisted.internet.defer.DeferredQueue`).
  */
 export class DeferredQueue<T = unknown> {
@@ -31,7 +31,8 @@ export class DeferredQueue<T = unknown> {
   }
 
   /**
-   * The objects that were not asked for yet. Reading it takes time in proportion to their number.
+   * The objects that `get` has not returned yet. Reading it takes time in proportion to their
+   * number.
    */
   get pending(): T[] {
     return this.#pending.array;
@@ -40,7 +41,7 @@ export class DeferredQueue<T = unknown> {
   /**
    * Gives an object to the Deferred that has waited longest, or keeps it.
    *
-   * @throws QueueOverflow if as many objects are pending as may be.
+   * @throws QueueOverflow if the queue is full.
    */
   put(obj: T): void {
     if (this === undefined) throw calledWithoutObject("put", "queue");
@@ -56,7 +57,7 @@ export class DeferredQueue<T = unknown> {
   /**
    * A Deferred of the next object. Cancelled, it leaves the queue.
    *
-   * @throws QueueUnderflow if as many are waiting as may.
+   * @throws QueueUnderflow if {@link backlog} calls are waiting already.
    */
   get(): Deferred<T> {
     if (this === undefined) throw calledWithoutObject("get", "queue");

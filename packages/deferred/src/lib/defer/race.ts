@@ -9,8 +9,8 @@ import { attach, type Places } from "./place.ts";
 
 /**
  * The first result among several Deferreds, as `[index, result]`; the others are cancelled before
- * it fires. Fails with {@link FailureGroup} if all fail. The Deferreds' own results are taken. Of
- * none, it never fires.
+ * it fires. Fails with {@link FailureGroup} if all fail. The Deferreds' own results are consumed.
+ * Of an empty list it never fires.
  *
  * Cancelling it cancels them all.
  */
@@ -27,7 +27,7 @@ export function race<const D extends readonly Deferred<unknown>[]>(
 }
 
 /**
- * The Deferreds of a race, and what has become of them. It is the canceller of the result.
+ * The Deferreds of a race, and their outcomes. It is the canceller of the race's result.
  *
  * @internal
  */

@@ -7,10 +7,10 @@ import type { DeferredCore } from "./core/fields.ts";
 import { add } from "./core/loop.ts";
 
 /**
- * Makes the result of a Deferred that was cancelled since its time was up.
+ * Makes the result of a Deferred that was cancelled because its time was up.
  *
- * @param result - what it had then: a Failure of `CancelledError`, unless its canceller fired it
- *   with something else.
+ * @param result - its result: a Failure of `CancelledError`, unless its canceller fired it with
+ *   another.
  * @param timeout - the seconds that were given.
  */
 export type TimeoutCallback<T, R> = (result: T | Failure, timeout: number) => R;
@@ -49,7 +49,7 @@ export function addTimeout<T, R>(
 }
 
 /**
- * Refuses a value that is not a time span.
+ * Refuses a value that is no time span.
  *
  * @throws TypeError if it is no number, RangeError if it is negative or NaN.
  */

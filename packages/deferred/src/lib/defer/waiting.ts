@@ -8,7 +8,7 @@ import { CALLED, isIdle } from "./core/flags.ts";
 import { notedDeferreds } from "./core/notes.ts";
 import { chainedTo } from "./core/result.ts";
 
-/** Whether a Deferred has no result that its next callback could have now. */
+/** Whether a Deferred has no result yet for its next callback. */
 export function isPending(deferred: DeferredCore): boolean {
   return !isIdle(deferred._flags);
 }
@@ -37,13 +37,13 @@ export function placeOfCreation(deferred: DeferredCore): string | null {
         .replace("file://", "");
 }
 
-/** Debugging is off, so that nothing is known. */
+/** Debugging is off: no Deferred was noted. */
 export class NotDebuggingError extends Error {
   static readonly qualifiedName: string = "twisted_ts.deferred.NotDebuggingError";
   override name = "NotDebuggingError";
 }
 
-/** All pending Deferreds that were made under debugging, in the order of their making. */
+/** All pending Deferreds that were made under debugging, in the order in which they were made. */
 export function pendingCores(): DeferredCore[] {
   const pending = notedDeferreds().filter(isPending);
   if (pending.length === 0 && !isWatched()) {

@@ -29,7 +29,7 @@ export type { TextSink };
 let count = 0;
 
 /**
- * An error that has happened, held as a value: what runs down the errbacks of a {@link Deferred}
+ * An error that has happened, as a value: the errbacks of a {@link Deferred} are called with it
  * (`twisted.python.failure.Failure`).
  *
  * It wraps any thrown value, of whatever type, and makes no Error and no stack of its own: those of
@@ -47,7 +47,7 @@ export class Failure<E = unknown> {
   readonly count: number;
   /** The class that was given to the constructor. @internal */
   declare _type: unknown;
-  /** The frames, from the first need of them on. @internal */
+  /** The frames; `undefined` until they are first needed. @internal */
   declare _frames: readonly Frame[] | undefined;
 
   /**
@@ -98,8 +98,8 @@ export class Failure<E = unknown> {
   }
 
   set parents(names: readonly string[]) {
-    // It is set once in a lifetime, on a failure that comes from a file: not worth a field of all
-    // others.
+    // Only a failure that was read from a file has this set, and only once. So it is no field,
+    // which every failure would have.
     Object.defineProperty(this, "parents", { value: names, configurable: true, writable: true });
   }
 
@@ -138,8 +138,8 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * As {@link check}, but if none matches, the wrapped value is thrown: it goes on to the next
-   * errback.
+   * As {@link check}, but if none matches, the wrapped value is thrown, and the next errback is
+   * called with it.
    */
   trap<T extends readonly ErrorType[]>(...errorTypes: T): T[number] {
     for (const errorType of errorTypes) if (matches(this, errorType)) return errorType;
@@ -166,8 +166,8 @@ export class Failure<E = unknown> {
   }
 
   /**
-   * The stack and the error, as Python prints them: outermost frame first. A line stands in the
-   * place of frames of this library and of Node.
+   * The stack and the error, as Python prints them: outermost frame first. One line stands for the
+   * frames of this library and of Node.
    *
    * @param elideFrameworkCode - `false`: all frames are shown, as they are too where the
    *   environment variable TWISTED_TS_FULL_STACKS is set. (Twisted ignores it.)
@@ -234,7 +234,7 @@ export function isFailure(value: unknown): value is Failure {
 function nameOfType({ type, value }: Failure): string {
   if (typeof type !== "function") return String(type);
   const name = qualifiedName(type);
-  // A class that sets only `this.name`, as many do, is known by it.
+  // Many classes set only `this.name`, and are known by it.
   return name === "Error" && value instanceof Error ? String(value.name) : name;
 }
 
@@ -251,7 +251,8 @@ function matches(failure: Failure, errorType: ErrorType): boolean {
   } else {
     for (const each of lineage(failure._type)) if (each === errorType) return true;
   }
-  // The same class of another installed copy: it is another object, by the same qualified name.
+  // The class may come from another installed copy of its package: another object with the same
+  // qualified name.
   return (
     Object.hasOwn(errorType, "qualifiedName") && failure.parents.includes(qualifiedName(errorType))
   );
@@ -263,8 +264,8 @@ function ownErrorName(value: unknown): string | undefined {
 }
 
 /**
- * `instanceof` that does not throw: a value whose class cannot be found out, as a
- * revoked proxy, is none.
+ * `instanceof` that does not throw: `false` for a value that cannot be examined, such as a revoked
+ * proxy.
  */
 function isInstance(value: unknown, type: ErrorClass): boolean {
   try {

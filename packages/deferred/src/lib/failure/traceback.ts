@@ -1,4 +1,4 @@
-// The frames of an error, read off its `stack`, and their three ways to be printed.
+// The frames of an error, read from its `stack`, and the three forms in which they are printed.
 
 import { classOrType } from "../class-or-type.ts";
 import { foldFrames } from "../library-frames.ts";
@@ -53,14 +53,14 @@ function stackOf(value: unknown): string | undefined {
 }
 
 /**
- * What `read` returns, or `otherwise` if it throws: a traceback is written whatever the thrown
- * value is like.
+ * Returns what `read` returns, or `otherwise` if it throws. A traceback must be written even for a
+ * value whose properties throw.
  */
 export function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();
   } catch {
-    // What is wrong with the value must not hide that it was thrown.
+    // A faulty value must not hide the fact that it was thrown.
     return otherwise;
   }
 }
@@ -102,7 +102,7 @@ export function formatTraceback(
   return `${preamble}${body.join("")}${last}${causes(value)}${closing}`;
 }
 
-/** The lines of frames, and of what stands in the place of some. */
+/** The lines of the frames, and the lines that stand for frames left out. */
 function linesOf(
   shown: readonly (Frame | string)[],
   indent: string,
@@ -111,7 +111,7 @@ function linesOf(
   return shown.map((each) => `${indent}${typeof each === "string" ? each : lineOf(each)}\n`);
 }
 
-/** How many causes are shown, of an error whose cause has a cause, and so on. */
+/** How many causes are shown, when a cause has a cause itself. */
 const MOST_CAUSES = 16;
 
 /**

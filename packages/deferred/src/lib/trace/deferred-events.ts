@@ -2,7 +2,7 @@ import type { DeferredTracer, Traced } from "../defer/core/debugging.ts";
 import { isFailure } from "../failure/failure.ts";
 import { programFrames, type Trace } from "./trace.ts";
 
-/** Writes what becomes of each Deferred to a trace. */
+/** Writes the events of each Deferred's life to a trace. */
 export class DeferredEvents implements DeferredTracer {
   readonly #trace: Trace;
 

@@ -5,12 +5,12 @@ import type { TextSink } from "../failure/failure.ts";
 import { isForeignFrame } from "../library-frames.ts";
 
 /**
- * What is waiting to be written is written before the turn has ended when it is as long as this, in
- * characters.
+ * When the text that waits is as long as this, in characters, it is written before the end of the
+ * turn.
  */
 const MOST_WAITING = 65536;
 
-/** How many frames of the program are written of a stack. */
+/** How many frames of the program are written for each stack. */
 const MOST_FRAMES = 8;
 
 /** Writes events, with their times. */
@@ -26,7 +26,7 @@ export class Trace {
     this.write("trace", { version: 1, process: processId(), time: Date.now() / 1000 });
     atExit(() => {
       this.flush();
-      // What is written from here on is not left to a later turn.
+      // The process exits: from here on there is no later turn to write in.
       this.#isEnding = true;
     });
   }
@@ -50,7 +50,7 @@ export class Trace {
     });
   }
 
-  /** Writes what is waiting. */
+  /** Writes the text that waits. */
   flush(): void {
     const text = this.#waiting;
     this.#waiting = "";
@@ -78,8 +78,8 @@ export function programFrames(stack: readonly string[] | null): string[] {
 let trace: Trace | null = null;
 
 /**
- * The trace of this process, if there is one: asked when a module is loaded, which then replaces
- * methods.
+ * The trace of this process, if there is one. Modules ask for it once, when they are loaded, and
+ * then replace the methods that are to be traced.
  */
 export function getTrace(): Trace | null {
   return trace;
