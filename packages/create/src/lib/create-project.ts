@@ -31,7 +31,7 @@ export function createProject(
     throw new ProjectExistsError(`${directory} is not empty`);
   }
   cpSync(new URL("template/", PACKAGE), directory, { recursive: true });
-  // npm leaves a file of the name .gitignore out of a package.
+  // npm does not pack a file that is named .gitignore.
   renameSync(join(directory, "gitignore"), join(directory, ".gitignore"));
   const path = join(directory, "package.json");
   const manifest = readManifest(path);

@@ -1,4 +1,4 @@
-/** One instance of each class whose objects come and go by the thousand. */
+/** One instance of each class that has many objects with a short life. */
 const kept: object[] = [];
 
 /**

@@ -1,9 +1,9 @@
-// JavaScript's own classes of errors that are made of a message.
+// The error classes of JavaScript whose constructor takes a message.
 
-/** A class of errors that are made of a message. */
+/** A class of errors whose constructor takes a message. */
 export type NativeErrorClass = new (message?: string) => Error;
 
-/** The classes by name: to make an error anew that came as data. */
+/** The classes by name, for making an error that came as data. */
 export const NATIVE_ERRORS: ReadonlyMap<string, NativeErrorClass> = new Map<
   string,
   NativeErrorClass

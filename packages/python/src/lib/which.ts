@@ -27,7 +27,7 @@ export function which(name: string, flags: number = constants.X_OK): string[] {
     .filter((file) => isAllowed(file, flags));
 }
 
-/** As Python joins: an absolute name stays, and an empty folder adds nothing. */
+/** Joins as Python does: an absolute name stays, and an empty folder adds nothing. */
 function joined(folder: string, name: string): string {
   if (folder === "" || name.startsWith("/")) return name;
   return process.platform === "win32" ? join(folder, name) : `${folder.replace(/\/$/, "")}/${name}`;
@@ -38,7 +38,7 @@ function isAllowed(file: string, flags: number): boolean {
     accessSync(file, flags);
     return true;
   } catch {
-    // There is no such file, or it may not be used so.
+    // There is no such file, or it is not allowed.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-// What {@link Deferred.callbacks} shows.
+// The records that {@link Deferred.callbacks} shows.
 
 import { CallWithArguments } from "./core/entries.ts";
 import {

@@ -41,7 +41,7 @@ import { describe } from "./describe.ts";
 import { cancelOnAbort, fireFromPromise, subscribe, toPromise } from "./promises.ts";
 import { addTimeout, type TimeoutCallback } from "./timeout.ts";
 
-/** A canceller: it makes the work stop that the Deferred stands for, and may fire it. */
+/** A canceller: it stops the work that the Deferred stands for, and may fire the Deferred. */
 export type Canceller<T> = (deferred: Deferred<T>) => unknown;
 
 /**
@@ -50,8 +50,9 @@ export type Canceller<T> = (deferred: Deferred<T>) => unknown;
  *
  * Everything is synchronous: callbacks run in the order they were added, within the call that fires
  * the Deferred, or within `addCallback` if it was fired before. A callback's return value is the
- * argument of the next; a thrown value, or a returned {@link Failure}, goes on to the errbacks; a
- * returned Deferred (or native promise) is waited for. Callbacks are called without a `this`.
+ * argument of the next; after a thrown value, or a returned {@link Failure}, the next errback is
+ * called; a returned Deferred (or native promise) is waited for. Callbacks are called without a
+ * `this`.
  *
  * @typeParam T - the type of the result, as it is after the callbacks added so far.
  */
@@ -186,7 +187,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
 
   /**
    * Cancels this Deferred unless it has a result after `timeout` seconds on `clock`; it then fails
-   * with the `TimeoutError` of this module, or goes on with what `onTimeoutCancel` makes of the
+   * with the `TimeoutError` of this module, or goes on with what `onTimeoutCancel` returns for the
    * cancelled result. Callbacks added before are covered, those added after are not.
    *
    * @throws TypeError if `timeout` is no number, RangeError if it is negative or NaN.
@@ -201,8 +202,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Fires `d` with what comes out of this Deferred. The two go separate ways afterwards: firing or
-   * cancelling `d` does nothing to this one, and this one goes on with `undefined`.
+   * Fires `d` with the result of this Deferred, which itself goes on with `undefined`. Firing or
+   * cancelling `d` does nothing to this one.
    */
   chainDeferred(d: Deferred<T>): Deferred<void> {
     if (this === undefined) throw calledWithoutObject("chainDeferred", "d");
@@ -262,10 +263,11 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Asks for the result no longer. If it has not been fired, the canceller is called, and unless
-   * that fires it, it fails with `CancelledError`; one that has no canceller then ignores the one
-   * result that may come late. If it waits for another Deferred, that one is cancelled instead.
-   * Otherwise nothing happens. What a canceller throws becomes the failure.
+   * Cancels the operation that the Deferred stands for. If it has not been fired, the canceller is
+   * called, and unless that fires it, it fails with `CancelledError`. Without a canceller it then
+   * ignores the first result that comes late. If it waits for another Deferred, that one is
+   * cancelled instead. Otherwise nothing happens. If a canceller throws, the Deferred fails with
+   * what it threw.
    */
   cancel(): void {
     if (this === undefined) throw calledWithoutObject("cancel", "d");
@@ -273,8 +275,8 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * Cancels this Deferred when `signal` is aborted, at once if it was aborted before. Once there is
-   * a result, it no longer listens to the signal.
+   * Cancels this Deferred when `signal` is aborted, at once if it was aborted before. When there is
+   * a result, the listener of the signal is removed.
    */
   cancelOn(signal: AbortSignal): this {
     return cancelOnAbort(this, signal);
@@ -294,7 +296,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   }
 
   /**
-   * The result as a native promise. It is taken over: this Deferred goes on with `undefined`.
+   * The result as a native promise. This Deferred then goes on with `undefined`.
    *
    * @param signal - cancels this Deferred, and rejects the promise with the signal's reason.
    */
@@ -305,9 +307,9 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   /**
    * A Deferred for a native promise.
    *
-   * @param controller - aborted when the Deferred is cancelled; the Deferred then has what the
-   *   promise comes to. Without it a cancelled Deferred fails with `CancelledError` at once, and
-   *   the promise's result is dropped.
+   * @param controller - aborted when the Deferred is cancelled; the Deferred then has the outcome
+   *   of the promise. Without it a cancelled Deferred fails with `CancelledError` at once, and the
+   *   promise's result is dropped.
    */
   static fromFuture<T>(promise: PromiseLike<T>, controller?: AbortController): Deferred<T> {
     return fireFromPromise(new Deferred<T>(), promise, controller);
@@ -334,7 +336,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     return new DeferredIterator<Deferred<T>, T>(this);
   }
 
-  // ---- Its state
+  // ---- State
 
   /** Whether {@link callback} or {@link errback} was called. */
   get called(): boolean {
@@ -382,7 +384,7 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     setChainedTo(this, deferred);
   }
 
-  /** What is known of its creation, and of a failure that nothing has handled. */
+  /** Where it was created, and the failure that nothing has handled. */
   get _debugInfo(): DebugInfo | null {
     return debugInfoOf(this);
   }
@@ -421,20 +423,20 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     setDebugging(on);
   }
 
-  // ---- In words
+  // ---- As text
 
   toString(): string {
     return describe(this);
   }
 
-  /** For `util.inspect`: what is known of it, in one line. */
+  /** For `util.inspect`: the same, in one line. */
   [INSPECT](): string {
     return describe(this);
   }
 
-  // ---- For the other files of this package, and for programs that reach for Twisted's own names
+  // ---- Twisted's private names, and what the other files of this package use
 
-  /** Takes the first result, and runs the callbacks. */
+  /** Accepts the first result, and runs the callbacks. */
   _startRunCallbacks(result: unknown): void {
     fire(this, result);
   }
@@ -444,14 +446,18 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
     runCallbacks(this);
   }
 
-  /** A plain Deferred, for what stands between this one and something it waits for. @internal */
+  /** A new plain `Deferred`, for something that this one waits for. @internal */
   _plain(canceller: ((deferred: never) => unknown) | CancelPlan | null): Deferred<unknown> {
     const deferred = new Deferred<unknown>();
     deferred._canceller = canceller;
     return deferred;
   }
 
-  /** What is cancelled in place of this one, which has been fired, or `null`. @internal */
+  /**
+   * What `cancel` cancels in place of this one, which has been fired; `null` for nothing.
+   *
+   * @internal
+   */
   _cancelledInstead(): DeferredCore | null {
     return this._flags & WAITING ? (this._result as DeferredCore) : null;
   }

@@ -6,7 +6,7 @@ import { AlreadyTryingToLockError, CancelledError, TimeoutError } from "./core/e
 import { Deferred } from "./deferred.ts";
 import { checkSeconds } from "./timeout.ts";
 
-/** A lock was to be released that this process does not hold. */
+/** `unlock` was called for a lock that this process does not hold. */
 export class LockNotHeldError extends Error {
   static readonly qualifiedName: string = "twisted.python.lockfile.LockNotHeldError";
   override name = "LockNotHeldError";
@@ -14,8 +14,8 @@ export class LockNotHeldError extends Error {
 
 /**
  * A lock between processes: a symbolic link whose target is the number of the process that holds
- * it, which is one step on every file system (`twisted.python.lockfile.FilesystemLock`). The lock
- * of a process that has ended is taken over.
+ * it. Making a link is one step on every file system (`twisted.python.lockfile.FilesystemLock`).
+ * The lock of a process that has ended is taken over.
  */
 export class FilesystemLock {
   static readonly qualifiedName: string = "twisted.python.lockfile.FilesystemLock";
@@ -23,7 +23,10 @@ export class FilesystemLock {
   readonly name: string;
   /** Whether this object holds the lock. */
   locked = false;
-  /** Whether the last {@link lock} found no lock of a process that has ended; `null` before. */
+  /**
+   * Whether the last {@link lock} found no lock of a process that has ended; `null` before the
+   * first.
+   */
   clean: boolean | null = null;
 
   constructor(name: string) {
@@ -34,7 +37,7 @@ export class FilesystemLock {
    * Tries to take the lock.
    *
    * @returns whether it has it now.
-   * @throws an error of the file system other than that the lock exists, or does not exist.
+   * @throws the error of the file system, unless it says that the lock exists or is gone.
    */
   lock(): boolean {
     let clean = true;
@@ -56,7 +59,7 @@ export class FilesystemLock {
   }
 
   /**
-   * Gives the lock back.
+   * Releases the lock.
    *
    * @throws LockNotHeldError if another process holds it.
    */
@@ -119,7 +122,8 @@ export class DeferredFilesystemLock extends FilesystemLock {
   /**
    * Tries until it has the lock. Cancelling it gives up.
    *
-   * @param timeout - seconds after which it fails with `TimeoutError`; for ever if left out.
+   * @param timeout - seconds after which it fails with `TimeoutError`; without it, it tries without
+   *   an end.
    * @throws TypeError if `timeout` is no number, RangeError if it is negative or NaN.
    * @returns a Deferred that fires when the lock is taken; it fails with `AlreadyTryingToLockError`
    *   while an earlier call is still trying.

@@ -15,7 +15,7 @@ type Yielding<R> = Generator<unknown, R, any>;
  *
  * The generator waits where it yields a Deferred: `const x = yield d` is Twisted's own form, `const
  * x = yield* d` the same with the type inferred. A failure is thrown at the `yield`. Promises and
- * generator objects are waited for as well, and any other yielded value comes back at once.
+ * generator objects are waited for as well, and any other yielded value is sent back at once.
  * Cancelling the Deferred cancels what the generator waits for. The generator keeps the caller's
  * asynchronous context.
  *

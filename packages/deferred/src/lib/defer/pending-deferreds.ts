@@ -2,23 +2,26 @@ import { debugInfoOf } from "./core/debug-info.ts";
 import type { Deferred } from "./deferred.ts";
 import { pendingCores, waitedFor } from "./waiting.ts";
 
-/** A Deferred that has no result yet, and what is known of it. */
+/** A Deferred that has no result yet, and the notes on it. */
 export interface PendingDeferred {
-  /** The Deferred itself. As text it says the same as this. */
+  /** The Deferred itself. Its text shows the same as these fields. */
   readonly deferred: Deferred<unknown>;
-  /** What it waits for. Empty: something has to fire it. */
+  /** The Deferreds that it waits for. If there are none, some code has to fire it. */
   readonly waitsFor: readonly Deferred<unknown>[];
   /** The stack of its creation, a line a frame, outermost first. */
   readonly creator: readonly string[];
-  /** The generator function whose outcome it is, `""` if it is of none, or that has no name. */
+  /**
+   * The name of the generator function whose outcome it is; `""` if there is none, or it has no
+   * name.
+   */
   readonly generatorName: string;
 }
 
 /**
  * The Deferreds that have no result yet, with what they wait for: those that were made while
- * debugging (`Deferred.debug = true`) or a trace (`TWISTED_TS_TRACE`) was on, in the order of their
- * making. They are held weakly: one that is collected is not in the list. A Deferred lives to the
- * end of the turn it was made in, though.
+ * debugging (`Deferred.debug = true`) or a trace (`TWISTED_TS_TRACE`) was on, in the order in which
+ * they were made. One that was collected is not in the list; a Deferred lives at least to the end
+ * of the turn in which it was made.
  *
  * @throws NotDebuggingError if debugging is off, and no pending Deferred was noted before.
  */
@@ -26,7 +29,7 @@ export function pendingDeferreds(): PendingDeferred[] {
   return pendingCores().map((deferred) => {
     const info = debugInfoOf(deferred);
     return {
-      // There is no other class with these fields.
+      // Only `Deferred` has these fields.
       deferred: deferred as Deferred<unknown>,
       waitsFor: waitedFor(deferred) as readonly Deferred<unknown>[],
       creator: info?.creator ?? [],

@@ -1,7 +1,7 @@
-// What is added to old events by who is being served: Twisted's `context` with `ILogContext` as its
-// key.
+// The fields that are added to old events while some protocol or service runs: Twisted's `context`
+// with `ILogContext` as its key.
 
-/** Fields that are added to each event: at least `system`, the name of who is being served. */
+/** Fields that are added to each event: at least `system`, the name of the protocol or service. */
 export interface ILogContext {
   readonly system?: unknown;
   readonly [field: string]: unknown;

@@ -10,14 +10,15 @@ export function addObserver(other: ILogObserver): void {
   theLogPublisher.addObserver(other);
 }
 
-/** Takes an observer of old events away (`twisted.python.log.removeObserver`). */
+/** Removes an observer of old events (`twisted.python.log.removeObserver`). */
 export function removeObserver(other: ILogObserver): void {
   theLogPublisher.removeObserver(other);
 }
 
 /**
  * Logs a message (`twisted.python.log.msg`): `msg("Started")`. If the last argument is a plain
- * object, it has fields of the event, as Python's keywords: `msg("Started", { system: "Foo" })`.
+ * object, it holds fields of the event, like Python's keywords: `msg("Started", { system: "Foo"
+ * })`.
  */
 export function msg(...message: readonly unknown[]): void {
   theLogPublisher.msg(...message);
@@ -48,17 +49,17 @@ export function showwarning(...args: Parameters<LogPublisher["showwarning"]>): v
 /** Another name of {@link err}. */
 export const deferr = err;
 
-/** Who has a name to be logged under (`twisted.python.log.Logger`). */
+/** An object whose name is logged with events (`twisted.python.log.Logger`). */
 export class Logger {
-  /** What events are marked with that are emitted on this object's behalf. To be overridden. */
+  /** The `system` of events that are emitted on behalf of this object. Subclasses override it. */
   logPrefix(): string {
     return "-";
   }
 }
 
 /**
- * Calls `func` on behalf of `logger`: the old events of the call are marked with its `logPrefix()`.
- * What `func` throws is logged, and goes no further (`twisted.python.log.callWithLogger`).
+ * Calls `func` on behalf of `logger`: the old events of the call have its `logPrefix()` as
+ * `system`. What `func` throws is logged, and not thrown on (`twisted.python.log.callWithLogger`).
  *
  * @returns what `func` returns, or `undefined` if it threw.
  */

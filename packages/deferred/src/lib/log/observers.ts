@@ -1,4 +1,4 @@
-// The old observers: to a file, and errors to standard error.
+// The old observers: one writes to a file, one writes errors to standard error.
 
 import { strftime, two } from "../logger/format-time.ts";
 import type { LogFile } from "../logger/interfaces.ts";
@@ -9,8 +9,8 @@ import { safeFormat } from "./percent-format.ts";
 import { textFromEventDict } from "./text-from-event-dict.ts";
 
 /**
- * An observer that can be started and stopped. Its `emit` is bound, so that it can be passed as it
- * is.
+ * An observer that can be started and stopped. Its `emit` is bound, so that it can be passed on
+ * alone.
  */
 abstract class GlobalStartStopObserver {
   constructor() {
@@ -18,7 +18,7 @@ abstract class GlobalStartStopObserver {
     Object.defineProperty(this, "emit", { value: emit.bind(this), configurable: true });
   }
 
-  /** Takes an event. */
+  /** Is called with an event. */
   abstract emit(eventDict: EventDict): void;
 
   /** Begins to observe. */
@@ -26,7 +26,7 @@ abstract class GlobalStartStopObserver {
     addObserver(this.emit);
   }
 
-  /** Ceases to observe. */
+  /** Stops observing. */
   stop(): void {
     removeObserver(this.emit);
   }
@@ -38,7 +38,7 @@ export class FileLogObserver extends GlobalStartStopObserver {
   declare timeFormat: string | null;
   /** Writes to the file. */
   readonly write: (text: string) => unknown;
-  /** Has the file written what it holds. */
+  /** Flushes the file. */
   readonly flush: () => unknown;
 
   /** @param f - a stream, or anything with `write`. */
@@ -48,7 +48,7 @@ export class FileLogObserver extends GlobalStartStopObserver {
     this.flush = () => f.flush?.();
   }
 
-  /** How far the local time is from UTC at a time, in seconds; west is positive. */
+  /** The distance of local time from UTC at a time, in seconds; west is positive. */
   getTimezoneOffset(when: number): number {
     return new Date(when * 1000).getTimezoneOffset() * 60;
   }
@@ -98,7 +98,6 @@ export class DefaultObserver extends GlobalStartStopObserver {
 DefaultObserver.prototype.stderr = standardError;
 
 /**
- * The observer of before logging has begun (`twisted.python.log.defaultObserver`). It is not
- * started.
+ * The observer until logging has begun (`twisted.python.log.defaultObserver`). It is not started.
  */
 export const defaultObserver: DefaultObserver = new DefaultObserver();

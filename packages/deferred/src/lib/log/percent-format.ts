@@ -3,11 +3,11 @@
 import { formatValue } from "../logger/format-spec.ts";
 import { repr, safeRepr, text } from "../logger/text.ts";
 
-/** What follows `%`, or `%(key)`. */
+/** The directive after `%` or `%(key)`. */
 const DIRECTIVE = /([-#0 +]*)(\d+)?(?:\.(\d+))?[hlL]?(.)?/suy;
 
 /**
- * Fills `%(name)s` and its like in.
+ * Fills in `%(name)s` and the other directives.
  *
  * @throws RangeError for a directive that is malformed, or that names a key which is not there.
  */
@@ -66,8 +66,8 @@ function fill(
 }
 
 /**
- * {@link percentFormat} that cannot fail: what cannot be formatted is described, as far as that
- * goes.
+ * {@link percentFormat} that cannot fail: values that cannot be formatted are described, as far as
+ * possible.
  */
 export function safeFormat(format: unknown, mapping: Readonly<Record<string, unknown>>): string {
   const attempts = [
@@ -81,7 +81,7 @@ export function safeFormat(format: unknown, mapping: Readonly<Record<string, unk
     try {
       return attempt();
     } catch {
-      // The next attempt shows more of what was wrong, and asks less of it.
+      // The next attempt shows less of the event.
     }
   }
   return "PATHOLOGICAL ERROR IN BOTH FORMAT STRING AND MESSAGE DETAILS, MESSAGE LOST";

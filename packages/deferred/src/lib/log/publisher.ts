@@ -29,7 +29,7 @@ export class LogPublisher {
 
   /**
    * @param observerPublisher - where observers are added.
-   * @param publishPublisher - where events are given to; by default a new publisher.
+   * @param publishPublisher - is called with the events; by default a new publisher.
    * @param logBeginner - begins logging.
    */
   constructor(
@@ -51,7 +51,7 @@ export class LogPublisher {
     return this._legacyObservers.map((wrapped) => wrapped.legacyObserver);
   }
 
-  /** Begins logging to `other`; the events up to now are forgotten. */
+  /** Begins logging to `other`; the events up to now are dropped. */
   _startLogging(other: ILogObserver, setStdout: unknown): void {
     const wrapped = new LegacyLogObserverWrapper(other);
     this._legacyObservers.push(wrapped);
@@ -63,14 +63,14 @@ export class LogPublisher {
     this._logBeginner._restoreWarnings();
   }
 
-  /** Adds an observer. Each time it is added, it gets events once more. */
+  /** Adds an observer. If it is added twice, it is called twice with each event. */
   addObserver(other: ILogObserver): void {
     const wrapped = new LegacyLogObserverWrapper(other);
     this._legacyObservers.push(wrapped);
     this._observerPublisher.addObserver(wrapped);
   }
 
-  /** Takes an observer away that was added. One that was not is no error. */
+  /** Removes an observer that was added. One that was not is ignored. */
   removeObserver(other: ILogObserver): void {
     const index = this._legacyObservers.findIndex((each) => each.legacyObserver === other);
     if (index < 0) return;
@@ -80,7 +80,7 @@ export class LogPublisher {
   }
 
   /**
-   * Emits an old event. If the last argument is a plain object, it has the event's fields, as
+   * Emits an old event. If the last argument is a plain object, it holds fields of the event, like
    * Python's keywords.
    */
   msg(...message: readonly unknown[]): void {

@@ -12,7 +12,7 @@ import { type ILogObserver, theLogPublisher } from "./publisher.ts";
  *
  * @param file - a stream, or anything with `write`.
  * @param setStdout - whether what is written to the standard streams is logged as well.
- * @returns the observer; `null` if `file` is itself a way into the log.
+ * @returns the observer; `null` if what is written to `file` is logged itself.
  */
 export function startLogging(file: LogFile, setStdout: unknown = true): FileLogObserver | null {
   if (file instanceof LoggingFile) return null;
@@ -31,19 +31,21 @@ export function startLoggingWithObserver(observer: ILogObserver, setStdout: unkn
   msg("Log opened.");
 }
 
-/** What is written here is logged (`twisted.python.log.logfile`), until {@link discardLogs}. */
+/**
+ * Text that is written here is logged (`twisted.python.log.logfile`), until {@link discardLogs}.
+ */
 export let logfile: LogFile = new LoggingFile(
   new Logger("twisted.python.log", null, globalLogPublisher),
 );
 
-/** What is written here is logged as an error (`twisted.python.log.logerr`). */
+/** Text that is written here is logged as an error (`twisted.python.log.logerr`). */
 export const logerr: LogFile = new LoggingFile(
   new Logger("twisted.python.log", null, globalLogPublisher),
   LogLevel.error,
 );
 
 /**
- * Throws away what is written to {@link logfile} from now on (`twisted.python.log.discardLogs`).
+ * Drops the text that is written to {@link logfile} from now on (`twisted.python.log.discardLogs`).
  */
 export function discardLogs(): void {
   logfile = { write: () => true };

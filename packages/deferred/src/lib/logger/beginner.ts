@@ -21,7 +21,7 @@ export interface IStandardStreams {
   stderr: LogFile;
 }
 
-/** Shows one warning: what it says, its category, and where it was given. */
+/** Shows one warning: its message, its category, and the place where it was emitted. */
 export type ShowWarning = (
   message: unknown,
   category: unknown,
@@ -31,22 +31,23 @@ export type ShowWarning = (
   line?: string | null,
 ) => void;
 
-/** Who shows warnings, which can be replaced: Twisted's module `warnings`. */
+/** The function that shows warnings, which can be replaced: Python's module `warnings`. */
 export interface IWarnings {
   showwarning: ShowWarning;
 }
 
 /** What {@link LogBeginner.beginLoggingTo} takes by name. */
 export interface BeginLoggingOptions {
-  /** Whether the events up to now are forgotten. `false` by default. */
+  /** Whether the events up to now are dropped. `false` by default. */
   discardBuffer?: boolean | undefined;
   /** Whether what is written to the standard streams becomes events. `true` by default. */
   redirectStandardIO?: boolean | undefined;
 }
 
 /**
- * Holds what is logged before a program has said where to (`twisted.logger.LogBeginner`): critical
- * events are written to a stream at once, and the last events are kept for the observers to come.
+ * Holds the events that are logged before a program has chosen its observers
+ * (`twisted.logger.LogBeginner`): critical events are written to a stream at once, and the last
+ * events are kept for the observers to come.
  */
 export class LogBeginner {
   /** How many events are kept, if the constructor is given no number. */
@@ -56,16 +57,16 @@ export class LogBeginner {
   _log: Logger;
   _stdio: IStandardStreams;
   _warningsModule: IWarnings;
-  /** Observes until logging has begun; afterwards `null`. */
+  /** The observer until logging has begun; then `null`. */
   _temporaryObserver: ILogObserver | null;
   _previousBegin: readonly [file: string, line: number] = ["", 0];
   readonly #oldShowwarning: ShowWarning;
 
   /**
-   * @param publisher - whose events these are.
+   * @param publisher - publishes the events.
    * @param errorStream - where critical events are written until logging has begun.
-   * @param stdio - whose streams may be redirected.
-   * @param warningsModule - whose warnings become events once logging has begun.
+   * @param stdio - has the streams that may be redirected.
+   * @param warningsModule - its warnings become events when logging has begun.
    * @param initialBufferSize - how many events are kept until then.
    */
   constructor(
@@ -98,10 +99,10 @@ export class LogBeginner {
 
   /**
    * Begins logging to `observers`: they get the events up to now, and those to come; critical
-   * events are no longer written by this. It is meant to be called once; a further call adds
-   * observers, with a warning.
+   * events are no longer written to the error stream by this object. It is meant to be called once;
+   * a further call adds observers, with a warning.
    *
-   * @param discardBuffer - whether the events up to now are forgotten; or both options by name.
+   * @param discardBuffer - whether the events up to now are dropped; or both options by name.
    * @param redirectStandardIO - whether what is written to the standard streams becomes events.
    */
   beginLoggingTo(

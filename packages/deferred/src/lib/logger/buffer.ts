@@ -8,7 +8,7 @@ const USUAL_SIZE = 64 * 1024;
 export class LimitedHistoryLogObserver extends CallableObserver {
   readonly #size: number;
   #events: LogEvent[] = [];
-  /** Where the oldest event stands, once the buffer is full and goes round. */
+  /** The index of the oldest event: a full buffer is a ring. */
   #oldest = 0;
 
   /**
@@ -33,7 +33,7 @@ export class LimitedHistoryLogObserver extends CallableObserver {
     this.#oldest = (this.#oldest + 1) % this.#size;
   }
 
-  /** Gives the events that are kept to another observer, oldest first. */
+  /** Calls another observer with the events that are kept, oldest first. */
   replayTo(otherObserver: ILogObserver): void {
     const events = [...this.#events.slice(this.#oldest), ...this.#events.slice(0, this.#oldest)];
     for (const event of events) otherObserver(event);

@@ -1,5 +1,5 @@
 // Twisted's observers and predicates are objects that can be called. So are these: the constructor
-// returns a function that has the class's prototype, and what is called is its method `__call__`.
+// returns a function that has the prototype of the class, and calls the method `__call__`.
 
 import { INSPECT } from "../inspect-symbol.ts";
 import type { LogEvent } from "./interfaces.ts";
@@ -31,7 +31,7 @@ class Callable {
   }
 }
 
-// So that an instance is a function to all others: it has `call`, `apply` and `bind`, and is
+// An instance is a function for all other code: it has `call`, `apply` and `bind`, and is
 // `instanceof Function`.
 Object.setPrototypeOf(Callable.prototype, Function.prototype);
 

@@ -1,7 +1,7 @@
 import { globalLogPublisher } from "./global.ts";
 import type { LogEvent } from "./interfaces.ts";
 
-/** The events of a while: an array that `using` ends. */
+/** The collected events. `using` ends the collecting. */
 export interface CapturedLogs extends ReadonlyArray<LogEvent>, Disposable {}
 
 /**

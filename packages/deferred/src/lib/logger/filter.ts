@@ -6,19 +6,19 @@ import { bitbucketLogObserver } from "./publisher.ts";
 import { repr } from "./text.ts";
 
 /**
- * What a predicate says of an event (`twisted.logger.PredicateResult`): `yes`, it is logged; `no`,
- * it is not; `maybe`, the next predicate is asked, and after the last one it is logged.
+ * What a predicate returns for an event (`twisted.logger.PredicateResult`): `yes`, it is logged;
+ * `no`, it is not; `maybe`, the next predicate is called, and after the last one it is logged.
  */
 export const PredicateResult = namedConstants("PredicateResult", ["yes", "no", "maybe"]);
 
 /** One of the constants named `PredicateResult`. */
 export type PredicateResult = (typeof PredicateResult)[keyof typeof PredicateResult];
 
-/** Says whether an event is to be logged. */
+/** Decides whether an event is to be logged. */
 export type ILogFilterPredicate = (event: LogEvent) => PredicateResult;
 
 /**
- * Whether an event is to be logged, by the first predicate that has an opinion.
+ * Whether an event is to be logged, by the first predicate that returns `yes` or `no`.
  *
  * @throws TypeError if one returns no `PredicateResult`.
  */
@@ -38,7 +38,7 @@ export function shouldLogEvent(
 }
 
 /**
- * An observer that passes on what its predicates let through
+ * An observer that passes on the events that its predicates accept
  * (`twisted.logger.FilteringLogObserver`).
  */
 export class FilteringLogObserver extends CallableObserver {
@@ -47,8 +47,8 @@ export class FilteringLogObserver extends CallableObserver {
   readonly #predicates: readonly ILogFilterPredicate[];
 
   /**
-   * @param observer - who gets the events that pass.
-   * @param predicates - asked in this order.
+   * @param observer - is called with the events that pass.
+   * @param predicates - called in this order.
    * @param negativeObserver - is called with the others; by default none is.
    */
   constructor(
@@ -74,11 +74,11 @@ export class FilteringLogObserver extends CallableObserver {
 }
 
 /**
- * A predicate that says `no` to events below a level, which may differ by namespace, and to those
- * without level or namespace (`twisted.logger.LogLevelFilterPredicate`).
+ * A predicate that returns `no` for events below a level, which may differ by namespace, and to
+ * those without level or namespace (`twisted.logger.LogLevelFilterPredicate`).
  */
 export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
-  /** The level of namespaces for which none was set, and whose parents have none either. */
+  /** The level of namespaces for which none was set, nor for one around them. */
   defaultLogLevel: LogLevel;
   readonly #levels = new Map<string, LogLevel>();
 
@@ -113,7 +113,7 @@ export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
     this.#levels.set(namespace ?? "", level);
   }
 
-  /** Forgets all levels that were set. */
+  /** Removes all levels that were set. */
   clearLogLevels(): void {
     this.#levels.clear();
     this.#levels.set("", this.defaultLogLevel);

@@ -6,7 +6,7 @@ import { parseFormat } from "./format-string.ts";
 import type { LogEvent } from "./interfaces.ts";
 import { repr, text } from "./text.ts";
 
-/** Makes a key for each use of a field: the same one twice gets a number. */
+/** Makes a key for each use of a field: a field that is used again gets a number. */
 class KeyFlattener {
   readonly #uses = new Map<string, number>();
 
@@ -62,7 +62,7 @@ export function extractField(field: string, event: LogEvent): unknown {
   return flattened[key];
 }
 
-/** The text of an event that {@link flattenEvent} has seen. */
+/** The text of an event that {@link flattenEvent} was called with. */
 export function flatFormat(event: LogEvent): string {
   const flattened = event.log_flattened ?? {};
   const keys = new KeyFlattener();

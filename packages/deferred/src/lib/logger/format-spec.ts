@@ -1,4 +1,4 @@
-// What stands after the colon of a field: `{count:>8,d}`, `{seconds:.3f}` (PEP 3101's format
+// The part after the colon of a field: `{count:>8,d}`, `{seconds:.3f}` (PEP 3101's format
 // specification).
 
 import { text } from "./text.ts";
@@ -19,7 +19,7 @@ interface Spec {
 /**
  * Formats a value by a specification.
  *
- * @throws RangeError for a specification that Python would not take for such a value.
+ * @throws RangeError for a specification that Python would refuse for such a value.
  */
 export function formatValue(value: unknown, specification: string): string {
   if (specification === "") return text(value);
@@ -66,7 +66,7 @@ function formatNumber(value: number | bigint, spec: Spec): string {
 
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
 
-/** The digits of a number that is not negative, and what stands before them. */
+/** The digits of a number that is not negative, and the prefix before them. */
 function magnitude(value: number | bigint, spec: Spec): { prefix: string; digits: string } {
   const { type, precision } = spec;
   const radix = RADIX[type];
@@ -110,7 +110,7 @@ function whole(value: number | bigint, type: string): bigint {
   return BigInt(value);
 }
 
-/** `toFixed` of any size: JavaScript's own turns to exponents above 1e21. */
+/** `toFixed` for numbers of any size: JavaScript's own writes exponents above 1e21. */
 function fixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return notFinite(value);
   if (value < 1e21) return value.toFixed(Math.min(digits, 100));

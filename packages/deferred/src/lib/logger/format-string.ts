@@ -8,7 +8,7 @@ export interface FormatPiece {
 }
 
 /**
- * Takes a format string apart. `{{` and `}}` stand for single braces.
+ * Splits a format string into its pieces. `{{` and `}}` stand for single braces.
  *
  * @throws RangeError with Python's message where braces do not match.
  */

@@ -1,14 +1,11 @@
-// Times as text: what of C's `strftime` a log needs, in the C locale and in local time.
+// Times as text: the part of C's `strftime` that a log needs, in the C locale and in local time.
 
 import { inspect } from "#platform";
 
 /** The last second that `Date` can hold. */
 const LAST_SECOND = 8.64e12;
 
-/**
- * The format of RFC 3339, except for the colon that it has in the zone
- * (`twisted.logger.timeFormatRFC3339`).
- */
+/** The format of RFC 3339, without the colon in the zone (`twisted.logger.timeFormatRFC3339`). */
 export const timeFormatRFC3339 = "%Y-%m-%dT%H:%M:%S%z";
 
 /**
@@ -16,8 +13,8 @@ export const timeFormatRFC3339 = "%Y-%m-%dT%H:%M:%S%z";
  *
  * @param when - seconds since 1970; `null` and `undefined` if there is none.
  * @param timeFormat - as `strftime` takes it; `null` for none.
- * @param defaultText - what is returned without time or format.
- * @throws TypeError if the time is no number, RangeError if it is none that a calendar has.
+ * @param defaultText - is returned if there is no time or no format.
+ * @throws TypeError if the time is no number, RangeError if it is beyond the calendar.
  */
 export function formatTime(
   when: number | null | undefined,
@@ -50,10 +47,7 @@ const MONTHS = [
   "December",
 ];
 
-/**
- * Replaces the directives of `format` by the parts of the local time `when`. Other text
- * stays.
- */
+/** Replaces the directives of `format` by the parts of the local time `when`. Other text stays. */
 export function strftime(format: string, when: number): string {
   // Microseconds, rounded as Python rounds them, so that the parts do not disagree.
   const microseconds = Math.round(when * 1e6);
@@ -65,7 +59,7 @@ export function strftime(format: string, when: number): string {
   });
 }
 
-/** A number with two digits at least. */
+/** A number with at least two digits. */
 export const two = (value: number): string => String(value).padStart(2, "0");
 
 const expand = (format: string) => (date: Date) => strftime(format, date.getTime() / 1000);

@@ -10,7 +10,7 @@ import { formatTime } from "./format-time.ts";
 import type { LogEvent } from "./interfaces.ts";
 import { repr, safeRepr, safeText, text } from "./text.ts";
 
-/** Makes text of a time in seconds since 1970, or of its absence. */
+/** Formats a time in seconds since 1970, or a missing time. */
 export type TimeFormatter = (when: number | null | undefined) => string;
 
 /** What {@link eventAsText} takes by name. */
@@ -129,7 +129,10 @@ function textOf(event: LogEvent): string {
   }
 }
 
-/** What is written in place of an event that cannot be formatted. It never throws either. */
+/**
+ * The text that is written in place of an event that cannot be formatted. This does not throw
+ * either.
+ */
 export function formatUnformattableEvent(event: LogEvent, error: unknown): string {
   try {
     return `Unable to format event ${repr(event)}: ${text(error)}`;
@@ -161,7 +164,7 @@ function timeOf(event: LogEvent, formatter: TimeFormatter): string {
   try {
     return formatter(event.log_time);
   } catch {
-    // As for the system of the event.
+    // The rest of the event is shown, though its time is faulty.
     return "UNFORMATTABLE";
   }
 }
@@ -174,7 +177,7 @@ function systemOf(event: LogEvent): string {
   try {
     return text(system);
   } catch {
-    // The rest of the event is worth more than what is wrong with its system.
+    // The rest of the event is shown, though its system is faulty.
     return "UNFORMATTABLE";
   }
 }

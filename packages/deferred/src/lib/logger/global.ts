@@ -6,7 +6,8 @@ import { LogPublisher } from "./publisher.ts";
 import { processStreams, processWarnings, standardError } from "./standard-streams.ts";
 
 /**
- * Gets the events of all loggers that name no other observer (`twisted.logger.globalLogPublisher`).
+ * Is called with the events of all loggers that were given no other observer
+ * (`twisted.logger.globalLogPublisher`).
  */
 export const globalLogPublisher: LogPublisher = new LogPublisher();
 

@@ -2,7 +2,7 @@ import type { Failure } from "../failure/failure.ts";
 import type { LogLevel } from "./levels.ts";
 import type { Logger } from "./logger.ts";
 
-/** Who passed an event on, and to whom: what is collected under `log_trace`. */
+/** Which object passed an event on, and to which observer: collected under `log_trace`. */
 export type LogTrace = [from: unknown, to: ILogObserver][];
 
 /**
@@ -23,7 +23,7 @@ export interface LogEvent {
   log_failure?: Failure;
   /** Shown instead of namespace and level. */
   log_system?: unknown;
-  /** If the caller put an array here, each step of the event's way is added to it. */
+  /** If the caller put an array here, each object that passes the event on is added to it. */
   log_trace?: LogTrace;
   /** The fields of `log_format` as text, made once, so that the event can be stored. */
   log_flattened?: Record<string, unknown>;

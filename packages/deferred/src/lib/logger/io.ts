@@ -3,8 +3,8 @@ import { LogLevel } from "./levels.ts";
 import type { Logger } from "./logger.ts";
 
 /**
- * Something to write to, whose lines become events (`twisted.logger.LoggingFile`): a standard
- * stream's stand-in.
+ * A file whose written lines become events (`twisted.logger.LoggingFile`). It can replace a
+ * standard stream.
  */
 export class LoggingFile {
   level: LogLevel;
@@ -12,7 +12,7 @@ export class LoggingFile {
   _softspace = 0;
   readonly #encoding: string;
   #closed = false;
-  /** The line that has no end yet. */
+  /** The line whose end has not been written yet. */
   #begun = "";
   readonly #decoder: InstanceType<typeof TextDecoder>;
 
@@ -34,7 +34,7 @@ export class LoggingFile {
     return this.#closed;
   }
 
-  /** Of the bytes that are written. */
+  /** The encoding of the bytes that are written. */
   get encoding(): string {
     return this.#encoding;
   }
@@ -49,12 +49,12 @@ export class LoggingFile {
     return null;
   }
 
-  /** Tells namespace and level. */
+  /** The namespace and the level. */
   get name(): string {
     return `<${this.constructor.name} ${this.log.namespace}#${this.level.name}>`;
   }
 
-  /** Twisted's relic of Python 2. It means nothing. */
+  /** Twisted has this from Python 2. It has no effect. */
   get softspace(): number {
     return this._softspace;
   }
@@ -63,14 +63,14 @@ export class LoggingFile {
     this._softspace = value;
   }
 
-  /** Refuses what is written from now on. */
+  /** Closes the file: {@link write} throws from now on. */
   close(): void {
     this.#closed = true;
   }
 
-  /** Does nothing: only an unfinished line is held back, and until it is finished. */
+  /** Does nothing: an unfinished line is held until it is finished, and nothing else is. */
   flush(): void {
-    // There is nothing to write to.
+    // Nothing is held that could be written.
   }
 
   /** `-1`: there is no descriptor. */
@@ -93,7 +93,7 @@ export class LoggingFile {
     if (this.#closed) throw new WriteToClosedFileError("I/O operation on closed file");
     const text =
       typeof message === "string" ? message : this.#decoder.decode(message, { stream: true });
-    // Only what is new is searched: an unfinished line may be written in any number of pieces.
+    // Only the new text is searched for line ends: a line may be written in any number of pieces.
     let start = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
       const line = this.#begun + text.slice(start, end);
@@ -105,12 +105,12 @@ export class LoggingFile {
     return true;
   }
 
-  /** Writes each of `lines`, which bring their own line ends. */
+  /** Writes each of `lines`, which contain their line ends. */
   writelines(lines: Iterable<string | Uint8Array>): void {
     for (const line of lines) this.write(line);
   }
 
-  /** What cannot be done to it. */
+  /** Throws, for what a file that is written cannot do. */
   _unsupported(..._args: readonly unknown[]): never {
     throw new UnsupportedOperation("unsupported operation");
   }

@@ -1,13 +1,13 @@
-// A Failure as something that JSON can hold, and back. The shape is that of Twisted's, which reads
-// it too.
+// A Failure as an object for JSON, and back. The object has the form of Twisted's, so that each
+// reads the other's.
 
 import { Failure } from "../failure/failure.ts";
 import type { Frame } from "../failure/traceback.ts";
 import { NATIVE_ERRORS } from "../native-errors.ts";
 
 /**
- * A Failure as an object for JSON. Of its value, text and name are kept; its classes are kept by
- * their names.
+ * A Failure as an object for JSON. The text and the name of its value are kept, and the names of
+ * its classes.
  */
 export function failureAsJSON(failure: Failure): Record<string, unknown> {
   const [module, name] = splitName(failure.typeName);
@@ -24,7 +24,7 @@ export function failureAsJSON(failure: Failure): Record<string, unknown> {
   };
 }
 
-/** Python's module and name; a class of JavaScript's has no module to tell. */
+/** Python's module and name; a class of JavaScript has no module. */
 function splitName(qualified: string): [module: string, name: string] {
   const dot = qualified.lastIndexOf(".");
   return [qualified.slice(0, Math.max(dot, 0)), qualified.slice(dot + 1)];
@@ -36,8 +36,8 @@ function storable(value: unknown): unknown {
 }
 
 /**
- * A Failure of what {@link failureAsJSON} made. Its value is of a class made for it, which stands
- * where the original one stood: `check` and `trap` find it by name, and by JavaScript's own error
+ * The Failure that {@link failureAsJSON} has turned into an object. Its value has a new class, in
+ * place of the original one: `check` and `trap` recognise it by name, and by JavaScript's own error
  * classes.
  *
  * @throws TypeError if it was not made by it.
@@ -54,11 +54,11 @@ export function failureFromJSON(stored: Record<string, unknown>): Failure {
   return failure;
 }
 
-/** What every error is derived from, here and in Python. */
+/** The base class of all errors, here and in Python. */
 const ROOTS = ["Error", "builtins.BaseException"];
 
 function restored(value: unknown, parents: readonly string[], type: unknown): unknown {
-  // What was thrown was no error, and came through as it was.
+  // The thrown value was no error: JSON holds the value itself.
   if (!parents.some((parent) => ROOTS.includes(parent))) return value;
   const { name, message } = (value ?? {}) as { name?: unknown; message?: unknown };
   const { __name__: typeName } = (type ?? {}) as { __name__?: unknown };

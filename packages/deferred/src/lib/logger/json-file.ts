@@ -9,7 +9,7 @@ import { Logger } from "./logger.ts";
 const log = new Logger("twisted.logger._json", null, globalLogPublisher);
 
 /**
- * An observer that writes events as JSON, a line each (`twisted.logger.jsonFileLogObserver`).
+ * An observer that writes events as JSON, each on a line (`twisted.logger.jsonFileLogObserver`).
  *
  * @param outFile - a stream, or anything with `write`.
  * @param recordSeparator - stands before each event: by default that of JSON text sequences (RFC
@@ -20,8 +20,7 @@ export function jsonFileLogObserver(outFile: LogFile, recordSeparator = "\x1e"):
 }
 
 /**
- * What events are read from: something with `read`, as a file, or the content itself, whole or in
- * pieces.
+ * The source of the events: a file, or an object with `read`; or its content, whole or in pieces.
  */
 export type LogSource = LogReader | LogContent;
 
@@ -31,17 +30,16 @@ export interface LogReader {
   read(size: number): string | Uint8Array | null;
 }
 
-/** What stands in a file, whole or in pieces. */
+/** The content of a file, whole or in pieces. */
 export type LogContent = Iterable<string | Uint8Array> | string | Uint8Array;
 
 /**
  * The events of a file that {@link jsonFileLogObserver} has written
- * (`twisted.logger.eventsFromJSONLogFile`). Records that cannot be read are logged, and passed
- * over.
+ * (`twisted.logger.eventsFromJSONLogFile`). Records that cannot be read are logged and skipped.
  *
  * @param inFile - the file, or its content.
- * @param recordSeparator - what stands before each event; by default it is found out: RFC 7464's,
- *   or none.
+ * @param recordSeparator - the text before each event; by default it is detected: RFC 7464's, or
+ *   none.
  * @param bufferSize - how much is read at a time.
  */
 export function* eventsFromJSONLogFile(
@@ -50,8 +48,8 @@ export function* eventsFromJSONLogFile(
   bufferSize = 4096,
 ): Generator<LogEvent> {
   let separator = recordSeparator === null ? undefined : Buffer.from(recordSeparator);
-  // The record that has begun, in pieces. They are joined when it ends, so that a long one is not
-  // copied again and again.
+  // The pieces of the record that has begun. They are joined at its end, so that a long record is
+  // copied once.
   let begun: Buffer[] = [];
   for (const piece of pieces(inFile, bufferSize)) {
     let data: Buffer = Buffer.from(piece as Uint8Array);
@@ -59,7 +57,7 @@ export function* eventsFromJSONLogFile(
     separator ??= data[0] === 0x1e ? Buffer.from("\x1e") : Buffer.alloc(0);
     const mark = separator.length === 0 ? Buffer.from("\n") : separator;
     if (mark.length > 1) {
-      // A part of the mark may stand at the end of what came before.
+      // The separator may begin at the end of the bytes before.
       const tail = endOf(begun, mark.length - 1);
       data = Buffer.concat([tail, data]);
     }
@@ -75,7 +73,7 @@ export function* eventsFromJSONLogFile(
   yield* eventsOf(Buffer.concat(begun), separator ?? Buffer.alloc(0));
 }
 
-/** Takes the last `length` bytes off the pieces, or all if there are fewer. */
+/** Removes and returns the last `length` bytes of the pieces, or all if there are fewer. */
 function endOf(begun: Buffer[], length: number): Buffer {
   const taken: Buffer[] = [];
   let missing = length;

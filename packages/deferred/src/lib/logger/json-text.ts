@@ -3,13 +3,14 @@
 
 import { isPlainObject } from "../plain-object.ts";
 
-/** Makes something that has a form in JSON of an object that has none. */
+/** Returns a value that JSON can hold for one that it cannot. */
 export type JSONFallback = (value: object | symbol | bigint) => unknown;
 
 /**
  * A value as JSON text on one line.
  *
- * @param fallback - is asked for what is not null, boolean, number, text, array or plain object.
+ * @param fallback - is called for a value that is not null, boolean, number, text, array or plain
+ *   object.
  * @throws TypeError for a value that contains itself.
  */
 export function jsonText(value: unknown, fallback: JSONFallback): string {

@@ -1,4 +1,4 @@
-// Events as JSON, a line each, and back.
+// Events as JSON, each on a line, and back.
 
 import { isFailure } from "../failure/failure.ts";
 import { flattenEvent } from "./flatten.ts";
@@ -7,15 +7,15 @@ import { failureAsJSON, failureFromJSON } from "./json-failure.ts";
 import { jsonText } from "./json-text.ts";
 import { isLogLevel, LogLevel } from "./levels.ts";
 
-/** Marks of the classes that come back as what they were; Twisted's own. */
+/** The identifiers of the classes that are restored; they are Twisted's. */
 const LEVEL = "02e59486-f24d-46ad-8224-3acdf2a5732a";
 const FAILURE = "e76887e2-20ed-49bf-a8f8-ba25cc586f2d";
 
 /**
- * An event as JSON text, without line ends in it (`twisted.logger.eventAsJSON`). Its fields are
- * first made text, and kept in it under `log_flattened`, so that {@link formatEvent} and {@link
- * extractField} work on what is read again. Bytes are kept as ISO-8859-1 text; other objects that
- * JSON has no form for as `{"unpersistable": true}`.
+ * An event as JSON text, without line ends in it (`twisted.logger.eventAsJSON`). First its fields
+ * are formatted, and stored in it under `log_flattened`, so that {@link formatEvent} and
+ * {@link extractField} work after it was read again. Bytes are kept as ISO-8859-1 text; other
+ * objects that JSON has no form for as `{"unpersistable": true}`.
  *
  * @throws RangeError if its format cannot be filled in.
  */
@@ -50,7 +50,7 @@ export function eventFromJSON(eventText: string): LogEvent {
 function restored(value: Record<string, unknown>): unknown {
   switch (String(value["__class_uuid__"]).toLowerCase()) {
     case LEVEL:
-      // A level that is not known, of a later version perhaps, is none.
+      // A level that is not known, perhaps of a later version, is left out.
       return [...LogLevel.iterconstants()].find((level) => level.name === value["name"]) ?? null;
     case FAILURE:
       return failureFromJSON(value);

@@ -1,5 +1,5 @@
-// Between events of `twisted.logger` and those of `twisted.python.log`, which have keys of their
-// own.
+// Conversions between events of `twisted.logger` and those of `twisted.python.log`, which have
+// other keys.
 
 import { CallableObserver } from "./callable.ts";
 import { formatEvent } from "./format.ts";
@@ -46,7 +46,7 @@ export class LegacyLogObserverWrapper extends CallableObserver {
     if (!("format" in event) && (event.log_format ?? null) !== null) {
       event["log_legacy"] = new TextFromEvent({ ...event });
       event["format"] = "%(log_legacy)s";
-      // A `message` that is not an array is a field of a new event's, and would hide the text.
+      // A `message` that is no array is a field of the new event. It would hide the text.
       if (!Array.isArray(event["message"])) event["message"] = [];
     }
     if ("log_failure" in event) {
@@ -66,7 +66,7 @@ export class LegacyLogObserverWrapper extends CallableObserver {
   }
 }
 
-/** Levels of Python's `logging`, which old events may bring as `logLevel`. */
+/** Levels of Python's `logging`, which old events may have as `logLevel`. */
 const FROM_PYTHON: ReadonlyMap<unknown, LogLevel> = new Map<unknown, LogLevel>([
   [10, LogLevel.debug],
   ["DEBUG", LogLevel.debug],
@@ -81,7 +81,8 @@ const FROM_PYTHON: ReadonlyMap<unknown, LogLevel> = new Map<unknown, LogLevel>([
 ]);
 
 /**
- * Gives an old event to a new observer, with the keys that it expects added, unless they are there.
+ * Calls a new observer with an old event, to which the keys that it expects are added where they
+ * are missing.
  *
  * @param textFromEventDict - makes the text of an old event.
  */

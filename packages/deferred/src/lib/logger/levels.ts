@@ -5,11 +5,11 @@ const levels = namedConstants("LogLevel", ["debug", "info", "warn", "error", "cr
 /** How important an event is: one of the constants named `LogLevel`. */
 export type LogLevel = (typeof levels)[keyof typeof levels];
 
-/** A level was named or used that does not exist (`twisted.logger.InvalidLogLevelError`). */
+/** A level was used that does not exist (`twisted.logger.InvalidLogLevelError`). */
 export class InvalidLogLevelError extends Error {
   static readonly qualifiedName: string = "twisted.logger._levels.InvalidLogLevelError";
   override name = "InvalidLogLevelError";
-  /** The value that is not a level. */
+  /** The value that was given as a level. */
   readonly level: unknown;
 
   constructor(level: unknown) {
@@ -23,8 +23,8 @@ const inOrder: readonly LogLevel[] = Object.freeze(Object.values(levels));
 /**
  * The levels, least important first (`twisted.logger.LogLevel`): `debug` for the developers of the
  * program, `info` for routine, `warn` for what an administrator may want to act on, `error` for
- * what went wrong and was expected to be able to, `critical` for what was not foreseen. They
- * compare: `LogLevel.debug < LogLevel.warn`.
+ * errors that were to be expected, `critical` for errors that were not. They can be compared:
+ * `LogLevel.debug < LogLevel.warn`.
  */
 export const LogLevel = Object.freeze({
   ...levels,

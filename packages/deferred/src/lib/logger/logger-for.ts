@@ -4,8 +4,8 @@ import { Logger } from "./logger.ts";
 
 /**
  * A logger for an object: its namespace is the name of the object's class, its source the object
- * (`twisted.logger._loggerFor`). It stands for what Twisted does with a `Logger` that is an
- * attribute of a class.
+ * (`twisted.logger._loggerFor`). It replaces what Twisted does with a `Logger` that is an attribute
+ * of a class.
  */
 export function _loggerFor(object: object): Logger {
   const owner: unknown = object.constructor;

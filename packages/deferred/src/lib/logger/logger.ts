@@ -22,7 +22,9 @@ export type LogFields = Record<string, unknown>;
 
 let globalObserver: ILogObserver = () => undefined;
 
-/** Sets the observer of the loggers that name none. `global.ts` calls it when it is loaded. */
+/**
+ * Sets the observer of the loggers that were given none. `global.ts` calls it when it is loaded.
+ */
 export function setGlobalObserver(observer: ILogObserver): void {
   globalObserver = observer;
 }
@@ -69,8 +71,8 @@ export class Logger {
   /**
    * Emits an event.
    *
-   * @param level - how important it is. Another value is reported as a failure, with the event's
-   *   format lost.
+   * @param level - how important it is. A value that is no level is logged as a failure, without
+   *   the event's format.
    * @param format - the text, with `{field}` for what is filled in.
    * @param fields - more of the event; keys that begin with `log_` are the logger's, and are set by
    *   it.
@@ -145,11 +147,11 @@ export class Logger {
   }
 
   /**
-   * Runs `block`; what it throws is logged with {@link failure}, and goes no further.
+   * Runs `block`. If it throws, {@link failure} logs the error, and it is not thrown on.
    *
    * @param format - what is being done: `"While frobbing {knob}:"`.
    * @param block - what to run.
-   * @returns how it went, which is also what `block` is called with.
+   * @returns the outcome of the block. `block` is called with the same object.
    */
   failuresHandled(
     format: string,
@@ -176,10 +178,10 @@ export class Logger {
   }
 
   /**
-   * As {@link failuresHandled}, for a place that runs often: what it returns runs any number of
-   * blocks, one after the other or one within the other, and keeps nothing of them.
+   * As {@link failuresHandled}, for code that runs often: the function that it returns runs any
+   * number of blocks, also one within another, and makes no object for them.
    *
-   * @param staticMessage - what is being done. No fields are filled in but the failure.
+   * @param staticMessage - what is being done. No field but the failure is filled in.
    */
   failureHandler(
     staticMessage: string,

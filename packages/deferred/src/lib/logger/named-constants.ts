@@ -1,4 +1,4 @@
-// Named constants in an order of their own: what Python's `constantly.Names` gives Twisted.
+// Named constants in an order, as Twisted has them from Python's `constantly.Names`.
 
 import { INSPECT } from "../inspect-symbol.ts";
 

@@ -1,5 +1,5 @@
-// The namespace of a logger that was given none. Twisted takes the calling module's name; here it
-// is made of its file's.
+// The namespace of a logger that was given none. Twisted takes the name of the calling module; here
+// it is made from the name of its file.
 
 import { workingDirectory } from "#platform";
 import { framesOf } from "../failure/traceback.ts";

@@ -1,16 +1,16 @@
 import { Failure } from "../failure/failure.ts";
 
-/** How a block went that {@link Logger.failuresHandled} ran (`twisted.logger.Operation`). */
+/** The outcome of a block that {@link Logger.failuresHandled} ran (`twisted.logger.Operation`). */
 export interface Operation {
-  /** It came to its end. */
+  /** The block has ended without an error. */
   readonly succeeded: boolean;
-  /** It threw. */
+  /** The block threw. */
   readonly failed: boolean;
-  /** What it threw, or `null`. */
+  /** What the block threw, or `null`. */
   readonly failure: Failure | null;
 }
 
-/** An {@link Operation} that is being made. */
+/** An {@link Operation} whose block may still be running. */
 export class HandledOperation implements Operation {
   succeeded = false;
   failure: Failure | null = null;
@@ -19,7 +19,7 @@ export class HandledOperation implements Operation {
     return this.failure !== null;
   }
 
-  /** Runs `block`, and gives what it throws to `onFailure`. */
+  /** Runs `block`, and calls `onFailure` with what it throws. */
   run(block: (operation: Operation) => unknown, onFailure: (failure: Failure) => void): void {
     try {
       block(this);

@@ -8,8 +8,8 @@ const OBSERVER_DISABLED =
   "Temporarily disabling observer {observer} due to exception: {log_failure}";
 
 /**
- * An observer that passes each event on to others (`twisted.logger.LogPublisher`). One that throws
- * does not keep the event from the rest, which are called with it.
+ * An observer that passes each event on to others (`twisted.logger.LogPublisher`). If one throws,
+ * the others are still called.
  */
 export class LogPublisher extends CallableObserver {
   _observers: ILogObserver[];
@@ -33,7 +33,7 @@ export class LogPublisher extends CallableObserver {
     if (!this._observers.includes(observer)) this._observers = [...this._observers, observer];
   }
 
-  /** Takes an observer away. One that is not there is no error. */
+  /** Removes an observer. One that was not added is ignored. */
   removeObserver(observer: ILogObserver): void {
     this._observers = this._observers.filter((each) => each !== observer);
   }
@@ -56,7 +56,7 @@ export class LogPublisher extends CallableObserver {
     }
   }
 
-  /** A logger to all the observers but this one, which has just thrown. */
+  /** A logger for all observers except this one, which has just thrown. */
   _errorLoggerForObserver(observer: ILogObserver): Logger {
     const others = new LogPublisher(...this._observers.filter((each) => each !== observer));
     return new Logger("twisted.logger._observer", null, others);
@@ -65,5 +65,5 @@ export class LogPublisher extends CallableObserver {
 
 /** An observer that does nothing. */
 export function bitbucketLogObserver(_event: LogEvent): void {
-  // Events end here.
+  // Nothing is done with the event.
 }

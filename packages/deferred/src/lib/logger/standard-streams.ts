@@ -1,5 +1,5 @@
-// The standard streams and warnings of the process, as the beginner wants them: as something that
-// can be replaced.
+// The standard streams and warnings of the process, in the form that `LogBeginner` needs: they can
+// be replaced.
 
 import { offWarning, onWarning, replaceStandardStream, standardStream } from "#platform";
 import { framesOf } from "../failure/traceback.ts";

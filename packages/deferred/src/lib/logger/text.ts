@@ -4,7 +4,7 @@ import { inspect } from "#platform";
 import { classOrType } from "../class-or-type.ts";
 import { bytesRepr } from "../python-repr.ts";
 
-/** Methods that tell nothing about what they are called on. */
+/** Methods whose text says nothing about the object. */
 const TELLS_NOTHING: ReadonlySet<unknown> = new Set([
   Object.prototype.toString,
   Array.prototype.toString,

@@ -26,10 +26,10 @@ export function cancelAll(first: DeferredCore, usual: () => void): void {
       const last = next._flags & CALLED ? lastWaitedFor(next, usual) : next;
       const canceller = last._canceller;
       if (last !== first && last.cancel !== usual) {
-        // A subclass has its own way.
+        // A subclass may override `cancel`.
         cancelGuarded(last);
       } else if (last._flags & CALLED) {
-        // It has a result, or nothing that could be cancelled.
+        // It has a result, or waits for nothing that could be cancelled.
       } else if (isCancelPlan(canceller)) {
         const cancellation = canceller._beginCancel(last);
         if (cancellation !== null) {
@@ -52,7 +52,7 @@ export function cancelAll(first: DeferredCore, usual: () => void): void {
  */
 function lastWaitedFor(first: DeferredCore, usual: () => void): DeferredCore {
   let last = first;
-  // A second walk at half the speed meets the first one if the chain goes round.
+  // A second walk at half the speed meets the first one if the chain is a circle.
   let slow = first;
   for (let steps = 1; ; steps++) {
     const isUsual = last === first || last.cancel === usual;
@@ -90,7 +90,7 @@ function cancelOne(deferred: DeferredCore, canceller: ((deferred: never) => unkn
   failAsCancelled(deferred);
 }
 
-/** What becomes of a cancelled Deferred that its canceller has not fired. */
+/** Fails a cancelled Deferred that its canceller has not fired. */
 export function failAsCancelled(deferred: DeferredCore): void {
   if (deferred._flags & CALLED) return;
   fire(deferred, new Failure(new CancelledError()));

@@ -5,7 +5,7 @@ import { HAS_DEBUG_INFO } from "./flags.ts";
 import { log } from "./log.ts";
 
 /**
- * What is known about a Deferred that was created under debugging, or failed
+ * The notes on a Deferred that was created under debugging, or failed
  * (`twisted.internet.defer.DebugInfo`).
  */
 export class DebugInfo {
@@ -47,7 +47,7 @@ export class DebugInfo {
   }
 }
 
-/** What can have a `DebugInfo`. */
+/** A Deferred, as far as its `DebugInfo` needs it. */
 interface Debugged {
   /** @internal */
   _flags: number;
@@ -60,7 +60,7 @@ export function debugInfoOf(deferred: Debugged): DebugInfo | null {
   return deferred._flags & HAS_DEBUG_INFO ? (infos.get(deferred) ?? null) : null;
 }
 
-/** Gives a Deferred a `DebugInfo`, or takes it away. */
+/** Sets the `DebugInfo` of a Deferred; `null` removes it. */
 export function setDebugInfo(deferred: Debugged, info: DebugInfo | null): void {
   deferred._flags &= ~HAS_DEBUG_INFO;
   if (info === null) return;
@@ -77,7 +77,7 @@ export function neededDebugInfo(deferred: Debugged): DebugInfo {
   return info;
 }
 
-/** The failure is not to be reported: something has taken it. */
+/** The failure was handled: it is not reported. */
 export function forgetFailure(deferred: Debugged): void {
   const info = debugInfoOf(deferred);
   if (info === null) return;

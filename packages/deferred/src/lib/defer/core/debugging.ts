@@ -1,7 +1,7 @@
-// Debugging and tracing of Deferreds: off unless asked for, since a stack for every Deferred costs
+// Debugging and tracing of Deferreds. Both are off by default: a stack for every Deferred costs
 // more than the Deferred.
 
-/** What a trace knows of a Deferred: its `DebugInfo`. */
+/** What a trace reads of a Deferred: its `DebugInfo`. */
 export interface Traced {
   /** Its number, from 1 on. */
   readonly number: number;
@@ -9,11 +9,11 @@ export interface Traced {
   readonly creator: readonly string[] | null;
   /** The stack of the call that fired it, outermost first. */
   readonly invoker: readonly string[] | null;
-  /** The generator function whose outcome it is, `""` if it is of none. */
+  /** The name of the generator function whose outcome it is; `""` if there is none. */
   readonly generatorName: string;
 }
 
-/** Is notified of what becomes of each Deferred: see `lib/trace`. */
+/** Is notified of the events of each Deferred's life: see `lib/trace`. */
 export interface DeferredTracer {
   /** It was made; `info.number` is its number from now on. */
   created(info: Traced, className: string): void;
@@ -25,7 +25,7 @@ export interface DeferredTracer {
   waits(info: Traced, other: Traced): void;
   /** All its callbacks have been called, and its result is a failure. */
   failed(info: Traced): void;
-  /** It had failed, and something has taken its failure since. */
+  /** It had failed, and its failure was handled since. */
   handled(info: Traced): void;
   /** Its failure was reported, since nothing had handled it. */
   lost(info: Traced): void;
@@ -51,18 +51,18 @@ export function getDebugging(): boolean {
   return debugging;
 }
 
-/** Has `newTracer` notified from now on; `null` ends that. */
+/** Sets the tracer that is notified; `null` for none. */
 export function setTracer(newTracer: DeferredTracer | null): void {
   tracer = newTracer;
   watched = debugging || tracer !== null;
 }
 
-/** What is notified, if there is a trace. */
+/** The tracer that is notified, if there is one. */
 export function getTracer(): DeferredTracer | null {
   return tracer;
 }
 
-/** Whether there is debugging or a trace: the one question that is asked for each Deferred. */
+/** Whether debugging or a trace is on. It is the only check that is made for each Deferred. */
 export function isWatched(): boolean {
   return watched;
 }
@@ -70,7 +70,7 @@ export function isWatched(): boolean {
 /** The stack of the caller of this library, a line a frame, outermost first. */
 export function callerFrames(): readonly string[] {
   const { stackTraceLimit } = Error;
-  // The line of the program may be far from here.
+  // The frame of the program may be far up the stack.
   Error.stackTraceLimit = 50;
   const { stack = "" } = new Error("stack");
   Error.stackTraceLimit = stackTraceLimit;
@@ -79,12 +79,12 @@ export function callerFrames(): readonly string[] {
     .slice(1)
     .filter((line) => !INNER.test(line));
   const outside = frames.filter((line) => !line.includes(import.meta.url));
-  // A bundled program is in one file with this library.
+  // In a bundled program, this library is in the same file: then all frames are kept.
   return (outside.length > 0 ? outside : frames).reverse();
 }
 
 /**
- * Frames of these files say nothing about the program. As published they are one file, in which
- * this line is then, too.
+ * Frames of these files say nothing about the program. In the published package they are one file,
+ * which contains this line.
  */
 const INNER = /[/\\]lib[/\\]defer[/\\](?:core[/\\][\w-]+|deferred)\.[jt]s/;

@@ -1,4 +1,4 @@
-// What stands in a Deferred's list of callbacks, besides plain functions.
+// The entries of a Deferred's list of callbacks that are no plain functions.
 
 import { inspect } from "#platform";
 import type { AnyCallback } from "./types.ts";
@@ -39,7 +39,7 @@ export class CallWithArguments {
 }
 
 /**
- * What stands in the list for a callback, or errback, with its arguments.
+ * The entry for a callback, or errback, with its arguments.
  *
  * @param what - which of the two it is, for the error.
  * @throws TypeError if it is no function.

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "#platform";
 import type { Failure } from "../../failure/failure.ts";
 
-/** `callback` or `errback` came for a Deferred that had been fired before. */
+/** `callback` or `errback` was called for a Deferred that had been fired before. */
 export class AlreadyCalledError extends Error {
   static readonly qualifiedName: string = "twisted.internet.defer.AlreadyCalledError";
   override name = "AlreadyCalledError";
@@ -30,7 +30,7 @@ export class NotACoroutineError extends TypeError {
   override name = "NotACoroutineError";
 }
 
-/** The error within a Deferred whose coroutine is being cancelled: its first errback takes it. */
+/** The failure of a Deferred whose coroutine is being cancelled: its first errback handles it. */
 export class InternalCancelledError extends Error {
   static readonly qualifiedName: string =
     "twisted.internet.defer._InternalInlineCallbacksCancelledError";
@@ -52,7 +52,7 @@ export class QueueOverflow extends Error {
   override name = "QueueOverflow";
 }
 
-/** As many are waiting for an object of the queue as it allows. */
+/** The queue allows no more waiting calls of `get`. */
 export class QueueUnderflow extends Error {
   static readonly qualifiedName: string = "twisted.internet.defer.QueueUnderflow";
   override name = "QueueUnderflow";
@@ -86,7 +86,7 @@ export class FirstError extends Error {
     super(undefined, { cause: subFailure.value });
     this.subFailure = subFailure;
     this.index = index;
-    // The text holds the traceback of what failed; it is made when it is read.
+    // The message holds the traceback of the failure. It is made when it is read.
     Object.defineProperty(this, "message", { get: () => textOfFirst(this), configurable: true });
   }
 

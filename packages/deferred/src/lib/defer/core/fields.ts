@@ -1,6 +1,5 @@
-// The fields of a Deferred, and what stands in them. What the files of this folder and its
-// neighbours do with a Deferred they do through this interface: the class is in `deferred.ts`, and
-// is built on all of them.
+// The fields of a Deferred, and their values. The files of this folder and of `defer` use a
+// Deferred through this interface: the class, in `deferred.ts`, is built on all of them.
 
 import type { CallWithArguments, Pair } from "./entries.ts";
 import type { AnyCallback } from "./types.ts";
@@ -27,10 +26,14 @@ export interface DeferredCore {
 
   cancel(): void;
 
-  /** A plain Deferred, for what stands between this one and something it waits for. @internal */
+  /** A new plain `Deferred`, for something that this one waits for. @internal */
   _plain(canceller: Canceller | CancelPlan | null): DeferredCore;
 
-  /** What is cancelled in place of this one, which has been fired, or `null`. @internal */
+  /**
+   * What `cancel` cancels in place of this one, which has been fired; `null` for nothing.
+   *
+   * @internal
+   */
   _cancelledInstead(): DeferredCore | null;
 }
 
@@ -50,22 +53,22 @@ export function isOwn(value: object): value is DeferredCore {
   try {
     return value instanceof Own;
   } catch {
-    // A proxy that cannot be looked at.
+    // A revoked proxy.
     return false;
   }
 }
 
-// ---- What stands in the list of callbacks
+// ---- Entries of the list of callbacks
 
-/** What is called of a pair: a function, one with arguments, or nothing. */
+/** A callback or errback: a function, one with arguments, or none. */
 export type Callable = AnyCallback | CallWithArguments | null;
 
 /** In place of a callback: the errback is a Deferred, which waits for the result. */
 export const CHAIN = 1;
 
 /**
- * In place of a callback: the errback is a {@link Step}, which takes result and failure. What is
- * above it is the place that the step has given this Deferred among others.
+ * In place of a callback: the errback is a {@link Step}, which takes result and failure. The step
+ * may have several Deferreds: the index of this one among them is added to the number.
  */
 export const STEP = 2;
 
@@ -76,9 +79,9 @@ export type Entry = Callable | number;
 export type ErrbackEntry = Callable | DeferredCore | Step;
 
 /**
- * A callback of this library's own, as both halves of a pair: a place in a list, a generator that
- * waits. It may fire another Deferred without a call of `callback`, so that its callbacks run in
- * the same loop.
+ * A callback of this library itself, for result and failure: that of a DeferredList, or of a
+ * generator that waits. It may fire another Deferred without a call of `callback`, so that the
+ * callbacks of that one run in the same loop.
  */
 export interface Step {
   /**
@@ -91,7 +94,7 @@ export interface Step {
    */
   _take(input: DeferredCore, place: number): DeferredCore | null;
 
-  /** What `input` goes on with: a callback's return value. @internal */
+  /** What `input` goes on with: the return value of a callback. @internal */
   _leave(input: DeferredCore): unknown;
 
   /**
@@ -102,11 +105,11 @@ export interface Step {
   readonly _shown: DeferredCore | AnyCallback;
 }
 
-// ---- What stands in the place of a canceller
+// ---- Cancellers of this library
 
 /**
- * A canceller that has other Deferreds to cancel. They are cancelled by a loop: depth costs no
- * stack.
+ * A canceller that has other Deferreds to cancel. A loop cancels them, so that a deep chain does
+ * not use up the stack.
  */
 export interface CancelPlan {
   /**
@@ -117,7 +120,7 @@ export interface CancelPlan {
    */
   _beginCancel(deferred: DeferredCore): Cancellation | null;
 
-  /** What a Deferred waits for that has it as its canceller, fired or not. @internal */
+  /** The Deferreds that the owner of this canceller waits for, fired or not. @internal */
   _waitsFor(): readonly DeferredCore[];
 }
 
@@ -129,7 +132,7 @@ export interface Cancellation {
   _finish(deferred: DeferredCore): void;
 }
 
-/** Whether a canceller is one of this library's own, and no function. */
+/** Whether a canceller is one of this library, and no function. */
 export function isCancelPlan(canceller: object | null): canceller is CancelPlan {
   return (
     canceller !== null && typeof (canceller as Partial<CancelPlan>)._beginCancel === "function"

@@ -1,6 +1,6 @@
-// The loop that runs callbacks. One loop serves all Deferreds that wait for each other, so that
-// depth costs no stack. It follows Twisted's `_runCallbacks` step by step; what may run, and when,
-// is decided nowhere else.
+// The loop that runs callbacks. One loop serves all Deferreds that wait for each other, so that a
+// deep chain does not use up the stack. It follows Twisted's `_runCallbacks` step by step; no other
+// code decides what may run, and when.
 
 import { Failure } from "../../failure/failure.ts";
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
@@ -38,7 +38,7 @@ import { accept, acceptOutcome, setChainedTo, takeResult } from "./result.ts";
 import type { AnyCallback } from "./types.ts";
 import { suspect } from "./unhandled.ts";
 
-// ---- The ways in
+// ---- Entry points
 
 /** Puts a pair at the end, and runs it if there is a result. */
 export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEntry): void {
@@ -46,12 +46,15 @@ export function add(deferred: DeferredCore, callback: Entry, errback: ErrbackEnt
   if (deferred._flags & CALLED) runCallbacks(deferred);
 }
 
-/** Takes the first result, and runs the callbacks. */
+/** Accepts the first result, and runs the callbacks. */
 export function fire(deferred: DeferredCore, result: unknown): void {
   if (accept(deferred, result)) runCallbacks(deferred);
 }
 
-/** Runs what `first` has, and then what waits for it. It has been fired. */
+/**
+ * Runs the callbacks of `first`, which has been fired, and then those of the Deferreds that wait
+ * for it.
+ */
 export function runCallbacks(first: DeferredCore): void {
   if (!begin(first)) return;
   const callback = first._callback;
@@ -75,17 +78,17 @@ export function runCallbacks(first: DeferredCore): void {
   }
 }
 
-/** Whether there is something to be run, or a result that has to be noted. */
+/** Whether there is a callback to run, or a result that has to be noted. */
 function isUnfinished(current: DeferredCore): boolean {
   return (
     current._callback !== undefined || (current._flags & (RESULT_FAILED | HAS_DEBUG_INFO)) !== 0
   );
 }
 
-/** Whether a Deferred may run its callbacks. If so, it no longer waits for another. */
+/** Marks a Deferred as no longer waiting, if it may run its callbacks. @returns whether it may. */
 function begin(current: DeferredCore): boolean {
   const flags = current._flags;
-  // A paused Deferred gives no result.
+  // A paused Deferred does not run.
   if (flags & RUNNING || flags >> PAUSE_SHIFT !== 0) return false;
   if (flags & (CHAINED | CHAINED_ASIDE)) current._flags = flags & ~(CHAINED | CHAINED_ASIDE);
   return true;
@@ -117,7 +120,7 @@ export function callNow(current: DeferredCore, callback: AnyCallback): void {
   if (isUnfinished(current)) run(current);
 }
 
-/** The same for a step. */
+/** As {@link callNow}, for a step. */
 function stepNow(current: DeferredCore, step: Step, place: number): void {
   current._flags |= RUNNING;
   let fired: DeferredCore | null;
@@ -138,9 +141,9 @@ function stepNow(current: DeferredCore, step: Step, place: number): void {
 // ---- The loop
 
 /**
- * The Deferreds that go on later: a stack, flat, of a Deferred and why it stopped, in turn. With
- * `null` it has given its result to another, and goes on with `undefined`. With a step, the step
- * has fired another Deferred, whose callbacks run first; it goes on with what `_leave` of the step
+ * The Deferreds that go on later: a flat stack of pairs, a Deferred and the reason why it stopped.
+ * `null`: it has given its result to another, and goes on with `undefined`. A step: the step has
+ * fired another Deferred, whose callbacks run first; then it goes on with what `_leave` of the step
  * returns.
  */
 type Interrupted = (DeferredCore | Step | null)[];
@@ -174,8 +177,8 @@ function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void
           break;
         }
       } else if (next === null) {
-        // It was unpaused while it waits for another Deferred. That one is passed on as the result,
-        // and waited for again.
+        // It was unpaused while it waits for another Deferred: that is still its result, and is
+        // waited for again.
         if (flags & WAITING && !setObject(current, current._result as object)) break;
       } else if (callback === CHAIN) {
         const waiting = errback as DeferredCore;
@@ -236,8 +239,8 @@ function run(first: DeferredCore, goingOnLater: Interrupted | null = null): void
 }
 
 /**
- * A Deferred that was given a result is paused. Those that have given it their results do not go on
- * either: back to the one whose step fired the first of them.
+ * A Deferred that was given a result is paused. The Deferreds that gave it their results do not go
+ * on either: they are dropped, down to the one whose step fired the first of them.
  */
 function dropProviders(interrupted: Interrupted | null): void {
   if (interrupted === null) return;
@@ -247,14 +250,13 @@ function dropProviders(interrupted: Interrupted | null): void {
 }
 
 /**
- * Is called for a callback of `current` that was marked as running by hand: it has returned
- * `value`.
+ * Goes on with the value of a callback of `current` that another function has marked as running.
  */
 export function finishCallback(current: DeferredCore, value: unknown): void {
   if (setValue(current, value)) run(current);
 }
 
-/** Nothing is left to run: if the result is a failure, nothing has handled it yet. */
+/** Nothing is left to run: a failure that is the result now was not handled. */
 function settle(current: DeferredCore): void {
   const info = debugInfoOf(current);
   if (current._flags & RESULT_FAILED) {
@@ -266,32 +268,34 @@ function settle(current: DeferredCore): void {
   }
 }
 
-// ---- What a callback has come to
+// ---- The outcome of a callback
 
 /** Goes on with what a callback threw. */
 function setThrown(current: DeferredCore, callback: AnyCallback | null, error: unknown): void {
-  // Where the stack is used up, this may throw as well: the Deferred is left with its result then,
-  // and not as running.
+  // When the stack is used up, the next line may throw as well. The Deferred then keeps its result,
+  // and is not marked as running.
   current._flags &= ~(RUNNING | WAITING);
   current._result = new Failure(callback === null ? error : explainMissingThis(callback, error));
   current._flags |= RESULT_FAILED;
 }
 
-/** Gives the result of `current` to a Deferred that waited for it, and takes it away. */
+/** Moves the result of `current` to a Deferred that waits for it. */
 function handOver(current: DeferredCore, waiting: DeferredCore): void {
   const flags = waiting._flags;
   const waitedFor = waiting._result as DeferredCore;
   waiting._result = current._result;
-  // If it is paused, it has not ended on a failure yet.
+  // If it is paused, its failure may still be handled.
   waiting._flags =
     ((flags & ~(WAITING | RESULT_FAILED | SUSPECT)) | (current._flags & RESULT_FAILED)) - ONE_PAUSE;
-  // Nor does it cease, then, to say what it waited for.
+  // And then `_chainedTo` still names the Deferred that it waited for.
   if (waiting._flags >> PAUSE_SHIFT !== 0 && flags & CHAINED) setChainedTo(waiting, waitedFor);
   takeResult(current);
 }
 
 /**
- * Goes on with what a callback returned. @returns whether there is a result, as {@link setObject}.
+ * Goes on with what a callback returned.
+ *
+ * @returns whether there is a result, as {@link setObject}.
  */
 function setValue(current: DeferredCore, value: unknown): boolean {
   if (typeof value === "object" && value !== null) return setObject(current, value);
@@ -303,7 +307,7 @@ function setValue(current: DeferredCore, value: unknown): boolean {
 /**
  * Goes on with an object that a callback returned.
  *
- * @returns whether there is a result: not so if it is a Deferred that has none yet.
+ * @returns whether there is a result: `false` if the object is a Deferred that has none yet.
  */
 function setObject(current: DeferredCore, value: object): boolean {
   if (isOwn(value) && value !== current) {
@@ -335,7 +339,7 @@ function setObject(current: DeferredCore, value: object): boolean {
   return setDeferred(current, adopt(current, value));
 }
 
-/** Takes the result of `inner`, or else waits for it. */
+/** Takes the result of `inner`, or waits for it. @returns whether there is a result. */
 function setDeferred(current: DeferredCore, inner: DeferredCore): boolean {
   const flags = inner._flags;
   if (hasTakeableResult(flags)) {

@@ -1,4 +1,4 @@
-// What is noted of each Deferred while debugging or a trace is on.
+// The notes on each Deferred while debugging or a trace is on.
 
 import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
 import { callerFrames, getTracer } from "./debugging.ts";
@@ -7,13 +7,13 @@ import type { DeferredCore } from "./fields.ts";
 let count = 0;
 
 /**
- * All that were made while debugging or a trace was on, and are not collected yet. A Deferred does
- * not live longer for it than to the end of the turn it was made in.
+ * All Deferreds that were made while debugging or a trace was on, and are not collected yet. A
+ * WeakRef keeps a Deferred alive only to the end of the turn in which it was made.
  */
 const alive = new Set<WeakRef<DeferredCore>>();
 const collected = new FinalizationRegistry<WeakRef<DeferredCore>>((each) => alive.delete(each));
 
-/** Those that were noted, and are not collected: in the order of their making. */
+/** The noted Deferreds that are not collected, in the order in which they were made. */
 export function notedDeferreds(): DeferredCore[] {
   return [...alive].map((each) => each.deref()).filter((each) => each !== undefined);
 }
@@ -28,7 +28,7 @@ export function noteCreated(deferred: DeferredCore): void {
   getTracer()?.created(info, deferred.constructor.name);
 }
 
-/** Notes whose outcome the Deferred is. */
+/** Notes the generator function whose outcome the Deferred is. */
 export function noteGenerator(deferred: DeferredCore, name: string): void {
   const info = numberedInfo(deferred);
   info.generatorName = name;
@@ -42,17 +42,17 @@ export function noteFired(deferred: DeferredCore, result: unknown): void {
   getTracer()?.fired(info, result);
 }
 
-/** One waits for another. */
+/** Notes that one waits for another. */
 export function noteWaiting(deferred: DeferredCore, other: DeferredCore): void {
   getTracer()?.waits(numberedInfo(deferred), numberedInfo(other));
 }
 
-/** It has ended on a failure. */
+/** Notes that its last result is a failure. */
 export function noteFailed(deferred: DeferredCore): void {
   getTracer()?.failed(numberedInfo(deferred));
 }
 
-/** One that was made before has a number too, once it is met. */
+/** Its `DebugInfo`. A Deferred that was made before debugging began gets its number here. */
 function numberedInfo(deferred: DeferredCore): DebugInfo {
   const info = neededDebugInfo(deferred);
   if (info.number === 0) info.number = ++count;

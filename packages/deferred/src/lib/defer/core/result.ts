@@ -1,4 +1,4 @@
-// The result of a Deferred: taking the first one, and taking it away again.
+// The result of a Deferred: accepting the first one, and consuming it.
 
 import { DEFERRED, FAILED, isPromise, kindOfObject } from "../../kind.ts";
 import { prepend } from "./callbacks.ts";
@@ -19,9 +19,9 @@ import {
 import { noteFired } from "./notes.ts";
 
 /**
- * Takes the first result, and does not run the callbacks yet.
+ * Accepts the first result, and does not run the callbacks yet.
  *
- * @returns whether it was taken: not so if it is the late result that a cancelled Deferred ignores.
+ * @returns whether it was accepted: `false` for the late result that a cancelled Deferred ignores.
  * @throws AlreadyCalledError if there was one before.
  * @throws TypeError if it is a Deferred or a promise.
  */
@@ -45,7 +45,7 @@ export function acceptOutcome(deferred: DeferredCore, value: unknown): boolean {
   return accept(deferred, undefined);
 }
 
-/** A second result has come: it is the one that a cancelled Deferred ignores, or a mistake. */
+/** Refuses a second result: a cancelled Deferred ignores one, any other is a mistake. */
 function refuseResult(deferred: DeferredCore): false {
   if (deferred._flags & SUPPRESS_ALREADY_CALLED) {
     deferred._flags &= ~SUPPRESS_ALREADY_CALLED;
@@ -56,7 +56,7 @@ function refuseResult(deferred: DeferredCore): false {
   throw new AlreadyCalledError(stacks === "" ? "" : `\n${stacks}`);
 }
 
-/** The result was taken away: callbacks from here on get `undefined`. */
+/** Consumes the result: callbacks from here on are called with `undefined`. */
 export function takeResult(deferred: DeferredCore): void {
   deferred._result = undefined;
   const flags = deferred._flags;
@@ -65,7 +65,7 @@ export function takeResult(deferred: DeferredCore): void {
   forgetFailure(deferred);
 }
 
-/** The failure was thrown to the caller, though it is still the result. */
+/** Notes that the failure was thrown to the caller; it is still the result. */
 export function markHandled(deferred: DeferredCore): void {
   deferred._flags |= HANDLED;
   forgetFailure(deferred);
@@ -77,7 +77,7 @@ export function chainedTo(deferred: DeferredCore): DeferredCore | null {
   return deferred._flags & CHAINED ? (deferred._result as DeferredCore) : null;
 }
 
-/** Sets {@link chainedTo} to what is not the result. */
+/** Sets {@link chainedTo} to a Deferred that is not the result. */
 export function setChainedTo(deferred: DeferredCore, other: DeferredCore | null): void {
   deferred._flags &= ~(CHAINED | CHAINED_ASIDE);
   if (other === null) return;
@@ -85,7 +85,7 @@ export function setChainedTo(deferred: DeferredCore, other: DeferredCore | null)
   chainedAside.set(deferred, other);
 }
 
-/** What `_chainedTo` is where it is not the result: rare, and therefore no field. */
+/** The values of `_chainedTo` that are not the result. They are rare, and so it is no field. */
 const chainedAside = new WeakMap<DeferredCore, DeferredCore>();
 
 /** Whether a callback's return value of this kind is waited for. */

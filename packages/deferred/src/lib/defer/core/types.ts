@@ -36,8 +36,9 @@ export interface FailureLike<out U> {
 }
 
 /**
- * Is given beside a result's type `T`, so that the compiler says why a Deferred or a promise cannot
- * be a result: it matches one of these two except for one property, whose type is the message.
+ * A parameter has this type beside a result's type `T`, so that the compiler says why a Deferred or
+ * a promise cannot be a result. Such an object matches one of these two types except for one
+ * property, and the type of that property is the message.
  */
 export type Refused<T> = RefusedDeferred<T> | RefusedPromise<T>;
 

@@ -1,7 +1,7 @@
 // Failures that nothing has handled.
 //
-// A Deferred that ends on a failure is a suspect: most are handled within the turn they failed in,
-// and cost no more than their place in a list. Those that are still failed when the turn has ended
+// A Deferred whose last result is a failure is a suspect. Most failures are handled within the same
+// turn, and cost no more than a place in a list. Those that are still failed when the turn is over
 // get a `DebugInfo`, registered with the collector, and are reported when the Deferred is
 // collected, or at process exit if it lives so long. The `DebugInfo` does not refer to the
 // Deferred, which would keep it alive.
@@ -21,12 +21,12 @@ import { noteFailed } from "./notes.ts";
 type Suspect = DeferredCore;
 
 /**
- * The list is also gone through before its turn has ended when it is as long as this, to release
- * what was handled.
+ * When the list is as long as this, it is swept before the end of the turn, to release the failures
+ * that were handled.
  */
 const SHORTEST_SWEEP = 1024;
 
-/** How far the causes of an error are followed, which may go in a circle. */
+/** How many causes of an error are followed: they may form a circle. */
 const MOST_CAUSES = 16;
 
 let suspects: Suspect[] = [];
@@ -68,7 +68,7 @@ function report(info: DebugInfo): void {
   info.report();
 }
 
-/** Once a turn: what is still failed will be reported when it is collected. */
+/** Runs once a turn. A Deferred that is still failed will be reported when it is collected. */
 function look(): void {
   looking = false;
   const present = suspects;
@@ -104,17 +104,17 @@ function reportAllSoon(): void {
 }
 
 /**
- * Has failures wait for their collection under debugging, too, until it is called with `false` as
- * often: a test runner asks for them when a test ends, and not before.
+ * With `true`, failures are not reported early under debugging; each such call is undone by one
+ * with `false`. A test runner needs it: it asks for the failures when a test ends.
  */
 export function holdEarlyReports(on: boolean): void {
   holds += on ? 1 : -1;
 }
 
 /**
- * Until the stack of an error is read, it refers to the functions that were running and to their
- * `this`: for what a callback threw that is the Deferred itself, which the error would keep from
- * being collected, and so from being reported. Reading it leaves its text.
+ * Until its stack is read, an error refers to the functions that were running and to their `this`.
+ * For an error that a callback threw, this is the Deferred itself: it would never be collected, and
+ * so never be reported. When the stack is read, only its text is left.
  */
 function forgetCallers(error: unknown): void {
   let each = error;
@@ -123,22 +123,24 @@ function forgetCallers(error: unknown): void {
       const { stack, cause } = each as { stack?: unknown; cause?: unknown };
       each = stack === undefined ? undefined : cause;
     } catch {
-      // Its own accessors throw: there is nothing to be had from it, and the report says so in its
-      // time.
+      // Its accessors throw: it has no stack to read, and the report will say so.
       return;
     }
   }
 }
 
-/** The failures that were not taken up to now, alive or not. */
+/**
+ * The failures that were not handled up to now, of Deferreds that are alive and of those that are
+ * not.
+ */
 function unhandled(): DebugInfo[] {
   look();
   return [...survivors].filter((info) => info.failResult !== null);
 }
 
 /**
- * Takes all failures that were not handled up to now, of Deferreds that live and of those that do
- * not: what a test runner asks for when a test ends. What is taken here is not reported again.
+ * Takes all failures that were not handled up to now, also those of Deferreds that were collected.
+ * A test runner calls it when a test ends. The failures are not reported again.
  *
  * @param isReported - whether they are logged, as at process exit.
  * @param which - takes only the failures it returns true for; the others stay.
