@@ -1,5 +1,5 @@
 /**
- * Mocha's root hooks, which hold ordinary tests to trial's strictness: `mocha --require
+ * Mocha's root hooks, which check ordinary tests as strictly as trial does: `mocha --require
  * @twisted-ts/trial/hooks`.
  *
  * @packageDocumentation

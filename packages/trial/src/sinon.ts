@@ -1,6 +1,6 @@
 /**
- * Between sinon and Twisted: clocks and fake timers that drive one another, and stubs that return
- * Deferreds.
+ * A bridge between sinon and Twisted: clocks and fake timers that drive one another, and stubs that
+ * return Deferreds.
  *
  * @packageDocumentation
  */

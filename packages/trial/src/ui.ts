@@ -1,7 +1,7 @@
 /**
  * Mocha's interface `trial`, which finds the `TestCase` classes that a file exports: `mocha --ui
- * @twisted-ts/trial/ui`. Where mocha cannot load it so, `--require @twisted-ts/trial/ui --ui trial`
- * does the same.
+ * @twisted-ts/trial/ui`. Where mocha cannot load it this way, `--require @twisted-ts/trial/ui --ui
+ *   trial` does the same.
  *
  * @packageDocumentation
  */

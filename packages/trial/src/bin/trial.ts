@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { main } from "../lib/cli/main.ts";
 
-// Not an exit: what is still open may have something to say.
+// The process is not ended by force: what is still open may write to the screen.
 main(process.argv.slice(2)).then((status) => {
   process.exitCode = status;
 });

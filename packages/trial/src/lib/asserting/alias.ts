@@ -1,7 +1,7 @@
 /**
  * Gives a method further names: the same function, on the same prototype.
  *
- * @param prototype - whose method it is.
+ * @param prototype - has the method.
  * @param method - its name.
  * @param names - the further names.
  */

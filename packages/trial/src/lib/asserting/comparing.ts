@@ -19,8 +19,8 @@ export class ComparingAssertions {
    */
   maxDiff: number | null = DEFAULT_MAX_DIFF;
   /**
-   * What the assertions throw, and what makes a failure of a test and not an error. A subclass may
-   * set another.
+   * The class of errors that the assertions throw. Such an error is a failure of the test; any
+   * other is an error. A subclass may set another class.
    */
   declare failureException: FailureException;
 
@@ -89,9 +89,9 @@ export class ComparingAssertions {
   }
 
   /**
-   * Fails unless the two are equal, as Python's `==` has it: by value, with what containers hold,
-   * with `equals` where a class has it, and otherwise by identity. `false` is equal to 0, `true` to
-   * 1, and `null` to `undefined`. The message says what the difference is where the two look alike.
+   * Fails unless the two are equal, as with Python's `==`: by value, by the content of containers,
+   * by `equals` where a class has it, and otherwise by identity. `false` is equal to 0, `true` to
+   * 1, and `null` to `undefined`. If the two look alike, the message says what the difference is.
    * Returns the first.
    */
   assertEqual<T>(first: T, second: unknown, msg?: unknown): T {
@@ -110,13 +110,13 @@ export class ComparingAssertions {
     return first;
   }
 
-  /** Fails unless the two are one and the same; returns the first. */
+  /** Fails unless the two are the same; returns the first. */
   assertIs<T>(first: T, second: unknown, msg?: unknown): T {
     if (!Object.is(first, second)) this.fail(msg ?? `${repr(first)} is not ${repr(second)}`);
     return first;
   }
 
-  /** Fails if the two are one and the same; returns the first. */
+  /** Fails if the two are the same; returns the first. */
   assertIsNot<T>(first: T, second: unknown, msg?: unknown): T {
     if (Object.is(first, second)) this.fail(msg ?? `${repr(first)} is ${repr(second)}`);
     return first;
@@ -229,7 +229,7 @@ function unequal(first: unknown, second: unknown): string {
   return `${text} (they look alike, but are not equal; ${whyUnequal(first, second)})`;
 }
 
-/** The text of an assertion, followed by the caller's own. */
+/** The text of an assertion, followed by the text of the caller. */
 export function withMessage(text: string, msg: unknown): string {
   return msg === undefined || msg === null ? text : `${text} : ${str(msg)}`;
 }
@@ -243,7 +243,7 @@ function isNear(
   if (first === second) return true;
   const difference = Math.abs(second - first);
   if (delta !== undefined && delta !== null) return difference <= delta;
-  // Halfway cases are rounded down here, and to even in Python.
+  // A difference of exactly one half is rounded down here, and to even in Python.
   return difference * 10 ** places <= 0.5;
 }
 

@@ -7,12 +7,12 @@ import { contains } from "./contains.ts";
 import { equal, keyOf } from "./equal.ts";
 
 /**
- * A class, as `instanceof` takes it. JavaScript's own `String`, `Number` … stand for the primitive
- * values as well.
+ * A class, as `instanceof` takes it. `String`, `Number` and the other such classes also match the
+ * primitive values.
  */
 export type InstanceClass = abstract new (...args: never[]) => unknown;
 
-/** Assertions about what something holds, how a text reads, and of what class a value is. */
+/** Assertions about the content of containers, about text, and about the class of a value. */
 export class ContainingAssertions extends ComparingAssertions {
   /** The same as `assertIn`. */
   declare readonly failUnlessIn: ContainingAssertions["assertIn"];
@@ -51,12 +51,12 @@ export class ContainingAssertions extends ComparingAssertions {
     return containee;
   }
 
-  /** Fails unless a text (or bytes) stands in another; returns it. */
+  /** Fails unless a text (or bytes) is contained in another; returns it. */
   assertSubstring<T extends string | Uint8Array>(substring: T, astring: T, msg?: unknown): T {
     return this.failUnlessIn(substring, astring, msg);
   }
 
-  /** Fails if a text (or bytes) stands in another; returns it. */
+  /** Fails if a text (or bytes) is contained in another; returns it. */
   assertNotSubstring<T extends string | Uint8Array>(substring: T, astring: T, msg?: unknown): T {
     return this.failIfIn(substring, astring, msg);
   }
@@ -134,9 +134,9 @@ export class ContainingAssertions extends ComparingAssertions {
   }
 
   /**
-   * Fails unless `instance` is one of a class, or of one of several.
+   * Fails unless `instance` is an instance of a class, or of one of several.
    *
-   * @param message - stands after the failure's own text.
+   * @param message - follows the text of the failure.
    */
   assertIsInstance(
     instance: unknown,
@@ -148,7 +148,7 @@ export class ContainingAssertions extends ComparingAssertions {
     this.fail(`${repr(instance)} is not an instance of ${named(classOrTuple)}${suffix}`);
   }
 
-  /** Fails if `instance` is one of a class, or of one of several. */
+  /** Fails if `instance` is an instance of a class, or of one of several. */
   assertNotIsInstance(
     instance: unknown,
     classOrTuple: InstanceClass | readonly InstanceClass[],
@@ -159,8 +159,8 @@ export class ContainingAssertions extends ComparingAssertions {
 }
 
 /**
- * What only one of two collections holds. Primitive values are counted; only objects are compared
- * one by one.
+ * The values that only one of two collections holds. Primitive values are counted; objects are
+ * compared one by one.
  */
 function unmatched(first: Iterable<unknown>, second: Iterable<unknown>) {
   const counts = new Map<unknown, unknown[]>();

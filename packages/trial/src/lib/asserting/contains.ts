@@ -1,13 +1,14 @@
-// What `in` means to an assertion.
+// Python's `in`, for assertions.
 
 import { repr } from "../values/repr.ts";
 import { equal } from "./equal.ts";
 
 /**
- * Whether a container holds a value, as Python's `in` has it: a string another, bytes other bytes,
- * a map or a plain object a key, anything that can be iterated over an equal value.
+ * Whether a container holds a value, as with Python's `in`: a string holds its parts, bytes hold
+ * their parts, a map or a plain object its keys, and any iterable the values that are equal to its
+ * own.
  *
- * @throws TypeError if the container is none.
+ * @throws TypeError if it is no container.
  */
 export function contains(container: unknown, containee: unknown): boolean {
   if (typeof container === "string") {

@@ -17,7 +17,7 @@ export type Synchronous<T> = Deferred<T> | Generator<unknown, T, never>;
 /** Assertions about the result that a Deferred has at this moment. */
 export class DeferredAssertions extends RaisingAssertions {
   /**
-   * The result of a Deferred (or of a generator, which is run as a coroutine). It is taken: the
+   * The result of a Deferred (or of a generator, which is run as a coroutine). It is consumed: the
    * Deferred goes on with `undefined`.
    *
    * Fails if there is no result yet, or a failure.
@@ -37,7 +37,7 @@ export class DeferredAssertions extends RaisingAssertions {
   }
 
   /**
-   * The failure of a Deferred (or of a generator, which is run as a coroutine). It is taken: the
+   * The failure of a Deferred (or of a generator, which is run as a coroutine). It is consumed: the
    * Deferred goes on with `undefined`.
    *
    * Fails if there is no result yet, or a success, or if there are `expectedExceptionTypes` and the
@@ -67,8 +67,8 @@ export class DeferredAssertions extends RaisingAssertions {
   }
 
   /**
-   * Fails if a Deferred has a result, which is left as it is; a failure is taken then, since this
-   * reports it. One that waits for another has none.
+   * Fails if a Deferred has a result. The result stays in place; a failure is consumed, since this
+   * reports it. A Deferred that waits for another has none.
    */
   assertNoResult(deferred: Synchronous<unknown>): void {
     const waited = ensureDeferred(deferred) as Deferred<unknown>;

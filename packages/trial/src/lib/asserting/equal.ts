@@ -1,8 +1,8 @@
-// What `==` means to an assertion, and why two values that look alike are not equal.
+// Equality in Python's sense, for assertions, and the reason why two values are not equal.
 
 import { isPlainObject } from "@twisted-ts/deferred/internal";
 
-/** A value class: it says itself what it is equal to. */
+/** An object of a value class: its method decides what it is equal to. */
 interface HasEquals {
   equals(other: unknown): unknown;
 }
@@ -12,16 +12,16 @@ type Pair = readonly [unknown, unknown];
 /**
  * Whether two values are equal in Python's sense. Numbers, strings and the like by value, where
  * `false` is 0, `true` is 1 and a bigint a number; `null` and `undefined` are both Python's `None`.
- * Arrays, plain objects, maps, sets and bytes by what they hold; an object of a class by its
- * `equals`, and if it has none, only to itself.
+ * Arrays, plain objects, maps, sets and bytes by their content; an object of a class by its
+ * `equals`. Without such a method it is equal only to itself.
  */
 export function equal(first: unknown, second: unknown): boolean {
   return new Comparison().same(first, second);
 }
 
 /**
- * Why two values are not equal, in words, with the place of the first difference: `at [1].name: …`.
- * For values that {@link equal} takes for equal it is empty.
+ * The reason why two values are not equal, as text, with the place of the first difference: `at
+ * [1].name: …`. It is empty for values that are equal.
  */
 export function whyUnequal(first: unknown, second: unknown): string {
   const comparison = new Comparison();
@@ -29,7 +29,8 @@ export function whyUnequal(first: unknown, second: unknown): string {
 }
 
 /**
- * What equal primitive values have in common, as a key of a Map or Set; an object is its own key.
+ * The key of a value in a Map or Set: equal primitive values have the same key; an object is its
+ * own key.
  */
 export function keyOf(value: unknown): unknown {
   if (value === undefined) return null;
@@ -39,11 +40,10 @@ export function keyOf(value: unknown): unknown {
 }
 
 /**
- * One comparison of two values and of all that they hold. It remembers where it has found the first
- * difference.
+ * One comparison of two values and of their content. It keeps the place of the first difference.
  */
 class Comparison {
-  /** The pairs of containers that it is within: the second meeting of a pair is a cycle. */
+  /** The pairs of containers that are being compared: if one is met again, there is a cycle. */
   readonly #within = new Map<object, object[]>();
   #reason = "";
   #path: string[] = [];
@@ -173,7 +173,7 @@ class Comparison {
   }
 }
 
-/** Among other objects, one that is equal to an object. */
+/** The first candidate that is equal to an object. */
 function findObject<T>(
   value: unknown,
   candidates: Iterable<T>,
@@ -187,7 +187,7 @@ function findObject<T>(
   return undefined;
 }
 
-/** Values that are no objects, or of which one is none. */
+/** Compares two values of which at least one is no object. */
 function sameScalars(first: unknown, second: unknown): boolean {
   if (typeof first === "number" && typeof second === "number") return first === second;
   return Object.is(keyOf(first), keyOf(second));
@@ -229,7 +229,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Buffers among them: bytes are bytes. */
+/** Whether a value is bytes, as a Uint8Array or as a Buffer. */
 function isBytes(value: object): value is Uint8Array {
   return value instanceof Uint8Array;
 }

@@ -1,4 +1,4 @@
-// assertLogs and assertNoLogs: what is logged while a block runs.
+// assertLogs and assertNoLogs: the events that are logged while a block runs.
 
 import {
   formatEvent,
@@ -20,20 +20,20 @@ export interface WantedLogs {
 }
 
 /**
- * What `assertLogs` returns: {@link AssertLogsContext.run} runs the block that is to log. Python's
- * is a context manager, for `with`, and looks at its module `logging`; this one looks at
- * `twisted.logger`.
+ * The context that `assertLogs` returns: {@link AssertLogsContext.run} runs the block that should
+ * log. Python's is a context manager, for `with`, and observes its module `logging`; this one
+ * observes `twisted.logger`.
  */
 export class AssertLogsContext {
-  /** The events that were logged, once the block has run. */
+  /** The events that were logged, after the block has run. */
   readonly records: LogEvent[] = [];
-  /** The same in words: `LEVEL:namespace:message`. */
+  /** The same as text: `LEVEL:namespace:message`. */
   readonly output: string[] = [];
   readonly #fail: Fail;
   readonly #wanted: WantedLogs;
   readonly #none: boolean;
 
-  /** @param none - whether it is expected that nothing is logged. */
+  /** @param none - whether no event is expected. */
   constructor(fail: Fail, wanted: WantedLogs, none: boolean) {
     this.#fail = fail;
     this.#wanted = wanted;

@@ -3,28 +3,29 @@
 import { type ErrorClass, Failure, qualifiedName } from "@twisted-ts/deferred";
 import { str } from "../values/repr.ts";
 
-/** What is expected to be thrown: a class, or one of several. */
+/** The expected errors: a class, or one of several. */
 export type Expected<E> = ErrorClass<E> | readonly ErrorClass<E>[];
 
 /** Fails the test. */
 type Fail = (message: string) => never;
 
 /**
- * What `assertRaises` returns when it is given no function: {@link AssertRaisesContext.run} runs
- * the block that is to throw. Twisted's is a context manager, for `with`.
+ * The context that `assertRaises` returns when it is given no function:
+ * {@link AssertRaisesContext.run} runs the block that should throw. Twisted's is a context manager,
+ * for `with`.
  */
 export class AssertRaisesContext<E> {
   readonly _expected: Expected<E>;
   readonly _expectedName: string;
-  /** What was thrown, once the block has run. */
+  /** The thrown value, after the block has run. */
   declare exception: E;
   readonly #fail: Fail;
   readonly #check: (exception: E) => void;
 
   /**
    * @param fail - fails the test.
-   * @param expected - what is to be thrown.
-   * @param check - looks at what was thrown, and fails the test if it is not what it should be.
+   * @param expected - the expected errors.
+   * @param check - checks the thrown value further, and may fail the test.
    */
   constructor(fail: Fail, expected: Expected<E>, check: (exception: E) => void = () => undefined) {
     this.#fail = fail;
@@ -41,7 +42,7 @@ export class AssertRaisesContext<E> {
     return this;
   }
 
-  /** As {@link AssertRaisesContext.run}; returns what was thrown. */
+  /** As {@link AssertRaisesContext.run}; returns the thrown value. */
   _handle(block: () => unknown): E {
     let returned: unknown;
     try {

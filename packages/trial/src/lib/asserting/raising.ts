@@ -1,4 +1,4 @@
-// Assertions about what is thrown, and about warnings.
+// Assertions about errors that are thrown, and about warnings.
 
 import { LogLevel } from "@twisted-ts/deferred/logger";
 import {
@@ -87,7 +87,7 @@ export class RaisingAssertions extends ContainingAssertions {
     return this.#logs(namespace, level, false);
   }
 
-  /** As `assertLogs`, for a block that is to log no such thing. */
+  /** As `assertLogs`, for a block that should log no such event. */
   assertNoLogs(namespace?: string | null, level?: LogLevel | string | null): AssertLogsContext {
     return this.#logs(namespace, level, true);
   }
@@ -102,12 +102,11 @@ export class RaisingAssertions extends ContainingAssertions {
   }
 
   /**
-   * Fails unless `f(...args)` gives a warning through `process.emitWarning`, and all it gives are
-   * that one.
+   * Fails unless `f(...args)` emits a warning through `process.emitWarning`, and no other.
    *
    * @param category - the warning's name (`"DeprecationWarning"`) or class.
    * @param message - its whole text.
-   * @param filename - the file it is to come from, as a path or a `file:` URL: `import.meta.url`
+   * @param filename - the file that should emit it, as a path or a `file:` URL: `import.meta.url`
    *   for this one.
    * @returns what `f` returned.
    */

@@ -10,7 +10,7 @@ export class AttributeNotFoundError extends Error {
 
 /**
  * The value of an attribute on the first of `objects` that has it
- * (`twisted.trial.util.acquireAttribute`). One that is `undefined` counts as not there; `null` is a
+ * (`twisted.trial.util.acquireAttribute`). A value of `undefined` counts as missing; `null` is a
  * value.
  *
  * @throws AttributeNotFoundError if none has it, and no default is given.

@@ -36,14 +36,14 @@ export function todo(value: TodoValue): Mark {
 }
 
 /**
- * Gives a test, or all tests of a class, so many seconds for each of `setUp`, the test, `tearDown`
- * and the cleanups.
+ * Sets the timeout of a test, or of all tests of a class, in seconds: each of `setUp`, the test,
+ * `tearDown` and the cleanups has as long.
  */
 export function timeout(seconds: number): Mark {
   return mark("timeout", seconds);
 }
 
-/** Drops warnings that a test, or the tests of a class, give; see `suppress`. */
+/** Drops warnings that a test, or the tests of a class, emit; see `suppress`. */
 export function suppressing(...suppressions: readonly Suppression[]): Mark {
   return mark("suppress", suppressions);
 }

@@ -1,17 +1,17 @@
-// Attributes replaced for a while.
+// Replaces attributes of objects for a time.
 
 import { types } from "node:util";
 import { AttributeNotFoundError } from "./acquire.ts";
 
-/** One attribute, and what it is to be. */
+/** One attribute, and its new value. */
 export type Patch = readonly [obj: object, attribute: PropertyKey, value: unknown];
 
 /**
- * Replaces attributes of objects, and puts back what was there
- * (`twisted.python.monkey.MonkeyPatcher`). An attribute that was inherited is taken away again.
+ * Replaces attributes of objects, and restores them (`twisted.python.monkey.MonkeyPatcher`). An
+ * attribute that was inherited is deleted again.
  *
- * It works with `using`, which stands for Python's `with`: `using patches = new MonkeyPatcher([obj,
- * "name", 1]).patch();`
+ * It works with `using`, as with Python's `with`: `using patches = new MonkeyPatcher([obj, "name",
+ * 1]).patch();`
  */
 export class MonkeyPatcher {
   readonly _patchesToApply: Patch[];
@@ -28,7 +28,7 @@ export class MonkeyPatcher {
   }
 
   /**
-   * Makes the replacements: all of them, or none if one cannot be made.
+   * Makes all replacements, or none if one of them cannot be made.
    *
    * @returns this.
    * @throws AttributeNotFoundError if an object has no such attribute, and TypeError if it cannot
@@ -51,7 +51,7 @@ export class MonkeyPatcher {
     return this;
   }
 
-  /** Puts back what was there, the last first. */
+  /** Restores the attributes, the last one first. */
   restore(): void {
     for (let last = this._originals.pop(); last !== undefined; last = this._originals.pop()) {
       const [obj, attribute, was] = last;

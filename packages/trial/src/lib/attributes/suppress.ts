@@ -1,10 +1,10 @@
-// Which warnings a test does not want to see.
+// The warnings that a test drops.
 
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { EmittedWarning, WarningCategory } from "../strict/warnings.ts";
 import { categoryName } from "../strict/warnings.ts";
 
-/** Which warnings are meant; what is left out is any. */
+/** Which warnings are meant. An option that is left out matches any. */
 export interface SuppressOptions {
   /** The beginning of the warning's text, or an expression that matches it. */
   readonly message?: string | RegExp | undefined;

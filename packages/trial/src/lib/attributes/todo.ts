@@ -3,28 +3,28 @@
 import type { ErrorType, Failure } from "@twisted-ts/deferred";
 import { repr } from "../values/repr.ts";
 
-/** What `todo` may be set to: a reason, or which errors are expected and the reason. */
+/** The value of `todo`: a reason, or the errors that are expected and the reason. */
 export type TodoValue =
   | string
   | readonly [errors: ErrorType | readonly ErrorType[], reason: string];
 
-/** Says that a test is expected to fail, and how (`twisted.trial.unittest.Todo`). */
+/** The expectation that a test fails, and how (`twisted.trial.unittest.Todo`). */
 export class Todo {
-  /** Why. */
+  /** The reason. */
   readonly reason: string;
-  /** What is expected; `null` for anything. */
+  /** The expected errors; `null` for any. */
   readonly errors: readonly ErrorType[] | null;
 
   /**
    * @param reason - why the test fails.
-   * @param errors - the errors that are expected; any, if it is left out.
+   * @param errors - the expected errors; any, if it is left out.
    */
   constructor(reason: string, errors: Iterable<ErrorType> | null = null) {
     this.reason = reason;
     this.errors = errors === null ? null : [...errors];
   }
 
-  /** Whether a failure is one that is expected. */
+  /** Whether a failure is expected. */
   expected(failure: Failure): boolean {
     return this.errors === null || this.errors.some((error) => failure.check(error) !== null);
   }
@@ -36,7 +36,7 @@ export class Todo {
 }
 
 /**
- * A {@link Todo} from what a test's `todo` was set to.
+ * The {@link Todo} for the value of a test's `todo`.
  *
  * @param value - a reason: any error is expected; or `[errors, reason]`, with one class of errors
  *   or several.

@@ -1,4 +1,4 @@
-// What a test method returns, as a Deferred to wait for.
+// The outcome of a test method, as a Deferred to wait for.
 
 import { Deferred, fail, isDeferred, isFailure, succeed } from "@twisted-ts/deferred";
 import { isGenerator } from "@twisted-ts/deferred/internal";
@@ -6,11 +6,11 @@ import { describeWait } from "../strict/describe-wait.ts";
 
 /** Something that is waited for. */
 export interface Outcome {
-  /** Fires when it is done. It can be failed, by code that does not want to wait any longer. */
+  /** Fires when it is done. Code that does not wait any longer can fail it. */
   readonly deferred: Deferred<unknown>;
-  /** What it waits for at the moment, in words. */
+  /** What it waits for at the moment, as text. */
   waitsFor(): string;
-  /** Ends the work that goes on after its Deferred was failed from outside. */
+  /** Ends the work that goes on after other code has failed its Deferred. */
   abandon(): void;
 }
 
@@ -38,7 +38,7 @@ function plain(deferred: Deferred<unknown>): Outcome {
   return { deferred, waitsFor: () => describeWait(deferred), abandon: () => undefined };
 }
 
-/** A Deferred that takes it if it was fired before the promise is settled. */
+/** A Deferred for a promise, which other code may fire before the promise is settled. */
 function fromPromise(promise: Promise<unknown>): Deferred<unknown> {
   const deferred = new Deferred<unknown>();
   promise.then(

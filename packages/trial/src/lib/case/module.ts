@@ -1,23 +1,23 @@
-// The module that a test case was found in. A class does not know where it was declared: the code
-// that registers it says so.
+// The module of a test case. A class does not know where it was declared: the code that registers
+// it sets the module.
 
 import { relative } from "node:path";
 import { pathOf } from "../strict/warnings.ts";
 
-/** Where a test case comes from. */
+/** The module that declares a test case. */
 export interface TestModule {
   /** Its dotted name. */
   readonly name: string;
   /**
-   * What it exports, if that is known: `skip`, `todo`, `timeout` and `suppress` among it hold for
-   * all its tests.
+   * Its exports, if they are known: `skip`, `todo`, `timeout` and `suppress` hold for all its
+   * tests.
    */
   readonly exports: object | null;
 }
 
 const modules = new WeakMap<object, TestModule>();
 
-/** Says which module a class belongs to; the first call counts. */
+/** Sets the module of a class; the first call counts. */
 export function setModule(testCaseClass: object, module: TestModule): void {
   const known = modules.get(testCaseClass);
   if (known === undefined || (known.exports === null && module.exports !== null)) {

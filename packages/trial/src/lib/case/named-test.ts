@@ -1,4 +1,4 @@
-// What a test is called, and what is said of it: its name, and its attributes.
+// The name of a test, and its attributes.
 
 import { inspect } from "node:util";
 import { qualifiedName } from "@twisted-ts/deferred";
@@ -32,9 +32,9 @@ export class NamedTest extends DeferredAssertions {
     this._testMethod();
   }
 
-  // ---- Its name
+  // ---- Name
 
-  /** The method, bound to nothing. @internal */
+  /** The method, not bound. @internal */
   _testMethod(): () => unknown {
     const method = Reflect.get(this, this._testMethodName) as unknown;
     if (typeof method !== "function") {
@@ -76,7 +76,7 @@ export class NamedTest extends DeferredAssertions {
     return this.toString();
   }
 
-  // ---- Its attributes
+  // ---- Attributes
 
   /** Whether the test is to be skipped, and why. */
   getSkip(): readonly [doSkip: boolean, reason: unknown] {

@@ -1,4 +1,4 @@
-// What a synchronous test may not return.
+// Checks what a synchronous test returns.
 
 import { isDeferred } from "@twisted-ts/deferred";
 import { isGenerator } from "@twisted-ts/deferred/internal";
@@ -8,7 +8,10 @@ export class NothingWaitsError extends TypeError {
   override name = "NothingWaitsError";
 }
 
-/** Python would drop such a result in silence, and the test would pass with any result. */
+/**
+ * Throws for a result that would have to be waited for. In Python the test would pass, whatever the
+ * result.
+ */
 export function refuseToWait(method: { readonly name: string }, returned: unknown): void {
   if (isGenerator(returned)) {
     throw new NothingWaitsError(

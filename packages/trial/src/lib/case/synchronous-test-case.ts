@@ -25,8 +25,8 @@ export const IS_TEST_CASE: unique symbol = Symbol.for("@twisted-ts/trial.TestCas
  * (`twisted.trial.unittest.SynchronousTestCase`). Nothing is waited for: {@link TestCase} does
  * that.
  *
- * An error that is logged while a test runs fails it, unless it is taken by `flushLoggedErrors`; so
- * does a Deferred that is left with a failure that was not handled.
+ * An error that is logged while a test runs fails it, unless it is flushed by `flushLoggedErrors`;
+ * so does a Deferred that is left with a failure that was not handled.
  *
  * `skip` (a reason), `todo` (a reason, or `[errors, reason]`), `timeout` (seconds) and `suppress`
  * (entries made by the function of that name) may be set on a method, on the test case, as a field
@@ -38,7 +38,7 @@ export class SynchronousTestCase extends TestTools implements ITest {
   readonly _failedCleanups: Failure[] = [];
   /** Whether timeouts are ignored, because the test is being debugged. @internal */
   _waitsForever = false;
-  /** Entries of `suppress` that count at the moment. */
+  /** The entries of `suppress` that are in effect now. */
   #suppressed: readonly Suppression[] = [];
   #stopWarnings: (() => void) | null = null;
 
@@ -46,7 +46,8 @@ export class SynchronousTestCase extends TestTools implements ITest {
 
   /**
    * Runs before the first test of the class that mocha runs. Where it throws, none of them is run.
-   * It may return what mocha waits for. Python's `unittest` calls it; Twisted's trial does not.
+   * It may return a promise or a Deferred, which mocha waits for. Python's `unittest` calls it;
+   * Twisted's trial does not.
    */
   static setUpClass(): unknown {
     return undefined;
@@ -119,7 +120,7 @@ export class SynchronousTestCase extends TestTools implements ITest {
     });
   }
 
-  /** Runs `setUp`, the test, the cleanups and `tearDown`, and reports how that went. */
+  /** Runs `setUp`, the test, the cleanups and `tearDown`, and reports the outcome. */
   _runFixturesAndTest(result: ITestResult): unknown {
     const suppress = this._getSuppress();
     const todo = this.getTodo();
@@ -186,7 +187,7 @@ export class SynchronousTestCase extends TestTools implements ITest {
     };
   }
 
-  /** The reason of a `SkipTest`; without one, the error itself, with a warning. */
+  /** The reason of a `SkipTest`. Without one, the error itself, and a warning is emitted. */
   _getSkipReason(_method: unknown, skip: SkipTest): unknown {
     if (skip.reason !== undefined) return skip.reason;
     process.emitWarning(
@@ -198,7 +199,7 @@ export class SynchronousTestCase extends TestTools implements ITest {
   /**
    * Runs the cleanups now, instead of when the test has ended: the last one added first.
    *
-   * @returns whether all of them went well (a Deferred of that, for a `TestCase`). The errors of
+   * @returns whether all of them succeeded (a Deferred of that, for a `TestCase`). The errors of
    *   the others fail the test.
    */
   doCleanups(): unknown {

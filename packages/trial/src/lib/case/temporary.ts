@@ -3,13 +3,13 @@
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Where they all are, below the working directory. */
+/** The directory of all of them, below the working directory. */
 export const TEMPORARY = "_trial_temp";
 
 const LONGEST_NAME = 32;
 
 /**
- * Makes a directory of its own for a file that does not exist yet, and returns the file's path,
+ * Makes a new directory for a file that does not exist yet, and returns the path of the file,
  * relative to the working directory.
  */
 export function makeTemporaryPath(
@@ -24,7 +24,7 @@ export function makeTemporaryPath(
   return { path: join(directory, "temp"), directory };
 }
 
-/** Removes such a directory with all that is in it, and those above it that are empty then. */
+/** Removes such a directory with its content, and the directories above it that are then empty. */
 export function removeTemporaryDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   for (let above = dirname(directory); above !== "."; above = dirname(above)) {
@@ -32,7 +32,7 @@ export function removeTemporaryDirectory(directory: string): void {
       rmdirSync(above);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Other tests have files there, or have removed it before.
+      // Other tests have files there, or have removed the directory before.
       if (code === "ENOTEMPTY" || code === "EEXIST" || code === "ENOENT") return;
       throw error;
     }

@@ -123,7 +123,7 @@ export class TestCase extends SynchronousTestCase {
 
   override _runFixturesAndTest(result: ITestResult): Deferred<void> {
     return maybeDeferred(() => {
-      // What is wrong with the attributes shows before anything is run.
+      // A wrong attribute is reported before anything is run.
       this.getTodo();
       return this.deferSetUp(null, result);
     }).addBoth((problem) => this._cleanUp(result, problem));
@@ -156,7 +156,7 @@ export class TestCase extends SynchronousTestCase {
       .addBoth((value) => this.deferTearDown(value, result));
   }
 
-  /** Notes that the test went well. */
+  /** Notes that the test succeeded. */
   _cbDeferTestMethod(_ignored: unknown, result: ITestResult): void {
     const todo = this.getTodo();
     if (todo === null) this._passed = true;
@@ -220,7 +220,7 @@ export class TestCase extends SynchronousTestCase {
     })();
   }
 
-  /** Looks for what the test has not cleaned up, and reports it. */
+  /** Reports what the test has left in the reactor. */
   _cleanUp(result: ITestResult, problem?: unknown): Deferred<void> {
     const watch = this.#watch as ReactorWatch;
     return watch.settle().addCallback(() => {
@@ -239,9 +239,9 @@ export class TestCase extends SynchronousTestCase {
   // ---- Waiting for one method
 
   /**
-   * Calls a method and waits for what it returns, for as long as the timeout allows. When it is
-   * over, the Deferred that it returned fails with `TimeoutError`, so that its errbacks run; if
-   * that does not end it, it is given up after as long again.
+   * Calls a method and waits for what it returns, for as long as the timeout allows. After the
+   * timeout, the Deferred that it returned fails with `TimeoutError`, so that its errbacks run. If
+   * it is still not done after another timeout, the test goes on without it.
    *
    * @internal
    */
@@ -288,7 +288,7 @@ export class TestCase extends SynchronousTestCase {
 Object.defineProperty(TestCase.prototype, IS_TEST_CASE, { value: true });
 alias(TestCase.prototype, "assertFailure", "failUnlessFailure");
 
-/** As Python shows a float. */
+/** A number as Python shows a float. */
 function seconds(timeout: number): string {
   return Number.isInteger(timeout) ? timeout.toFixed(1) : String(timeout);
 }

@@ -1,4 +1,5 @@
-// What the methods of a test call: they skip it, and set up what is put back when it has ended.
+// The methods that a test calls, to skip itself, to have its changes undone, and to take what was
+// logged.
 
 import type { ErrorType, Failure } from "@twisted-ts/deferred";
 import { MonkeyPatcher } from "../attributes/monkey-patcher.ts";
@@ -21,18 +22,18 @@ export interface FlushedWarning {
 /** A function to be called when the test has ended, with its arguments. */
 type Cleanup = readonly [f: (...args: never[]) => unknown, args: readonly unknown[]];
 
-/** A test with what its methods call. `SynchronousTestCase` runs it. */
+/** A test with the methods that it calls. `SynchronousTestCase` runs it. */
 export class TestTools extends NamedTest {
   _cleanups: Cleanup[] = [];
   _warnings: EmittedWarning[] = [];
   readonly #temporary: string[] = [];
 
-  /** Skips the test, from within. */
+  /** Skips the test that calls it. */
   skipTest(reason: unknown): never {
     throw new SkipTest(reason);
   }
 
-  // ---- What is put back when the test has ended
+  // ---- Changes that are undone when the test is over
 
   /**
    * Has `f(...args)` called when the test has ended, before `tearDown`, and also if it fails: the
@@ -57,7 +58,7 @@ export class TestTools extends NamedTest {
 
   /**
    * A path for a file or directory that does not exist yet, in a directory that does, below
-   * `_trial_temp`. What a test has there is removed if it passes.
+   * `_trial_temp`. The files of a test are removed if it passes.
    */
   mktemp(): string {
     const { path, directory } = makeTemporaryPath(
@@ -74,22 +75,23 @@ export class TestTools extends NamedTest {
     for (const directory of this.#temporary.splice(0)) removeTemporaryDirectory(directory);
   }
 
-  // ---- What a test expects to be logged
+  // ---- Errors and warnings that a test expects
 
   /**
-   * Takes the errors that were logged since the test began, all of them or those of some types, and
-   * returns them. If there are none, it takes the failures of Deferreds that were not handled.
+   * Returns the errors that were logged since the test began, all of them or those of some types,
+   * and removes them from the log of the test. If there are none, it does so with the failures of
+   * Deferreds that were not handled.
    */
   flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
     return flushLoggedErrors(...errorTypes);
   }
 
   /**
-   * Takes the warnings that were given through `process.emitWarning` since the test began, and
-   * returns them. What is not taken is emitted when the test has ended, once for all tests of the
-   * process.
+   * Returns the warnings that were emitted through `process.emitWarning` since the test began, and
+   * removes them. Those that are left are emitted when the test is over, each once in the process.
    *
-   * @param offendingFunctions - only those given by these functions, as the stack names them.
+   * @param offendingFunctions - only those that these functions emitted, by their names in the
+   *   stack.
    * @throws RangeError if one of them is no function.
    */
   flushWarnings(

@@ -2,13 +2,13 @@
 
 import { type Deferred, type Failure, isFailure } from "@twisted-ts/deferred";
 
-/** What a Deferred has: nothing yet, a result, or a failure. */
+/** The state of a Deferred: no result yet, a result, or a failure. */
 export type CurrentResult =
   | { readonly kind: "none" }
   | { readonly kind: "success"; readonly value: unknown }
   | { readonly kind: "failure"; readonly failure: Failure };
 
-/** Looks at the result of a Deferred, and leaves it there. */
+/** Reads the result of a Deferred, and leaves it in place. */
 export function look(deferred: Deferred<unknown>): CurrentResult {
   const results: unknown[] = [];
   deferred.addBoth((result) => {
@@ -18,7 +18,7 @@ export function look(deferred: Deferred<unknown>): CurrentResult {
   return currentResult(results);
 }
 
-/** Takes the result of a Deferred: it goes on with `undefined`. */
+/** Consumes the result of a Deferred: it goes on with `undefined`. */
 export function take(deferred: Deferred<unknown>): CurrentResult {
   const results: unknown[] = [];
   deferred.addBoth((result) => {
@@ -35,7 +35,7 @@ function currentResult(results: readonly unknown[]): CurrentResult {
     : { kind: "success", value: result };
 }
 
-/** What a result is, in words. */
+/** A result as text, for messages. */
 export function shown(result: CurrentResult, inspect: (value: unknown) => string): string {
   if (result.kind === "none") return "no result";
   if (result.kind === "success") return `the result ${inspect(result.value)}`;

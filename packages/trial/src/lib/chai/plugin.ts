@@ -18,26 +18,26 @@ declare global {
       /** Negates what follows, as `not` does: `expect(d).to.have.no.result`. */
       readonly no: Assertion;
       /**
-       * A Deferred has a result now, which is deeply equal to the one given, if one is. It is
-       * taken, unless the call is left out: `expect(d).to.have.result` only looks, and
-       * `expect(d).to.have.no.result` fails if there is one, or a failure.
+       * A Deferred has a result now; with an argument, one that is deeply equal to it. The call
+       * consumes the result. Without the call, `expect(d).to.have.result` leaves it in place, and
+       * `expect(d).to.have.no.result` fails if there is a result or a failure.
        *
-       * Without an argument what follows is about the result:
+       * After a call without an argument the chain is about the result:
        * `expect(d).to.have.result().that.is.an("array")`.
        */
       readonly result: ResultAssertion;
       /** The same as `result` with a value. */
       successResult(expected: unknown): Assertion;
       /**
-       * A Deferred has a failure now, of one of these types, if any are given. It is taken; what
-       * follows is about its value.
+       * A Deferred has a failure now, of one of these types, if any are given. The failure is
+       * consumed; the chain goes on about its value.
        */
       failedWith(...types: ErrorType[]): Assertion;
       /** The same as `failedWith`. */
       failureResult(...types: ErrorType[]): Assertion;
       /** A Deferred has neither a result nor a failure. */
       readonly noResult: Assertion;
-      /** A Failure is of one of these types. What follows is about its value. */
+      /** A Failure is of one of these types. The chain goes on about its value. */
       wrap(...types: ErrorType[]): Assertion;
     }
 
@@ -48,8 +48,9 @@ declare global {
 }
 
 /**
- * The plug-in: `chai.use(twistedChai)`. It teaches `expect` the results that Deferreds have at the
- * moment: `result(value)`, `failedWith(...types)`, `no.result`, and `wrap(...types)` for Failures.
+ * The plug-in: `chai.use(twistedChai)`. It adds assertions about the results that Deferreds have at
+ * the moment: `result(value)`, `failedWith(...types)`, `no.result`, and `wrap(...types)` for
+ * Failures.
  */
 export const twistedChai: ChaiPlugin = (chai, utils) => {
   const { Assertion } = chai;
@@ -67,7 +68,7 @@ export const twistedChai: ChaiPlugin = (chai, utils) => {
 
   const negated = (assertion: object): boolean => Boolean(utils.flag(assertion, "negate"));
 
-  /** Fails, with chai's own negation, unless `holds`. */
+  /** Fails unless `holds`; chai handles a negation. */
   const check = (
     assertion: Chai.AssertionStatic,
     holds: boolean,
@@ -94,7 +95,7 @@ export const twistedChai: ChaiPlugin = (chai, utils) => {
 
   const hasNothing = (assertion: Chai.AssertionStatic): CurrentResult => {
     const found = look(subject(assertion));
-    // The failure of the assertion reports that of the Deferred.
+    // The assertion reports the failure, which is then consumed.
     if (found.kind === "failure") subject(assertion).addErrback(() => undefined);
     return found;
   };
@@ -117,7 +118,7 @@ export const twistedChai: ChaiPlugin = (chai, utils) => {
     if (utils.flag(this, "no")) {
       const found = hasNothing(this);
       check(this, found.kind !== "none", "a result", found);
-      // `not.result(3)` comes by here as well, and is content with another result.
+      // `not.result(3)` gets here as well, and accepts another result.
     } else if (!negated(this)) {
       const found = look(subject(this));
       check(this, found.kind === "success", "a result", found);

@@ -2,12 +2,12 @@
 
 import { parseArgs } from "node:util";
 
-/** The arguments do not make sense. */
+/** The arguments are wrong. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** What was asked for. */
+/** The options of one run. */
 export interface TrialOptions {
   /** Files, directories, and dotted names of modules, classes and methods. */
   readonly tests: readonly string[];

@@ -1,4 +1,4 @@
-// From what stands on the command line to files, and what to run of them.
+// Turns the names on the command line into files, and the tests to run of each.
 
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -8,9 +8,8 @@ const SUFFIXES = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 const TEST_FILE = /(?:^test_.*|\.(?:test|spec))\.[cm]?[jt]s$/;
 
 /**
- * Finds the tests: a file is taken as it is, a directory for the test files in and below it, and
- * any other text for a dotted name: of a module or directory, and perhaps a class in it, and a
- * method.
+ * Finds the tests. A name is a file; a directory, for the test files in and below it; or a dotted
+ * name of a module or directory, which may go on with a class and a method.
  *
  * @throws NoSuchTestError if nothing has that name.
  */

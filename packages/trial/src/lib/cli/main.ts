@@ -11,9 +11,9 @@ import { watch } from "./watch.ts";
 /**
  * Runs the command.
  *
- * @param args - what follows its name.
- * @returns the status of the process: 0 if all went well, 1 if a test failed or the tests could not
- *   be run, 2 if the arguments do not make sense.
+ * @param args - the arguments after its name.
+ * @returns the status of the process: 0 if all tests passed, 1 if a test failed or the tests could
+ *   not be run, 2 if the arguments are wrong.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const say = (line: string): void => {

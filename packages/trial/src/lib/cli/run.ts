@@ -1,4 +1,4 @@
-// Runs tests on mocha, as the command line says.
+// Runs tests on mocha, with the options of the command line.
 
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -15,7 +15,7 @@ interface Options extends Mocha.MochaOptions {
   readonly require: string[];
 }
 
-/** Loaded in each process, it makes `trial` known to mocha there. */
+/** This module registers the interface `trial`. Each process loads it. */
 const INTERFACE = "trial";
 const uiModule: string = fileURLToPath(import.meta.resolve("@twisted-ts/trial/ui"));
 const debuggingModule: string = fileURLToPath(import.meta.resolve("#debugging"));
@@ -70,7 +70,8 @@ async function mochaOptions(
 }
 
 /**
- * A module as mocha's workers find it: those of a project are looked for in its working directory.
+ * The path of a module for mocha's workers: modules of a project are resolved from its working
+ * directory.
  */
 function resolved(name: string): string {
   return name.startsWith(".") ? resolve(name) : name;
@@ -85,7 +86,7 @@ async function loadHooks(name: string): Promise<Mocha.RootHookObject> {
   return module.mochaHooks ?? {};
 }
 
-/** A package as the project sees it, and not this one. */
+/** A package as the project resolves it, not this package. */
 function importable(require: NodeJS.Require, name: string): string {
   return name.startsWith("node:") ? name : pathToFileURL(require.resolve(name)).href;
 }

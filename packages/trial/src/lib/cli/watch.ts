@@ -1,4 +1,4 @@
-// Runs the command again and again, as files change.
+// Runs the command again whenever files change.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ export async function watch(args: readonly string[]): Promise<number> {
   const child = spawn(node, ["--watch", ...process.execArgv, command, ...args], {
     stdio: "inherit",
   });
-  // It gets the interrupt of a terminal itself, and ends; this process is to end after it.
+  // The child gets the interrupt of a terminal itself, and ends; this process ends after it.
   const onInterrupt = (): void => undefined;
   const onTerminate = (): void => {
     child.kill("SIGTERM");

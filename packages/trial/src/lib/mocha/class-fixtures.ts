@@ -1,11 +1,11 @@
-// setUpClass and tearDownClass, as hooks of mocha's.
+// setUpClass and tearDownClass, as hooks of mocha.
 
 import { type Deferred, type Failure, maybeDeferred } from "@twisted-ts/deferred";
 import { SynchronousTestCase } from "../case/synchronous-test-case.ts";
 import { SkipTest } from "../results/errors.ts";
 import type { TestCaseClass } from "./test-methods.ts";
 
-/** What a hook of mocha's is called with, as far as it is used. */
+/** The `this` of a mocha hook, as far as it is used. */
 interface HookContext {
   skip(): never;
 }

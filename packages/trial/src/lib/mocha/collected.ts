@@ -6,22 +6,22 @@ import { trimStack } from "../strict/stack.ts";
 import { asOne, loggedError, UnexpectedSuccess } from "./problems.ts";
 import { prepare } from "./shown.ts";
 
-/** How one test went, for mocha. */
+/** The outcome of one test, for mocha. */
 export class Collected implements ITestResult {
   readonly #problems: unknown[] = [];
-  /** Why the test counts as pending: it was skipped, or has failed as it was expected to. */
+  /** The reason why the test counts as pending: it was skipped, or failed as expected. */
   pending: string | null = null;
 
   startTest(_test: ITest): void {
-    // Mocha has notified its reporter.
+    // Mocha itself notifies its reporter.
   }
 
   stopTest(_test: ITest): void {
-    // Mocha tells its reporter.
+    // Mocha itself notifies its reporter.
   }
 
   addSuccess(_test: ITest): void {
-    // No news.
+    // A success needs no note.
   }
 
   addError(_test: ITest, error: Failure): void {
@@ -45,13 +45,13 @@ export class Collected implements ITestResult {
     this.#problems.push(new UnexpectedSuccess(todo.reason));
   }
 
-  /** What is wrong, as one error; `null` if nothing is. */
+  /** All problems as one error; `null` if there is none. */
   get problem(): unknown {
     return asOne(this.#problems);
   }
 }
 
-/** What was thrown. Mocha takes a falsy value for nothing. */
+/** The thrown value as an error: mocha ignores a falsy value. */
 function thrown({ value, frames }: Failure): unknown {
   if (value instanceof Error && frames.length === 0)
     value.stack = `${value.name}: ${value.message}`;

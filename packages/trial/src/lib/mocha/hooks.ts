@@ -5,22 +5,19 @@ import { ReactorWatch } from "../strict/reactor-watch.ts";
 import { reportUnhandled, unwatchUnhandled, watchUnhandled } from "../strict/unhandled.ts";
 import { asOne, loggedError } from "./problems.ts";
 
-/** What a hook of mocha's is called with, as far as it is used. */
+/** The `this` of a mocha hook, as far as it is used. */
 interface HookContext {
-  /**
-   * The hook itself. An error that it is called with fails the test that it ran for, and ends
-   * nothing.
-   */
+  /** The hook itself. Its `error` fails the test that the hook ran for; other tests go on. */
   readonly test?: { error(error: unknown): void } | undefined;
 }
 
 let watch: ReactorWatch | null = null;
 
 /**
- * Root hooks: a test fails if an error was logged and not taken with `flushLoggedErrors`, if a
- * Deferred is left with a failure that was not handled, or if something is left in the reactor
- * that was not there before the test. What `beforeEach` hooks open has to be closed by `afterEach`
- * hooks; what `before` hooks open is not looked at.
+ * Root hooks: a test fails if an error was logged and not flushed with `flushLoggedErrors`, if a
+ * Deferred is left with a failure that was not handled, or if something is left in the reactor that
+ * was not there before the test. What `beforeEach` hooks open must be closed by `afterEach` hooks;
+ * what `before` hooks open is not checked.
  */
 export const mochaHooks = {
   /** Begins to watch. */
@@ -30,7 +27,7 @@ export const mochaHooks = {
     watch = new ReactorWatch();
   },
 
-  /** Says what is wrong. Mocha waits for the promise. */
+  /** Fails the test if something is wrong. Mocha waits for the promise. */
   async afterEach(this: HookContext): Promise<void> {
     const current = watch;
     if (current === null) return;

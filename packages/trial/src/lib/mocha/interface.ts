@@ -13,14 +13,14 @@ import {
 } from "./test-methods.ts";
 import { isRegistered, nameAsTrialDoes } from "./trial.ts";
 
-/** Mocha's options, and the one that the `trial` command adds. */
+/** Mocha's options, and the option that the `trial` command adds. */
 interface Options {
   readonly trialSelection?: readonly Selection[];
 }
 
 /**
  * The interface: every class of test cases that a file exports becomes a suite, named after its
- * module and itself. What the interface `bdd` offers is there as well.
+ * module and itself. It has the globals of the interface `bdd` as well.
  */
 export function trialInterface(root: Mocha.Suite): void {
   Mocha.interfaces["bdd"]?.(root);
@@ -37,7 +37,7 @@ trialInterface.description = "exported TestCase classes, as trial finds them; an
 
 function exportedTestCases(exports: unknown): Set<TestCaseClass> {
   const found = new Set<TestCaseClass>();
-  // With a default export, mocha may return that instead of the module.
+  // Mocha may pass the default export in place of the module.
   if (isTestCaseClass(exports)) return found.add(exports);
   if (typeof exports !== "object" || exports === null) return found;
   for (const name of Object.keys(exports).sort()) {

@@ -1,10 +1,10 @@
-// What is wrong with a test, as an error that mocha's reporters show.
+// The problems of a test, as errors that mocha's reporters show.
 
 import type { Failure } from "@twisted-ts/deferred";
 import { trimStack } from "../strict/stack.ts";
 import { wasUnhandled } from "../strict/unhandled.ts";
 
-/** An error was logged while a test ran, and the test did not take it with `flushLoggedErrors`. */
+/** An error was logged while a test ran, and the test did not flush it with `flushLoggedErrors`. */
 export class LoggedError extends Error {
   override name = "LoggedError";
 
@@ -16,7 +16,7 @@ export class LoggedError extends Error {
   }
 }
 
-/** A Deferred was left with a failure that no errback has taken. */
+/** A Deferred was left with a failure that no errback has handled. */
 export class UnhandledErrorInDeferred extends Error {
   override name = "UnhandledErrorInDeferred";
 
@@ -40,19 +40,18 @@ export class UnexpectedSuccess extends Error {
   }
 }
 
-/** More than one thing is wrong with a test. */
+/** A test has more than one problem. */
 export class SeveralProblems extends AggregateError {
   override name = "SeveralProblems";
 
   constructor(problems: readonly Error[]) {
     super(problems, `${problems.length} things are wrong:\n${problems.map(stacked).join("\n")}`);
-    // All of it is in the message, so that a reporter that shows both message and stack shows it
-    // once.
+    // The message holds everything: a reporter that shows both message and stack shows it once.
     this.stack = `${this.name}: ${this.message}`;
   }
 }
 
-/** A logged failure, or one that was not handled, as an error that says so. */
+/** The error for a failure that was logged, or that was not handled. */
 export function loggedError(failure: Failure): Error {
   return wasUnhandled(failure) ? new UnhandledErrorInDeferred(failure) : new LoggedError(failure);
 }

@@ -4,7 +4,7 @@ import { isDeferred } from "@twisted-ts/deferred";
 import { Collected } from "./collected.ts";
 import type { TestCaseClass } from "./test-methods.ts";
 
-/** What a mocha test is called with, as far as it is used. */
+/** The `this` of a mocha test, as far as it is used. */
 export interface MochaContext {
   runnable(): MochaRunnable;
   skip(): never;
@@ -20,9 +20,9 @@ export interface MochaRunnable {
 /**
  * The function of a mocha test that runs a method of a new instance.
  *
- * Mocha's timeout is switched off: the test case has its own, so that it can say what it waited for
- * and still run its cleanups. If mocha's was off already, the test is being debugged, and that of
- * the test case is off as well.
+ * Mocha's timeout is switched off. The test case has its own, so that it can report what it waited
+ * for and still run its cleanups. If mocha's timeout was off already, the test is being debugged,
+ * and the test case has none either.
  */
 export function testFunction(
   testCaseClass: TestCaseClass,
@@ -31,7 +31,7 @@ export function testFunction(
   let waitsForever: boolean | undefined;
   return function (this: MochaContext): unknown {
     const runnable = this.runnable();
-    // A test that is tried again comes with the timeout that was set here.
+    // When mocha runs a test again, its timeout is the one that was set here.
     waitsForever ??= runnable.timeout() === 0;
     runnable.timeout(0);
     const testCase = new testCaseClass(method);

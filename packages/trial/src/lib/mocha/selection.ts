@@ -1,32 +1,29 @@
-// Which tests of a file were asked for: `module.Class`, `module.Class.method`.
+// Which tests of a file are selected: `module.Class`, `module.Class.method`.
 
 /** A class, or one method of it, of one file. */
 export interface Selection {
   /** The file, as an absolute path. */
   readonly file: string;
-  /** The class; `null` if the whole file was asked for. */
+  /** The class; `null` for the whole file. */
   readonly testCase: string | null;
-  /** The method; `null` if the whole class was asked for. */
+  /** The method; `null` for the whole class. */
   readonly method: string | null;
 }
 
-/** A test was asked for by name, and is not there. */
+/** A test was selected by name, and does not exist. */
 export class NoSuchTestError extends Error {
   override name = "NoSuchTestError";
 }
 
-/** What was asked for of one file. */
+/** The selected tests of one file. */
 export interface SelectedTests {
-  /** Whether a method is among it. */
+  /** Whether a method is selected. */
   takes(testCase: string, method: string): boolean;
-  /**
-   * @throws NoSuchTestError if something was asked for that {@link SelectedTests.takes} was never
-   * asked about.
-   */
+  /** @throws NoSuchTestError if a selected test was never passed to {@link SelectedTests.takes}. */
   checkAllFound(): void;
 }
 
-/** Reads what was asked for of a file; all of it, if nothing was. */
+/** The selection for a file; without one, all its tests are selected. */
 export function selected(selections: readonly Selection[], file: string): SelectedTests {
   const here = selections.filter((each) => each.file === file);
   const everything = here.length === 0 || here.some((each) => each.testCase === null);

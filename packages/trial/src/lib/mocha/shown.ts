@@ -1,9 +1,9 @@
-// Errors as mocha's reporters are to show them.
+// Prepares errors for mocha's reporters.
 
 import { inspect } from "node:util";
 import { FailTest } from "../results/errors.ts";
 
-/** What an assertion of any library may have for the reporter. */
+/** The properties for the reporter that the error of an assertion may have, in any library. */
 interface Comparison {
   actual?: unknown;
   expected?: unknown;
@@ -11,8 +11,8 @@ interface Comparison {
 }
 
 /**
- * Makes an error ready for a reporter: its title names its class, and it has a difference to show
- * or none.
+ * Prepares an error for a reporter: its title names its class, and it has a difference that can be
+ * shown, or none.
  */
 export function prepare(error: unknown): void {
   if (!(error instanceof Error)) return;
@@ -32,7 +32,7 @@ function titleByClass(error: Error): void {
   error.stack = className + stack.slice(name.length);
 }
 
-/** Whether an error has its name from one of JavaScript's own classes. */
+/** Whether the name of an error comes from one of JavaScript's own classes. */
 function isBuiltInName(error: Error, name: string): boolean {
   const builtIn = (globalThis as Record<string, unknown>)[name] as { prototype?: unknown };
   let each: unknown = Object.getPrototypeOf(error);
@@ -42,7 +42,7 @@ function isBuiltInName(error: Error, name: string): boolean {
   return each !== null && each === builtIn?.prototype;
 }
 
-/** Mocha makes texts of the two values, from which it cannot always be seen that they differ. */
+/** Mocha turns the two values into texts, which may look the same for values that differ. */
 function prepareDiff(error: Error & Comparison): void {
   if (error.showDiff === false) return;
   const { actual, expected } = error;
@@ -61,7 +61,7 @@ function prepareDiff(error: Error & Comparison): void {
   }
 }
 
-/** Of two kinds of values mocha shows no difference. */
+/** Mocha shows no difference between values of two kinds. */
 function areAlike(actual: unknown, expected: unknown): boolean {
   const tagOf = Object.prototype.toString;
   return tagOf.call(actual) === tagOf.call(expected);
@@ -79,7 +79,7 @@ function textOf(value: unknown): string {
       maxStringLength: 100_000,
     });
   } catch {
-    // What cannot be shown has no difference that could be.
+    // For a value that cannot be shown, no difference can be shown.
     return "";
   }
 }

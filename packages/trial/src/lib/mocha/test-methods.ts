@@ -9,8 +9,8 @@ export type TestCaseClass = (new (
   Pick<typeof SynchronousTestCase, "setUpClass" | "tearDownClass">;
 
 /**
- * Whether a value is a class of test cases, of this copy of the package or of another; the two
- * bases are none.
+ * Whether a value is a class of test cases, of this copy of the package or of another. The two base
+ * classes are not.
  */
 export function isTestCaseClass(value: unknown): value is TestCaseClass {
   if (typeof value !== "function") return false;

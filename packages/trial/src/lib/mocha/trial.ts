@@ -10,7 +10,7 @@ import {
   testMethodNames,
 } from "./test-methods.ts";
 
-/** A suite of mocha's, as far as it is used. */
+/** A mocha suite, as far as it is used. */
 interface MochaSuite {
   title: string;
   readonly file?: string | undefined;
@@ -35,7 +35,7 @@ interface MochaGlobals {
   readonly test?: WithOnly<DefineTest>;
 }
 
-/** `trial` was called where no test runner has put its globals. */
+/** `trial` was called where no test runner has defined its globals. */
 export class NoTestRunnerError extends Error {
   override name = "NoTestRunnerError";
 
@@ -50,9 +50,8 @@ const registered = new WeakMap<MochaSuite, Set<TestCaseClass>>();
 
 /**
  * Registers a class of test cases with mocha: a suite named after its module and itself, with a
- * test for each method `test…`. To be called at the top of a file or within a `describe`; it works
- * as a standard decorator too, where code is compiled: `@trial class MyTests extends TestCase { …
- * }`.
+ * test for each method `test…`. Call it at the top of a file or within a `describe`. In compiled
+ * code it also works as a standard decorator: `@trial class MyTests extends TestCase { … }`.
  *
  * @returns the class.
  * @throws NoTestRunnerError outside mocha, and TypeError for anything but a class of test cases.
@@ -89,7 +88,7 @@ export function trial<C extends TestCaseClass>(testCaseClass: C, _context?: unkn
   return testCaseClass;
 }
 
-/** A test of mocha's, which is cloned when it is tried again. */
+/** A mocha test, which is cloned when it is run again. */
 interface Named {
   fullTitle(): string;
   clone?(): Named;

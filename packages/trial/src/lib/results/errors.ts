@@ -1,8 +1,8 @@
-// What a test throws to end itself.
+// The errors that a test throws to end itself.
 
 import { AssertionError } from "node:assert";
 
-/** What two compared values looked like: reporters show the difference. */
+/** Two values that were compared, whose difference reporters show. */
 export interface Compared {
   readonly actual: unknown;
   readonly expected: unknown;
@@ -16,17 +16,16 @@ export interface Compared {
 export const DEFAULT_MAX_DIFF: number = 80 * 8;
 
 /**
- * The test has found something wrong (`twisted.trial.unittest.FailTest`). All assertions throw it,
- * unless a test case sets its `failureException`.
+ * The test has failed (`twisted.trial.unittest.FailTest`). All assertions throw it, unless a test
+ * case sets its `failureException`.
  *
- * It is an `AssertionError` of Node's, and has `actual` and `expected` where two values were
- * compared.
+ * It is Node's `AssertionError`, and has `actual` and `expected` if two values were compared.
  */
 export class FailTest extends AssertionError {
   static readonly qualifiedName: string = "twisted.trial.unittest.FailTest";
-  /** The value that was looked at, if two were compared. */
+  /** The value that was tested, if two were compared. */
   declare readonly actual: unknown;
-  /** The value that it should have been. */
+  /** The expected value. */
   declare readonly expected: unknown;
   /** Whether reporters show the difference between `actual` and `expected`. */
   showDiff: boolean;
@@ -38,7 +37,7 @@ export class FailTest extends AssertionError {
    * @param compared - the two values, if it was about two values.
    */
   constructor(message?: unknown, compared?: Compared) {
-    // Node takes an empty message for none, and then makes one of its own.
+    // For an empty message Node makes one of its own.
     super({
       message: " ",
       stackStartFn: new.target,
@@ -49,7 +48,7 @@ export class FailTest extends AssertionError {
     this.maxDiff = compared?.maxDiff === undefined ? DEFAULT_MAX_DIFF : compared.maxDiff;
     this.message = message === undefined || message === null ? "" : String(message);
     this.name = "FailTest";
-    // The stack was made with the name and the message from above.
+    // The stack begins with the name and the message at that time.
     const frames = (this.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
     const title = this.message === "" ? this.name : `${this.name}: ${this.message}`;
     this.stack = [title, ...frames].join("\n");
@@ -63,7 +62,7 @@ export class FailTest extends AssertionError {
 export class SkipTest extends Error {
   static readonly qualifiedName: string = "unittest.case.SkipTest";
   override name = "SkipTest";
-  /** Why it is skipped, as it was given; `undefined` if no reason was. */
+  /** The reason that was given; `undefined` if there was none. */
   readonly reason: unknown;
 
   constructor(reason?: unknown) {

@@ -21,7 +21,7 @@ export class TestSuite implements ITest, Iterable<ITest> {
     for (const test of tests) this.addTest(test);
   }
 
-  /** How many tests there are, at any depth. */
+  /** The number of tests, at any depth. */
   countTestCases(): number {
     return this._tests.reduce((sum, test) => sum + test.countTestCases(), 0);
   }
@@ -43,15 +43,15 @@ export class TestSuite implements ITest, Iterable<ITest> {
     })();
   }
 
-  /** The tests, those of suites within it not among them. */
+  /** The tests and suites in it, but not the tests in those suites. */
   [Symbol.iterator](): Iterator<ITest> {
     return this._tests.values();
   }
 }
 
 /**
- * Stands for a test, and does everything as it does (`twisted.trial.unittest.TestDecorator`): the
- * base of decorators.
+ * Wraps a test, and does everything as it does (`twisted.trial.unittest.TestDecorator`): the base
+ * of decorators.
  */
 export class TestDecorator implements ITest {
   readonly _originalTest: ITest;
@@ -60,31 +60,31 @@ export class TestDecorator implements ITest {
     this._originalTest = original;
   }
 
-  /** As many as the test that it stands for. */
+  /** The number of the wrapped test. */
   countTestCases(): number {
     return this._originalTest.countTestCases();
   }
 
-  /** That of the test that it stands for. */
+  /** The name of the wrapped test. */
   id(): string {
     return this._originalTest.id();
   }
 
-  /** Runs the test that it stands for. */
+  /** Runs the wrapped test. */
   run(result: ITestResult): unknown {
     return this._originalTest.run(result);
   }
 }
 
-/** A function that returns what stands for a test, or a class whose instances do. */
+/** A function that returns the wrapper of a test, or a class of wrappers. */
 export type Decorator = ((test: ITest) => ITest) | (new (test: ITest) => ITest);
 
 /**
  * Decorates each test (`twisted.trial.unittest.decorate`): those of a suite in place, at any depth.
  *
- * @param decorator - a function, which is called with a test, or a class such as {@link
- *   TestDecorator}.
- * @returns the suite, or what stands for the test.
+ * @param decorator - a function, which is called with a test, or a class such as
+ *   {@link TestDecorator}.
+ * @returns the suite, or the wrapped test.
  */
 export function decorate(test: ITest, decorator: Decorator): ITest {
   if (!(test instanceof TestSuite)) return decorated(test, decorator);
@@ -96,7 +96,7 @@ function decorated(test: ITest, decorator: Decorator): ITest {
   return isClass(decorator) ? new decorator(test) : decorator(test);
 }
 
-/** The prototype of a class cannot be replaced; a function has one that can, or none. */
+/** The property `prototype` of a class is read-only; that of a function is not, or is missing. */
 function isClass(decorator: Decorator): decorator is new (test: ITest) => ITest {
   return Object.getOwnPropertyDescriptor(decorator, "prototype")?.writable === false;
 }

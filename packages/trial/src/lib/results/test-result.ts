@@ -6,9 +6,9 @@ import type { ITest, ITestResult } from "./interfaces.ts";
  * Keeps all that it is called with (`twisted.trial.reporter.TestResult`): for tests that run tests.
  */
 export class TestResult implements ITestResult {
-  /** How many tests have begun. */
+  /** The number of tests that have begun. */
   testsRun = 0;
-  /** How many went well. */
+  /** The number of tests that succeeded. */
   successes = 0;
   readonly errors: (readonly [ITest, Failure])[] = [];
   readonly failures: (readonly [ITest, Failure])[] = [];
@@ -22,7 +22,7 @@ export class TestResult implements ITestResult {
   }
 
   stopTest(_test: ITest): void {
-    // All there is to know was reported before.
+    // The outcome was reported before.
   }
 
   addSuccess(_test: ITest): void {
@@ -49,7 +49,7 @@ export class TestResult implements ITestResult {
     this.unexpectedSuccesses.push([test, todo]);
   }
 
-  /** Asks for no more tests to be run. */
+  /** Has the suite run no more tests. */
   stop(): void {
     this.shouldStop = true;
   }

@@ -5,9 +5,9 @@ import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
 import type { FakeTimers } from "./interfaces.ts";
 
 /**
- * A clock for code that takes a reactor, whose time is that of fake timers: a `tick` of theirs
- * makes its calls, and {@link FakeTimersClock.advance} makes their timers go off. Time goes in
- * whole milliseconds, as theirs does; a call is never made before it is due.
+ * A clock for code that takes a reactor. Its time is that of fake timers: their `tick` makes its
+ * calls, and {@link FakeTimersClock.advance} fires their timers. Time advances in whole
+ * milliseconds, as theirs does; a call is never made before it is due.
  */
 export class FakeTimersClock implements IReactorTime {
   /** The calls that are still to be made, in the order in which they were asked for. */
@@ -29,7 +29,7 @@ export class FakeTimersClock implements IReactorTime {
     return this.rightNow;
   }
 
-  /** Has a function called when the timers have been moved on by `delay` seconds. */
+  /** Calls a function when the fake timers have advanced by `delay` seconds. */
   callLater<Args extends unknown[]>(
     delay: number,
     callable: (...args: Args) => unknown,
@@ -54,7 +54,7 @@ export class FakeTimersClock implements IReactorTime {
     return this.calls;
   }
 
-  /** Moves the timers on by so many seconds. */
+  /** Advances the fake timers by this many seconds. */
   advance(amount: number): void {
     this.#timers.tick(Math.round(amount * 1000));
   }
@@ -98,10 +98,10 @@ export class FakeTimersClock implements IReactorTime {
   }
 }
 
-/** What the arithmetic of seconds may be off, in milliseconds. */
+/** The largest rounding error of seconds, in milliseconds. */
 const ROUNDING = 1e-6;
 
-/** A clock for code that takes a reactor, that is driven by the fake timers of sinon. */
+/** A clock for code that takes a reactor, driven by fake timers of sinon. */
 export function clockFromFakeTimers(timers: FakeTimers): FakeTimersClock {
   return new FakeTimersClock(timers);
 }

@@ -3,21 +3,21 @@
 import type { Clock } from "@twisted-ts/reactor/task";
 import type { FakeTimers } from "./interfaces.ts";
 
-/** A timer as fake timers keep it. */
+/** A timer in sinon's list. */
 interface FakeTimer {
   readonly callAt?: number;
 }
 
-/** Where fake timers keep them: a Map, and in older versions an object. */
+/** sinon's list of timers: a Map, and in older versions an object. */
 interface HasTimers {
   readonly timers?: ReadonlyMap<unknown, FakeTimer> | Readonly<Record<string, FakeTimer>>;
 }
 
 /**
- * Has fake timers of sinon go along with a `Clock`: its `advance` makes its own calls and lets the
- * timers go off, all in the order of time.
+ * Drives fake timers of sinon by a `Clock`: its `advance` makes its own calls and fires the timers,
+ * all in the order of time.
  *
- * @returns a function that parts the two.
+ * @returns a function that ends this.
  */
 export function driveFakeTimers(clock: Clock, timers: FakeTimers): () => void {
   const advance = clock.advance;
@@ -27,9 +27,9 @@ export function driveFakeTimers(clock: Clock, timers: FakeTimers): () => void {
   const seconds = (time: number): number => clockStart + (time - timersStart) / 1000;
 
   const moveTo = (time: number): void => {
-    // Set, and not added to: so often added, the time would be off.
+    // The time is set, and not added to: many additions would make it inexact.
     clock.rightNow = Math.max(clock.rightNow, time);
-    // Both have the new time before any call of either is made.
+    // Both have the new time before a call of either is made.
     timers.tick(Math.max(0, Math.round(milliseconds(time) - timers.now)));
     advance.call(clock, 0);
   };

@@ -1,14 +1,14 @@
-// What is used of sinon's objects. Nothing of sinon is imported: users of this have it.
+// The parts of sinon's objects that are used. sinon itself is not imported: the caller passes it.
 
 /** The fake timers that `sinon.useFakeTimers()` returns. */
 export interface FakeTimers {
   /** The time, in milliseconds. */
   readonly now: number;
-  /** Calls back when the time has been moved on so far. */
+  /** Calls a function when time has advanced this far. */
   setTimeout(callback: () => void, milliseconds: number): unknown;
-  /** Calls a timer off. */
+  /** Cancels a timer. */
   clearTimeout(timer: unknown): unknown;
-  /** Moves the time on, and calls what is due. */
+  /** Advances the time, and makes the calls that are due. */
   tick(milliseconds: number): unknown;
 }
 
@@ -18,15 +18,15 @@ export interface Sinon<T extends FakeTimers> {
   useFakeTimers(options: { now?: number; toFake: FakeableName[] }): T & Restorable;
 }
 
-/** Something that can be put back. */
+/** Something that can be restored. */
 export interface Restorable {
-  /** Puts the real thing back. */
+  /** Restores the original. */
   restore(): void;
 }
 
 /** A stub or fake whose behaviour can be set. */
 export interface Stub {
-  /** Has calls go to this function. */
+  /** Sets the function that is called. */
   callsFake(f: (...args: never[]) => unknown): unknown;
 }
 

@@ -1,12 +1,11 @@
-// sinon's fake timers, less those that would stop Node itself.
+// sinon's fake timers, without those that Node itself needs.
 
 import { FakeTimersClock } from "./clock-from-fake-timers.ts";
 import type { FakeableName, FakeTimers, Restorable, Sinon } from "./interfaces.ts";
 
 /**
- * What may be faked while sockets and Deferreds are at work. `nextTick`, `queueMicrotask` and
- * `setImmediate`, which sinon fakes too unless its options say what to fake, are what Node's
- * streams and promises run on.
+ * The functions that may be faked while sockets and Deferreds are used. By default sinon fakes
+ * `nextTick`, `queueMicrotask` and `setImmediate` as well, which Node's streams and promises need.
  */
 export const TO_FAKE: readonly FakeableName[] = Object.freeze([
   "setTimeout",
@@ -17,7 +16,7 @@ export const TO_FAKE: readonly FakeableName[] = Object.freeze([
   "performance",
 ]);
 
-/** A {@link FakeTimersClock} that comes with its fake timers. */
+/** A {@link FakeTimersClock} that has made its fake timers, and can restore the real ones. */
 export class FakeClock<T extends FakeTimers> extends FakeTimersClock {
   /** sinon's own object. */
   readonly fakeTimers: T;
@@ -29,18 +28,18 @@ export class FakeClock<T extends FakeTimers> extends FakeTimersClock {
     this.#restore = () => fakeTimers.restore();
   }
 
-  /** Puts the real timers back. */
+  /** Restores the real timers. */
   restore(): void {
     this.#restore();
   }
 }
 
 /**
- * Fakes the global timers with sinon, except those that Node itself needs, and returns a clock
- * that goes with them.
+ * Fakes the global timers with sinon, except those that Node itself needs, and returns a clock with
+ * the same time.
  *
  * @param sinon - `sinon`, or a sandbox.
- * @param now - where time begins, in seconds.
+ * @param now - the first time, in seconds.
  */
 export function useClock<T extends FakeTimers>(sinon: Sinon<T>, now = 0): FakeClock<T> {
   return new FakeClock(sinon.useFakeTimers({ now: now * 1000, toFake: [...TO_FAKE] }));

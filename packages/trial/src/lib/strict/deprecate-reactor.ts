@@ -1,6 +1,6 @@
-// The calls that end a reactor, which the tests themselves run on.
+// Warns of calls that would end the reactor on which the tests run.
 
-/** What is deprecated of a reactor. */
+/** The methods of a reactor that are deprecated. */
 interface Endable {
   crash(): void;
   stop(): void;
@@ -8,9 +8,7 @@ interface Endable {
 
 const METHODS = ["crash", "stop"] as const;
 
-/**
- * Has `crash` and `stop` of a reactor give a warning, until the function that it returns is called.
- */
+/** Has `crash` and `stop` of a reactor emit a warning, until the returned function is called. */
 export function deprecateReactor(reactor: Endable): () => void {
   const putBack = METHODS.map((name) => {
     const own = Object.getOwnPropertyDescriptor(reactor, name);

@@ -1,4 +1,4 @@
-// What a test waits for, in words.
+// What a test waits for, as text.
 
 import type { Deferred } from "@twisted-ts/deferred";
 import { ownFrames, shownFrames } from "./stack.ts";
@@ -6,8 +6,9 @@ import { ownFrames, shownFrames } from "./stack.ts";
 type Records = Deferred<unknown>["callbacks"];
 
 /**
- * A Deferred that does not fire: what it is waiting for, the callbacks that would run then, and
- * where it was made, if debugging of Deferreds is on. The last of its callbacks is the runner's.
+ * Describes a Deferred that does not fire: what it waits for, the callbacks that it would run, and
+ * where it was made, if debugging of Deferreds is on. The last of its callbacks belongs to the
+ * runner.
  */
 export function describeWait(deferred: Deferred<unknown>): string {
   const links: string[] = [];

@@ -5,17 +5,17 @@
 export class DirtyReactorAggregateError extends Error {
   static readonly qualifiedName: string = "twisted.trial.util.DirtyReactorAggregateError";
   override name = "DirtyReactorAggregateError";
-  /** The calls, in words. */
+  /** The calls, as text. */
   readonly delayedCalls: readonly unknown[];
-  /** What is open, in words. */
+  /** The open ports and connections, as text. */
   readonly selectables: readonly unknown[] | null;
 
   constructor(delayedCalls: readonly unknown[], selectables: readonly unknown[] | null = null) {
     super(message(delayedCalls, selectables ?? []));
     this.delayedCalls = delayedCalls;
     this.selectables = selectables;
-    // It was not thrown: where it was made tells nothing, and what was left says where it comes
-    // from.
+    // It was not thrown, so its own stack says nothing. Each object that was left shows where it
+    // was made.
     this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -8,15 +8,15 @@ import {
   type LogEvent,
 } from "@twisted-ts/deferred/logger";
 
-/** Keeps the failures that are logged. There is one, {@link logObserver}. */
+/** Keeps the failures that are logged. {@link logObserver} is the only one. */
 export class LogObserver {
   #errors: Failure[] = [];
   readonly #logged = new WeakSet<Failure>();
   #added = 0;
   #ignored: ErrorType[] = [];
   /**
-   * Writes critical events to standard error before logging has begun; not needed for what is kept
-   * here.
+   * The observer that writes critical events to standard error until logging has begun. It is not
+   * called with events that are kept here.
    */
   #standardError: ILogObserver | null = null;
   readonly #observe: ILogObserver = (event) => this.gotEvent(event);
@@ -26,7 +26,7 @@ export class LogObserver {
     }
   };
 
-  /** Observes from now on. Calls nest. */
+  /** Observes from now on. Calls may be nested. */
   _add(): void {
     this.#added += 1;
     if (this.#added > 1) return;
@@ -44,7 +44,7 @@ export class LogObserver {
     if (this.#added > 0) return;
     globalLogPublisher.removeObserver(this.#observe);
     globalLogPublisher.removeObserver(this.#passOn);
-    // If logging has begun meanwhile, this observer is done with.
+    // If logging has begun since, that observer is no longer used.
     if (this.#standardError !== null && globalLogBeginner._temporaryObserver !== null) {
       globalLogPublisher.addObserver(this.#standardError);
     }

@@ -1,4 +1,4 @@
-// What a test leaves in the reactor.
+// Finds what a test leaves in the reactor.
 
 import { Deferred, Failure } from "@twisted-ts/deferred";
 import { Logger } from "@twisted-ts/deferred/logger";
@@ -10,12 +10,10 @@ import { areForeign, ownFrames, shownFrames } from "./stack.ts";
 
 const log = new Logger("twisted.trial");
 
-/** How many frames are searched for the test's own: those of the library stand above it. */
+/** How many frames are searched for those of the test, which come after those of the library. */
 const DEEP_ENOUGH = 50;
 
-/**
- * Calls of the runner's own: a test that runs another must not fail because of its own timeout.
- */
+/** Calls of the runner: a test that runs another must not fail because of its own timeout. */
 const runners = new WeakSet<DelayedCall>();
 
 /** `reactor.callLater`, for a timeout of the runner. */
@@ -25,7 +23,7 @@ export function callLaterForRunner(delay: number, callable: () => void): Delayed
   return call;
 }
 
-/** What is looked at of a reactor: `NodeReactor` has it. */
+/** The part of a reactor that is watched: `NodeReactor` has it. */
 export interface WatchedReactor {
   callLater(delay: number, callable: (...args: never[]) => unknown, ...args: never[]): DelayedCall;
   getDelayedCalls(): DelayedCall[];
@@ -35,18 +33,18 @@ export interface WatchedReactor {
   };
 }
 
-/** A call of the reactor, which makes it by this method. */
+/** A delayed call. The reactor calls `run` when it is due. */
 type Runnable = DelayedCall & { run?: () => void };
 
-/** Something open that is a process. */
+/** A process. */
 interface Killable {
   signalProcess(signal: string): void;
 }
 
 /**
- * Watches a reactor while a test runs: where calls are asked for, and where ports and connections
- * are opened. In the end it says what of this is still there, and cleans up. What was there before
- * the test is none of its business.
+ * Watches a reactor while a test runs, and notes where delayed calls are made, and where ports and
+ * connections are opened. In the end it reports those that are left, and removes them. Those that
+ * were there before the test are ignored.
  */
 export class ReactorWatch {
   readonly #reactor: WatchedReactor;
@@ -54,7 +52,7 @@ export class ReactorWatch {
   readonly #openBefore: ReadonlySet<ISelectable>;
   readonly #origins = new WeakMap<object, string>();
   readonly #putBack: (() => void)[] = [];
-  /** The origin of the call that is being made. */
+  /** The origin of the delayed call that is running. */
   #running: string | null = null;
 
   constructor(reactor: WatchedReactor = theReactor) {
@@ -70,14 +68,14 @@ export class ReactorWatch {
     );
   }
 
-  /** Releases the reactor. */
+  /** Stops watching. */
   stop(): void {
     for (const putBack of this.#putBack.splice(0)) putBack();
   }
 
   /**
-   * Calls that come at once, and closing that is under way, get two turns of the reactor to be done
-   * with.
+   * Waits two turns of the reactor, in which immediate calls are made and connections that are
+   * closing are closed.
    */
   settle(): Deferred<void> {
     const settled = new Deferred<void>();
@@ -86,8 +84,9 @@ export class ReactorWatch {
   }
 
   /**
-   * Calls off the calls and closes what is open, if the test has left any; says what it was, or
-   * `null`.
+   * Cancels the calls and closes the ports and connections that the test has left.
+   *
+   * @returns an error that names them; `null` if there are none.
    */
   clean(): DirtyReactorAggregateError | null {
     const calls = this.#reactor
@@ -118,7 +117,7 @@ export class ReactorWatch {
 
   #described(left: object, creator: string | null | undefined): string {
     const origin = this.#origins.get(left) ?? (creator ? frames(creator) : "");
-    // A delayed call that keeps its own stack shows it already.
+    // The text of a delayed call that keeps its stack contains it.
     const text = String(left);
     return origin === "" || (creator && text.includes(creator)) ? text : `${text}\n${origin}`;
   }
@@ -129,7 +128,7 @@ export class ReactorWatch {
     Error.stackTraceLimit = DEEP_ENOUGH;
     try {
       Error.captureStackTrace(where, callee);
-      // Reading the stack formats it, with as many frames as the limit says now.
+      // The stack is formatted when it is read, with the limit of that time.
       this.#origins.set(made, this.#originOf(ownFrames(where.stack ?? "")));
     } finally {
       Error.stackTraceLimit = limit;
@@ -137,15 +136,15 @@ export class ReactorWatch {
   }
 
   /**
-   * Where something was created. A call that the library makes later on leads back to the call that
-   * it was made by.
+   * Where an object was created. If the library created it within a delayed call, the origin of
+   * that call.
    */
   #originOf(own: readonly string[]): string {
     if (areForeign(own) || this.#running === null) return shownFrames(own, "created ");
     return this.#running;
   }
 
-  /** While a call is made, what it creates is known to come from it. */
+  /** Notes, while a delayed call runs, that new objects come from it. */
   #follow(call: DelayedCall): void {
     const { run } = call as Runnable;
     if (run === undefined) return;
@@ -162,8 +161,8 @@ export class ReactorWatch {
   }
 
   /**
-   * Calls `after` whenever the method has been called, with the function to hide from stacks, the
-   * result, and the arguments.
+   * Replaces a method: after each call, `after` is called with the function to hide from stacks,
+   * the result, and the arguments.
    */
   #wrap(
     object: object,
@@ -179,7 +178,7 @@ export class ReactorWatch {
     };
     Object.defineProperty(object, name, { value: wrapped, configurable: true, writable: true });
     this.#putBack.push(() => {
-      // Other code may have replaced it meanwhile, and has to put it back itself.
+      // Other code may have replaced it since, and has to restore it itself.
       if (Reflect.get(object, name) !== wrapped) return;
       if (own === undefined) Reflect.deleteProperty(object, name);
       else Object.defineProperty(object, name, own);
@@ -187,7 +186,7 @@ export class ReactorWatch {
   }
 }
 
-/** Where something was created, as lines. */
+/** The lines of a stack, for a message. */
 function frames(stack: string): string {
   return shownFrames(ownFrames(stack), "created ");
 }

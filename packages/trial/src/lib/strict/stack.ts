@@ -1,17 +1,14 @@
-// Stacks without the frames that tell nothing about a test.
+// Stacks without the frames that say nothing about a test.
 
 import { foldFrames, isForeignFrame, wantsFullStacks } from "@twisted-ts/deferred/internal";
 
 const FRAME = /^\s+at /;
-/** Frames of assertions, which stand above the test's own. */
+/** Frames of assertions, which come before those of the test. */
 const ASSERTING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\]asserting[/\\]/;
 /** Frames of the code that called the test. */
 const RUNNING = /[/\\]trial[/\\](?:src|dist)[/\\]lib[/\\](?:case|mocha|strict)[/\\]/;
 
-/**
- * The frames of a stack that are the test's and that of the code under test; all of them, if none
- * is.
- */
+/** The frames of the test and of the code under test; all frames, if there are none of these. */
 export function ownFrames(stack: string): string[] {
   const all = stack.split("\n").filter((line) => FRAME.test(line));
   const below = all.filter((line) => !ASSERTING.test(line));
@@ -44,7 +41,7 @@ export function areForeign(frames: readonly string[]): boolean {
   return frames.some(isForeignFrame);
 }
 
-/** Takes all other frames off an error's stack, and off those of its causes. */
+/** Removes all other frames from the stack of an error, and from those of its causes. */
 export function trimStack(error: unknown): void {
   const seen = new Set<unknown>();
   for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {

@@ -4,22 +4,22 @@ import { type ErrorType, type Failure, flushUnhandledFailures } from "@twisted-t
 import { holdEarlyReports } from "@twisted-ts/deferred/internal";
 import { logObserver } from "./log-observer.ts";
 
-/** The failures that were logged for this reason, so that a report can say so. */
+/** The failures that were logged because nothing handled them. */
 const unhandled = new WeakSet<Failure>();
 let watching = 0;
 
-/** Whether a logged failure is one that no Deferred's errback has taken. */
+/** Whether a failure was logged because no errback has handled it. */
 export function wasUnhandled(failure: Failure): boolean {
   return unhandled.has(failure);
 }
 
 /**
- * From here on unhandled failures belong to the test that begins. What is there already is logged.
- * Calls nest.
+ * From here on unhandled failures belong to the test that begins; earlier ones are logged. Calls
+ * may be nested.
  */
 export function watchUnhandled(): void {
   watching += 1;
-  // Within a test that runs another, the outer one may still mean to handle what has failed.
+  // If a test runs another, the outer one may still handle its failures.
   if (watching === 1) {
     flushUnhandledFailures(true);
     holdEarlyReports(true);
@@ -32,15 +32,15 @@ export function unwatchUnhandled(): void {
   if (watching === 0) holdEarlyReports(false);
 }
 
-/** Logs what is unhandled, for {@link logObserver} to get. */
+/** Logs the unhandled failures, which {@link logObserver} then keeps. */
 export function reportUnhandled(): void {
   logUnhandled(() => true);
 }
 
 /**
- * Takes errors that were logged; all of them, or those of some types. If there is none, failures
- * that were not handled up to now count as logged: their Deferreds may be still there, which is
- * all that keeps them from being reported.
+ * Returns the errors that were logged, all of them or those of some types, and forgets them. If
+ * there are none, failures that were not handled up to now count as logged: they are not reported
+ * yet only because their Deferreds still exist.
  */
 export function flushLoggedErrors(...errorTypes: readonly ErrorType[]): Failure[] {
   const flushed = logObserver.flushErrors(...errorTypes);

@@ -1,26 +1,28 @@
-// Warnings given through `process.emitWarning`, caught while a test runs.
+// Intercepts the warnings of `process.emitWarning` while a test runs.
 
 import { fileURLToPath } from "node:url";
 
-/** How a warning is named: `"DeprecationWarning"`, or the class of the Error that was given. */
+/**
+ * The name of a warning, such as `"DeprecationWarning"`, or the class of the Error that was passed.
+ */
 export type WarningCategory = string | (abstract new (...args: never[]) => Error);
 
-/** One warning, and where it was given. Each is also an entry of what `flushWarnings` returns. */
+/** One warning, and the place where it was emitted. */
 export interface EmittedWarning {
   /** Its text. */
   readonly message: string;
   /** Its name. */
   readonly category: string;
-  /** The file where it was given, as a path; empty if that is not known. */
+  /** The file that emitted it, as a path; empty if it is not known. */
   readonly filename: string;
   readonly lineno: number;
-  /** The function it was given in, as the stack names it. */
+  /** The name in the stack of the function that emitted it. */
   readonly functionName: string;
-  /** Gives it once more, to those that receive warnings now. */
+  /** Emits it again. */
   readonly again: () => void;
 }
 
-/** What `emitWarning` takes by name, as far as it is used. */
+/** The options of `emitWarning` that are used. */
 interface EmitOptions {
   readonly type?: unknown;
   readonly ctor?: ((...args: never[]) => unknown) | undefined;
@@ -28,7 +30,7 @@ interface EmitOptions {
 
 type EmitWarning = typeof process.emitWarning;
 
-/** A name as warnings have it. */
+/** The name of a category, as warnings have it. */
 export function categoryName(category: WarningCategory): string {
   return typeof category === "string" ? category : category.name;
 }
@@ -39,8 +41,8 @@ export function pathOf(file: string): string {
 }
 
 /**
- * Has warnings that are given from now on go to `observe` instead of being emitted, until what it
- * returns is called. A warning that Node itself gives does not come here.
+ * Calls `observe` with each warning from now on, in place of emitting it, until the returned
+ * function is called. Warnings of Node itself are not intercepted.
  */
 export function interceptWarnings(observe: (warning: EmittedWarning) => void): () => void {
   const before = process.emitWarning;
@@ -59,8 +61,8 @@ export function interceptWarnings(observe: (warning: EmittedWarning) => void): (
 const given = new Set<string>();
 
 /**
- * Gives a warning once more, unless an equal one of the same place was given so before: Python
- * shows such a one once.
+ * Emits a warning again, unless an equal one of the same place was emitted by this before: Python
+ * shows such a warning once.
  */
 export function giveOnce(warning: EmittedWarning): void {
   const { category, message, filename, lineno } = warning;
@@ -70,7 +72,7 @@ export function giveOnce(warning: EmittedWarning): void {
   warning.again();
 }
 
-/** Calls `block`, with the warnings it gives going to `observe`. */
+/** Calls `block`, and `observe` with each warning that it emits. */
 export function collectWarnings<R>(observe: (warning: EmittedWarning) => void, block: () => R): R {
   const stop = interceptWarnings(observe);
   try {
@@ -122,7 +124,7 @@ function siteOf(
   return undefined;
 }
 
-/** Whether a warning was given by a function: by its name, which is all that a stack tells. */
+/** Whether a function emitted a warning. The stack has only its name. */
 export function isGivenBy(warning: EmittedWarning, f: (...args: never[]) => unknown): boolean {
   const { name } = f;
   return (

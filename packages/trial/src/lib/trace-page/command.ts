@@ -15,9 +15,9 @@ Makes a page for the browser from a trace, which a program writes when TWISTED_T
 /**
  * Runs the command.
  *
- * @param args - what follows its name.
+ * @param args - the arguments after its name.
  * @returns the status of the process: 0 if the page was written, 1 if the trace could not be read
- *   or the page not be written, 2 if the arguments do not make sense.
+ *   or the page could not be written, 2 if the arguments are wrong.
  */
 export function main(args: readonly string[]): number {
   const options = read(args);
@@ -41,12 +41,12 @@ export function main(args: readonly string[]): number {
 }
 
 interface Options {
-  /** The trace's file; `null` if help was asked for. */
+  /** The file of the trace; `null` for help. */
   readonly trace: string | null;
   readonly out: string;
 }
 
-/** Reads the arguments; `null` if they do not make sense, which is said. */
+/** Reads the arguments; `null` if they are wrong, after a message. */
 function read(args: readonly string[]): Options | null {
   try {
     const { values, positionals } = parseArgs({

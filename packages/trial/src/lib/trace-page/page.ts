@@ -14,13 +14,13 @@ function part(name: string): string {
 /**
  * Makes a page that shows a trace and needs no other file.
  *
- * @param trace - lines of JSON, as `TWISTED_TS_TRACE` has them written. The last one may be
- *   incomplete: the process may have been killed.
+ * @param trace - lines of JSON, as written with `TWISTED_TS_TRACE`. The last one may be incomplete:
+ *   the process may have been killed.
  * @throws TraceError if another line is no JSON object, or there is none.
  */
 export function makePage(trace: string): string {
   const events = readEvents(trace);
-  // No text of the trace can end the element that it stands in.
+  // So that no text of the trace can end the element that contains it.
   const data = JSON.stringify(events).replaceAll("<", "\\u003c");
   return part("page.html")
     .replace("/* page.css */", () => part("page.css"))

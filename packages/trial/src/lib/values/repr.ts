@@ -1,16 +1,16 @@
-// Values as they stand in messages.
+// Values as text for messages.
 
 import { inspect } from "node:util";
 import { classOrType } from "@twisted-ts/deferred/internal";
 
 const LONGEST = 300;
 
-/** Whether two values read the same in a message, be it because they are cut off. */
+/** Whether two values have the same text in a message, perhaps because it is cut off. */
 export function looksAlike(first: unknown, second: unknown): boolean {
   return withoutStacks(first) === withoutStacks(second);
 }
 
-/** Two errors that are alike were still made in two places. */
+/** The text of a value without stacks: two errors have different ones. */
 function withoutStacks(value: unknown): string {
   return cut(shown(value).replaceAll(/\n[ \t]+at .*/g, ""));
 }
