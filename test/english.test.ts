@@ -1,6 +1,6 @@
 // Words that readers who learnt English as a second language stumble over, and that must not come
 // back: CONTRIBUTING.md says which words to use instead. Looked at are comments, the titles of
-// tests, and the prose of the documents.
+// tests, the prose of the documents, and the names that the sources declare.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,8 +9,8 @@ import ts from "typescript";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** Each word, with what to say instead. */
-const WORDS: ReadonlyMap<string, string> = new Map([
+/** Each word or phrase, as a regular expression, with what to say instead. */
+const WORDS: readonly (readonly [pattern: string, instead: string])[] = [
   ["answers", "returns"],
   ["whoever", "the caller, the code that"],
   ["somebody", "other code, a user"],
@@ -19,8 +19,23 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["told", "called with, notified"],
   ["hears", "is notified, receives"],
   ["lets go of", "releases"],
-  ["keeper", "scheduler"],
-]);
+  ["keeper", "scheduler, recorder"],
+  ["hand(?:s|ed)? (?:out|on|over)", "deliver, return, pass on"],
+  ["giv(?:en|es) out", "deliver"],
+  ["(?:came|become|became) of", "the result of"],
+  ["but for", "except"],
+  ["all the same", "still, nevertheless"],
+  ["in good order", "cleanly"],
+  ["is over", "has ended"],
+  ["(?:what|that|which) is no(?! longer| more)", "a value that is not a"],
+];
+
+/** Words that no declared name has among its own. */
+const NAME_WORDS =
+  /^(?:(?:un)?answer(?:s|ed|ing)?|asker|behind|heard|keeper|lucky?|nobody|patience|somebody|told)$/i;
+
+/** The words of a name: `#bodyKeeper` has "body" and "Keeper". */
+const wordsOf = (name: string): readonly string[] => name.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? [];
 
 /** Texts with one of the words that stay, each with the reason. */
 const EXCEPTIONS: readonly (readonly [text: string, reason: string])[] = [
@@ -28,6 +43,9 @@ const EXCEPTIONS: readonly (readonly [text: string, reason: string])[] = [
   ["behind a proxy's tunnel", "the same, for a server"],
   ["/** Answers, authorities and", "the sections of a DNS response"],
 ];
+
+/** Names with one of the words that stay: the records of a DNS response are its answers. */
+const NAME_EXCEPTIONS: ReadonlySet<string> = new Set(["answers", "LookupAnswer"]);
 
 const SOURCES = /\.[cm]?ts$|\.[cm]js$/;
 
@@ -56,6 +74,12 @@ interface Piece {
   readonly text: string;
 }
 
+/** Calls `visit` for each node of a tree. */
+function visitAll(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node);
+  for (const child of node.getChildren()) visitAll(child, visit);
+}
+
 /** The comments of a source, and the titles of its tests. */
 function piecesOfSource(file: string, source: string): Piece[] {
   const pieces: Piece[] = [];
@@ -67,7 +91,7 @@ function piecesOfSource(file: string, source: string): Piece[] {
     }
   };
   const seen = new Set<number>();
-  const visit = (node: ts.Node): void => {
+  visitAll(tree, (node) => {
     for (const { pos, end } of ts.getLeadingCommentRanges(source, node.pos) ?? []) {
       if (!seen.has(pos)) add(pos, end);
       seen.add(pos);
@@ -81,9 +105,7 @@ function piecesOfSource(file: string, source: string): Piece[] {
       if (title !== undefined && (ts.isStringLiteralLike(title) || ts.isTemplateExpression(title)))
         add(title.getStart(), title.end);
     }
-    for (const child of node.getChildren()) visit(child);
-  };
-  visit(tree);
+  });
   return pieces;
 }
 
@@ -95,11 +117,27 @@ function piecesOfDocument(file: string, source: string): Piece[] {
     .map((text, i) => ({ place: `${file}:${i + 1}`, text: text.replace(/`[^`]*`/g, "``") }));
 }
 
-/** The words that stand in a text, but for those of an exception. */
+/** The listed words in a text, except those of an exception, with what to say instead. */
 function wordsIn(text: string): string[] {
   let rest = text;
   for (const [exception] of EXCEPTIONS) rest = rest.replaceAll(exception, "");
-  return [...WORDS.keys()].filter((word) => new RegExp(`\\b${word}\\b`, "i").test(rest));
+  return WORDS.flatMap(([pattern, instead]) => {
+    const found = new RegExp(`\\b${pattern}\\b`, "i").exec(rest);
+    return found === null ? [] : [`say "${instead}", not "${found[0].toLowerCase()}"`];
+  });
+}
+
+/** The names that a source declares and that have a word which no name has. */
+function namesIn(file: string, source: string): string[] {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const names = new Set<string>();
+  visitAll(tree, (node) => {
+    const { name } = node as Partial<ts.NamedDeclaration>;
+    if (name === undefined || !(ts.isIdentifier(name) || ts.isPrivateIdentifier(name))) return;
+    if (NAME_EXCEPTIONS.has(name.text)) return;
+    if (wordsOf(name.text).some((word) => NAME_WORDS.test(word))) names.add(name.text);
+  });
+  return [...names];
 }
 
 /** The files of the repository whose names end in one of the given ways. */
@@ -126,7 +164,7 @@ function faultsIn(
     if (wordsIn(source).length === 0) continue;
     for (const { place, text } of piecesOf(file, source)) {
       for (const word of wordsIn(text)) {
-        faults.push(`${place}: say "${WORDS.get(word)}", not "${word}": ${text.trim()}`);
+        faults.push(`${place}: ${word}: ${text.trim()}`);
       }
     }
   }
@@ -141,6 +179,18 @@ describe("the English of the repository", () => {
 
   it("has none of the listed words in the documents", () => {
     expect(faultsIn(/\.md$/, piecesOfDocument)).to.deep.equal([]);
+  });
+
+  it("has none of the listed words in the names that its sources declare", function () {
+    this.timeout(60_000);
+    const faults: string[] = [];
+    for (const file of filesNamed(SOURCES)) {
+      const source = readFileSync(join(ROOT, file), "utf8");
+      // A file is parsed only if a word or name in it has one of the words.
+      if (!wordsOf(source).some((word) => NAME_WORDS.test(word))) continue;
+      for (const name of namesIn(file, source)) faults.push(`${file}: ${name}`);
+    }
+    expect(faults).to.deep.equal([]);
   });
 
   it("has comments of at most 100 columns", () => {
@@ -158,12 +208,13 @@ describe("the English of the repository", () => {
     const places = (pieces: Piece[]): string[] =>
       pieces.flatMap(({ place, text }) => wordsIn(text).map((word) => `${place} ${word}`));
     expect(places(piecesOfSource("a.ts", source)).sort()).to.deep.equal([
-      "a.ts:1 nobody",
-      "a.ts:2 told",
-      "a.ts:3 answers",
+      'a.ts:1 say "no code, no observer", not "nobody"',
+      'a.ts:2 say "called with, notified", not "told"',
+      'a.ts:3 say "returns", not "answers"',
     ]);
-    expect(places(piecesOfDocument("a.md", "`told`\n```ts\ntold\n```\nIt is told."))).to.deep.equal(
-      ["a.md:5 told"],
+    expect(namesIn("a.ts", source)).to.deep.equal(["told"]);
+    expect(places(piecesOfDocument("a.md", "`told`\n```ts\ntold\n```\nIt is over."))).to.deep.equal(
+      ['a.md:5 say "has ended", not "is over"'],
     );
   });
 });

@@ -146,7 +146,7 @@ describe("Agent over a socket that misbehaves", function () {
   });
 
   describe("given up", () => {
-    async function unanswered(): Promise<Socket> {
+    async function requestWithoutReply(): Promise<Socket> {
       const asked = new Promise<Socket>((resolve) => {
         onRequest = resolve;
       });
@@ -173,7 +173,7 @@ describe("Agent over a socket that misbehaves", function () {
 
       it(`while it is written, ${how}, fails and closes the connection`, async () => {
         await setUp();
-        const asked = unanswered();
+        const asked = requestWithoutReply();
         const body = new ManualProducer();
         const { requesting, giveUp } = begin(body);
         await asked;
@@ -185,7 +185,7 @@ describe("Agent over a socket that misbehaves", function () {
 
       it(`while it waits, ${how}, fails and closes the connection`, async () => {
         await setUp();
-        const asked = unanswered();
+        const asked = requestWithoutReply();
         const { requesting, giveUp } = begin();
         await asked;
         giveUp();
@@ -212,7 +212,7 @@ describe("Agent over a socket that misbehaves", function () {
 
     it("keeps the signal's reason as the cause", async () => {
       await setUp();
-      const asked = unanswered();
+      const asked = requestWithoutReply();
       const controller = new AbortController();
       const requesting = agent.request("GET", url, null, null, { signal: controller.signal });
       await asked;

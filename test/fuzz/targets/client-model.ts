@@ -177,10 +177,10 @@ export class ClientModel {
   #cancel(): void {
     if (this.requests.at(-1)?.result !== null) return;
     if (this.#writing) this.#generationFailed();
-    else this.#fail(this.#chained ? this.#unanswered() : "CancelledError");
+    else this.#fail(this.#chained ? this.#pending() : "CancelledError");
   }
 
-  #unanswered(): string {
+  #pending(): string {
     return this.#reply === "none" ? "ResponseNeverReceived" : "ResponseFailed";
   }
 
@@ -198,6 +198,6 @@ export class ClientModel {
     this.state = "CONNECTION_LOST";
     if (!this.#open) return;
     if (state === "GENERATION_FAILED") this.#open = false;
-    else this.#fail(this.#chained ? this.#unanswered() : "RequestTransmissionFailed");
+    else this.#fail(this.#chained ? this.#pending() : "RequestTransmissionFailed");
   }
 }

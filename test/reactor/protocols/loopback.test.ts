@@ -41,7 +41,7 @@ class Lines extends LineReceiver {
 }
 
 /** Responds to three lines, and closes the connection with the third. */
-class Answering extends Lines {
+class Replying extends Lines {
   #count = 0;
 
   override lineReceived(line: Buffer): unknown {
@@ -84,8 +84,8 @@ for (const [name, loopback] of Object.entries({
     });
 
     it("carries a conversation to its end", async () => {
-      const server = new Answering();
-      const client = new Answering();
+      const server = new Replying();
+      const client = new Replying();
       server.conn.addCallback(() => server.sendLine(bytes("DOOM LINE")));
       await loopback(server, client);
       expect(server.lines).to.deep.equal(["Hello 1", "Hello 2", "Hello 3"]);

@@ -54,7 +54,7 @@ trial(
       return new ClientCreator(reactor, Caller).connectTCP("127.0.0.1", port);
     }
 
-    *test_lines_are_answered_in_order() {
+    *test_linesReturnInOrder() {
       const caller = yield* this.connect();
       this.assertEqual(yield* caller.ask("hello"), "HELLO");
       this.assertEqual(yield* caller.ask("again"), "AGAIN");

@@ -109,7 +109,7 @@ describe("the ways in", function () {
 
     it("runs a test again for mocha's retries, in a new instance", async () => {
       const reported = await json(...trialUi, "--retries", "2", "test/trial/fixtures/flaky.ts");
-      expect(reported.passed).to.deep.equal(["test_second_time_lucky"]);
+      expect(reported.passed).to.deep.equal(["test_passesTheSecondTime"]);
     });
 
     it("has no timeouts when mocha has none", async () => {

@@ -40,10 +40,10 @@ describe("ReactorWatch", () => {
   });
 
   it("names calls and where they were asked for, and cancels them", () => {
-    const error = watching(() => reactor.callLater(1, function leftBehind() {}));
+    const error = watching(() => reactor.callLater(1, function leftOpen() {}));
     expect(error?.delayedCalls).to.have.length(1);
     expect(String(error?.delayedCalls[0])).to.match(
-      /^<DelayedCall \[.*s\] called=0 cancelled=0 leftBehind\(\)>\n {4}created at .*reactor-watch\.test\.ts/,
+      /^<DelayedCall \[.*s\] called=0 cancelled=0 leftOpen\(\)>\n {4}created at .*reactor-watch\.test\.ts/,
     );
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });

@@ -331,13 +331,13 @@ describe("ContentDecoderAgent", () => {
 
   it("returns a response without a coding unchanged", () => {
     const response = makeResponse(null);
-    let answered: IResponse | null = null;
+    let responded: IResponse | null = null;
     new ContentDecoderAgent(makeAgent(response), [["gzip", GzipDecoder]])
       .request("GET", "http://x/")
       .addCallback((result) => {
-        answered = result;
+        responded = result;
       });
-    expect(answered).to.equal(response);
+    expect(responded).to.equal(response);
   });
 
   it("decodes the codings from the last to the first, and removes the header", () => {

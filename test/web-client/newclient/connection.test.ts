@@ -245,10 +245,10 @@ describe("HTTP11ClientProtocol", () => {
     it("fails when the transport responds or is lost within write", () => {
       const first = connected();
       first.transport.write = () => first.protocol.dataReceived(bytes(EMPTY));
-      const answered = watch(first.protocol.request(makeRequest()));
+      const responded = watch(first.protocol.request(makeRequest()));
       expect(first.transport.calls).to.deep.equal(["loseConnection"]);
       first.protocol.connectionLost(connectionDone());
-      expect(errorNames(answered.failure)).to.equal("ResponseNeverReceived[ConnectionDone]");
+      expect(errorNames(responded.failure)).to.equal("ResponseNeverReceived[ConnectionDone]");
       const second = connected();
       second.transport.write = () => second.protocol.connectionLost(connectionDone());
       const lost = watch(second.protocol.request(makeRequest()));

@@ -52,7 +52,7 @@ describe("makeStatefulDispatcher", () => {
 });
 
 describe("HTTPParser", () => {
-  class Keeper extends HTTPParser {
+  class Recorder extends HTTPParser {
     readonly events: string[] = [];
     override statusReceived(status: Buffer): void {
       this.events.push(`status ${status.toString()}`);
@@ -71,7 +71,7 @@ describe("HTTPParser", () => {
   }
 
   it("calls its hooks in order, and keeps the headers of the connection apart", () => {
-    const parser = new Keeper();
+    const parser = new Recorder();
     parser.makeConnection(new RecordingTransport() as never);
     parser.dataReceived(bytes("GET / HTTP/1.1\r\nHost:  a \r\nTE: x\r\n\r\nrest"));
     expect(parser.events).to.deep.equal([

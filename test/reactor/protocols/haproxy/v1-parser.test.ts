@@ -73,10 +73,10 @@ describe("V1Parser", () => {
       const header = "PROXY TCP4 127.0.0.1 127.0.0.2 8080 8888";
       for (const pieces of everyCut(bytes(`${header}\r\nGET /\r\n`))) {
         const parser = new V1Parser();
-        let behind: string | null = null;
+        let following: string | null = null;
         for (const piece of pieces) {
-          if (behind !== null) {
-            behind += text(piece);
+          if (following !== null) {
+            following += text(piece);
             continue;
           }
           const [info, rest] = parser.feed(piece);
@@ -84,10 +84,10 @@ describe("V1Parser", () => {
             expect(rest).to.equal(null);
           } else {
             expect(text(info.header)).to.equal(header);
-            behind = text(rest);
+            following = text(rest);
           }
         }
-        expect(behind).to.equal("GET /\r\n");
+        expect(following).to.equal("GET /\r\n");
         expect(parser.buffer).to.have.length(0);
       }
     });

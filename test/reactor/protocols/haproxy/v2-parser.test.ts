@@ -101,18 +101,18 @@ describe("V2Parser", () => {
       const header = v2Header({ family: 0x21, addresses: IPV6 });
       for (const pieces of everyCut(Buffer.concat([header, bytes("TEST DATA")]))) {
         const parser = new V2Parser();
-        let behind: string | null = null;
+        let following: string | null = null;
         for (const piece of pieces) {
-          if (behind !== null) {
-            behind += text(piece);
+          if (following !== null) {
+            following += text(piece);
             continue;
           }
           const [info, rest] = parser.feed(piece);
           if (info === null) continue;
           expect(info.header).to.deep.equal(header);
-          behind = text(rest);
+          following = text(rest);
         }
-        expect(behind).to.equal("TEST DATA");
+        expect(following).to.equal("TEST DATA");
         expect(parser.buffer).to.have.length(0);
       }
     });
