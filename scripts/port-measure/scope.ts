@@ -9,8 +9,8 @@ import outOfScope from "./out-of-scope.json" with { type: "json" };
 /**
  * Why tests are out of scope:
  *
- * - `difference`: what the test asks for differs on purpose; `row` is the file of the porting guide,
- *   and how the row begins.
+ * - `difference`: what the test asks for differs on purpose; `row` is the file of the porting
+ *   guide, and how the row begins.
  * - `left out`: a name that the porting guide, or the page of modules, lists as left out.
  * - `python`: it tests Python itself: its garbage collector, frames, `exec`, import machinery.
  * - `package`: it needs a package of Python's that has nothing to do with Twisted.

@@ -116,8 +116,8 @@ function methodsOf({ info, name }: KnownName): string[] {
 }
 
 /**
- * `IFoo.providedBy(x)` by the guard `isFoo`, or by the methods of the interface; undefined if it has
- * none.
+ * `IFoo.providedBy(x)` by the guard `isFoo`, or by the methods of the interface; undefined if it
+ * has none.
  */
 export function interfaceTest(cx: Context, value: string, type: Expression): string | undefined {
   const known = cx.typeOf(type);
