@@ -248,8 +248,8 @@ function pairsOf(results: readonly unknown[]): (DeferredListItem<unknown> | null
 
 /** The callback of {@link gatherResults}: of `[true, result]` the result. */
 function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[] {
-  // Other code may have fired the list with a value that is no list: Array.from would make an empty
-  // list of it, and this throws.
+  // Other code may have fired the list with a value that is not a list: Array.from would make an
+  // empty list of it, and this throws.
   return [...resultList].map((item) => item[1]);
 }
 

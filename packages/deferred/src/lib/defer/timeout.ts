@@ -49,7 +49,7 @@ export function addTimeout<T, R>(
 }
 
 /**
- * Refuses a value that is no time span.
+ * Refuses a value that is not a time span.
  *
  * @throws TypeError if it is no number, RangeError if it is negative or NaN.
  */

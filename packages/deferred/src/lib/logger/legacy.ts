@@ -46,7 +46,7 @@ export class LegacyLogObserverWrapper extends CallableObserver {
     if (!("format" in event) && (event.log_format ?? null) !== null) {
       event["log_legacy"] = new TextFromEvent({ ...event });
       event["format"] = "%(log_legacy)s";
-      // A `message` that is no array is a field of the new event. It would hide the text.
+      // A `message` that is not an array is a field of the new event. It would hide the text.
       if (!Array.isArray(event["message"])) event["message"] = [];
     }
     if ("log_failure" in event) {

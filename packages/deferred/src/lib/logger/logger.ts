@@ -71,7 +71,7 @@ export class Logger {
   /**
    * Emits an event.
    *
-   * @param level - how important it is. A value that is no level is logged as a failure, without
+   * @param level - how important it is. A value that is not a level is logged as a failure, without
    *   the event's format.
    * @param format - the text, with `{field}` for what is filled in.
    * @param fields - more of the event; keys that begin with `log_` are the logger's, and are set by

@@ -33,7 +33,7 @@ export class TestTools extends NamedTest {
     throw new SkipTest(reason);
   }
 
-  // ---- Changes that are undone when the test is over
+  // ---- Changes that are undone when the test has ended
 
   /**
    * Has `f(...args)` called when the test has ended, before `tearDown`, and also if it fails: the
@@ -88,7 +88,8 @@ export class TestTools extends NamedTest {
 
   /**
    * Returns the warnings that were emitted through `process.emitWarning` since the test began, and
-   * removes them. Those that are left are emitted when the test is over, each once in the process.
+   * removes them. Those that are left are emitted when the test has ended, each once in the
+   * process.
    *
    * @param offendingFunctions - only those that these functions emitted, by their names in the
    *   stack.

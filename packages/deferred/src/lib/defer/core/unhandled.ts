@@ -1,8 +1,8 @@
 // Failures that nothing has handled.
 //
 // A Deferred whose last result is a failure is a suspect. Most failures are handled within the same
-// turn, and cost no more than a place in a list. Those that are still failed when the turn is over
-// get a `DebugInfo`, registered with the collector, and are reported when the Deferred is
+// turn, and cost no more than a place in a list. Those that are still failed when the turn has
+// ended get a `DebugInfo`, registered with the collector, and are reported when the Deferred is
 // collected, or at process exit if it lives so long. The `DebugInfo` does not refer to the
 // Deferred, which would keep it alive.
 //
