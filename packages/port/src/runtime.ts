@@ -7,7 +7,7 @@
  */
 
 export { type AsyncItems, asyncItems } from "./lib/runtime/async-iteration.ts";
-export { attributesOf } from "./lib/runtime/attributes.ts";
+export { attributesOf, share } from "./lib/runtime/attributes.ts";
 export {
   bitAnd,
   bitNot,
@@ -28,6 +28,7 @@ export {
 export { both, compare, contains, either, equals, truthy } from "./lib/runtime/compare.ts";
 export {
   append,
+  appendleft,
   choice,
   copy,
   DefaultMap,
@@ -41,6 +42,7 @@ export {
   len,
   pop,
   popitem,
+  popleft,
   remove,
   setdefault,
   setItem,
@@ -64,6 +66,7 @@ export {
   AssertionError,
   AttributeError,
   assert,
+  exceptionFrom,
   GeneratorExit,
   ImportError,
   IndexError,
@@ -146,6 +149,7 @@ export {
   provides,
   proxyForInterface,
 } from "./lib/runtime/objects.ts";
+export { basename, dirname, joinPaths } from "./lib/runtime/paths.ts";
 export {
   addItem,
   compareSets,

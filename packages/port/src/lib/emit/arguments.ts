@@ -218,6 +218,20 @@ class Placement {
     }
   }
 
+  /** Keyword arguments are taken off the end of `*args`: no parameter before may get them. */
+  #leaveRoom(list: (string | undefined)[]): void {
+    const spread = list.findIndex((each) => each?.startsWith("..."));
+    const { names } = this.#signature;
+    if (spread < 0) list.length = Math.max(list.length, names.length);
+    else if (names.length > spread) {
+      this.#cx.mark(
+        "keywords",
+        this.#call,
+        "if the `*` argument gives too few values, a parameter gets the keyword arguments",
+      );
+    }
+  }
+
   #assemble(): string {
     const list: (string | undefined)[] = [...this.#positions];
     for (const [index, parts] of this.#options) list[index] = `{ ${parts.join(", ")} }`;
@@ -233,7 +247,11 @@ class Placement {
         list[start + index] = text;
       });
     }
-    for (const { index, text } of collected) if (index === null) list.push(text);
+    for (const { index, text } of collected) {
+      if (index !== null) continue;
+      this.#leaveRoom(list);
+      list.push(text);
+    }
     return Array.from(list, (text) => text ?? "undefined").join(", ");
   }
 }

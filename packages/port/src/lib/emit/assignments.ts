@@ -202,6 +202,10 @@ function setItem(
   if (index.kind === "slice") {
     const bound = (part: Expression | null): string =>
       part === null ? "undefined" : cx.expression(part);
+    if (index.step !== null) {
+      cx.mark("construct", target, "an assignment to a slice with a step has no translation");
+      return `${cx.runtime("notPorted")}("an assignment to a slice with a step")()`;
+    }
     return `${cx.runtime("setSlice")}(${[text, bound(index.start), bound(index.stop), value].join(", ")})`;
   }
   const { kind } = cx.typeOf(object);
@@ -297,7 +301,8 @@ export function update(cx: Context, node: UpdatingAssignment): string {
     return `${setItem(cx, target, operation(cx, node, operator, current, right, targetType, valueType))};\n`;
   }
   const left = place(cx, target);
-  const kind = targetType.kind === "any" ? valueType.kind : targetType.kind;
+  const kind =
+    targetType.kind === "any" || valueType.kind === "instance" ? valueType.kind : targetType.kind;
   if (/^(num|bool)$/.test(kind) && /^([-+*]|\*\*)$/.test(operator)) {
     return `${left} ${operator}= ${right};\n`;
   }

@@ -28,6 +28,10 @@ export function listMethod(cx: Context, call: Call, callee: Attribute): string |
     case "pop":
       if (list.length === 0) return `${cx.runtime("pop")}(${object})`;
       return `${cx.runtime("pop")}(${object}, ${list[0]})`;
+    case "popleft":
+      return `${cx.runtime("popleft")}(${object})`;
+    case "appendleft":
+      return `${object}.unshift(${list[0]})`;
     case "reverse":
       return `${object}.reverse()`;
     case "copy":

@@ -241,7 +241,8 @@ function isUndeclared(cx: Context, node: Attribute, objectType: Type): boolean {
  */
 function receiver(cx: Context, object: Expression): string {
   const text = cx.expression(object);
-  const simple = /^[\w$.!]+$|^[\w$.!]+\([^()]*\)$/.test(text) ? text : `(${text})`;
+  const isSimple = /^[A-Za-z_$][\w$.!]*(\([^()]*\))?$/.test(text);
+  const simple = isSimple ? text : `(${text})`;
   if (isUnknown(cx, object)) return `(${text} as any)`;
   return mayBeNull(cx, object) ? `${simple}!` : simple;
 }
@@ -334,7 +335,11 @@ function subscript(cx: Context, node: Subscript): string {
       return kind === "list" ? `[...${text}]` : `${text}.${method}()`;
     const list =
       stop === null ? [bound(start)] : [start === null ? "0" : bound(start), bound(stop)];
-    if (kind === "any")
+    // A bound that is None means what a missing one means; JavaScript takes null for 0.
+    const isKnown = [start, stop].every(
+      (part) => part === null || /^(num|none)$/.test(cx.typeOf(part).kind),
+    );
+    if (kind === "any" || !isKnown)
       return `${cx.runtime("slice")}(${[cx.expression(object), ...list].join(", ")})`;
     return `${text}.${method}(${list.join(", ")})`;
   }

@@ -6,7 +6,11 @@ import { isNone } from "../types/annotation.ts";
 import { basesOf, hasStatic, inheritedMember, twistedMember } from "../types/class-bases.ts";
 import type { Context } from "./context.ts";
 import { isErrorClass } from "./error-classes.ts";
+import { isOverriddenByMethod } from "./overridden.ts";
 import { typeText } from "./type-text.ts";
+
+/** What leaves open whether a member is a property or a method. */
+const OPEN = "[member: string]: any;\n";
 
 /** Fields that methods set and the class body does not: they are declared. */
 export function fieldDeclarations(cx: Context, model: ClassModel): string {
@@ -33,7 +37,9 @@ export function fieldDeclarations(cx: Context, model: ClassModel): string {
     text += isSetFirst ? `${name}: ${full};\n` : `declare ${name}: ${full};\n`;
   }
   text += inheritedDeclarations(cx, model);
-  return text + expectedDeclarations(cx, model);
+  const expected = expectedDeclarations(cx, model);
+  const isOpen = [...model.attributes.keys()].some((name) => isOverriddenByMethod(cx, model, name));
+  return isOpen && expected !== OPEN ? text + OPEN + expected : text + expected;
 }
 
 /** Members of Twisted's classes whose types say less than Python knows: `factory` of a protocol. */
@@ -77,6 +83,6 @@ function expectedDeclarations(cx: Context, model: ClassModel): string {
   );
   // A property cannot become a method in a subclass: an index signature leaves both open.
   const isMethod = names.some((name) => cx.project.methodNames.has(name));
-  if (isMethod) return "[member: string]: any;\n";
+  if (isMethod) return OPEN;
   return names.map((name) => `declare ${name}: any;\n`).join("");
 }

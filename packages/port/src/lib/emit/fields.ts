@@ -9,6 +9,7 @@ import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { overrides } from "./methods.ts";
 import { jsName, specialMethod } from "./names.ts";
+import { isOverriddenByMethod } from "./overridden.ts";
 import { recordFieldNames } from "./record-classes.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
@@ -50,6 +51,10 @@ export function fieldText(
       ? fieldType(cx, model, name, value)
       : `: ${nullableText(annotationText(cx, node.annotation), value)}`;
   const text = atTop(cx, prototypeValue(cx, model, value));
+  if (cx.project.setsThroughClass(name)) return sharedAttribute(cx, name, text);
+  if (isOverriddenByMethod(cx, model, name)) {
+    return `static {\n(this.prototype as any).${name} = ${text};\n}\n`;
+  }
   const isOwn = !cx.project.readsThroughClass(name) && !isShared(cx, value);
   if (isOwn) return `${word}${key}${type} = ${text};\n`;
   return `static ${key}${type} = ${text};\n${word}${key}${type} = ${jsName(model.name)}.${key};\n`;
@@ -62,6 +67,11 @@ export function fieldText(
 function isShared(cx: Context, value: Expression): boolean {
   if (/^(list|dict|set|comprehension)$/.test(value.kind)) return true;
   return value.kind === "call" && !/^(num|str|bool|bytes|none|tuple)$/.test(cx.typeOf(value).kind);
+}
+
+/** An attribute that is set through its class: instances without their own see the new value. */
+function sharedAttribute(cx: Context, name: string, text: string): string {
+  return `static ${name}: any = ${text};\ndeclare ${name}: any;\nstatic {\n${cx.runtime("share")}(this, ${JSON.stringify(name)});\n}\n`;
 }
 
 function nullableText(type: string, value: Expression): string {

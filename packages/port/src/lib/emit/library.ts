@@ -25,9 +25,9 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "os.getcwd": () => "process.cwd()",
   "os.getenv": (_cx, args) => `(process.env[${args[0]}] ?? ${args[1] ?? "null"})`,
   "unicodedata.normalize": (_cx, args) => `(${args[1]}).normalize(${args[0]})`,
-  "os.path.join": from("node:path", "join"),
-  "os.path.basename": from("node:path", "basename"),
-  "os.path.dirname": from("node:path", "dirname"),
+  "os.path.join": runtime("joinPaths"),
+  "os.path.basename": runtime("basename"),
+  "os.path.dirname": runtime("dirname"),
   "os.path.abspath": from("node:path", "resolve"),
   "os.path.exists": from("node:fs", "existsSync"),
   "os.urandom": from("node:crypto", "randomBytes"),
@@ -48,7 +48,8 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "math.ceil": (_cx, args) => `Math.ceil(${args[0]})`,
   "math.sqrt": (_cx, args) => `Math.sqrt(${args[0]})`,
   "base64.b64encode": (_cx, args) => `Buffer.from((${args[0]}).toString("base64"))`,
-  "base64.b64decode": (cx, args) => `Buffer.from(${cx.runtime("str")}(${args[0]}), "base64")`,
+  "base64.b64decode": (cx, args) =>
+    `Buffer.from(${cx.runtime("nativeString")}(${args[0]}), "base64")`,
   "binascii.hexlify": (_cx, args) => `Buffer.from((${args[0]}).toString("hex"))`,
   "struct.pack": runtime("pack"),
   "struct.unpack": runtime("unpack"),
@@ -187,6 +188,14 @@ export function libraryCall(cx: Context, dotted: string, call: Call): string | u
   const args = call.args.map((arg) =>
     arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
   );
+  const names = call.keywords.map(({ name }) => name).filter((name) => name !== null);
+  if (names.length > 0 && !TAKES_KEYWORDS.test(dotted)) {
+    cx.mark(
+      "keywords",
+      call,
+      `the keyword arguments of \`${dotted}\` (${names.join(", ")}) are left out here`,
+    );
+  }
   return writer(cx, args, call);
 }
 
@@ -205,6 +214,9 @@ function exceptionOf(cx: Context, dotted: string): string | undefined {
   const name = Object.hasOwn(EXCEPTION_CLASSES, dotted) ? EXCEPTION_CLASSES[dotted] : undefined;
   return name === undefined ? undefined : cx.runtime(name);
 }
+
+/** Those that look at keyword arguments themselves, or for which these change nothing here. */
+const TAKES_KEYWORDS = /^(json\.dumps|warnings\.warn|twisted\.|typing)/;
 
 /** A value of a library module; undefined if it has no counterpart. */
 export function libraryValue(cx: Context, dotted: string): string | undefined {

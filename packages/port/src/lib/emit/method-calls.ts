@@ -57,6 +57,10 @@ function unknownMethod(cx: Context, call: Call, callee: Attribute): string | und
       return `${cx.runtime(name)}(${[object, ...list, ...call.keywords.map((keyword) => asValue(cx, keyword.value))].join(", ")})`;
     case "append":
       return list.length === 1 ? `${cx.runtime("append")}(${all})` : undefined;
+    case "popleft":
+      return list.length === 0 ? `${cx.runtime("popleft")}(${object})` : undefined;
+    case "appendleft":
+      return list.length === 1 ? `${cx.runtime("appendleft")}(${all})` : undefined;
     case "extend":
     case "remove":
     case "insert":

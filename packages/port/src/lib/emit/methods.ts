@@ -16,6 +16,7 @@ import { docstringOf, documentation } from "./docstring.ts";
 import { functionBody, isOwnFunction, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
 import { memberName, property, specialMethod } from "./names.ts";
+import { isOverriddenByMethod } from "./overridden.ts";
 import { parameterList } from "./parameters.ts";
 import { skipText } from "./skips.ts";
 import { typeText } from "./type-text.ts";
@@ -26,7 +27,8 @@ import { typeText } from "./type-text.ts";
  */
 const KEPT: ReadonlySet<string> = new Set(
   `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __aiter__ __anext__ __bool__
-  __nonzero__ __ne__ __hash__ __unicode__ __next__ next`.split(/\s+/),
+  __nonzero__ __ne__ __hash__ __unicode__ __next__ next
+  __lt__ __gt__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__`.split(/\s+/),
 );
 
 export function methodText(cx: Context, model: ClassModel, node: FunctionDefinition): string {
@@ -187,7 +189,8 @@ export function overrides(
   if (member === undefined) return false;
   if (member.from === "method")
     return member.method.kind !== "static" && member.method.kind !== "class";
-  return true;
+  // What a method takes the place of stands on the prototype, and is not declared.
+  return member.from !== "attribute" || !isOverriddenByMethod(cx, member.owner, name);
 }
 
 /** Whether a class method makes an instance of the class that it is called on. */

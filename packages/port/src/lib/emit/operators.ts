@@ -18,6 +18,14 @@ export function binary(cx: Context, node: Binary): string {
   return operation(cx, node, operator, left, right, cx.typeOf(node.left), cx.typeOf(node.right));
 }
 
+/** The helpers of operators that ask for special methods. */
+const HELPERS: Readonly<Record<string, string>> = {
+  "+": "add",
+  "-": "subtract",
+  "*": "multiply",
+  "/": "divide",
+};
+
 /** An operation on texts whose types are known: `+=` uses it, too. */
 export function operation(
   cx: Context,
@@ -30,6 +38,10 @@ export function operation(
 ): string {
   const one = leftType.kind === "any" ? rightType.kind : leftType.kind;
   const plain = /^(num|bool)$/;
+  // A class may have a special method for the operator.
+  const isSpecial = leftType.kind === "instance" || rightType.kind === "instance";
+  const helper = isSpecial ? HELPERS[operator] : undefined;
+  if (helper !== undefined) return `${cx.runtime(helper)}(${left}, ${right})`;
   switch (operator) {
     case "+":
       if (areUnlike(leftType, rightType)) return `${cx.runtime("add")}(${left}, ${right})`;
@@ -48,18 +60,8 @@ export function operation(
       return `${left} - ${right}`;
     case "*":
       if (plain.test(leftType.kind) && plain.test(rightType.kind)) return `${left} * ${right}`;
-      if (leftType.kind === "str") return `${left}.repeat(${right})`;
-      if (rightType.kind === "str") return `${right}.repeat(${left})`;
-      if (leftType.kind === "any" && rightType.kind === "any") {
-        return `${cx.runtime("multiply")}(${left}, ${right})`;
-      }
-      if (
-        /^(bytes|list|tuple|any)$/.test(leftType.kind) ||
-        /^(bytes|list|tuple)$/.test(rightType.kind)
-      ) {
-        return `${cx.runtime("multiply")}(${left}, ${right})`;
-      }
-      return `${left} * ${right}`;
+      if (leftType.kind === "str" && /^\(?\d+\)?$/.test(right)) return `${left}.repeat(${right})`;
+      return `${cx.runtime("multiply")}(${left}, ${right})`;
     case "/":
       return isDivisor(right) ? `${left} / ${right}` : `${cx.runtime("divide")}(${left}, ${right})`;
     case "//":
@@ -217,7 +219,10 @@ function compare(cx: Context, left: Expression, operator: string, right: Express
       if (types.includes("set")) {
         return `${cx.runtime("compareSets")}(${one}, ${JSON.stringify(operator)}, ${other})`;
       }
-      if (types.some((kind) => /^(bytes|tuple|list)$/.test(kind))) {
+      if (
+        types.some((kind) => /^(bytes|tuple|list|instance|none)$/.test(kind)) ||
+        types.every((kind) => kind === "any")
+      ) {
         return `${cx.runtime("compare")}(${one}, ${other}) ${operator} 0`;
       }
       return `${one} ${operator} ${other}`;
@@ -238,7 +243,11 @@ function equality(cx: Context, left: Expression, right: Expression, not: boolean
   const one = cx.typeOf(left);
   const other = cx.typeOf(right);
   const texts = [`(${cx.expression(left)})`, `(${cx.expression(right)})`] as const;
-  if (comparesByIdentity(one) || comparesByIdentity(other)) {
+  // Values of two types are never the same, but a truth is equal to its number.
+  const isMixed =
+    (one.kind !== other.kind && comparesByIdentity(one) && comparesByIdentity(other)) ||
+    /^(bytes str|str bytes)$/.test(`${one.kind} ${other.kind}`);
+  if (!isMixed && (comparesByIdentity(one) || comparesByIdentity(other))) {
     return `${texts[0]} ${not ? "!==" : "==="} ${texts[1]}`;
   }
   if (one.kind === "bytes" && other.kind === "bytes") {

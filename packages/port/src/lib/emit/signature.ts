@@ -2,8 +2,8 @@
 
 import { type classNamed, pythonMember } from "../knowledge/names.ts";
 import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
-import type { FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
-import { someInBody } from "../python/walk.ts";
+import type { Expression, FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
+import { eachStatement, expressionsOf, someExpression } from "../python/walk.ts";
 import { basesOf, findMember, type Member } from "../types/class-bases.ts";
 import type { Inference } from "../types/infer.ts";
 import { isRecordDecorator, recordParameters } from "../types/record-fields.ts";
@@ -100,14 +100,18 @@ function twistedConstructor(
   return twistedSignature(info.signature, pythonMember(name, "__init__"));
 }
 
-/** Whether `**kwargs` of a function are not used. A lambda only takes them to ignore them. */
+/** Whether `**kwargs` of a function are not used. */
 export function dropsKeywords(node: FunctionDefinition | Lambda): boolean {
   const named = node.parameters.find((parameter) => parameter.star === "**");
-  if (named === undefined || node.kind === "lambda") return named !== undefined;
-  return !someInBody(
-    node.body,
-    (expression) => expression.kind === "name" && expression.id === named.name,
-  );
+  if (named === undefined) return false;
+  const isUse = (part: Expression): boolean => part.kind === "name" && part.id === named.name;
+  if (node.kind === "lambda") return !someExpression(node.body, isUse);
+  let isUsed = false;
+  // Nested functions may use them, too.
+  eachStatement(node.body, (statement) => {
+    isUsed ||= expressionsOf(statement).some((part) => someExpression(part, isUse));
+  });
+  return !isUsed;
 }
 
 /** The parameters that become keys of one options object. */

@@ -242,6 +242,18 @@ function isMainTest(cx: Context, test: Expression): boolean {
   );
 }
 
+/** `raise kind("message")`, where what is called is not known: a class, or a function. */
+function unknownException(cx: Context, value: Expression): string | undefined {
+  if (value.kind !== "call" || value.keywords.length > 0 || value.callee.kind !== "name") {
+    return undefined;
+  }
+  if (cx.isBuiltin(value.callee.id) || cx.typeOf(value.callee).kind !== "any") return undefined;
+  const list = [cx.expression(value.callee), ...value.args.map((arg) => asValue(cx, arg))];
+  return value.args.some((arg) => arg.kind === "starred")
+    ? undefined
+    : `${cx.runtime("exceptionFrom")}(${list.join(", ")})`;
+}
+
 function raise(cx: Context, node: Raise): string {
   if (node.value === null)
     return `throw ${cx.caught.at(-1) ?? `new Error("no error is being handled")`};\n`;
@@ -249,7 +261,9 @@ function raise(cx: Context, node: Raise): string {
   const type = cx.typeOf(node.value);
   const isType =
     node.value.kind !== "call" && (type.kind === "class" || isClass(cx, node.value, type));
-  const error = isType ? `new ${/^[\w.]+$/.test(text) ? text : `(${text})`}()` : text;
+  const error = isType
+    ? `new ${/^[\w.]+$/.test(text) ? text : `(${text})`}()`
+    : (unknownException(cx, node.value) ?? text);
   if (node.cause === null || node.cause.kind === "constant") return `throw ${error};\n`;
   return `throw Object.assign(${error}, { cause: ${cx.expression(node.cause)} });\n`;
 }

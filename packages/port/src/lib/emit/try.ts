@@ -51,7 +51,9 @@ function catchClause(cx: Context, handlers: readonly Handler[]): string {
   let text = "";
   let closed = false;
   handlers.forEach((handler, index) => {
-    const test = handler.type === null ? "" : exceptionTest(cx, handler.type, caught);
+    // What follows a clause that catches all is never reached.
+    if (closed) return;
+    const test = handlerTest(cx, handler, caught, index === handlers.length - 1);
     const own =
       handler.name !== null && jsName(handler.name) !== caught
         ? `const ${jsName(handler.name)} = ${caught};\n`
@@ -69,6 +71,21 @@ function catchClause(cx: Context, handlers: readonly Handler[]): string {
   });
   if (!closed) text += ` else {\nthrow ${caught};\n}`;
   return `catch (${caught}: any) {\n${text.trimStart()}\n}`;
+}
+
+/**
+ * The test of a clause. `except Exception` takes all that JavaScript throws, except the exits,
+ * which Python leaves to the clauses that follow it.
+ */
+function handlerTest(cx: Context, handler: Handler, caught: string, isLast: boolean): string {
+  if (handler.type === null) return "";
+  const test = exceptionTest(cx, handler.type, caught);
+  const isException = handler.type.kind === "name" && handler.type.id === "Exception";
+  if (test !== "" || isLast || !isException) return test;
+  const exits = ["SystemExit", "KeyboardInterrupt", "GeneratorExit"].map((name) =>
+    cx.runtime(name),
+  );
+  return `!${cx.runtime("isAnyOf")}(${caught}, [${exits.join(", ")}])`;
 }
 
 function headComments(cx: Context, handler: Handler): string {

@@ -1,6 +1,6 @@
 // All modules that are converted together, by their dotted names.
 
-import type { Expression } from "../python/ast.ts";
+import type { Attribute, Expression, Statement } from "../python/ast.ts";
 import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import type { ClassModel } from "./class-model.ts";
 import type { ModuleModel } from "./module-model.ts";
@@ -19,6 +19,8 @@ export class Project {
   readonly #throughClass = new Set<string>();
 
   readonly #throughInstance = new Set<string>();
+  /** The names of attributes that are set through a class: `Factory.count += 1`. */
+  readonly #setThroughClass = new Set<string>();
 
   /** The module in which each class stands. */
   readonly #homes = new Map<ClassModel, ModuleModel>();
@@ -55,19 +57,30 @@ export class Project {
   noteClassAttributes(): void {
     const names = new Set(this.classes.map((model) => model.name));
     for (const module of this.modules.values()) {
+      const isThroughClass = ({ object }: Attribute): boolean =>
+        (object.kind === "name" && (names.has(object.id) || object.id === "cls")) ||
+        (object.kind === "attribute" && (names.has(object.name) || object.name === "__class__")) ||
+        // `type(self).count`.
+        (object.kind === "call" && object.callee.kind === "name" && object.callee.id === "type");
       const visit = (expression: Expression): void => {
         if (expression.kind !== "attribute") return;
-        const { object, name } = expression;
-        const isClass =
-          (object.kind === "name" && (names.has(object.id) || object.id === "cls")) ||
-          (object.kind === "attribute" && (names.has(object.name) || object.name === "__class__"));
-        if (isClass) this.#throughClass.add(name);
-        else this.#throughInstance.add(name);
+        if (isThroughClass(expression)) this.#throughClass.add(expression.name);
+        else this.#throughInstance.add(expression.name);
       };
       eachStatement(module.tree.body, (statement) => {
+        for (const target of targetsOf(statement)) {
+          if (target.kind === "attribute" && isThroughClass(target)) {
+            this.#setThroughClass.add(target.name);
+          }
+        }
         for (const expression of expressionsOf(statement)) eachExpression(expression, visit);
       });
     }
+  }
+
+  /** Whether the project sets an attribute of this name through a class. */
+  setsThroughClass(name: string): boolean {
+    return this.#setThroughClass.has(name);
   }
 
   /** Whether the project reaches an attribute of this name through a class. */
@@ -105,4 +118,18 @@ export class Project {
 
   /** The name of the folder itself, if it is a package. */
   rootName = "";
+}
+
+/** What a statement assigns to. */
+function targetsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "assignment":
+      return statement.targets.flatMap((target) =>
+        target.kind === "tuple" ? target.items : [target],
+      );
+    case "update":
+      return [statement.target];
+    default:
+      return [];
+  }
 }

@@ -30,3 +30,24 @@ class Attributes extends Map<string, any> {
 export function attributesOf(object: any): Map<string, any> {
   return new Attributes(object);
 }
+
+/**
+ * Lets the instances of a class see an attribute of the class as it is now, until one of them sets
+ * its own. A field would keep the value of the time when the instance is made.
+ */
+export function share(type: any, name: string): void {
+  Object.defineProperty(type.prototype, name, {
+    configurable: true,
+    get() {
+      return this.constructor[name];
+    },
+    set(value: unknown) {
+      Object.defineProperty(this, name, {
+        value,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    },
+  });
+}

@@ -70,7 +70,10 @@ export function keyIn(
 
 /** `item in container`. */
 export function contains(container: unknown, item: unknown): boolean {
-  if (typeof container === "string") return container.includes(String(item));
+  if (typeof container === "string") {
+    if (typeof item !== "string") throw new TypeMismatchError("in", item);
+    return container.includes(item);
+  }
   if (container instanceof Map || container instanceof Set) return keyIn(container, item) !== NONE;
   if (container instanceof Uint8Array) {
     const bytes = Buffer.from(container.buffer, container.byteOffset, container.byteLength);
@@ -90,8 +93,15 @@ export function contains(container: unknown, item: unknown): boolean {
   throw new TypeMismatchError("in", container);
 }
 
-/** Less than zero, zero or more: the order of numbers, texts, bytes and lists. */
+/**
+ * Less than zero, zero or more: the order of numbers, texts, bytes and lists; NaN if one is NaN,
+ * which is in no order. @throws TypeError for values that Python does not order.
+ */
 export function compare(one: unknown, other: unknown): number {
+  if (isNumber(one) && isNumber(other)) {
+    const [left, right] = [Number(one), Number(other)];
+    return left < right ? -1 : left > right ? 1 : left === right ? 0 : Number.NaN;
+  }
   if (typeof one === "string" && typeof other === "string")
     return one < other ? -1 : one > other ? 1 : 0;
   if (one instanceof Uint8Array && other instanceof Uint8Array) return Buffer.compare(one, other);
@@ -102,10 +112,32 @@ export function compare(one: unknown, other: unknown): number {
     }
     return one.length - other.length;
   }
-  if (typeof one === "object" || typeof other === "object") {
-    if (one == null || other == null) throw new TypeMismatchError("<", one == null ? one : other);
-  }
-  return (one as number) < (other as number) ? -1 : (one as number) > (other as number) ? 1 : 0;
+  const order = ownOrder(one, other);
+  if (order === undefined) throw new TypeMismatchError("<", isNumber(one) ? other : one);
+  return order;
+}
+
+function isNumber(value: unknown): boolean {
+  return /^(number|boolean|bigint)$/.test(typeof value);
+}
+
+type OrderMethod = "__lt__" | "__gt__";
+
+/** The order that a class defines, by `__lt__` or `__gt__`, or by `valueOf`, as a date does. */
+function ownOrder(one: unknown, other: unknown): number | undefined {
+  const ask = (object: unknown, name: OrderMethod, value: unknown): boolean | undefined => {
+    const method = (object as Partial<Record<OrderMethod, unknown>> | null | undefined)?.[name];
+    return typeof method === "function" ? truthy(method.call(object, value)) : undefined;
+  };
+  const isLess = ask(one, "__lt__", other) ?? ask(other, "__gt__", one);
+  if (isLess === true) return -1;
+  const isMore = ask(one, "__gt__", other) ?? ask(other, "__lt__", one);
+  if (isMore === true) return 1;
+  if (isLess !== undefined || isMore !== undefined) return 0;
+  const isPrimitive = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && typeof value.valueOf() !== "object";
+  if (!isPrimitive(one) || !isPrimitive(other)) return undefined;
+  return compare((one as object).valueOf(), (other as object).valueOf());
 }
 
 /** Python's truth: empty containers, empty bytes and objects of length zero are false. */

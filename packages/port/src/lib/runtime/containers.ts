@@ -301,6 +301,19 @@ export class DefaultMap extends Map<any, any> {
   }
 }
 
+/** As Python's `deque.popleft`. */
+export function popleft(container: any): any {
+  if (!Array.isArray(container)) return container.popleft();
+  if (container.length === 0) throw new IndexError("pop from an empty deque");
+  return container.shift();
+}
+
+/** As Python's `deque.appendleft`. */
+export function appendleft(container: any, item: any): void {
+  if (Array.isArray(container)) container.unshift(item);
+  else container.appendleft(item);
+}
+
 /** As Python's `random.choice`. */
 export function choice(values: any): any {
   return values[Math.floor(Math.random() * values.length)];

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an exception may be of any class
 // biome-ignore-all lint/complexity/noThisInStatic: `instanceof` of a subclass asks the subclass
 // Python's exceptions that JavaScript has no class for, and what a name that is not ported does
 // when it is used.
@@ -219,4 +220,10 @@ export function notPorted(what: string): any {
       return notPorted(`${what}.${key}`);
     },
   });
+}
+
+/** What `raise kind(...)` raises: `kind` is the class of an exception, or a function. */
+export function exceptionFrom(kind: any, ...args: any[]): any {
+  const isClass = kind === Error || kind.prototype instanceof Error;
+  return isClass ? new kind(...args) : kind(...args);
 }

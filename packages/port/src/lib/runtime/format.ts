@@ -1,5 +1,6 @@
 // `%` formatting, `str.format` and format specifications.
 
+import { IndexError, KeyError } from "./errors.ts";
 import { fixed, general } from "./floats.ts";
 import { repr, str } from "./show.ts";
 
@@ -27,18 +28,32 @@ function percentText(template: string, values: unknown, bytes: boolean): string 
     if (index >= list.length) throw new TypeError("not enough arguments for format string");
     return list[index++];
   };
-  return template.replace(DIRECTIVE, (_whole, name, flags = "", width, precision, type) => {
+  let isNamed = values instanceof Map;
+  const text = template.replace(DIRECTIVE, (_whole, name, flags = "", width, precision, type) => {
     if (type === "%") return "%";
     const size = width === "*" ? Number(take()) : width === undefined ? 0 : Number(width);
     const digits =
       precision === "*" ? Number(take()) : precision === undefined ? undefined : Number(precision);
+    if (name !== undefined) isNamed = true;
     const value = name === undefined ? take() : lookUp(values, name);
     return padded(converted(value, type, flags, digits, bytes), flags, size, type);
   });
+  if (!isNamed && index < list.length) {
+    throw new TypeError("not all arguments converted during string formatting");
+  }
+  return text;
 }
 
 function lookUp(values: unknown, name: string): unknown {
-  return values instanceof Map ? values.get(name) : (values as Record<string, unknown>)[name];
+  if (!(values instanceof Map)) return (values as Record<string, unknown>)[name];
+  if (!values.has(name)) throw new KeyError(name);
+  return values.get(name);
+}
+
+/** The number for a directive that takes one. */
+function numberFor(value: unknown, type: string): number {
+  if (typeof value === "number" || typeof value === "boolean") return Number(value);
+  throw new TypeError(`%${type} format: a real number is required, not ${typeof value}`);
 }
 
 function converted(
@@ -62,15 +77,15 @@ function converted(
     case "d":
     case "i":
     case "u":
-      return signed(Math.trunc(Number(value)).toString(), flags);
+      return signed(Math.trunc(numberFor(value, type)).toString(), flags);
     case "x":
-      return (flags.includes("#") ? "0x" : "") + Number(value).toString(16);
+      return (flags.includes("#") ? "0x" : "") + numberFor(value, type).toString(16);
     case "X":
-      return (flags.includes("#") ? "0X" : "") + Number(value).toString(16).toUpperCase();
+      return (flags.includes("#") ? "0X" : "") + numberFor(value, type).toString(16).toUpperCase();
     case "o":
-      return (flags.includes("#") ? "0o" : "") + Number(value).toString(8);
+      return (flags.includes("#") ? "0o" : "") + numberFor(value, type).toString(8);
     default:
-      return signed(floatText(Number(value), type, digits), flags);
+      return signed(floatText(numberFor(value, type), type, digits), flags);
   }
 }
 
@@ -102,8 +117,10 @@ function padded(text: string, flags: string, size: number, type: string): string
 const SPEC = /^(?:(.)?([<>=^]))?([+\- ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/s;
 
 /** A value by a specification of Python's: `format(3.14159, ".2f")`. */
-export function format(value: unknown, spec = ""): string {
-  if (spec === "") return str(value);
+export function format(given: unknown, spec = ""): string {
+  if (spec === "") return str(given);
+  // With a width, a truth counts as the number that it is in Python.
+  const value = typeof given === "boolean" ? Number(given) : given;
   const match = SPEC.exec(spec);
   if (match === null) throw new RangeError(`Invalid format specifier '${spec}'`);
   const [
@@ -182,20 +199,33 @@ export function formatText(
   names: Readonly<Record<string, unknown>> = {},
 ): string {
   let index = 0;
-  return str(template).replace(
-    /\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::([^{}]*))?\}/g,
-    (whole, field, how, spec) => {
-      if (whole === "{{") return "{";
-      if (whole === "}}") return "}";
-      const [first = "", ...path] = String(field)
-        .split(/[.[\]]+/)
-        .filter((part, at) => at === 0 || part !== "");
-      const key = first === "" ? String(index++) : first;
-      let value: unknown = /^\d+$/.test(key) ? values[Number(key)] : names[key];
-      for (const part of path) {
-        value = value instanceof Map ? value.get(part) : (value as Record<string, unknown>)[part];
+  const find = (field: string): unknown => {
+    const [first = "", ...path] = field
+      .split(/[.[\]]+/)
+      .filter((part, at) => at === 0 || part !== "");
+    const key = first === "" ? String(index++) : first;
+    let value: unknown;
+    if (/^\d+$/.test(key)) {
+      if (Number(key) >= values.length) {
+        throw new IndexError(`Replacement index ${key} out of range for positional args tuple`);
       }
-      return format(how === "r" ? repr(value) : how === "s" ? str(value) : value, spec ?? "");
-    },
-  );
+      value = values[Number(key)];
+    } else {
+      if (!Object.hasOwn(names, key)) throw new KeyError(key);
+      value = names[key];
+    }
+    for (const part of path) {
+      value = value instanceof Map ? value.get(part) : (value as Record<string, unknown>)[part];
+    }
+    return value;
+  };
+  // A specification may have fields of its own: `{:{}}`.
+  const field = /\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::((?:[^{}]|\{[^{}]*\})*))?\}/g;
+  return str(template).replace(field, (whole, name, how, spec = "") => {
+    if (whole === "{{") return "{";
+    if (whole === "}}") return "}";
+    const value = find(name);
+    const full = String(spec).replace(/\{([^{}]*)\}/g, (_all, inner) => str(find(inner)));
+    return format(how === "r" ? repr(value) : how === "s" ? str(value) : value, full);
+  });
 }

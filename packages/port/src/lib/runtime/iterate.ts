@@ -67,7 +67,7 @@ export function next(iterator: any, ...fallback: [any?]): any {
   if (step === null || typeof step !== "object" || !("done" in step)) return step;
   if (!step.done) return step.value;
   if (fallback.length > 0) return fallback[0];
-  throw new StopIteration();
+  throw new StopIteration(step.value);
 }
 
 /** As Python's `generator.send`. @throws StopIteration when the generator ends. */
@@ -98,11 +98,23 @@ export function enumerate(values: any, start: any = 0): [number, any][] {
   return Array.from(iterate(values), (value, index) => [first + index, value]);
 }
 
-/** Tuples of the items at the same place, as long as the shortest goes. */
+/**
+ * Tuples of the items at the same place, as long as the shortest goes: each is asked in turn, so
+ * that others may be without end, or the same iterator.
+ */
 export function zip(...lists: any[]): any[][] {
-  const arrays = lists.map((list) => [...iterate(list)]);
-  const length = arrays.length === 0 ? 0 : Math.min(...arrays.map((array) => array.length));
-  return Array.from({ length }, (_, index) => arrays.map((array) => array[index]));
+  if (lists.length === 0) return [];
+  const iterators = lists.map((list) => iter(list));
+  const tuples: any[][] = [];
+  for (;;) {
+    const tuple: any[] = [];
+    for (const iterator of iterators) {
+      const step = iterator.next();
+      if (step.done) return tuples;
+      tuple.push(step.value);
+    }
+    tuples.push(tuple);
+  }
 }
 
 /** How `sort` and `sorted` order. */

@@ -4,7 +4,7 @@
 import { ZeroDivisionError } from "./errors.ts";
 import { percent } from "./format.ts";
 import { iterate } from "./iterate.ts";
-import { str } from "./show.ts";
+import { repr, str } from "./show.ts";
 import { TypeMismatchError } from "./type-mismatch.ts";
 
 /** `one + other`: numbers, texts, bytes, lists. */
@@ -13,24 +13,49 @@ export function add(one: any, other: any): any {
   if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
   if (typeof one === typeof other && (typeof one === "number" || typeof one === "string"))
     return one + other;
-  if (typeof one?.__add__ === "function") return one.__add__(other);
-  if (typeof one === "boolean" || typeof other === "boolean") return Number(one) + Number(other);
-  throw new TypeMismatchError("+", typeof one === "object" ? one : other);
+  if (isNumber(one) && isNumber(other)) return Number(one) + Number(other);
+  return special(one, other, "add", "+");
 }
 
 /** `one * other`: numbers, or a text, bytes or list that is repeated. */
 export function multiply(one: any, other: any): any {
-  if (typeof one === "number" && typeof other !== "number" && typeof other !== "boolean")
-    return multiply(other, one);
-  if (typeof one === "string") return one.repeat(Math.max(0, other));
-  if (one instanceof Uint8Array) return Buffer.concat(Array(Math.max(0, other)).fill(one));
-  if (Array.isArray(one)) return Array(Math.max(0, other)).fill(one).flat(1);
-  return one * other;
+  if (isNumber(one) && isSequence(other)) return multiply(other, one);
+  if (isNumber(other)) {
+    const times = Math.max(0, Number(other));
+    if (typeof one === "string") return one.repeat(times);
+    if (one instanceof Uint8Array) return Buffer.concat(Array(times).fill(one));
+    if (Array.isArray(one)) return Array(times).fill(one).flat(1);
+    if (isNumber(one)) return Number(one) * Number(other);
+  }
+  return special(one, other, "mul", "*");
+}
+
+function isNumber(value: unknown): value is number | boolean {
+  return typeof value === "number" || typeof value === "boolean";
+}
+
+function isSequence(value: unknown): boolean {
+  return typeof value === "string" || value instanceof Uint8Array || Array.isArray(value);
+}
+
+/** The result of a special method of one of the operands. @throws TypeError if none has it. */
+function special(one: any, other: any, name: string, operator: string): any {
+  if (typeof one?.[`__${name}__`] === "function") return one[`__${name}__`](other);
+  if (typeof other?.[`__r${name}__`] === "function") return other[`__r${name}__`](one);
+  throw new TypeMismatchError(operator, isNumber(one) ? other : one);
+}
+
+/** @throws TypeError if one of the operands is not a number. */
+function requireNumbers(one: unknown, other: unknown, operator: string): void {
+  for (const value of [one, other]) {
+    if (!isNumber(value)) throw new TypeMismatchError(operator, value);
+  }
 }
 
 /** `one % other`: the remainder has the divisor's sign in Python; a text is formatted. */
 export function modulo(one: any, other: any): any {
   if (typeof one === "string" || one instanceof Uint8Array) return percent(one, other);
+  requireNumbers(one, other, "%");
   if (Number(other) === 0) throw new ZeroDivisionError("integer modulo by zero");
   const rest = one % other;
   return rest !== 0 && rest < 0 !== other < 0 ? rest + other : rest;
@@ -41,6 +66,8 @@ export function modulo(one: any, other: any): any {
  * JavaScript.
  */
 export function divide(one: any, other: any): number {
+  if (typeof one?.__truediv__ === "function") return one.__truediv__(other);
+  requireNumbers(one, other, "/");
   if (Number(other) === 0) throw new ZeroDivisionError("division by zero");
   return one / other;
 }
@@ -55,16 +82,27 @@ export function divmod(one: number, other: number): [number, number] {
   return [floorDivide(one, other), modulo(one, other)];
 }
 
+const PREFIXES: Readonly<Record<number, RegExp>> = {
+  2: /^([+-]?)0b/i,
+  8: /^([+-]?)0o/i,
+  16: /^([+-]?)0x/i,
+};
+
 /** `int(value, base)`. @throws RangeError for a text that is not a number. */
 export function int(value: any = 0, base = 10): number {
-  if (typeof value === "number" || typeof value === "boolean") return Math.trunc(Number(value));
+  if (isNumber(value)) return Math.trunc(Number(value));
+  if (typeof value?.__int__ === "function") return value.__int__();
+  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+    throw new TypeMismatchError("int()", value);
+  }
   const text = (value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : str(value))
     .trim()
     .replaceAll("_", "");
   const digits = "0123456789abcdefghijklmnopqrstuvwxyz".slice(0, base);
-  const bare = base === 16 ? text.replace(/^([+-]?)0x/i, "$1") : text;
+  const prefix = PREFIXES[base];
+  const bare = prefix === undefined ? text : text.replace(prefix, "$1");
   if (!new RegExp(`^[+-]?[${digits}]+$`, "i").test(bare)) {
-    throw new RangeError(`invalid literal for int() with base ${base}: ${JSON.stringify(text)}`);
+    throw new RangeError(`invalid literal for int() with base ${base}: ${repr(value)}`);
   }
   return Number.parseInt(bare, base);
 }
@@ -83,14 +121,22 @@ export function float(value: any): number {
         ? Number.NEGATIVE_INFINITY
         : Number.POSITIVE_INFINITY;
   if (text === "" || Number.isNaN(Number(text)))
-    throw new RangeError(`could not convert string to float: ${JSON.stringify(text)}`);
+    throw new RangeError(`could not convert string to float: ${repr(value)}`);
   return Number(text);
 }
 
 /** The number of a character or of a single byte. */
 export function ord(value: any): number {
-  if (value instanceof Uint8Array) return value[0] as number;
-  return typeof value === "number" ? value : (String(value).codePointAt(0) as number);
+  if (typeof value === "number") return value;
+  const codes =
+    typeof value === "string"
+      ? Array.from(value, (c) => c.codePointAt(0) as number)
+      : value instanceof Uint8Array
+        ? [...value]
+        : [];
+  const [code, ...others] = codes;
+  if (code === undefined || others.length > 0) throw new TypeMismatchError("ord()", value);
+  return code;
 }
 
 /** `bytes(...)`: of a length, of numbers, of bytes, or of a text with its encoding. */

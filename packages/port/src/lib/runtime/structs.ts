@@ -179,23 +179,44 @@ function read(view: DataView, offset: number, code: string, little: boolean): an
  */
 export function dumps(value: any): string {
   if (value instanceof Map)
-    return `{${[...value].map(([key, item]) => `${JSON.stringify(String(key))}: ${dumps(item)}`).join(", ")}}`;
+    return `{${[...value].map(([key, item]) => `${jsonText(keyText(key))}: ${dumps(item)}`).join(", ")}}`;
   if (Array.isArray(value)) return `[${value.map(dumps).join(", ")}]`;
   if (value === undefined) return "null";
   if (typeof value === "object" && value !== null) return dumps(new Map(Object.entries(value)));
-  return JSON.stringify(value);
+  return typeof value === "string" ? jsonText(value) : JSON.stringify(value);
 }
 
-/** The value of JSON text; objects are Maps, as dicts are. */
+/** A key of an object: what JSON has a word for is written as that word. */
+function keyText(key: unknown): string {
+  return key == null || typeof key === "boolean" ? JSON.stringify(key ?? null) : String(key);
+}
+
+/** Python writes all but ASCII as escapes. */
+function jsonText(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * The value of JSON text; objects are Maps, as dicts are.
+ *
+ * @throws RangeError, which stands for `ValueError`, if the text is not JSON.
+ */
 export function loads(text: any): any {
-  return JSON.parse(
-    typeof text === "string" ? text : Buffer.from(text).toString("utf8"),
-    (_key, value) =>
-      typeof value === "object" &&
-      value !== null &&
-      !Array.isArray(value) &&
-      !(value instanceof Map)
-        ? new Map(Object.entries(value))
-        : value,
+  const json = typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+  const asMap = (_key: string, value: unknown): unknown =>
+    isObject(value) ? new Map(Object.entries(value)) : value;
+  try {
+    return JSON.parse(json, asMap);
+  } catch (error) {
+    throw new RangeError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Map)
   );
 }

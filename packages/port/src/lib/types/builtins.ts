@@ -118,7 +118,8 @@ export function methodReturns(receiver: Type, method: string): Type {
       if (/^(index|count)$/.test(method)) return NUM;
       return /^(append|extend|insert|remove|sort|reverse|clear)$/.test(method) ? NONE : ANY;
     case "map":
-      if (/^(keys|values|items)$/.test(method)) return ITERATOR;
+      if (method === "items") return { kind: "list", of: TUPLE };
+      if (/^(keys|values)$/.test(method)) return ITERATOR;
       return method === "copy" ? MAP : ANY;
     case "set":
       if (/^(issubset|issuperset|isdisjoint)$/.test(method)) return BOOL;
