@@ -17,6 +17,7 @@ import { connect, type PeerCertificate, TLSSocket } from "node:tls";
 import type { CarriedTLS } from "../capabilities/tls-carrier.ts";
 import { setImmediate } from "../native-timers.ts";
 import { type LateReader, ReadingOut } from "../sockets/keep-reading.ts";
+import { type QueueOwner, WriteQueue } from "../sockets/write-queue.ts";
 import { clientSettings, serverSettings } from "./checked-settings.ts";
 import { TruncatedError, tlsErrorFrom } from "./errors.ts";
 import type { ClientTLSSettings, ServerTLSSettings } from "./settings.ts";
@@ -55,7 +56,7 @@ export interface TLSEngineOwner {
 }
 
 /** One side of a TLS connection. */
-export class TLSEngine implements EndObserver, LateReader {
+export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   readonly isClient: boolean;
   /** Whether the peer said that it sends nothing more. */
   closeNotifyReceived = false;
@@ -66,6 +67,10 @@ export class TLSEngine implements EndObserver, LateReader {
   #wire: TLSWire | null = null;
   #carried: CarriedTLS | null = null;
   #socket: TLSSocket | null = null;
+  /** What waits to be encrypted. */
+  readonly #queue = new WriteQueue(this);
+  /** Whether `write` has returned false, and the owner waits for `_drained`. */
+  #full = false;
   #peer: X509Certificate | null = null;
   #secure = false;
   #shutDown = false;
@@ -124,7 +129,6 @@ export class TLSEngine implements EndObserver, LateReader {
     socket.on(this.isClient ? "secureConnect" : "secure", () => this.#secured());
     socket.on("data", (data: Buffer) => this._received(data));
     socket.on("end", () => this.#ended());
-    socket.on("drain", () => this.#call("_drained"));
     // A bare TLSSocket keeps errors that follow its handshake to this event of old.
     socket.on("_tlsError", (error: Error) => this._failed(error));
     socket.on("error", (error: Error) => this._failed(error));
@@ -193,6 +197,11 @@ export class TLSEngine implements EndObserver, LateReader {
     else this.#socket?.resume();
   }
 
+  /** Whether plain bytes are delivered as they come. @internal */
+  get _flows(): boolean {
+    return !this._paused && !this.#finished && this.#readingOut === null;
+  }
+
   /** Plain bytes from the peer. @internal */
   _received(data: Buffer): void {
     if (this.#finished) return;
@@ -218,19 +227,43 @@ export class TLSEngine implements EndObserver, LateReader {
   /** Encrypts bytes; returns false when enough wait for it, until `_drained`. */
   write(data: Uint8Array): boolean {
     if (this.#finished || this.#shutDown || this.#socket === null) return true;
-    return this.#socket.write(data);
+    this.#queue.push(data);
+    this.#queue.send();
+    const accepted = this.#queue.bytes + this.#socket.writableLength < HIGH_WATER_MARK;
+    if (!accepted) this.#full = true;
+    return accepted;
   }
 
-  /** Whether bytes wait to be encrypted. */
-  get hasUnwritten(): boolean {
-    return !this.#finished && this.#socket !== null && this.#socket.writableLength > 0;
+  /** The stream that the queue writes to. @internal */
+  get _socket(): TLSSocket {
+    return this.#socket as TLSSocket;
+  }
+
+  /** What was written last is encrypted; or that has failed. @internal */
+  _wrote(error: Error | null | undefined): void {
+    if (this.#finished) return;
+    if (error) {
+      this._socket.destroy(error);
+      return;
+    }
+    if (!this.#queue.isEmpty) this.#queue.send();
+    else if (this.#full) {
+      this.#full = false;
+      this.#call("_drained");
+    }
+    this.#endWhenWritten();
   }
 
   /** Sends close_notify after all that was written. */
   shutdown(): void {
     if (this.#finished || this.#shutDown || this.#socket === null) return;
     this.#shutDown = true;
-    this.#socket.end();
+    this.#endWhenWritten();
+  }
+
+  #endWhenWritten(): void {
+    if (this.#finished || !this.#shutDown || this.#queue.bytes > 0) return;
+    if (!this._socket.writableEnded) this._socket.end();
   }
 
   // ---- The end

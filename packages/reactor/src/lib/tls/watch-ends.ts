@@ -15,6 +15,10 @@ export interface EndObserver {
   readonly disconnected: boolean;
   /** Whether the peer said that it sends nothing more. It is set here. */
   closeNotifyReceived: boolean;
+  /** Whether plain bytes are delivered as they come. @internal */
+  readonly _flows: boolean;
+  /** Plain bytes from the peer. @internal */
+  _received(data: Buffer): void;
   /** TLS has failed. @internal */
   _failed(error: Error): void;
   /** The socket below TLS has failed. @internal */
@@ -46,6 +50,16 @@ export function watchOnSocket(
   /** Whether the stream has taken all that it wants, so that the socket below is not read. */
   let full = false;
   socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+    if (
+      chunk !== null &&
+      observer._flows &&
+      socket.readableFlowing &&
+      socket.readableLength === 0
+    ) {
+      // The stream, which is empty, would emit these bytes at once, and schedule a tick of its own.
+      observer._received(chunk as Buffer);
+      return true;
+    }
     // A handle that is not read, because the stream is full, has not ended either.
     if (chunk === null) observer.closeNotifyReceived ||= full || !socketHasEnded(below);
     const more = push.call(socket, chunk, encoding);

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import {
   type QueueOwner,
   WriteQueue,
-} from "../../../packages/reactor/src/lib/transport/write-queue.ts";
+} from "../../../packages/reactor/src/lib/sockets/write-queue.ts";
 
 type Callback = (error?: Error | null) => void;
 
