@@ -14,7 +14,7 @@ const DECIMAL = /^[ \t]*[0-9]+[ \t]*$/;
 /** `1*HEXDIG`, RFC 9112 section 7.1: no sign, no prefix, no white space. */
 const HEXADECIMAL = /^[0-9A-Fa-f]+$/;
 
-/** `chunk-ext`, RFC 9112 section 7.1.1, as far as its characters go: HTAB, SP, VCHAR, obs-text. */
+/** The characters of `chunk-ext`, RFC 9112 section 7.1.1: HTAB, SP, VCHAR, obs-text. */
 const CHUNK_EXTENSION = /^[\t \x21-\x7e\x80-\xff]*$/;
 
 /** Visible US-ASCII: what a request target may hold, RFC 3986 section 2. */

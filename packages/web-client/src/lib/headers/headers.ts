@@ -21,7 +21,7 @@ export type RawHeaders =
 /** Options of {@link Headers}. */
 export interface HeadersOptions {
   /**
-   * Sends each name in the spelling in which it was first given, in place of the canonical one.
+   * Sends each name in the spelling in which it was first given, instead of the canonical one.
    * Names are compared without regard to case in any case. `false` by default.
    */
   readonly keepSpelling?: boolean | undefined;

@@ -77,8 +77,8 @@ export interface IResponse {
   /** Sets {@link IResponse.previousResponse}. */
   setPreviousResponse(response: IResponse): void;
   /**
-   * The trailers, once the body has ended; see `Response.trailers`. Beyond Twisted, as the two
-   * below.
+   * The trailers, once the body has ended; see `Response.trailers`. Twisted has neither this nor
+   * the two methods below.
    */
   readonly trailers?: Headers | null;
   /** Closes the connection at once, unless the whole response has come. */
@@ -92,7 +92,7 @@ export interface IAgent {
   /**
    * Requests the resource at an absolute URI.
    *
-   * @param options - beyond Twisted; an agent around another passes them on.
+   * @param options - not in Twisted; an agent that wraps another passes them on.
    * @returns a Deferred that fires with the response once its headers have come, or with a Failure.
    */
   request(

@@ -115,7 +115,7 @@ export class Exchange {
     connectReceiver(parser, this.proxy);
   }
 
-  /** From now on the response goes to the caller of `request`, once. */
+  /** Fires {@link Exchange.finished} with the response, as soon as the parser has it. */
   chain(): void {
     if (this.chained) return;
     this.chained = true;

@@ -7,7 +7,7 @@ import { lowerCase, tokenList, trimWhitespace } from "../grammar/grammar.ts";
 import type { Headers } from "../headers/headers.ts";
 import { _contentLength } from "../http/content-length.ts";
 
-/** The head of a response, as far as it decides the framing. */
+/** The parts of a response's head that decide the framing. */
 export interface ResponseHead {
   /** The method of the request. */
   readonly method: string;
@@ -35,7 +35,7 @@ export type Framing =
 export function responseFraming(head: ResponseHead): Framing {
   const { method, code, connHeaders, noBodyCodes } = head;
   const hasTransferEncoding = connHeaders.hasHeader("Transfer-Encoding");
-  // 1. No body, whatever the headers say.
+  // 1. There is no body, even when the headers announce one.
   if (method === "HEAD" || noBodyCodes.has(code)) return { kind: "none", reusable: true };
   // 2. After a 2xx to CONNECT the connection is a tunnel.
   if (method === "CONNECT" && code >= 200 && code < 300) return { kind: "tunnel", reusable: false };

@@ -132,7 +132,7 @@ export class HTTPClientParser extends HTTPParser {
   }
 
   /**
-   * In a response to HEAD, Content-Length is the length of the body that GET would bring: it does
+   * In a response to HEAD, Content-Length is the length of the body of a response to GET: it does
    * not concern the connection.
    */
   override isConnectionControlHeader(name: string | Uint8Array): boolean {
@@ -217,7 +217,7 @@ export class HTTPClientParser extends HTTPParser {
       Number(code),
       phrase,
       this.headers,
-      // The connection gives its parser no other transport.
+      // The connection connects its parser to no other transport.
       this.transport as IStreamTransport & TransportProxyProducer,
       this.request,
     );

@@ -143,7 +143,7 @@ export class HTTPParser extends Protocol {
       // A read without HEAD_END is decoded whole. For lines that end in a bare LF this happens at
       // most once a line.
       const text = data.toString("latin1", from, found === -1 ? data.length : found + 4);
-      // One check of the whole text, in place of one for each value.
+      // One check of the whole text, instead of one for each value.
       this.#isPlain &&= arePlainLines(text);
       this.#readLines(text, from);
     }

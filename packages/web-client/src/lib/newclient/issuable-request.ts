@@ -15,7 +15,7 @@ export interface IssuableRequest extends ParsedRequest {
   writeTo(transport: RequestTransport): Deferred<unknown>;
   /** Stops the writing. */
   stopWriting(): void;
-  /** Limits on the head of its response, in place of those of the protocol. @internal */
+  /** Limits on the head of its response, instead of those of the protocol. @internal */
   readonly _responseLimits?: ResponseLimits | null;
   /** The async context of its callbacks; `null` for that of the call of `request`. */
   readonly _context?: AsyncResource | null;

@@ -29,7 +29,7 @@ export function _ensureValidURI(uri: string | Uint8Array): string {
   throw new RangeError(`Invalid URI ${shown(text)}`);
 }
 
-/** Text beyond ISO-8859-1 has no bytes to show. */
+/** How a message shows text. Text beyond ISO-8859-1 has no bytes to show. */
 function shown(text: string): string {
   return isLatin1(text) ? bytesRepr(text) : JSON.stringify(text);
 }
@@ -93,7 +93,7 @@ function asksToContinue(value: string): boolean {
 /**
  * A request has one framing, which this module writes (RFC 9112 sections 6.1 and 6.2): a
  * Transfer-Encoding of the caller is refused, and so is a Content-Length other than ours. Returns
- * whether ours is written in place of the caller's.
+ * whether ours is written instead of the caller's.
  */
 function checkFraming(headers: Headers, TEorCL: string | null): boolean {
   if (headers._values("Transfer-Encoding").length > 0) {

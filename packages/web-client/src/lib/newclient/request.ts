@@ -14,7 +14,7 @@ import { RequestBody } from "./request-body.ts";
 import { _ensureValidMethod, _ensureValidURI, requestHead } from "./request-head.ts";
 import { WatchedTransport } from "./watched-transport.ts";
 
-/** A parsed URI, as far as a request needs it. */
+/** The part of a parsed URI that a request needs. */
 export interface ParsedURI {
   /** The whole URI. */
   toBytes(): Uint8Array | string;
@@ -25,7 +25,7 @@ export interface ParsedURI {
  * `Connection: close`. The caller gives `Host` and all other headers.
  *
  * With `Expect: 100-continue` among the headers the body waits for a 100 response (RFC 9110 section
- * 10.1.1); a final response in its place means that the body is not sent.
+ * 10.1.1); a final response instead means that the body is not sent.
  *
  * From `twisted.web._newclient.Request`.
  */
@@ -45,7 +45,7 @@ export class Request implements IClientRequest {
   _parsedURI: ParsedURI | string | null = null;
   /** The wait for a 100 response, while it lasts. @internal */
   _continue: Deferred<boolean> | null = null;
-  /** Limits on the head of the response, in place of those of the connection. @internal */
+  /** Limits on the head of the response, instead of those of the connection. @internal */
   _responseLimits: ResponseLimits | null = null;
   /**
    * The async context of the agent's `request`, when it is not that of the connection's `request`.
@@ -78,7 +78,7 @@ export class Request implements IClientRequest {
     this.persistent = persistent;
   }
 
-  /** Makes a request that knows its whole URI. */
+  /** Makes a request with its whole URI. */
   static _construct(
     method: string | Uint8Array,
     uri: string | Uint8Array,

@@ -327,7 +327,7 @@ export class Response
 
   /**
    * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to
-   * CONNECT: the protocol is connected to the live transport and gets every byte after the
+   * CONNECT: the protocol is connected to the live transport and receives every byte after the
    * response. Until then it is paused.
    *
    * @throws InvalidStateError when the connection still uses HTTP, or was taken over before.

@@ -21,7 +21,7 @@ interface Stateful {
  * From `twisted.web._newclient.makeStatefulDispatcher`.
  *
  * @param name - the event.
- * @param template - gives the method its type; it is not called.
+ * @param template - a function of the type of the method; it is not called.
  * @returns a function to be called as a method.
  * @throws InvalidStateError (when called) if there is no method for the state.
  */

@@ -25,7 +25,7 @@ export class SwitchedConnection {
   }
 
   /**
-   * Connects the protocol to the transport and gives it what was kept.
+   * Connects the protocol to the transport, and delivers the bytes that were kept.
    *
    * @throws InvalidStateError when another has it already.
    */

@@ -39,7 +39,7 @@ export function connectReceiver(protocol: IProtocol, transport: ProxiedTransport
  * From `twisted.web._newclient.TransportProxyProducer`, with `abortConnection` besides.
  */
 export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
-  /** Always false, so that a `LineReceiver` that receives the body delivers all that it gets. */
+  /** Always false, so that a `LineReceiver` that is the body's protocol delivers all lines. */
   disconnecting = false;
   /** The transport; `null` after {@link TransportProxyProducer.stopProxying}. */
   _producer: ProxiedTransport | null;

@@ -1,7 +1,7 @@
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./response-limits.ts";
 
-/** The options of a single request, beyond Twisted's arguments. */
+/** The options of a single request, which Twisted does not have. */
 export interface RequestOptions {
   /**
    * Aborts the request at any time: while it waits, connects, is sent, and while its body is

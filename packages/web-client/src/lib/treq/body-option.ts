@@ -143,7 +143,7 @@ function filePart(name: string, file: unknown): FilePart {
   return [filename, contentType ?? ownType ?? guessContentType(filename), producer];
 }
 
-/** The name that a File, or a stream of a file, has by itself. */
+/** The name of a File, or of the file that a stream reads. */
 function filenameOf(file: unknown): string | null {
   if (typeof file !== "object" || file === null || isBodyProducer(file)) return null;
   const { name, path } = file as { name?: unknown; path?: unknown };

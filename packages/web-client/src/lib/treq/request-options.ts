@@ -41,7 +41,7 @@ export interface ClientRequestOptions extends RequestOptions, BodyOptions {
   readonly auth?: Auth | null | undefined;
   /**
    * Cookies by name, for the origin of the URL alone, which the client's jar keeps like those
-   * received; or a jar in place of that of the client.
+   * received; or a jar instead of that of the client.
    */
   readonly cookies?: Cookies | null | undefined;
   /** Whether redirects are followed; they are by default. */
@@ -73,9 +73,9 @@ export interface ClientRequestOptions extends RequestOptions, BodyOptions {
 export interface TreqRequestOptions extends ClientRequestOptions {
   /** Whether the connection is kept for other requests; it is by default. */
   readonly persistent?: boolean | null | undefined;
-  /** The pool of its connection, in place of the module's own. */
+  /** The pool of its connection, instead of the module's own. */
   readonly pool?: AgentPool | null | undefined;
-  /** The agent to use in place of the module's own. */
+  /** The agent to use instead of the module's own. */
   readonly agent?: IAgent | null | undefined;
   /** The proxy to use: `http://user:password@host:port`. */
   readonly proxy?: ProxyURL | null | undefined;

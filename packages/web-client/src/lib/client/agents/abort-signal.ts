@@ -68,7 +68,7 @@ class AbortableExchange {
     exchanges.add(this);
   }
 
-  /** Takes the response, or the Failure in its place; the caller is given what this returns. */
+  /** Takes the response, or the Failure instead; the caller is given what this returns. */
   settled(result: IResponse | Failure): IResponse | Failure {
     if (result instanceof Failure) {
       this.ended();

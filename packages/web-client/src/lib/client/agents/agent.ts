@@ -51,7 +51,7 @@ export interface AgentOptions extends AgentBaseOptions {
   /** Where connections are kept; by default none are. */
   readonly pool?: AgentPool | undefined;
   /**
-   * A UNIX socket to connect to in place of the host and port of each URI, which only name the
+   * A UNIX socket to connect to instead of the host and port of each URI, which only name the
    * resource then.
    */
   readonly socketPath?: string | undefined;
@@ -106,7 +106,7 @@ export class Agent extends _AgentBase implements IAgent {
     this._endpointFactory = this.#ownFactory;
   }
 
-  /** An agent that gets the endpoint of each URI from `endpointFactory`. */
+  /** Makes an agent whose endpoints are made by `endpointFactory`. */
   static usingEndpointFactory(
     reactor: IReactorTime,
     endpointFactory: IAgentEndpointFactory<URI>,
@@ -126,7 +126,7 @@ export class Agent extends _AgentBase implements IAgent {
    * Makes a request, over a pooled connection or a new one.
    *
    * @param uri - absolute; a fragment is not sent.
-   * @param options - beyond Twisted: a signal, and times for this request.
+   * @param options - not in Twisted: a signal, and times for this request.
    * @returns a Deferred that fires with the response once its head has come. It fails with
    *   `SchemeNotSupported`, with what the endpoint fails with (`DNSLookupError`, `ConnectError` and
    *   its subclasses), with what `HTTP11ClientProtocol.request` fails with, `HeadersTimeoutError`

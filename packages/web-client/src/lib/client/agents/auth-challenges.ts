@@ -15,7 +15,7 @@ const SEPARATORS = /[ \t,]*/y;
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
 const SPACES = /[ \t]*/y;
 const QUOTED = /"((?:[^"\\]|\\[\s\S])*)"/y;
-/** `token68`, which some schemes have in place of parameters. */
+/** `token68`, which some schemes have instead of parameters. */
 const TOKEN68 = /[ \t]+[0-9A-Za-z\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 
 /** The challenges of one field value, up to the first part that cannot be read. */

@@ -13,7 +13,7 @@ import { requestThrough } from "../agent-request.ts";
  * refuses are ignored. For redirects the order is `new RedirectAgent(new CookieAgent(new
  * Agent(reactor), jar))`: each hop then gets the cookies of its own host.
  *
- * In the jar each character stands for one byte, as in Twisted: a cookie goes back as the bytes
+ * In the jar each character stands for one byte, as in Twisted: a cookie is sent back as the bytes
  * that it came in.
  *
  * From `twisted.web.client.CookieAgent`.

@@ -96,7 +96,7 @@ export function authorization(session: DigestSession, request: DigestRequest): s
 
 function userField({ userhash, realm, hash, charset }: DigestSession, username: string): string {
   if (userhash) return `username="${hash(`${username}:${realm}`)}"`;
-  // A quoted string holds no more than ISO-8859-1.
+  // A quoted string cannot hold characters beyond ISO-8859-1.
   if (charset === "utf8" && /[^\x20-\x7e]/.test(username)) {
     return `username*=UTF-8''${encodeURIComponent(username).replace(/['()*]/g, percentEncoded)}`;
   }

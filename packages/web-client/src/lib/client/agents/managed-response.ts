@@ -8,7 +8,7 @@ import type { BodyWatcher } from "../../newclient/transport-proxy-producer.ts";
 export interface ManagedResponse {
   /** Whether all of the body has come, or it has ended otherwise. @internal */
   readonly _ended: boolean;
-  /** The protocol that gets the body; `null` when there is none yet, or no more. */
+  /** The protocol that receives the body; `null` before `deliverBody` and after the end. */
   readonly _bodyProtocol: unknown;
   /** Adds a watcher of the body; when the body has ended, it is notified at once. @internal */
   _watch(watcher: BodyWatcher): void;

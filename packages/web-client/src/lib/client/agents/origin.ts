@@ -71,7 +71,7 @@ function originEnd(uri: string): number {
   return index;
 }
 
-/** Whether "/", "?", "#" or nothing stands there. */
+/** Whether the origin ends there: at "/", "?", "#" or the end of the text. */
 function endsOrigin(uri: string, index: number): boolean {
   if (index === uri.length) return true;
   const code = uri.charCodeAt(index);

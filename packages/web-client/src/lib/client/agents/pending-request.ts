@@ -34,7 +34,7 @@ export function timesOf(clock: IReactorTime | null, headers: number, body: numbe
   return { headers: list(headers), body: list(body) };
 }
 
-/** Makes a new connection, for a request whose pooled one turned out to be closed. */
+/** Makes a new connection, for a request whose pooled connection was closed. */
 export interface Renewal {
   readonly pool: Pick<HTTPConnectionPool, "_newConnection">;
   readonly key: PoolKey;

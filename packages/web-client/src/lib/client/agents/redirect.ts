@@ -109,7 +109,7 @@ export class RedirectAgent implements IAgent {
    * @param uri - the URI of the request that was redirected.
    * @param redirectCount - how many redirects were followed before.
    * @param bodyProducer - the body to go on with, or `null`.
-   * @throws ResponseFailed when the redirect has no usable target, or is beyond the limit.
+   * @throws ResponseFailed when the redirect has no usable target, or the limit is reached.
    */
   _handleRedirect(
     response: IResponse,
@@ -253,7 +253,7 @@ function replayed(bodyProducer: IBodyProducer | null): IBodyProducer | null | un
 }
 
 /**
- * A redirect that is not followed. Its response goes to the caller, who may read its body, or not.
+ * A redirect that is not followed. The caller gets its response, and may read its body.
  */
 function failed(response: IResponse, error: unknown): ResponseFailed {
   freeConnection(response);

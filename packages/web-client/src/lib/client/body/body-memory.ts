@@ -1,14 +1,14 @@
 // Memory for whole bodies.
 //
-// A body belongs to the caller, so each one needs memory of its own. Memory that is fresh from the
-// system is what costs most: the system maps and clears it page by page, when a page is first
-// touched. So memory that the collector has freed should serve the next body, and not go back to
-// the system first.
+// A body belongs to the caller, so each one needs memory of its own. Memory that comes from the
+// system is expensive: the system maps it and clears it, page by page, when a page is first used.
+// So memory that the collector has freed should be used for the next body, and not be returned to
+// the system.
 //
-// The allocator of glibc gives memory back as soon as 128 KB are free at the end of its heap
-// (`M_TRIM_THRESHOLD`), and has the system map each piece of 128 KB or more by itself
-// (`M_MMAP_THRESHOLD`), while the collector frees about 30 MB of bodies at once. But both limits
-// are dynamic (mallopt(3)): when a piece that was mapped by itself is freed, the second limit
+// The allocator of glibc returns memory to the system as soon as 128 KB are free at the end of its
+// heap (`M_TRIM_THRESHOLD`). A piece of 128 KB or more (`M_MMAP_THRESHOLD`) is mapped separately,
+// and unmapped when it is freed. The collector frees about 30 MB of bodies at once. But both limits
+// are dynamic (mallopt(3)): when a piece that was mapped separately is freed, the second limit
 // becomes its size, at most 32 MB, and the first becomes twice that size. So one piece of this size
 // is allocated and dropped. Its bytes are never used, so it takes no memory. From then on the
 // process keeps up to 64 MB of freed bodies. On other allocators this has no effect.

@@ -31,7 +31,7 @@ export class BodySink {
   #whole: Buffer | null = null;
   #blocks: Buffer[] = [];
   #length = 0;
-  /** Whether the next bytes may be read right into their place. */
+  /** Whether the next bytes may be read directly into the body. */
   #reading = false;
   /** Whether bytes were read into other memory than was planned. */
   #readElsewhere = false;
@@ -46,7 +46,7 @@ export class BodySink {
     return (this.#whole?.length ?? 0) + this.#blocks.length * BLOCK;
   }
 
-  /** Copies a piece, unless it is in its place. */
+  /** Copies a piece, unless it is instead. */
   add(data: Uint8Array): void {
     const needed = this.#length + data.length;
     const whole = this.#reading ? this.#endReading(data) : (this.#whole ?? this.#trust(needed));

@@ -46,7 +46,7 @@ export interface ReadBodyOptions {
 /** The default of `maxLength`, in bytes. */
 export const DEFAULT_MAX_LENGTH = 2 ** 30;
 
-/** A transport that can be closed at once; when it cannot, it has `null` in place of the method. */
+/** A transport that can be closed at once; when it cannot, it has `null` instead of the method. */
 type Abortable = { readonly abortConnection?: IStreamTransport["abortConnection"] | null };
 
 /** Collects a body. From `twisted.web.client._ReadBodyProtocol`. */

@@ -48,7 +48,7 @@ export class ContentDecoderAgent implements IAgent {
 
   /**
    * Makes a request that says which codings are understood. An Accept-Encoding of the caller is
-   * sent in its place; the response is still decoded.
+   * sent instead; the response is still decoded.
    *
    * @returns what the wrapped agent returns; it can also fail with `ResponseFailed` holding {@link
    *   TooManyContentCodings}.

@@ -13,10 +13,10 @@ import { type Compression, type DecompressionLimits, Decompressor } from "./deco
 /**
  * Decompresses a body and delivers it to another protocol, synchronously, and in pieces of at most
  * 2^16 bytes. When that protocol pauses its transport, or closes it, the decompression stops with
- * the current piece. It goes on within `resumeProducing`.
+ * the current piece. It continues within `resumeProducing`.
  *
  * A body that ends too early, or is not of the coding, ends with `ResponseFailed` holding
- * `DecompressionError`; a body that grows beyond its limits, with `ResponseFailed` holding
+ * `DecompressionError`; a body that exceeds its limits, with `ResponseFailed` holding
  * `DecompressedTooLarge`. The connection is closed.
  */
 export class DecodingProtocol implements IProtocol {
@@ -96,8 +96,8 @@ export class DecodingProtocol implements IProtocol {
   }
 
   /**
-   * Delivers what there is, and then the end, as far as the protocol wants it. Throws what the
-   * protocol throws.
+   * Delivers what can be decoded, and then the end, unless the protocol has paused or stopped.
+   * Throws what the protocol throws.
    */
   #deliver(): void {
     if (this.#delivering) return;

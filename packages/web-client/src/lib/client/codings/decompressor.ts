@@ -1,4 +1,4 @@
-// Decompression in bounded pieces. A piece is made only when it is asked for, after the piece
+// Decompression in bounded pieces. A piece is made only when it is requested, after the piece
 // before it was checked against the limits and delivered. So a small body cannot become a large one
 // in a single step.
 
@@ -19,7 +19,7 @@ export class DecompressionError extends Error {
   }
 }
 
-/** A body grew beyond a limit while it was decompressed. */
+/** A body exceeded a limit while it was decompressed. */
 export class DecompressedTooLarge extends Error {
   static readonly qualifiedName: string = "twisted.web.client.DecompressedTooLarge";
   override name = "DecompressedTooLarge";

@@ -5,7 +5,7 @@ const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 const RLE_BLOCK = 1;
 
-/** What the next bytes are, with their number; 0 when the descriptor gives it. */
+/** What is read next, and how many bytes it has; 0 when the descriptor says how many. */
 const PARTS = { magic: 4, skippableSize: 4, descriptor: 1, contentSize: 0, block: 3 } as const;
 
 type Part = keyof typeof PARTS;

@@ -19,7 +19,7 @@ export interface WebContextFactory {
 
 /**
  * Checks that a certificate is trusted, but not that it is of this host: the owner of any
- * certificate can pretend to be the server. Use `BrowserLikePolicyForHTTPS` in its place.
+ * certificate can pretend to be the server. Use `BrowserLikePolicyForHTTPS` instead.
  *
  * From `twisted.web.client.WebClientContextFactory`, deprecated since Twisted 14.0.
  *

@@ -110,7 +110,7 @@ export class _StandardEndpointFactory implements IAgentEndpointFactory<URI> {
   }
 }
 
-/** Connects to a UNIX socket, whatever the host of the URI is. */
+/** Connects to a UNIX socket, for every host. */
 export class UNIXEndpointFactory implements IAgentEndpointFactory<URI> {
   readonly #reactor: IReactorUNIX & IReactorTime;
   readonly #path: string;

@@ -38,7 +38,7 @@ export class ProxyConnectError extends WebError {
   }
 }
 
-/** The target of a tunnel, and how the proxy is asked for it. */
+/** How the proxy is asked for a tunnel. */
 export interface TunnelOptions {
   /** The value of the Proxy-Authorization header, or `null`. */
   readonly authorization?: string | null | undefined;

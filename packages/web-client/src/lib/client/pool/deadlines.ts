@@ -82,7 +82,7 @@ export class DeadlineList {
   /**
    * Cancels the timer when no deadline is left.
    *
-   * @param isOver - whether nothing more will come, whatever `isBusy` says.
+   * @param isOver - whether there will be no other deadline, even when `isBusy` returns true.
    */
   tidy(isOver = false): void {
     if (this.#first !== null || this.#call === null || (!isOver && this.isBusy())) return;

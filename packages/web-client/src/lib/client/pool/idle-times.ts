@@ -10,7 +10,7 @@ export interface IdleConnections {
   _removeConnection(key: PoolKey, connection: PooledConnection): void;
 }
 
-/** The call that will close an idle connection: what a delayed call of its own would show. */
+/** The call that will close an idle connection: the methods of a delayed call that apply. */
 export type IdleCall = Pick<IDelayedCall, "getTime" | "active" | "cancel">;
 
 /** How long a connection may still be idle. */
@@ -80,7 +80,7 @@ export class IdleTimes {
   /**
    * Cancels the timer when no deadline is left.
    *
-   * @param isOver - whether nothing more will come, whatever `isBusy` says.
+   * @param isOver - whether there will be no other deadline, even when `isBusy` returns true.
    */
   tidy(isOver = false): void {
     this.#own?.tidy(isOver);

@@ -88,8 +88,8 @@ export class HTTPConnectionPool {
   // Taking a connection.
 
   /**
-   * A connection for one request: an idle one, or a new one. It returns to the pool by itself when
-   * the request is done.
+   * A connection for one request: an idle one, or a new one. It is put back into the pool when the
+   * request is done.
    *
    * @param key - connections of equal keys are interchangeable.
    * @param endpoint - makes a new connection.
