@@ -44,7 +44,7 @@ describe("names with an underscore", () => {
     expect(wrong.map(({ name, place }) => `${place}: ${name}`)).to.deep.equal([]);
   });
 
-  it("stand in the lists only while a declaration needs them there", () => {
+  it("are in the lists only if a declaration needs them", () => {
     const needed = new Set(
       names.filter((each) => !each.isInternal).map((each) => `${each.packageName}: ${each.name}`),
     );

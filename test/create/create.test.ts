@@ -57,7 +57,7 @@ describe("the command create", () => {
     expect(existsSync(join(project, "gitignore"))).to.equal(false);
   });
 
-  it("writes a CommonJS project when it is asked for one", () => {
+  it("writes a CommonJS project with the option --cjs", () => {
     expect(create(folder, "--cjs").status).to.equal(0);
     expect(manifestOf(folder).type).to.equal("commonjs");
   });

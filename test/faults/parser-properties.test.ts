@@ -372,7 +372,7 @@ function held({ _parser }: HTTP11ClientProtocol): number {
   return size + (decoder?._keptBytes ?? 0) + (decoder?._receivedTrailerHeadersSize ?? 0);
 }
 
-describe("HTTP11ClientProtocol, whatever comes", function () {
+describe("HTTP11ClientProtocol, with any events", function () {
   this.timeout(30_000);
 
   let unmute: () => void;
@@ -382,7 +382,7 @@ describe("HTTP11ClientProtocol, whatever comes", function () {
   });
   after(() => unmute());
 
-  it("throws nothing at the transport, fires each Deferred and ends each body once, and leaves no timer and no failure", () => {
+  it("never throws to its transport, fires each Deferred and ends each body once, and leaves no timer and no failure", () => {
     fc.assert(
       fc.property(events, habits, fc.boolean(), (steps, kind, abrupt) => {
         const session = new Session(kind, abrupt);

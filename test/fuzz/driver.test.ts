@@ -24,7 +24,7 @@ const target = (run: (input: Buffer) => void, seeds: readonly string[] = [""]): 
 });
 
 describe("the fuzzer", () => {
-  it("finds an input that throws, and leaves out what it does not need", () => {
+  it("finds an input that throws, and shortens it", () => {
     const fuzzer = new Fuzzer(
       target(
         (input) => {
@@ -90,7 +90,7 @@ describe("the fuzzer", () => {
     }
   });
 
-  it("knows what two readings of the coverage have both missed", () => {
+  it("intersects what two readings of the coverage have not reached", () => {
     const both = intersection(
       [
         [0, 10],
@@ -117,7 +117,7 @@ describe("the cuts of an input", () => {
     expect(cut(input).length).to.be.above(1);
   });
 
-  it("show a reader that depends on them", () => {
+  it("find a reader whose result depends on them", () => {
     const input = Buffer.from("abc");
     expect(() => sameHoweverCut(input, (pieces) => pieces.length)).to.throw("cut into");
     expect(sameHoweverCut(input, (pieces) => Buffer.concat(pieces).toString())).to.equal("abc");

@@ -145,7 +145,7 @@ describe("Agent over a socket that misbehaves", function () {
     expect(body.calls).to.include("stopProducing");
   });
 
-  describe("given up", () => {
+  describe("when a request is cancelled", () => {
     async function requestWithoutReply(): Promise<Socket> {
       const asked = new Promise<Socket>((resolve) => {
         onRequest = resolve;
@@ -158,16 +158,16 @@ describe("Agent over a socket that misbehaves", function () {
         const controller = new AbortController();
         const options = { signal: controller.signal };
         const requesting = agent.request(body ? "POST" : "GET", url, null, body, options);
-        const giveUp = (): void => (how === "cancelled" ? requesting.cancel() : controller.abort());
-        return { requesting, giveUp };
+        const cancel = (): void => (how === "cancelled" ? requesting.cancel() : controller.abort());
+        return { requesting, cancel };
       };
       const failsAs = (cancelled: RegExp): RegExp =>
         how === "cancelled" ? cancelled : /^AbortError$/;
 
       it(`while it connects, ${how}, fails and leaves no connection`, async () => {
         await setUp();
-        const { requesting, giveUp } = begin();
-        giveUp();
+        const { requesting, cancel } = begin();
+        cancel();
         expect(await outcome(requesting)).to.match(failsAs(/Cancelled/));
       });
 
@@ -175,9 +175,9 @@ describe("Agent over a socket that misbehaves", function () {
         await setUp();
         const asked = requestWithoutReply();
         const body = new ManualProducer();
-        const { requesting, giveUp } = begin(body);
+        const { requesting, cancel } = begin(body);
         await asked;
-        giveUp();
+        cancel();
         expect(await outcome(requesting)).to.match(failsAs(/^RequestGenerationFailed\[Cancelled/));
         expect(body.calls).to.include("cancelled");
         await closed[0];
@@ -186,9 +186,9 @@ describe("Agent over a socket that misbehaves", function () {
       it(`while it waits, ${how}, fails and closes the connection`, async () => {
         await setUp();
         const asked = requestWithoutReply();
-        const { requesting, giveUp } = begin();
+        const { requesting, cancel } = begin();
         await asked;
-        giveUp();
+        cancel();
         expect(await outcome(requesting)).to.match(failsAs(/^ResponseNeverReceived\[Cancelled/));
         await closed[0];
       });
@@ -196,11 +196,11 @@ describe("Agent over a socket that misbehaves", function () {
       it(`while its body comes, ${how}, fails and closes the connection`, async () => {
         await setUp();
         onRequest = (socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart");
-        const { requesting, giveUp } = begin();
+        const { requesting, cancel } = begin();
         const response = await requesting;
         const reading = readBody(response);
         if (how === "cancelled") reading.cancel();
-        else giveUp();
+        else cancel();
         expect(await outcome(reading)).to.match(
           how === "cancelled"
             ? /^CancelledError$/

@@ -199,7 +199,7 @@ describe("endpoints and Twisted", function () {
       }
     });
 
-    it("a client here turns to TLS with a server of Twisted by STARTTLS", async () => {
+    it("a client here starts TLS with a server of Twisted after STARTTLS", async () => {
       const server = await startTwistedServer(
         "tcp:0:interface=127.0.0.1",
         certificates().path("good", "both"),

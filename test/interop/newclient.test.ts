@@ -313,7 +313,7 @@ describe("HTTP11ClientProtocol over a socket", function () {
       await client.lost;
     });
 
-    it("hands the socket over when it switches protocols", async () => {
+    it("passes the socket to the next protocol when it switches protocols", async () => {
       server = await startSocketServer((socket) =>
         socket.once("data", () => {
           socket.write("HTTP/1.1 101 Go\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n");

@@ -27,7 +27,7 @@ const entryPoints = manifests
   .filter((specifier) => !/trial\/(ui|hooks)$/.test(specifier));
 
 describe("the bundles", () => {
-  it("are what these tests run on", () => {
+  it("are what these tests import", () => {
     expect(import.meta.resolve("@twisted-ts/web-client")).to.match(/\/dist\/index\.js$/);
   });
 
@@ -44,7 +44,7 @@ describe("the bundles", () => {
     expect(renamed).to.deep.equal([]);
   });
 
-  it("hold each class once, however many entry points show it", async () => {
+  it("have each class once, also if several entry points export it", async () => {
     const found = new Map<string, unknown>();
     const twice: string[] = [];
     for (const specifier of entryPoints) {
@@ -74,7 +74,7 @@ describe("the bundles", () => {
     });
   }
 
-  it("share what they load late with those who import it", async () => {
+  it("share the modules that they load late with code that imports them", async () => {
     const require = createRequire(pathToFileURL(join(PACKAGES, "reactor", "dist/index.js")));
     const { TLSFactory } = require("#late/tls") as { TLSFactory: { prototype: object } };
     const { TLSMemoryBIOFactory } = await import("@twisted-ts/reactor/protocols/tls");

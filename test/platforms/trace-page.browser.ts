@@ -94,7 +94,7 @@ describe("the page of a trace, in Chromium", function () {
     expect(texts("#connections .lane > :first-child")).to.deep.equal(["1  host:80"]);
   });
 
-  it("shows what is asked for, with what it is in", () => {
+  it("shows the results of a search, with the objects that contain them", () => {
     expect(texts("#deferreds .what", search("main.ts"))).to.have.lengthOf(2);
     expect(texts("#deferreds .row.context", search("main.ts"))).to.have.lengthOf(1);
     expect(texts("#calls .call", search("tick"))).to.have.lengthOf(1);

@@ -286,7 +286,7 @@ const ROWS = new Map(
 );
 
 describe("the page of limits", () => {
-  it("has a row for each limit that is looked at here, and no other", () => {
+  it("has a row for each limit that this test checks, and no other", () => {
     expect([...ROWS.keys()]).to.have.members(Object.keys(DEFAULTS));
   });
 
@@ -296,7 +296,7 @@ describe("the page of limits", () => {
     });
   }
 
-  it("names errors that there are", () => {
+  it("names only errors that exist", () => {
     const exported: Record<string, unknown> = {
       ...deferred,
       ...reactorErrors,

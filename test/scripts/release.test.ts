@@ -13,7 +13,7 @@ import {
 const CHANGELOG = "# Changelog\n\nAbout.\n\n## Unreleased\n\n### Fixed\n\n- A.\n";
 
 describe("a release", () => {
-  it("takes what is unreleased under its version, above the earlier ones", () => {
+  it("moves the unreleased section under its version, above the earlier versions", () => {
     const first = releasedChangelog(CHANGELOG, "1.0.0", "2030-01-02");
     expect(first).to.equal(
       "# Changelog\n\nAbout.\n\n## Unreleased\n\n## 1.0.0 (2030-01-02)\n\n### Fixed\n\n- A.\n",
@@ -33,14 +33,14 @@ describe("a release", () => {
     expect(() => unreleased("## Unreleased\n\n## 1.0.0\n\n- A.\n")).to.throw("is empty");
   });
 
-  it("has the version that the headings of its section ask for", () => {
+  it("has the version that the headings of its section require", () => {
     expect(nextVersion("1.2.3", "### Fixed\n")).to.equal("1.2.4");
     expect(nextVersion("1.2.3", "### Added\n\n### Fixed\n")).to.equal("1.3.0");
     expect(nextVersion("1.2.3", "### Changed\n")).to.equal("2.0.0");
     expect(nextVersion("0.2.3", "### Removed\n")).to.equal("0.3.0");
   });
 
-  it("takes only versions of three numbers, with or without a mark", () => {
+  it("accepts only versions of three numbers, with or without a suffix", () => {
     expect(["1.2.3", "0.1.0", "1.0.0-beta.1"].filter((each) => !isVersion(each))).to.deep.equal([]);
     expect(["1.2", "v1.2.3", "01.2.3", "1.2.3 ", ""].filter(isVersion)).to.deep.equal([]);
   });
@@ -67,7 +67,7 @@ describe("a release", () => {
     expect(inOrder(packages).map(({ name }) => name)).to.deep.equal(["a", "b", "c"]);
   });
 
-  it("names files that are too many or missing, and a package that is too large", () => {
+  it("reports unlisted and missing files, and a package that is too large", () => {
     const files = ["package.json", "dist/a.js", "dist/a.test.js", "notes.txt"];
     const packed = {
       name: "a",

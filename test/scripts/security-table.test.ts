@@ -44,12 +44,12 @@ describe("the security table", function () {
     for (const version of Object.values(versions)) expect(version).to.match(/^\d+\.\d+\.\d+/);
   });
 
-  it("says in the document what is recorded", () => {
+  it("has the recorded results in the document", () => {
     const document = readDocument();
     expect(withTable(document, tableText(readRecord()))).to.equal(document);
   });
 
-  it("names a test that is there for each row", () => {
+  it("names an existing test in each row", () => {
     const titles = titlesIn([...new Set(ATTACKS.map(({ test: [file] }) => file))]);
     const missing = ATTACKS.filter(({ test: [file, title] }) => !titles.get(file)?.has(title)).map(
       ({ id, test }) => [id, ...test].join(" "),

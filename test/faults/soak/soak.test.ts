@@ -33,7 +33,7 @@ function soak(args: readonly string[], nodeArgs: readonly string[] = []): Promis
 describe("a soak", function () {
   this.timeout(180_000);
 
-  it("of ten thousand requests loses none, and leaves nothing open", async () => {
+  it("ends each of ten thousand requests, and leaves nothing open", async () => {
     const { code, output, errors } = await soak(["--requests", "10000"]);
     expect(code, errors + output).to.equal(0);
     expect(output).to.match(/\| requests \| 10,000 \|/);
