@@ -114,6 +114,12 @@ export function argument(cx: Context, value: Expression, type: string | undefine
   // Names and addresses of protocols are text here.
   if (value.kind === "string" && value.bytes && /^str[?!]?$/.test(type ?? ""))
     return quoted(value.value);
+  // `usePTY=1`.
+  if (/^bool[?!]?$/.test(type ?? "") && cx.typeOf(value).kind === "num") {
+    return value.kind === "number"
+      ? String(Number(value.text) !== 0)
+      : `Boolean(${asValue(cx, value)})`;
+  }
   if (value.kind === "starred") return `...${spreadable(cx, value.value)}`;
   // A tuple in the place of an object: Python's tests do so for addresses.
   if (value.kind === "tuple" && type?.startsWith("#")) return `(${asValue(cx, value)} as any)`;
@@ -199,7 +205,8 @@ class Placement {
     if (place.kind === "position") {
       this.#positions[place.index] = argument(cx, value, place.type);
     } else if (place.kind === "option") {
-      const text = plainObject(cx, value) ?? argument(cx, value, "any!");
+      const isTruth = /^bool[?!]?$/.test(place.type ?? "");
+      const text = plainObject(cx, value) ?? argument(cx, value, isTruth ? "bool!" : "any!");
       this.#collect(place, `${key(place.key)}: ${text}`);
     } else if (place.kind === "keyword") {
       this.#collect(place, `${key(place.key)}: ${argument(cx, value, undefined)}`);

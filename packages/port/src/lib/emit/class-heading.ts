@@ -4,7 +4,7 @@ import type { ClassModel } from "../project/class-model.ts";
 import { isZopeInterface } from "../project/class-model.ts";
 import type { ClassDefinition, Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
-import { descendsFrom, findMember } from "../types/class-bases.ts";
+import { basesOf, descendsFrom, findMember } from "../types/class-bases.ts";
 import { libraryName } from "../types/import-types.ts";
 import { isRecordDecorator } from "../types/record-fields.ts";
 import type { ClassRef } from "../types/type.ts";
@@ -44,20 +44,52 @@ export function classDecorators(cx: Context, node: ClassDefinition): string {
   return text;
 }
 
-export function implementsClause(cx: Context, node: ClassDefinition): string {
-  const names = node.decorators.flatMap((decorator) => {
+/** The interfaces that a class says it implements. */
+function implemented(cx: Context, node: ClassDefinition): readonly Expression[] {
+  return node.decorators.flatMap((decorator) => {
     if (decorator.kind !== "call" || !/^implementer/.test(lastName(decorator.callee) ?? ""))
       return [];
-    return decorator.args.flatMap((arg) => {
+    return decorator.args.filter((arg) => {
       const type = cx.typeOf(arg);
-      if (type.kind !== "class") return [];
-      const isInterface =
-        (type.of.from === "twisted" && type.of.name.info.kind === "interface") ||
-        (type.of.from === "project" && isZopeInterface(type.of.model));
-      return isInterface ? [cx.asType(() => cx.expression(arg))] : [];
+      return (
+        type.kind === "class" &&
+        ((type.of.from === "twisted" && type.of.name.info.kind === "interface") ||
+          (type.of.from === "project" && isZopeInterface(type.of.model)))
+      );
     });
   });
+}
+
+export function implementsClause(cx: Context, node: ClassDefinition): string {
+  const names = implemented(cx, node).map((arg) => cx.asType(() => cx.expression(arg)));
   return names.length === 0 ? "" : ` implements ${names.join(", ")}`;
+}
+
+/**
+ * Methods that an interface of Twisted's asks for, and the class does not have: Python notices when
+ * one is called. A class with a base that is not known may have them from there.
+ */
+export function missingMethods(cx: Context, model: ClassModel): string {
+  const bases = basesOf(cx.inference, model).length;
+  if (model.node.bases.some((base) => !isIgnoredBase(cx, base)) && bases === 0) return "";
+  const missing = new Map<string, string>();
+  for (const arg of implemented(cx, model.node)) {
+    const type = cx.typeOf(arg);
+    if (type.kind !== "class" || type.of.from !== "twisted") continue;
+    for (const [name, member] of Object.entries(type.of.name.info.members ?? {})) {
+      const isThere = model.has(name) || findMember(cx.inference, model, name) !== undefined;
+      if (member.kind === "method" && !member.optional && !isThere) {
+        missing.set(name, type.of.name.name);
+      }
+    }
+  }
+  return [...missing]
+    .map(
+      ([name, of]) =>
+        `\n/** ${of} asks for it, and the Python does not have it. */\n${name}(): never {\n` +
+        `throw new ${cx.runtime("AttributeError")}(${JSON.stringify(`'${model.name}' object has no attribute '${name}'`)});\n}\n`,
+    )
+    .join("");
 }
 
 /**

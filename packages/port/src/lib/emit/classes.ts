@@ -5,7 +5,12 @@ import { isZopeInterface } from "../project/class-model.ts";
 import type { ClassDefinition, Statement } from "../python/ast.ts";
 import { isRecordClass } from "../types/record-fields.ts";
 import { needsAbsent } from "./assignments.ts";
-import { classDecorators, extendsClause, implementsClause } from "./class-heading.ts";
+import {
+  classDecorators,
+  extendsClause,
+  implementsClause,
+  missingMethods,
+} from "./class-heading.ts";
 import { gap, trailingComment } from "./comments.ts";
 import { isDerived } from "./constructors.ts";
 import type { Context } from "./context.ts";
@@ -60,7 +65,7 @@ function classBody(cx: Context, model: ClassModel, hasDocstring: boolean): strin
           : `${comment.trim()}\n${written}`);
       position = statement.to;
     }
-    text += gap(cx, position, node.to);
+    text += missingMethods(cx, model) + gap(cx, position, node.to);
     cx.caught.push(...caught);
     cx.classes.pop();
     return `{\n${text}}`;

@@ -50,6 +50,10 @@ export function fieldText(
     node.annotation === null
       ? fieldType(cx, model, name, value)
       : `: ${nullableText(annotationText(cx, node.annotation), value)}`;
+  if (isLogger(cx, value)) {
+    const loggerFor = cx.imports.use("@twisted-ts/deferred/logger", "_loggerFor");
+    return `${word}${key}: any = ${loggerFor}(this);\n`;
+  }
   const text = atTop(cx, prototypeValue(cx, model, value));
   if (cx.project.setsThroughClass(name)) return sharedAttribute(cx, name, text);
   if (isOverriddenByMethod(cx, model, name)) {
@@ -76,6 +80,13 @@ function sharedAttribute(cx: Context, name: string, text: string): string {
 
 function nullableText(type: string, value: Expression): string {
   return isNone(value) && !/\bany\b|\bnull\b/.test(type) ? `${type} | null` : type;
+}
+
+/** A logger that is an attribute of a class: each instance has one that names it as its source. */
+function isLogger(cx: Context, value: Expression): boolean {
+  if (value.kind !== "call" || value.keywords.length > 0) return false;
+  const type = cx.typeOf(value.callee);
+  return type.kind === "class" && type.of.from === "twisted" && type.of.name.name === "Logger";
 }
 
 /** A method's name as a value in the class body means the function. */

@@ -1,6 +1,6 @@
 // One form for the parameters of a callable, whether it is the project's or Twisted's.
 
-import { type classNamed, pythonMember } from "../knowledge/names.ts";
+import { classNamed, pythonMember } from "../knowledge/names.ts";
 import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
 import type { Expression, FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { eachStatement, expressionsOf, someExpression } from "../python/walk.ts";
@@ -13,7 +13,12 @@ import type { Callable, ClassRef, Type } from "../types/type.ts";
 export type Place =
   | { readonly kind: "position"; readonly index: number; readonly type: string }
   /** A key of the options object, which stands at `index`. */
-  | { readonly kind: "option"; readonly index: number; readonly key: string }
+  | {
+      readonly kind: "option";
+      readonly index: number;
+      readonly key: string;
+      readonly type?: string;
+    }
   /** A key of the keyword arguments that a function collects: at `index`, or after all others. */
   | { readonly kind: "keyword"; readonly index: number | null; readonly key: string }
   | { readonly kind: "rest"; readonly index: number }
@@ -177,6 +182,12 @@ function placeType(parameter: TypeParameterInfo): string {
     : parameter.type;
 }
 
+/** The type of a key of an options object, whose own type the tables name. */
+function optionType(options: string, key: string): string | undefined {
+  const name = /^#(\w+)/.exec(options)?.[1];
+  return name === undefined ? undefined : classNamed(name)?.info.members?.[key]?.type;
+}
+
 export function twistedSignature(
   info: SignatureInfo,
   python: readonly string[] | undefined,
@@ -197,7 +208,10 @@ export function twistedSignature(
       return { kind: "position", index, type: placeType(parameters[index] as TypeParameterInfo) };
     }
     const key = parameters[optionsIndex]?.keys?.find((each) => bare(each) === bare(name));
-    if (key !== undefined) return { kind: "option", index: optionsIndex, key };
+    if (key !== undefined) {
+      const type = optionType(parameters[optionsIndex]?.type ?? "", key);
+      return { kind: "option", index: optionsIndex, key, ...(type === undefined ? {} : { type }) };
+    }
     return undefined;
   };
   const byIndex = (index: number): Place => {
