@@ -14,7 +14,7 @@ import { type Connections, failuresDuring, fewTurns, nextTurn } from "./transpor
 /** Declares what transports promise about the end of a connection. */
 export function endContract(connections: Connections, maker: PairMaker): void {
   describe("loseConnection", () => {
-    it("ends both sides with ConnectionDone, later, and once", async () => {
+    it("ends both sides with ConnectionDone, once, on a later turn", async () => {
       const { client, server } = await connections.plain();
       const { wire } = client;
       expect([wire.connected, wire.disconnecting, wire.disconnected]).to.deep.equal([
@@ -36,7 +36,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.events).to.deep.equal(["made", "lost"]);
     });
 
-    it("sends all that is queued first, however slowly the peer reads", async () => {
+    it("sends all that is queued first, also to a peer that reads slowly", async () => {
       const { client, server } = await connections.plain();
       server.wire.pauseProducing();
       const bytes = 8_000_000;
@@ -50,7 +50,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(await client.loses()).to.be.instanceOf(ConnectionDone);
     });
 
-    it("does not wait for the peer to close, nor for what it has sent to be read", async () => {
+    it("does not wait until the peer closes, or until what it has sent is read", async () => {
       const { client, server } = await connections.plain();
       server.wire.write(b`never read`);
       client.wire.pauseProducing();
@@ -73,7 +73,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(client.events).to.deep.equal(["made", "lost"]);
     });
 
-    it("receives nothing of what follows the bytes at which it was called", async () => {
+    it("receives nothing after the bytes at which it was called", async () => {
       const { client, server } = await connections.plain();
       server.onData = () => server.wire.loseConnection();
       client.wire.write(Buffer.alloc(5_000_000));
@@ -99,7 +99,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
     });
 
     if (maker.encrypted) {
-      it("waits for a push producer to finish, and sends what that writes meanwhile", async () => {
+      it("waits for a push producer to finish, and sends what it writes until then", async () => {
         const { client, server } = await connections.plain();
         client.wire.registerProducer(new RecordingProducer(), true);
         client.wire.write(b`before `);
@@ -125,7 +125,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
         expect(producer.events).to.deep.equal(["stop"]);
       });
 
-      it("resumes a push producer that is paused, and goes on until the queue is empty again", async () => {
+      it("resumes a push producer that is paused, and stops it when the queue is empty again", async () => {
         const { client, server } = await connections.plain();
         const producer = new RecordingProducer();
         client.wire.registerProducer(producer, true);
@@ -144,7 +144,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       });
     }
 
-    it("that waits for a pull producer which has nothing ends when the peer closes", async () => {
+    it("ends when the peer closes, also when a pull producer is idle", async () => {
       const { client, server } = await connections.plain();
       const producer = new RecordingProducer();
       client.wire.registerProducer(producer, false);
@@ -156,7 +156,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(producer.events.at(-1)).to.equal("stop");
     });
 
-    it("that waits for a pull producer which has nothing ends when the peer aborts", async () => {
+    it("ends when the peer aborts, also when a pull producer is idle", async () => {
       const { client, server } = await connections.plain();
       const producer = new RecordingProducer();
       client.wire.registerProducer(producer, false);
@@ -167,7 +167,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(producer.events.at(-1)).to.equal("stop");
     });
 
-    it("whose bytes the peer does not read can be cut short by abortConnection", async () => {
+    it("ends at once by abortConnection when the peer does not read", async () => {
       const { client, server } = await connections.plain();
       server.wire.pauseProducing();
       client.wire.registerProducer(new RecordingProducer(), true);
@@ -193,7 +193,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       });
     }
 
-    it("in connectionMade closes a connection that has just been made", async () => {
+    it("closes the connection when it is called in connectionMade", async () => {
       const server = new RecordingProtocol();
       server.onMade = () => {
         server.wire.write(b`bye`);
@@ -231,7 +231,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.bytes).to.be.lessThan(20_000_000);
     });
 
-    it("cuts short what loseConnection began", async () => {
+    it("ends a connection at once that loseConnection is closing", async () => {
       const { client, server } = await connections.plain();
       server.wire.pauseProducing();
       client.wire.write(Buffer.alloc(20_000_000));
@@ -240,7 +240,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(await client.loses()).to.be.instanceOf(ConnectionAborted);
     });
 
-    it("has the last word when loseConnection or another abortConnection follows", async () => {
+    it("sets the reason also when loseConnection or another abortConnection follows", async () => {
       const { client } = await connections.plain();
       const { wire } = client;
       wire.abortConnection();
@@ -260,7 +260,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.pieces.length).to.equal(1);
     });
 
-    it("yields to an exception that dataReceived throws after it", async () => {
+    it("has the error as its reason when dataReceived throws after it", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");
       server.onData = () => {
@@ -288,7 +288,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.events).to.deep.equal(["made", "lost"]);
     });
 
-    it("comes after all that the peer sent before it closed", async () => {
+    it("is called after all that the peer sent before it closed is delivered", async () => {
       const { client, server } = await connections.plain();
       client.wire.write(Buffer.alloc(3_000_000));
       client.wire.loseConnection();
@@ -297,7 +297,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.events.at(-1)).to.equal("lost");
     });
 
-    it("is logged when it throws, and still ends the connection", async () => {
+    it("ends the connection also when it throws, which is logged", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");
       client.onLost = () => {
@@ -315,7 +315,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
   if (!maker.halfClose) return;
 
   describe("loseWriteConnection", () => {
-    it("closes one direction: each side is notified of its end, and the other direction goes on", async () => {
+    it("closes one direction: it is reported on both sides, and the other direction stays open", async () => {
       const { client, server } = await connections.halfCloseable();
       client.wire.write(b`request`);
       client.wire.loseWriteConnection();
@@ -365,7 +365,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       await server.loses();
     });
 
-    it("makes no difference to a protocol that knows nothing of it, until the peer closes", async () => {
+    it("calls nothing on a protocol without its methods, until the peer closes", async () => {
       const { client, server } = await connections.make(
         new RecordingProtocol(),
         new HalfCloseableProtocol(),
@@ -381,7 +381,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
   });
 
   describe("a peer that closes its direction", () => {
-    it("ends the connection at once for a protocol that knows nothing of it; what is queued is dropped", async () => {
+    it("ends the connection at once for a protocol without readConnectionLost, and drops what is queued", async () => {
       const { client, server } = await connections.make(
         new HalfCloseableProtocol(),
         new RecordingProtocol(),
@@ -395,7 +395,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(client.bytes).to.be.lessThan(20_000_000);
     });
 
-    it("and the other, too, ends the connection", async () => {
+    it("ends the connection when the other direction is closed, too", async () => {
       const { client, server } = await connections.halfCloseable();
       client.wire.loseWriteConnection();
       await server.until(() => server.events.includes("readLost"));

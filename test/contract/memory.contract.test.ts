@@ -35,7 +35,7 @@ function commonContract(name: string, maker: PairMaker): void {
     const connections = new Connections(maker);
     afterEach(() => connections.close());
 
-    it("is a transport and a consumer, from connectionMade on", async () => {
+    it("is a transport and a consumer in connectionMade", async () => {
       const server = new RecordingProtocol();
       let seen: boolean[] = [];
       server.onMade = () => {
@@ -62,7 +62,7 @@ function commonContract(name: string, maker: PairMaker): void {
       await server.receives(1);
     });
 
-    it("sends what dataReceived writes, on and on", async () => {
+    it("sends what dataReceived writes, many times in a row", async () => {
       const { client, server } = await connections.plain();
       server.onData = (data) => server.wire.write(data);
       client.onData = (data) => {
@@ -73,7 +73,7 @@ function commonContract(name: string, maker: PairMaker): void {
       expect(server.bytes).to.equal(100);
     });
 
-    it("carries every byte of a long message", async () => {
+    it("delivers every byte of a long message", async () => {
       const { client, server } = await connections.plain();
       const long = Buffer.alloc(1_000_000);
       for (let index = 0; index < long.length; index++) long[index] = (index * 31 + 7) % 251;
@@ -91,7 +91,7 @@ function commonContract(name: string, maker: PairMaker): void {
       expect(server.text).to.equal("c");
     });
 
-    it("sends what was written in connectionMade, and closes after it when it is asked to there", async () => {
+    it("sends what was written in connectionMade, and then closes if loseConnection was called there", async () => {
       const server = new RecordingProtocol();
       server.onMade = () => {
         server.wire.write(b`bye`);
@@ -103,7 +103,7 @@ function commonContract(name: string, maker: PairMaker): void {
       expect(client.events).to.deep.equal(["made", "data", "lost"]);
     });
 
-    it("ends both sides with ConnectionDone, later, once, and after all that was written", async () => {
+    it("ends both sides with ConnectionDone, once, on a later turn, after all that was written", async () => {
       const { client, server } = await connections.plain();
       client.wire.write(Buffer.alloc(100_000));
       client.wire.loseConnection();
@@ -128,7 +128,7 @@ function commonContract(name: string, maker: PairMaker): void {
       ]);
     });
 
-    it("asks a pull producer for its first piece at once, and for each other when that is sent", async () => {
+    it("asks a pull producer for its first piece at once, and for each next one when the last is sent", async () => {
       const { client, server } = await connections.plain();
       const producer = new RecordingProducer();
       let pieces = 0;
@@ -144,7 +144,7 @@ function commonContract(name: string, maker: PairMaker): void {
       expect([server.bytes, pieces]).to.deep.equal([50, 10]);
     });
 
-    it("leaves a push producer alone, takes one at a time, and another after it", async () => {
+    it("calls no method of a push producer, accepts one at a time, and another one after unregisterProducer", async () => {
       const { client } = await connections.plain();
       const producer = new RecordingProducer();
       client.wire.registerProducer(producer, true);
@@ -156,7 +156,7 @@ function commonContract(name: string, maker: PairMaker): void {
       client.wire.unregisterProducer();
     });
 
-    it("has addresses that stay the same, also when the connection has ended", async () => {
+    it("has addresses that stay the same, also after the end of the connection", async () => {
       const { client, server } = await connections.plain();
       const { wire } = server;
       const [host, peer] = [wire.getHost(), wire.getPeer()];

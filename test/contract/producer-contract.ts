@@ -67,7 +67,7 @@ export function producerContract(connections: Connections, maker: PairMaker): vo
       if (!maker.encrypted) expect(client.wire.producer).to.equal(producer);
     });
 
-    it("takes another producer after unregisterProducer", async () => {
+    it("accepts another producer after unregisterProducer", async () => {
       const { client } = await connections.plain();
       client.wire.registerProducer(new RecordingProducer(), true);
       client.wire.unregisterProducer();
@@ -90,7 +90,7 @@ export function producerContract(connections: Connections, maker: PairMaker): vo
   });
 
   describe("a producer", () => {
-    it("is stopped and forgotten before connectionLost is called", async () => {
+    it("is stopped and removed before connectionLost is called", async () => {
       const { client, server } = await connections.plain();
       const producer = new RecordingProducer(client.events);
       const { wire } = client;
@@ -101,7 +101,7 @@ export function producerContract(connections: Connections, maker: PairMaker): vo
       expect(client.events).to.deep.equal(["made", "stop", "lost", "null"]);
     });
 
-    it("that throws when it is asked for more ends the connection with that error", async () => {
+    it("ends the connection with the error that its resumeProducing throws", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");
       const producer = new RecordingProducer();
@@ -117,7 +117,7 @@ export function producerContract(connections: Connections, maker: PairMaker): vo
       expect(logged).to.deep.equal([boom]);
     });
 
-    it("that throws when it is stopped does not keep connectionLost from being called", async () => {
+    it("does not keep connectionLost from being called when its stopProducing throws", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");
       const producer = new RecordingProducer();
@@ -132,7 +132,7 @@ export function producerContract(connections: Connections, maker: PairMaker): vo
       expect(logged).to.deep.equal([boom]);
     });
 
-    it("that is another connection is held up by a slow reader, and loses nothing", async () => {
+    it("can be another connection, which a slow reader pauses, and nothing is lost", async () => {
       const source = await connections.plain();
       const drain = await connections.plain();
       // source.client → source.server ⇒ drain.client → drain.server
@@ -155,7 +155,7 @@ export function producerContract(connections: Connections, maker: PairMaker): vo
   });
 
   describe("stopConsuming", () => {
-    it("does without the producer, and closes", async () => {
+    it("removes the producer, and closes the connection", async () => {
       const { client, server } = await connections.plain();
       client.wire.registerProducer(new RecordingProducer(), true);
       client.wire.write(b`last`);

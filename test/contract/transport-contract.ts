@@ -98,7 +98,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         expect([server.text, client.text]).to.deep.equal(["one two three four", "back"]);
       });
 
-      it("carries every byte of a long message", async () => {
+      it("delivers every byte of a long message", async () => {
         const { client, server } = await connections.plain();
         const long = Buffer.alloc(3_000_000);
         for (let index = 0; index < long.length; index++) long[index] = (index * 31 + 7) % 251;
@@ -115,7 +115,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         expect(client.events[0]).to.equal("made");
       });
 
-      it("takes any Uint8Array", async () => {
+      it("accepts any Uint8Array", async () => {
         const { client, server } = await connections.plain();
         client.wire.write(new Uint8Array([65, 66]));
         client.wire.writeSequence([new Uint8Array([67])]);
@@ -156,7 +156,7 @@ export function transportContract(name: string, maker: PairMaker): void {
     });
 
     describe("dataReceived", () => {
-      it("delivers Buffers that are not used again", async () => {
+      it("gets Buffers that are not used again", async () => {
         const { client, server } = await connections.plain();
         for (let round = 0; round < 20; round++) {
           client.wire.write(Buffer.alloc(100, 97 + round));
@@ -183,7 +183,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         expect(server.events).to.deep.equal(["made", "data"]);
       });
 
-      it("closes the connection when it throws, with what it threw, which is logged", async () => {
+      it("closes the connection when it throws, with that error, which is logged", async () => {
         const { client, server } = await connections.plain();
         const boom = new RangeError("boom");
         server.onData = () => {
@@ -199,7 +199,7 @@ export function transportContract(name: string, maker: PairMaker): void {
     });
 
     describe("pauseProducing and resumeProducing", () => {
-      it("hold bytes back, and deliver them on a later turn", async () => {
+      it("deliver no bytes while paused, and deliver them on a later turn", async () => {
         const { client, server } = await connections.plain();
         server.wire.pauseProducing();
         client.wire.write(b`held`);
@@ -210,7 +210,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         await server.receives(4);
       });
 
-      it("hold back what follows the bytes that dataReceived pauses at", async () => {
+      it("deliver nothing after the bytes at which dataReceived pauses", async () => {
         const { client, server } = await connections.plain();
         server.onData = () => server.wire.pauseProducing();
         client.wire.write(Buffer.alloc(2_000_000));
@@ -222,7 +222,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         await server.receives(2_000_000);
       });
 
-      it("hold back the end of the connection until the bytes before it are delivered", async () => {
+      it("report the end of the connection only after the bytes before it are delivered", async () => {
         const { client, server } = await connections.plain();
         server.wire.pauseProducing();
         client.wire.write(b`last words`);
@@ -236,7 +236,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         expect(server.text).to.equal("last words");
       });
 
-      it("can be called in turn, many times in a row", async () => {
+      it("can be called alternately, many times in a row", async () => {
         const { client, server } = await connections.plain();
         for (let round = 0; round < 10; round++) {
           server.wire.pauseProducing();
@@ -246,7 +246,7 @@ export function transportContract(name: string, maker: PairMaker): void {
         await server.receives(7);
       });
 
-      it("do nothing when the connection is being closed, or is lost", async () => {
+      it("do nothing when the connection is being closed or is lost", async () => {
         const { client, server } = await connections.plain();
         const { wire } = server;
         client.wire.write(b`unheard`);
@@ -272,7 +272,7 @@ export function transportContract(name: string, maker: PairMaker): void {
     });
 
     describe("getHost and getPeer", () => {
-      it("name the same places from both sides, in connectionLost and after it, too", async () => {
+      it("return the same addresses on both sides, also in and after connectionLost", async () => {
         const { client, server } = await connections.plain();
         const { wire } = server;
         const [host, peer] = [wire.getHost(), wire.getPeer()];

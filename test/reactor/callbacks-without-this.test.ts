@@ -19,7 +19,7 @@ class Counter {
 const WANTED = /^add was called without its object: pass \(r\) => this\.add\(r\)/;
 
 describe("Methods that programs pass on without their object", () => {
-  it("work for a Clock, also as a method of another object", () => {
+  it("work for a Clock, also when they are set as methods of another object", () => {
     for (const clock of [new Clock(), new MemoryReactorClock()]) {
       const { callLater, advance, seconds } = clock;
       const called: number[] = [];
@@ -31,7 +31,7 @@ describe("Methods that programs pass on without their object", () => {
     }
   });
 
-  it("are those of a subclass that overrides them", () => {
+  it("are the methods of a subclass that overrides them", () => {
     class LoggingClock extends Clock {
       delays: number[] = [];
 
@@ -70,7 +70,7 @@ describe("Methods that programs pass on without their object", () => {
 });
 
 describe("Callbacks of the reactor and its tasks", () => {
-  it("are called without a this", () => {
+  it("are called with `this` undefined", () => {
     const seen: unknown[] = [];
     function note(this: unknown, ..._args: unknown[]): undefined {
       seen.push(this);
@@ -107,7 +107,7 @@ describe("Callbacks of the reactor and its tasks", () => {
     expect(seen.length).to.be.at.least(11);
   });
 
-  it("fail with a message that says so, when they are methods", () => {
+  it("fail with a message that names the missing object, when they are methods", () => {
     const counter = new Counter();
     const events: LogEvent[] = [];
     const observer = (event: LogEvent): void => {

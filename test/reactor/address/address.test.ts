@@ -25,7 +25,7 @@ function equalsOnly(one: IAddress, same: IAddress, others: readonly unknown[]): 
 const notAddresses = [null, undefined, "127.0.0.1", ["TCP", "127.0.0.1", 80]];
 
 describe("IPv4Address", () => {
-  it("equals one with the same type, host and port", () => {
+  it("equals an address with the same type, host and port", () => {
     equalsOnly(new IPv4Address("TCP", "127.0.0.1", 80), new IPv4Address("TCP", "127.0.0.1", 80), [
       new IPv4Address("UDP", "127.0.0.1", 80),
       new IPv4Address("TCP", "127.0.0.2", 80),
@@ -36,13 +36,13 @@ describe("IPv4Address", () => {
     ]);
   });
 
-  it("prints as in Twisted", () => {
+  it("has the same text as in Twisted", () => {
     expect(String(new IPv4Address("TCP", "127.0.0.1", 80))).to.equal(
       "IPv4Address(type='TCP', host='127.0.0.1', port=80)",
     );
   });
 
-  it("is of TCP or UDP", () => {
+  it("refuses any type but TCP and UDP", () => {
     expect(() => new IPv4Address("SCTP" as never, "127.0.0.1", 80)).to.throw(
       RangeError,
       "'type' must be in ['TCP', 'UDP'] (got 'SCTP')",
@@ -51,7 +51,7 @@ describe("IPv4Address", () => {
 });
 
 describe("IPv6Address", () => {
-  it("equals one with the same type, host, port, flow label and scope", () => {
+  it("equals an address with the same type, host, port, flow label and scope", () => {
     equalsOnly(new IPv6Address("TCP", "fe80::1", 80), new IPv6Address("TCP", "fe80::1", 80, 0, 0), [
       new IPv6Address("UDP", "fe80::1", 80),
       new IPv6Address("TCP", "fe80::2", 80),
@@ -63,7 +63,7 @@ describe("IPv6Address", () => {
     ]);
   });
 
-  it("prints as in Twisted", () => {
+  it("has the same text as in Twisted", () => {
     expect(String(new IPv6Address("UDP", "::1", 5))).to.equal(
       "IPv6Address(type='UDP', host='::1', port=5, flowInfo=0, scopeID=0)",
     );
@@ -72,13 +72,13 @@ describe("IPv6Address", () => {
     );
   });
 
-  it("is of TCP or UDP", () => {
+  it("refuses any type but TCP and UDP", () => {
     expect(() => new IPv6Address("tcp" as never, "::1", 80)).to.throw(RangeError, "(got 'tcp')");
   });
 });
 
 describe("HostnameAddress", () => {
-  it("holds its name as bytes of its own, and equals one with the same name and port", () => {
+  it("keeps a copy of its name as bytes, and equals an address with the same name and port", () => {
     const name = Buffer.from("example.com");
     const address = new HostnameAddress(name, 80);
     name.fill(0);
@@ -91,7 +91,7 @@ describe("HostnameAddress", () => {
     ]);
   });
 
-  it("prints as in Twisted", () => {
+  it("has the same text as in Twisted", () => {
     expect(String(new HostnameAddress("example.com", 0))).to.equal(
       "HostnameAddress(hostname=b'example.com', port=0)",
     );
@@ -108,7 +108,7 @@ describe("UNIXAddress", () => {
   });
   after(() => rmSync(directory, { recursive: true }));
 
-  it("equals one with the same name, as text or as bytes", () => {
+  it("equals an address with the same name, as text or as bytes", () => {
     equalsOnly(new UNIXAddress("/no/such/é"), new UNIXAddress(Buffer.from("/no/such/é")), [
       new UNIXAddress("/no/such/e"),
       new UNIXAddress(null),
@@ -117,7 +117,7 @@ describe("UNIXAddress", () => {
     ]);
   });
 
-  it("equals one whose path leads to the same file", () => {
+  it("equals an address whose path is another path of the same file", () => {
     const file = join(directory, "file");
     const link = join(directory, "link");
     writeFileSync(file, "");
@@ -128,21 +128,21 @@ describe("UNIXAddress", () => {
     ]);
   });
 
-  it("without a name equals another without one, and no other", () => {
+  it("without a name equals only other addresses without a name", () => {
     equalsOnly(new UNIXAddress(null), new UNIXAddress(null), [
       new UNIXAddress(""),
       new UNIXAddress("/socket"),
     ]);
   });
 
-  it("in the abstract namespace is no path", () => {
+  it("in the abstract namespace is not compared as a path of a file", () => {
     equalsOnly(new UNIXAddress("\0name"), new UNIXAddress(Buffer.from("\0name")), [
       new UNIXAddress("\0other"),
       new UNIXAddress("name"),
     ]);
   });
 
-  it("prints as in Twisted", () => {
+  it("has the same text as in Twisted", () => {
     const printed = ["/tmp/x", Buffer.from("/tmp/é"), "/it's", null, "\0abs", ""].map((name) =>
       String(new UNIXAddress(name)),
     );

@@ -30,7 +30,7 @@ for (const [kind, pairs] of [
     const connections = new Connections(pairs);
     afterEach(() => connections.close());
 
-    it("is given each read through its symbol, on either side", async () => {
+    it("gets each read by its lent form, on either side", async () => {
       const { client, server } = await connections.make(new Borrower(), new Borrower());
       client.wire.write(b`ping`);
       await server.receives(4);
@@ -39,7 +39,7 @@ for (const [kind, pairs] of [
       expect([server.text, client.text]).to.deep.equal(["ping", "pong"]);
     });
 
-    it("is lent the same memory again and again on the client's side", async () => {
+    it("gets the same memory for each read on the client's side", async () => {
       const client = new Borrower();
       const { server } = await connections.make(client, new RecordingProtocol());
       const memory = new Set<ArrayBufferLike>();
@@ -51,7 +51,7 @@ for (const [kind, pairs] of [
       expect(memory.size).to.equal(1);
     });
 
-    it("can pause within the read, and goes on where it paused", async () => {
+    it("can pause within a read, and gets the next bytes when it resumes", async () => {
       const { client, server } = await connections.make(new Borrower(), new RecordingProtocol());
       client.onData = () => {
         client.wire.pauseProducing();
@@ -65,7 +65,7 @@ for (const [kind, pairs] of [
       expect(Buffer.concat(client.pieces).equals(sent)).to.equal(true);
     });
 
-    it("loses its connection with what it throws", async () => {
+    it("loses its connection with the error that it throws", async () => {
       const { client, server } = await connections.make(new Borrower(), new Borrower());
       const thrown = new Error("thrown while borrowing");
       server.onData = () => {

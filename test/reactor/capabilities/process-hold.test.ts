@@ -31,7 +31,7 @@ const connecting = (action: string): string => `
 describe("keepProcessAlive", () => {
   const { run } = programs();
 
-  it("lets a program end that has only an idle connection, beneath a wrapper, and an idle call", async () => {
+  it("with false lets a program end that has only a connection, within a wrapper, and a delayed call", async () => {
     const { output, code } = await run(
       connecting(`
         keepProcessAlive(transport, false);
@@ -41,7 +41,7 @@ describe("keepProcessAlive", () => {
     expect([output, code]).to.deep.equal(["over\n", 0]);
   });
 
-  it("has it live on for a connection that is held again", async () => {
+  it("with true keeps the program alive for a connection that was released", async () => {
     const { output } = await run(
       connecting(`
         keepProcessAlive(transport, false);
@@ -52,7 +52,7 @@ describe("keepProcessAlive", () => {
     expect(output).to.equal("lost\nover\n");
   });
 
-  it("has it live on for a call that is held again, and for calls beside an idle one", async () => {
+  it("with true keeps the program alive for a call that was released, and for other calls", async () => {
     const { output } = await run(
       connecting(`
         keepProcessAlive(transport, false);
@@ -70,7 +70,7 @@ describe("keepProcessAlive", () => {
     expect(rest).to.deep.equal(["over", ""]);
   });
 
-  it("lets it end when the calls beside an idle one are cancelled", async () => {
+  it("lets a program end when all calls but a released one are cancelled", async () => {
     const { output } = await run(
       connecting(`
         keepProcessAlive(transport, false);
@@ -82,7 +82,7 @@ describe("keepProcessAlive", () => {
     expect(output).to.equal("over\n");
   });
 
-  it("makes an idle call in time while something else keeps the process alive", async () => {
+  it("does not delay a released call while something else keeps the process alive", async () => {
     const { output } = await run(
       connecting(`
         keepProcessAlive(transport, false);
@@ -93,7 +93,7 @@ describe("keepProcessAlive", () => {
     expect(output).to.equal("called\nover\n");
   });
 
-  it("does not shorten a reactor that runs", async () => {
+  it("does not end a program whose reactor runs", async () => {
     const { output } = await run(
       connecting(`
         keepProcessAlive(transport, false);

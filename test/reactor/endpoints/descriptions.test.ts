@@ -59,7 +59,7 @@ describe("_parseServer", () => {
     ]);
   });
 
-  it("takes what follows a backslash as it is", () => {
+  it("takes the character after a backslash as it is", () => {
     const [, args] = _parseServer("unix:foo\\:bar\\=baz\\:qux\\\\", factory);
     expect(args[0]).to.equal("foo:bar=baz:qux\\");
   });
@@ -76,7 +76,7 @@ describe("_parseServer", () => {
 });
 
 describe("quoteStringArgument", () => {
-  it("escapes backslashes and colons, so that a description gives them back", () => {
+  it("escapes backslashes and colons, so that they are part of the argument", () => {
     expect(quoteStringArgument("some : stuff \\")).to.equal("some \\: stuff \\\\");
     for (const path of ["C:\\key.pem", "a=b", "::", "\\", "plain", ""]) {
       const [, args] = _parseServer(`unix:address=${quoteStringArgument(path)}`);
@@ -115,7 +115,7 @@ describe("serverFromString", () => {
     ]);
   });
 
-  it("makes of haproxy: an endpoint around the one that the rest describes", () => {
+  it("makes of haproxy: a wrapper of the endpoint that the rest describes", () => {
     const server = serverFromString(reactor, "haproxy:tcp:8080:interface=\\:\\:1:backlog=7");
     expect(server).to.be.instanceOf(_WrapperServerEndpoint);
     const { _wrappedEndpoint } = server as _WrapperServerEndpoint;
@@ -214,7 +214,7 @@ describe("clientFromString", () => {
 type ParserArguments = [reactor: unknown, args: readonly string[], named: Record<string, string>];
 
 describe("registerEndpointParser", () => {
-  it("makes a kind of servers and clients known, in upper and lower case, until it is removed", () => {
+  it("registers a kind of servers and clients, in upper and lower case, until it is removed", () => {
     const seen: unknown[] = [];
     const server = new TCP4ServerEndpoint({} as never, 1);
     const client = new TCP4ClientEndpoint({} as never, "", 1);
@@ -285,7 +285,7 @@ describe("descriptions with TLS", () => {
     }
   });
 
-  it("reads files whose last line has no end", () => {
+  it("reads files whose last line has no line end", () => {
     const trimmed = ["pem", "key"].map((extension) => {
       const copy = join(folder, `trimmed.${extension}`);
       const certificate = certificates().get("good");
@@ -297,7 +297,7 @@ describe("descriptions with TLS", () => {
     expect(serverFromString(reactor, description)).to.be.instanceOf(SSL4ServerEndpoint);
   });
 
-  it("limits the versions by sslmethod, and refuses a method that is none", () => {
+  it("limits the versions by sslmethod, and refuses an unknown method", () => {
     const of = (method: string) =>
       (
         serverFromString(
@@ -338,7 +338,7 @@ describe("descriptions with TLS", () => {
     );
   });
 
-  it("hands dhParameters on as the path of a file", () => {
+  it("takes dhParameters as the path of a file", () => {
     const server = serverFromString(
       reactor,
       `ssl:1:privateKey=${path("both")}:dhParameters=someFile`,
@@ -381,7 +381,7 @@ describe("descriptions with TLS", () => {
     expect(named._hostname).to.equal("example.com");
   });
 
-  it("loads the authorities of a folder, without what cannot be read or is double", () => {
+  it("loads the authorities of a folder, each once, without files that cannot be read", () => {
     const authorities = join(folder, "mixed");
     mkdirSync(join(authorities, "folder.pem"), { recursive: true });
     const { authority } = certificates();
@@ -420,7 +420,7 @@ describe("descriptions with TLS", () => {
     expect([_timeout, _bindAddress]).to.deep.equal([30, null]);
   });
 
-  it("reads the host of tls: as UTF-8, for IDNA below and as text for the certificate", () => {
+  it("reads the host of tls: as UTF-8, encodes it by IDNA to connect, and checks the certificate for the text", () => {
     const endpoint = clientFromString(
       reactor,
       Buffer.from("tls:\u00e9xample.example.com:443"),
@@ -430,7 +430,7 @@ describe("descriptions with TLS", () => {
     expect(creatorOf(endpoint)._hostname).to.equal("\u00e9xample.example.com");
   });
 
-  it("connects tls: through another description with endpoint", () => {
+  it("with endpoint= connects tls: through the endpoint of that description", () => {
     const endpoint = clientFromString(
       reactor,
       `tls:example.com:443:endpoint=${quoteStringArgument("unix:/tmp/tunnel")}`,

@@ -119,7 +119,7 @@ for (const client of clients) {
       expect(isStreamClientEndpoint(client.plain(new MemoryReactor()))).to.equal(true);
     });
 
-    it("fires the Deferred of connect with the protocol when the connection stands", () => {
+    it("fires the Deferred of connect with the protocol when the connection is made", () => {
       const reactor = new MemoryReactor();
       const outcome = outcomeOf(client.plain(reactor).connect(new RecorderFactory()));
       const [factory, args] = client.seen(reactor);
@@ -130,20 +130,20 @@ for (const client of clients) {
       expect(args).to.deep.equal(client.plainArguments);
     });
 
-    it("hands its options to the reactor", () => {
+    it("passes its options to the reactor", () => {
       const reactor = new MemoryReactor();
       outcomeOf(client.full(reactor).connect(new RecorderFactory()));
       expect(client.seen(reactor)[1]).to.deep.equal(client.fullArguments);
     });
 
-    it("fails the Deferred of connect with what the reactor throws", () => {
+    it("fails the Deferred of connect with the error that the reactor throws", () => {
       const error = new ConnectError(null, "Connection Failed");
       const reactor = new RaisingMemoryReactor(null, error);
       const outcome = outcomeOf(client.plain(reactor).connect(new RecorderFactory()));
       expect(outcome.failure?.value).to.equal(error);
     });
 
-    it("gives up connecting when the Deferred is cancelled, with ConnectingCancelledError", () => {
+    it("ends the attempt when the Deferred is cancelled, and fails it with ConnectingCancelledError", () => {
       const reactor = new MemoryReactor();
       const d = client.plain(reactor).connect(new RecorderFactory());
       const outcome = outcomeOf(d);
@@ -160,7 +160,7 @@ for (const client of clients) {
       expect(outcome.times).to.equal(1);
     });
 
-    it("refuses an option that it does not know", () => {
+    it("throws TypeError for an unknown option", () => {
       expect(() => client.misspelt(new MemoryReactor())).to.throw(TypeError, client.name);
     });
   });
@@ -177,7 +177,7 @@ describe("TCP6ClientEndpoint with a name", () => {
     expect(tcpSeen(reactor)[1]).to.deep.equal(["::2", 80, 30, null]);
   });
 
-  it("fails with what connectTCP throws, and cancels the attempt, as with an address", () => {
+  it("fails with the error that connectTCP throws, and can be cancelled, as with an address", () => {
     const resolver = new FixedResolver(["::2"]);
     const error = new ConnectError(null, "Connection Failed");
     const raising = resolving(new RaisingMemoryReactor(null, error), resolver);
@@ -215,7 +215,7 @@ describe("TCP6ClientEndpoint with a name", () => {
     expect(reactor.tcpClients).to.deep.equal([]);
   });
 
-  it("asks its hook _getaddrinfo, or the one before, _nameResolution", () => {
+  it("calls its hooks _nameResolution and _getaddrinfo", () => {
     const asked: unknown[] = [];
     const endpoint = new TCP6ClientEndpoint(new MemoryReactor(), "ipv6.example.com", 1234);
     endpoint._getaddrinfo = (...args) => {
@@ -239,7 +239,7 @@ describe("TCP6ClientEndpoint with a name", () => {
     expect(tcpSeen(reactor)[1]).to.deep.equal(["::2", 80, 30, null]);
   });
 
-  it("cancels the resolution, and never connects, when it is cancelled meanwhile", () => {
+  it("cancels the resolution, and never connects, when it is cancelled before the name is resolved", () => {
     const resolver = new FixedResolver(["::2"], { waits: true });
     const reactor = resolving(new MemoryReactor(), resolver);
     const d = new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(
@@ -354,14 +354,14 @@ for (const server of servers) {
       expect(server.seen(reactor)).to.deep.equal([factory, ...server.plainArguments]);
     });
 
-    it("hands its options to the reactor", () => {
+    it("passes its options to the reactor", () => {
       const reactor = new MemoryReactor();
       const factory = new RecorderFactory();
       outcomeOf(server.full(reactor).listen(factory));
       expect(server.seen(reactor)).to.deep.equal([factory, ...server.fullArguments]);
     });
 
-    it("fails the Deferred of listen with what the reactor throws", () => {
+    it("fails the Deferred of listen with the error that the reactor throws", () => {
       const error = new CannotListenError("", 80, new Error("in use"));
       const outcome = outcomeOf(
         server.plain(new RaisingMemoryReactor(error)).listen(new RecorderFactory()),
@@ -371,15 +371,15 @@ for (const server of servers) {
 
     const { misspelt } = server;
     if (misspelt !== undefined) {
-      it("refuses an option that it does not know", () => {
+      it("throws TypeError for an unknown option", () => {
         expect(() => misspelt(new MemoryReactor())).to.throw(TypeError, server.name);
       });
     }
   });
 }
 
-describe("AdoptedStreamServerEndpoint, once more", () => {
-  it("listens once: the second time fails with AlreadyListened", () => {
+describe("AdoptedStreamServerEndpoint when it is used twice", () => {
+  it("fails with AlreadyListened the second time", () => {
     const reactor = new MemoryReactor();
     const endpoint = new AdoptedStreamServerEndpoint(reactor, 13, "AF_INET");
     outcomeOf(endpoint.listen(new RecorderFactory()));
@@ -388,7 +388,7 @@ describe("AdoptedStreamServerEndpoint, once more", () => {
     expect(reactor.adoptedPorts).to.have.length(1);
   });
 
-  it("calls its hooks with the descriptor, one before and one after it is adopted", () => {
+  it("calls one hook with the descriptor before it is adopted, and one after", () => {
     const reactor = new MemoryReactor();
     const endpoint = new AdoptedStreamServerEndpoint(reactor, 13, "AF_INET");
     const events: unknown[] = [];

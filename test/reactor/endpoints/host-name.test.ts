@@ -22,7 +22,7 @@ describe("HostnameEndpoint and names", () => {
     expect(spelt("b\u00fccher.ch")).to.deep.equal([false, "xn--bcher-kva.ch", "b\u00fccher.ch"]);
   });
 
-  it("brings text to the normal form C first", () => {
+  it("converts text to the normal form C first", () => {
     expect(spelt("b\u00fccher.ch".normalize("NFD"))).to.deep.equal([
       false,
       "xn--bcher-kva.ch",
@@ -38,14 +38,14 @@ describe("HostnameEndpoint and names", () => {
     ]);
   });
 
-  it("takes ASCII names as they are, in bytes and in text", () => {
+  it("keeps ASCII names as they are, in bytes and in text", () => {
     expect(spelt("Example.COM")).to.deep.equal([false, "Example.COM", "Example.COM"]);
     expect(spelt(Buffer.from("Example.COM"))).to.deep.equal([false, "Example.COM", "example.com"]);
     expect(spelt("example.com.")[0]).to.equal(false);
     expect(spelt(`${"a".repeat(63)}.com`)[0]).to.equal(false);
   });
 
-  it("takes underscores and hyphens anywhere, which networks have", () => {
+  it("accepts underscores and hyphens anywhere in a name", () => {
     for (const host of ["my_service", "r3---sn-abc.example", "-a.example"]) {
       expect(spelt(host)).to.deep.equal([false, host, host]);
     }
@@ -56,7 +56,7 @@ describe("HostnameEndpoint and names", () => {
     expect(spelt("256.1.1.1")).to.deep.equal([false, "256.1.1.1", "256.1.1.1"]);
   });
 
-  it("takes IP addresses, a scope with IPv6", () => {
+  it("accepts IP addresses, and a scope with IPv6", () => {
     for (const host of ["127.0.0.1", "::1", "fe80::1%eth0"]) {
       expect(spelt(host)).to.deep.equal([false, host, host]);
       expect(spelt(Buffer.from(host))).to.deep.equal([false, host, host]);
@@ -90,7 +90,7 @@ describe("HostnameEndpoint and names", () => {
     });
   }
 
-  it("names bad names with backslash escapes, of bytes and of text", () => {
+  it("shows bad names with backslash escapes, of bytes and of text", () => {
     const messageFor = (host: string | Uint8Array) =>
       outcomeOf(endpointTo(host).connect(new RecorderFactory())).failure?.getErrorMessage();
     expect(messageFor(Buffer.from("\xff-garbage-\xff", "latin1"))).to.equal(
@@ -102,7 +102,7 @@ describe("HostnameEndpoint and names", () => {
     expect(messageFor("\u{1f600}")).to.equal("invalid hostname: \\U0001f600");
   });
 
-  it("shows itself with the wire's spelling, IPv6 in brackets", () => {
+  it("has the spelling for the network in its text, and IPv6 in brackets", () => {
     const shown = (host: string | Uint8Array) => String(endpointTo(host));
     expect(shown("example.com")).to.equal("<HostnameEndpoint example.com:80>");
     expect(shown("b\u00fccher.ch")).to.equal("<HostnameEndpoint xn--bcher-kva.ch:80>");

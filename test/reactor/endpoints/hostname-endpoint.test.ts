@@ -73,7 +73,7 @@ describe("HostnameEndpoint", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("hands timeout and bindAddress to each attempt", () => {
+  it("passes timeout and bindAddress to each attempt", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX], {
       timeout: 10,
       bindAddress: ["localhost", 49595],
@@ -86,7 +86,7 @@ describe("HostnameEndpoint", () => {
     expect(reactor.tcpClients).to.have.length(2);
   });
 
-  it("takes bindAddress as a host or a pair, in text or bytes", () => {
+  it("accepts bindAddress as a host or a pair, in text or bytes", () => {
     const bound = (bindAddress: HostnameEndpointOptions["bindAddress"]) =>
       endpointOver([], { bindAddress }).endpoint._bindAddress;
     expect(bound("192.0.2.9")).to.deep.equal(["192.0.2.9", 0]);
@@ -97,7 +97,7 @@ describe("HostnameEndpoint", () => {
     expect(bound(undefined)).to.equal(null);
   });
 
-  it("refuses an option that it does not know", () => {
+  it("throws TypeError for an unknown option", () => {
     expect(() => endpointOver([], { delay: 1 } as never)).to.throw(TypeError, "HostnameEndpoint");
   });
 
@@ -122,7 +122,7 @@ describe("HostnameEndpoint", () => {
     );
   });
 
-  it("leaves out addresses of kinds that TCP does not have", () => {
+  it("ignores addresses of kinds that TCP does not have", () => {
     const { reactor, endpoint, hosts } = endpointOver([FOUR, new UNIXAddress("/x"), SIX]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
@@ -135,7 +135,7 @@ describe("HostnameEndpoint", () => {
     expect(hosts()).to.deep.equal(["fe80::1%2"]);
   });
 
-  it("fails with the error of the only attempt, without waiting, and leaves nothing scheduled", () => {
+  it("fails at once with the error of the only attempt, and leaves no delayed call", () => {
     const { reactor, endpoint } = endpointOver([FOUR]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     const error = new ConnectError(null, "Connection Failed");
@@ -144,7 +144,7 @@ describe("HostnameEndpoint", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("fails with what connectTCP throws", () => {
+  it("fails with the error that connectTCP throws", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX]);
     const error = new ConnectError(null, "Connection Failed");
     reactor.connectTCP = () => {
@@ -156,7 +156,7 @@ describe("HostnameEndpoint", () => {
   });
 });
 
-describe("HostnameEndpoint racing", () => {
+describe("HostnameEndpoint with several addresses", () => {
   it("begins an attempt every attemptDelay seconds, in the resolver's order", () => {
     const { reactor, endpoint, hosts } = endpointOver([SIX, FOUR, "192.0.2.2"], {
       attemptDelay: 0.5,
@@ -183,7 +183,7 @@ describe("HostnameEndpoint racing", () => {
     expect(hosts()).to.deep.equal([FOUR, SIX]);
   });
 
-  it("takes the default delay of a subclass", () => {
+  it("uses the default delay of a subclass", () => {
     class Patient extends HostnameEndpoint {
       static override readonly _DEFAULT_ATTEMPT_DELAY = 2;
     }
@@ -195,7 +195,7 @@ describe("HostnameEndpoint racing", () => {
     expect(reactor.tcpClients).to.have.length(2);
   });
 
-  it("takes the first when it is the faster one, and never begins the second", () => {
+  it("connects to the first address when it is faster, and never begins the second attempt", () => {
     const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX]);
     const factory = new RecorderFactory();
     const outcome = outcomeOf(endpoint.connect(factory));
@@ -206,7 +206,7 @@ describe("HostnameEndpoint racing", () => {
     expect(hosts()).to.deep.equal([FOUR]);
   });
 
-  it("takes the second when it is the faster one, and cancels the first", () => {
+  it("connects to the second address when it is faster, and cancels the first attempt", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
@@ -217,7 +217,7 @@ describe("HostnameEndpoint racing", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("takes the first although the second was begun, and cancels the second", () => {
+  it("connects to the first address after the second attempt began, and cancels that", () => {
     const { reactor, endpoint } = endpointOver([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
@@ -226,7 +226,7 @@ describe("HostnameEndpoint racing", () => {
     expect(reactor.connectors.map((each) => each.stoppedConnecting)).to.deep.equal([false, true]);
   });
 
-  it("begins the next attempt at once when none is under way any more", () => {
+  it("begins the next attempt at once when all earlier ones have failed", () => {
     const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX, "192.0.2.2"]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     fail(reactor, 0, new ConnectError());
@@ -237,7 +237,7 @@ describe("HostnameEndpoint racing", () => {
     expect(hosts()).to.deep.equal([FOUR, SIX, "192.0.2.2"]);
   });
 
-  it("goes on by the clock when one fails while another is under way", () => {
+  it("keeps its delay when one attempt fails while another one runs", () => {
     const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX, "192.0.2.2"]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
@@ -272,7 +272,7 @@ describe("HostnameEndpoint racing", () => {
   });
 });
 
-describe("HostnameEndpoint cancelled", () => {
+describe("HostnameEndpoint when its Deferred is cancelled", () => {
   const cancelled = (outcome: { failure: Failure | undefined; times: number }): void => {
     const error = outcome.failure?.value as ConnectingCancelledError;
     expect(error).to.be.instanceOf(ConnectingCancelledError);
@@ -280,7 +280,7 @@ describe("HostnameEndpoint cancelled", () => {
     expect(outcome.times).to.equal(1);
   };
 
-  it("cancels the resolution while the name is being resolved, and never connects", () => {
+  it("while the name is being resolved, cancels the resolution and never connects", () => {
     const resolver = new FixedResolver([FOUR], { waits: true });
     const { reactor, endpoint } = endpointOver([], undefined, resolver);
     const d = endpoint.connect(new RecorderFactory());
@@ -314,7 +314,7 @@ describe("HostnameEndpoint cancelled", () => {
     });
   }
 
-  it("leaves a connection alone that stands already", () => {
+  it("after the connection is made, does nothing", () => {
     const { reactor, endpoint } = endpointOver([FOUR]);
     const d = endpoint.connect(new RecorderFactory());
     const outcome = outcomeOf(d);
@@ -336,7 +336,7 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
 
   afterEach(() => sinon.restore());
 
-  it("gives a DeprecationWarning that names the reactor's class", () => {
+  it("emits a DeprecationWarning that names the reactor's class", () => {
     const endpoint = new HostnameEndpoint(new MemoryReactorClock(), "www.example.com", 80);
     expect(endpoint._nameResolver).to.be.instanceOf(_SimpleHostnameResolver);
     expect(warnings.callCount).to.equal(1);
@@ -349,7 +349,7 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
 
   const addresses: AddressInfo[] = [["AF_INET", "SOCK_STREAM", "IPPROTO_TCP", "", [FOUR, 80]]];
 
-  it("asks its hook _getaddrinfo", () => {
+  it("calls its hook _getaddrinfo", () => {
     const reactor = new MemoryReactorClock();
     const endpoint = new HostnameEndpoint(reactor, "www.example.com", 80);
     const asked: unknown[] = [];
@@ -362,13 +362,13 @@ describe("HostnameEndpoint on a reactor without a name resolver", () => {
     expect(reactor.tcpClients[0]?.slice(0, 2)).to.deep.equal([FOUR, 80]);
   });
 
-  it("asks the system by default", async () => {
+  it("uses the system's resolver by default", async () => {
     const endpoint = new HostnameEndpoint(new MemoryReactorClock(), "ignored", 0);
     const found = await endpoint._fallbackNameResolution("192.0.2.7", 1);
     expect(found).to.deep.equal([["AF_INET", "SOCK_STREAM", "IPPROTO_TCP", "", ["192.0.2.7", 1]]]);
   });
 
-  it("logs what the look-up failed with, and fails with DNSLookupError", () => {
+  it("logs the error of the look-up, and fails with DNSLookupError", () => {
     const unmute = muteStandardError();
     const events: LogEvent[] = [];
     const observer = (event: LogEvent) => events.push(event);
@@ -407,7 +407,7 @@ describe("_SimpleHostnameResolver", () => {
     return { calls, events, resolution };
   }
 
-  it("delivers IPv4 and IPv6 addresses, in order, between begin and end", () => {
+  it("delivers IPv4 and IPv6 addresses in order, between resolutionBegan and resolutionComplete", () => {
     const result = new Deferred<readonly AddressInfo[]>();
     const { calls, events } = resolve(result);
     expect(events).to.deep.equal(["began example.com"]);
@@ -424,7 +424,7 @@ describe("_SimpleHostnameResolver", () => {
     ]);
   });
 
-  it("says nothing more once the resolution is cancelled", () => {
+  it("calls its receiver no more after the resolution is cancelled", () => {
     const result = new Deferred<readonly AddressInfo[]>();
     const { events, resolution } = resolve(result);
     resolution.cancel();

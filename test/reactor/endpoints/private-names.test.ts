@@ -2,7 +2,7 @@ import { _idnaBytes, _idnaText, _parse } from "@twisted-ts/reactor/endpoints";
 import { expect } from "chai";
 
 describe("_parse", () => {
-  it("returns the pieces of a description without a name, and the others by their names", () => {
+  it("returns the unnamed pieces of a description in a list, and the named ones by their names", () => {
     expect(_parse("a:b:d=1:c")).to.deep.equal([
       ["a", "b", "c"],
       Object.assign(Object.create(null), { d: "1" }),
@@ -26,14 +26,14 @@ describe("_parse", () => {
 });
 
 describe("_idnaBytes and _idnaText", () => {
-  it("spell a host name for the wire, and for people", () => {
+  it("return the spelling of a host name for the network, and for people", () => {
     expect(_idnaBytes("b\u00fccher.example").toString()).to.equal("xn--bcher-kva.example");
     expect(_idnaText(Buffer.from("xn--bcher-kva.example"))).to.equal("b\u00fccher.example");
     expect(_idnaBytes("Example.COM").toString()).to.equal("Example.COM");
     expect(_idnaText(Buffer.from("Example.COM"))).to.equal("example.com");
   });
 
-  it("throw a RangeError for what cannot be the name of a host", () => {
+  it("throw RangeError for a text or bytes that cannot be the name of a host", () => {
     for (const text of ["", "a..b", "\u2603.net", "x".repeat(70), "a b"]) {
       expect(() => _idnaBytes(text), text).to.throw(RangeError, "invalid hostname");
     }

@@ -56,7 +56,7 @@ describe("ProcessEndpoint", () => {
     expect(await protocol.lost).to.equal("ProcessTerminated");
   });
 
-  it("logs standard error, which is not data", async () => {
+  it("logs standard error, and does not deliver it as data", async () => {
     const events = await loggedDuring(async () => {
       const protocol = await connect("echo wrong >&2");
       await protocol.lost;
@@ -67,7 +67,7 @@ describe("ProcessEndpoint", () => {
     ]);
   });
 
-  it("drops standard error when it is asked to", async () => {
+  it("drops standard error with the option errFlag: DROP", async () => {
     const events = await loggedDuring(async () => {
       const protocol = await connect("echo wrong >&2", { errFlag: StandardErrorBehavior.DROP });
       await protocol.lost;
@@ -84,7 +84,7 @@ describe("ProcessEndpoint", () => {
     expect(code).to.equal("ENOENT");
   });
 
-  it("refuses an option that it does not know", () => {
+  it("throws TypeError for an unknown option", () => {
     expect(() => new ProcessEndpoint(reactor, "x", [], { enviroment: {} } as never)).to.throw(
       TypeError,
       "enviroment",

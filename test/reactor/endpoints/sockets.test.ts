@@ -68,7 +68,7 @@ const factoryOf = (make: () => IProtocol): Factory => {
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-describe("endpoints over sockets", () => {
+describe("endpoints over real sockets", () => {
   let server: Server;
   let port: number;
   const accepted = new Set<Socket>();
@@ -127,7 +127,7 @@ describe("endpoints over sockets", () => {
     });
   }
 
-  it("HostnameEndpoint goes on to the next address at once when one refuses", async () => {
+  it("HostnameEndpoint tries the next address at once when one refuses", async () => {
     const before = reactor.installNameResolver(new FixedResolver(["127.0.0.2", "127.0.0.1"]));
     try {
       const endpoint = new HostnameEndpoint(reactor, "two.example", port, { attemptDelay: 3600 });
@@ -155,7 +155,7 @@ describe("endpoints over sockets", () => {
     }
   });
 
-  it("fail with ConnectError where there is no such socket", async () => {
+  it("fail with ConnectError when the UNIX socket does not exist", async () => {
     const error: unknown = await new UNIXClientEndpoint(reactor, join(tmpdir(), "no", "such"))
       .connect(factoryOf(() => new Watcher()))
       .addErrback((failure) => failure.value as never);
@@ -190,7 +190,7 @@ describe("endpoints over sockets", () => {
     await turn();
   });
 
-  it("close the connection when connectionMade cancels, and tell the protocol", async () => {
+  it("close the connection when connectionMade cancels, and call connectionLost", async () => {
     const watcher = new Watcher();
     watcher.connectionMade = () => d.cancel();
     const d = new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(factoryOf(() => watcher));
@@ -200,7 +200,7 @@ describe("endpoints over sockets", () => {
     expect(outcome.times).to.equal(1);
   });
 
-  it("fail with what connectionMade throws, and close the connection", async () => {
+  it("fail with the error that connectionMade throws, and close the connection", async () => {
     const watcher = new Watcher();
     const error = new Error("not in the mood");
     watcher.connectionMade = () => {
@@ -259,7 +259,7 @@ describe("endpoints over sockets", () => {
         (factory) => new TLSMemoryBIOFactory(certificates().get("good").options(), false, factory),
       ).listen(factoryOf(() => new Echo()));
 
-    it("wrapClientTLS encrypts over any endpoint, a UNIX socket too", async () => {
+    it("wrapClientTLS encrypts over any endpoint, also a UNIX socket", async () => {
       const path = join(folder, "tls.sock");
       const listening = await echoOverTLS(path);
       const endpoint = wrapClientTLS(trusting("localhost"), new UNIXClientEndpoint(reactor, path));
@@ -270,7 +270,7 @@ describe("endpoints over sockets", () => {
       await listening.stopListening();
     });
 
-    it("tls: shows the certificate of its description to a server that asks for one", async () => {
+    it("tls: sends the certificate of its description to a server that asks for one", async () => {
       const { authority, get, path } = certificates();
       const peers: (string | undefined)[] = [];
       class Asking extends Echo {
@@ -302,7 +302,7 @@ describe("endpoints over sockets", () => {
       await listening.stopListening();
     });
 
-    it("wrapClientTLS connects the protocol first, which is then notified of a wrong name", async () => {
+    it("wrapClientTLS connects the protocol first, and then calls connectionLost when the name is wrong", async () => {
       const path = join(folder, "wrong.sock");
       const listening = await echoOverTLS(path);
       const endpoint = wrapClientTLS(

@@ -16,7 +16,7 @@ describe("ListenFDs", () => {
     ...more,
   });
 
-  it("reads number and names of the descriptors, and takes them out of the environment", () => {
+  it("reads the number and the names of the descriptors, and removes the variables from the environment", () => {
     const environ = environment({ LISTEN_FDS: "2", LISTEN_FDNAMES: "web:admin" });
     const inherited = ListenFDs.fromEnvironment(environ);
     expect(inherited.inheritedDescriptors()).to.deep.equal([3, 4]);
@@ -28,7 +28,7 @@ describe("ListenFDs", () => {
     expect(ListenFDs.fromEnvironment(environ).inheritedDescriptors()).to.deep.equal([]);
   });
 
-  it("has none when they are for another process, not numbered, or named in part", () => {
+  it("has no descriptors when they are for another process, not numbered, or only some have names", () => {
     for (const environ of [
       { LISTEN_PID: "1", LISTEN_FDS: "1", LISTEN_FDNAMES: "web" },
       environment({ LISTEN_FDS: "many", LISTEN_FDNAMES: "web" }),
@@ -75,7 +75,7 @@ describe("_SystemdParser", () => {
     expect(() => serverFromString(reactor, "systemd:domain=INET:index=0")).to.throw(RangeError);
   });
 
-  it("serves on a socket that a parent process opened", async function () {
+  it("accepts connections on a socket that a parent process opened", async function () {
     this.timeout(30_000);
     const server = createServer();
     server.listen(0, "127.0.0.1");

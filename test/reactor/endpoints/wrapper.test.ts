@@ -44,7 +44,7 @@ describe("_WrapperEndpoint", () => {
     return { d, outcome, factory, connector: reactor.connectors[0] };
   }
 
-  it("fires with the protocol within, which sends and receives through the wrapper", () => {
+  it("fires with the wrapped protocol, which sends and receives through the wrapper", () => {
     const { outcome, factory } = connecting();
     const transport = new StringTransport();
     const outer = establish(factory, transport);
@@ -65,7 +65,7 @@ describe("_WrapperEndpoint", () => {
     expect(outcome.failure?.value).to.equal(reason.value);
   });
 
-  it("passes a cancellation on to the endpoint within", () => {
+  it("passes a cancellation on to the wrapped endpoint", () => {
     const { d, outcome, connector } = connecting();
     d.cancel();
     expect(outcome.failure?.value).to.be.instanceOf(ConnectingCancelledError);
@@ -74,7 +74,7 @@ describe("_WrapperEndpoint", () => {
 });
 
 describe("_WrapperServerEndpoint", () => {
-  it("listens through the endpoint within, its factory wrapped", () => {
+  it("listens through the wrapped endpoint, with a wrapped factory", () => {
     const reactor = new MemoryReactor();
     const factory = new RecorderFactory();
     const endpoint = new _WrapperServerEndpoint(

@@ -77,14 +77,14 @@ describe("_WrappingFactory", () => {
     expect(outcomeOf(wrapping._onConnection).failure?.value).to.be.instanceOf(NoProtocol);
   });
 
-  it("fails the Deferred with the very reason why connecting failed", () => {
+  it("fails the Deferred with the same reason as the attempt", () => {
     const [wrapping, connector] = connecting();
     const reason = new Failure(new ConnectError(null, "fail"));
     wrapping.clientConnectionFailed(connector, reason);
     expect(outcomeOf(wrapping._onConnection).failure).to.equal(reason);
   });
 
-  it("gives up connecting when the Deferred is cancelled, which fails naming the destination", () => {
+  it("ends the attempt when the Deferred is cancelled, which fails with the destination", () => {
     const [wrapping, connector] = connecting();
     const outcome = outcomeOf(wrapping._onConnection);
     wrapping._onConnection.cancel();
@@ -138,7 +138,7 @@ describe("_WrappingProtocol", () => {
     expect(outcome.times).to.equal(1);
   });
 
-  it("passes on what is received, and the end", () => {
+  it("passes received data and connectionLost on", () => {
     const [wrapping] = connecting();
     const protocol = wrapping.buildProtocol(address) as _WrappingProtocol;
     const wrapped = protocol._wrappedProtocol as Recorder;
@@ -151,14 +151,14 @@ describe("_WrappingProtocol", () => {
     expect(wrapped.lost).to.deep.equal([reason]);
   });
 
-  it("passes the end on even when the protocol was never connected", () => {
+  it("passes connectionLost on even when the protocol was never connected", () => {
     const wrapped = new Recorder();
     const reason = new Failure(new Error("early"));
     new _WrappingProtocol(new Deferred(), wrapped).connectionLost(reason);
     expect(wrapped.lost).to.deep.equal([reason]);
   });
 
-  it("fails the Deferred with what connectionMade throws, and throws it", () => {
+  it("fails the Deferred with the error that connectionMade throws, and throws it", () => {
     const [wrapping] = connecting();
     const protocol = wrapping.buildProtocol(address) as _WrappingProtocol;
     const error = new Error("not in the mood");
@@ -183,7 +183,7 @@ describe("_WrappingProtocol", () => {
     expect(prefix(new Bare())).to.equal("Bare");
   });
 
-  it("is half-closeable exactly when the protocol is", () => {
+  it("is half-closeable if, and only if, the protocol is", () => {
     class HalfCloseable extends Recorder {
       readonly calls: string[] = [];
       readConnectionLost(): void {
@@ -204,7 +204,7 @@ describe("_WrappingProtocol", () => {
     );
   });
 
-  it("listens to the handshake exactly when the protocol does", () => {
+  it("has handshakeCompleted if, and only if, the protocol has it", () => {
     class Listener extends Recorder {
       handshakes = 0;
       handshakeCompleted(): void {
@@ -221,7 +221,7 @@ describe("_WrappingProtocol", () => {
     );
   });
 
-  it("receives file descriptors exactly when the protocol does", () => {
+  it("has fileDescriptorReceived if, and only if, the protocol has it", () => {
     class Receiver extends Recorder {
       readonly descriptors: number[] = [];
       fileDescriptorReceived(descriptor: number): void {

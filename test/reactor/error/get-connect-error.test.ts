@@ -52,7 +52,7 @@ describe("getConnectError", () => {
     }
   });
 
-  it("takes a pair of number and words, as Python's errors hold one", () => {
+  it("takes a pair of number and text, as in Python's errors", () => {
     for (const [errno, Class] of [
       [101, NoRouteError],
       [111, ConnectionRefusedError],
@@ -82,7 +82,7 @@ describe("getConnectError", () => {
     expect(getConnectError(error)).to.equal(error);
   });
 
-  it("knows the errors that Node itself reports", async () => {
+  it("recognizes the errors that Node itself reports", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((listening) => server.once("listening", listening));
     const { port } = server.address() as { port: number };
@@ -103,7 +103,7 @@ describe("getConnectError", () => {
     expect(getConnectError(unknown).constructor).to.equal(UnknownHostError);
   });
 
-  it("knows an error by its code, though it has no errno or comes from another realm", () => {
+  it("recognizes an error by its code, also without errno or from another realm", () => {
     const codes = [
       ["ENOTFOUND", UnknownHostError],
       ["EAI_AGAIN", UnknownHostError],

@@ -220,7 +220,7 @@ describe("the error classes", () => {
     });
   }
 
-  it("keep what they were made of", () => {
+  it("keep the arguments that they were made with", () => {
     const socketError = new Error("why");
     const cannotListen = new error.CannotListenError("eth0", 1, socketError);
     expect(cannotListen).to.include({
@@ -240,7 +240,7 @@ describe("the error classes", () => {
     });
   });
 
-  it("let a subclass say something else first", () => {
+  it("let a subclass change the beginning of the message", () => {
     class Mine extends error.ConnectError {
       static override readonly MESSAGE = "Mine failed";
     }
@@ -249,7 +249,7 @@ describe("the error classes", () => {
 });
 
 describe("CONNECTION_DONE and CONNECTION_LOST", () => {
-  it("are the usual reasons", () => {
+  it("are errors of the usual classes", () => {
     expect(CONNECTION_DONE).to.be.instanceOf(error.ConnectionDone);
     expect(CONNECTION_DONE.message).to.equal("Connection was closed cleanly: Connection done.");
     expect(CONNECTION_LOST).to.be.instanceOf(error.ConnectionLost);

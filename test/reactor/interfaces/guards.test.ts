@@ -38,7 +38,7 @@ function interfacesOf(candidate: unknown): string[] {
 const nothing = () => undefined;
 
 describe("the type guards", () => {
-  it("know the protocols and factories of this package", () => {
+  it("recognize the protocols and factories of this package", () => {
     expect(interfacesOf(new Protocol())).to.deep.equal(["ILoggingContext", "IProtocol"]);
     expect(interfacesOf(new Factory())).to.deep.equal(["ILoggingContext"]);
     expect(interfacesOf(new ClientFactory())).to.deep.equal(["ILoggingContext"]);
@@ -46,7 +46,7 @@ describe("the type guards", () => {
     expect(interfacesOf(new ProcessProtocol())).to.deep.equal(["IProcessProtocol"]);
   });
 
-  it("know the transports, consumers and producers of this package", () => {
+  it("recognize the transports, consumers and producers of this package", () => {
     const wrapper = new FileWrapper(new BytesIO());
     expect(interfacesOf(wrapper)).to.deep.equal(["IConsumer", "IPushProducer", "ITransport"]);
     expect(interfacesOf(new StringTransport())).to.deep.equal([
@@ -59,7 +59,7 @@ describe("the type guards", () => {
     expect(interfacesOf(new ConsumerToProtocolAdapter(wrapper))).to.deep.equal(["IProtocol"]);
   });
 
-  it("know the reactors, ports and connectors of this package", () => {
+  it("recognize the reactors, ports and connectors of this package", () => {
     const sockets = [
       "IReactorCore",
       "IReactorSSL",
@@ -83,7 +83,7 @@ describe("the type guards", () => {
     expect(interfaces.isConnector(new _FakeConnector(address))).to.equal(true);
   });
 
-  it("tell a pull producer from a push producer by pauseProducing", () => {
+  it("distinguish a pull producer from a push producer by pauseProducing", () => {
     const pull = { resumeProducing: nothing, stopProducing: nothing };
     const push = { ...pull, pauseProducing: nothing };
     expect(interfacesOf(pull)).to.deep.equal(["IPullProducer"]);
@@ -93,7 +93,7 @@ describe("the type guards", () => {
     expect(interfaces.isPushProducer(twisteds)).to.equal(true);
   });
 
-  it("know a protocol that goes on when one direction is closed", () => {
+  it("recognize a protocol that continues when one direction is closed", () => {
     class HalfCloseable extends Protocol {
       readConnectionLost(): void {}
       writeConnectionLost(): void {}
@@ -102,7 +102,7 @@ describe("the type guards", () => {
     expect(interfaces.isHalfCloseableProtocol({ readConnectionLost: nothing })).to.equal(false);
   });
 
-  it("know who takes part in TLS", () => {
+  it("recognize the interfaces of TLS", () => {
     expect(interfacesOf({ handshakeCompleted: nothing })).to.deep.equal(["IHandshakeListener"]);
     expect(interfacesOf({ acceptableProtocols: nothing })).to.deep.equal([
       "IProtocolNegotiationFactory",
@@ -116,7 +116,7 @@ describe("the type guards", () => {
     ]);
   });
 
-  it("know the kinds of stream transports", () => {
+  it("recognize the kinds of stream transports", () => {
     const tcp = {
       write: nothing,
       writeSequence: nothing,
@@ -142,7 +142,7 @@ describe("the type guards", () => {
     expect(interfaces.isUNIXTransport(tcp)).to.equal(false);
   });
 
-  it("know endpoints, resolvers and the other kinds of reactors", () => {
+  it("recognize endpoints, resolvers and the other kinds of reactors", () => {
     expect(interfaces.isStreamServerEndpoint({ listen: nothing })).to.equal(true);
     expect(interfaces.isStreamClientEndpoint({ connect: nothing })).to.equal(true);
     expect(interfacesOf({ getHostByName: nothing })).to.deep.equal(["IResolverSimple"]);
@@ -152,7 +152,7 @@ describe("the type guards", () => {
     expect(interfaces.isReactorPluggableNameResolver(pluggable)).to.equal(false);
   });
 
-  it("take methods of a function object and of a prototype, and nothing that is not a function", () => {
+  it("accept methods of a function object and of a prototype, and only functions", () => {
     expect(interfaces.isLoggingContext(Object.assign(() => 0, { logPrefix: nothing }))).to.equal(
       true,
     );
@@ -160,7 +160,7 @@ describe("the type guards", () => {
     expect(interfaces.isLoggingContext(Object.create({ logPrefix: nothing }))).to.equal(true);
   });
 
-  it("refuse what has no methods", () => {
+  it("refuse a value without methods", () => {
     for (const candidate of [null, undefined, 0, "", "text", Symbol("x"), {}, [], nothing]) {
       expect(interfacesOf(candidate)).to.deep.equal([]);
     }

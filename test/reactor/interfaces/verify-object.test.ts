@@ -20,7 +20,7 @@ import { isAgent, isBodyProducer, isPolicyForHTTPS } from "@twisted-ts/web-clien
 import { expect } from "chai";
 
 describe("guards of interfaces", () => {
-  it("take an object that provides the interface, and nothing else", () => {
+  it("accept only objects that provide the interface", () => {
     const processLike = Object.fromEntries(
       ["closeStdin", "closeStdout", "closeStderr", "closeChildFD", "writeToChild"]
         .concat("loseConnection", "signalProcess")
@@ -67,7 +67,7 @@ describe("verifyObject", () => {
     expect(() => verifyObject(isProtocol, null)).to.throw("it lacks dataReceived");
   });
 
-  it("names a missing attribute, and what makes a producer another kind", () => {
+  it("names a missing attribute, and the member that makes a producer another kind", () => {
     const nothing = (): void => undefined;
     expect(isNegotiated.missing({ write: nothing, getPeerCertificate: nothing })).to.deep.equal([
       "negotiatedProtocol",
@@ -76,7 +76,7 @@ describe("verifyObject", () => {
     expect(() => verifyObject(isPullProducer, push)).to.throw("push producer");
   });
 
-  it("takes the guard of a program's own interface", () => {
+  it("accepts the guard of a program's own interface", () => {
     interface IFrobber {
       frob(): void;
       unfrob(): void;

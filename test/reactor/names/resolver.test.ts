@@ -70,7 +70,7 @@ describe("NodeResolver", () => {
     expect(asked).to.deep.equal([0, 4, 6, 0]);
   });
 
-  it("completes without an address when the name is not found, or can be no name", async () => {
+  it("completes without an address when the name is not found, or cannot be a name", async () => {
     const failing: Lookup = (_name, _options, callback) =>
       setImmediate(callback, new Error("ENOTFOUND"), undefined as never);
     const throwing: Lookup = () => {
@@ -85,7 +85,7 @@ describe("NodeResolver", () => {
     }
   });
 
-  it("is silent once it is cancelled, also in the middle", async () => {
+  it("calls its receiver no more after it is cancelled, also between two addresses", async () => {
     const before = new Receiver();
     new NodeResolver(BOTH).resolveHostName(before, "host.example").cancel();
     const middle = new Receiver();
@@ -105,7 +105,7 @@ describe("a reactor's name resolution", () => {
     expect(await reactor.resolve("")).to.equal("0.0.0.0");
   });
 
-  it("asks the installed name resolver, for IPv4; installing returns the previous one", async () => {
+  it("uses the installed name resolver, for IPv4; installing returns the previous one", async () => {
     const reactor = new NodeReactor();
     const first = reactor.nameResolver;
     const own = new NodeResolver(BOTH);
@@ -144,7 +144,7 @@ describe("a reactor's name resolution", () => {
     ]);
   });
 
-  it("takes a failed look-up of the old kind as no address, and logs any other error", async () => {
+  it("completes without an address when a look-up of the old kind fails, and logs any other error", async () => {
     const boom = new RangeError("boom");
     const logged = await failuresDuring(async () => {
       for (const error of [new DNSLookupError("host.example"), boom]) {

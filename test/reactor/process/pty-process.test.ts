@@ -53,7 +53,7 @@ describe("spawnProcess with usePTY", function () {
   this.timeout(30_000);
   const run = programs();
 
-  it("gives the process a terminal, which repeats what is written to it", async () => {
+  it("gives the process a terminal, which echoes what is written to it", async () => {
     const script =
       "test -t 0 && test -t 1 && test -t 2 && echo isatty; echo err >&2; echo ready; read x; echo got $x; exit 3";
     const recorder = shell(script, ({ transport }) => transport?.write(Buffer.from("hello\n")));
@@ -62,7 +62,7 @@ describe("spawnProcess with usePTY", function () {
     expect(recorder.events).to.deep.equal(ending("ProcessTerminated", 3, null));
   });
 
-  it("reports an end by a signal, and one that went well", async () => {
+  it("reports an end by a signal, and an end with exit code 0", async () => {
     const killed = shell("echo ready; read x", ({ transport }) => transport?.signalProcess("KILL"));
     await killed.ended;
     expect(killed.events).to.deep.equal(ending("ProcessTerminated", null, 9));
@@ -71,13 +71,13 @@ describe("spawnProcess with usePTY", function () {
     expect(done.events).to.deep.equal(ending("ProcessDone", 0, null));
   });
 
-  it("hangs up on the process by loseConnection", async () => {
+  it("sends SIGHUP to the process when loseConnection is called", async () => {
     const recorder = shell("echo ready; read x", ({ transport }) => transport?.loseConnection());
     await recorder.ended;
     expect(recorder.events).to.deep.equal(ending("ProcessTerminated", null, 1));
   });
 
-  it("says what to install when the library is not there", async () => {
+  it("fails with the name of the library to install when it is missing", async () => {
     const { output } = await run.run(`
       import Module from "node:module";
       import { reactor } from "@twisted-ts/reactor";

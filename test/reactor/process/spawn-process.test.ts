@@ -110,7 +110,7 @@ const DONE = [
 describe("spawnProcess", function () {
   this.timeout(30_000);
 
-  it("reports a process that ends well: its pipes, its exit, its end", async () => {
+  it("reports the end of the pipes, the exit and the end of a process with exit code 0", async () => {
     const { protocol, process } = spawn("/bin/true", ["true"]);
     await protocol.ended;
     expect(protocol.sorted).to.deep.equal([["made", "number"], ...LOST, ...DONE]);
@@ -148,7 +148,7 @@ describe("spawnProcess", function () {
     expect(protocol.events.at(-1)).to.deep.equal(["ended", "ProcessDone", 0, null]);
   });
 
-  it("logs what the protocol throws, and goes on", async () => {
+  it("logs errors of the protocol, and calls its next methods", async () => {
     class Throwing extends Recorder {
       override connectionMade(): void {
         throw new RangeError("made");
@@ -179,13 +179,13 @@ describe("spawnProcess", function () {
   });
 
   describe("its environment", () => {
-    it("is empty when none is given", async () => {
+    it("is empty when it is left out", async () => {
       const { protocol } = spawn("/usr/bin/env", ["env"]);
       await protocol.ended;
       expect(protocol.output).to.equal("");
     });
 
-    it("is what was given", async () => {
+    it("has the variables that were given", async () => {
       const { protocol } = spawn("/usr/bin/env", ["env"], { env: { A: "1", B: "b c" } });
       await protocol.ended;
       expect(protocol.output).to.equal("A=1\nB=b c\n");
@@ -204,8 +204,8 @@ describe("spawnProcess", function () {
     expect(protocol.output).to.equal("/\n");
   });
 
-  describe("what cannot be started", () => {
-    it("throws the system's error for a program that is missing, or none", () => {
+  describe("a process that cannot be started", () => {
+    it("throws the system's error for a program that is missing, or is no program", () => {
       const start = (file: string) => () => reactor.spawnProcess(new Recorder(), file, ["x"]);
       expect(start("/nonexistent/x"))
         .to.throw(/ENOENT/)
@@ -215,7 +215,7 @@ describe("spawnProcess", function () {
         .with.property("code", "EACCES");
     });
 
-    it("refuses arguments that no process can have, and says what is wrong", () => {
+    it("throws an error that names the invalid argument", () => {
       const start = (args: readonly unknown[], options?: object) => (): unknown =>
         reactor.spawnProcess(new Recorder(), "/bin/true", args as string[], options);
       expect(start([])).to.throw(RangeError, "args must not be empty");
@@ -282,7 +282,7 @@ describe("spawnProcess", function () {
       expect(protocol.events.at(-1)).to.deep.equal(["ended", "ProcessTerminated", 3, null]);
     });
 
-    it("need not be there: a descriptor of the parent, or none at all", async () => {
+    it("can be replaced by a descriptor of the parent, or be left out", async () => {
       for (const childFDs of [{}, { 0: 0, 1: 1, 2: 2 }]) {
         const { protocol } = spawn("/bin/true", ["true"], { childFDs });
         await protocol.ended;
@@ -290,7 +290,7 @@ describe("spawnProcess", function () {
       }
     });
 
-    it("notify that the child has closed one early", async () => {
+    it("report when the child closes its end early", async () => {
       const { protocol, process } = shell("exec 1>&-; read a; exit 0");
       await protocol.when(() => protocol.events.length === 2);
       expect(protocol.events[1]).to.deep.equal(["lost", 1]);
@@ -299,7 +299,7 @@ describe("spawnProcess", function () {
       expect(protocol.events.slice(-2)).to.deep.equal(DONE);
     });
 
-    it("that another process holds open are read after the exit, and the end waits for them", async () => {
+    it("that another process holds open are read after the exit, and delay processEnded", async () => {
       const { protocol, process } = shell("{ read x; echo late; } <&3 & exit 0", {
         childFDs: { 0: "w", 1: "r", 2: "r", 3: "w" },
       });
@@ -310,14 +310,14 @@ describe("spawnProcess", function () {
       expect(protocol.output).to.equal("late\n");
     });
 
-    it("are closed by loseConnection; the process meets SIGPIPE", async () => {
+    it("are closed by loseConnection, and the process gets SIGPIPE", async () => {
       const { protocol, process } = shell("while :; do echo x || exit 1; done");
       process.loseConnection();
       await protocol.ended;
       expect(protocol.events.at(-1)).to.deep.equal(["ended", "ProcessTerminated", null, 13]);
     });
 
-    it("that are not there cannot be written to, nor closed", async () => {
+    it("that do not exist cannot be written to, and closing them does nothing", async () => {
       const { protocol, process } = spawn("/bin/cat", ["cat"]);
       process.closeChildFD(7);
       expect(() => process.writeToChild(7, Buffer.from("x"))).to.throw(/descriptor 7/);
@@ -330,7 +330,7 @@ describe("spawnProcess", function () {
     });
   });
 
-  it("carries 100 MB from the process with bounded memory while it is paused again and again", async () => {
+  it("reads 100 MB from the process with bounded memory while it is paused many times", async () => {
     const TOTAL = 100 * 2 ** 20;
     let received = 0;
     let held = 0;
@@ -384,7 +384,7 @@ describe("spawnProcess", function () {
     expect(paused).to.be.above(0);
   });
 
-  it("reads a flood on standard error while standard output is paused", async () => {
+  it("reads many bytes of standard error while standard output is paused", async () => {
     const { protocol, process } = shell(
       "head -c 1000000 /dev/zero >&2 & echo first; wait; echo second",
     );

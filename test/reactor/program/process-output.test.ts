@@ -29,19 +29,19 @@ describe("getProcessOutput", () => {
     expect(output.toString()).to.equal("hello\n");
   });
 
-  it("passes the environment and the folder on", async () => {
+  it("runs the process with the given environment and folder", async () => {
     const output = await getProcessOutput(SH, ["-c", "echo $A; pwd"], { A: "1" }, "/");
     expect(output.toString()).to.equal("1\n/\n");
   });
 
-  it("gives both outputs as they came when errortoo is true", async () => {
+  it("fires with both outputs in the order of arrival when errortoo is true", async () => {
     const output = getProcessOutput(SH, ["-c", "echo out; echo err >&2"], {}, null, reactor, true);
     expect((await output).toString())
       .to.contain("out\n")
       .and.contain("err\n");
   });
 
-  it("fails with what came on standard error, and tells when the process has ended", async () => {
+  it("fails with the output on standard error, and its error has a Deferred for the end of the process", async () => {
     const error = await failureOf(getProcessOutput(SH, ["-c", "echo wrong >&2; exit 2"]));
     expect(error).to.be.instanceOf(_UnexpectedErrorOutput);
     const { message, processEnded } = error as _UnexpectedErrorOutput;

@@ -113,7 +113,7 @@ describe("react", () => {
     expect(later).to.deep.equal({ codes: [1], seconds: 1, logged });
   });
 
-  it("takes a generator, and what an inlineCallbacks function returns", () => {
+  it("accepts a generator, and the Deferred of an inlineCallbacks function", () => {
     const wait = (reactor: ClockReactor) => {
       const waited = new Deferred<void>();
       reactor.callLater(1, () => waited.callback(undefined));
@@ -155,7 +155,7 @@ describe("react", () => {
     expect(outcome.logged).to.have.length(1);
   });
 
-  it("takes no offence at a reactor that was stopped just before main ended", () => {
+  it("accepts that the reactor was stopped just before main ended", () => {
     const outcome = run((reactor) => {
       const finished = new Deferred<void>();
       reactor.callWhenRunning(() => {
@@ -184,7 +184,7 @@ describe("react", () => {
     expect(run(() => fail(new SystemExit())).codes).to.deep.equal([0]);
   });
 
-  it("hands main the elements of argv, from any iterable", () => {
+  it("calls main with the elements of argv, from any iterable", () => {
     const seen: unknown[] = [];
     const main = (_reactor: ClockReactor, ...args: string[]) => {
       seen.push(...args);
@@ -194,7 +194,7 @@ describe("react", () => {
     expect(seen).to.deep.equal(["a", "b"]);
   });
 
-  it("throws what main throws, and refuses a result that cannot be waited for", () => {
+  it("throws the error that main throws, and refuses a result that cannot be waited for", () => {
     const reactor = new ClockReactor();
     const exit = () => expect.fail("exited");
     const throwing = () => {
@@ -260,7 +260,7 @@ describe("react", () => {
       expect(stderr).to.contain("main function encountered error").and.contain("no good");
     }).timeout(20000);
 
-    it("ends the process with 0 when a signal stops the reactor, and waits for main no more", async () => {
+    it("ends the process with 0 when a signal stops the reactor, though main has not ended", async () => {
       const { code, stderr } = await program(`
         react((reactor) => {
           reactor.callWhenRunning(() => process.kill(process.pid, "SIGTERM"));

@@ -71,7 +71,7 @@ describe("StandardIO", function () {
     expect(code).to.equal(0);
   });
 
-  it("notifies a half-closeable protocol of the end of its input, which may then write on", async () => {
+  it("calls readConnectionLost of a half-closeable protocol at the end of the input, and it can still write", async () => {
     const { output, events } = await play("start(new H());", (child) => {
       child.stdin?.end("hi");
     });
@@ -79,7 +79,7 @@ describe("StandardIO", function () {
     expect(events).to.deep.equal([READY, "data hi", "readLost", "lost ConnectionDone"]);
   });
 
-  it("writes all before it ends", async () => {
+  it("writes everything before the connection ends", async () => {
     const { output, events } = await play(
       `const transport = start(new P());
        transport.write(Buffer.alloc(3_000_000, "x"));
@@ -91,7 +91,7 @@ describe("StandardIO", function () {
     expect(events).to.deep.equal([READY, "lost ConnectionDone"]);
   });
 
-  it("reads on after loseWriteConnection, and ends on loseConnection", async () => {
+  it("still reads after loseWriteConnection, and ends on loseConnection", async () => {
     const { output, events } = await play(
       `class Writer extends H {
          override connectionMade() { note("made"); }
@@ -115,7 +115,7 @@ describe("StandardIO", function () {
     ]);
   });
 
-  it("reads on when its output is no longer read, which a half-closeable protocol is notified of", async () => {
+  it("calls writeConnectionLost of a half-closeable protocol when its output is closed, and still reads", async () => {
     const { events } = await play(
       `class Reader extends H {
          override dataReceived(data: Buffer) {
@@ -144,7 +144,7 @@ describe("StandardIO", function () {
     ]);
   });
 
-  it("holds its input back while it is paused", async () => {
+  it("reads no input while it is paused", async () => {
     const { output, events } = await play(
       `const transport = start(new P());
        transport.pauseProducing();
@@ -185,7 +185,7 @@ describe("StandardIO", function () {
     expect(code).to.equal(0);
   });
 
-  it("is what the endpoint of the description stdio: connects a protocol to", async () => {
+  it("is the transport of protocols that the endpoint of stdio: connects", async () => {
     const { output } = await play(
       `import { serverFromString } from "@twisted-ts/reactor/endpoints";
        import { Factory } from "@twisted-ts/reactor/protocol";

@@ -78,7 +78,7 @@ describe("ClientCreator", () => {
         expect(fired).to.deep.equal(["ConnectionRefusedError"]);
       });
 
-      it("gives up when it is cancelled while connecting", () => {
+      it("ends the attempt when it is cancelled while it connects", () => {
         const reactor = new MemoryReactorClock();
         const [attempt] = begin(reactor);
         const [connector] = reactor.connectors;
@@ -88,7 +88,7 @@ describe("ClientCreator", () => {
         expect(outcomes(attempt)).to.deep.equal([CancelledError.name]);
       });
 
-      it("closes the connection when it is cancelled between its making and the next turn", () => {
+      it("closes the connection when it is cancelled before the turn in which it fires", () => {
         const reactor = new MemoryReactorClock();
         const [attempt, factory] = begin(reactor);
         factory.buildProtocol(address)?.makeConnection(new StringTransport());
@@ -110,7 +110,7 @@ describe("ClientCreator", () => {
     });
   }
 
-  it("hands its arguments on to the reactor", () => {
+  it("passes its arguments to the reactor", () => {
     const reactor = new MemoryReactorClock();
     const creator = new ClientCreator(reactor, Protocol);
     creator.connectTCP("example.com", 1234, 4321, ["1.2.3.4", 9876]);
@@ -126,14 +126,14 @@ describe("ClientCreator", () => {
     ]);
   });
 
-  it("says so when the reactor cannot connect in that way", () => {
+  it("throws TypeError when the reactor has no such method", () => {
     const creator = new ClientCreator(new Clock(), Protocol);
     expect(() => creator.connectTCP("h", 1)).to.throw(TypeError, "no connectTCP");
     expect(() => creator.connectUNIX("/s")).to.throw(TypeError, "no connectUNIX");
     expect(() => creator.connectSSL("h", 1, contextFactory)).to.throw(TypeError, "no connectSSL");
   });
 
-  it("prints its factory with the protocol", () => {
+  it("has a factory whose text shows the protocol", () => {
     const reactor = new MemoryReactorClock();
     new ClientCreator(reactor, Protocol).connectTCP("h", 1);
     expect(String(reactor.tcpClients[0]?.[2])).to.match(/^<ClientCreator factory: /);

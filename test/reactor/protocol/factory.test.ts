@@ -42,7 +42,7 @@ function logged(action: () => void) {
 }
 
 describe("Protocol", () => {
-  it("takes its transport, then calls connectionMade", () => {
+  it("stores its transport, then calls connectionMade", () => {
     const seen: unknown[] = [];
     class Mine extends Protocol {
       override connectionMade(): void {
@@ -66,7 +66,7 @@ describe("Protocol", () => {
     expect(new SomeThing().logPrefix()).to.equal("SomeThing");
   });
 
-  it("takes data and the end of the connection in silence, with connectionDone as the reason", () => {
+  it("does nothing on dataReceived and connectionLost, whose default reason is connectionDone", () => {
     const protocol = new Protocol();
     protocol.dataReceived(b`data`);
     protocol.connectionLost();
@@ -115,7 +115,7 @@ describe("Factory", () => {
     expect(protocol.factory).to.equal(factory);
   });
 
-  it("takes a function that returns a protocol as well", () => {
+  it("also accepts a function that returns a protocol", () => {
     const protocol = new Protocol();
     expect(Factory.forProtocol(() => protocol).buildProtocol(address)).to.equal(protocol);
     const made = Factory.forProtocol(function make() {
@@ -124,7 +124,7 @@ describe("Factory", () => {
     expect(made.buildProtocol(address)).to.equal(protocol);
   });
 
-  it("says so when it has no class of protocols", () => {
+  it("throws NoProtocolClassError when it has no class of protocols", () => {
     expect(() => new Factory().buildProtocol(address)).to.throw(NoProtocolClassError);
   });
 
@@ -198,7 +198,7 @@ describe("Factory", () => {
 });
 
 describe("ClientFactory", () => {
-  it("does nothing about its connectors", () => {
+  it("does nothing in the methods that connectors call", () => {
     const factory = new ClientFactory();
     const connector = {} as never;
     factory.startedConnecting(connector);
@@ -209,7 +209,7 @@ describe("ClientFactory", () => {
 });
 
 describe("ProtocolToConsumerAdapter", () => {
-  it("gives what is written to the protocol, as Buffers of the same bytes", () => {
+  it("calls dataReceived with Buffers of the written bytes", () => {
     const seen: Buffer[] = [];
     const protocol = new Protocol();
     protocol.dataReceived = (data) => {
@@ -227,7 +227,7 @@ describe("ProtocolToConsumerAdapter", () => {
 });
 
 describe("ConsumerToProtocolAdapter", () => {
-  it("writes what it receives to the consumer, and is notified of nothing else", () => {
+  it("writes received bytes to the consumer, and does nothing on its other methods", () => {
     const transport = new StringTransport();
     const protocol = new ConsumerToProtocolAdapter(transport);
     protocol.makeConnection(new StringTransport());
@@ -276,7 +276,7 @@ describe("FileWrapper", () => {
     expect(() => quiet.writeSequence(["a", "b"] as never)).to.throw(TypeError);
   });
 
-  it("asks a producer that does not write by itself for a piece, at once and when there is time", () => {
+  it("asks a pull producer for a piece at once, and again on each _checkProducer", () => {
     const file = new BytesIO();
     const wrapper = new FileWrapper(file);
     const producer = new NonStreamingProducer(wrapper);
@@ -289,7 +289,7 @@ describe("FileWrapper", () => {
     expect(file.getvalue().toString()).to.equal("0123456789");
   });
 
-  it("leaves a producer alone that writes by itself", () => {
+  it("calls no method of a push producer", () => {
     const wrapper = new FileWrapper(new BytesIO());
     const producer: IProducer = { stopProducing: () => expect.fail("stopped") };
     wrapper.registerProducer(producer, true);
@@ -298,7 +298,7 @@ describe("FileWrapper", () => {
     expect([wrapper.producer, wrapper.closed]).to.deep.equal([null, true]);
   });
 
-  it("closes when it is asked to stop producing, and has addresses that equal no other", () => {
+  it("closes on stopProducing, and has addresses that are equal only to themselves", () => {
     const file = new BytesIO();
     const wrapper = new FileWrapper(file);
     wrapper.pauseProducing();
@@ -335,7 +335,7 @@ describe("AbstractDatagramProtocol", () => {
     ]);
   });
 
-  it("refuses a second transport, and to stop when it was not started", () => {
+  it("refuses a second transport, and refuses to stop before it was started", () => {
     const protocol = new AbstractDatagramProtocol();
     protocol.noisy = false;
     expect(() => protocol.doStop()).to.throw(DatagramProtocolStateError);
@@ -344,7 +344,7 @@ describe("AbstractDatagramProtocol", () => {
     expect(protocol.transport).to.equal("transport");
   });
 
-  it("takes packets without a message", () => {
+  it("does nothing on datagramReceived", () => {
     new AbstractDatagramProtocol().datagramReceived(b`packet`, ["127.0.0.1", 53]);
     const connected = new ConnectedDatagramProtocol();
     connected.datagramReceived(b`packet`);

@@ -152,7 +152,7 @@ describe("ReconnectingClientFactory", () => {
     }
   });
 
-  it("gives up after maxRetries attempts in a row", () => {
+  it("stops after maxRetries attempts in a row", () => {
     const { clock, factory, connector } = backingOff({ maxRetries: 2, factor: 1 });
     for (let failure = 0; failure < 3; failure += 1) {
       factory.clientConnectionFailed(connector, reason);
@@ -162,7 +162,7 @@ describe("ReconnectingClientFactory", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("begins small again after resetDelay", () => {
+  it("uses the initial delay again after resetDelay", () => {
     const { clock, factory, connector } = backingOff({ factor: 2, initialDelay: 5 });
     factory.clientConnectionFailed(connector, reason);
     expect(wait(clock)).to.equal(5);
@@ -176,7 +176,7 @@ describe("ReconnectingClientFactory", () => {
     expect(wait(clock)).to.equal(5);
   });
 
-  it("cancels the scheduled attempt when it is asked to stop trying, and schedules no other", () => {
+  it("cancels the scheduled attempt on stopTrying, and schedules no other", () => {
     const { clock, factory, connector } = backingOff();
     factory.clientConnectionFailed(connector, reason);
     factory.stopTrying();
@@ -195,7 +195,7 @@ describe("ReconnectingClientFactory", () => {
     expect([clock.calls.length, connector.connects]).to.deep.equal([0, 0]);
   });
 
-  it("leaves an established connection alone when it is asked to stop trying", () => {
+  it("does not close an established connection on stopTrying", () => {
     const { factory, connector } = backingOff();
     factory.protocol = Protocol;
     factory.buildProtocol(connector.getDestination());
@@ -208,7 +208,7 @@ describe("ReconnectingClientFactory", () => {
     ]);
   });
 
-  it("takes no offence at a connector that is not connecting, and passes on other errors", () => {
+  it("ignores NotConnectingError of the connector on stopTrying, and throws other errors", () => {
     const { factory, connector } = backingOff();
     factory.connector = connector;
     connector.stopConnecting = () => {
@@ -233,7 +233,7 @@ describe("ReconnectingClientFactory", () => {
     expect(connector.connects).to.equal(2);
   });
 
-  it("waits on the reactor unless it has a clock", () => {
+  it("uses the reactor's clock unless it has another", () => {
     const { factory, connector } = backingOff({ clock: null });
     factory.clientConnectionFailed(connector, reason);
     expect(factory.clock).to.equal(reactor);

@@ -50,7 +50,7 @@ describe("an exception in a callback of a program", () => {
     return errors;
   };
 
-  it("is logged when a ReconnectingClientFactory's connector throws, and other calls are made", async () => {
+  it("is logged when the connector of a ReconnectingClientFactory throws, and other delayed calls are made", async () => {
     const factory = new ReconnectingClientFactory();
     Object.assign(factory, { clock: reactor, initialDelay: 0, noisy: false });
     const errors = await errorsOf(() => {
@@ -72,7 +72,7 @@ describe("an exception in a callback of a program", () => {
     expect(await errorsOf(() => void new Timed().setTimeout(0))).to.deep.equal(["broken"]);
   });
 
-  it("leaves a factory that does not start without a port, as in Twisted", () => {
+  it("in startFactory leaves the factory with no port counted, as in Twisted", () => {
     class Unstartable extends Factory {
       override noisy = false;
       override startFactory(): void {
@@ -84,7 +84,7 @@ describe("an exception in a callback of a program", () => {
     expect(factory.numPorts).to.equal(0);
   });
 
-  it("leaves a wrapper out of its factory when the connectionLost within throws, as in Twisted", () => {
+  it("in connectionLost of the wrapped protocol does not keep the wrapper in its factory, as in Twisted", () => {
     class Wrapped extends Protocol {
       override connectionLost(): void {
         broken();

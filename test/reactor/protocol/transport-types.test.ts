@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { expectTypeOf } from "expect-type";
 
 describe("the transport of a Protocol", () => {
-  it("offers without a cast what the transports of the reactor have", () => {
+  it("has the methods of the reactor's transports without a cast", () => {
     const seen: unknown[] = [];
     class Client extends Protocol {
       override connectionMade(): void {
@@ -38,7 +38,7 @@ describe("the transport of a Protocol", () => {
     expect(new OverUNIX().transport).to.equal(null);
   });
 
-  it("can be seen as the fake that it is in a test", () => {
+  it("can be declared as a fake in a test", () => {
     const protocol = new Protocol();
     protocol.makeConnection(new StringTransport());
     protocol.transport?.write(Buffer.from("x"));
@@ -47,7 +47,7 @@ describe("the transport of a Protocol", () => {
 });
 
 describe("the address of a port", () => {
-  it("of listenTCP has host and port without a cast, in memory, too", async () => {
+  it("of listenTCP has host and port without a cast, also for a MemoryReactor", async () => {
     const factory = ServerFactory.forProtocol(Protocol);
     factory.noisy = false;
     const port = reactor.listenTCP(0, factory, 50, "127.0.0.1");

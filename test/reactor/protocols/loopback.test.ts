@@ -68,7 +68,7 @@ for (const [name, loopback] of Object.entries({
   loopbackUNIX: (server: IProtocol, client: IProtocol) => loopbackUNIX(server, client, false),
 })) {
   describe(name, () => {
-    it("carries a line, and fires when both sides know that the connection has ended", async () => {
+    it("delivers a line, and fires when both sides have lost the connection", async () => {
       const server = new Lines();
       const client = new Lines();
       server.conn.addCallback(() => {
@@ -83,9 +83,9 @@ for (const [name, loopback] of Object.entries({
       }
     });
 
-    it("carries a conversation to its end", async () => {
-      const server = new Replying();
-      const client = new Replying();
+    it("delivers a conversation to its end", async () => {
+      const server = new Answering();
+      const client = new Answering();
       server.conn.addCallback(() => server.sendLine(bytes("DOOM LINE")));
       await loopback(server, client);
       expect(server.lines).to.deep.equal(["Hello 1", "Hello 2", "Hello 3"]);
@@ -96,7 +96,7 @@ for (const [name, loopback] of Object.entries({
 }
 
 describe("loopbackAsync", () => {
-  it("connects both with addresses that equal one another", () => {
+  it("connects both with addresses that are equal", () => {
     const server = new Protocol();
     const client = new Protocol();
     loopbackAsync(server, client);
@@ -106,7 +106,7 @@ describe("loopbackAsync", () => {
     }
   });
 
-  it("carries what either side writes, or writes in a sequence, as soon as it is connected", () => {
+  it("delivers what either side writes in connectionMade, also as a sequence", () => {
     class Greeting extends Protocol {
       override connectionMade(): void {
         this.transport?.write(bytes("by"));
@@ -130,7 +130,7 @@ describe("loopbackAsync", () => {
     );
   });
 
-  it("passes on a copy, so that the writer may change its own bytes", () => {
+  it("delivers a copy, so that the writer may change its bytes", () => {
     const server = new Protocol();
     const client = new Keeping();
     const mine = bytes("mine");
@@ -165,7 +165,7 @@ describe("loopbackAsync", () => {
     expect(order).to.deep.equal(["written", "received"]);
   });
 
-  it("has a producer that does not write by itself asked whenever all is passed on", async () => {
+  it("asks a pull producer for more whenever everything is delivered", async () => {
     const pieces = Array.from({ length: 10 }, (_, index) => String(index));
     class Producing extends Protocol {
       override connectionMade(): void {
@@ -190,7 +190,7 @@ describe("loopbackAsync", () => {
     expect(client.received).to.equal("0123456789");
   });
 
-  it("leaves a producer that writes by itself alone", async () => {
+  it("calls no method of a push producer", async () => {
     let resumed = 0;
     const server = new Protocol();
     const client = new Keeping();
@@ -215,7 +215,7 @@ describe("loopbackAsync", () => {
     expect([client.received, resumed]).to.deep.equal(["ab", 0]);
   });
 
-  it("calls the pump policy with a queue and the protocol to receive, the client first", async () => {
+  it("calls the pump policy with a queue and the protocol that receives, the client first", async () => {
     const calls: [IProtocol, (string | null)[]][] = [];
     const server = new Protocol();
     const client = new Protocol();
@@ -239,7 +239,7 @@ describe("loopbackAsync", () => {
     ]);
   });
 
-  it("fails with what a protocol throws on a later turn", async () => {
+  it("fails with the error that a protocol throws on a later turn", async () => {
     const server = new Protocol();
     server.dataReceived = () => {
       throw new RangeError("no");
@@ -254,7 +254,7 @@ describe("loopbackAsync", () => {
     expect(caught).to.be.instanceOf(RangeError);
   });
 
-  it("throws at once what a protocol throws at once", () => {
+  it("throws the error that a protocol throws in connectionMade", () => {
     const server = new Protocol();
     server.connectionMade = () => server.transport?.write(bytes("x"));
     const client = new Protocol();
@@ -264,7 +264,7 @@ describe("loopbackAsync", () => {
     expect(() => loopbackAsync(server, client)).to.throw(RangeError);
   });
 
-  it("takes abortConnection for loseConnection", async () => {
+  it("has an abortConnection that does the same as loseConnection", async () => {
     const server = new Lines();
     const client = new Lines();
     const finished = loopbackAsync(server, client);
@@ -298,21 +298,21 @@ describe("pump policies", () => {
     return pieces;
   }
 
-  it("identityPumpPolicy passes on each piece as it was written", () => {
+  it("identityPumpPolicy delivers each piece as it was written", () => {
     expect(received(identityPumpPolicy)).to.deep.equal(["foo", "bar"]);
   });
 
-  it("collapsingPumpPolicy passes on all in one piece", () => {
+  it("collapsingPumpPolicy delivers everything in one piece", () => {
     expect(received(collapsingPumpPolicy)).to.deep.equal(["foobar"]);
   });
 
-  it("may not take more from a queue than there is", () => {
+  it("throw EmptyQueueError when they take too much from a queue", () => {
     expect(() => new _LoopbackQueue().get()).to.throw(EmptyQueueError);
   });
 });
 
 describe("LoopbackClientFactory", () => {
-  it("fails its Deferred when there is no connection", async () => {
+  it("fails its Deferred when the connection cannot be made", async () => {
     const factory = new LoopbackClientFactory(new Protocol());
     factory.noisy = false;
     const port = reactor.listenTCP(0, factory, 50, "127.0.0.1");
@@ -329,7 +329,7 @@ describe("LoopbackClientFactory", () => {
 });
 
 describe("LoopbackRelay", () => {
-  it("keeps what is written until it is asked to hand it on, in one piece", () => {
+  it("delivers what was written when clearBuffer is called, in one piece", () => {
     const pieces: string[] = [];
     const target = new Protocol();
     target.dataReceived = (data) => void pieces.push(text(data));
@@ -342,7 +342,7 @@ describe("LoopbackRelay", () => {
     expect(pieces).to.deep.equal(["abcdef"]);
   });
 
-  it("ends the connection once, when it is asked to pass on the rest", () => {
+  it("ends the connection once, at the clearBuffer after loseConnection", () => {
     const target = new Lines();
     const relay = new LoopbackRelay(target);
     relay.write(bytes("last\r\n"));
@@ -355,7 +355,7 @@ describe("LoopbackRelay", () => {
     expect([relay.shouldLose, target.lost.length]).to.deep.equal([-1, 1]);
   });
 
-  it("asks its producer for a piece each time", () => {
+  it("asks its producer for a piece on each clearBuffer", () => {
     const target = new Keeping();
     const relay = new LoopbackRelay(target);
     const producer = { resumeProducing: () => relay.write(bytes("x")), stopProducing() {} };

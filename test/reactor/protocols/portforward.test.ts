@@ -54,7 +54,7 @@ describe("portforward", () => {
     expect(serverTransport.producerState).to.equal("paused");
   });
 
-  it("makes each transport the other's producer, and reads once it is connected", () => {
+  it("makes each transport the other's producer, and reads after it is connected", () => {
     const { serverTransport, clientTransport } = joined();
     expect(clientTransport.producer).to.equal(serverTransport);
     expect(serverTransport.producer).to.equal(clientTransport);
@@ -62,7 +62,7 @@ describe("portforward", () => {
     expect(serverTransport.producerState).to.equal("producing");
   });
 
-  it("writes to either side what comes from the other", () => {
+  it("writes to either side what is received from the other", () => {
     const { server, client, serverTransport, clientTransport } = joined();
     server.dataReceived(bytes("question"));
     client.dataReceived(bytes("answer"));
@@ -70,7 +70,7 @@ describe("portforward", () => {
     expect(text(serverTransport.value())).to.equal("answer");
   });
 
-  it("closes either side when the other has ended", () => {
+  it("closes either side when the other is lost", () => {
     const one = joined();
     one.server.connectionLost(DONE);
     expect([one.clientTransport.disconnecting, one.server.peer]).to.deep.equal([true, null]);
@@ -79,7 +79,7 @@ describe("portforward", () => {
     expect([other.serverTransport.disconnecting, other.client.peer]).to.deep.equal([true, null]);
   });
 
-  it("closes the other side at once when it comes to be connected too late", () => {
+  it("closes the other side at once when it is connected after this side is lost", () => {
     const { server, factory } = connecting();
     server.noisy = false;
     server.connectionLost(DONE);
@@ -89,13 +89,13 @@ describe("portforward", () => {
     expect([transport.disconnecting, transport.producer]).to.deep.equal([true, null]);
   });
 
-  it("closes the connection here when there is none to be had", () => {
+  it("closes this side when the other one cannot be connected", () => {
     const { factory, serverTransport } = connecting();
     factory.clientConnectionFailed({} as never, DONE);
     expect(serverTransport.disconnecting).to.equal(true);
   });
 
-  it("logs that there is no other side, unless it is asked not to", () => {
+  it("logs that the other side could not be connected, unless noisy is false", () => {
     const events: LogEvent[] = [];
     const observer = (event: LogEvent): void => void events.push(event);
     globalLogPublisher.addObserver(observer);
@@ -112,7 +112,7 @@ describe("portforward", () => {
     ]);
   });
 
-  it("makes the other side's factory by a function where it is set to one", () => {
+  it("makes the other side's factory by a function when clientProtocolFactory is one", () => {
     const given = new ProxyClientFactory();
     const server = new ProxyServer();
     server.factory = new ProxyFactory("backend", 80);

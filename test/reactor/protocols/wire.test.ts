@@ -44,7 +44,7 @@ describe("wire", () => {
     expect(text(transport.value())).to.equal(once + once);
   });
 
-  it("QOTD and Who send what a subclass may choose, and close the connection", () => {
+  it("QOTD and Who send a text that a subclass can override, and close the connection", () => {
     const [, quoting] = connected(new QOTD());
     expect(text(quoting.value())).to.equal("An apple a day keeps the doctor away.\r\n");
     expect(quoting.disconnecting).to.equal(true);

@@ -2,7 +2,7 @@ import { reactor } from "@twisted-ts/reactor";
 import { installReactor, NotAvailableError } from "@twisted-ts/reactor/main";
 import { expect } from "chai";
 
-describe("what Node's loop cannot do", () => {
+describe("a method that Node's loop cannot have", () => {
   const refusals: readonly [name: string, call: () => unknown, instead: RegExp][] = [
     ["addReader", () => reactor.addReader({}), /adoptStreamConnection.*net\.Socket/],
     ["addWriter", () => reactor.addWriter({}), /adoptStreamConnection/],

@@ -21,7 +21,7 @@ describe("a program with a reactor", function () {
     expect([code, output]).to.deep.equal([0, "end\n"]);
   });
 
-  it("is kept alive by run until stop, and goes on after it", async () => {
+  it("is kept alive by run until stop, and continues after it", async () => {
     const { code, output } = await run(`
       import { reactor } from "@twisted-ts/reactor";
       reactor.callLater(0.05, () => { console.log("stopping"); reactor.stop(); });
@@ -49,7 +49,7 @@ describe("a program with a reactor", function () {
     });
   }
 
-  it("dies of a signal when it runs without signal handlers", async () => {
+  it("is ended by a signal when it runs without signal handlers", async () => {
     const { signal } = await run(
       `
       import { reactor } from "@twisted-ts/reactor";

@@ -46,7 +46,7 @@ describe("a program whose reactor stops", function () {
 
   const OVER = ["during false", "after false", "run over false"];
 
-  it("notifies ports and connections, makes no delayed call, and ends", async () => {
+  it("calls connectionLost of ports and connections, makes no delayed call, and ends", async () => {
     expect(
       await outputOf(`
         const port = listen();
@@ -80,7 +80,7 @@ describe("a program whose reactor stops", function () {
     expect(output).to.deep.equal(["before true", "waited", ...OVER]);
   });
 
-  it("makes none of the calls asked for while it shuts down", async () => {
+  it("makes none of the delayed calls that are added while it shuts down", async () => {
     const output = await outputOf(`
       const promise = (phase: any) => () => { reactor.callLater(0, () => say("never", phase)); };
       reactor.addSystemEventTrigger("before", "shutdown", promise("before"));
@@ -129,7 +129,7 @@ describe("a program whose reactor stops", function () {
     expect(output.filter((line) => line.startsWith("clientLost"))).to.have.length.at.most(1);
   });
 
-  it("opens a port and begins to connect afterwards without effect, and ends", async () => {
+  it("can open a port and begin to connect afterwards, without effect, and ends", async () => {
     const output = await outputOf(`
       reactor.addSystemEventTrigger("after", "shutdown", () => { connect(listen()); say("listening late"); });
       reactor.callWhenRunning(() => reactor.stop());

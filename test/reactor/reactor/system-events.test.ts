@@ -50,7 +50,7 @@ describe("a reactor's system events", () => {
     expect(calls).to.deep.equal(["during"]);
   });
 
-  it("go on when such a Deferred fails", () => {
+  it("continue when such a Deferred fails", () => {
     const failing = new Deferred<void>();
     reactor.addSystemEventTrigger("before", "test", () => failing);
     reactor.addSystemEventTrigger("after", "test", note, "after");
@@ -87,7 +87,7 @@ describe("a reactor's system events", () => {
     expect(calls).to.deep.equal(["once"]);
   });
 
-  it("run a trigger that is added in the same phase, and not one that is removed", () => {
+  it("run a trigger that is added during the same phase, and do not run a removed one", () => {
     reactor.addSystemEventTrigger("during", "test", () => {
       reactor.addSystemEventTrigger("during", "test", note, "added");
       reactor.removeSystemEventTrigger(removed);
@@ -122,7 +122,7 @@ describe("a reactor's system events", () => {
     reactor.fireSystemEvent("no trigger");
   });
 
-  it("refuse an unknown phase, a value that is not a function, and an unknown trigger", () => {
+  it("refuse an unknown phase, a value that is no function, and an unknown trigger", () => {
     expect(() => reactor.addSystemEventTrigger("around" as never, "test", note, "x")).to.throw(
       InvalidPhaseError,
       "invalid phase",
@@ -221,7 +221,7 @@ describe("a reactor's life", () => {
     expect(calls).to.deep.equal(["shutdown"]);
   });
 
-  it("can be ended by crash or stop while it starts", async () => {
+  it("can be ended by crash or stop during startup", async () => {
     reactor.callWhenRunning(() => reactor.crash());
     await reactor.run(false);
     reactor.callWhenRunning(() => reactor.stop());
@@ -229,7 +229,7 @@ describe("a reactor's life", () => {
     expect(reactor.running).to.equal(false);
   });
 
-  it("lets callWhenRunning call at once while it runs, and later with a trigger to remove before", async () => {
+  it("has callWhenRunning call at once while it runs, and otherwise return a trigger that can be removed", async () => {
     const calls: string[] = [];
     const trigger = reactor.callWhenRunning((text: string) => calls.push(text), "removed");
     reactor.removeSystemEventTrigger(trigger as never);
@@ -243,7 +243,7 @@ describe("a reactor's life", () => {
     await over;
   });
 
-  it("takes calls before run, which take effect without it", async () => {
+  it("makes delayed calls also before run", async () => {
     let called = false;
     reactor.callLater(0, () => {
       called = true;
@@ -264,7 +264,7 @@ describe("a reactor's life", () => {
     expect(reactor.getReaders()).to.deep.equal([]);
   });
 
-  it("handles SIGINT and SIGTERM while it runs, and only when it is asked to", async () => {
+  it("handles SIGINT and SIGTERM only while it runs, and only if run was called with true", async () => {
     const handlers = (): number =>
       process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
     const before = handlers();

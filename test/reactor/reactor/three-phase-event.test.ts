@@ -27,7 +27,7 @@ describe("_ThreePhaseEvent", () => {
     expect(log).to.have.length(3);
   });
 
-  it("leaves a trigger out that was removed, and refuses one that is not there", () => {
+  it("does not run a removed trigger, and refuses to remove an unknown one", () => {
     const event = new _ThreePhaseEvent();
     const handle = event.addTrigger("during", () => expect.fail("is run"));
     event.removeTrigger(handle);

@@ -59,7 +59,7 @@ describe("WriteQueue", () => {
     expect(owner.events).to.eql([null]);
   });
 
-  it("counts what the system has not taken", () => {
+  it("counts the bytes that the system has not taken", () => {
     const { stream, queue } = makeQueue();
     queue.push(bytes("one"));
     queue.send();
@@ -71,7 +71,7 @@ describe("WriteQueue", () => {
     expect(queue.bytes).to.equal(4);
   });
 
-  it("keeps what comes while the system takes a piece, and writes it together afterwards", () => {
+  it("keeps pieces that are added during a write, and writes them together afterwards", () => {
     const { stream, queue } = makeQueue();
     queue.push(bytes("one"));
     queue.send();
@@ -85,7 +85,7 @@ describe("WriteQueue", () => {
     expect(stream.written).to.eql(["one", "twothree"]);
   });
 
-  it("keeps its place after what a stream was given by other code", () => {
+  it("writes after the bytes that other code has written to the stream", () => {
     const { owner, stream, queue } = makeQueue();
     stream.write("other");
     queue.push(bytes("ours"));
@@ -97,7 +97,7 @@ describe("WriteQueue", () => {
     expect(owner.events).to.eql([null]);
   });
 
-  it("waits with a stream that is corked", () => {
+  it("writes nothing while the stream is corked", () => {
     const { stream, queue } = makeQueue();
     stream.cork();
     queue.push(bytes("ours"));
@@ -158,7 +158,7 @@ describe("WriteQueue", () => {
     expect(owner.events).to.eql([error]);
   });
 
-  it("leaves an error to the stream when the stream was asked to write", () => {
+  it("does not report an error of a write through the stream, which destroys itself", () => {
     const { owner, stream, queue } = makeQueue();
     const errors: Error[] = [];
     stream.on("error", (error) => errors.push(error));
@@ -173,7 +173,7 @@ describe("WriteQueue", () => {
     expect(stream.destroyed).to.equal(true);
   });
 
-  it("drops what was not passed to the socket, and still counts what was", () => {
+  it("drops the bytes that were not handed over on clear, and still counts those that were", () => {
     const { stream, queue } = makeQueue();
     queue.push(bytes("one"));
     queue.send();

@@ -50,12 +50,12 @@ describe("CertificateOptions", () => {
       expect(range({ insecurelyLowerMinimumTo: SSLv3 })).to.deep.equal(["TLSv1", undefined]);
     });
 
-    it("end where lowerMaximumSecurityTo says, which takes the default minimum with it", () => {
+    it("end at lowerMaximumSecurityTo, which also lowers the default minimum", () => {
       expect(range({ lowerMaximumSecurityTo: TLSv1_2 })).to.deep.equal(["TLSv1.2", "TLSv1.2"]);
       expect(range({ lowerMaximumSecurityTo: TLSv1_1 })).to.deep.equal(["TLSv1.1", "TLSv1.1"]);
     });
 
-    it("cannot be a range that ends before it begins", () => {
+    it("must not have a maximum below the minimum", () => {
       expect(
         () => new CertificateOptions({ raiseMinimumTo: TLSv1_2, lowerMaximumSecurityTo: TLSv1_0 }),
       ).to.throw(RangeError, "raiseMinimumTo needs to be lower than lowerMaximumSecurityTo");
@@ -71,7 +71,7 @@ describe("CertificateOptions", () => {
       );
     });
 
-    it("refuse a value that is not a version with a TypeError", () => {
+    it("refuse a value that is no version with a TypeError", () => {
       expect(() => new CertificateOptions({ raiseMinimumTo: "TLSv1.3" as never })).to.throw(
         TypeError,
       );
@@ -86,7 +86,7 @@ describe("CertificateOptions", () => {
       );
     });
 
-    it("take null and undefined for the default, own properties only", () => {
+    it("use the default for null and undefined, and read own properties only", () => {
       const options = new CertificateOptions({
         trustRoot: null,
         verify: undefined,
@@ -101,7 +101,7 @@ describe("CertificateOptions", () => {
       expect(new CertificateOptions(polluted).verify).to.equal(false);
     });
 
-    it("exclude each other where they set the same thing", () => {
+    it("exclude each other when they set the same thing", () => {
       const trustRoot = platformTrust();
       for (const [name, value] of [
         ["verify", true],
@@ -120,7 +120,7 @@ describe("CertificateOptions", () => {
       ).to.throw(TypeError, "mutually exclusive");
     });
 
-    it("want certificate authorities when verify is set", () => {
+    it("need certificate authorities when verify is set", () => {
       const message =
         "Specify client CA certificate information if and only if enabling certificate verification";
       expect(() => new CertificateOptions({ verify: true })).to.throw(RangeError, message);
@@ -130,7 +130,7 @@ describe("CertificateOptions", () => {
       );
     });
 
-    it("turn verification on by a trust root, and refuse what is none", () => {
+    it("turn verification on with a trust root, and refuse a value that is none", () => {
       const options = new CertificateOptions({ trustRoot: platformTrust() });
       expect([options.verify, options.requireCertificate]).to.deep.equal([true, true]);
       expect(options.trustRoot).to.be.instanceOf(OpenSSLDefaultPaths);
@@ -150,7 +150,7 @@ describe("CertificateOptions", () => {
   });
 
   describe("cipher suites", () => {
-    it("are the default ones, and always named", () => {
+    it("are always set, by default to defaultCiphers", () => {
       expect(settingsOf().ciphers).to.match(/^TLS_AES_256_GCM_SHA384:.*:AES128-SHA$/);
     });
 
@@ -183,7 +183,7 @@ describe("CertificateOptions", () => {
       expect(honorCipherOrder).to.equal(true);
     });
 
-    it("has tickets, and works around old bugs, when asked to", () => {
+    it("has tickets with enableSessionTickets, and works around old bugs with fixBrokenPeers", () => {
       const { secureOptions } = settingsOf({ enableSessionTickets: true, fixBrokenPeers: true });
       expect(has(secureOptions, constants.SSL_OP_NO_TICKET)).to.equal(false);
       expect(has(secureOptions, constants.SSL_OP_TLS_ROLLBACK_BUG | constants.SSL_OP_ALL)).to.equal(
@@ -198,7 +198,7 @@ describe("CertificateOptions", () => {
       expect(settingsOf().sessionIdContext).to.not.equal(settingsOf().sessionIdContext);
     });
 
-    it("leaves the trust to Node for platformTrust, and trusts no peer without a trust root", () => {
+    it("uses Node's authorities for platformTrust, and trusts no peer without a trust root", () => {
       expect("ca" in settingsOf({ trustRoot: platformTrust() })).to.equal(false);
       expect("ca" in settingsOf()).to.equal(false);
     });
@@ -217,7 +217,7 @@ if (whyNoCertificates !== null) {
   const keyed = { privateKey: good.privateKey.original, certificate: good.original };
 
   describe("CertificateOptions with certificates", () => {
-    it("want both of key and certificate, or neither", () => {
+    it("need both of key and certificate, or neither", () => {
       const message = "Specify neither or both of privateKey and certificate";
       expect(() => new CertificateOptions({ privateKey: keyed.privateKey })).to.throw(
         RangeError,
@@ -229,7 +229,7 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("refuse a key or certificate that is none of Node's objects", () => {
+    it("refuse a key or certificate that is not an object of Node", () => {
       expect(
         () => new CertificateOptions({ ...keyed, privateKey: good.privateKey as never }),
       ).to.throw(TypeError, "KeyPair.original");
@@ -239,7 +239,7 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("keep what they were given", () => {
+    it("keep their values as attributes", () => {
       const options = new CertificateOptions({ ...keyed, extraCertChain: [intermediate.original] });
       expect([options.privateKey, options.certificate]).to.deep.equal([
         keyed.privateKey,
@@ -248,20 +248,20 @@ if (whyNoCertificates !== null) {
       expect(options.extraCertChain).to.deep.equal([intermediate.original]);
     });
 
-    it("want a certificate for a chain to follow", () => {
+    it("need a certificate for a chain", () => {
       expect(() => new CertificateOptions({ extraCertChain: [intermediate.original] })).to.throw(
         RangeError,
         "A private key and a certificate are required when adding a supplemental certificate chain.",
       );
     });
 
-    it("show the certificate, and its chain", () => {
+    it("set the certificate and its chain", () => {
       const { cert, key } = settingsOf({ ...keyed, extraCertChain: [intermediate.original] });
       expect(cert).to.equal(`${good.original}${intermediate.original}`);
       expect(String(key)).to.match(/^-----BEGIN PRIVATE KEY-----/);
     });
 
-    it("raise TLSError from getContext when the key is another's", () => {
+    it("throw TLSError from getContext when the key is not the certificate's", () => {
       const options = new CertificateOptions({
         ...keyed,
         privateKey: get("client").privateKey.original,
@@ -269,7 +269,7 @@ if (whyNoCertificates !== null) {
       expect(() => options.getContext()).to.throw(TLSError, "key values mismatch");
     });
 
-    it("trust the authorities of verify, or those of the trust root", () => {
+    it("trust the authorities of caCerts, or those of the trust root", () => {
       const pem = authority.original.toString();
       expect(settingsOf({ verify: true, caCerts: [authority.original] }).ca).to.deep.equal([pem]);
       expect(settingsOf({ trustRoot: authority }).ca).to.deep.equal([pem]);
@@ -284,7 +284,7 @@ if (whyNoCertificates !== null) {
       expect(String(settingsOf({ ...keyed, dhParameters }).dhparam)).to.equal("parameters");
     });
 
-    it("set up connections of servers, which ask for a certificate when there is a trust root", () => {
+    it("ask for a certificate on connections of servers when there is a trust root", () => {
       const alone = new CertificateOptions(keyed).serverConnectionForTLS(null);
       expect([alone.requestCert, alone.rejectUnauthorized]).to.deep.equal([false, false]);
       const mutual = new CertificateOptions({
@@ -305,7 +305,7 @@ if (whyNoCertificates !== null) {
       ]).to.deep.equal([true, false, true]);
     });
 
-    it("set up connections of clients, which check the certificate when there is a trust root", () => {
+    it("check the certificate on connections of clients when there is a trust root", () => {
       const trusting = new CertificateOptions({ trustRoot: authority }).clientConnectionForTLS(
         null,
       );
@@ -315,7 +315,7 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("offer protocols in the form that is sent", () => {
+    it("offer protocols in the encoding of ALPN", () => {
       const acceptableProtocols = [Buffer.from("h2"), Buffer.from("http/1.1")];
       const settings = new CertificateOptions({
         ...keyed,

@@ -31,14 +31,14 @@ describe("KeyPair", () => {
     expect(KeyPair.load(sec1).keyHash()).to.equal(new KeyPair(ec).keyHash());
   });
 
-  it("survives a dump in either format", () => {
+  it("is the same after a dump and a load in either format", () => {
     const pair = new KeyPair(generateKeyPairSync("ec", { namedCurve: "secp384r1" }).privateKey);
     for (const format of [FILETYPE_PEM, FILETYPE_ASN1]) {
       expect(KeyPair.load(pair.dump(format), format).matches(pair)).to.equal(true);
     }
   });
 
-  it("refuses bytes that are not a key with a TLSError, and an unknown format with a RangeError", () => {
+  it("refuses bytes that are no key with a TLSError, and an unknown format with a RangeError", () => {
     expect(() => KeyPair.load("nonsense", FILETYPE_PEM)).to.throw(TLSError, "no start line");
     expect(() => KeyPair.load(Buffer.from("nonsense"))).to.throw(TLSError);
     expect(() => KeyPair.load("x", 3)).to.throw(RangeError);
@@ -51,12 +51,12 @@ describe("KeyPair", () => {
     expect(() => KeyPair.generate(99)).to.throw(RangeError, "99");
   });
 
-  it("says how many bits a curve has", () => {
+  it("has the number of bits of a curve in its inspect", () => {
     const pair = new KeyPair(generateKeyPairSync("ec", { namedCurve: "prime256v1" }).privateKey);
     expect(pair.inspect()).to.match(/^256-bit \(Unknown Type!\) Key Pair with Hash: [0-9a-f]{32}$/);
   });
 
-  it("matches its own public key, and prints by its hash", () => {
+  it("matches its own public key, and has a hash in its text", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
     const pair = new KeyPair(privateKey);
     const half = new PublicKey(publicKey);
@@ -79,7 +79,7 @@ if (whyNoCertificates !== null) {
   const good = get("good");
 
   describe("Certificate", () => {
-    it("survives a dump in either format", () => {
+    it("is the same after a dump and a load in either format", () => {
       expect(Certificate.load(good.dump()).equals(authority)).to.equal(false);
       expect(Certificate.load(authority.dump()).equals(authority)).to.equal(true);
       expect(Certificate.loadPEM(authority.dumpPEM()).equals(authority)).to.equal(true);
@@ -88,38 +88,38 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("refuses bytes that are not a certificate with a TLSError, and an unknown format with a RangeError", () => {
+    it("refuses bytes that are no certificate with a TLSError, and an unknown format with a RangeError", () => {
       expect(() => Certificate.loadPEM("nonsense")).to.throw(TLSError, "no start line");
       expect(() => Certificate.load(Buffer.from("nonsense"))).to.throw(TLSError);
       expect(() => Certificate.load(good.dump(), 7)).to.throw(RangeError);
     });
 
-    it("gives its subject and its issuer", () => {
+    it("returns its subject and its issuer", () => {
       expect(String(good.getSubject())).to.equal(
         "<DN 'commonName': b'localhost', 'organizationName': b'twisted-ts'>",
       );
       expect(good.getIssuer().equals(authority.getSubject())).to.equal(true);
     });
 
-    it("gives its serial number, as a bigint where a number would be rounded", () => {
+    it("returns its serial number, as a bigint when a number would be rounded", () => {
       expect(good.serialNumber()).to.equal(Number(`0x${Buffer.from("good").toString("hex")}`));
       expect(typeof authority.serialNumber()).to.equal("bigint");
       expect(authority.serialNumber()).to.equal(BigInt(`0x${authority.original.serialNumber}`));
     });
 
-    it("gives its digest as pairs of upper-case hexadecimal digits", () => {
+    it("returns its digest as pairs of upper-case hexadecimal digits", () => {
       expect(good.digest("sha256").toString()).to.equal(good.original.fingerprint256);
       expect(good.digest("sha1").toString()).to.equal(good.original.fingerprint);
       expect(good.digest().toString()).to.match(/^([0-9A-F]{2}:){15}[0-9A-F]{2}$/);
     });
 
-    it("prints with the common names of subject and issuer", () => {
+    it("has the common names of subject and issuer in its text", () => {
       expect(String(authority)).to.equal(
         "<Certificate Subject=b'twisted-ts test authority' Issuer=b'twisted-ts test authority'>",
       );
     });
 
-    it("inspects as lines for people", () => {
+    it("has a description of several lines in its inspect", () => {
       const lines = authority.inspect().split("\n");
       expect(lines.slice(0, 2)).to.deep.equal([
         "Certificate For Subject:",
@@ -129,7 +129,7 @@ if (whyNoCertificates !== null) {
       expect(lines.some((line) => line.startsWith("Digest: "))).to.equal(true);
     });
 
-    it("cannot give options without its key", () => {
+    it("has no options without its key", () => {
       expect(() => authority.options()).to.throw(
         NotImplementedError,
         "Possible, but doubtful we need this yet",
@@ -148,7 +148,7 @@ if (whyNoCertificates !== null) {
       expect(Certificate.peerFromTransport(transport).equals(authority)).to.equal(true);
     });
 
-    it("raise CertificateError for a transport that is not TLS", () => {
+    it("throw CertificateError for a transport that is not TLS", () => {
       const plain = { getHandle: () => ({}) };
       expect(() => Certificate.peerFromTransport(plain)).to.throw(CertificateError, /^non-TLS/);
       expect(() => Certificate.hostFromTransport(plain)).to.throw(CertificateError, /^non-TLS/);
@@ -157,7 +157,7 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("raise CertificateError for a side without a certificate", () => {
+    it("throw CertificateError for a side without a certificate", () => {
       const anonymous = handle(null, null);
       expect(() => Certificate.peerFromTransport(anonymous)).to.throw(CertificateError, /^TLS/);
       expect(() => Certificate.hostFromTransport(anonymous)).to.throw(CertificateError, /^TLS/);
@@ -173,7 +173,7 @@ if (whyNoCertificates !== null) {
       }
     });
 
-    it("survives dumpPEM", () => {
+    it("is the same after dumpPEM and loadPEM", () => {
       expect(
         PrivateCertificate.loadPEM(good.dumpPEM()).privateKey.matches(good.privateKey),
       ).to.equal(true);
@@ -191,14 +191,14 @@ if (whyNoCertificates !== null) {
       expect(joined.equals(good)).to.equal(true);
     });
 
-    it("refuses a key that is another's with VerifyError", () => {
+    it("refuses the key of another certificate with VerifyError", () => {
       expect(() => PrivateCertificate.load(good.dump(), get("client").privateKey)).to.throw(
         VerifyError,
         "Certificate public and private keys do not match.",
       );
     });
 
-    it("prints with its key's hash, and inspects without what is secret", () => {
+    it("has its key's hash in its text, and nothing secret in its inspect", () => {
       const hash = good.privateKey.keyHash();
       expect(String(good)).to.equal(
         `<PrivateCertificate Subject=b'localhost' Issuer=b'twisted-ts test authority'> with <KeyPair ${hash}>`,
@@ -206,7 +206,7 @@ if (whyNoCertificates !== null) {
       expect(good.inspect().split("\n").at(-1)).to.equal(good.privateKey.inspect());
     });
 
-    it("gives options that show it, and verify the peer when authorities are named", () => {
+    it("returns options with itself, which verify the peer when authorities are given", () => {
       const alone = good.options();
       expect(alone).to.be.instanceOf(CertificateOptions);
       expect([alone.privateKey, alone.certificate]).to.deep.equal([

@@ -10,7 +10,7 @@ const names = (text: string) =>
     .filter((name) => !name.startsWith("TLS_"));
 
 describe("OpenSSLCipher", () => {
-  it("has a name, prints it, and equals another of the same name", () => {
+  it("has a name, has it in its text, and equals another suite of the same name", () => {
     const cipher = new OpenSSLCipher("CIPHER-STRING");
     expect(cipher.fullName).to.equal("CIPHER-STRING");
     expect(String(cipher)).to.equal("OpenSSLCipher(fullName='CIPHER-STRING')");
@@ -21,11 +21,11 @@ describe("OpenSSLCipher", () => {
 });
 
 describe("AcceptableCiphers", () => {
-  it("selects nothing from nothing", () => {
+  it("selects no ciphers from no ciphers", () => {
     expect(new AcceptableCiphers([]).selectCiphers([])).to.deep.equal([]);
   });
 
-  it("selects the wanted that are available, in the order in which they are wanted", () => {
+  it("selects its ciphers that are available, in its own order", () => {
     const wanted = new AcceptableCiphers(["C", "A", "B"].map((name) => new OpenSSLCipher(name)));
     const chosen = wanted.selectCiphers(["A", "C", "D"].map((name) => new OpenSSLCipher(name)));
     expect(chosen.map(String)).to.deep.equal(
@@ -43,7 +43,7 @@ describe("AcceptableCiphers", () => {
 });
 
 describe("defaultCiphers", () => {
-  it("prefer forward secrecy and authenticated modes, and leave out what is broken", () => {
+  it("prefer forward secrecy and authenticated modes, and have no broken ciphers", () => {
     const available = AcceptableCiphers.fromOpenSSLCipherString("ALL")._ciphers;
     const chosen = defaultCiphers.selectCiphers(available).map((cipher) => cipher.fullName);
     expect(chosen.slice(0, 2)).to.deep.equal([
@@ -76,7 +76,7 @@ describe("expandCipherString", () => {
     ]);
   });
 
-  it("takes the suites that have all of what stands between plus signs", () => {
+  it("selects the suites that have all properties of an element with plus signs", () => {
     expect(names("ECDH+AESGCM+AES128")).to.deep.equal([
       "ECDHE-ECDSA-AES128-GCM-SHA256",
       "ECDHE-RSA-AES128-GCM-SHA256",
@@ -84,21 +84,21 @@ describe("expandCipherString", () => {
     expect(names("kRSA+SHA256")).to.deep.equal(["AES256-SHA256", "AES128-SHA256"]);
   });
 
-  it("removes for good what stands after an exclamation mark", () => {
+  it("removes the suites of an element after an exclamation mark, also for later elements", () => {
     expect(names("!AES128:kRSA+SHA1")).to.deep.equal(["AES256-SHA"]);
     expect(names("kRSA+SHA1:!AES128:AES128-SHA")).to.deep.equal(["AES256-SHA"]);
   });
 
-  it("takes out what stands after a minus sign, until it is asked for again", () => {
+  it("removes the suites of an element after a minus sign, until a later element selects them", () => {
     expect(names("kRSA+SHA1:-AES256")).to.deep.equal(["AES128-SHA"]);
     expect(names("kRSA+SHA1:-AES256:AES256-SHA")).to.deep.equal(["AES128-SHA", "AES256-SHA"]);
   });
 
-  it("moves to the end what stands after a plus sign", () => {
+  it("moves the suites of an element after a plus sign to the end", () => {
     expect(names("kRSA+SHA1:+AES256")).to.deep.equal(["AES128-SHA", "AES256-SHA"]);
   });
 
-  it("sorts by the length of the key at @STRENGTH, and passes over other words of that kind", () => {
+  it("sorts by the length of the key at @STRENGTH, and ignores other words with @", () => {
     expect(names("AES128-SHA:AES256-SHA:@STRENGTH:@SECLEVEL=1")).to.deep.equal([
       "AES256-SHA",
       "AES128-SHA",
@@ -110,7 +110,7 @@ describe("expandCipherString", () => {
     expect(expandCipherString("nope:ECDH+nope", CIPHER_SUITES)).to.deep.equal([]);
   });
 
-  it("puts the suites of TLS 1.3 first, which no element can touch", () => {
+  it("has the suites of TLS 1.3 first, which no element removes or moves", () => {
     const expanded = expandCipherString("AES128-SHA:!AESGCM", CIPHER_SUITES);
     expect(expanded.map((suite) => suite.name)).to.deep.equal([
       "TLS_AES_256_GCM_SHA384",

@@ -10,7 +10,7 @@ describe("optionsForClientTLS", () => {
     expect(isOpenSSLClientConnectionCreator(options)).to.equal(true);
   });
 
-  it("always verifies, also when the extra options say not to", () => {
+  it("always verifies, also when extraCertificateOptions say otherwise", () => {
     const { rejectUnauthorized } = optionsForClientTLS("example.com").clientConnectionForTLS(null);
     expect(rejectUnauthorized).to.equal(true);
     expect(() =>
@@ -20,7 +20,7 @@ describe("optionsForClientTLS", () => {
     expect(creator.clientConnectionForTLS(null).rejectUnauthorized).to.equal(true);
   });
 
-  it("hands extra options on to CertificateOptions", () => {
+  it("passes extraCertificateOptions to CertificateOptions", () => {
     expect(() =>
       optionsForClientTLS("example.com", { extraCertificateOptions: { nope: true } as never }),
     ).to.throw(TypeError, '"nope"');
@@ -45,7 +45,7 @@ describe("optionsForClientTLS", () => {
     );
   });
 
-  it("refuses text that can be no host's name with a RangeError", () => {
+  it("throws RangeError for text that cannot be the name of a host", () => {
     for (const name of ["", "a b", "exa\0mple.com", "bü cher.ch", "a\nb"]) {
       expect(() => optionsForClientTLS(name), JSON.stringify(name)).to.throw(RangeError);
     }
@@ -58,7 +58,7 @@ describe("optionsForClientTLS", () => {
     expect(servername("bücher.ch")).to.equal("xn--bcher-kva.ch");
   });
 
-  it("sends no name where it is given an IP address", () => {
+  it("sends no name for an IP address", () => {
     for (const address of ["127.0.0.1", "::1", "fe80::1%eth0"]) {
       const options = optionsForClientTLS(address);
       expect(options._hostnameIsDnsName, address).to.equal(false);
@@ -66,7 +66,7 @@ describe("optionsForClientTLS", () => {
     }
   });
 
-  it("keeps the name as Twisted's does", () => {
+  it("has the name in the attributes of Twisted's class", () => {
     const options = optionsForClientTLS("bücher.ch");
     expect([options._hostname, options._hostnameASCII, options._hostnameIsDnsName]).to.deep.equal([
       "bücher.ch",
@@ -98,20 +98,20 @@ describe("optionsForClientTLS", () => {
       );
     };
 
-    it("checks the name that it was made for", () => {
+    it("uses the name that the options were made for", () => {
       expect(check("localhost", "good")).to.equal(undefined);
       expect(check("elsewhere.example", "good")).to.be.instanceOf(Error);
       expect(check("elsewhere.example", "otherHost")).to.equal(undefined);
       expect(check("localhost", "otherHost")).to.be.instanceOf(Error);
     });
 
-    it("lets a wildcard stand for one label", () => {
+    it("accepts a wildcard for one label", () => {
       expect(check("www.example.com", "wildcard")).to.equal(undefined);
       expect(check("example.com", "wildcard")).to.be.instanceOf(Error);
       expect(check("a.b.example.com", "wildcard")).to.be.instanceOf(Error);
     });
 
-    it("compares an IP address with the addresses in the certificate alone", () => {
+    it("compares an IP address only with the addresses in the certificate", () => {
       expect(check("127.0.0.1", "address")).to.equal(undefined);
       expect(check("127.0.0.2", "address")).to.be.instanceOf(Error);
       expect(check("127.0.0.1", "good")).to.be.instanceOf(Error);
@@ -119,7 +119,7 @@ describe("optionsForClientTLS", () => {
     });
   });
 
-  it("shows the certificate of the client", () => {
+  it("sends the certificate of the client", () => {
     const client = get("client");
     const options = optionsForClientTLS("localhost", { clientCertificate: client });
     expect(options.clientConnectionForTLS(null).secureContext).to.equal(options._ctx);

@@ -16,7 +16,7 @@ import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
 
 describe("ContextFactory", () => {
-  it("leaves the context to subclasses", () => {
+  it("throws NotImplementedError unless getContext is overridden", () => {
     const factory = new ContextFactory();
     expect(factory.isClient).to.equal(0);
     expect(() => factory.getContext()).to.throw(NotImplementedError);
@@ -46,7 +46,7 @@ describe("ClientContextFactory", () => {
 });
 
 describe("DefaultOpenSSLContextFactory", () => {
-  it("raises TLSError at once for files that are not there", () => {
+  it("throws TLSError at once for missing files", () => {
     expect(
       () => new DefaultOpenSSLContextFactory("/nonexistent/key", "/nonexistent/cert"),
     ).to.throw(TLSError, "ENOENT");
@@ -69,7 +69,7 @@ describe("DefaultOpenSSLContextFactory", () => {
     });
   });
 
-  it("raises TLSError at once for files with something else in them, or of different pairs", () => {
+  it("throws TLSError at once for files with other contents, or of different pairs", () => {
     const nonsense = join(folder, "nonsense");
     writeFileSync(nonsense, "nonsense");
     expect(() => new DefaultOpenSSLContextFactory(nonsense, path("good", "pem"))).to.throw(
@@ -99,7 +99,7 @@ describe("DefaultOpenSSLContextFactory", () => {
       return { factory, made };
     };
 
-    it("is TLS_METHOD unless another is given, and says what versions are spoken", () => {
+    it("is TLS_METHOD by default, and sets the versions that are spoken", () => {
       expect(settingsFor().factory.sslmethod).to.equal("TLS_METHOD");
       expect(settingsFor().made).to.have.all.keys("cert", "key");
       const { factory, made } = settingsFor("TLSv1_2_METHOD");
@@ -107,7 +107,7 @@ describe("DefaultOpenSSLContextFactory", () => {
       expect(made).to.include({ minVersion: "TLSv1.2", maxVersion: "TLSv1.2" });
     });
 
-    it("is refused when OpenSSL does not have it", () => {
+    it("is refused when OpenSSL has no such method", () => {
       expect(() => settingsFor("SSLv2_METHOD")).to.throw(
         RangeError,
         "unknown sslmethod 'SSLv2_METHOD'",
@@ -117,7 +117,7 @@ describe("DefaultOpenSSLContextFactory", () => {
 });
 
 describe("TLSVersion", () => {
-  it("has its versions in the order of their age, which can be compared", () => {
+  it("has versions that can be compared by their age", () => {
     expect(TLSVersion.iterconstants().map((version) => version.name)).to.deep.equal([
       "SSLv3",
       "TLSv1_0",
@@ -131,7 +131,7 @@ describe("TLSVersion", () => {
 });
 
 describe("protocolNegotiationMechanisms", () => {
-  it("knows ALPN, and not NPN", () => {
+  it("returns ALPN, and not NPN", () => {
     const mechanisms = protocolNegotiationMechanisms();
     expect(mechanisms & ProtocolNegotiationSupport.ALPN).to.equal(ProtocolNegotiationSupport.ALPN);
     expect(mechanisms & ProtocolNegotiationSupport.NPN).to.equal(

@@ -2,13 +2,13 @@ import { DistinguishedName, DN } from "@twisted-ts/reactor/ssl";
 import { expect } from "chai";
 
 describe("DistinguishedName", () => {
-  it("takes short and long names, and keeps ASCII bytes under the long ones", () => {
+  it("accepts short and long names, and has ASCII bytes under the long ones", () => {
     const dn = new DistinguishedName({ commonName: Buffer.from("www.example.com"), C: "US" });
     expect([...dn.keys()]).to.deep.equal(["commonName", "countryName"]);
     expect(dn.get("countryName")).to.deep.equal(Buffer.from("US"));
   });
 
-  it("has every field as an attribute under both names, undefined where it is not there", () => {
+  it("has every field as an attribute under both names, undefined when it is missing", () => {
     const dn = new DistinguishedName({ CN: "a", O: "b" });
     dn.OU = Buffer.from("c");
     dn.localityName = Buffer.from("d");
@@ -24,7 +24,7 @@ describe("DistinguishedName", () => {
     expect([...dn]).to.deep.equal([["commonName", Buffer.from("second")]]);
   });
 
-  it("refuses a field that names do not have with a TypeError that names it", () => {
+  it("throws a TypeError with the name of an unknown field", () => {
     const make = () => new DistinguishedName({ Cn: "x" } as never);
     expect(make).to.throw(TypeError, "Cn is not a valid OpenSSL X509 name field");
     expect(() => new DistinguishedName().set("foo", "x")).to.throw(TypeError);
@@ -42,13 +42,13 @@ describe("DistinguishedName", () => {
     expect(dn.equals(new Map(dn))).to.equal(false);
   });
 
-  it("prints as Twisted's does", () => {
+  it("has the same text as in Twisted", () => {
     const dn = new DistinguishedName({ CN: "hey", O: "me" });
     expect(String(dn)).to.equal("<DN 'commonName': b'hey', 'organizationName': b'me'>");
     expect(String(new DistinguishedName())).to.equal("<DN >");
   });
 
-  it("is known as DN", () => {
+  it("is also exported as DN", () => {
     expect(DN).to.equal(DistinguishedName);
   });
 
@@ -76,7 +76,7 @@ describe("DistinguishedName", () => {
       );
     });
 
-    it("keeps the width of the labels when only some are there", () => {
+    it("keeps the width of the labels when only some fields are set", () => {
       expect(new DistinguishedName({ CN: "x" }).inspect()).to.equal(
         "               Common Name: x",
       );
@@ -84,7 +84,7 @@ describe("DistinguishedName", () => {
   });
 
   describe("_copyFrom and _copyInto", () => {
-    it("go from Node's names and back to plain text, the first of several values", () => {
+    it("copy from Node's names, the first of several values, and back as text", () => {
       const dn = new DistinguishedName();
       dn._copyFrom({ CN: ["one", "two"], O: "org", unknown: "x" });
       const target: Record<string, unknown> = {};

@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
 
 describe("platformTrust", () => {
-  it("is the trust of Node itself, also after another one was set", () => {
+  it("leaves the authorities to Node, and removes those that were set before", () => {
     const trust = platformTrust();
     expect(trust).to.be.instanceOf(OpenSSLDefaultPaths);
     const context: SecureContextOptions = { ca: "x" };
@@ -19,7 +19,7 @@ describe("platformTrust", () => {
 });
 
 describe("trustRootFromCertificates", () => {
-  it("refuses a value that is not a certificate with a TypeError", () => {
+  it("throws TypeError for a value that is no certificate", () => {
     const message = "certificates items must be twisted.internet.ssl.CertBase instances";
     expect(() => trustRootFromCertificates(["x" as unknown as CertBase])).to.throw(
       TypeError,
@@ -51,7 +51,7 @@ describe("trustRootFromCertificates", () => {
     ]);
   });
 
-  it("refuses the objects of Node that certificates are made of", () => {
+  it("refuses Node's own objects of certificates", () => {
     expect(() => trustRootFromCertificates([authority.original as never])).to.throw(TypeError);
   });
 });

@@ -14,14 +14,14 @@ function clockWithLog() {
 }
 
 describe("Clock", () => {
-  it("begins at 0 and moves by what advance is given", () => {
+  it("begins at 0 and is moved by advance", () => {
     const clock = new Clock();
     expect(clock.seconds()).to.equal(0);
     clock.advance(1.5);
     expect([clock.seconds(), clock.rightNow]).to.deep.equal([1.5, 1.5]);
   });
 
-  it("lets a subclass begin at another time, or tell another", () => {
+  it("lets a subclass begin at another time, or return another time", () => {
     class Later extends Clock {
       override rightNow = 100;
     }
@@ -42,7 +42,7 @@ describe("Clock", () => {
     expect(called).to.equal(true);
   });
 
-  it("calls with the arguments given when the time has come, and not before", () => {
+  it("makes a call with its arguments when it is due, and not before", () => {
     const clock = new Clock();
     const calls: unknown[] = [];
     const call = clock.callLater(2, (a: number, b: string) => calls.push([a, b]), 1, "x");
@@ -56,7 +56,7 @@ describe("Clock", () => {
     expect(calls).to.have.length(1);
   });
 
-  it("makes calls in the order of their times, and those due together in the order of asking", () => {
+  it("makes calls in the order of their times, and calls due together in the order of callLater", () => {
     const { clock, log, note } = clockWithLog();
     clock.callLater(3, note("c"));
     clock.callLater(1, note("a"));
@@ -66,7 +66,7 @@ describe("Clock", () => {
     expect(log).to.deep.equal(["a@5", "b@5", "c@5", "d@5"]);
   });
 
-  it("makes a call asked for with delay 0 on the next advance, even by 0", () => {
+  it("makes a call with a delay of 0 on the next advance, also by 0", () => {
     const { clock, log, note } = clockWithLog();
     clock.callLater(0, note("now"));
     expect(log).to.deep.equal([]);
@@ -74,7 +74,7 @@ describe("Clock", () => {
     expect(log).to.deep.equal(["now@0"]);
   });
 
-  it("makes calls asked for while advancing in the same advance, if they are due", () => {
+  it("makes calls that are added while advancing in the same advance, if they are due", () => {
     const { clock, log, note } = clockWithLog();
     clock.callLater(1, () => {
       log.push("first");
@@ -88,7 +88,7 @@ describe("Clock", () => {
     expect(log.at(-1)).to.equal("late@3");
   });
 
-  it("takes the calls that a call cancels or moves while advancing into account", () => {
+  it("does not make calls that another call has cancelled or moved while advancing", () => {
     const { clock, log, note } = clockWithLog();
     const cancelled = clock.callLater(2, note("cancelled"));
     const delayed = clock.callLater(2, note("delayed"));
@@ -104,7 +104,7 @@ describe("Clock", () => {
     expect(log).to.deep.equal(["sooner@3", "delayed@7"]);
   });
 
-  it("throws what a call throws out of advance, and makes the rest on the next one", () => {
+  it("throws the error of a call from advance, and makes the other calls on the next advance", () => {
     const { clock, log, note } = clockWithLog();
     const failing = clock.callLater(1, () => {
       throw new RangeError("no good");
@@ -152,7 +152,7 @@ describe("Clock", () => {
     expect(log).to.deep.equal(["a@1", "b@3"]);
   });
 
-  it("refuses a delay that is not a number and a callable that is not a function", () => {
+  it("refuses a delay that is not a number, and a callable that is no function", () => {
     const clock = new Clock();
     expect(() => clock.callLater(Number.NaN, () => 0)).to.throw(RangeError, "NaN");
     expect(() => clock.callLater("1" as never, () => 0)).to.throw(TypeError, "not '1'");
@@ -160,7 +160,7 @@ describe("Clock", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("makes each call in the asynchronous context in which it was asked for", () => {
+  it("makes each call in the asynchronous context of its callLater", () => {
     const storage = new AsyncLocalStorage<string>();
     const clock = new Clock();
     const seen: unknown[] = [];

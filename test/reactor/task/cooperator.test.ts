@@ -113,7 +113,7 @@ describe("Cooperator", () => {
     expect(seen.join("")).to.equal("a1db2ec3f");
   });
 
-  it("goes on in one turn until its predicate says that the turn has ended", () => {
+  it("takes steps in one turn until its predicate returns true", () => {
     let over = false;
     let turns = 0;
     const scheduler = new Scheduler();
@@ -141,7 +141,7 @@ describe("Cooperator", () => {
     expect(stopped).to.deep.equal(["SchedulerStopped"]);
   });
 
-  it("takes its turns on the reactor, a hundredth of a second each, by default", async () => {
+  it("takes its turns on the reactor by default, with several steps in each", async () => {
     let others = 0;
     let othersBefore = -1;
     let severalStepsInATurn = false;
@@ -167,7 +167,7 @@ describe("Cooperator", () => {
     expect(severalStepsInATurn).to.equal(true);
   });
 
-  it("hands its scheduler the same function each time", () => {
+  it("calls its scheduler with the same function each time", () => {
     const given: unknown[] = [];
     const cooperator = new Cooperator({
       scheduler: (turn) => {
@@ -180,7 +180,7 @@ describe("Cooperator", () => {
     expect(given).to.deep.equal([cooperator._tick, cooperator._tick]);
   });
 
-  it("cancels its next turn when its last task has ended", () => {
+  it("cancels its next turn when its last task is removed", () => {
     const { scheduler, cooperator } = stepwise();
     const one = cooperator.cooperate([1].values());
     const two = cooperator.cooperate([1].values());
@@ -227,7 +227,7 @@ describe("Cooperator", () => {
     expect([cooperator.running, scheduler.waiting]).to.deep.equal([false, 0]);
   });
 
-  it("fails a task that waits for a Deferred when that fires after the stop", () => {
+  it("fails a task that waits for a Deferred when the Deferred fires after the stop", () => {
     const { scheduler, cooperator } = stepwise();
     const waiting = new Deferred<number>();
     const end = outcomes(cooperator.coiterate([waiting, 2].values()));
@@ -238,7 +238,7 @@ describe("Cooperator", () => {
     expect(end).to.deep.equal(["SchedulerStopped"]);
   });
 
-  it("fails new tasks with SchedulerStopped once it is stopped", () => {
+  it("fails new tasks with SchedulerStopped after it is stopped", () => {
     const { cooperator } = stepwise();
     cooperator.stop();
     const own = new Deferred<Iterator<number>>();
@@ -260,7 +260,7 @@ describe("Cooperator", () => {
     expect(end).to.deep.equal([iterator]);
   });
 
-  it("ends its tasks once when a callback of one of them stops it again, or stops another", () => {
+  it("ends each task once when a callback of one stops the cooperator again, or stops another task", () => {
     const { cooperator } = stepwise();
     const one = cooperator.cooperate([1].values());
     const two = cooperator.cooperate([1].values());
@@ -277,7 +277,7 @@ describe("Cooperator", () => {
     expect(ends).to.deep.equal(["one", "TaskStopped"]);
   });
 
-  it("takes each step in the asynchronous context in which it was given the iterator", () => {
+  it("takes each step in the asynchronous context in which the task was added", () => {
     const storage = new AsyncLocalStorage<string>();
     const { scheduler, cooperator } = stepwise();
     const seen: unknown[] = [];
@@ -292,7 +292,7 @@ describe("Cooperator", () => {
     flushUnhandledFailures();
   });
 
-  it("takes a scheduler whose turns cannot be cancelled", () => {
+  it("accepts a scheduler whose turns cannot be cancelled", () => {
     const turns: (() => void)[] = [];
     const cooperator = new Cooperator({ scheduler: (turn) => turns.push(turn) });
     const stopped = cooperator.cooperate([1].values());
@@ -305,7 +305,7 @@ describe("Cooperator", () => {
     cooperator.stop();
   });
 
-  it("refuses a value that is not a function where it calls one", () => {
+  it("refuses options that should be functions and are not", () => {
     expect(() => new Cooperator({ scheduler: 1 as never })).to.throw(TypeError, "not callable");
     expect(() => new Cooperator({ terminationPredicateFactory: {} as never })).to.throw(TypeError);
   });
@@ -333,7 +333,7 @@ describe("CooperativeTask", () => {
     expect(work).to.deep.equal([1, 2, 3]);
   });
 
-  it("is resumed as often as it was paused, and no more", () => {
+  it("takes steps again after as many resumes as pauses, and throws NotPaused for one more", () => {
     const { scheduler, task, work } = worker();
     expect(() => task.resume()).to.throw(NotPaused);
     task.pause();
@@ -347,7 +347,7 @@ describe("CooperativeTask", () => {
     expect(() => task.resume()).to.throw(NotPaused);
   });
 
-  it("goes on when the Deferred that it yielded has fired and it was resumed as well", () => {
+  it("takes steps again when its yielded Deferred has fired and it was resumed", () => {
     const { scheduler, task, work, next } = worker();
     const waiting = new Deferred<string>();
     next.step = () => waiting;
@@ -391,7 +391,7 @@ describe("CooperativeTask", () => {
     expect(() => task.stop()).to.throw(TaskDone);
   });
 
-  it("fails with what its iterator throws", () => {
+  it("fails with the error that its iterator throws", () => {
     const { scheduler, task, next } = worker();
     const end = outcomes(task.whenDone());
     next.step = () => {
@@ -403,7 +403,7 @@ describe("CooperativeTask", () => {
     expect(() => task.pause()).to.throw(TaskFailed);
   });
 
-  it("fails with what a Deferred that it yields fails with", () => {
+  it("fails with the failure of a Deferred that it yields", () => {
     const { scheduler, task, next } = worker();
     const end = outcomes(task.whenDone());
     next.step = () => fail(new RangeError("no good"));
@@ -412,7 +412,7 @@ describe("CooperativeTask", () => {
     expect(scheduler.waiting).to.equal(0);
   });
 
-  it("fails when it was given no iterator", () => {
+  it("fails when it is made of a value that is no iterator", () => {
     const { scheduler, cooperator } = stepwise();
     const end = outcomes(cooperator.coiterate([1, 2] as never));
     scheduler.pump();
@@ -451,7 +451,7 @@ describe("CooperativeTask", () => {
     expect(waiting.result).to.equal(undefined);
   });
 
-  it("leaves a failure that came after it was stopped to the Deferred", () => {
+  it("leaves a failure of its Deferred unhandled after it was stopped", () => {
     const { scheduler, task, next } = worker();
     const waiting = new Deferred<number>();
     next.step = () => waiting;
@@ -475,7 +475,7 @@ describe("CooperativeTask", () => {
     expect(scheduler.waiting).to.equal(0);
   });
 
-  it("may be stopped by its own last step, along with its cooperator", () => {
+  it("may be stopped by its own last step, together with its cooperator", () => {
     const { scheduler, cooperator } = stepwise();
     const last: Iterator<undefined> = {
       next() {
@@ -488,7 +488,7 @@ describe("CooperativeTask", () => {
     expect(end).to.deep.equal(["SchedulerStopped"]);
   });
 
-  it("logs what its own step throws after stopping it", () => {
+  it("logs the error that its own step throws after stopping it", () => {
     const { scheduler, task, next } = worker();
     const end = outcomes(task.whenDone());
     next.step = () => {
@@ -535,7 +535,7 @@ describe("cooperate and coiterate", () => {
 });
 
 describe("the errors of tasks", () => {
-  it("say by their classes what has happened", () => {
+  it("have the classes of Twisted", () => {
     for (const Class of [TaskDone, TaskFailed, TaskStopped]) {
       expect(new Class()).to.be.instanceOf(TaskFinished).and.instanceOf(SchedulerError);
       expect(Class.qualifiedName).to.equal(`twisted.internet.task.${new Class().name}`);
@@ -558,7 +558,7 @@ describe("a Cooperator whose scheduler returns nothing that can be cancelled", (
     }
   }
 
-  it("has one turn scheduled at a time, however many tasks there are", () => {
+  it("has one turn scheduled at a time, with any number of tasks", () => {
     const scheduler = new UncancellableScheduler();
     const cooperator = new Cooperator({
       scheduler: scheduler.schedule,
@@ -573,7 +573,7 @@ describe("a Cooperator whose scheduler returns nothing that can be cancelled", (
     expect(taken.join("")).to.equal("abcabc");
   });
 
-  it("uses the turn that is to come when it is stopped and started anew, or its task is paused", () => {
+  it("uses the scheduled turn when it is stopped and started again, or its task is paused", () => {
     const scheduler = new UncancellableScheduler();
     const cooperator = new Cooperator({ scheduler: scheduler.schedule });
     const taken: string[] = [];
@@ -598,7 +598,7 @@ describe("a Cooperator whose scheduler returns nothing that can be cancelled", (
     expect(scheduler.turns).to.deep.equal([]);
   });
 
-  it("has another turn scheduled after the scheduler has thrown", () => {
+  it("schedules another turn after the scheduler has thrown", () => {
     const turns: (() => void)[] = [];
     let broken = true;
     const cooperator = new Cooperator({

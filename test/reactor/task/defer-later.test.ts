@@ -4,7 +4,7 @@ import { Clock, deferLater } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
 
 describe("deferLater", () => {
-  it("fires with what the function returns, after the delay and not before", () => {
+  it("fires with the result of the function, after the delay and not before", () => {
     const clock = new Clock();
     const calls: unknown[] = [];
     const later = deferLater(
@@ -24,7 +24,7 @@ describe("deferLater", () => {
     expect(later.result).to.equal("answer");
   });
 
-  it("fails with what the function throws, or its Deferred fails with", () => {
+  it("fails with the error of the function, or of its Deferred", () => {
     const clock = new Clock();
     const failures: Failure[] = [];
     const keep = (failure: Failure) => {
@@ -75,7 +75,7 @@ describe("deferLater", () => {
     expect([nothing.called, nothing.result]).to.deep.equal([true, undefined]);
   });
 
-  it("leaves the call to the clock, where the call can be moved to an earlier time", () => {
+  it("makes a call of the clock, which can be moved to an earlier time", () => {
     const clock = new Clock();
     const later = deferLater(clock, 5, () => "soon");
     const [call] = clock.getDelayedCalls();

@@ -63,7 +63,7 @@ describe("LoopingCall", () => {
     expect(clock.calls).to.deep.equal([]);
   });
 
-  it("waits for an interval first when it is not to begin now", () => {
+  it("waits for an interval first when start is called with now false", () => {
     const { clock, loop, times } = loopOnClock();
     loop.start(2, false);
     clock.advance(1);
@@ -73,7 +73,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("is called on every turn when the interval is 0", () => {
+  it("calls its function on every turn when the interval is 0", () => {
     const { clock, loop, times } = loopOnClock((_clock, self) => {
       if (times.length === 3) self.stop();
     });
@@ -85,7 +85,7 @@ describe("LoopingCall", () => {
     expect(stopped).to.deep.equal([loop]);
   });
 
-  it("keeps to whole intervals from its start when its function takes long", () => {
+  it("calls at whole intervals from its start when its function takes long", () => {
     let duration = 2;
     const { clock, loop, times } = loopOnClock((inside) => inside.advance(duration));
     loop.start(0.5);
@@ -102,7 +102,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("leaves calls out that were missed while the clock jumped", () => {
+  it("leaves out calls that were missed while the clock jumped", () => {
     const { clock, loop, times } = loopOnClock();
     loop.start(0.5);
     clock.advance(2);
@@ -112,7 +112,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("goes on, with whole intervals, when the clock is set back", () => {
+  it("still calls at whole intervals when the clock is set back", () => {
     const { clock, loop, times } = loopOnClock((inside) => {
       if (times.length === 1) inside.rightNow -= 3;
     });
@@ -124,7 +124,7 @@ describe("LoopingCall", () => {
     expect(times).to.deep.equal([10]);
   });
 
-  it("waits a whole interval when what is left of this one is too small to move the clock", () => {
+  it("waits a whole interval when the rest of this one is too small to change the time", () => {
     const { clock, loop, times } = loopOnClock();
     clock.rightNow = 1e16;
     loop.start(0.3);
@@ -134,7 +134,7 @@ describe("LoopingCall", () => {
     expect(times).to.have.length(1);
   });
 
-  it("makes no other call before the Deferred of the last has fired", () => {
+  it("makes no call before the Deferred of the last one has fired", () => {
     const waiting: Deferred<void>[] = [];
     const { clock, loop, times } = loopOnClock(() => {
       const deferred = new Deferred<void>();
@@ -168,7 +168,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("ends with what its function throws", () => {
+  it("ends with the error that its function throws", () => {
     const { clock, loop } = loopOnClock(() => {
       throw new RangeError("no good");
     });
@@ -178,7 +178,7 @@ describe("LoopingCall", () => {
     expect(clock.calls).to.deep.equal([]);
   });
 
-  it("ends with what the Deferred of its function fails with", () => {
+  it("ends with the failure of its function's Deferred", () => {
     const { clock, loop } = loopOnClock(() => fail(new RangeError("no good")));
     const [failure] = outcomes(loop.start(1)) as Failure[];
     expect(failure?.check(RangeError)).to.equal(RangeError);
@@ -207,7 +207,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("fires only after its function has finished when it is stopped meanwhile", () => {
+  it("fires after its function has finished when it is stopped before that", () => {
     const working = new Deferred<void>();
     const { loop } = loopOnClock(() => working);
     const stopped = outcomes(loop.start(1));
@@ -219,7 +219,7 @@ describe("LoopingCall", () => {
     expect(loop.call).to.equal(null);
   });
 
-  it("fires the Deferreds of both runs when it is stopped and started while its function works", () => {
+  it("fires the Deferreds of both runs when it is stopped and started before its function has finished", () => {
     const working = new Deferred<void>();
     const { clock, loop, times } = loopOnClock(() => (times.length === 1 ? working : undefined));
     const first = outcomes(loop.start(1));
@@ -247,7 +247,7 @@ describe("LoopingCall", () => {
     expect(second).to.deep.equal([loop]);
   });
 
-  it("begins an interval when it is reset", () => {
+  it("starts an interval when it is reset", () => {
     const { clock, loop, times } = loopOnClock();
     loop.start(2, false);
     clock.advance(1);
@@ -260,7 +260,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("takes no notice of a reset while its function works", () => {
+  it("ignores a reset before its function has finished", () => {
     const { clock, loop, times } = loopOnClock((inside, self) => {
       inside.advance(0.5);
       self.reset();
@@ -272,7 +272,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("goes on with another interval when that is changed", () => {
+  it("uses another interval when its attribute is changed", () => {
     const { clock, loop, times } = loopOnClock();
     loop.start(1);
     loop.interval = 3;
@@ -281,7 +281,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("refuses what does not fit its state", () => {
+  it("throws LoopingCallStateError for a call that does not fit its state", () => {
     const { loop } = loopOnClock();
     expect(() => loop.stop()).to.throw(
       LoopingCallStateError,
@@ -301,7 +301,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("refuses an interval that is negative or no number, and is not running then", () => {
+  it("refuses an interval that is negative or not a number, and does not run then", () => {
     const { loop } = loopOnClock();
     expect(() => loop.start(-1)).to.throw(RangeError, "interval must be >= 0");
     expect(() => loop.start(Number.NaN)).to.throw(RangeError, "NaN");
@@ -330,7 +330,7 @@ describe("LoopingCall", () => {
     loop.stop();
   });
 
-  it("prints its interval, function and arguments", () => {
+  it("has its interval, function and arguments in its text", () => {
     function beat(..._args: unknown[]): void {}
     expect(String(new LoopingCall(beat, 1))).to.equal("LoopingCall<None>(beat, *(1,), **{})");
     const loop = new LoopingCall(beat, 1, "a");
@@ -361,7 +361,7 @@ describe("LoopingCall", () => {
 });
 
 describe("LoopingCall on the reactor", () => {
-  it("is called on turn after turn when the interval is 0, until it is stopped", async () => {
+  it("is called on every turn when the interval is 0, until it is stopped", async () => {
     let calls = 0;
     let turns = 0;
     const loop = new LoopingCall(() => {
@@ -376,7 +376,7 @@ describe("LoopingCall on the reactor", () => {
     expect([calls, turns]).to.deep.equal([6, 5]);
   });
 
-  it("is not called any more once it is stopped by another call", async () => {
+  it("is not called any more after it is stopped by another call", async () => {
     let calls = 0;
     const loop = new LoopingCall(() => {
       calls += 1;
@@ -418,7 +418,7 @@ describe("LoopingCall.withCount", () => {
     loop.stop();
   });
 
-  it("counts an interval only once it has ended", () => {
+  it("counts an interval only after its end", () => {
     const { clock, loop, counts } = countingLoop();
     loop.start(0.5);
     clock.pump([0.51, 0.875, 0.125]);
@@ -426,7 +426,7 @@ describe("LoopingCall.withCount", () => {
     loop.stop();
   });
 
-  it("never calls with 0, and loses no interval to rounding", () => {
+  it("never calls with 0, and loses no interval by rounding", () => {
     const { clock, loop, counts } = countingLoop();
     loop.start(0.1, false);
     let sum = 0;
@@ -441,7 +441,7 @@ describe("LoopingCall.withCount", () => {
     loop.stop();
   });
 
-  it("counts 1 each time when the interval is 0, even after a wait", () => {
+  it("counts 1 each time when the interval is 0, also after a wait", () => {
     const waiting = new Deferred<void>();
     const { clock, loop, counts } = countingLoop((calls) => {
       if (calls === 2) return waiting;
@@ -456,7 +456,7 @@ describe("LoopingCall.withCount", () => {
     expect(counts).to.deep.equal([1, 1, 1, 1, 1]);
   });
 
-  it("counts from the last call when the interval 0 becomes another", () => {
+  it("counts from the last call when the interval is changed from 0", () => {
     const waiting = new Deferred<void>();
     const { clock, loop, counts } = countingLoop((calls) => (calls === 2 ? waiting : undefined));
     loop.start(0, false);
@@ -473,7 +473,7 @@ describe("LoopingCall.withCount", () => {
     loop.stop();
   });
 
-  it("counts what was missed while the Deferred of the function was waited for", () => {
+  it("counts the calls that were missed while it waited for the function's Deferred", () => {
     const waiting = new Deferred<void>();
     const { clock, loop, counts } = countingLoop((calls) => (calls === 1 ? waiting : undefined));
     loop.start(0.2, false);
@@ -490,7 +490,7 @@ describe("LoopingCall.withCount", () => {
     expect(Mine.withCount(() => 0)).to.be.instanceOf(Mine);
   });
 
-  it("shows itself although an argument cannot be shown, which keeps its class's name", () => {
+  it("shows the class of an argument that cannot be shown", () => {
     class Hidden {
       [inspect.custom]() {
         throw new Error("not shown");

@@ -51,7 +51,7 @@ describe("the types of tasks", () => {
     >();
   });
 
-  it("let main ask for as little of a reactor as it needs", () => {
+  it("let main declare only the part of a reactor that it needs", () => {
     // Never called: it would end this process.
     const programs = () => {
       react((reactor) => {

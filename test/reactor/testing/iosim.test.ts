@@ -56,7 +56,7 @@ describe("iosim", () => {
   const GREETING = ["S made", "C made", "S got hi from C", "C got hi from S"];
   const verifying = (verdict: boolean) => ({ iosimVerify: () => verdict });
 
-  it("moves what both sides write, and notifies each side of the end of the other", () => {
+  it("delivers what both sides write, and calls connectionLost of each side when the other closes", () => {
     const [c, s, pump] = connectedServerAndClient(server, client);
     c.io.write(Buffer.from("bye"));
     for (let step = 0; step < 3; step++) {
@@ -77,7 +77,7 @@ describe("iosim", () => {
     ]);
   });
 
-  it("makes protocols of their classes, too", () => {
+  it("also makes protocols of classes", () => {
     class Mute extends Protocol {}
     const [c, s, pump] = connectedServerAndClient(Mute, Mute, { greet: false });
     expect([c, s]).to.deep.equal([pump.client, pump.server]);
@@ -108,7 +108,7 @@ describe("iosim", () => {
     ]);
   });
 
-  it("holds what is written during a simulated handshake, and sends it afterwards", () => {
+  it("keeps what is written during a simulated handshake, and sends it afterwards", () => {
     const [c, s, pump] = connectedServerAndClient(server, client);
     c.io.startTLS(verifying(true));
     s.io.startTLS(verifying(true));
@@ -132,7 +132,7 @@ describe("iosim", () => {
     ]);
   });
 
-  it("reports the end during a handshake as an error of TLS", () => {
+  it("calls connectionLost with a TLSError when the connection ends during a handshake", () => {
     const [c, s, pump] = connectedServerAndClient(server, client);
     c.io.startTLS(verifying(true));
     s.io.loseConnection();
@@ -142,7 +142,7 @@ describe("iosim", () => {
     expect(events).to.deep.equal(["C lost TLSError"]);
   });
 
-  it("makes the calls of its clock that are due with each step, unless the test asks not to", () => {
+  it("makes the due calls of its clock with each step, unless advanceClock is false", () => {
     const clock = new Clock();
     const [, , pump] = connectedServerAndClient(server, client, { clock });
     events.length = 0;
@@ -153,7 +153,7 @@ describe("iosim", () => {
     expect(events).to.deep.equal(["then", "called"]);
   });
 
-  it("gives up when the protocols never stop to send", () => {
+  it("throws EndlessPumpError when the protocols never stop sending", () => {
     class Echo extends Protocol {
       override dataReceived(data: Buffer): void {
         this.transport?.write(data);
@@ -164,7 +164,7 @@ describe("iosim", () => {
     expect(() => pump.flush()).to.throw(EndlessPumpError, "Too long");
   });
 
-  it("connects protocols with transports of the caller's", () => {
+  it("connects protocols with transports that the caller makes", () => {
     const [s, c] = [server(), client()];
     const pump = connect(s, new FakeTransport(s, true), c, new FakeTransport(c, false));
     expect(pump).to.be.instanceOf(IOPump);
@@ -173,7 +173,7 @@ describe("iosim", () => {
     expect(() => connect(s, s.io, c, c.io, { gret: true } as never)).to.throw(TypeError, "gret");
   });
 
-  it("refuses to write what is not bytes", () => {
+  it("refuses to write a value that is not bytes", () => {
     const [c] = connectedServerAndClient(server, client);
     expect(() => c.io.write("text" as never)).to.throw(TypeError, "Data must be bytes");
   });

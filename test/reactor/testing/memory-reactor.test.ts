@@ -42,7 +42,7 @@ describe("MemoryReactor", () => {
     ]);
   });
 
-  it("writes down each attempt to connect, and returns a connector that the factory is given", () => {
+  it("records each attempt to connect, and calls the factory with the connector that it returns", () => {
     const reactor = new MemoryReactor();
     const factory = new StartedFactory();
     const tcp = reactor.connectTCP("example.com", 80, factory);
@@ -71,7 +71,7 @@ describe("MemoryReactor", () => {
     );
   });
 
-  it("writes down each attempt to listen, and returns a port", () => {
+  it("records each attempt to listen, and returns a port", () => {
     const reactor = new MemoryReactor();
     const factory = new Factory();
     const ports = [
@@ -97,7 +97,7 @@ describe("MemoryReactor", () => {
     );
   });
 
-  it("writes down each socket that it is to adopt", () => {
+  it("records each adopted socket", () => {
     const reactor = new MemoryReactor();
     const factory = new Factory();
     const protocol = {} as never;
@@ -127,7 +127,7 @@ describe("MemoryReactor", () => {
     expect(reactor.adoptedPorts).to.have.length(3);
   });
 
-  it("makes the calls that wait for it to run, then stops, within run", () => {
+  it("makes the calls of callWhenRunning, then stops, within run", () => {
     const reactor = new MemoryReactor();
     const seen: unknown[] = [];
     reactor.callWhenRunning((...args: string[]) => seen.push(args, reactor.running), "a", "b");
@@ -148,7 +148,7 @@ describe("MemoryReactor", () => {
     expect(() => reactor.run()).to.throw(ReactorAlreadyRunning);
   });
 
-  it("remembers that it was installed, stopped and crashed", () => {
+  it("records that it was installed, stopped and crashed", () => {
     const reactor = new MemoryReactor();
     expect([reactor.hasInstalled, reactor.hasCrashed]).to.deep.equal([false, true]);
     reactor.install();
@@ -162,7 +162,7 @@ describe("MemoryReactor", () => {
     ]);
   });
 
-  it("writes down triggers by phase and by event, of any name", () => {
+  it("records triggers by phase and by event, of any name", () => {
     const reactor = new MemoryReactor();
     const trigger = (_argument?: number) => undefined;
     reactor.addSystemEventTrigger("before", "shutdown", trigger, 1);
@@ -194,7 +194,7 @@ describe("MemoryReactor", () => {
     expect([reactor.getReaders(), reactor.getWriters()]).to.deep.equal([[], []]);
   });
 
-  it("says which methods it does not have", () => {
+  it("throws NotImplementedError with the name of a method that it does not have", () => {
     const reactor = new MemoryReactor();
     for (const [name, call] of Object.entries({
       resolve: () => reactor.resolve("example.com"),
@@ -229,7 +229,7 @@ describe("MemoryReactorClock", () => {
     expect(reactor.calls).to.deep.equal([]);
   });
 
-  it("asks its own seconds for the time", () => {
+  it("uses its own method seconds for the time", () => {
     class Late extends MemoryReactorClock {
       override seconds(): number {
         return super.seconds() + 100;
@@ -238,7 +238,7 @@ describe("MemoryReactorClock", () => {
     expect(new Late().callLater(1, () => 0).getTime()).to.equal(101);
   });
 
-  it("serves where a reactor's time is wanted", () => {
+  it("can be used as a clock", () => {
     const reactor: IReactorTime & MemoryReactor = new MemoryReactorClock();
     const later = deferLater(reactor, 1, () => "result");
     (reactor as MemoryReactorClock).advance(1);
@@ -266,7 +266,7 @@ describe("RaisingMemoryReactor", () => {
     expect(() => reactor.adoptDatagramPort(3, "AF_INET", {} as never)).to.throw("connect");
   });
 
-  it("says so when it was given nothing to throw", () => {
+  it("throws TypeError when it was made without an exception", () => {
     expect(() => new RaisingMemoryReactor().listenTCP(1, new Factory())).to.throw(
       TypeError,
       "was given no such exception",
@@ -275,7 +275,7 @@ describe("RaisingMemoryReactor", () => {
 });
 
 describe("_FakeConnector and _FakePort", () => {
-  it("remember their calls, and do nothing", () => {
+  it("record their calls, and do nothing", () => {
     const address = new UNIXAddress("/socket");
     const connector = new _FakeConnector(address);
     expect([connector._disconnected, connector.stoppedConnecting]).to.deep.equal([false, false]);

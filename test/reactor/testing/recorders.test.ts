@@ -18,7 +18,7 @@ import {
 import { expect } from "chai";
 
 describe("EventLoggingObserver", () => {
-  it("keeps the events that a publisher tells it of, as an array does", () => {
+  it("keeps the events of a publisher, as an array does", () => {
     const publisher = new LogPublisher();
     const observer = new EventLoggingObserver();
     publisher.addObserver(observer);
@@ -46,7 +46,7 @@ describe("EventLoggingObserver", () => {
     expect(observer[0]).to.deep.equal({ log_format: "called" });
   });
 
-  it("follows its list of events when a test empties that", () => {
+  it("is empty after a test has emptied its list of events", () => {
     const observer = new EventLoggingObserver();
     observer({ log_format: "old" });
     observer._events.length = 0;
@@ -55,7 +55,7 @@ describe("EventLoggingObserver", () => {
     expect(observer[0]?.log_format).to.equal("new");
   });
 
-  it("stops observing when its test has ended", () => {
+  it("stops observing at the end of the test that it was made for", () => {
     const cleanups: (() => void)[] = [];
     const publisher = new LogPublisher();
     const observer = EventLoggingObserver.createWithCleanup(
@@ -99,7 +99,7 @@ describe("NonStreamingProducer", () => {
     );
   });
 
-  it("writes nothing more once it is stopped", () => {
+  it("writes nothing after it is stopped", () => {
     const { producer, writes } = consuming();
     const { result } = producer;
     producer.resumeProducing();
@@ -127,7 +127,7 @@ describe("NonStreamingProducer", () => {
 });
 
 describe("FakeDatagramTransport", () => {
-  it("keeps the packets and where they were to go", () => {
+  it("keeps the packets and their addresses", () => {
     const transport = new FakeDatagramTransport();
     const packet = Buffer.from("packet");
     transport.write(packet);
@@ -145,7 +145,7 @@ describe("FakeDatagramTransport", () => {
 describe("LineSendingProtocol", () => {
   const lines = ["one", "two"].map((each) => Buffer.from(each));
 
-  it("sends its lines when it is connected, and keeps those that come", () => {
+  it("sends its lines when it is connected, and keeps the lines that it receives", () => {
     const protocol = new LineSendingProtocol(lines);
     const transport = new StringTransport();
     protocol.makeConnection(transport);
@@ -158,7 +158,7 @@ describe("LineSendingProtocol", () => {
     expect(protocol.lostConn).to.equal(true);
   });
 
-  it("sends its lines once, after the first that comes, when it is not to start", () => {
+  it("sends its lines once, after the first line that it receives, when start is false", () => {
     const protocol = new LineSendingProtocol(lines, false);
     const transport = new StringTransport();
     protocol.makeConnection(transport);
@@ -197,7 +197,7 @@ describe("waitUntilAllDisconnected", () => {
 });
 
 describe("BytesIO", () => {
-  it("writes at its position, and returns all it holds", () => {
+  it("writes at its position, and returns all its bytes", () => {
     const io = new BytesIO();
     expect(io.write(Buffer.from("hello "))).to.equal(6);
     io.write(Buffer.from("world"));
@@ -221,7 +221,7 @@ describe("BytesIO", () => {
     expect(() => io.seek(-1)).to.throw(RangeError, "negative seek value -1");
   });
 
-  it("keeps copies", () => {
+  it("keeps copies of bytes", () => {
     const data = Buffer.from("ab");
     const io = new BytesIO(data);
     data.fill(0);
@@ -229,7 +229,7 @@ describe("BytesIO", () => {
     expect(io.getvalue().toString()).to.equal("ab");
   });
 
-  it("refuses text, and everything once it is closed", () => {
+  it("refuses text, and every method after it is closed", () => {
     const io = new BytesIO();
     expect(() => io.write("a" as never)).to.throw(TypeError, "Data must be bytes");
     io.close();
@@ -243,7 +243,7 @@ describe("BytesIO", () => {
 });
 
 describe("StringIOWithoutClosing", () => {
-  it("stays open when it is closed", () => {
+  it("stays open after close", () => {
     const io = new StringIOWithoutClosing();
     io.write(Buffer.from("a"));
     io.close();

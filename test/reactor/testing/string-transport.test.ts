@@ -56,7 +56,7 @@ describe("StringTransport", () => {
     expect(transport.value()).to.have.length(0);
   });
 
-  it("takes one producer at a time, and calls none of its methods", () => {
+  it("accepts one producer at a time, and calls none of its methods", () => {
     const transport = new StringTransport();
     expect([transport.producer, transport.streaming]).to.deep.equal([null, null]);
     transport.registerProducer(producer, false);
@@ -75,7 +75,7 @@ describe("StringTransport", () => {
     );
   });
 
-  it("remembers its state as a producer", () => {
+  it("records its state as a producer", () => {
     const transport = new StringTransport();
     expect(transport.producerState).to.equal("producing");
     transport.pauseProducing();
@@ -86,7 +86,7 @@ describe("StringTransport", () => {
     expect(transport.producerState).to.equal("stopped");
   });
 
-  it("is not paused or resumed once it is stopped", () => {
+  it("cannot be paused or resumed after it is stopped", () => {
     const transport = new StringTransport();
     transport.stopProducing();
     const message = "Cannot resume a stopped producer";
@@ -95,7 +95,7 @@ describe("StringTransport", () => {
     expect(transport.producerState).to.equal("stopped");
   });
 
-  it("is not paused or resumed once it is being closed, unless it is lenient", () => {
+  it("cannot be paused or resumed after loseConnection, unless it is lenient", () => {
     const transport = new StringTransport();
     transport.loseConnection();
     const message = "Cannot resume producing after loseConnection";
@@ -108,7 +108,7 @@ describe("StringTransport", () => {
     expect(lenient.producerState).to.equal("paused");
   });
 
-  it("remembers that it was to be closed, and stays connected", () => {
+  it("records loseConnection, and stays connected", () => {
     const transport = new StringTransport();
     expect([transport.disconnecting, transport.disconnected]).to.deep.equal([false, false]);
     transport.loseConnection();
@@ -116,7 +116,7 @@ describe("StringTransport", () => {
     expect(transport.connected).to.equal(true);
   });
 
-  it("closes through loseConnection when it is aborted", () => {
+  it("calls loseConnection when it is aborted", () => {
     const calls: string[] = [];
     class RecordingTransport extends StringTransport {
       override loseConnection(): void {
@@ -130,7 +130,7 @@ describe("StringTransport", () => {
     expect(calls).to.deep.equal(["loseConnection"]);
   });
 
-  it("returns the addresses it was given, or made-up ones", () => {
+  it("returns the addresses that it was made with, or default ones", () => {
     const host = new UNIXAddress("/host");
     const peer = new UNIXAddress("/peer");
     expect(new StringTransport(host).getHost()).to.equal(host);
@@ -162,7 +162,7 @@ describe("StringTransportWithDisconnection", () => {
     return { transport, reasons };
   }
 
-  it("notifies its protocol once that the connection was closed cleanly", () => {
+  it("calls connectionLost of its protocol once, with ConnectionDone", () => {
     const { transport, reasons } = connected();
     transport.loseConnection();
     transport.loseConnection();
@@ -173,7 +173,7 @@ describe("StringTransportWithDisconnection", () => {
     expect(transport.disconnecting).to.equal(false);
   });
 
-  it("notifies its protocol when it is aborted, too", () => {
+  it("calls connectionLost of its protocol also when it is aborted", () => {
     const { transport, reasons } = connected();
     transport.abortConnection();
     expect(reasons).to.have.length(1);

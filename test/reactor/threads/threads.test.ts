@@ -52,7 +52,7 @@ describe("threads", () => {
   });
 
   describe("deferToThread", () => {
-    it("fires with what a function of another thread returns", async () => {
+    it("fires with the result of a function in another thread", async () => {
       expect(await deferToThread(work("add"), 2, 3)).to.equal(5);
       expect(await deferToThread(work("thread"))).to.be.greaterThan(0);
     });
@@ -61,7 +61,7 @@ describe("threads", () => {
       expect(await deferToThread(work("later"), "done")).to.equal("done");
     });
 
-    it("takes the module as a URL, as text, as a path, or of Node", async () => {
+    it("accepts the module as a URL, as text, as a path, or as a module of Node", async () => {
       expect(await deferToThread({ module: MODULE.href, export: "add" }, 1, 1)).to.equal(2);
       expect(await deferToThread({ module: MODULE.pathname, export: "add" }, 1, 1)).to.equal(2);
       expect(await deferToThread({ module: "node:path", export: "basename" }, "/a/b")).to.equal(
@@ -107,7 +107,7 @@ describe("threads", () => {
       expect(await failureOf(deferToThread(work("throwString")))).to.equal("a string");
     });
 
-    it("fails when the module has no such function, or is not there", async () => {
+    it("fails when the module has no such function, or does not exist", async () => {
       const none = await failureOf(deferToThread({ module: MODULE, export: "notAFunction" }));
       expect(none).to.be.instanceOf(TypeError);
       expect(none.message).to.include('exports no function "notAFunction"');
@@ -116,7 +116,7 @@ describe("threads", () => {
       expect(error.message).to.match(/cannot find module/i);
     });
 
-    it("fails when arguments or the result cannot be copied, and other calls go on", async () => {
+    it("fails when arguments or the result cannot be copied, and does not affect other calls", async () => {
       const argument = deferToThread({ module: MODULE, export: "add" }, () => 1);
       expect(await failureOf(argument)).to.have.property("name", "DataCloneError");
       expect(await failureOf(deferToThread(work("closure")))).to.have.property(
@@ -128,7 +128,7 @@ describe("threads", () => {
       expect(await deferToThread(work("add"), 1, 1)).to.equal(2);
     });
 
-    it("refuses a closure, and says what to do", () => {
+    it("refuses a closure, with a message that says what to do", () => {
       const closure = () => 1;
       expect(() => deferToThread(closure as never)).to.throw(
         ClosureError,
@@ -137,7 +137,7 @@ describe("threads", () => {
       expect(() => deferToThread("work" as never)).to.throw(TypeError, "{ module, export }");
     });
 
-    it("refuses a module whose place is not clear", () => {
+    it("refuses a relative module", () => {
       expect(() => deferToThread({ module: "./work.js", export: "add" })).to.throw(
         RangeError,
         "import.meta",
@@ -145,7 +145,7 @@ describe("threads", () => {
       expect(() => deferToThread({ module: "some-package", export: "add" })).to.throw(RangeError);
     });
 
-    it("ends the function when it is cancelled, and the pool goes on", async () => {
+    it("ends the function when it is cancelled, and the pool still runs others", async () => {
       const flags = shared(2);
       const d = deferToThread(work("spin"), flags);
       await set(flags, 0);
@@ -196,7 +196,7 @@ describe("threads", () => {
       expect(await deferToThread(work("askMain"), "thread")).to.equal("thread 0");
     });
 
-    it("throw what the function in the main thread fails with", async () => {
+    it("throw the error of the function in the main thread", async () => {
       expect(await deferToThread(work("askMainInVain"))).to.equal("RangeError: not today");
     });
 
@@ -214,14 +214,14 @@ describe("threads", () => {
       expect([...flags]).to.deep.equal([1, 0, 1]);
     });
 
-    it("call several in one thread, in order", async () => {
+    it("call several functions in one thread, in order", async () => {
       const flags = shared(4);
       callMultipleInThread([1, 2, 3].map((index) => [work("mark"), [flags, index]]));
       await set(flags, 3);
       expect([...flags]).to.deep.equal([3, 1, 2, 3]);
     });
 
-    it("log what the function throws", async () => {
+    it("log the error of the function", async () => {
       const pool = new ThreadPool(0, 1);
       pool.start();
       const unmute = muteStandardError();
@@ -239,7 +239,7 @@ describe("threads", () => {
   });
 
   describe("ThreadPool", () => {
-    it("keeps functions until it is started", async () => {
+    it("keeps functions waiting until it is started", async () => {
       const pool = new ThreadPool(1, 2, "kept");
       const d = deferToThreadPool(reactor, pool, work("add"), 1, 2);
       expect([pool.started, pool.workers, pool.q.qsize()]).to.deep.equal([false, 0, 1]);
@@ -249,7 +249,7 @@ describe("threads", () => {
       await pool.stop();
     });
 
-    it("runs so many functions at once as its size says, also when that changes", async () => {
+    it("runs as many functions at once as its size, also when that changes", async () => {
       const pool = new ThreadPool(0, 1);
       pool.start();
       const flags = shared(1);
@@ -268,7 +268,7 @@ describe("threads", () => {
       await pool.stop();
     });
 
-    it("runs what it was given before it stops, and takes nothing more", async () => {
+    it("runs the functions that it has before it stops, and accepts no others", async () => {
       const pool = new ThreadPool(0, 1);
       pool.start();
       const sums = gatherResults(
@@ -291,7 +291,7 @@ describe("threads", () => {
       await gatherResults([pool.stop(), pool.stop()]);
     });
 
-    it("refuses sizes that are none", () => {
+    it("refuses invalid sizes", () => {
       expect(() => new ThreadPool(-1, 1)).to.throw(RangeError, "minimum is negative");
       expect(() => new ThreadPool(2, 1)).to.throw(RangeError, "minimum is greater than maximum");
       expect(() => new ThreadPool(0.5, 1)).to.throw(TypeError);
@@ -309,7 +309,7 @@ describe("threads", () => {
       expect([code, output]).to.deep.equal([0, "name\n"]);
     });
 
-    it("is kept until a function that runs has ended", async () => {
+    it("is kept alive until a running function has ended", async () => {
       const { code, output, errors } = await run.run(`
         import { reactor } from "@twisted-ts/reactor";
         reactor.callInThread({ module: "node:child_process", export: "execSync" }, "echo done 1>&2; true", {
@@ -323,7 +323,7 @@ describe("threads", () => {
   });
 
   describe("the reactor's pool", () => {
-    it("is stopped with the reactor, which then gives a pool that has stopped", async () => {
+    it("stops with the reactor, which then returns a stopped pool", async () => {
       const own = new NodeReactor();
       const finished = own.run(false);
       const pool = own.getThreadPool();

@@ -25,7 +25,7 @@ function firstOf(calls: readonly ReactorCall[]): ReactorCall | undefined {
 }
 
 describe("CallHeap", () => {
-  it("gives the call with the earliest time, and of equal times the one that was added first, whatever is done", () => {
+  it("returns the call with the earliest time, and of equal times the one that was added first, after any operations", () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const heap = new CallHeap();

@@ -30,7 +30,7 @@ describe("a reactor's callLater", () => {
     while (reactor.seconds() < end);
   };
 
-  it("calls with the arguments, on a later turn", async () => {
+  it("makes the call with its arguments, on a later turn", async () => {
     const calls: unknown[] = [];
     reactor.callLater(0, (...args: unknown[]) => calls.push(args), 1, "two");
     expect(calls).to.deep.equal([]);
@@ -38,14 +38,14 @@ describe("a reactor's callLater", () => {
     expect(calls).to.deep.equal([[1, "two"]]);
   });
 
-  it("makes calls with a delay of 0 in the order in which they were asked for", async () => {
+  it("makes calls with a delay of 0 in the order of callLater", async () => {
     const calls: number[] = [];
     for (let index = 0; index < 100; index++) reactor.callLater(0, () => calls.push(index));
     await elapse(0);
     expect(calls).to.deep.equal(Array.from({ length: 100 }, (_, index) => index));
   });
 
-  it("makes a call that a call asks for on the next turn, not on the same", async () => {
+  it("makes a call that another call adds on the next turn, not on the same", async () => {
     const calls: string[] = [];
     reactor.callLater(0, () => {
       calls.push("first");
@@ -60,7 +60,7 @@ describe("a reactor's callLater", () => {
     expect(calls).to.include("inner");
   });
 
-  it("makes the calls of a turn, and those that were asked for since, when a call begins another turn", async () => {
+  it("makes the other calls of a turn, and those added since, when a call starts another turn", async () => {
     const calls: string[] = [];
     reactor.callLater(0, () => {
       reactor.callLater(0, () => calls.push("inner"));
@@ -85,7 +85,7 @@ describe("a reactor's callLater", () => {
     expect(calls).to.deep.equal(["early", "middle", "late"]);
   });
 
-  it("makes a call without delay before a timed one that is due later, and after one that was due before", async () => {
+  it("makes a call with a delay of 0 before a timed call that is due later, and after one that was due before", async () => {
     const calls: string[] = [];
     let now = 1000;
     const seconds = sinon.stub(reactor, "seconds").callsFake(() => now);
@@ -129,13 +129,13 @@ describe("a reactor's callLater", () => {
     ]);
   });
 
-  it("uses the reactor's own seconds", () => {
+  it("uses the reactor's own method seconds", () => {
     reactor.seconds = () => 100;
     const [soon, timed] = [reactor.callLater(0, () => {}), reactor.callLater(5, () => {})];
     expect([soon.getTime(), timed.getTime(), timed.seconds()]).to.deep.equal([100, 105, 100]);
   });
 
-  it("logs what a call throws, and makes the calls after it", async () => {
+  it("logs the error of a call, and makes the calls after it", async () => {
     const boom = new RangeError("boom");
     const calls: string[] = [];
     const stderr = sinon.stub(process.stderr, "write").returns(true);
@@ -155,7 +155,7 @@ describe("a reactor's callLater", () => {
     expect(failures).to.deep.equal([boom]);
   });
 
-  it("takes a delay that no native timer takes", async () => {
+  it("accepts a delay that is too long for a native timer", async () => {
     const setTimeoutSpy = sinon.spy(globalThis, "setTimeout");
     const days = 100 * 86_400;
     const call = reactor.callLater(days, () => expect.fail("far too early"));
@@ -166,12 +166,12 @@ describe("a reactor's callLater", () => {
     reactor.callLater(Number.MAX_SAFE_INTEGER, () => {}).cancel();
   });
 
-  it("is made before another that waits for longer than a native timer does", async () => {
+  it("makes a call before another one whose delay is too long for a native timer", async () => {
     reactor.callLater(2 ** 31, () => expect.fail("far too early"));
     await elapse(0.001);
   });
 
-  it("refuses a delay that is negative or not a number, and a callable that is not a function", () => {
+  it("refuses a delay that is negative or not a number, and a value that is no function", () => {
     for (const delay of [-1, -0.001, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => reactor.callLater(delay, () => {})).to.throw(InvalidDelayError);
     }
@@ -179,7 +179,7 @@ describe("a reactor's callLater", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("keeps native timers although the global ones are replaced", async () => {
+  it("uses Node's timers also when the global ones are replaced", async () => {
     const clock = sinon.useFakeTimers();
     try {
       await new Promise<void>((resolve) => {
@@ -206,7 +206,7 @@ describe("a reactor's callLater", () => {
       expect(called).to.equal(false);
     });
 
-    it("cannot be cancelled or moved when it was made, nor while it is made", async () => {
+    it("cannot be cancelled or moved while or after it is made", async () => {
       const call: DelayedCall = reactor.callLater(0, () => {
         expect(call.active()).to.equal(false);
         expect(() => call.cancel()).to.throw(AlreadyCalled);
@@ -218,7 +218,7 @@ describe("a reactor's callLater", () => {
       }
     });
 
-    it("of a call that is due together with the one that cancels it is not made", async () => {
+    it("is not made when a call that is due at the same time cancels it", async () => {
       let called = false;
       reactor.callLater(0, () => second.cancel());
       const second = reactor.callLater(0, () => {
@@ -241,7 +241,7 @@ describe("a reactor's callLater", () => {
       expect(calls).to.deep.equal(["sooner", "again", "later"]);
     });
 
-    it("can be postponed again and again", async () => {
+    it("can be postponed many times", async () => {
       let made = 0;
       const call = reactor.callLater(60, () => {
         made += 1;
@@ -256,7 +256,7 @@ describe("a reactor's callLater", () => {
       expect(made).to.equal(1);
     });
 
-    it("postponed with a delay of 0 is made at its new time", async () => {
+    it("is made at its new time when it had a delay of 0 and is postponed", async () => {
       const call = reactor.callLater(0, () => {});
       call.delay(60);
       await elapse(0.005);
@@ -266,7 +266,7 @@ describe("a reactor's callLater", () => {
       expect(call.called).to.equal(true);
     });
 
-    it("without delay is due between being made and the turn that makes it", async () => {
+    it("has a time between callLater and its turn when it has a delay of 0", async () => {
       const start = reactor.seconds();
       const [asked, unasked] = [reactor.callLater(0, () => {}), reactor.callLater(0, () => {})];
       const { time } = asked;
@@ -278,7 +278,7 @@ describe("a reactor's callLater", () => {
       expect(unasked.time).to.be.within(start, end);
     });
 
-    it("knows when it is due, and prints itself", () => {
+    it("returns when it is due, and has a text with its state", () => {
       const named = (..._args: unknown[]): void => {};
       const call = reactor.callLater(5, named, 1, "x");
       expect(call.getTime() - reactor.seconds()).to.be.closeTo(5, 0.5);
@@ -291,7 +291,7 @@ describe("a reactor's callLater", () => {
       expect(String(call)).to.include("cancelled=1");
     });
 
-    it("shows itself although an argument cannot be shown", () => {
+    it("has a text also when an argument cannot be shown", () => {
       class Hidden {
         [inspect.custom]() {
           throw new Error("not shown");
@@ -302,7 +302,7 @@ describe("a reactor's callLater", () => {
       expect(String(call)).to.include("act(1, <Hidden that cannot be shown>)>");
     });
 
-    it("gives the time of another clock, and by default the system's", () => {
+    it("returns the time of its clock, by default the system's", () => {
       const notes: unknown[] = [];
       const cancel = (call: DelayedCall): void => void notes.push(["cancel", call.active()]);
       const reset = (call: DelayedCall): void => void notes.push(["reset", call.time]);
@@ -333,7 +333,7 @@ describe("a reactor's callLater", () => {
       expect(other.seconds()).to.be.closeTo(reactor.seconds(), 60);
     });
 
-    it("knows where it was made when that is asked for", () => {
+    it("records where it was made when DelayedCall.debug is set", () => {
       DelayedCall.debug = true;
       try {
         const call = reactor.callLater(60, () => {});
@@ -367,7 +367,7 @@ describe("a reactor's callLater", () => {
       expect(reactor.getDelayedCalls()).to.deep.equal([timed]);
     });
 
-    it("returns, during a turn, the calls that the turn has yet to make and those after it", async () => {
+    it("returns, during a turn, the calls that this turn has still to make and those of later turns", async () => {
       let seen: readonly DelayedCall[] = [];
       let inner: DelayedCall | undefined;
       reactor.callLater(0, () => {
@@ -380,7 +380,7 @@ describe("a reactor's callLater", () => {
       expect(seen).to.have.members([after, inner]);
     });
 
-    it("forgets calls that were cancelled, however many", () => {
+    it("does not return cancelled calls, in any number", () => {
       const calls = Array.from({ length: 1000 }, (_, index) =>
         reactor.callLater(60 + index, () => {}),
       );
@@ -391,7 +391,7 @@ describe("a reactor's callLater", () => {
   });
 
   describe("seconds", () => {
-    it("counts from the epoch, and never runs backwards when the system's clock is set back", () => {
+    it("returns seconds since 1970, and does not decrease when the system's clock is set back", () => {
       expect(reactor.seconds()).to.be.closeTo(Date.now() / 1000, 60);
       const before = reactor.seconds();
       const dateNow = sinon.stub(Date, "now").returns(0);
@@ -400,8 +400,8 @@ describe("a reactor's callLater", () => {
     });
   });
 
-  describe("while its seconds() is replaced", () => {
-    it("wakes up in time for a later call, once the method is restored", async () => {
+  describe("while its method seconds is replaced", () => {
+    it("makes a later call in time after the method is restored", async () => {
       for (const time of [0, 1e12]) {
         const seconds = sinon.stub(reactor, "seconds").returns(time);
         const other = reactor.callLater(1000, () => undefined);
@@ -426,7 +426,7 @@ describe("a reactor's callLater", () => {
   });
 
   describe("callFromThread", () => {
-    it("calls on the next turn, in order, before the timed calls", async () => {
+    it("makes the calls on the next turn, in order, before the timed calls", async () => {
       const calls: string[] = [];
       reactor.callLater(0, () => calls.push("timed"));
       reactor.callFromThread((text: string) => calls.push(text), "one");
@@ -436,7 +436,7 @@ describe("a reactor's callLater", () => {
       expect(calls).to.deep.equal(["one", "two", "timed"]);
     });
 
-    it("leaves a call that such a call asks for to the next turn", async () => {
+    it("makes a call that such a call adds on the next turn", async () => {
       const calls: string[] = [];
       reactor.callFromThread(() => {
         calls.push("outer");

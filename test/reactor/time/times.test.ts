@@ -121,7 +121,7 @@ describe("wherever the reactor's package takes a time", () => {
     }
   });
 
-  it("leaves the calls of a clock as they were after a time that it refused", () => {
+  it("does not change the calls of a clock when it refuses a time", () => {
     const { reactor, clock, takers } = setting;
     const before = [...reactor.getDelayedCalls(), ...clock.getDelayedCalls()];
     const times = before.map((call) => call.getTime());
@@ -134,7 +134,7 @@ describe("wherever the reactor's package takes a time", () => {
     expect(clock.seconds()).to.equal(0);
   });
 
-  it("makes the calls that are asked for after a time that the reactor refused", async () => {
+  it("makes later calls of a reactor that has refused a time", async () => {
     const { reactor } = setting;
     for (const value of [...NO_NUMBERS, ...NO_SECONDS]) {
       expect(() => reactor.callLater(value as never, () => undefined)).to.throw();
@@ -154,7 +154,7 @@ describe("wherever the reactor's package takes a time", () => {
     expect(made).to.deep.equal([1, 2, 3]);
   });
 
-  it("takes negative seconds where Twisted does: reset, delay, a Clock's callLater and advance", () => {
+  it("accepts negative seconds where Twisted does: reset, delay, a Clock's callLater and advance", () => {
     const { clock } = setting;
     const made: string[] = [];
     clock.callLater(-1, () => made.push("due"));
@@ -168,7 +168,7 @@ describe("wherever the reactor's package takes a time", () => {
     expect(clock.seconds()).to.equal(-3);
   });
 
-  it("takes null for no timeout, and leaves it to the system how long an attempt takes", () => {
+  it("accepts null for no timeout, so that the system ends an attempt", () => {
     const { memory } = setting;
     const factory = new Factory();
     factory.noisy = false;
@@ -179,7 +179,7 @@ describe("wherever the reactor's package takes a time", () => {
     expect(memory.unixClients.map(([, , timeout]) => timeout)).to.deep.equal([null]);
   });
 
-  it("throws for a limit of bytes a second that is not a number more than 0", () => {
+  it("throws for a limit of bytes per second that is not a number above 0", () => {
     for (const limit of ["5", [1], true]) {
       expect(() => new ThrottlingFactory(new Factory(), 1, limit as never)).to.throw(TypeError);
       expect(() => new ThrottlingFactory(new Factory(), 1, null, limit as never)).to.throw(

@@ -21,7 +21,7 @@ describeTLS("connectSSL and listenSSL", () => {
   afterEach(() => connections.close());
   const settings = () => ({ client: clientOptions(), server: serverOptions() });
 
-  it("connect the protocols first, and tell them when the handshake is done", async () => {
+  it("connect the protocols first, and call handshakeCompleted when the handshake is done", async () => {
     const { client, server } = await connections.secured(settings());
     expect([client.events, server.events]).to.deep.equal([
       ["made", "handshake"],
@@ -29,7 +29,7 @@ describeTLS("connectSSL and listenSSL", () => {
     ]);
   });
 
-  it("send what was written before the handshake after it, in order", async () => {
+  it("send what was written before the end of the handshake after it, in order", async () => {
     const { client, server } = connections.pair(settings());
     client.onMade = () => {
       client.wire.write(b`one `);
@@ -41,7 +41,7 @@ describeTLS("connectSSL and listenSSL", () => {
     expect(server.events).to.deep.equal(["made", "handshake", "data"]);
   });
 
-  it("give transports that are encrypted, and still TCP's", async () => {
+  it("have transports that are encrypted, with the methods of TCP", async () => {
     const { client } = await connections.secured(settings());
     const { wire } = client;
     expect([isSSLTransport(wire), isNegotiated(wire), isTCPTransport(wire)]).to.deep.equal([
@@ -62,7 +62,7 @@ describeTLS("connectSSL and listenSSL", () => {
     expect(server.pieces.length).to.equal(1);
   });
 
-  it("give the certificates of both sides, in connectionLost too, and null where there is none", async () => {
+  it("return the certificates of both sides, also in connectionLost, and null when there is none", async () => {
     const { client, server } = await connections.secured(settings());
     const good = certificates().get("good");
     expect(client.wire.getPeerCertificate()?.subject.CN).to.equal("localhost");
@@ -79,7 +79,7 @@ describeTLS("connectSSL and listenSSL", () => {
     expect(atTheEnd).to.equal("localhost");
   });
 
-  it("have nothing to say about certificates before the handshake", () => {
+  it("return null for certificates before the handshake", () => {
     const { client } = connections.pair(settings());
     return new Promise<void>((resolve) => {
       client.onMade = () => {
@@ -90,7 +90,7 @@ describeTLS("connectSSL and listenSSL", () => {
     });
   });
 
-  it("fail at once for settings that are none, or that OpenSSL refuses", () => {
+  it("throw at once for invalid settings, or settings that OpenSSL refuses", () => {
     const mismatch = new CertificateOptions({
       privateKey: certificates().get("client").privateKey.original,
       certificate: certificates().get("good").original,
@@ -106,7 +106,7 @@ describeTLS("connectSSL and listenSSL", () => {
     );
   });
 
-  it("speak no version of TLS that was ruled out", async () => {
+  it("do not speak a version of TLS that the settings exclude", async () => {
     const good = certificates().get("good");
     const server = new CertificateOptions({
       privateKey: good.privateKey.original,
@@ -123,7 +123,7 @@ describeTLS("connectSSL and listenSSL", () => {
     expect((await sides.client.lost()).message).to.include("protocol version");
   });
 
-  it("resist bytes that arrive one at a time, as any peer of TLS does", async () => {
+  it("work when bytes are received one at a time", async () => {
     const server = new Side();
     const where = connections.listen(server, serverOptions());
     const peer = tlsConnect({
@@ -155,7 +155,7 @@ describeTLS("connectSSL and listenSSL", () => {
       expect(server.text).to.equal("last words");
     });
 
-    it("drops the connection before the handshake, when there is nothing to send", async () => {
+    it("before the handshake aborts the connection, when there is nothing to send", async () => {
       const { client, server } = connections.pair(settings());
       client.onMade = () => client.wire.loseConnection();
       const lost = await client.lost();
@@ -216,7 +216,7 @@ describeTLS("connectSSL and listenSSL", () => {
   });
 
   describe("loseWriteConnection", () => {
-    it("sends all that was written, then close_notify, upon which a peer of Twisted's closes", async () => {
+    it("sends all that was written, then close_notify, after which a peer with Twisted closes", async () => {
       const { client, server } = await connections.secured(settings());
       client.wire.write(b`request`);
       client.wire.loseWriteConnection();
@@ -226,7 +226,7 @@ describeTLS("connectSSL and listenSSL", () => {
       expect(server.text).to.equal("request");
     });
 
-    it("leaves the other direction open to a peer that goes on", async () => {
+    it("leaves the other direction open to a peer that still sends", async () => {
       const server = new Side();
       const where = connections.listen(server, serverOptions());
       const peer = halfOpenPeer(where);
@@ -260,7 +260,7 @@ describeTLS("connectSSL and listenSSL", () => {
       expect(server.pieces.length).to.equal(1);
     });
 
-    it("has what dataReceived or handshakeCompleted threw for its reason", async () => {
+    it("has the error of dataReceived or handshakeCompleted as its reason", async () => {
       for (const when of ["onData", "onHandshake"] as const) {
         const { client, server } = connections.pair(settings());
         const boom = new RangeError(`boom ${when}`);

@@ -57,7 +57,7 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
     const connections = new Connections();
     afterEach(() => connections.close());
 
-    it("over a socket ends with ConnectionLost, after what came before", async () => {
+    it("over a socket ends with ConnectionLost, after all received bytes are delivered", async () => {
       const sides = await connections.secured({ client: clientOptions(), server: server(version) });
       sides.server.wire.write(b`half of it`);
       await sides.client.receives("half of it");
@@ -70,7 +70,7 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
       await sides.server.lost();
     });
 
-    it("while reading is paused is noticed when it resumes, after what came before", async () => {
+    it("while reading is paused is reported when it resumes, after all received bytes are delivered", async () => {
       const sides = await connections.secured({ client: clientOptions(), server: server(version) });
       sides.client.wire.pauseProducing();
       sides.server.wire.write(b`half of it`);
@@ -109,7 +109,7 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
     const connections = new Connections();
     afterEach(() => connections.close());
 
-    it("ends with ConnectionDone, also when much comes right before it", async () => {
+    it("ends with ConnectionDone, also when many bytes are received right before it", async () => {
       const sides = await connections.secured({ client: clientOptions(), server: server(version) });
       const much = Buffer.alloc(3_000_000, 97);
       sides.server.wire.write(much);
@@ -119,7 +119,7 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
       expect(await sides.server.lost()).to.be.instanceOf(ConnectionDone);
     });
 
-    it("ends with ConnectionDone when it was paused with much to read", async () => {
+    it("ends with ConnectionDone when it was paused with many bytes to read", async () => {
       const sides = await connections.secured({ client: clientOptions(), server: server(version) });
       sides.client.onData = () => {
         sides.client.wire.pauseProducing();
@@ -150,7 +150,7 @@ describeTLS("a TLS 1.2 client that wants to negotiate again", () => {
   const connections = new Connections();
   afterEach(() => connections.close());
 
-  it("is refused by a server: its connection ends, and handshakeCompleted is called once", async () => {
+  it("is refused by a server, which ends the connection and has called handshakeCompleted once", async () => {
     const side = new Side();
     const port = connections.listen(side, server(TLSVersion.TLSv1_2));
     const client: TLSSocket = connectTLS({

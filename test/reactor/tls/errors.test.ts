@@ -7,12 +7,12 @@ const nodeError = (message: string, fields: object = {}) =>
   Object.assign(new Error(message), fields);
 
 describe("TLSError", () => {
-  it("is found by the name that pyOpenSSL's error has", () => {
+  it("is caught by the name of pyOpenSSL's error", () => {
     const failure = new Failure(new TLSError([["SSL routines", "", "wrong version number"]]));
     expect(failure.check("OpenSSL.SSL.Error")).to.not.equal(null);
   });
 
-  it("prints its reasons as pyOpenSSL does", () => {
+  it("has its reasons in its text as in pyOpenSSL", () => {
     expect(new TLSError([["SSL routines", "", "wrong version number"]]).message).to.equal(
       "[('SSL routines', '', 'wrong version number')]",
     );
@@ -20,7 +20,7 @@ describe("TLSError", () => {
 });
 
 describe("VerificationError", () => {
-  it("is found by service_identity's name, and keeps what did not match", () => {
+  it("is caught by service_identity's name, and has the errors of the names", () => {
     const cause = new Error("no match");
     const error = new VerificationError([cause]);
     expect(new Failure(error).check("service_identity.exceptions.VerificationError")).to.not.equal(
@@ -32,7 +32,7 @@ describe("VerificationError", () => {
 });
 
 describe("tlsErrorFrom", () => {
-  it("makes TLSError of what OpenSSL reports, with its reason and Node's code", () => {
+  it("makes TLSError of an error of OpenSSL, with its reason and Node's code", () => {
     const cause = nodeError("80:error:0A00010B:SSL", {
       code: "ERR_SSL_WRONG_VERSION_NUMBER",
       library: "SSL routines",
@@ -55,7 +55,7 @@ describe("tlsErrorFrom", () => {
     expect(tlsErrorFrom(nodeError("custom"), true)).to.be.instanceOf(CertificateVerificationError);
   });
 
-  it("makes VerificationError of a name that the certificate does not bear", () => {
+  it("makes VerificationError of a name that is not in the certificate", () => {
     const cause = nodeError("altnames", { code: "ERR_TLS_CERT_ALTNAME_INVALID" });
     expect(tlsErrorFrom(cause)).to.be.instanceOf(VerificationError);
   });

@@ -28,7 +28,7 @@ describeTLS("TLS under load", () => {
   afterEach(() => connections.close());
   const settings = () => ({ client: clientOptions(), server: serverOptions() });
 
-  it("holds a producer up while the peer does not read, and loses nothing of 60 MB", async function () {
+  it("pauses a producer while the peer does not read, and loses nothing of 60 MB", async function () {
     this.timeout(30_000);
     const { client, server } = await connections.secured(settings());
     const piece = Buffer.alloc(100_000, 7);
@@ -98,7 +98,7 @@ describeTLS("TLS under load", () => {
     expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("calls in the asynchronous context of the connecting code", async () => {
+  it("calls protocols in the asynchronous context of the connecting code", async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
     const client = new Side();
@@ -115,7 +115,7 @@ describeTLS("TLS under load", () => {
 });
 
 describeTLS("TLS over loopbackAsync", () => {
-  it("carries many messages, and ends in order", async () => {
+  it("delivers many messages, and ends in order", async () => {
     const client = new Side();
     const server = new Side();
     client.onMade = () => {
@@ -130,7 +130,7 @@ describeTLS("TLS over loopbackAsync", () => {
     expect(server.text).to.equal("abcdefghi");
   });
 
-  it("carries 10 MB written before the handshake", async function () {
+  it("sends 10 MB that were written before the handshake", async function () {
     this.timeout(20_000);
     const client = new Side();
     const server = new Side();
@@ -145,7 +145,7 @@ describeTLS("TLS over loopbackAsync", () => {
     expect(received).to.equal(bytes);
   });
 
-  it("gives ConnectionLost when a plain peer goes away", async () => {
+  it("ends with ConnectionLost when a peer without TLS closes", async () => {
     const client = new Side();
     const plain = new Side();
     const ended = loopbackAsync(plain, wrapped(client, true));

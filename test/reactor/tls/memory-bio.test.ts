@@ -74,7 +74,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     });
   }
 
-  it("connects the protocol within before it sends anything", () => {
+  it("connects the wrapped protocol before it sends anything", () => {
     const transport = new StringTransport();
     const client = new Side();
     let atConnection = -1;
@@ -110,7 +110,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(client.events).to.deep.equal(["made", "lost"]);
   });
 
-  it("gives the transport's own reason, unless that is a clean end of what was not finished", () => {
+  it("has the reason of the transport, but ConnectionLost for a clean end without close_notify", () => {
     const reasons: [Error, (reason: Error) => boolean][] = [
       [new ConnectionDone(), (reason) => reason.constructor === ConnectionLost],
       [new RangeError("boom"), (reason) => reason.message === "boom"],
@@ -125,7 +125,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     }
   });
 
-  it("calls connectionLost once, however often it is notified of the end", async () => {
+  it("calls connectionLost once, also when the end is reported several times", async () => {
     const { client, server, below } = inMemory(later);
     await client.secured();
     const protocol = below.protocol as TLSMemoryBIOProtocol;
@@ -139,7 +139,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(client.events.filter((event) => event === "lost")).to.deep.equal(["lost"]);
   });
 
-  it("ends a connection that the carrier cuts with ConnectionLost", async () => {
+  it("ends with ConnectionLost when the carrier is cut off", async () => {
     const { client, server, below } = inMemory(later);
     await Promise.all([client.secured(), server.secured()]);
     below.loseConnection();
@@ -147,7 +147,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect((await server.lost()).constructor).to.equal(ConnectionLost);
   });
 
-  it("drops the connection, and gives that reason, at failVerification", async () => {
+  it("on failVerification aborts the connection, with that reason", async () => {
     const { client, server, below } = inMemory(later);
     await client.secured();
     const doubt = new VerificationError(["who are you?"]);
@@ -156,7 +156,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect((await server.lost()).constructor).to.equal(ConnectionLost);
   });
 
-  it("waits a second for the peer's close_notify, and closes even without it", async () => {
+  it("waits a second for the peer's close_notify, then closes without it", async () => {
     const clock = new Clock();
     const [below, belowServer] = memoryPair(later);
     const client = new Side();
@@ -183,7 +183,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("leaves no timer after a connection that has ended", async () => {
+  it("leaves no delayed call after the end of a connection", async () => {
     const clock = new Clock();
     const client = new Side();
     const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client), clock);
@@ -195,7 +195,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("runs over another of its kind", async () => {
+  it("works over another TLSMemoryBIOProtocol", async () => {
     const [below, belowServer] = memoryPair(later);
     const client = new Side();
     const server = new Side();
@@ -212,7 +212,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     expect(await server.lost()).to.be.instanceOf(ConnectionDone);
   });
 
-  it("runs over a carrier that has only what ITransport asks for", async () => {
+  it("works over a carrier that has only the methods of ITransport", async () => {
     const { client, server } = inMemory(later);
     client.wire.pauseProducing();
     server.wire.write(b`held`);
@@ -242,7 +242,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
 });
 
 describeTLS("TLSMemoryBIOFactory", () => {
-  it("has a log prefix with a word about TLS", () => {
+  it("has a log prefix with TLS in it", () => {
     class Inner extends Factory {}
     expect(new TLSMemoryBIOFactory(clientOptions(), true, new Inner()).logPrefix()).to.equal(
       "Inner (TLS)",
@@ -253,7 +253,7 @@ describeTLS("TLSMemoryBIOFactory", () => {
     );
   });
 
-  it("is quiet, and builds nothing where the factory within builds nothing", () => {
+  it("logs nothing, and returns null when the wrapped factory returns null", () => {
     const none = new Factory();
     none.buildProtocol = () => null;
     const factory = new TLSMemoryBIOFactory(clientOptions(), true, none);
@@ -261,7 +261,7 @@ describeTLS("TLSMemoryBIOFactory", () => {
     expect(factory.buildProtocol(new StringTransport().getPeer())).to.equal(null);
   });
 
-  it("has the reactor for its clock", () => {
+  it("has the reactor as its clock", () => {
     expect(new TLSMemoryBIOFactory(clientOptions(), true, new Factory())._clock).to.equal(reactor);
   });
 

@@ -42,16 +42,16 @@ describeTLS("protocol negotiation (ALPN)", () => {
     ]);
   });
 
-  it("prefers what stands first on the server", async () => {
+  it("prefers the first protocol of the server", async () => {
     expect(await negotiated([b`a`, b`b`], [b`b`, b`a`])).to.deep.equal(["b", "b"]);
   });
 
-  it("chooses nothing when one side does not take part", async () => {
+  it("chooses nothing when one side has no protocols", async () => {
     expect(await negotiated([], [b`h2`])).to.deep.equal([null, null]);
     expect(await negotiated([b`h2`], [])).to.deep.equal([null, null]);
   });
 
-  it("fails the handshake when there is nothing that both speak", async () => {
+  it("fails the handshake when the two sides have no protocol in common", async () => {
     const { client, server } = connections.pair({
       client: clientOptions({ acceptableProtocols: [b`a`] }),
       server: speaking(b`b`),
@@ -71,7 +71,7 @@ describeTLS("protocol negotiation (ALPN)", () => {
     expect(server.wire.negotiatedProtocol).to.deep.equal(b`y`);
   });
 
-  it("is left to the settings by a factory that accepts nothing", async () => {
+  it("uses the settings when the factory accepts nothing", async () => {
     const { client, server } = connections.pair({
       client: clientOptions({ acceptableProtocols: [b`z`] }),
       server: speaking(b`z`),
@@ -98,7 +98,7 @@ describeTLS("callbacks of a server's settings", () => {
     serverConnectionForTLS: () => ({ secureContext: context("otherHost"), ...more }),
   });
 
-  it("can choose a certificate by the name that the client asks for", async () => {
+  it("can choose a certificate by the name that the client sends", async () => {
     const asked: string[] = [];
     const server = serverWith({
       SNICallback: (name: string, done: (error: null, chosen: object) => void) => {
@@ -110,7 +110,7 @@ describeTLS("callbacks of a server's settings", () => {
     expect(asked).to.deep.equal(["localhost"]);
   });
 
-  it("end the connection when the one for the name throws, and are logged", async () => {
+  it("end the connection when SNICallback throws, which is logged", async () => {
     const { client, server } = connections.pair({
       client: clientOptions(),
       server: serverWith({ SNICallback: fail }),
@@ -122,7 +122,7 @@ describeTLS("callbacks of a server's settings", () => {
     expect(logged).to.deep.equal([boom]);
   });
 
-  it("end the connection when the one for the protocol throws, or chooses what was not offered", async () => {
+  it("end the connection when ALPNCallback throws, or chooses a protocol that was not offered", async () => {
     for (const ALPNCallback of [fail, () => "not offered"]) {
       const { client, server } = connections.pair({
         client: clientOptions({ acceptableProtocols: [b`h2`] }),
@@ -136,7 +136,7 @@ describeTLS("callbacks of a server's settings", () => {
     }
   });
 
-  it("of a factory that fail to make settings end the connection", async () => {
+  it("end the connection when the factory throws instead of returning settings", async () => {
     const server: TLSContextFactory = { serverConnectionForTLS: fail };
     const logged = await failuresDuring(async () => {
       const { client } = connections.pair({ client: clientOptions(), server });
@@ -145,7 +145,7 @@ describeTLS("callbacks of a server's settings", () => {
     expect(logged).to.deep.equal([boom]);
   });
 
-  it("do not stand in the way of a server that has none", async () => {
+  it("are optional", async () => {
     await connections.secured({ client: clientOptions(), server: serverOptions() });
   });
 });

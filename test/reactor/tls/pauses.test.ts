@@ -55,7 +55,7 @@ const turns = async (count: number): Promise<void> => {
 };
 
 describeTLS("a TLS transport that is paused within a delivery", () => {
-  it("leaves the transport below alone when it is resumed within it, too", async () => {
+  it("does not pause the transport below when it is resumed within the delivery, too", async () => {
     const { client, server, below } = await connected();
     client.onData = () => {
       client.wire.pauseProducing();
@@ -85,7 +85,7 @@ describeTLS("a TLS transport that is paused within a delivery", () => {
     await Promise.all([client.lost(), server.lost()]);
   });
 
-  it("closes cleanly when it is closed within it, too", async () => {
+  it("closes in order when it is closed within the delivery, too", async () => {
     const { client, server } = await connected();
     client.onData = () => {
       client.wire.pauseProducing();

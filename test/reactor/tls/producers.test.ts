@@ -32,7 +32,7 @@ describe("AggregateSmallWrites", () => {
     };
   };
 
-  it("passes on what was written in a turn in one piece, on the next", () => {
+  it("passes on what was written in a turn in one piece, on the next turn", () => {
     const { clock, written, small } = gathering();
     small.write(Buffer.from("one "));
     small.write(Buffer.from("two"));
@@ -54,7 +54,7 @@ describe("AggregateSmallWrites", () => {
     expect(written.length).to.equal(1);
   });
 
-  it("passes on when it is flushed, and nothing for nothing", () => {
+  it("passes on its bytes when it is flushed, and nothing when it has none", () => {
     const { clock, written, small } = gathering();
     small.flush();
     small.write(Buffer.from("x"));
@@ -65,7 +65,7 @@ describe("AggregateSmallWrites", () => {
     expect(written).to.deep.equal(["x"]);
   });
 
-  it("forgets, and leaves no timer, when it is discarded", () => {
+  it("drops its bytes, and leaves no delayed call, when it is discarded", () => {
     const { clock, written, small } = gathering();
     small.write(Buffer.from("x"));
     small.discard();
@@ -74,7 +74,7 @@ describe("AggregateSmallWrites", () => {
     expect(written).to.deep.equal([]);
   });
 
-  it("copies nothing of a single piece", () => {
+  it("does not copy a single piece", () => {
     const seen: Uint8Array[] = [];
     const small = new AggregateSmallWrites((data) => seen.push(data), new Clock());
     const piece = Buffer.from("x");
@@ -85,7 +85,7 @@ describe("AggregateSmallWrites", () => {
 });
 
 describe("ProducerMembrane", () => {
-  it("pauses and resumes the producer once, however often it is asked to", () => {
+  it("pauses and resumes the producer once, also when it is called several times", () => {
     const producer = new Recorder();
     const membrane = new ProducerMembrane(producer);
     membrane.resumeProducing();
@@ -107,7 +107,7 @@ describe("ProducerMembrane", () => {
     expect(producer.calls).to.deep.equal(["pause", "resume"]);
   });
 
-  it("stops the producer once, and leaves it alone then", () => {
+  it("stops the producer once, and calls no method of it after that", () => {
     const producer = new Recorder();
     const membrane = new ProducerMembrane(producer);
     membrane.stopProducing();
@@ -130,7 +130,7 @@ describe("PullToPush", () => {
     };
   };
 
-  it("asks for a piece at once, and for the next on a turn after the one that came", () => {
+  it("asks for a piece at once, and for the next one on a turn after the piece was written", () => {
     const { clock, producer, pull } = pulling();
     pull.startStreaming();
     expect(producer.calls).to.deep.equal(["resume"]);
@@ -159,7 +159,7 @@ describe("PullToPush", () => {
     expect(producer.calls).to.deep.equal(["resume", "resume"]);
   });
 
-  it("asks for nothing, and leaves no timer, when it has stopped", () => {
+  it("asks for nothing, and leaves no delayed call, when it has stopped", () => {
     const { clock, producer, pull } = pulling();
     pull.startStreaming();
     pull.wrote();
@@ -171,7 +171,7 @@ describe("PullToPush", () => {
     expect(producer.calls).to.deep.equal(["resume", "stop"]);
   });
 
-  it("reports what the producer throws", () => {
+  it("reports the error of the producer", () => {
     const { producer, failures, pull } = pulling();
     const boom = new RangeError("boom");
     producer.onResume = () => {

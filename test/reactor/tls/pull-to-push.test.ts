@@ -57,7 +57,7 @@ describe("_PullToPush", () => {
     push.stopStreaming();
   });
 
-  it("logs what the producer throws, and unregisters it", () => {
+  it("logs the error of the producer, and unregisters it", () => {
     const events = capturedLogs(() => {
       const { log, step } = streaming(() => {
         throw new RangeError("broken");

@@ -32,7 +32,7 @@ describeTLS("startTLS", () => {
     return connections.pair({ client: null, server: null }, client, server);
   }
 
-  it("turns a connection to TLS; what was written before goes in the clear", async () => {
+  it("turns a connection to TLS, and sends what was written before in plain text", async () => {
     const { client, server } = upgrading();
     await Promise.all([client.secured(), server.secured()]);
     client.wire.write(b`encrypted`);
@@ -45,7 +45,7 @@ describeTLS("startTLS", () => {
     ]);
   });
 
-  it("keeps the transport, which now tells certificates and closes by close_notify", async () => {
+  it("keeps the transport, which then has certificates and closes by close_notify", async () => {
     const { client, server } = upgrading();
     const { wire } = await client.secured().then(() => client);
     await server.secured();
@@ -59,7 +59,7 @@ describeTLS("startTLS", () => {
     expect(await server.lost()).to.be.instanceOf(ConnectionDone);
   });
 
-  it("gives the protocol the reason why the handshake failed", async () => {
+  it("calls connectionLost with the error of the handshake", async () => {
     const client = new Side();
     const server = new Side();
     client.onMade = () => client.wire.startTLS(optionsForClientTLS("localhost"));
@@ -69,7 +69,7 @@ describeTLS("startTLS", () => {
     await server.lost();
   });
 
-  it("lets the accepting side greet first when it is not normal", async () => {
+  it("lets the accepting side begin the handshake when normal is false", async () => {
     const client = new Side();
     const server = new Side();
     client.onMade = () =>
@@ -87,7 +87,7 @@ describeTLS("startTLS", () => {
     expect(server.wire.getPeerCertificate()?.subject.CN).to.equal("localhost");
   });
 
-  it("leaves stopReading and startReading working, and pauseProducing and resumeProducing", async () => {
+  it("keeps stopReading, startReading, pauseProducing and resumeProducing working", async () => {
     const { client, server } = upgrading();
     await Promise.all([client.secured(), server.secured()]);
     const wire = server.wire as unknown as Record<string, () => void>;
@@ -139,7 +139,7 @@ describeTLS("startTLS", () => {
     secure.destroy();
   });
 
-  it("hands a handshake that was received and not delivered to TLS", async () => {
+  it("uses a handshake that was received and not delivered", async () => {
     const server = new Side();
     const where = connections.listen(server, null);
     server.onMade = () => server.wire.pauseProducing();

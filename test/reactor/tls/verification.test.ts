@@ -42,7 +42,7 @@ describeTLS("a TLS client", () => {
     expect(server.reason).to.be.instanceOf(ConnectionLost);
   });
 
-  it("refuses an expired certificate, with CertificateVerificationError, and sends it nothing", async () => {
+  it("refuses an expired certificate, with CertificateVerificationError, and sends nothing", async () => {
     const { reason, client, server } = await refusal("expired");
     expect(reason).to.be.instanceOf(CertificateVerificationError);
     expect(reason.code).to.equal("CERT_HAS_EXPIRED");
@@ -62,13 +62,13 @@ describeTLS("a TLS client", () => {
     expect(reason.code).to.equal("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
   });
 
-  it("accepts a self-signed certificate that it was set to trust", async () => {
+  it("accepts a self-signed certificate that is its trust root", async () => {
     const { get } = certificates();
     const client = optionsForClientTLS("localhost", { trustRoot: get("selfSigned") });
     await connections.secured({ client, server: serverOptions("selfSigned") });
   });
 
-  it("checks the address in a certificate when it was made for an address", async () => {
+  it("checks the addresses in a certificate when it was made for an address", async () => {
     const { authority } = certificates();
     const client = optionsForClientTLS("127.0.0.1", { trustRoot: authority });
     await connections.secured({ client, server: serverOptions("address") });
@@ -104,7 +104,7 @@ describeTLS("a TLS client", () => {
     });
   });
 
-  it("checks the name that it connects to, where it is given a context and no more", async () => {
+  it("checks the name that it connects to when it has only a context", async () => {
     const { authority } = certificates();
     const secureContext = createSecureContext({ ca: authority.original.toString() });
     const client = { getContext: () => secureContext };
@@ -115,7 +115,7 @@ describeTLS("a TLS client", () => {
     );
   });
 
-  it("is not turned lenient by an undefined rejectUnauthorized, a prototype, or the environment", async () => {
+  it("still verifies with rejectUnauthorized undefined, in a prototype, or in the environment", async () => {
     const secureContext = createSecureContext();
     const settings = [
       { secureContext, rejectUnauthorized: undefined as never, servername: "localhost" },
@@ -140,7 +140,7 @@ describeTLS("a TLS client", () => {
     }
   });
 
-  it("takes a name check that throws for a refusal", async () => {
+  it("refuses a certificate when checkServerIdentity throws", async () => {
     const boom = new RangeError("boom");
     const client = {
       clientConnectionForTLS: () => ({
@@ -191,7 +191,7 @@ describeTLS("a TLS server", () => {
     expect(await server.lost()).to.be.instanceOf(ConnectionDone);
   });
 
-  it("refuses a client without a certificate, which is notified", async () => {
+  it("refuses a client without a certificate, whose connection ends with a TLS error", async () => {
     const { client, server } = connections.pair({ client: clientOptions(), server: mutual() });
     const reason = await server.lost();
     expect(reason).to.be.instanceOf(TLSError);
@@ -215,7 +215,7 @@ describeTLS("a TLS server", () => {
     }
   });
 
-  it("that requires no certificate accepts none, but refuses a bad one", async () => {
+  it("with requireCertificate false accepts a client without a certificate, and refuses an invalid one", async () => {
     const good = certificates().get("good");
     const lenient = new CertificateOptions({
       privateKey: good.privateKey.original,
@@ -239,13 +239,13 @@ describeTLS("a TLS server", () => {
     await client.lost();
   });
 
-  it("ends with ConnectionLost when the client says nothing and closes", async () => {
+  it("ends with ConnectionLost when the client closes without sending anything", async () => {
     const { client, server } = connections.pair({ client: null, server: serverOptions() });
     client.onMade = () => client.wire.loseConnection();
     expect((await server.lost()).constructor).to.equal(ConnectionLost);
   });
 
-  it("survives garbage in place of a handshake, and after one", async () => {
+  it("ends only the connection on garbage in place of a handshake, and after one", async () => {
     const { client, server } = connections.pair({ client: null, server: serverOptions() });
     client.onMade = () => client.wire.write(Buffer.alloc(100_000, 0xff));
     expect(await server.lost()).to.be.instanceOf(TLSError);

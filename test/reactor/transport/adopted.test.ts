@@ -44,7 +44,7 @@ async function readAll(socket: Socket): Promise<string> {
 describe("adopted sockets", function () {
   this.timeout(30_000);
 
-  it("are used as if the reactor had opened them", async () => {
+  it("work as sockets that the reactor has opened", async () => {
     // A process cannot adopt what its own loop watches already: another one is given the
     // descriptors.
     const folder = mkdtempSync(join(ROOT, "test", ".program-"));
@@ -75,7 +75,7 @@ describe("adopted sockets", function () {
     }
   });
 
-  it("are refused for another family, and for a descriptor that is not a socket", () => {
+  it("are refused for another family, and for a descriptor that is no socket", () => {
     const factory = new GivenServerFactory(new RecordingProtocol());
     const family = "AF_X25" as never;
     expect(() => reactor.adoptStreamPort(0, family, factory)).to.throw(UnsupportedAddressFamily);

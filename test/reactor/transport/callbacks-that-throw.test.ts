@@ -71,11 +71,11 @@ describe("a client factory that throws", () => {
 
   after(() => listening.stopListening());
 
-  it("in clientConnectionFailed is logged, and stopped", async () => {
+  it("in clientConnectionFailed is stopped, and the error is logged", async () => {
     expect(await loggedWith({ clientConnectionFailed: fail }, refusing)).to.deep.equal([boom]);
   });
 
-  it("in clientConnectionLost is logged, and stopped", async () => {
+  it("in clientConnectionLost is stopped, and the error is logged", async () => {
     const { port } = listening.getHost() as IPv4Address;
     expect(await loggedWith({ clientConnectionLost: fail }, port)).to.deep.equal([boom]);
   });
@@ -88,7 +88,7 @@ describe("a client factory that throws", () => {
     });
   }
 
-  it("in buildProtocol is logged, and its attempt fails", async () => {
+  it("in buildProtocol fails its attempt, and the error is logged", async () => {
     const { port } = listening.getHost() as IPv4Address;
     const failed: unknown[] = [];
     const logged = await loggedWith(
@@ -102,7 +102,7 @@ describe("a client factory that throws", () => {
     expect(failed.length).to.equal(1);
   });
 
-  it("when it connects again within clientConnectionLost is logged, once for each attempt", async () => {
+  it("after it has connected again in clientConnectionLost has its error logged, once for each attempt", async () => {
     const { port } = listening.getHost() as IPv4Address;
     let attempts = 0;
     const logged = await loggedWith(
@@ -120,7 +120,7 @@ describe("a client factory that throws", () => {
 });
 
 describe("a server factory that throws in doStart", () => {
-  it("has its caller get the exception, and no port stays open", async () => {
+  it("has listenTCP throw its error, and leaves no port open", async () => {
     const sockets = () =>
       process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
     const before = sockets();
@@ -133,7 +133,7 @@ describe("a server factory that throws in doStart", () => {
 });
 
 describe("a producer or protocol that throws", () => {
-  it("in resumeProducing, stopProducing and connectionLost is logged, and its connection ends", async () => {
+  it("in resumeProducing, stopProducing or connectionLost ends its connection, and the error is logged", async () => {
     const port = reactor.listenTCP(0, ServerFactory.forProtocol(Protocol), 50, "127.0.0.1");
     const logged = await failuresDuring(async () => {
       class Client extends Protocol {

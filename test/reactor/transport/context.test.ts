@@ -26,7 +26,7 @@ describe("the asynchronous context", () => {
     return protocol;
   }
 
-  it("of a server's protocols is that of the listening code, of a client's that of the connecting code", async () => {
+  it("of a server's protocol is that of the listening code, of a client's that of the connecting code", async () => {
     const [serverContexts, clientContexts] = [[] as string[], [] as string[]];
     const server = watched(serverContexts);
     const client = watched(clientContexts);
@@ -51,7 +51,7 @@ describe("the asynchronous context", () => {
     expect(clientContexts).to.deep.equal(["connecter", "connecter", "connecter"]);
   });
 
-  it("of a client survives a resolver that calls back from another", async () => {
+  it("of a client is kept when a resolver calls back in another context", async () => {
     const own = new NodeReactor();
     const found = new Deferred<string>();
     own.installResolver({ getHostByName: () => found });
@@ -94,7 +94,7 @@ describe("the asynchronous context", () => {
     expect(await failed).to.equal("connecter");
   });
 
-  it("of a delayed call is that of the code that asked for it", async () => {
+  it("of a delayed call is that of its callLater", async () => {
     const seen = await storage.run(
       "caller",
       () =>

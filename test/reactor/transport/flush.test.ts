@@ -25,7 +25,7 @@ describe("what the transports of a reactor write in one turn", () => {
     return seen;
   }
 
-  it("is passed to the system together, one piece for each, in the order of their first writes", async () => {
+  it("is sent at the end of the turn, in one piece for each transport, in the order of their first writes", async () => {
     const one = await connections.plain();
     const two = await connections.plain();
     const seen = writes();
@@ -37,7 +37,7 @@ describe("what the transports of a reactor write in one turn", () => {
     expect(seen).to.deep.equal(["ac", "b"]);
   });
 
-  it("waits for the reads of the turn: what dataReceived writes goes out after it has returned", async () => {
+  it("is sent after the reads of the turn: what dataReceived writes is sent after it has returned", async () => {
     const { client, server } = await connections.plain();
     const seen = writes();
     server.onData = () => {
@@ -50,7 +50,7 @@ describe("what the transports of a reactor write in one turn", () => {
     expect(seen).to.deep.equal(["x", "12"]);
   });
 
-  it("includes the rest when one transport's producer throws", async () => {
+  it("is sent for the other transports when one transport's producer throws", async () => {
     const one = await connections.plain();
     const two = await connections.plain();
     const boom = new RangeError("boom");
@@ -68,7 +68,7 @@ describe("what the transports of a reactor write in one turn", () => {
     expect(logged).to.deep.equal([boom]);
   });
 
-  it("asks a producer for more in the context of its own connection", async () => {
+  it("has producers asked for more in the context of their own connections", async () => {
     const storage = new AsyncLocalStorage<string>();
     const one = await storage.run("one", () => connections.plain());
     const two = await storage.run("two", () => connections.plain());

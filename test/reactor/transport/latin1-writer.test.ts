@@ -32,7 +32,7 @@ describe("writeLatin1", () => {
     expect(server.text).to.equal(`one two three ${".".repeat(20_000)}end`);
   });
 
-  it("sends text that the system does not take at once", async () => {
+  it("sends text that the system cannot send at once", async () => {
     const { client, server } = await plain.plain();
     const text = "0123456789".repeat(1_000_000);
     writeLatin1(client.wire, text);
@@ -48,7 +48,7 @@ describe("writeLatin1", () => {
     expect(server.text).to.equal(TEXT);
   });
 
-  it("gives bytes to a transport whose write was replaced, or that knows nothing of text", async () => {
+  it("writes bytes to a transport whose write was replaced, or has no form for text", async () => {
     const { client } = await plain.plain();
     const written: Uint8Array[] = [];
     client.wire.write = (data) => {

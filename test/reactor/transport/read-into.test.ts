@@ -37,7 +37,7 @@ for (const [kind, pairs] of [
     const connections = new Connections(pairs);
     afterEach(() => connections.close());
 
-    it("has the next read of a client go into the memory given, and no other", async () => {
+    it("has only the next read of a client go into the given memory", async () => {
       const { client, server } = await connections.make(new Reader(), new RecordingProtocol());
       for (const [count, piece] of [b`first`, b`second`, b`third!`].entries()) {
         server.wire.write(piece);
@@ -49,7 +49,7 @@ for (const [kind, pairs] of [
       expect(client.text).to.equal("firstsecondthird!");
     });
 
-    it("loses nothing when more comes than the memory takes", async () => {
+    it("loses nothing when more bytes are received than the memory holds", async () => {
       const { client, server } = await connections.make(new Reader(), new RecordingProtocol());
       server.wire.write(b`first`);
       await client.receives(5);

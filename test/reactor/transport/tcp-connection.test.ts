@@ -46,7 +46,7 @@ describe("a TCP connection", () => {
     expect([wire.getTcpNoDelay(), wire.getTcpKeepAlive()]).to.deep.equal([false, false]);
   });
 
-  it("shows in the console how far it is, and how much waits to be written", async () => {
+  it("shows in the console its state, and how much waits to be written", async () => {
     const { client, server } = await connections.plain();
     const { wire } = client;
     const shown = String(wire);
@@ -62,7 +62,7 @@ describe("a TCP connection", () => {
     await server.loses();
   });
 
-  it("names itself for the log by its protocol, and servers also by number and client", async () => {
+  it("has a log prefix with its protocol, and for servers also with number and client", async () => {
     const { client, server } = await connections.plain();
     const prefixOf = (protocol: RecordingProtocol): string =>
       (protocol.transport as unknown as { logPrefix(): string; logstr: string }).logPrefix();
@@ -71,7 +71,7 @@ describe("a TCP connection", () => {
     expect((client.transport as unknown as { logstr: string }).logstr).to.equal(prefixOf(client));
   });
 
-  it("has the attributes that Twisted's have", async () => {
+  it("has the attributes of Twisted's connections", async () => {
     const { client, server } = await connections.plain();
     const transport = server.transport as unknown as Record<string, unknown>;
     expect(transport["protocol"]).to.equal(server);
@@ -112,7 +112,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("does not copy a long write: what is changed before it is sent, is sent changed", async () => {
+  it("does not copy a long write, so that later changes of the bytes are sent", async () => {
     const { client, server } = await connections.plain();
     const data = Buffer.alloc(100_000, "a");
     client.wire.write(data);
@@ -156,7 +156,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("that is paused does not notice a reset, and delivers what came before it when it resumes", async () => {
+  it("that is paused is not lost by a reset, and delivers the bytes before it when it resumes", async () => {
     await withBareServer(async (client, peer) => {
       client.wire.pauseProducing();
       peer.write("last words");
@@ -170,7 +170,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("is lost with ConnectionLost when a reset comes together with the last bytes", async () => {
+  it("is lost with ConnectionLost when a reset is received together with the last bytes", async () => {
     await withBareServer(async (client, peer) => {
       peer.write("last words");
       await new Promise<void>((resolve) => setImmediate(resolve));
@@ -183,7 +183,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("that is paused delivers an early reply when it resumes, although a write has failed before", async () => {
+  it("that is paused delivers an early response when it resumes, although a write has failed before", async () => {
     await withBareServer(async (client, peer) => {
       client.wire.pauseProducing();
       client.wire.write(b`more than the peer reads`);
@@ -202,7 +202,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("delivers an early reply although the peer has closed before everything was sent", async () => {
+  it("delivers an early response although the peer has closed before everything was sent", async () => {
     for (let round = 0; round < 10; round++) {
       await withBareServer(async (client, peer) => {
         peer.once("data", () => {
@@ -220,7 +220,7 @@ describe("a TCP connection", () => {
     }
   });
 
-  it("delivers an early reply that is unread when the write fails at once", async () => {
+  it("delivers an early response that is unread when the write fails at once", async () => {
     await withBareServer(async (client, peer) => {
       peer.write("answer");
       client.wire.write(b`more than the peer reads`);
@@ -253,7 +253,7 @@ describe("a TCP connection", () => {
     });
   });
 
-  it("keeps an error of the socket that comes after its end from ending the process", async () => {
+  it("ignores an error of the socket after its end", async () => {
     await withBareServer(async (client) => {
       const socket = (client.transport as unknown as { getHandle(): Socket }).getHandle();
       client.wire.loseConnection();

@@ -128,7 +128,7 @@ describe("connectTCP", () => {
     expect(factory.calls).to.deep.equal(["start", "connecting", "failed", "stop"]);
   });
 
-  it("returns a connector that knows its destination", async () => {
+  it("returns a connector whose getDestination is the given address", async () => {
     const factory = new RecordingFactory();
     const connector = reactor.connectTCP("127.0.0.1", port, factory);
     expect(connector.getDestination().equals(new IPv4Address("TCP", "127.0.0.1", port))).to.equal(
@@ -154,7 +154,7 @@ describe("connectTCP", () => {
     expect(seen).to.deep.equal([connector, connector]);
   });
 
-  it("refuses a value that is not a port", () => {
+  it("refuses a number that is no port", () => {
     expect(() => reactor.connectTCP("127.0.0.1", 65536, new RecordingFactory())).to.throw(
       RangeError,
     );
@@ -170,7 +170,7 @@ describe("connectTCP", () => {
   });
 
   describe("buildProtocol", () => {
-    it("that returns null closes the connection", async () => {
+    it("closes the connection when it returns null", async () => {
       const factory = new RecordingFactory();
       factory.buildProtocol = () => null;
       reactor.connectTCP("127.0.0.1", port, factory);
@@ -178,7 +178,7 @@ describe("connectTCP", () => {
       expect(factory.calls.at(-1)).to.equal("stop");
     });
 
-    it("that throws makes the attempt fail with ConnectError, and is logged", async () => {
+    it("fails the attempt with ConnectError when it throws, which is logged", async () => {
       const factory = new RecordingFactory();
       const boom = new RangeError("boom");
       factory.buildProtocol = () => {
@@ -194,7 +194,7 @@ describe("connectTCP", () => {
       expect(factory.calls).to.deep.equal(["start", "connecting", "failed", "stop"]);
     });
 
-    it("is given the address that was connected to", async () => {
+    it("is called with the address of the peer", async () => {
       const factory = new RecordingFactory();
       let seen: unknown = null;
       factory.buildProtocol = (address) => {
@@ -207,7 +207,7 @@ describe("connectTCP", () => {
     });
   });
 
-  it("ends the connection with what connectionMade throws, and logs it", async () => {
+  it("ends the connection with the error of connectionMade, and logs it", async () => {
     const factory = new RecordingFactory();
     const boom = new RangeError("boom");
     factory.client.onMade = () => {
@@ -231,7 +231,7 @@ describe("connectTCP", () => {
       return own;
     };
 
-    it("fails with TimeoutError when the time has passed while the name is being looked up", async () => {
+    it("fails with TimeoutError after that time while the name is being looked up", async () => {
       const factory = new RecordingFactory();
       resolvingForever().connectTCP("host.example", 80, factory, 0.001);
       const error = await factory.over;
@@ -239,7 +239,7 @@ describe("connectTCP", () => {
       expect(error.message).to.equal("User timeout caused connection failure.");
     });
 
-    it("fails with TimeoutError, or because there is no way, while the system connects", async () => {
+    it("fails with TimeoutError after that time while the system connects, or earlier without a route", async () => {
       const factory = new RecordingFactory();
       reactor.connectTCP(nowhere, 80, factory, 0.02);
       expect(await factory.over).to.be.instanceOf(ConnectError);
@@ -247,7 +247,7 @@ describe("connectTCP", () => {
       expect(factory.calls).to.deep.equal(["start", "connecting", "failed", "stop"]);
     });
 
-    it("leaves no timed call, whether the attempt succeeds, fails or is given up", async () => {
+    it("leaves no delayed call when the attempt succeeds, fails or is cancelled", async () => {
       const before = reactor.getDelayedCalls().length;
       const made = new RecordingFactory();
       made.client.onMade = () => made.client.wire.loseConnection();
@@ -260,7 +260,7 @@ describe("connectTCP", () => {
       expect(reactor.getDelayedCalls().length).to.equal(before);
     });
 
-    it("that is null waits as long as the system does", () => {
+    it("of null waits as long as the system does", () => {
       const before = reactor.getDelayedCalls().length;
       const connector = reactor.connectTCP(
         "127.0.0.1",
@@ -280,7 +280,7 @@ describe("connectTCP", () => {
       return own;
     };
 
-    it("connects to what the reactor's resolver finds", async () => {
+    it("connects to the address that the reactor's resolver finds", async () => {
       const names: string[] = [];
       const own = reactorWith((name) => {
         names.push(name);
@@ -308,14 +308,14 @@ describe("connectTCP", () => {
       expect(String(peer)).to.equal(String(new IPv4Address("TCP", "127.0.0.1", port)));
     });
 
-    it("fails with DNSLookupError when there is no such host", async () => {
+    it("fails with DNSLookupError when the host is unknown", async () => {
       const own = reactorWith((name) => fail(new DNSLookupError(name)));
       const factory = new RecordingFactory();
       own.connectTCP("host.example", port, factory);
       expect(await factory.over).to.be.instanceOf(DNSLookupError);
     });
 
-    it("cancels the look-up when the attempt is given up", async () => {
+    it("cancels the look-up when the attempt is cancelled", async () => {
       let cancelled = 0;
       const own = reactorWith(
         () =>
@@ -345,7 +345,7 @@ describe("connectTCP", () => {
       expect(String(host)).to.equal(String(new IPv4Address("TCP", "127.0.0.1", local)));
     });
 
-    it("fails with ConnectBindError when the address cannot be had", async () => {
+    it("fails with ConnectBindError when the address cannot be used", async () => {
       for (const bindAddress of [
         ["203.0.113.77", 0],
         ["127.0.0.1", port],
@@ -392,13 +392,13 @@ describe("connectTCP", () => {
   });
 
   describe("disconnect", () => {
-    it("gives up connecting", async () => {
+    it("ends the attempt", async () => {
       const factory = new RecordingFactory();
       reactor.connectTCP("127.0.0.1", port, factory).disconnect();
       expect(await factory.over).to.be.instanceOf(UserError);
     });
 
-    it("does nothing when there is nothing", async () => {
+    it("does nothing without an attempt or a connection", async () => {
       const factory = new RecordingFactory();
       const connector = reactor.connectTCP("127.0.0.1", port, factory);
       connector.disconnect();
@@ -408,7 +408,7 @@ describe("connectTCP", () => {
   });
 
   describe("connect", () => {
-    it("in clientConnectionLost connects again, without stopping the factory", async () => {
+    it("connects again in clientConnectionLost, without stopping the factory", async () => {
       const factory = new RecordingFactory();
       let rounds = 3;
       factory.client.onMade = () => factory.client.wire.loseConnection();
@@ -422,7 +422,7 @@ describe("connectTCP", () => {
       expect(factory.calls).to.deep.equal(["start", ...round, ...round, ...round, "stop"]);
     });
 
-    it("in clientConnectionFailed tries again", async () => {
+    it("tries again in clientConnectionFailed", async () => {
       const factory = new RecordingFactory();
       let rounds = 3;
       factory.onFailed = (connector) => {
@@ -435,7 +435,7 @@ describe("connectTCP", () => {
       expect(factory.calls).to.deep.equal(["start", ...round, ...round, ...round, "stop"]);
     });
 
-    it("is refused while it is connecting or connected", async () => {
+    it("throws ConnectorStateError while it is connecting or connected", async () => {
       const factory = new RecordingFactory();
       const connector = reactor.connectTCP("127.0.0.1", port, factory);
       expect(() => connector.connect()).to.throw(Error, "can't connect in this state");

@@ -70,7 +70,7 @@ describe("listenTCP", () => {
     expect((listen(new QuietFactory(), 0, "").getHost() as IPv4Address).host).to.equal("0.0.0.0");
   });
 
-  it("takes localhost as the name of an interface", () => {
+  it("accepts localhost as the name of an interface", () => {
     const host = listen(new QuietFactory(), 0, "localhost").getHost() as IPv4Address;
     expect(host.host).to.equal("127.0.0.1");
   });
@@ -84,7 +84,7 @@ describe("listenTCP", () => {
     expect(wire.getHost().equals(port.getHost())).to.equal(true);
   });
 
-  it("gives buildProtocol the address of the client", async () => {
+  it("calls buildProtocol with the address of the client", async () => {
     const factory = new QuietFactory();
     const { seen, localPort } = await peerSeen(factory, listen(factory), "127.0.0.1");
     expect(String(seen)).to.equal(String(new IPv4Address("TCP", "127.0.0.1", localPort as number)));
@@ -117,13 +117,13 @@ describe("listenTCP", () => {
     expect(() => listen(new QuietFactory(), 0, "host.example")).to.throw(CannotListenError);
   });
 
-  it("refuses a value that is not a port", () => {
+  it("refuses a number that is no port", () => {
     for (const port of [-1, 65536, 1.5, Number.NaN]) {
       expect(() => listen(new QuietFactory(), port)).to.throw(RangeError);
     }
   });
 
-  it("keeps an error of accepting from ending the process", () => {
+  it("logs an error of accepting, and still accepts", () => {
     const port = listen(new QuietFactory()) as IListeningPort & { _serverFailed(e: Error): void };
     const events = capturedLogs();
     port._serverFailed(Object.assign(new Error("accept EMFILE"), { code: "EMFILE" }));
@@ -132,7 +132,7 @@ describe("listenTCP", () => {
     expect(portOf(port)).to.be.greaterThan(0);
   });
 
-  it("says where it listens, and when it no longer does", async () => {
+  it("has a text with its port while it listens, and without it afterwards", async () => {
     const events = capturedLogs();
     const factory = new QuietFactory();
     const port = listen(factory) as IListeningPort & BasePort;
@@ -149,14 +149,14 @@ describe("listenTCP", () => {
   });
 
   describe("buildProtocol", () => {
-    it("that returns null closes the connection", async () => {
+    it("closes the connection when it returns null", async () => {
       const factory = new QuietFactory();
       factory.buildProtocol = () => null;
       const socket = createConnection(portOf(listen(factory)), "127.0.0.1").resume();
       await new Promise((resolve) => socket.once("close", resolve));
     });
 
-    it("that throws is logged, and closes the connection", async () => {
+    it("closes the connection when it throws, which is logged", async () => {
       const factory = new QuietFactory();
       const boom = new RangeError("boom");
       factory.buildProtocol = () => {
@@ -170,7 +170,7 @@ describe("listenTCP", () => {
     });
   });
 
-  it("logs what connectionMade throws, and leaves the connection open, as Twisted does", async () => {
+  it("logs the error of connectionMade, and leaves the connection open, as Twisted does", async () => {
     const factory = new QuietFactory();
     const boom = new RangeError("boom");
     const server = new RecordingProtocol();
@@ -253,7 +253,7 @@ describe("listenTCP", () => {
       expect(port.stopListening()).to.equal(undefined);
     });
 
-    it("fails with what stopFactory throws; the port can listen again", async () => {
+    it("fails with the error of stopFactory, after which the port can listen again", async () => {
       const factory = new QuietFactory();
       const boom = new RangeError("boom");
       factory.stopFactory = () => {
@@ -289,7 +289,7 @@ describe("listenTCP", () => {
     expect(factory.calls).to.deep.equal(["start", "stop"]);
   });
 
-  it("is closed by connectionLost at once, which passes on what stopFactory throws", () => {
+  it("is closed at once by connectionLost, which throws the error of stopFactory", () => {
     const factory = new QuietFactory();
     const boom = new RangeError("boom");
     factory.stopFactory = () => {
@@ -311,7 +311,7 @@ describe("listenTCP", () => {
 describe("listenNow", () => {
   const publicWay = { createServerHandle: undefined, listenOnHandle: undefined };
 
-  it("listens on a later turn where Node's own means are missing", async () => {
+  it("listens on a later turn when Node's undocumented function is missing", async () => {
     const server = createServer();
     const address = { host: "127.0.0.1", port: 0, isIPv6: false };
     expect(listenNow(server, address, 5, publicWay)).to.equal(false);
@@ -320,7 +320,7 @@ describe("listenNow", () => {
     server.close();
   });
 
-  it("emits the error there, later", async () => {
+  it("emits an error on a later turn when Node's undocumented function is missing", async () => {
     const server = createServer();
     listenNow(server, { host: "203.0.113.77", port: 0, isIPv6: false }, 5, publicWay);
     const error = await new Promise<NodeJS.ErrnoException>((resolve) =>
@@ -347,7 +347,7 @@ describe("listenNow", () => {
 });
 
 describe("a protocol class of a factory", () => {
-  it("is built for each connection and knows its factory", async () => {
+  it("is instantiated for each connection, with the factory as its attribute", async () => {
     const factory = new QuietFactory();
     const built: Protocol[] = [];
     factory.protocol = class extends RecordingProtocol {

@@ -93,7 +93,7 @@ describe("UNIX sockets", () => {
       expect(statSync(`${path}2`).mode & 0o777).to.equal(0o600);
     });
 
-    it("throws CannotListenError where something is already", () => {
+    it("throws CannotListenError when the path exists", () => {
       listen();
       expect(() => listen()).to.throw(
         CannotListenError,
@@ -115,7 +115,7 @@ describe("UNIX sockets", () => {
       expect(server).to.deep.equal([`UNIXAddress('${path}')`, "UNIXAddress(None)"]);
     });
 
-    it("takes a name in the abstract namespace, which leaves no file", async () => {
+    it("accepts a name in the abstract namespace, which makes no file", async () => {
       const { client } = await exchange(`\0twisted-ts-${process.pid}`);
       expect(client[1]).to.equal(`UNIXAddress('\\x00twisted-ts-${process.pid}')`);
     });
@@ -144,14 +144,14 @@ describe("UNIX sockets", () => {
       expect(statSync(path).isSocket()).to.equal(true);
     });
 
-    it("removes nothing but a socket", () => {
+    it("removes only sockets", () => {
       writeFileSync(path, "precious");
       symlinkSync(String(deadProcess()), `${path}.lock`);
       expect(() => listen({ wantPID: true })).to.throw(CannotListenError);
       expect(existsSync(path)).to.equal(true);
     });
 
-    it("gives the lock back when it cannot listen", () => {
+    it("releases the lock when it cannot listen", () => {
       writeFileSync(path, "");
       expect(() => listen({ wantPID: true })).to.throw(CannotListenError);
       expect(existsSync(`${path}.lock`)).to.equal(false);
@@ -159,7 +159,7 @@ describe("UNIX sockets", () => {
   });
 
   describe("connectUNIX", () => {
-    it("fails where there is no socket, or no process listens on it", async () => {
+    it("fails when there is no socket, or no process listens on it", async () => {
       expect(await failureOf(path)).to.be.instanceOf(ConnectError);
       writeFileSync(path, "");
       expect(await failureOf(path)).to.be.instanceOf(ConnectError);
@@ -171,14 +171,14 @@ describe("UNIX sockets", () => {
       expect(error.message).to.include("AF_UNIX path too long");
     });
 
-    it("with checkPID fails with BadFileError where no lock is held", async () => {
+    it("with checkPID fails with BadFileError when no process holds the lock", async () => {
       listen();
       const error = await failureOf(path, true);
       expect(error).to.be.instanceOf(BadFileError);
       expect(error.message).to.equal(`File used for UNIX socket is no good: ${path}.`);
     });
 
-    it("with checkPID connects where the lock is held", async () => {
+    it("with checkPID connects when a process holds the lock", async () => {
       const server = new RecordingProtocol();
       listen({ wantPID: true }, new GivenServerFactory(server));
       const client = new RecordingProtocol();

@@ -33,7 +33,7 @@ describe("a multicast port", () => {
     for (const port of open.splice(0)) await port.stopListening();
   });
 
-  it("begins with a time to live of 1, loopback, and the system's choice of interface", () => {
+  it("has at first a time to live of 1, loopback, and the system's choice of interface", () => {
     const { port } = listen();
     expect([port.getTTL(), port.getLoopbackMode(), port.getOutgoingInterface()]).to.deep.equal([
       1,
@@ -62,7 +62,7 @@ describe("a multicast port", () => {
     expect(port.getTTL()).to.equal(1);
   });
 
-  it("receives what is sent to a group that it has joined", async () => {
+  it("receives datagrams to a group that it has joined", async () => {
     const { protocol, port } = listen();
     await port.joinGroup(GROUP, LOCAL);
     await port.setOutgoingInterface(LOCAL);
@@ -82,7 +82,7 @@ describe("a multicast port", () => {
     ]);
   });
 
-  it("fails with MulticastJoinError to join an address that is not a group, and to leave one twice", async () => {
+  it("fails with MulticastJoinError to join an address that is no group, and to leave one twice", async () => {
     const { port } = listen();
     const reasons: unknown[] = [];
     const keep = (failure: Failure) => {

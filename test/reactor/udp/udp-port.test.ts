@@ -127,7 +127,7 @@ describe("a UDP port", () => {
     expect(two.events[1]).to.deep.equal(["datagram", "0123456789", LOCAL]);
   });
 
-  it("logs what datagramReceived throws, and goes on", async () => {
+  it("logs the error of datagramReceived, and still receives", async () => {
     const { one, two, addr } = pair();
     const logged = await failuresDuring(async () => {
       one.transport?.write(bytes("throw"), addr);
@@ -159,12 +159,12 @@ describe("a UDP port", () => {
       expect(() => one.transport?.write(bytes("x"))).to.throw(/needs the address/);
     });
 
-    it("refuses what is not bytes", () => {
+    it("refuses a value that is not bytes", () => {
       const { one, addr } = pair();
       expect(() => one.transport?.write("text" as never, addr)).to.throw(TypeError);
     });
 
-    it("refuses a datagram that is longer than any can be", () => {
+    it("refuses a datagram that is too long for UDP", () => {
       const { one, addr } = pair();
       expect(() => one.transport?.write(Buffer.alloc(65_508), addr)).to.throw(
         MessageLengthError,
@@ -187,7 +187,7 @@ describe("a UDP port", () => {
   });
 
   describe("connect", () => {
-    it("lets datagrams be written without an address, and to that address only", async () => {
+    it("allows to write without an address, and to the connected address only", async () => {
       const { one, two, portOne, addr } = pair();
       portOne.connect(...addr);
       one.transport?.write(bytes("none"));
@@ -240,7 +240,7 @@ describe("a UDP port", () => {
       expect(portTwo.stopListening()).to.equal(undefined);
     });
 
-    it("fires its Deferred with what stopProtocol throws; the port is still closed", async () => {
+    it("fails its Deferred with the error of stopProtocol, and closes the port", async () => {
       class Throwing extends Recorder {
         override stopProtocol(): void {
           throw new RangeError("at the stop");
@@ -256,7 +256,7 @@ describe("a UDP port", () => {
     });
   });
 
-  it("is closed when startProtocol throws, which listenUDP throws in turn", () => {
+  it("is closed when startProtocol throws, and listenUDP throws that error", () => {
     class Throwing extends Recorder {
       override startProtocol(): void {
         throw new RangeError("at the start");
@@ -266,7 +266,7 @@ describe("a UDP port", () => {
     expect(reactor.getReaders().map(String)).to.deep.equal([]);
   });
 
-  it("cannot be listened on twice: the call throws CannotListenError", () => {
+  it("throws CannotListenError when another port listens on its address", () => {
     const { portTwo } = pair();
     const again = () => reactor.listenUDP(portTwo.getHost().port, new Recorder(), LOCAL);
     expect(again).to.throw(CannotListenError, /^Couldn't listen on 127.0.0.1:\d+: .*in use/);
@@ -276,14 +276,14 @@ describe("a UDP port", () => {
     expect(() => reactor.listenUDP(0, new Recorder(), "nonsense")).to.throw(InvalidAddressError);
   });
 
-  it("allows broadcasts only when asked to", () => {
+  it("allows broadcasts only after setBroadcastAllowed", () => {
     const { portOne } = pair();
     expect(portOne.getBroadcastAllowed()).to.equal(false);
     portOne.setBroadcastAllowed(true);
     expect(portOne.getBroadcastAllowed()).to.equal(true);
   });
 
-  it("stands among the reactor's readers, by a name that shows its protocol and port", () => {
+  it("is among the reactor's readers, with its protocol and port in its text", () => {
     const port = listen(new Recorder());
     expect(reactor.getReaders()).to.include(port);
     expect(String(port)).to.equal(`<UDPPort of Recorder on ${port.getHost().port}>`);

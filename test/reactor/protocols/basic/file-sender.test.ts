@@ -51,7 +51,7 @@ describe("FileSender", () => {
     return [sender, consumer, sender.beginFileTransfer(file, consumer, transform)];
   }
 
-  it("registers as a producer that is asked for each piece", () => {
+  it("registers as a pull producer", () => {
     const [sender, consumer] = begun();
     expect(consumer.producer).to.equal(sender);
     expect(consumer.streaming).to.equal(false);
@@ -81,7 +81,7 @@ describe("FileSender", () => {
     expect(seen).to.deep.equal(["Test", "Test con", "Test content"]);
   });
 
-  it("has each piece transformed before it is sent", () => {
+  it("sends each piece as transform returns it", () => {
     const [sender, consumer, d] = begun(undefined, (chunk) => bytes(text(chunk).toUpperCase()));
     sender.resumeProducing();
     sender.resumeProducing();
@@ -89,14 +89,14 @@ describe("FileSender", () => {
     expect(outcome(d)).to.equal("result T");
   });
 
-  it("fires with no byte for an empty file", () => {
+  it("fires with an empty Buffer for an empty file", () => {
     const [sender, consumer, d] = begun(new BytesIO());
     sender.resumeProducing();
     expect(consumer.producer).to.equal(null);
     expect(outcome(d)).to.equal("result ");
   });
 
-  it("fails when the consumer wants no more", () => {
+  it("fails when the consumer stops it", () => {
     const [sender, , d] = begun();
     sender.stopProducing();
     sender.stopProducing();
@@ -104,7 +104,7 @@ describe("FileSender", () => {
     expect(new FileTransferStoppedError()).to.be.instanceOf(Error);
   });
 
-  it("fails with what reading throws, and unregisters", () => {
+  it("fails with the error that reading throws, and unregisters", () => {
     const file = {
       read(): Buffer {
         throw new RangeError("no disk");
@@ -116,7 +116,7 @@ describe("FileSender", () => {
     expect(outcome(d)).to.equal("RangeError: no disk");
   });
 
-  it("fails with what the transformation throws, and unregisters", () => {
+  it("fails with the error that transform throws, and unregisters", () => {
     const [sender, consumer, d] = begun(undefined, () => {
       throw new RangeError("no");
     });
@@ -136,7 +136,7 @@ describe("FileSender", () => {
     expect(outcome(second as Deferred<Buffer>)).to.equal("result ?");
   });
 
-  it("fires with the last byte though the consumer asks for the next piece within write", () => {
+  it("fires with the last byte also when the consumer asks for the next piece within write", () => {
     const sender = new FileSender();
     sender.CHUNK_SIZE = 5;
     const d = sender.beginFileTransfer(new BytesIO(bytes("Test content")), new Draining());
@@ -144,7 +144,7 @@ describe("FileSender", () => {
   });
 
   describe("of a file that is read later", () => {
-    it("sends each piece when it has come, and reads once at a time", async () => {
+    it("sends each piece when it is read, and has one read at a time", async () => {
       const waiting: Deferred<Buffer>[] = [];
       const file = {
         read(): Deferred<Buffer> {
@@ -165,7 +165,7 @@ describe("FileSender", () => {
       expect(text(await d)).to.equal("e");
     });
 
-    it("drops a piece that comes after the consumer wanted no more", async () => {
+    it("drops a piece that is read after the consumer has stopped it", async () => {
       const late = new Deferred<Buffer>();
       const [sender, consumer, d] = begun({ read: () => late });
       sender.resumeProducing();
@@ -176,7 +176,7 @@ describe("FileSender", () => {
       expect(outcome(d)).to.contain("FileTransferStoppedError");
     });
 
-    it("fails with what reading fails with", async () => {
+    it("fails with the error of a failed read", async () => {
       const [sender, consumer, d] = begun({ read: () => Promise.reject(new RangeError("bad")) });
       sender.resumeProducing();
       let caught: unknown;
@@ -205,7 +205,7 @@ describe("FileSender", () => {
       }
     });
 
-    it("sends a stream, whenever its bytes come", async () => {
+    it("sends a stream whose bytes are there or come later", async () => {
       const stream = new PassThrough();
       const consumer = new Draining();
       const d = new FileSender().beginFileTransfer(stream, consumer);

@@ -63,7 +63,7 @@ for (const { make, size, format } of kinds) {
       expect([receiver.prefixLength, receiver.structFormat]).to.deep.equal([size, format]);
     });
 
-    it("delivers strings, wherever the bytes are cut, and keeps what follows them", () => {
+    it("delivers strings for every cut of the bytes, and keeps the bytes after them", () => {
       const strings = ["a", "", "b".repeat(16)];
       const data = Buffer.concat(strings.map((string) => message(size, string)));
       for (const pieces of everyCut(Buffer.concat([data, message(size, "beg", 5)]))) {
@@ -86,7 +86,7 @@ for (const { make, size, format } of kinds) {
       expect(transport.value()).to.deep.equal(message(size, "b".repeat(16)));
     });
 
-    it("calls lengthLimitExceeded with the length as soon as that was received, and keeps all bytes", () => {
+    it("calls lengthLimitExceeded as soon as the length was received, and keeps all bytes", () => {
       const [receiver] = connected(make());
       const events: unknown[] = [];
       receiver.MAX_LENGTH = 10;
@@ -101,7 +101,7 @@ for (const { make, size, format } of kinds) {
       expect((other.transport as StringTransport).disconnecting).to.equal(true);
     });
 
-    it("keeps strings back while it is paused, and hands them out when it is resumed", () => {
+    it("delivers no strings while it is paused, and delivers them when it is resumed", () => {
       const [receiver, transport] = connected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
@@ -113,7 +113,7 @@ for (const { make, size, format } of kinds) {
       expect(receiver.received).to.deep.equal(["a", "b"]);
     });
 
-    it("delivers strings in order when one pauses and resumes it, and brings more bytes", () => {
+    it("delivers strings in order when stringReceived pauses, resumes and brings more bytes", () => {
       const [receiver] = connected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
@@ -126,7 +126,7 @@ for (const { make, size, format } of kinds) {
       expect(receiver.received).to.deep.equal(["a", "b", "c"]);
     });
 
-    it("shows in recvd what follows the string that is delivered", () => {
+    it("has in recvd the bytes after the string that is being delivered", () => {
       const [receiver] = connected(make());
       const seen: Buffer[] = [];
       receiver.stringReceived = () => void seen.push(receiver.recvd);
@@ -135,7 +135,7 @@ for (const { make, size, format } of kinds) {
       expect(seen).to.deep.equal([incomplete]);
     });
 
-    it("goes on with what recvd is set to", () => {
+    it("parses the bytes that recvd is set to", () => {
       const [receiver] = connected(make());
       receiver.stringReceived = (string) => {
         if (receiver.received.push(text(string)) === 1) receiver.recvd = message(size, "ccc");
@@ -144,7 +144,7 @@ for (const { make, size, format } of kinds) {
       expect(receiver.received).to.deep.equal(["aaa", "ccc"]);
     });
 
-    it("can have bytes between strings taken through recvd", () => {
+    it("lets a protocol take bytes between strings from recvd", () => {
       const [receiver] = connected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
@@ -175,20 +175,20 @@ describe("IntNStringReceiver", () => {
     );
   });
 
-  it("takes a string that is too long for a failed assertion, as Twisted does", () => {
+  it("has a StringTooLongError that extends AssertionError, as in Twisted", () => {
     const error = new StringTooLongError("too long");
     expect(error).to.be.an.instanceOf(AssertionError);
     expect([error.name, error.message]).to.deep.equal(["StringTooLongError", "too long"]);
   });
 
-  it("closes the connection for a length of four bytes that is far too great", () => {
+  it("closes the connection for a length of four bytes above the limit", () => {
     const [receiver, transport] = connected(new Recorder32());
     receiver.dataReceived(bytes("\xff\xff\xff\xffaaaaaa"));
     expect(transport.disconnecting).to.equal(true);
     expect(receiver.received).to.deep.equal([]);
   });
 
-  it("reads and writes little-endian lengths where the format says so", () => {
+  it("reads and writes little-endian lengths with a format that begins with <", () => {
     class LittleEndian extends IntNStringReceiver {
       override structFormat: StructFormat = "<H";
       override prefixLength = 2;
@@ -206,14 +206,14 @@ describe("IntNStringReceiver", () => {
     expect(receiver.received).to.deep.equal(["foo"]);
   });
 
-  it("throws a NotImplementedError for what a subclass has to set or override", () => {
+  it("throws NotImplementedError for members that a subclass has to set or override", () => {
     const receiver = new IntNStringReceiver();
     expect(() => receiver.stringReceived(bytes("foo"))).to.throw(NotImplementedError);
     expect(() => receiver.dataReceived(bytes("foo"))).to.throw(NotImplementedError, "structFormat");
     expect(() => receiver.sendString(bytes("foo"))).to.throw(NotImplementedError, "structFormat");
   });
 
-  it("joins a long string that comes in small pieces in linear time", () => {
+  it("joins a long string of many small pieces in linear time", () => {
     const [receiver] = connected(new Recorder32());
     receiver.MAX_LENGTH = 300_000;
     for (const piece of inPiecesOf(1, message(4, "x".repeat(300_000)))) {

@@ -21,7 +21,7 @@ function connected(): [Recorder, StringTransport] {
 }
 
 describe("LineOnlyReceiver", () => {
-  it("delivers lines without their delimiter, wherever the bytes are cut", () => {
+  it("delivers lines without their delimiter, for every cut of the bytes", () => {
     for (const pieces of everyCut(bytes("foo\n bleakness\n\nplastic forks\n rest"))) {
       const [receiver] = connected();
       for (const piece of pieces) receiver.dataReceived(piece);
@@ -30,7 +30,7 @@ describe("LineOnlyReceiver", () => {
     }
   });
 
-  it("delivers no line after one that has the connection closed", () => {
+  it("delivers no line after loseConnection", () => {
     const [receiver, transport] = connected();
     receiver.lineReceived = (line) => {
       receiver.received.push(text(line));
@@ -42,7 +42,7 @@ describe("LineOnlyReceiver", () => {
     expect(text(receiver._buffer)).to.equal("five");
   });
 
-  it("closes the connection for a line that is too long, and drops the lines after it", () => {
+  it("closes the connection for a line that is too long, and drops the complete lines after it", () => {
     const [receiver, transport] = connected();
     receiver.dataReceived(bytes(`one\n${"x".repeat(65)}\ntwo\nthr`));
     expect(receiver.received).to.deep.equal(["one"]);
@@ -50,7 +50,7 @@ describe("LineOnlyReceiver", () => {
     expect(text(receiver._buffer)).to.equal("thr");
   });
 
-  it("closes the connection for a line that is too long, though its end has not come", () => {
+  it("closes the connection for a line that is too long, also before its end is received", () => {
     const [receiver, transport] = connected();
     for (const piece of inPiecesOf(1, bytes("x".repeat(64)))) receiver.dataReceived(piece);
     expect(transport.disconnecting).to.equal(false);
@@ -58,7 +58,7 @@ describe("LineOnlyReceiver", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("returns what lineLengthExceeded returns, which is given the line", () => {
+  it("calls lineLengthExceeded with the line, and returns its result", () => {
     const [receiver] = connected();
     receiver.lineLengthExceeded = (line) => line.length;
     expect(receiver.dataReceived(bytes(`${"x".repeat(70)}\n`))).to.equal(70);
@@ -71,11 +71,11 @@ describe("LineOnlyReceiver", () => {
     expect(text(transport.value())).to.equal("hello\n");
   });
 
-  it("throws a NotImplementedError unless lineReceived is overridden", () => {
+  it("throws NotImplementedError unless lineReceived is overridden", () => {
     expect(() => new LineOnlyReceiver().lineReceived(bytes("foo"))).to.throw(NotImplementedError);
   });
 
-  it("takes a line of just MAX_LENGTH wherever its delimiter is cut", () => {
+  it("delivers a line of exactly MAX_LENGTH bytes, for every cut of its delimiter", () => {
     for (const delimiter of ["\n", "\r\n", "--=", "aab"]) {
       for (let cut = 0; cut <= 4 + delimiter.length; cut += 1) {
         const { receiver, transport, lines } = limited(4, delimiter);
@@ -88,7 +88,7 @@ describe("LineOnlyReceiver", () => {
     }
   });
 
-  it("closes the connection as soon as a line must become longer than MAX_LENGTH", () => {
+  it("closes the connection as soon as a line has more than MAX_LENGTH bytes", () => {
     for (const text of ["xyzab", "xyza\r\r", "xyzab\r"]) {
       const { receiver, transport } = limited(4, "\r\n");
       for (const byte of text) receiver.dataReceived(Buffer.from(byte));

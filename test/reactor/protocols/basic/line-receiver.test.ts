@@ -82,7 +82,7 @@ describe("LineReceiver", () => {
   const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1000];
 
   describe("lines", () => {
-    it("come without their delimiter, wherever the bytes are cut", () => {
+    it("are delivered without their delimiter, for every cut of the bytes", () => {
       for (const pieces of everyCut(bytes("\r\nhello\r\n\r\nwor\rld\n\r\nrest"))) {
         const [receiver] = connected(new Recorder());
         for (const piece of pieces) receiver.dataReceived(piece);
@@ -91,7 +91,7 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("are found by a delimiter of one byte, of three, and one that begins like a line", () => {
+    it("are found with a delimiter of one byte, of three, and one whose beginning is also in the lines", () => {
       for (const delimiter of ["\n", "-=-", "aab"]) {
         for (const pieces of everyCut(bytes(["x", "", "aa=", "yy\r", ""].join(delimiter)))) {
           const [receiver] = connected(new Recorder());
@@ -102,7 +102,7 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("belong to the code that receives them", () => {
+    it("are never written again: lineReceived may keep them", () => {
       const kept: Buffer[] = [];
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => void kept.push(line);
@@ -113,7 +113,7 @@ describe("LineReceiver", () => {
       expect(kept.map(text)).to.deep.equal(["one", "***", "three", "four"]);
     });
 
-    it("end with the delimiter that is set when they are looked for", () => {
+    it("end with the delimiter that is set when they are parsed", () => {
       const [receiver] = connected(new Recorder());
       receiver.delimiter = bytes(";;");
       receiver.lineReceived = (line) => {
@@ -124,7 +124,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines).to.deep.equal(["a;b", "c;;d"]);
     });
 
-    it("are none with an empty delimiter", () => {
+    it("are never delivered with an empty delimiter", () => {
       const [receiver] = connected(new Recorder());
       receiver.delimiter = bytes("");
       receiver.dataReceived(bytes("a\0bc"));
@@ -138,7 +138,7 @@ describe("LineReceiver", () => {
       expect(() => receiver.sendLine("text" as unknown as Buffer)).to.throw(TypeError);
     });
 
-    it("and raw bytes take turns as the protocol says, in pieces of any size", () => {
+    it("and raw bytes alternate as the protocol says, in pieces of any size", () => {
       const input =
         "len 10\n\n0123456789len 5\n\n1234\nlen 20\nfoo 123\n\n0123456789\n012345678len 0\nfoo 5\n\n" +
         "1234567890123456789012345678901234567890123456789012345678901234567890\nlen 1\n\na";
@@ -175,7 +175,7 @@ describe("LineReceiver", () => {
       expect(pieces).to.deep.equal(["body\r\nmore", "last"]);
     });
 
-    it("can be left and entered many times on the same bytes without depth", () => {
+    it("can be left and entered many times within one delivery, without recursion", () => {
       class Flipping extends Recorder {
         override delimiter = LF;
         override lineReceived(line: Buffer): void {
@@ -191,7 +191,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines.join("")).to.equal("x".repeat(50_000));
     });
 
-    it("ends the work with what rawDataReceived returns, if that is truthy", () => {
+    it("stops parsing when rawDataReceived returns a truthy value, and returns that", () => {
       const [receiver] = connected(new Recorder());
       const error = new Error("oops");
       receiver.rawDataReceived = () => error;
@@ -200,8 +200,8 @@ describe("LineReceiver", () => {
     });
   });
 
-  describe("the work", () => {
-    it("ends when lineReceived returns something truthy, and goes on with the next bytes", () => {
+  describe("dataReceived", () => {
+    it("stops parsing when lineReceived returns a truthy value, and continues with the next bytes", () => {
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => receiver.lines.push(text(line)) === 1 && "why";
       expect(receiver.dataReceived(bytes("one\r\ntwo\r\n"))).to.equal("why");
@@ -210,7 +210,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines).to.deep.equal(["one", "two", "three"]);
     });
 
-    it("ends when a line has the connection closed", () => {
+    it("stops parsing after loseConnection", () => {
       const [receiver, transport] = connected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
@@ -220,7 +220,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines).to.deep.equal(["one"]);
     });
 
-    it("takes bytes that come within lineReceived after those that are there", () => {
+    it("within lineReceived adds bytes after those that were received before", () => {
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
@@ -235,7 +235,7 @@ describe("LineReceiver", () => {
       expect(receiver._busyReceiving).to.equal(false);
     });
 
-    it("can go on after lineReceived has thrown, with the next line", () => {
+    it("after lineReceived has thrown continues with the next line", () => {
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
@@ -246,7 +246,7 @@ describe("LineReceiver", () => {
       expect(receiver.lines).to.deep.equal(["one", "two", "three"]);
     });
 
-    it("has its buffer cleared from within lineReceived", () => {
+    it("drops the rest when lineReceived calls clearLineBuffer", () => {
       const rests: string[] = [];
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => {
@@ -259,7 +259,7 @@ describe("LineReceiver", () => {
       expect(rests).to.deep.equal(["bar\r\nbaz", ""]);
     });
 
-    it("goes on with what the buffer is set to", () => {
+    it("continues with the bytes that _buffer is set to", () => {
       const [receiver] = connected(new Recorder());
       receiver.lineReceived = (line) => {
         if (receiver.lines.push(text(line)) === 1) receiver._buffer = bytes("other\r\n");
@@ -270,7 +270,7 @@ describe("LineReceiver", () => {
   });
 
   describe("pausing", () => {
-    it("keeps back the lines after a pause until it is resumed", () => {
+    it("delivers no lines after a pause until it is resumed", () => {
       for (const size of sizes) {
         const receiver = commanded("twiddle1\ntwiddle2\npause\ntwiddle3\n", size);
         expect(receiver.received).to.deep.equal(["twiddle1", "twiddle2", "pause"]);
@@ -279,7 +279,7 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("keeps raw bytes back as well", () => {
+    it("delivers no raw bytes until it is resumed", () => {
       for (const size of sizes) {
         const receiver = commanded("twiddle1\nlen 5\nrawpause\n12345twiddle3\n", size);
         expect(receiver.received).to.deep.equal(["twiddle1", "len 5", "rawpause", ""]);
@@ -294,13 +294,13 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("delivers nothing more after it is stopped", () => {
+    it("delivers nothing after it is stopped", () => {
       for (const size of sizes) {
         expect(commanded("one\nstop\nmore\n", size).received).to.deep.equal(["one", "stop"]);
       }
     });
 
-    it("lets it be a consumer's producer", () => {
+    it("works as the producer of a consumer", () => {
       expect(commanded("produce\nhello world\nunproduce\ngoodbye\n", 1000).received).to.deep.equal([
         "produce",
         "hello world",
@@ -309,7 +309,7 @@ describe("LineReceiver", () => {
       ]);
     });
 
-    it("pauses and resumes the transport, a line at a time", () => {
+    it("pauses and resumes the transport after each line", () => {
       const [receiver, transport] = connected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
@@ -347,21 +347,21 @@ describe("LineReceiver", () => {
       return receiver;
     }
 
-    it("is passed on whole when its end has not arrived", () => {
+    it("is passed to lineLengthExceeded when its end is not received", () => {
       expect(caught(excessive).tooLong).to.deep.equal([excessive]);
     });
 
-    it("is passed on without the lines before it", () => {
+    it("is passed to lineLengthExceeded without the lines before it", () => {
       expect(caught(`x\r\n${excessive}`).tooLong).to.deep.equal([excessive]);
     });
 
-    it("is passed on with its delimiter and all that follows it", () => {
+    it("is passed to lineLengthExceeded with its delimiter and all bytes after it", () => {
       const input = `${excessive}\r\n${excessive}\r\n`;
       expect(caught(input).tooLong).to.deep.equal([input]);
       expect(caught(input.slice(0, 7), input.slice(7)).tooLong).to.deep.equal([input]);
     });
 
-    it("is not yet one when no more than a delimiter's length is above the limit", () => {
+    it("may have as many bytes above the limit as the delimiter, before its end is received", () => {
       const receiver = caught("xxxxxx\r", "\nyyyyyyy");
       expect(receiver.lines).to.deep.equal(["xxxxxx"]);
       expect(receiver.tooLong).to.deep.equal([]);
@@ -369,7 +369,7 @@ describe("LineReceiver", () => {
       expect(receiver.tooLong).to.deep.equal(["yyyyyyyy"]);
     });
 
-    it("closes the connection unless the protocol does otherwise", () => {
+    it("closes the connection unless lineLengthExceeded is overridden", () => {
       for (const input of [`${"x".repeat(16385)}\r\nr`, "x".repeat(16386)]) {
         const [receiver, transport] = connected(new Recorder());
         receiver.dataReceived(bytes(input));
@@ -378,7 +378,7 @@ describe("LineReceiver", () => {
       }
     });
 
-    it("is a limit that a subclass, or an instance, may set", () => {
+    it("is longer than the limit that a subclass, or an instance, has set", () => {
       const [receiver, transport] = connected(new Recorder());
       receiver.MAX_LENGTH = 20_000;
       receiver.dataReceived(bytes(`${"x".repeat(20_000)}\r\n`));
@@ -388,7 +388,7 @@ describe("LineReceiver", () => {
   });
 
   describe("as a base class", () => {
-    it("throws a NotImplementedError for what a subclass has to override", () => {
+    it("throws NotImplementedError for methods that a subclass has to override", () => {
       const receiver = new LineReceiver();
       expect(() => receiver.lineReceived(bytes("foo"))).to.throw(
         NotImplementedError,
@@ -397,14 +397,14 @@ describe("LineReceiver", () => {
       expect(() => receiver.rawDataReceived(bytes("foo"))).to.throw(NotImplementedError);
     });
 
-    it("is a Protocol whose connectionLost may be called", () => {
+    it("has the connectionLost of Protocol", () => {
       const receiver = new LineReceiver();
       expect(receiver).to.be.instanceOf(Protocol);
       receiver.connectionLost(new Failure(new Error("over")));
     });
   });
 
-  it("takes a million bytes that come one by one, and as many lines in one read", () => {
+  it("parses a million bytes that are received one by one, and as many lines in one read", () => {
     // A receiver that copied what it holds for each piece, or each line, would not be done within
     // the time of a test.
     const [receiver] = connected(new Recorder());

@@ -38,7 +38,7 @@ describe("NetstringReceiver", () => {
     }
   });
 
-  it("receives strings wherever the bytes are cut, and keeps what follows them", () => {
+  it("receives strings for every cut of the bytes, and keeps the bytes after them", () => {
     for (const pieces of everyCut(bytes("0:,1:a,2:ab,4:1:a,,10:0123456789,1"))) {
       const [receiver, transport] = connected();
       for (const piece of pieces) receiver.dataReceived(piece);
@@ -48,7 +48,7 @@ describe("NetstringReceiver", () => {
     }
   });
 
-  it("says whether all of a string was received", () => {
+  it("returns from _payloadComplete whether all of a string was received", () => {
     const [receiver] = connected();
     receiver.dataReceived(bytes("4:aa"));
     expect(receiver._payloadComplete()).to.equal(false);
@@ -84,7 +84,7 @@ describe("NetstringReceiver", () => {
     });
   }
 
-  it("takes nothing more from a broken peer, until it is connected again", () => {
+  it("parses nothing more after an error, until it is connected again", () => {
     const [receiver] = connected();
     receiver.dataReceived(bytes("1:a,x"));
     receiver.dataReceived(bytes("1:b,"));
@@ -94,7 +94,7 @@ describe("NetstringReceiver", () => {
     expect(receiver.received).to.deep.equal(["a", "c"]);
   });
 
-  it("reads a length up to the limit, and counts the comma", () => {
+  it("accepts a length up to the limit, and counts the comma", () => {
     const [receiver] = connected(12);
     receiver._remainingData = bytes("12:");
     receiver._consumeLength();
@@ -102,7 +102,7 @@ describe("NetstringReceiver", () => {
     expect(text(receiver._remainingData)).to.equal("");
   });
 
-  it("throws a NetstringParseError for a length above the limit", () => {
+  it("throws NetstringParseError for a length above the limit", () => {
     for (const length of ["12:", "1000:", "1000"]) {
       const [receiver] = connected(11);
       receiver._remainingData = bytes(length);
@@ -113,13 +113,13 @@ describe("NetstringReceiver", () => {
     }
   });
 
-  it("throws an IncompleteNetstring for a length whose end has not come", () => {
+  it("throws IncompleteNetstring for an incomplete length", () => {
     const [receiver] = connected();
     receiver._remainingData = bytes("1");
     expect(() => receiver._consumeLength()).to.throw(IncompleteNetstring);
   });
 
-  it("refuses a length that no number holds exactly, with any limit", () => {
+  it("refuses a length that no number represents exactly, with any limit", () => {
     const [receiver, transport] = connected(Number.POSITIVE_INFINITY);
     receiver.dataReceived(bytes("9007199254740993:"));
     expect(transport.disconnecting).to.equal(true);
@@ -128,7 +128,7 @@ describe("NetstringReceiver", () => {
     expect(otherTransport.disconnecting).to.equal(true);
   });
 
-  it("takes an empty string with a limit of 0", () => {
+  it("accepts an empty string with a limit of 0", () => {
     const [receiver, transport] = connected(0);
     receiver.dataReceived(bytes("0:,0:,"));
     expect(receiver.received).to.deep.equal(["", ""]);
@@ -136,7 +136,7 @@ describe("NetstringReceiver", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("goes on with the next string after stringReceived has thrown", () => {
+  it("after stringReceived has thrown continues with the next string", () => {
     const [receiver] = connected();
     receiver.stringReceived = (string) => {
       receiver.received.push(text(string));
@@ -147,7 +147,7 @@ describe("NetstringReceiver", () => {
     expect(receiver.received).to.deep.equal(["a", "b", "c"]);
   });
 
-  it("throws a NotImplementedError unless stringReceived is overridden", () => {
+  it("throws NotImplementedError unless stringReceived is overridden", () => {
     expect(() => new NetstringReceiver().stringReceived(bytes("foo"))).to.throw(
       NotImplementedError,
     );

@@ -27,7 +27,7 @@ describe("ReceiveBuffer", () => {
     expect(buffer.length).to.equal(0);
   });
 
-  it("finds a delimiter after what looks like the beginning of one", () => {
+  it("finds a delimiter after bytes that equal the beginning of one", () => {
     expect(lines(filled("a\r\r\n"), CRLF)).to.deep.equal(["a\r"]);
     expect(lines(filled("a\r", "\r", "\n"), CRLF)).to.deep.equal(["a\r"]);
     expect(lines(filled("xaa", "ab"), bytes("aab"))).to.deep.equal(["xa"]);
@@ -39,7 +39,7 @@ describe("ReceiveBuffer", () => {
     expect(lines(filled(long, `${long}\r`, "\n"), CRLF)).to.deep.equal([long + long]);
   });
 
-  it("does not see bytes after its own, when it has room for more", () => {
+  it("does not search the unused memory after its bytes", () => {
     const buffer = filled("abc", "def");
     expect(buffer.indexOf(LF)).to.equal(-1);
     for (let count = 0; count < 200; count += 1) {
@@ -56,11 +56,11 @@ describe("ReceiveBuffer", () => {
     expect(buffer.indexOf(LF)).to.equal(3);
   });
 
-  it("finds an empty delimiter nowhere", () => {
+  it("never finds an empty delimiter", () => {
     expect(filled("abc").indexOf(bytes(""))).to.equal(-1);
   });
 
-  it("shows all bytes without taking them, and goes on searching where it was", () => {
+  it("returns all bytes without taking them, and continues the search at its place", () => {
     const buffer = filled("ab", "c", "d\n");
     expect(text(buffer.peekAll())).to.equal("abcd\n");
     expect(buffer.length).to.equal(5);
@@ -88,7 +88,7 @@ describe("ReceiveBuffer", () => {
     expect(rest.buffer.byteLength).to.be.lessThan(70_000);
   });
 
-  it("takes counted bytes over pieces, and leaves those after them", () => {
+  it("takes a number of bytes over several pieces, and keeps those after them", () => {
     const buffer = filled("ab", "cd", "ef");
     expect(buffer.has(5)).to.equal(true);
     expect(buffer.has(7)).to.equal(false);

@@ -30,7 +30,7 @@ describe("StatefulStringProtocol", () => {
     return [protocol, transport];
   }
 
-  it("hands each string to the method of its state, which returns the next state", () => {
+  it("calls the method of its state with each string, which returns the next state", () => {
     const [protocol] = connected();
     expect(protocol.state).to.equal("init");
     protocol.dataReceived(bytes("1:a,4:init,1:b,"));
@@ -46,14 +46,14 @@ describe("StatefulStringProtocol", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("drops a string in a state that has no method, and stays in it", () => {
+  it("drops a string in a state without a method, and keeps the state", () => {
     const [protocol, transport] = connected();
     protocol.dataReceived(bytes("1:a,7:nowhere,1:b,"));
     expect(protocol.events).to.deep.equal(["init a", "middle nowhere"]);
     expect([protocol.state, transport.disconnecting]).to.deep.equal(["nowhere", false]);
   });
 
-  it("keeps what its base class has", () => {
+  it("has the members of its base class", () => {
     class Other extends StatefulStringProtocol(Int8StringReceiver) {}
     const other = new Other();
     expect(other).to.be.instanceOf(Int8StringReceiver);
@@ -64,7 +64,7 @@ describe("StatefulStringProtocol", () => {
     ]);
   });
 
-  it("can be extended by itself, for a class with stringReceived to call it", () => {
+  it("can be extended without a base class", () => {
     class Alone extends StatefulStringProtocol {
       transport = new StringTransport();
       proto_init(): string {
@@ -76,7 +76,7 @@ describe("StatefulStringProtocol", () => {
     expect(alone.transport.disconnecting).to.equal(true);
   });
 
-  it("refuses a base that is not a class", () => {
+  it("refuses a base class that is no class", () => {
     expect(() => StatefulStringProtocol(undefined as unknown as typeof NetstringReceiver)).to.throw(
       TypeError,
       "A mixin is called with a base class",

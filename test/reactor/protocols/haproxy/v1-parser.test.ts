@@ -24,7 +24,7 @@ describe("V1Parser", () => {
       expect(new IPv6Address("TCP", "2001:db8::2", 65535).equals(info.destination)).to.equal(true);
     });
 
-    it("reads no addresses where the proxy knows none, and ignores what follows", () => {
+    it("reads no addresses after UNKNOWN, and ignores the rest of the line", () => {
       for (const line of ["PROXY UNKNOWN", "PROXY UNKNOWN anything could go here"]) {
         const { source, destination } = V1Parser.parse(bytes(line));
         expect([source, destination]).to.deep.equal([null, null]);
@@ -69,7 +69,7 @@ describe("V1Parser", () => {
   });
 
   describe("feed", () => {
-    it("returns the header and what follows it, wherever the bytes are cut", () => {
+    it("returns the header and the bytes after it, for every cut of the bytes", () => {
       const header = "PROXY TCP4 127.0.0.1 127.0.0.2 8080 8888";
       for (const pieces of everyCut(bytes(`${header}\r\nGET /\r\n`))) {
         const parser = new V1Parser();
@@ -92,7 +92,7 @@ describe("V1Parser", () => {
       }
     });
 
-    it("refuses bytes that are not a header at the first byte that shows it, wherever the bytes are cut", () => {
+    it("refuses wrong bytes at the first byte that cannot be a header, for every cut of the bytes", () => {
       expect(() => new V1Parser().feed(bytes("PX"))).to.throw(InvalidProxyHeader);
       const parser = new V1Parser();
       expect(parser.feed(bytes("PROX"))).to.deep.equal([null, null]);

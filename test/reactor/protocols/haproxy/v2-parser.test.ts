@@ -40,13 +40,13 @@ describe("V2Parser", () => {
       expect(new IPv4Address("UDP", "127.0.0.1", 8080).equals(source)).to.equal(true);
     });
 
-    it("leaves out what follows the addresses", () => {
+    it("ignores the bytes after the addresses", () => {
       const addresses = Buffer.concat([IPV4, bytes("\x03\x00\x04crc!")]);
       const info = V2Parser.parse(v2Header({ family: 0x11, addresses }));
       expect(new IPv4Address("TCP", "127.0.0.2", 8888).equals(info.destination)).to.equal(true);
     });
 
-    it("reads no addresses from the proxy's own connections, and of an unspecified kind", () => {
+    it("reads no addresses of the proxy's own connections, and of an unspecified family", () => {
       for (const family of [0x11, 0x21, 0x31, 0x00, 0x99]) {
         const info = V2Parser.parse(v2Header({ command: 0x20, family, addresses: UNIX }));
         expect([info.source, info.destination]).to.deep.equal([null, null]);
@@ -79,7 +79,7 @@ describe("V2Parser", () => {
       }
     });
 
-    it("throws MissingAddressData when the addresses are cut off, or said to be", () => {
+    it("throws MissingAddressData when the addresses are incomplete, or their length is too small", () => {
       for (const [family, addresses] of [
         [0x11, IPV4],
         [0x21, IPV6],
@@ -97,7 +97,7 @@ describe("V2Parser", () => {
   });
 
   describe("feed", () => {
-    it("returns the header and what follows it, wherever the bytes are cut", () => {
+    it("returns the header and the bytes after it, for every cut of the bytes", () => {
       const header = v2Header({ family: 0x21, addresses: IPV6 });
       for (const pieces of everyCut(Buffer.concat([header, bytes("TEST DATA")]))) {
         const parser = new V2Parser();
@@ -117,7 +117,7 @@ describe("V2Parser", () => {
       }
     });
 
-    it("takes a header without addresses", () => {
+    it("accepts a header without addresses", () => {
       const header = v2Header({ command: 0x20, family: 0, addresses: Buffer.alloc(0) });
       for (const pieces of everyCut(header)) {
         const parser = new V2Parser();
@@ -127,7 +127,7 @@ describe("V2Parser", () => {
       }
     });
 
-    it("refuses bytes that are not a header at the first byte that shows it", () => {
+    it("refuses wrong bytes at the first byte that cannot be a header", () => {
       expect(() => new V2Parser().feed(bytes("NEEDMOREDATA"))).to.throw(InvalidProxyHeader);
       const parser = new V2Parser();
       parser.feed(bytes("\r\n\r\n"));
@@ -137,7 +137,7 @@ describe("V2Parser", () => {
       expect(() => other.feed(bytes("\x11"))).to.throw(InvalidProxyHeader);
     });
 
-    it("takes the longest header there can be", () => {
+    it("accepts a header of the greatest length", () => {
       const addresses = Buffer.concat([IPV4, Buffer.alloc(65535 - IPV4.length)]);
       const header = v2Header({ family: 0x11, addresses });
       const parser = new V2Parser();

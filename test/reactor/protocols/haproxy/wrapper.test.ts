@@ -50,7 +50,7 @@ function connected(): [HAProxyProtocolWrapper, Noting, StringTransportWithDiscon
 }
 
 describe("HAProxyWrappingFactory", () => {
-  it("returns the connection's own addresses before the header is there", () => {
+  it("returns the connection's own addresses before the header is received", () => {
     const [wrapper] = connected();
     expect([wrapper.getHost(), wrapper.getPeer()]).to.deep.equal([HOST, PEER]);
     wrapper.dataReceived(bytes("PROXY TCP4 1.1.1.1"));
@@ -130,7 +130,7 @@ describe("HAProxyWrappingFactory", () => {
     });
   }
 
-  it("leaves an error of the protocol within alone", () => {
+  it("throws an error of the wrapped protocol", () => {
     const [wrapper, noting] = connected();
     noting.dataReceived = () => {
       throw new RangeError("mine");
@@ -138,7 +138,7 @@ describe("HAProxyWrappingFactory", () => {
     expect(() => wrapper.dataReceived(bytes("PROXY UNKNOWN\r\nx"))).to.throw(RangeError, "mine");
   });
 
-  it("names itself by the factory within", () => {
+  it("has a log prefix with that of the wrapped factory", () => {
     expect(new HAProxyWrappingFactory(new Factory()).logPrefix()).to.equal("Factory (PROXY)");
   });
 });
@@ -156,7 +156,7 @@ describe("proxyEndpoint", () => {
     expect(listening.wrappedFactory).to.equal(factory);
   });
 
-  it("is what haproxy: before a description makes of it", () => {
+  it("is what serverFromString makes of haproxy: before a description", () => {
     for (const [description, kind] of [
       ["haproxy:tcp:8080", TCP4ServerEndpoint],
       ["haproxy:tcp6:8080", TCP6ServerEndpoint],
@@ -170,7 +170,7 @@ describe("proxyEndpoint", () => {
 });
 
 describe("unparseEndpoint", () => {
-  it("makes a description of its pieces again, with what has to be escaped", () => {
+  it("makes a description of its pieces, with escapes", () => {
     expect(unparseEndpoint(["word"], {})).to.equal("word");
     expect(unparseEndpoint(["one", "two"], {})).to.equal("one:two");
     expect(unparseEndpoint([], { bet: "two", aleph: "one" })).to.equal("aleph=one:bet=two");

@@ -34,7 +34,7 @@ describe("LimitTotalConnectionsFactory", () => {
     expect(factory.connectionCount).to.equal(0);
   });
 
-  it("builds none above the limit", () => {
+  it("builds no protocol above the limit", () => {
     const factory = factoryOf(1);
     const first = build(factory);
     expect(build(factory)).to.equal(null);
@@ -43,7 +43,7 @@ describe("LimitTotalConnectionsFactory", () => {
     expect(build(factory)).to.not.equal(null);
   });
 
-  it("builds its overflow protocol above the limit, and counts that too", () => {
+  it("builds and counts its overflow protocol above the limit", () => {
     class Overflow extends Protocol {
       made = false;
       override connectionMade(): void {
@@ -85,7 +85,7 @@ describe("LimitConnectionsByPeer", () => {
     return built;
   }
 
-  it("builds no more for a host than it may have, and for others still", () => {
+  it("builds no more protocols for a host than its limit, but still for other hosts", () => {
     const factory = limited();
     expect(connect(factory, "10.0.0.1")).to.not.equal(null);
     expect(connect(factory, "10.0.0.1")).to.not.equal(null);
@@ -93,7 +93,7 @@ describe("LimitConnectionsByPeer", () => {
     expect(connect(factory, "10.0.0.2")).to.not.equal(null);
   });
 
-  it("lets a host have another when one has ended, and forgets hosts without any", () => {
+  it("builds another protocol for a host when one is lost, and removes hosts without connections", () => {
     const factory = limited();
     const first = connect(factory, "10.0.0.1");
     const second = connect(factory, "10.0.0.1");
@@ -105,7 +105,7 @@ describe("LimitConnectionsByPeer", () => {
     expect([factory.peerConnections.size, factory.protocols.size]).to.deep.equal([0, 0]);
   });
 
-  it("does not count what the factory within refuses", () => {
+  it("does not count a connection that the wrapped factory refuses", () => {
     const inner = new Factory();
     inner.buildProtocol = () => null;
     const factory = new LimitConnectionsByPeer(inner);
@@ -113,7 +113,7 @@ describe("LimitConnectionsByPeer", () => {
     expect(factory.peerConnections.size).to.equal(0);
   });
 
-  it("counts addresses without a host by what they are", () => {
+  it("counts addresses without a host by their text", () => {
     const factory = new LimitConnectionsByPeer(new EchoFactory());
     factory.maxConnectionsPerPeer = 1;
     expect(factory.buildProtocol(new UNIXAddress("/a"))).to.not.equal(null);

@@ -24,7 +24,7 @@ function connected(
 }
 
 describe("ThrottlingFactory", () => {
-  it("builds no more protocols than there may be connections, until one has ended", () => {
+  it("builds no more protocols than maxConnectionCount, until a connection is lost", () => {
     const factory = new Throttled(new EchoFactory(), 2);
     const [, first] = connected(factory);
     connected(factory);
@@ -35,7 +35,7 @@ describe("ThrottlingFactory", () => {
     expect(factory.buildProtocol(ADDRESS)).to.not.equal(null);
   });
 
-  it("does not count a connection that the factory within refuses", () => {
+  it("does not count a connection when the wrapped factory returns null", () => {
     const inner = new Factory();
     inner.buildProtocol = () => null;
     const factory = new Throttled(inner, 2, 10, 10);
@@ -52,7 +52,7 @@ describe("ThrottlingFactory", () => {
     expect(factory.writtenThisSecond).to.equal(10);
   });
 
-  it("pauses producers when more was written than may be, for as long as makes up for it", () => {
+  it("pauses producers when more than the limit was written, until the average is within it", () => {
     const factory = new Throttled(new EchoFactory(), 10, null, 10);
     const [protocol, transport, echo] = connected(factory);
     protocol.registerProducer(echo, true);
@@ -65,7 +65,7 @@ describe("ThrottlingFactory", () => {
     expect([factory.writtenThisSecond, echo.paused]).to.deep.equal([0, false]);
   });
 
-  it("pauses transports when more was read than may be, again and again", () => {
+  it("pauses transports whenever more than the limit was read", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10);
     const [protocol, transport] = connected(factory);
     for (let round = 0; round < 2; round += 1) {
@@ -78,7 +78,7 @@ describe("ThrottlingFactory", () => {
     }
   });
 
-  it("does nothing when no more was read than may be", () => {
+  it("does nothing when no more than the limit was read", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10);
     const [protocol, transport] = connected(factory);
     protocol.dataReceived(bytes("0123456789"));
@@ -86,7 +86,7 @@ describe("ThrottlingFactory", () => {
     expect(transport.producerState).to.equal("producing");
   });
 
-  it("leaves what is written without a producer alone", () => {
+  it("does not limit what is written without a producer", () => {
     const factory = new Throttled(new EchoFactory(), 10, null, 1);
     const [protocol, transport, echo] = connected(factory);
     protocol.registerProducer(echo, true);
@@ -97,7 +97,7 @@ describe("ThrottlingFactory", () => {
     expect(transport.value()).to.have.length(10);
   });
 
-  it("takes no looks without connections, and leaves no delayed call", () => {
+  it("checks nothing without connections, and leaves no delayed call", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10, 10);
     for (let round = 0; round < 2; round += 1) {
       const [protocol, transport] = connected(factory);
@@ -110,7 +110,7 @@ describe("ThrottlingFactory", () => {
     }
   });
 
-  it("goes on looking when a producer throws as it is paused", () => {
+  it("still checks after a producer has thrown in pauseProducing", () => {
     const factory = new Throttled(new EchoFactory(), 10, null, 10);
     const [protocol] = connected(factory);
     protocol.producer = {

@@ -41,7 +41,7 @@ describe("TimeoutFactory", () => {
     expect(echo.disconnected).to.equal(1);
   });
 
-  it("waits anew whenever something is written", () => {
+  it("starts the timeout again whenever something is written", () => {
     const [protocol, clock, echo] = connected(3);
     clock.pump([0, 0.5, 1]);
     protocol.write(bytes("bytes"));
@@ -53,7 +53,7 @@ describe("TimeoutFactory", () => {
     expect(echo.disconnected).to.equal(1);
   });
 
-  it("waits anew whenever something is received", () => {
+  it("starts the timeout again whenever something is received", () => {
     const [protocol, clock, echo] = connected(3);
     clock.pump([0, 1, 0.5]);
     protocol.dataReceived(bytes("bytes"));
@@ -63,11 +63,11 @@ describe("TimeoutFactory", () => {
     expect(echo.disconnected).to.equal(1);
   });
 
-  it("waits half an hour unless another time is given", () => {
+  it("has a timeout of half an hour by default", () => {
     expect(new TimeoutFactory(new EchoFactory()).timeoutPeriod).to.equal(1800);
   });
 
-  it("builds nothing, and waits for nothing, when the factory within builds nothing", () => {
+  it("returns null, and starts no timeout, when the wrapped factory returns null", () => {
     const inner = new Factory();
     inner.buildProtocol = () => null;
     const factory = new Timed(inner, 3);
@@ -77,7 +77,7 @@ describe("TimeoutFactory", () => {
 });
 
 describe("TimeoutProtocol", () => {
-  it("leaves no delayed call when the connection has ended", () => {
+  it("leaves no delayed call when the connection is lost", () => {
     const [, clock, , transport] = connected(3);
     transport.loseConnection();
     expect(clock.calls).to.have.length(0);
@@ -106,7 +106,7 @@ describe("TimeoutProtocol", () => {
     expect([echo.disconnected, protocol.timeoutPeriod]).to.deep.equal([0, null]);
   });
 
-  it("can be cancelled when the time is up, or when other code has cancelled the call", () => {
+  it("can be cancelled when the timeout has ended, or other code has cancelled the call", () => {
     const [late, clock, echo] = connected(null);
     late.setTimeout(3);
     clock.advance(3);
@@ -118,7 +118,7 @@ describe("TimeoutProtocol", () => {
     expect(other.disconnected).to.equal(0);
   });
 
-  it("can go on when timeoutFunc is overridden, and the time is up", () => {
+  it("keeps the connection when timeoutFunc is overridden", () => {
     let ups = 0;
     class Patient extends TimeoutProtocol {
       override timeoutFunc(): void {
@@ -178,7 +178,7 @@ describe("TimeoutMixin", () => {
     expect(protocol.timedOut).to.equal(1);
   });
 
-  it("waits anew when it is reset", () => {
+  it("starts again when it is reset", () => {
     const protocol = tester();
     protocol.clock.pump([0, 0.5, 1, 1]);
     protocol.dataReceived(bytes("hello"));
@@ -196,7 +196,7 @@ describe("TimeoutMixin", () => {
     expect(protocol.timedOut).to.equal(1);
   });
 
-  it("begins with the period that is set, though a call is there already", () => {
+  it("starts with the period that is set, also when another one was running", () => {
     const protocol = new Tester();
     protocol.timeOut = null;
     protocol.makeConnection(new StringTransport());
@@ -210,7 +210,7 @@ describe("TimeoutMixin", () => {
     expect(protocol.timedOut).to.equal(1);
   });
 
-  it("has no timeout once it is set to null, whether the call is pending, made or cancelled", () => {
+  it("has no timeout after it is set to null, whether the call is pending, made or cancelled", () => {
     const protocol = tester();
     protocol.setTimeout(null);
     protocol.clock.advance(10);
@@ -244,7 +244,7 @@ describe("TimeoutMixin", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("can be extended by itself", () => {
+  it("can be extended without another base class", () => {
     class Alone extends TimeoutMixin {
       readonly clock = new Clock();
       readonly transport = new StringTransport();
@@ -258,7 +258,7 @@ describe("TimeoutMixin", () => {
     expect(alone.transport.disconnecting).to.equal(true);
   });
 
-  it("hands the arguments of the constructor on to the base class", () => {
+  it("passes the arguments of the constructor to the base class", () => {
     class Base extends Protocol {
       readonly given: string;
       constructor(given: string) {

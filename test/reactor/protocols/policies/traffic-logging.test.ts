@@ -38,7 +38,7 @@ class Logged extends TrafficLoggingFactory {
 }
 
 describe("TrafficLoggingFactory", () => {
-  it("logs what a connection does, a line each", () => {
+  it("logs each event of a connection on a line", () => {
     class Vector extends Protocol {
       override dataReceived(data: Buffer): void {
         if (data.includes("vector!")) this.transport?.writeSequence([data, bytes("\0")]);
@@ -81,7 +81,7 @@ describe("TrafficLoggingFactory", () => {
     expect(transport.value()).to.have.length(51);
   });
 
-  it("numbers its connections, from 1 again when the counter is reset", () => {
+  it("numbers its connections, and from 1 again after resetCounter", () => {
     const factory = new Logged(new EchoFactory(), "test");
     expect(factory._counter).to.equal(0);
     factory.buildProtocol(ADDRESS);

@@ -25,7 +25,7 @@ describe("ProtocolWrapper", () => {
     return [wrapper, transport, echo];
   }
 
-  it("is the transport of the protocol within, and hands it what is received", () => {
+  it("is the transport of the wrapped protocol, and passes received bytes to it", () => {
     const [wrapper, transport, echo] = connected();
     expect(echo.transport).to.equal(wrapper);
     wrapper.dataReceived(bytes("hello"));
@@ -35,7 +35,7 @@ describe("ProtocolWrapper", () => {
     expect(text(transport.value())).to.equal("helloab");
   });
 
-  it("registers with its factory when it is connected, before the protocol within is", () => {
+  it("registers with its factory when it is connected, before the wrapped protocol is connected", () => {
     const order: string[] = [];
     class Wrapper extends ProtocolWrapper {
       override connectionMade(): void {
@@ -67,7 +67,7 @@ describe("ProtocolWrapper", () => {
     expect([transport.producer, transport.streaming]).to.deep.equal([null, null]);
   });
 
-  it("passes stopConsuming on", () => {
+  it("passes stopConsuming on to its transport", () => {
     const [wrapper, transport] = connected();
     let calls = 0;
     Object.assign(transport, { stopConsuming: () => (calls += 1) });
@@ -75,13 +75,13 @@ describe("ProtocolWrapper", () => {
     expect(calls).to.equal(1);
   });
 
-  it("is disconnecting once it was asked to close", () => {
+  it("is disconnecting after loseConnection", () => {
     const [wrapper, transport] = connected();
     wrapper.loseConnection();
     expect([wrapper.disconnecting, transport.disconnecting]).to.deep.equal([true, true]);
   });
 
-  it("leaves its factory, notifies the protocol within and releases it when the connection ends", () => {
+  it("unregisters, calls connectionLost of the wrapped protocol and releases it when the connection is lost", () => {
     const factory = new WrappingFactory(new EchoFactory());
     const echo = new Echo();
     const wrapper = new ProtocolWrapper(factory, echo);
@@ -93,7 +93,7 @@ describe("ProtocolWrapper", () => {
     expect(wrapper.wrappedProtocol).to.equal(null);
   });
 
-  it("names itself by the protocol within, or by its class when that has no log prefix", () => {
+  it("has a log prefix with that of the wrapped protocol, or with the name of its class", () => {
     expect(wrapperOver(new Echo()).logPrefix()).to.equal("Echo (ProtocolWrapper)");
     class NoProtocol {}
     expect(wrapperOver(new NoProtocol() as Protocol).logPrefix()).to.equal(
@@ -101,7 +101,7 @@ describe("ProtocolWrapper", () => {
     );
   });
 
-  describe("what only its transport has", () => {
+  describe("a member that only its transport has", () => {
     class TCP extends StringTransport {
       noDelay = false;
       loseWriteConnection(): void {}
@@ -111,7 +111,7 @@ describe("ProtocolWrapper", () => {
       }
     }
 
-    it("is there, and bound to the transport", () => {
+    it("exists, and is bound to the transport", () => {
       const wrapper = wrapperOver(new Echo());
       expect(isTCPTransport(wrapper)).to.equal(false);
       const transport = new TCP();
@@ -133,7 +133,7 @@ describe("ProtocolWrapper", () => {
       expect(transport.disconnected).to.equal(true);
     });
 
-    it("is not there when the transport does not have it", () => {
+    it("does not exist when the transport does not have it", () => {
       const [wrapper] = connected();
       expect(isTCPTransport(wrapper)).to.equal(false);
       expect(isNegotiated(wrapper)).to.equal(false);
@@ -141,7 +141,7 @@ describe("ProtocolWrapper", () => {
       expect((wrapper as unknown as { then: unknown }).then).to.equal(undefined);
     });
 
-    it("is the negotiated protocol too, for code that reads one", () => {
+    it("can also be negotiatedProtocol", () => {
       class TLS extends StringTransport {
         negotiatedProtocol: Buffer | null = null;
         getPeerCertificate(): null {
@@ -156,7 +156,7 @@ describe("ProtocolWrapper", () => {
       expect(isNegotiated(wrapper) && text(wrapper.negotiatedProtocol as Buffer)).to.equal("h2");
     });
 
-    it("gives way to what the wrapper has, and to what is set on it", () => {
+    it("is hidden by a member of the wrapper, and by a property that is set on it", () => {
       const [wrapper, transport] = connected();
       expect(wrapper.connected).to.equal(true);
       transport.connected = false;
@@ -174,7 +174,7 @@ describe("ProtocolWrapper", () => {
 });
 
 describe("WrappingFactory", () => {
-  it("wraps what the factory within builds; the protocol's factory is that one", () => {
+  it("wraps the protocol that the wrapped factory builds, and leaves its factory attribute", () => {
     const inner = new EchoFactory();
     const factory = new WrappingFactory(inner);
     const built = factory.buildProtocol(ADDRESS) as ProtocolWrapper;
@@ -183,13 +183,13 @@ describe("WrappingFactory", () => {
     expect((built.wrappedProtocol as Echo).factory).to.equal(inner);
   });
 
-  it("builds nothing when the factory within builds nothing", () => {
+  it("returns null when the wrapped factory returns null", () => {
     const inner = new Factory();
     inner.buildProtocol = () => null;
     expect(new WrappingFactory(inner).buildProtocol(ADDRESS)).to.equal(null);
   });
 
-  it("wraps with the class or function that it is set to", () => {
+  it("wraps with the class or function in its attribute protocol", () => {
     class Other extends ProtocolWrapper {}
     const factory = new WrappingFactory(new EchoFactory());
     factory.protocol = Other;
@@ -198,7 +198,7 @@ describe("WrappingFactory", () => {
     expect(factory.buildProtocol(ADDRESS)).to.be.instanceOf(Echo);
   });
 
-  it("starts and stops the factory within", () => {
+  it("starts and stops the wrapped factory", () => {
     const inner = new EchoFactory();
     const factory = new WrappingFactory(inner);
     factory.noisy = false;
@@ -208,7 +208,7 @@ describe("WrappingFactory", () => {
     expect([inner.numPorts, factory.numPorts]).to.deep.equal([0, 0]);
   });
 
-  it("passes on what a connector reports", () => {
+  it("passes the calls of a connector on to the wrapped factory", () => {
     const events: unknown[] = [];
     class Client extends ClientFactory {
       override startedConnecting(...args: unknown[]): void {
@@ -239,7 +239,7 @@ describe("WrappingFactory", () => {
     ]);
   });
 
-  it("names itself by the factory within, or by its class when that has no log prefix", () => {
+  it("has a log prefix with that of the wrapped factory, or with the name of its class", () => {
     expect(new WrappingFactory(new EchoFactory()).logPrefix()).to.equal(
       "EchoFactory (WrappingFactory)",
     );
