@@ -1,4 +1,4 @@
-// A protocol that writes down its calls, and can be waited for.
+// A protocol that records its events, so that a test can wait for them.
 
 import type { Failure } from "@twisted-ts/deferred";
 import type { IProducerTransport, ITCPTransport } from "@twisted-ts/reactor/interfaces";
@@ -79,7 +79,7 @@ export class RecordingProtocol extends Protocol {
     this.events.push(event);
   }
 
-  /** Resolves as soon as the condition holds; it is looked at after each event. */
+  /** Resolves as soon as the condition holds; it is checked after each event. */
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.#waiters.push({ condition, resolve });
@@ -128,7 +128,7 @@ export class HalfCloseableProtocol extends RecordingProtocol {
   }
 }
 
-/** A producer that writes down what is asked of it. */
+/** A producer that records its calls. */
 export class RecordingProducer {
   readonly events: string[];
   onPause: () => void = () => {};

@@ -37,7 +37,7 @@ import {
 } from "@twisted-ts/reactor/interfaces";
 import { MemoryReactor, RaisingMemoryReactor } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
-import { FixedResolver, outcomeOf, Recorder, RecorderFactory, resolving } from "./support.ts";
+import { FixedResolver, outcomeOf, Recorder, RecorderFactory, withResolver } from "./support.ts";
 
 type AnyReactor = MemoryReactor | RaisingMemoryReactor;
 const context = { getContext: () => ({}) as never };
@@ -169,7 +169,7 @@ for (const client of clients) {
 describe("TCP6ClientEndpoint with a name", () => {
   it("connects to the first IPv6 address that the reactor's resolver finds", () => {
     const resolver = new FixedResolver(["192.0.2.1", "::2", "::3"]);
-    const reactor = resolving(new MemoryReactor(), resolver);
+    const reactor = withResolver(new MemoryReactor(), resolver);
     outcomeOf(
       new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(new RecorderFactory()),
     );
@@ -180,11 +180,11 @@ describe("TCP6ClientEndpoint with a name", () => {
   it("fails with the error that connectTCP throws, and can be cancelled, as with an address", () => {
     const resolver = new FixedResolver(["::2"]);
     const error = new ConnectError(null, "Connection Failed");
-    const raising = resolving(new RaisingMemoryReactor(null, error), resolver);
+    const raising = withResolver(new RaisingMemoryReactor(null, error), resolver);
     const failing = new TCP6ClientEndpoint(raising, "ipv6.example.com", 80);
     expect(outcomeOf(failing.connect(new RecorderFactory())).failure?.value).to.equal(error);
 
-    const reactor = resolving(new MemoryReactor(), resolver);
+    const reactor = withResolver(new MemoryReactor(), resolver);
     const d = new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(
       new RecorderFactory(),
     );
@@ -198,14 +198,14 @@ describe("TCP6ClientEndpoint with a name", () => {
 
   it("keeps the scope of a link-local address", () => {
     const resolver = new FixedResolver([new IPv6Address("TCP", "fe80::1", 0, 0, "eth0")]);
-    const reactor = resolving(new MemoryReactor(), resolver);
+    const reactor = withResolver(new MemoryReactor(), resolver);
     outcomeOf(new TCP6ClientEndpoint(reactor, "router.example", 80).connect(new RecorderFactory()));
     expect(tcpSeen(reactor)[1][0]).to.equal("fe80::1%eth0");
   });
 
   it("fails with DNSLookupError when there is no IPv6 address", () => {
     const resolver = new FixedResolver(["192.0.2.1"]);
-    const reactor = resolving(new MemoryReactor(), resolver);
+    const reactor = withResolver(new MemoryReactor(), resolver);
     const d = new TCP6ClientEndpoint(reactor, "ipv4.example.com", 80).connect(
       new RecorderFactory(),
     );
@@ -241,7 +241,7 @@ describe("TCP6ClientEndpoint with a name", () => {
 
   it("cancels the resolution, and never connects, when it is cancelled before the name is resolved", () => {
     const resolver = new FixedResolver(["::2"], { waits: true });
-    const reactor = resolving(new MemoryReactor(), resolver);
+    const reactor = withResolver(new MemoryReactor(), resolver);
     const d = new TCP6ClientEndpoint(reactor, "ipv6.example.com", 80).connect(
       new RecorderFactory(),
     );

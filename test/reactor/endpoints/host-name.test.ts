@@ -3,27 +3,31 @@
 import { HostnameEndpoint } from "@twisted-ts/reactor/endpoints";
 import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
-import { FixedResolver, outcomeOf, RecorderFactory, resolving } from "./support.ts";
+import { FixedResolver, outcomeOf, RecorderFactory, withResolver } from "./support.ts";
 
-const endpointTo = (host: string | Uint8Array) =>
+const makeEndpoint = (host: string | Uint8Array) =>
   new HostnameEndpoint(
-    resolving(new MemoryReactorClock(), new FixedResolver(["127.0.0.1"])),
+    withResolver(new MemoryReactorClock(), new FixedResolver(["127.0.0.1"])),
     host,
     80,
   );
 
-const spelt = (host: string | Uint8Array) => {
-  const { _badHostname, _hostBytes, _hostText } = endpointTo(host);
+const spellingsOf = (host: string | Uint8Array) => {
+  const { _badHostname, _hostBytes, _hostText } = makeEndpoint(host);
   return [_badHostname, _hostBytes.toString("latin1"), _hostText];
 };
 
 describe("HostnameEndpoint and names", () => {
   it("encodes text that is not ASCII by IDNA, and keeps the text", () => {
-    expect(spelt("b\u00fccher.ch")).to.deep.equal([false, "xn--bcher-kva.ch", "b\u00fccher.ch"]);
+    expect(spellingsOf("b\u00fccher.ch")).to.deep.equal([
+      false,
+      "xn--bcher-kva.ch",
+      "b\u00fccher.ch",
+    ]);
   });
 
   it("converts text to the normal form C first", () => {
-    expect(spelt("b\u00fccher.ch".normalize("NFD"))).to.deep.equal([
+    expect(spellingsOf("b\u00fccher.ch".normalize("NFD"))).to.deep.equal([
       false,
       "xn--bcher-kva.ch",
       "b\u00fccher.ch",
@@ -31,7 +35,7 @@ describe("HostnameEndpoint and names", () => {
   });
 
   it("decodes bytes in IDNA, and keeps the bytes", () => {
-    expect(spelt(Buffer.from("xn--bcher-kva.ch"))).to.deep.equal([
+    expect(spellingsOf(Buffer.from("xn--bcher-kva.ch"))).to.deep.equal([
       false,
       "xn--bcher-kva.ch",
       "b\u00fccher.ch",
@@ -39,27 +43,31 @@ describe("HostnameEndpoint and names", () => {
   });
 
   it("keeps ASCII names as they are, in bytes and in text", () => {
-    expect(spelt("Example.COM")).to.deep.equal([false, "Example.COM", "Example.COM"]);
-    expect(spelt(Buffer.from("Example.COM"))).to.deep.equal([false, "Example.COM", "example.com"]);
-    expect(spelt("example.com.")[0]).to.equal(false);
-    expect(spelt(`${"a".repeat(63)}.com`)[0]).to.equal(false);
+    expect(spellingsOf("Example.COM")).to.deep.equal([false, "Example.COM", "Example.COM"]);
+    expect(spellingsOf(Buffer.from("Example.COM"))).to.deep.equal([
+      false,
+      "Example.COM",
+      "example.com",
+    ]);
+    expect(spellingsOf("example.com.")[0]).to.equal(false);
+    expect(spellingsOf(`${"a".repeat(63)}.com`)[0]).to.equal(false);
   });
 
   it("accepts underscores and hyphens anywhere in a name", () => {
     for (const host of ["my_service", "r3---sn-abc.example", "-a.example"]) {
-      expect(spelt(host)).to.deep.equal([false, host, host]);
+      expect(spellingsOf(host)).to.deep.equal([false, host, host]);
     }
   });
 
   it("does not read numbers in a name as parts of an IPv4 address", () => {
-    expect(spelt("123")).to.deep.equal([false, "123", "123"]);
-    expect(spelt("256.1.1.1")).to.deep.equal([false, "256.1.1.1", "256.1.1.1"]);
+    expect(spellingsOf("123")).to.deep.equal([false, "123", "123"]);
+    expect(spellingsOf("256.1.1.1")).to.deep.equal([false, "256.1.1.1", "256.1.1.1"]);
   });
 
   it("accepts IP addresses, and a scope with IPv6", () => {
     for (const host of ["127.0.0.1", "::1", "fe80::1%eth0"]) {
-      expect(spelt(host)).to.deep.equal([false, host, host]);
-      expect(spelt(Buffer.from(host))).to.deep.equal([false, host, host]);
+      expect(spellingsOf(host)).to.deep.equal([false, host, host]);
+      expect(spellingsOf(Buffer.from(host))).to.deep.equal([false, host, host]);
     }
   });
 
@@ -83,7 +91,7 @@ describe("HostnameEndpoint and names", () => {
   };
   for (const [what, host] of Object.entries(bad)) {
     it(`fails connect with RangeError for ${what}, and asks no resolver`, () => {
-      const endpoint = endpointTo(host);
+      const endpoint = makeEndpoint(host);
       const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
       expect(outcome.failure?.value).to.be.instanceOf(RangeError);
       expect((endpoint._nameResolver as FixedResolver).asked).to.deep.equal([]);
@@ -92,7 +100,7 @@ describe("HostnameEndpoint and names", () => {
 
   it("shows bad names with backslash escapes, of bytes and of text", () => {
     const messageFor = (host: string | Uint8Array) =>
-      outcomeOf(endpointTo(host).connect(new RecorderFactory())).failure?.getErrorMessage();
+      outcomeOf(makeEndpoint(host).connect(new RecorderFactory())).failure?.getErrorMessage();
     expect(messageFor(Buffer.from("\xff-garbage-\xff", "latin1"))).to.equal(
       "invalid hostname: \\xff-garbage-\\xff",
     );
@@ -103,7 +111,7 @@ describe("HostnameEndpoint and names", () => {
   });
 
   it("has the spelling for the network in its text, and IPv6 in brackets", () => {
-    const shown = (host: string | Uint8Array) => String(endpointTo(host));
+    const shown = (host: string | Uint8Array) => String(makeEndpoint(host));
     expect(shown("example.com")).to.equal("<HostnameEndpoint example.com:80>");
     expect(shown("b\u00fccher.ch")).to.equal("<HostnameEndpoint xn--bcher-kva.ch:80>");
     expect(shown(Buffer.from("::1"))).to.equal("<HostnameEndpoint [::1]:80>");

@@ -30,18 +30,18 @@ import {
   outcomeOf,
   type Recorder,
   RecorderFactory,
-  resolving,
+  withResolver,
 } from "./support.ts";
 
 const FOUR = "192.0.2.1";
 const SIX = "1:2::3:4";
 
-function endpointOver(
+function makeEndpoint(
   addresses: readonly (string | IAddress)[],
   options?: HostnameEndpointOptions,
   resolver = new FixedResolver(addresses),
 ) {
-  const reactor = resolving(new MemoryReactorClock(), resolver);
+  const reactor = withResolver(new MemoryReactorClock(), resolver);
   const endpoint = new HostnameEndpoint(reactor, "www.example.com", 80, options);
   return { reactor, endpoint, resolver, hosts: () => reactor.tcpClients.map(([host]) => host) };
 }
@@ -60,7 +60,7 @@ const fail = (reactor: MemoryReactorClock, index: number, error: Error): void =>
 
 describe("HostnameEndpoint", () => {
   it("resolves the name by the reactor's resolver, and connects to the address", () => {
-    const { reactor, endpoint, resolver } = endpointOver([FOUR]);
+    const { reactor, endpoint, resolver } = makeEndpoint([FOUR]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     expect(resolver.asked).to.deep.equal([["www.example.com", 80]]);
     const [host, port, factory, timeout, bindAddress] = reactor.tcpClients[0] ?? [];
@@ -74,7 +74,7 @@ describe("HostnameEndpoint", () => {
   });
 
   it("passes timeout and bindAddress to each attempt", () => {
-    const { reactor, endpoint } = endpointOver([FOUR, SIX], {
+    const { reactor, endpoint } = makeEndpoint([FOUR, SIX], {
       timeout: 10,
       bindAddress: ["localhost", 49595],
     });
@@ -88,7 +88,7 @@ describe("HostnameEndpoint", () => {
 
   it("accepts bindAddress as a host or a pair, in text or bytes", () => {
     const bound = (bindAddress: HostnameEndpointOptions["bindAddress"]) =>
-      endpointOver([], { bindAddress }).endpoint._bindAddress;
+      makeEndpoint([], { bindAddress }).endpoint._bindAddress;
     expect(bound("192.0.2.9")).to.deep.equal(["192.0.2.9", 0]);
     expect(bound(Buffer.from("192.0.2.9"))).to.deep.equal(["192.0.2.9", 0]);
     expect(bound(["192.0.2.9", 1234])).to.deep.equal(["192.0.2.9", 1234]);
@@ -98,11 +98,11 @@ describe("HostnameEndpoint", () => {
   });
 
   it("throws TypeError for an unknown option", () => {
-    expect(() => endpointOver([], { delay: 1 } as never)).to.throw(TypeError, "HostnameEndpoint");
+    expect(() => makeEndpoint([], { delay: 1 } as never)).to.throw(TypeError, "HostnameEndpoint");
   });
 
   it("fails with DNSLookupError that names the host when it has no address", () => {
-    const outcome = outcomeOf(endpointOver([]).endpoint.connect(new RecorderFactory()));
+    const outcome = outcomeOf(makeEndpoint([]).endpoint.connect(new RecorderFactory()));
     expect(outcome.failure?.value).to.be.instanceOf(DNSLookupError);
     expect(outcome.failure?.getErrorMessage()).to.equal(
       "DNS lookup failed: no results for hostname lookup: www.example.com.",
@@ -114,7 +114,7 @@ describe("HostnameEndpoint", () => {
     resolver.resolveHostName = () => {
       throw new Error("out of order");
     };
-    const { endpoint } = endpointOver([], undefined, resolver);
+    const { endpoint } = makeEndpoint([], undefined, resolver);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     expect(outcome.failure?.value).to.be.instanceOf(DNSLookupError);
     expect(outcome.failure?.getErrorMessage()).to.equal(
@@ -123,20 +123,20 @@ describe("HostnameEndpoint", () => {
   });
 
   it("ignores addresses of kinds that TCP does not have", () => {
-    const { reactor, endpoint, hosts } = endpointOver([FOUR, new UNIXAddress("/x"), SIX]);
+    const { reactor, endpoint, hosts } = makeEndpoint([FOUR, new UNIXAddress("/x"), SIX]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
     expect(hosts()).to.deep.equal([FOUR, SIX]);
   });
 
   it("keeps the scope of a link-local address", () => {
-    const { endpoint, hosts } = endpointOver([new IPv6Address("TCP", "fe80::1", 80, 0, 2)]);
+    const { endpoint, hosts } = makeEndpoint([new IPv6Address("TCP", "fe80::1", 80, 0, 2)]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     expect(hosts()).to.deep.equal(["fe80::1%2"]);
   });
 
   it("fails at once with the error of the only attempt, and leaves no delayed call", () => {
-    const { reactor, endpoint } = endpointOver([FOUR]);
+    const { reactor, endpoint } = makeEndpoint([FOUR]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     const error = new ConnectError(null, "Connection Failed");
     fail(reactor, 0, error);
@@ -145,7 +145,7 @@ describe("HostnameEndpoint", () => {
   });
 
   it("fails with the error that connectTCP throws", () => {
-    const { reactor, endpoint } = endpointOver([FOUR, SIX]);
+    const { reactor, endpoint } = makeEndpoint([FOUR, SIX]);
     const error = new ConnectError(null, "Connection Failed");
     reactor.connectTCP = () => {
       throw error;
@@ -158,7 +158,7 @@ describe("HostnameEndpoint", () => {
 
 describe("HostnameEndpoint with several addresses", () => {
   it("begins an attempt every attemptDelay seconds, in the resolver's order", () => {
-    const { reactor, endpoint, hosts } = endpointOver([SIX, FOUR, "192.0.2.2"], {
+    const { reactor, endpoint, hosts } = makeEndpoint([SIX, FOUR, "192.0.2.2"], {
       attemptDelay: 0.5,
     });
     outcomeOf(endpoint.connect(new RecorderFactory()));
@@ -175,7 +175,7 @@ describe("HostnameEndpoint with several addresses", () => {
 
   it("waits 0.3 seconds between attempts by default", () => {
     expect(HostnameEndpoint._DEFAULT_ATTEMPT_DELAY).to.equal(0.3);
-    const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX]);
+    const { reactor, endpoint, hosts } = makeEndpoint([FOUR, SIX]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.29);
     expect(hosts()).to.deep.equal([FOUR]);
@@ -184,11 +184,11 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("uses the default delay of a subclass", () => {
-    class Patient extends HostnameEndpoint {
+    class SlowEndpoint extends HostnameEndpoint {
       static override readonly _DEFAULT_ATTEMPT_DELAY = 2;
     }
-    const reactor = resolving(new MemoryReactorClock(), new FixedResolver([FOUR, SIX]));
-    outcomeOf(new Patient(reactor, "www.example.com", 80).connect(new RecorderFactory()));
+    const reactor = withResolver(new MemoryReactorClock(), new FixedResolver([FOUR, SIX]));
+    outcomeOf(new SlowEndpoint(reactor, "www.example.com", 80).connect(new RecorderFactory()));
     reactor.advance(1.9);
     expect(reactor.tcpClients).to.have.length(1);
     reactor.advance(0.2);
@@ -196,7 +196,7 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("connects to the first address when it is faster, and never begins the second attempt", () => {
-    const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX]);
+    const { reactor, endpoint, hosts } = makeEndpoint([FOUR, SIX]);
     const factory = new RecorderFactory();
     const outcome = outcomeOf(endpoint.connect(factory));
     establish(attempt(reactor, 0));
@@ -207,7 +207,7 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("connects to the second address when it is faster, and cancels the first attempt", () => {
-    const { reactor, endpoint } = endpointOver([FOUR, SIX]);
+    const { reactor, endpoint } = makeEndpoint([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
     establish(attempt(reactor, 1));
@@ -218,7 +218,7 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("connects to the first address after the second attempt began, and cancels that", () => {
-    const { reactor, endpoint } = endpointOver([FOUR, SIX]);
+    const { reactor, endpoint } = makeEndpoint([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
     establish(attempt(reactor, 0));
@@ -227,7 +227,7 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("begins the next attempt at once when all earlier ones have failed", () => {
-    const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX, "192.0.2.2"]);
+    const { reactor, endpoint, hosts } = makeEndpoint([FOUR, SIX, "192.0.2.2"]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     fail(reactor, 0, new ConnectError());
     expect(hosts()).to.deep.equal([FOUR, SIX]);
@@ -238,7 +238,7 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("keeps its delay when one attempt fails while another one runs", () => {
-    const { reactor, endpoint, hosts } = endpointOver([FOUR, SIX, "192.0.2.2"]);
+    const { reactor, endpoint, hosts } = makeEndpoint([FOUR, SIX, "192.0.2.2"]);
     outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
     fail(reactor, 1, new ConnectError());
@@ -248,7 +248,7 @@ describe("HostnameEndpoint with several addresses", () => {
   });
 
   it("fails with the last error when all attempts have failed, in any order", () => {
-    const { reactor, endpoint } = endpointOver([FOUR, SIX]);
+    const { reactor, endpoint } = makeEndpoint([FOUR, SIX]);
     const outcome = outcomeOf(endpoint.connect(new RecorderFactory()));
     reactor.advance(0.3);
     const last = new ConnectError(null, "last");
@@ -261,7 +261,7 @@ describe("HostnameEndpoint with several addresses", () => {
 
   it("tries a thousand addresses that all fail at once without recursion", () => {
     const addresses = Array.from({ length: 1000 }, () => FOUR);
-    const { reactor, endpoint } = endpointOver(addresses);
+    const { reactor, endpoint } = makeEndpoint(addresses);
     let attempts = 0;
     reactor.connectTCP = () => {
       attempts += 1;
@@ -282,7 +282,7 @@ describe("HostnameEndpoint when its Deferred is cancelled", () => {
 
   it("while the name is being resolved, cancels the resolution and never connects", () => {
     const resolver = new FixedResolver([FOUR], { waits: true });
-    const { reactor, endpoint } = endpointOver([], undefined, resolver);
+    const { reactor, endpoint } = makeEndpoint([], undefined, resolver);
     const d = endpoint.connect(new RecorderFactory());
     const outcome = outcomeOf(d);
     d.cancel();
@@ -299,7 +299,7 @@ describe("HostnameEndpoint when its Deferred is cancelled", () => {
     ["when all attempts have begun", 5],
   ] as const) {
     it(`gives up every attempt ${when}, and begins no other`, () => {
-      const { reactor, endpoint } = endpointOver([FOUR, SIX, "192.0.2.2"]);
+      const { reactor, endpoint } = makeEndpoint([FOUR, SIX, "192.0.2.2"]);
       const d = endpoint.connect(new RecorderFactory());
       const outcome = outcomeOf(d);
       reactor.pump([seconds % 0.3, ...Array(Math.floor(seconds / 0.3)).fill(0.3)]);
@@ -315,7 +315,7 @@ describe("HostnameEndpoint when its Deferred is cancelled", () => {
   }
 
   it("after the connection is made, does nothing", () => {
-    const { reactor, endpoint } = endpointOver([FOUR]);
+    const { reactor, endpoint } = makeEndpoint([FOUR]);
     const d = endpoint.connect(new RecorderFactory());
     const outcome = outcomeOf(d);
     const transport = new StringTransport();

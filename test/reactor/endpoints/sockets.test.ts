@@ -59,7 +59,7 @@ class Echo extends Protocol {
   }
 }
 
-const factoryOf = (make: () => IProtocol): Factory => {
+const makeFactory = (make: () => IProtocol): Factory => {
   const factory = new Factory();
   factory.noisy = false;
   factory.protocol = make;
@@ -109,7 +109,7 @@ describe("endpoints over real sockets", () => {
       let cancelled = 0;
       let connected = 0;
       for (let turns = 0; turns < 8; turns += 1) {
-        const d = endpoint().connect(factoryOf(() => new Watcher()));
+        const d = endpoint().connect(makeFactory(() => new Watcher()));
         const outcome = outcomeOf(d);
         for (let i = 0; i < turns; i += 1) await turn();
         d.cancel();
@@ -131,7 +131,7 @@ describe("endpoints over real sockets", () => {
     const before = reactor.installNameResolver(new FixedResolver(["127.0.0.2", "127.0.0.1"]));
     try {
       const endpoint = new HostnameEndpoint(reactor, "two.example", port, { attemptDelay: 3600 });
-      const protocol = await endpoint.connect(factoryOf(() => new Watcher()));
+      const protocol = await endpoint.connect(makeFactory(() => new Watcher()));
       expect(String((protocol as Watcher).transport?.getPeer())).to.contain("127.0.0.1");
       await close(protocol);
     } finally {
@@ -149,7 +149,7 @@ describe("endpoints over real sockets", () => {
       new HostnameEndpoint(reactor, "127.0.0.1", free),
     ]) {
       const error: unknown = await endpoint
-        .connect(factoryOf(() => new Watcher()))
+        .connect(makeFactory(() => new Watcher()))
         .addErrback((failure) => failure.value as never);
       expect(error).to.be.instanceOf(ConnectionRefusedError);
     }
@@ -157,7 +157,7 @@ describe("endpoints over real sockets", () => {
 
   it("fail with ConnectError when the UNIX socket does not exist", async () => {
     const error: unknown = await new UNIXClientEndpoint(reactor, join(tmpdir(), "no", "such"))
-      .connect(factoryOf(() => new Watcher()))
+      .connect(makeFactory(() => new Watcher()))
       .addErrback((failure) => failure.value as never);
     expect(error).to.be.instanceOf(ConnectError);
   });
@@ -166,7 +166,7 @@ describe("endpoints over real sockets", () => {
     const error = new Error("no protocols today");
     const endpoint = new TCP4ClientEndpoint(reactor, "127.0.0.1", port);
     const attempt = async (build: () => IProtocol | null): Promise<unknown> => {
-      const factory = factoryOf(() => new Watcher());
+      const factory = makeFactory(() => new Watcher());
       factory.buildProtocol = build;
       const gone = new Promise<void>((done) =>
         server.once("connection", (socket) => socket.once("close", () => done())),
@@ -193,7 +193,9 @@ describe("endpoints over real sockets", () => {
   it("close the connection when connectionMade cancels, and call connectionLost", async () => {
     const watcher = new Watcher();
     watcher.connectionMade = () => d.cancel();
-    const d = new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(factoryOf(() => watcher));
+    const d = new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(
+      makeFactory(() => watcher),
+    );
     const outcome = outcomeOf(d);
     await watcher.lost;
     expect(outcome.failure?.value).to.be.instanceOf(ConnectingCancelledError);
@@ -209,7 +211,7 @@ describe("endpoints over real sockets", () => {
     const unmute = muteStandardError();
     try {
       const outcome = outcomeOf(
-        new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(factoryOf(() => watcher)),
+        new TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(makeFactory(() => watcher)),
       );
       expect(await watcher.lost).to.equal(error);
       expect(outcome.failure?.value).to.equal(error);
@@ -221,7 +223,7 @@ describe("endpoints over real sockets", () => {
   it("fail listen with CannotListenError when the port is taken", () => {
     const outcome = outcomeOf(
       new TCP4ServerEndpoint(reactor, port, { interface: "127.0.0.1" }).listen(
-        factoryOf(() => new Echo()),
+        makeFactory(() => new Echo()),
       ),
     );
     expect(outcome.failure?.value).to.be.instanceOf(CannotListenError);
@@ -229,7 +231,7 @@ describe("endpoints over real sockets", () => {
 
   it("connect from the address of bindAddress", async () => {
     const endpoint = new HostnameEndpoint(reactor, "127.0.0.1", port, { bindAddress: "127.0.0.3" });
-    const protocol = await endpoint.connect(factoryOf(() => new Watcher()));
+    const protocol = await endpoint.connect(makeFactory(() => new Watcher()));
     expect(String((protocol as Watcher).transport?.getHost())).to.contain("127.0.0.3");
     await close(protocol);
   });
@@ -257,13 +259,13 @@ describe("endpoints over real sockets", () => {
       new _WrapperServerEndpoint(
         new UNIXServerEndpoint(reactor, path),
         (factory) => new TLSMemoryBIOFactory(certificates().get("good").options(), false, factory),
-      ).listen(factoryOf(() => new Echo()));
+      ).listen(makeFactory(() => new Echo()));
 
     it("wrapClientTLS encrypts over any endpoint, also a UNIX socket", async () => {
       const path = join(folder, "tls.sock");
       const listening = await echoOverTLS(path);
       const endpoint = wrapClientTLS(trusting("localhost"), new UNIXClientEndpoint(reactor, path));
-      const watcher = (await endpoint.connect(factoryOf(() => new Watcher()))) as Watcher;
+      const watcher = (await endpoint.connect(makeFactory(() => new Watcher()))) as Watcher;
       watcher.transport?.write(Buffer.from("in secret"));
       expect(await watcher.received).to.equal("in secret");
       await close(watcher);
@@ -282,7 +284,7 @@ describe("endpoints over real sockets", () => {
       }
       const listening = await new SSL4ServerEndpoint(reactor, 0, get("good").options(authority), {
         interface: "127.0.0.1",
-      }).listen(factoryOf(() => new Asking()));
+      }).listen(makeFactory(() => new Asking()));
       const { port: number } = listening.getHost() as IPv4Address;
       const files = {
         privateKey: path("client", "key"),
@@ -294,7 +296,7 @@ describe("endpoints over real sockets", () => {
         ([name, value]) => `${name}=${quoteStringArgument(value)}`,
       );
       const endpoint = clientFromString(reactor, `tls:localhost:${number}:${pieces.join(":")}`);
-      const watcher = (await endpoint.connect(factoryOf(() => new Watcher()))) as Watcher;
+      const watcher = (await endpoint.connect(makeFactory(() => new Watcher()))) as Watcher;
       watcher.transport?.write(Buffer.from("who am I?"));
       expect(await watcher.received).to.equal("who am I?");
       expect(peers).to.deep.equal([get("client").original.fingerprint256]);
@@ -309,7 +311,7 @@ describe("endpoints over real sockets", () => {
         trusting("elsewhere.example"),
         new UNIXClientEndpoint(reactor, path),
       );
-      const watcher = (await endpoint.connect(factoryOf(() => new Watcher()))) as Watcher;
+      const watcher = (await endpoint.connect(makeFactory(() => new Watcher()))) as Watcher;
       watcher.transport?.write(Buffer.from("in secret"));
       const error = (await watcher.lost) as unknown as Error;
       expect(error.message).to.match(/elsewhere\.example|altnames|host/i);
@@ -322,7 +324,7 @@ describe("endpoints over real sockets", () => {
         trusting("localhost"),
         new HostnameEndpoint(reactor, "127.0.0.1", port),
       );
-      const d = endpoint.connect(factoryOf(() => new Watcher()));
+      const d = endpoint.connect(makeFactory(() => new Watcher()));
       const outcome = outcomeOf(d);
       d.cancel();
       expect(outcome.failure?.value).to.be.instanceOf(ConnectingCancelledError);

@@ -37,7 +37,7 @@ class Borrower extends RecordingProtocol {
 }
 giveLentForm(Borrower.prototype.dataReceived, Borrower.prototype.borrow);
 
-function quiet(): ServerFactory {
+function makeQuietFactory(): ServerFactory {
   const factory = ServerFactory.forProtocol(Echo);
   factory.noisy = false;
   return factory;
@@ -49,7 +49,7 @@ describe("a protocol that an endpoint has connected", () => {
     ["HostnameEndpoint", (port: number) => new HostnameEndpoint(reactor, "127.0.0.1", port)],
   ] as [string, (port: number) => IStreamClientEndpoint][]) {
     it(`with ${kind} is the protocol of its transport, and borrows what is read`, async () => {
-      const port = reactor.listenTCP(0, quiet(), 50, "127.0.0.1");
+      const port = reactor.listenTCP(0, makeQuietFactory(), 50, "127.0.0.1");
       const { port: number } = port.getHost() as IPv4Address;
       const protocol = await connectProtocol(endpointFor(number), new Borrower());
       expect((protocol.transport as unknown as { protocol: unknown }).protocol).to.equal(protocol);
@@ -67,7 +67,7 @@ describe("a protocol that an endpoint has connected", () => {
   }
 
   it("and that throws in connectionMade fails the Deferred, and is called for its end", async () => {
-    const port = reactor.listenTCP(0, quiet(), 50, "127.0.0.1");
+    const port = reactor.listenTCP(0, makeQuietFactory(), 50, "127.0.0.1");
     const { port: number } = port.getHost() as IPv4Address;
     const protocol = new RecordingProtocol();
     const boom = new Error("boom");
@@ -92,7 +92,7 @@ describe("a protocol that an endpoint has connected", () => {
 
 describeTLS("a protocol that an endpoint has connected over TLS", () => {
   it("is the protocol within the TLS transport", async () => {
-    const port = reactor.listenSSL(0, quiet(), serverOptions(), 50, "127.0.0.1");
+    const port = reactor.listenSSL(0, makeQuietFactory(), serverOptions(), 50, "127.0.0.1");
     const { port: number } = port.getHost() as IPv4Address;
     const endpoint = wrapClientTLS(
       clientOptions(),

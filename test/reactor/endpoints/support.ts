@@ -1,4 +1,4 @@
-// What the tests of endpoints share: outcomes of Deferreds, a resolver that knows all names, a
+// What the tests of endpoints share: outcomes of Deferreds, a resolver for all names, a
 // plain protocol.
 
 import type { Deferred, Failure } from "@twisted-ts/deferred";
@@ -43,7 +43,7 @@ export function outcomeOf<T>(d: Deferred<T>): Outcome<T> {
   return outcome;
 }
 
-/** A name resolver that returns the same for every name, at once or when the test says so. */
+/** A name resolver with the same result for every name, at once or when the test says so. */
 export class FixedResolver implements IHostnameResolver {
   readonly asked: [name: string, port: number][] = [];
   cancelled = 0;
@@ -89,7 +89,7 @@ export class FixedResolver implements IHostnameResolver {
 }
 
 /** Gives a reactor a name resolver. */
-export function resolving<R extends object>(
+export function withResolver<R extends object>(
   reactor: R,
   nameResolver: IHostnameResolver,
 ): R & { nameResolver: IHostnameResolver } {

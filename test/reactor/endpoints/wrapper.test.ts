@@ -15,7 +15,7 @@ import { establish, outcomeOf, type Recorder, RecorderFactory } from "./support.
 
 const upper = (data: Uint8Array) => Buffer.from(Buffer.from(data).toString().toUpperCase());
 
-/** Turns everything that passes into capitals. */
+/** Converts received and written text to upper case. */
 class UppercaseWrapper extends ProtocolWrapper {
   override dataReceived(data: Buffer): void {
     super.dataReceived(upper(data));
@@ -32,7 +32,7 @@ class UppercaseFactory extends WrappingFactory {
 }
 
 describe("_WrapperEndpoint", () => {
-  function connecting() {
+  function beginToConnect() {
     const reactor = new MemoryReactor();
     const endpoint = new _WrapperEndpoint(
       new TCP4ClientEndpoint(reactor, "192.0.2.1", 80),
@@ -45,7 +45,7 @@ describe("_WrapperEndpoint", () => {
   }
 
   it("fires with the wrapped protocol, which sends and receives through the wrapper", () => {
-    const { outcome, factory } = connecting();
+    const { outcome, factory } = beginToConnect();
     const transport = new StringTransport();
     const outer = establish(factory, transport);
     const protocol = outcome.result as Recorder;
@@ -58,7 +58,7 @@ describe("_WrapperEndpoint", () => {
   });
 
   it("fails with the reason why connecting failed", () => {
-    const { outcome, factory, connector } = connecting();
+    const { outcome, factory, connector } = beginToConnect();
     expect(outcome.times).to.equal(0);
     const reason = new Failure(new Error("fake"));
     factory.clientConnectionFailed(connector as never, reason);
@@ -66,7 +66,7 @@ describe("_WrapperEndpoint", () => {
   });
 
   it("passes a cancellation on to the wrapped endpoint", () => {
-    const { d, outcome, connector } = connecting();
+    const { d, outcome, connector } = beginToConnect();
     d.cancel();
     expect(outcome.failure?.value).to.be.instanceOf(ConnectingCancelledError);
     expect(connector?.stoppedConnecting).to.equal(true);

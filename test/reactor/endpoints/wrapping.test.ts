@@ -20,7 +20,7 @@ import { outcomeOf, Recorder, RecorderFactory } from "./support.ts";
 
 const address = new IPv4Address("TCP", "192.0.2.1", 80);
 
-/** A connector that remembers what it was asked for. */
+/** A connector that records its calls. */
 class Connector implements IConnector {
   readonly calls: string[] = [];
   connect(): void {
@@ -37,7 +37,7 @@ class Connector implements IConnector {
   }
 }
 
-function connecting(factory = new RecorderFactory()): [_WrappingFactory, Connector] {
+function beginToConnect(factory = new RecorderFactory()): [_WrappingFactory, Connector] {
   const wrapping = new _WrappingFactory(factory);
   const connector = new Connector();
   wrapping.startedConnecting(connector);
@@ -78,14 +78,14 @@ describe("_WrappingFactory", () => {
   });
 
   it("fails the Deferred with the same reason as the attempt", () => {
-    const [wrapping, connector] = connecting();
+    const [wrapping, connector] = beginToConnect();
     const reason = new Failure(new ConnectError(null, "fail"));
     wrapping.clientConnectionFailed(connector, reason);
     expect(outcomeOf(wrapping._onConnection).failure).to.equal(reason);
   });
 
   it("ends the attempt when the Deferred is cancelled, which fails with the destination", () => {
-    const [wrapping, connector] = connecting();
+    const [wrapping, connector] = beginToConnect();
     const outcome = outcomeOf(wrapping._onConnection);
     wrapping._onConnection.cancel();
     wrapping.clientConnectionFailed(connector, new Failure(new Error("user error")));
@@ -112,7 +112,7 @@ describe("_WrappingFactory", () => {
   });
 
   it("closes the connection when the Deferred is cancelled while the protocol is connected", () => {
-    const [wrapping, connector] = connecting();
+    const [wrapping, connector] = beginToConnect();
     const outcome = outcomeOf(wrapping._onConnection);
     const protocol = wrapping.buildProtocol(address) as _WrappingProtocol;
     (protocol._wrappedProtocol as Recorder).connectionMade = () => wrapping._onConnection.cancel();
@@ -125,7 +125,7 @@ describe("_WrappingFactory", () => {
 
 describe("_WrappingProtocol", () => {
   it("connects the protocol to its transport first, then fires the Deferred with it", () => {
-    const [wrapping] = connecting();
+    const [wrapping] = beginToConnect();
     const protocol = wrapping.buildProtocol(address) as _WrappingProtocol;
     const wrapped = protocol._wrappedProtocol as Recorder;
     const made: number[] = [];
@@ -139,7 +139,7 @@ describe("_WrappingProtocol", () => {
   });
 
   it("passes received data and connectionLost on", () => {
-    const [wrapping] = connecting();
+    const [wrapping] = beginToConnect();
     const protocol = wrapping.buildProtocol(address) as _WrappingProtocol;
     const wrapped = protocol._wrappedProtocol as Recorder;
     protocol.makeConnection(new StringTransport());
@@ -159,7 +159,7 @@ describe("_WrappingProtocol", () => {
   });
 
   it("fails the Deferred with the error that connectionMade throws, and throws it", () => {
-    const [wrapping] = connecting();
+    const [wrapping] = beginToConnect();
     const protocol = wrapping.buildProtocol(address) as _WrappingProtocol;
     const error = new Error("not in the mood");
     (protocol._wrappedProtocol as Recorder).connectionMade = () => {

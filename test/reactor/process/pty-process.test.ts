@@ -5,7 +5,7 @@ import { ProcessProtocol } from "@twisted-ts/reactor/protocol";
 import { expect } from "chai";
 import { programs } from "../../support/programs.ts";
 
-/** Notes what happens; each time the output ends in a question, the next answer is written. */
+/** Records its events. When the output ends in a question, it writes the next reply. */
 class Recorder extends ProcessProtocol {
   readonly ended = new Deferred<void>();
   readonly events: unknown[] = [];

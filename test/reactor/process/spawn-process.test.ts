@@ -27,7 +27,7 @@ class Recorder extends ProcessProtocol {
   /** What is waited for, with the condition that fulfils it. */
   #waiting: { condition: () => boolean; deferred: Deferred<void> } | null = null;
 
-  /** A Deferred that fires when a condition holds; it is looked at after each event. */
+  /** A Deferred that fires when a condition holds; it is checked after each event. */
   when(condition: () => boolean): Deferred<void> {
     const deferred = new Deferred<void>();
     this.#waiting = { condition, deferred };
@@ -205,7 +205,7 @@ describe("spawnProcess", function () {
   });
 
   describe("a process that cannot be started", () => {
-    it("throws the system's error for a program that is missing, or is no program", () => {
+    it("throws the system's error for a program that is missing, or is not a program", () => {
       const start = (file: string) => () => reactor.spawnProcess(new Recorder(), file, ["x"]);
       expect(start("/nonexistent/x"))
         .to.throw(/ENOENT/)
@@ -222,7 +222,10 @@ describe("spawnProcess", function () {
       expect(start(["true", 5])).to.throw(TypeError, "an argument must be a string, not number");
       expect(start(["true", "a\0b"])).to.throw(RangeError, "must not contain a NUL");
       expect(start(["true"], { childFDs: { 0: "x" } })).to.throw(TypeError, 'must be "r", "w"');
-      expect(start(["true"], { childFDs: { x: "r" } })).to.throw(RangeError, "no file descriptor");
+      expect(start(["true"], { childFDs: { x: "r" } })).to.throw(
+        RangeError,
+        "not a file descriptor",
+      );
       expect(start(["true"], { enviroment: {} })).to.throw(TypeError, "enviroment");
       expect(start(["true"], { env: { A: 5 } })).to.throw(TypeError, "env.A must be a string");
     });

@@ -32,7 +32,7 @@ import { muteStandardError } from "../../support/mute.ts";
 const address = new IPv4Address("TCP", "127.0.0.1", 1);
 
 /** The events that are logged during an action. */
-function logged(action: () => void) {
+function eventsDuring(action: () => void) {
   const unmute = muteStandardError();
   try {
     return [...capturedLogs(action)];
@@ -161,7 +161,7 @@ describe("Factory", () => {
       }
     }
     const factory = new Mine();
-    expect(logged(() => factory.doStart())).to.deep.equal([]);
+    expect(eventsDuring(() => factory.doStart())).to.deep.equal([]);
     factory.doStart();
     factory.doStop();
     expect([calls, factory.numPorts]).to.deep.equal([["start 0"], 1]);
@@ -174,7 +174,7 @@ describe("Factory", () => {
   it("logs that it starts and stops, unless it is not noisy", () => {
     class Mine extends Factory {}
     const factory = new Mine();
-    const events = logged(() => {
+    const events = eventsDuring(() => {
       factory.doStart();
       factory.doStop();
     });
@@ -322,7 +322,7 @@ describe("AbstractDatagramProtocol", () => {
       }
     }
     const protocol = new Mine();
-    const events = logged(() => {
+    const events = eventsDuring(() => {
       protocol.makeConnection("transport");
       protocol.doStart();
       protocol.doStop();

@@ -39,7 +39,7 @@ class CountingConnector {
 }
 
 /** A factory that backs off exactly, on a clock of its own, and a connector. */
-function backingOff(settings: Partial<ReconnectingClientFactory> = {}) {
+function makeFactory(settings: Partial<ReconnectingClientFactory> = {}) {
   const clock = new Clock();
   const factory = new ReconnectingClientFactory();
   Object.assign(factory, { clock, jitter: 0, noisy: false }, settings);
@@ -47,18 +47,18 @@ function backingOff(settings: Partial<ReconnectingClientFactory> = {}) {
 }
 
 /** When the next attempt will be made, in seconds from now; `null` when there is none to come. */
-function wait(clock: Clock): number | null {
+function delayOfNextAttempt(clock: Clock): number | null {
   const [call] = clock.getDelayedCalls();
   return call === undefined ? null : call.getTime() - clock.seconds();
 }
 
 describe("ReconnectingClientFactory", () => {
   it("connects again after a delay that grows by its factor, up to maxDelay", () => {
-    const { clock, factory, connector } = backingOff({ factor: 3, maxDelay: 20 });
+    const { clock, factory, connector } = makeFactory({ factor: 3, maxDelay: 20 });
     const delays: (number | null)[] = [];
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       factory.clientConnectionFailed(connector, reason);
-      delays.push(wait(clock));
+      delays.push(delayOfNextAttempt(clock));
       clock.advance(factory.delay);
       expect([connector.connects, factory.retries]).to.deep.equal([attempt, attempt]);
       expect(factory._callID).to.equal(null);
@@ -81,7 +81,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("spreads its delays by a normal distribution around the exact one", () => {
-    const { clock, factory, connector } = backingOff({ jitter: 0.1, factor: 1 });
+    const { clock, factory, connector } = makeFactory({ jitter: 0.1, factor: 1 });
     let sum = 0;
     let squares = 0;
     const attempts = 4000;
@@ -89,7 +89,7 @@ describe("ReconnectingClientFactory", () => {
       factory.retries = 1;
       factory.delay = 10;
       factory.clientConnectionLost(connector, reason);
-      const deviation = (wait(clock) as number) - 10;
+      const deviation = (delayOfNextAttempt(clock) as number) - 10;
       sum += deviation;
       squares += deviation * deviation;
       factory._callID?.cancel();
@@ -99,7 +99,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("takes the exact delay when the spread would lead below zero", () => {
-    const { clock, factory, connector } = backingOff({ jitter: 1, factor: 2 });
+    const { clock, factory, connector } = makeFactory({ jitter: 1, factor: 2 });
     // The radius is 2.6 standard deviations, and the cosine -1.
     const random = sinon.stub(Math, "random");
     random.onFirstCall().returns(0.967).onSecondCall().returns(0.5);
@@ -108,11 +108,11 @@ describe("ReconnectingClientFactory", () => {
     } finally {
       random.restore();
     }
-    expect([factory.delay, wait(clock)]).to.deep.equal([1, 1]);
+    expect([factory.delay, delayOfNextAttempt(clock)]).to.deep.equal([1, 1]);
   });
 
   it("connects again after a connection that was lost", () => {
-    const { clock, factory, connector } = backingOff();
+    const { clock, factory, connector } = makeFactory();
     factory.clientConnectionLost(connector, reason);
     expect(factory.connector).to.equal(connector);
     clock.advance(1);
@@ -120,20 +120,20 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("waits for the initialDelay of a subclass before the first attempt, but no longer than maxDelay", () => {
-    class Patient extends ReconnectingClientFactory {
+    class SlowFactory extends ReconnectingClientFactory {
       override initialDelay = 7;
       override jitter = 0;
       override noisy = false;
       override clock = new Clock();
     }
-    const factory = new Patient();
+    const factory = new SlowFactory();
     factory.clientConnectionFailed(new CountingConnector(), reason);
-    expect(wait(factory.clock)).to.equal(7);
+    expect(delayOfNextAttempt(factory.clock)).to.equal(7);
 
-    const hasty = new Patient();
+    const hasty = new SlowFactory();
     hasty.maxDelay = 3;
     hasty.clientConnectionFailed(new CountingConnector(), reason);
-    expect(wait(hasty.clock)).to.equal(3);
+    expect(delayOfNextAttempt(hasty.clock)).to.equal(3);
   });
 
   it("refuses a delay or a factor that is not a number of seconds, and schedules nothing", () => {
@@ -144,7 +144,7 @@ describe("ReconnectingClientFactory", () => {
       ["initialDelay", Number.NaN],
       ["maxDelay", Number.POSITIVE_INFINITY],
     ] as const) {
-      const { clock, factory, connector } = backingOff({ [name]: value } as never);
+      const { clock, factory, connector } = makeFactory({ [name]: value } as never);
       expect(() => factory.clientConnectionFailed(connector, reason), name).to.throw(
         typeof value === "number" ? RangeError : TypeError,
       );
@@ -153,7 +153,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("stops after maxRetries attempts in a row", () => {
-    const { clock, factory, connector } = backingOff({ maxRetries: 2, factor: 1 });
+    const { clock, factory, connector } = makeFactory({ maxRetries: 2, factor: 1 });
     for (let failure = 0; failure < 3; failure += 1) {
       factory.clientConnectionFailed(connector, reason);
       clock.advance(1);
@@ -163,21 +163,21 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("uses the initial delay again after resetDelay", () => {
-    const { clock, factory, connector } = backingOff({ factor: 2, initialDelay: 5 });
+    const { clock, factory, connector } = makeFactory({ factor: 2, initialDelay: 5 });
     factory.clientConnectionFailed(connector, reason);
-    expect(wait(clock)).to.equal(5);
+    expect(delayOfNextAttempt(clock)).to.equal(5);
     clock.advance(5);
     factory.clientConnectionFailed(connector, reason);
-    expect(wait(clock)).to.equal(10);
+    expect(delayOfNextAttempt(clock)).to.equal(10);
     clock.advance(10);
     factory.resetDelay();
     expect([factory.delay, factory.retries, factory.continueTrying]).to.deep.equal([5, 0, true]);
     factory.clientConnectionLost(connector, reason);
-    expect(wait(clock)).to.equal(5);
+    expect(delayOfNextAttempt(clock)).to.equal(5);
   });
 
   it("cancels the scheduled attempt on stopTrying, and schedules no other", () => {
-    const { clock, factory, connector } = backingOff();
+    const { clock, factory, connector } = makeFactory();
     factory.clientConnectionFailed(connector, reason);
     factory.stopTrying();
     expect([clock.calls.length, connector.stops, factory._callID]).to.deep.equal([0, 1, null]);
@@ -188,7 +188,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("does not try again when stopping makes the connector report a failure", () => {
-    const { clock, factory, connector } = backingOff();
+    const { clock, factory, connector } = makeFactory();
     connector.stopConnecting = () => factory.clientConnectionFailed(connector, reason);
     factory.connector = connector;
     factory.stopTrying();
@@ -196,7 +196,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("does not close an established connection on stopTrying", () => {
-    const { factory, connector } = backingOff();
+    const { factory, connector } = makeFactory();
     factory.protocol = Protocol;
     factory.buildProtocol(connector.getDestination());
     factory.stopTrying();
@@ -209,7 +209,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("ignores NotConnectingError of the connector on stopTrying, and throws other errors", () => {
-    const { factory, connector } = backingOff();
+    const { factory, connector } = makeFactory();
     factory.connector = connector;
     connector.stopConnecting = () => {
       throw new NotConnectingError();
@@ -222,7 +222,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("retries the connector that it is given, or the one that failed last", () => {
-    const { clock, factory, connector } = backingOff({ factor: 1 });
+    const { clock, factory, connector } = makeFactory({ factor: 1 });
     expect(() => factory.retry()).to.throw(NoConnectorError, "no connector to retry");
     factory.retry(connector);
     clock.advance(1);
@@ -234,7 +234,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("uses the reactor's clock unless it has another", () => {
-    const { factory, connector } = backingOff({ clock: null });
+    const { factory, connector } = makeFactory({ clock: null });
     factory.clientConnectionFailed(connector, reason);
     expect(factory.clock).to.equal(reactor);
     expect(reactor.getDelayedCalls()).to.include(factory._callID);
@@ -242,7 +242,7 @@ describe("ReconnectingClientFactory", () => {
   });
 
   it("logs what it does, unless it is not noisy", () => {
-    const { factory, connector } = backingOff({ noisy: true, maxRetries: 1, initialDelay: 2.7 });
+    const { factory, connector } = makeFactory({ noisy: true, maxRetries: 1, initialDelay: 2.7 });
     const events = capturedLogs(() => {
       factory.clientConnectionFailed(connector, reason);
       factory.clientConnectionFailed(connector, reason);

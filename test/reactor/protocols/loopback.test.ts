@@ -54,7 +54,7 @@ class Replying extends Lines {
 }
 
 /** Keeps what it receives. */
-class Keeping extends Protocol {
+class Recorder extends Protocol {
   received = "";
 
   override dataReceived(data: Buffer): void {
@@ -84,8 +84,8 @@ for (const [name, loopback] of Object.entries({
     });
 
     it("delivers a conversation to its end", async () => {
-      const server = new Answering();
-      const client = new Answering();
+      const server = new Replying();
+      const client = new Replying();
       server.conn.addCallback(() => server.sendLine(bytes("DOOM LINE")));
       await loopback(server, client);
       expect(server.lines).to.deep.equal(["Hello 1", "Hello 2", "Hello 3"]);
@@ -113,10 +113,10 @@ describe("loopbackAsync", () => {
         this.transport?.writeSequence([bytes("t"), bytes("es")]);
       }
     }
-    const receiver = new Keeping();
+    const receiver = new Recorder();
     loopbackAsync(new Greeting(), receiver);
     expect(receiver.received).to.equal("bytes");
-    const other = new Keeping();
+    const other = new Recorder();
     loopbackAsync(other, new Greeting());
     expect(other.received).to.equal("bytes");
   });
@@ -132,7 +132,7 @@ describe("loopbackAsync", () => {
 
   it("delivers a copy, so that the writer may change its bytes", () => {
     const server = new Protocol();
-    const client = new Keeping();
+    const client = new Recorder();
     const mine = bytes("mine");
     server.connectionMade = () => {
       server.transport?.write(mine);
@@ -185,7 +185,7 @@ describe("loopbackAsync", () => {
         );
       }
     }
-    const client = new Keeping();
+    const client = new Recorder();
     await loopbackAsync(new Producing(), client);
     expect(client.received).to.equal("0123456789");
   });
@@ -193,7 +193,7 @@ describe("loopbackAsync", () => {
   it("calls no method of a push producer", async () => {
     let resumed = 0;
     const server = new Protocol();
-    const client = new Keeping();
+    const client = new Recorder();
     const finished = loopbackAsync(server, client);
     const consumer = server.transport as IProducerTransport;
     const producer = {
@@ -356,7 +356,7 @@ describe("LoopbackRelay", () => {
   });
 
   it("asks its producer for a piece on each clearBuffer", () => {
-    const target = new Keeping();
+    const target = new Recorder();
     const relay = new LoopbackRelay(target);
     const producer = { resumeProducing: () => relay.write(bytes("x")), stopProducing() {} };
     relay.registerProducer(producer, false);
@@ -369,11 +369,11 @@ describe("LoopbackRelay", () => {
 
   it("logs what is written and received", () => {
     const log: string[] = [];
-    const relay = new LoopbackRelay(new Keeping(), { write: (line) => log.push(line) });
+    const relay = new LoopbackRelay(new Recorder(), { write: (line) => log.push(line) });
     relay.write(bytes("a\n"));
     relay.clearBuffer();
     expect(log).to.deep.equal(["loopback writing b'a\\n'\n", "loopback receiving b'a\\n'\n"]);
-    expect(relay.logPrefix()).to.equal("Loopback('Keeping')");
+    expect(relay.logPrefix()).to.equal("Loopback('Recorder')");
     expect(String(relay.getHost())).to.equal("loopback");
     expect(relay.getPeer().equals(relay.getHost())).to.equal(true);
   });

@@ -19,8 +19,10 @@ import { bytes, text } from "./support/pieces.ts";
 
 const DONE = new Failure(new ConnectionDone());
 
-/** A forwarder whose connection here stands, and what it connects with. */
-function connecting(): {
+/**
+ * A forwarder whose client is connected, and the arguments with which it connects to the server.
+ */
+function makeConnecting(): {
   server: ProxyServer;
   serverTransport: StringTransport;
   factory: ProxyClientFactory;
@@ -35,11 +37,11 @@ function connecting(): {
   return { server, serverTransport, factory, memory };
 }
 
-function joined(): ReturnType<typeof connecting> & {
+function makeJoined(): ReturnType<typeof makeConnecting> & {
   client: ProxyClient;
   clientTransport: StringTransport;
 } {
-  const half = connecting();
+  const half = makeConnecting();
   const client = half.factory.buildProtocol(ADDRESS) as ProxyClient;
   const clientTransport = new StringTransport();
   client.makeConnection(clientTransport);
@@ -48,14 +50,14 @@ function joined(): ReturnType<typeof connecting> & {
 
 describe("portforward", () => {
   it("connects to the factory's host and port, and reads nothing until it is connected", () => {
-    const { memory, serverTransport, factory } = connecting();
+    const { memory, serverTransport, factory } = makeConnecting();
     expect(memory.tcpClients[0]?.slice(0, 2)).to.deep.equal(["backend", 80]);
     expect(factory).to.be.instanceOf(ProxyClientFactory);
     expect(serverTransport.producerState).to.equal("paused");
   });
 
   it("makes each transport the other's producer, and reads after it is connected", () => {
-    const { serverTransport, clientTransport } = joined();
+    const { serverTransport, clientTransport } = makeJoined();
     expect(clientTransport.producer).to.equal(serverTransport);
     expect(serverTransport.producer).to.equal(clientTransport);
     expect([clientTransport.streaming, serverTransport.streaming]).to.deep.equal([true, true]);
@@ -63,7 +65,7 @@ describe("portforward", () => {
   });
 
   it("writes to either side what is received from the other", () => {
-    const { server, client, serverTransport, clientTransport } = joined();
+    const { server, client, serverTransport, clientTransport } = makeJoined();
     server.dataReceived(bytes("question"));
     client.dataReceived(bytes("answer"));
     expect(text(clientTransport.value())).to.equal("question");
@@ -71,16 +73,16 @@ describe("portforward", () => {
   });
 
   it("closes either side when the other is lost", () => {
-    const one = joined();
+    const one = makeJoined();
     one.server.connectionLost(DONE);
     expect([one.clientTransport.disconnecting, one.server.peer]).to.deep.equal([true, null]);
-    const other = joined();
+    const other = makeJoined();
     other.client.connectionLost(DONE);
     expect([other.serverTransport.disconnecting, other.client.peer]).to.deep.equal([true, null]);
   });
 
   it("closes the other side at once when it is connected after this side is lost", () => {
-    const { server, factory } = connecting();
+    const { server, factory } = makeConnecting();
     server.noisy = false;
     server.connectionLost(DONE);
     const client = factory.buildProtocol(ADDRESS) as ProxyClient;
@@ -90,7 +92,7 @@ describe("portforward", () => {
   });
 
   it("closes this side when the other one cannot be connected", () => {
-    const { factory, serverTransport } = connecting();
+    const { factory, serverTransport } = makeConnecting();
     factory.clientConnectionFailed({} as never, DONE);
     expect(serverTransport.disconnecting).to.equal(true);
   });
@@ -100,8 +102,8 @@ describe("portforward", () => {
     const observer = (event: LogEvent): void => void events.push(event);
     globalLogPublisher.addObserver(observer);
     try {
-      connecting().server.connectionLost(DONE);
-      const quiet = connecting().server;
+      makeConnecting().server.connectionLost(DONE);
+      const quiet = makeConnecting().server;
       quiet.noisy = false;
       quiet.connectionLost(DONE);
     } finally {

@@ -122,7 +122,7 @@ describe("a reactor's system events", () => {
     reactor.fireSystemEvent("no trigger");
   });
 
-  it("refuse an unknown phase, a value that is no function, and an unknown trigger", () => {
+  it("refuse an unknown phase, a value that is not a function, and an unknown trigger", () => {
     expect(() => reactor.addSystemEventTrigger("around" as never, "test", note, "x")).to.throw(
       InvalidPhaseError,
       "invalid phase",

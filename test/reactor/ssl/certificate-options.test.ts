@@ -71,7 +71,7 @@ describe("CertificateOptions", () => {
       );
     });
 
-    it("refuse a value that is no version with a TypeError", () => {
+    it("refuse a value that is not a version with a TypeError", () => {
       expect(() => new CertificateOptions({ raiseMinimumTo: "TLSv1.3" as never })).to.throw(
         TypeError,
       );

@@ -38,7 +38,7 @@ describe("KeyPair", () => {
     }
   });
 
-  it("refuses bytes that are no key with a TLSError, and an unknown format with a RangeError", () => {
+  it("refuses bytes that are not a key with a TLSError, and an unknown format with a RangeError", () => {
     expect(() => KeyPair.load("nonsense", FILETYPE_PEM)).to.throw(TLSError, "no start line");
     expect(() => KeyPair.load(Buffer.from("nonsense"))).to.throw(TLSError);
     expect(() => KeyPair.load("x", 3)).to.throw(RangeError);
@@ -88,7 +88,7 @@ if (whyNoCertificates !== null) {
       );
     });
 
-    it("refuses bytes that are no certificate with a TLSError, and an unknown format with a RangeError", () => {
+    it("refuses bytes that are not a certificate with a TLSError, and an unknown format with a RangeError", () => {
       expect(() => Certificate.loadPEM("nonsense")).to.throw(TLSError, "no start line");
       expect(() => Certificate.load(Buffer.from("nonsense"))).to.throw(TLSError);
       expect(() => Certificate.load(good.dump(), 7)).to.throw(RangeError);

@@ -19,7 +19,7 @@ describe("platformTrust", () => {
 });
 
 describe("trustRootFromCertificates", () => {
-  it("throws TypeError for a value that is no certificate", () => {
+  it("throws TypeError for a value that is not a certificate", () => {
     const message = "certificates items must be twisted.internet.ssl.CertBase instances";
     expect(() => trustRootFromCertificates(["x" as unknown as CertBase])).to.throw(
       TypeError,

@@ -4,7 +4,7 @@ import { Clock } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
 
 /** A clock, and a function that makes functions which write their names down. */
-function clockWithLog() {
+function makeClockWithLog() {
   const clock = new Clock();
   const log: string[] = [];
   const note = (name: string) => () => {
@@ -57,7 +57,7 @@ describe("Clock", () => {
   });
 
   it("makes calls in the order of their times, and calls due together in the order of callLater", () => {
-    const { clock, log, note } = clockWithLog();
+    const { clock, log, note } = makeClockWithLog();
     clock.callLater(3, note("c"));
     clock.callLater(1, note("a"));
     clock.callLater(3, note("d"));
@@ -67,7 +67,7 @@ describe("Clock", () => {
   });
 
   it("makes a call with a delay of 0 on the next advance, also by 0", () => {
-    const { clock, log, note } = clockWithLog();
+    const { clock, log, note } = makeClockWithLog();
     clock.callLater(0, note("now"));
     expect(log).to.deep.equal([]);
     clock.advance(0);
@@ -75,7 +75,7 @@ describe("Clock", () => {
   });
 
   it("makes calls that are added while advancing in the same advance, if they are due", () => {
-    const { clock, log, note } = clockWithLog();
+    const { clock, log, note } = makeClockWithLog();
     clock.callLater(1, () => {
       log.push("first");
       clock.callLater(0, note("zero"));
@@ -89,7 +89,7 @@ describe("Clock", () => {
   });
 
   it("does not make calls that another call has cancelled or moved while advancing", () => {
-    const { clock, log, note } = clockWithLog();
+    const { clock, log, note } = makeClockWithLog();
     const cancelled = clock.callLater(2, note("cancelled"));
     const delayed = clock.callLater(2, note("delayed"));
     const sooner = clock.callLater(9, note("sooner"));
@@ -105,7 +105,7 @@ describe("Clock", () => {
   });
 
   it("throws the error of a call from advance, and makes the other calls on the next advance", () => {
-    const { clock, log, note } = clockWithLog();
+    const { clock, log, note } = makeClockWithLog();
     const failing = clock.callLater(1, () => {
       throw new RangeError("no good");
     });
@@ -145,14 +145,14 @@ describe("Clock", () => {
   });
 
   it("pumps by each amount in turn, from any iterable", () => {
-    const { clock, log, note } = clockWithLog();
+    const { clock, log, note } = makeClockWithLog();
     clock.callLater(1, note("a"));
     clock.callLater(3, note("b"));
     clock.pump(new Set([1, 2]));
     expect(log).to.deep.equal(["a@1", "b@3"]);
   });
 
-  it("refuses a delay that is not a number, and a callable that is no function", () => {
+  it("refuses a delay that is not a number, and a callable that is not a function", () => {
     const clock = new Clock();
     expect(() => clock.callLater(Number.NaN, () => 0)).to.throw(RangeError, "NaN");
     expect(() => clock.callLater("1" as never, () => 0)).to.throw(TypeError, "not '1'");

@@ -62,7 +62,7 @@ class Scheduler {
 }
 
 /** A cooperator whose turns have one step, and what runs them. */
-function stepwise(started = true) {
+function makeStepwise(started = true) {
   const scheduler = new Scheduler();
   const cooperator = new Cooperator({
     scheduler: scheduler.schedule,
@@ -73,8 +73,8 @@ function stepwise(started = true) {
 }
 
 /** A task whose steps are numbers, until the test sets the next step. */
-function worker() {
-  const { scheduler, cooperator } = stepwise();
+function makeWorker() {
+  const { scheduler, cooperator } = makeStepwise();
   const work: unknown[] = [];
   const next: { step: (() => unknown) | null; end: boolean } = { step: null, end: false };
   function* steps() {
@@ -101,7 +101,7 @@ function outcomes(deferred: Deferred<unknown>): unknown[] {
 
 describe("Cooperator", () => {
   it("takes steps of its iterators in turn", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const seen: string[] = [];
     function* letters(word: string) {
       for (const letter of word) yield seen.push(letter);
@@ -181,7 +181,7 @@ describe("Cooperator", () => {
   });
 
   it("cancels its next turn when its last task is removed", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const one = cooperator.cooperate([1].values());
     const two = cooperator.cooperate([1].values());
     expect(scheduler.waiting).to.equal(1);
@@ -194,7 +194,7 @@ describe("Cooperator", () => {
   });
 
   it("schedules one turn at a time when a callback adds a task", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const done: unknown[] = [];
     const empty = () => ([] as number[]).values();
     cooperator.coiterate(empty()).addCallback(() => {
@@ -211,7 +211,7 @@ describe("Cooperator", () => {
   });
 
   it("takes no step before it is started", () => {
-    const { scheduler, cooperator } = stepwise(false);
+    const { scheduler, cooperator } = makeStepwise(false);
     const task = cooperator.cooperate([1].values());
     expect([cooperator.running, scheduler.waiting]).to.deep.equal([false, 0]);
     cooperator.start();
@@ -220,7 +220,7 @@ describe("Cooperator", () => {
   });
 
   it("fails its tasks with SchedulerStopped when it is stopped", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const ends = [1, 2, 3, 4, 5].map(() => outcomes(cooperator.coiterate([1, 2].values())));
     cooperator.stop();
     expect(ends.flat()).to.deep.equal(Array(5).fill("SchedulerStopped"));
@@ -228,7 +228,7 @@ describe("Cooperator", () => {
   });
 
   it("fails a task that waits for a Deferred when the Deferred fires after the stop", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const waiting = new Deferred<number>();
     const end = outcomes(cooperator.coiterate([waiting, 2].values()));
     scheduler.pump();
@@ -239,7 +239,7 @@ describe("Cooperator", () => {
   });
 
   it("fails new tasks with SchedulerStopped after it is stopped", () => {
-    const { cooperator } = stepwise();
+    const { cooperator } = makeStepwise();
     cooperator.stop();
     const own = new Deferred<Iterator<number>>();
     expect(cooperator.coiterate<Iterator<number>>([1].values(), own)).to.equal(own);
@@ -250,7 +250,7 @@ describe("Cooperator", () => {
   });
 
   it("takes tasks again when it is started after a stop", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     cooperator.stop();
     cooperator.start();
     const iterator = [1].values();
@@ -261,7 +261,7 @@ describe("Cooperator", () => {
   });
 
   it("ends each task once when a callback of one stops the cooperator again, or stops another task", () => {
-    const { cooperator } = stepwise();
+    const { cooperator } = makeStepwise();
     const one = cooperator.cooperate([1].values());
     const two = cooperator.cooperate([1].values());
     const ends: string[] = [];
@@ -279,7 +279,7 @@ describe("Cooperator", () => {
 
   it("takes each step in the asynchronous context in which the task was added", () => {
     const storage = new AsyncLocalStorage<string>();
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const seen: unknown[] = [];
     function* steps() {
       for (let count = 0; count < 2; count += 1) yield seen.push(storage.getStore());
@@ -320,7 +320,7 @@ describe("Cooperator", () => {
 
 describe("CooperativeTask", () => {
   it("takes no steps while it is paused", () => {
-    const { scheduler, task, work } = worker();
+    const { scheduler, task, work } = makeWorker();
     scheduler.pump();
     scheduler.pump();
     expect(work).to.deep.equal([1, 2]);
@@ -334,7 +334,7 @@ describe("CooperativeTask", () => {
   });
 
   it("takes steps again after as many resumes as pauses, and throws NotPaused for one more", () => {
-    const { scheduler, task, work } = worker();
+    const { scheduler, task, work } = makeWorker();
     expect(() => task.resume()).to.throw(NotPaused);
     task.pause();
     task.pause();
@@ -348,7 +348,7 @@ describe("CooperativeTask", () => {
   });
 
   it("takes steps again when its yielded Deferred has fired and it was resumed", () => {
-    const { scheduler, task, work, next } = worker();
+    const { scheduler, task, work, next } = makeWorker();
     const waiting = new Deferred<string>();
     next.step = () => waiting;
     scheduler.pump();
@@ -367,7 +367,7 @@ describe("CooperativeTask", () => {
   });
 
   it("waits for a promise that it yields", async () => {
-    const { scheduler, work, next } = worker();
+    const { scheduler, work, next } = makeWorker();
     const promise = Promise.resolve();
     next.step = () => promise;
     scheduler.pump();
@@ -380,7 +380,7 @@ describe("CooperativeTask", () => {
   });
 
   it("fires a new Deferred for each whenDone, with the iterator", () => {
-    const { scheduler, task, next, iterator } = worker();
+    const { scheduler, task, next, iterator } = makeWorker();
     const one = task.whenDone().addCallback(() => 1);
     const two = outcomes(task.whenDone());
     next.end = true;
@@ -392,7 +392,7 @@ describe("CooperativeTask", () => {
   });
 
   it("fails with the error that its iterator throws", () => {
-    const { scheduler, task, next } = worker();
+    const { scheduler, task, next } = makeWorker();
     const end = outcomes(task.whenDone());
     next.step = () => {
       throw new RangeError("no good");
@@ -404,7 +404,7 @@ describe("CooperativeTask", () => {
   });
 
   it("fails with the failure of a Deferred that it yields", () => {
-    const { scheduler, task, next } = worker();
+    const { scheduler, task, next } = makeWorker();
     const end = outcomes(task.whenDone());
     next.step = () => fail(new RangeError("no good"));
     scheduler.pump();
@@ -412,15 +412,15 @@ describe("CooperativeTask", () => {
     expect(scheduler.waiting).to.equal(0);
   });
 
-  it("fails when it is made of a value that is no iterator", () => {
-    const { scheduler, cooperator } = stepwise();
+  it("fails when it is made of a value that is not an iterator", () => {
+    const { scheduler, cooperator } = makeStepwise();
     const end = outcomes(cooperator.coiterate([1, 2] as never));
     scheduler.pump();
     expect(end).to.deep.equal(["TypeError"]);
   });
 
   it("fails with TaskStopped when it is stopped", () => {
-    const { scheduler, task, work } = worker();
+    const { scheduler, task, work } = makeWorker();
     const end = outcomes(task.whenDone());
     task.stop();
     expect(end).to.deep.equal(["TaskStopped"]);
@@ -431,7 +431,7 @@ describe("CooperativeTask", () => {
   });
 
   it("does nothing when it is resumed after it was paused and stopped", () => {
-    const { scheduler, task, work } = worker();
+    const { scheduler, task, work } = makeWorker();
     task.pause();
     task.stop();
     task.resume();
@@ -440,7 +440,7 @@ describe("CooperativeTask", () => {
   });
 
   it("stays stopped when the Deferred that it waited for fires", () => {
-    const { scheduler, task, work, next } = worker();
+    const { scheduler, task, work, next } = makeWorker();
     const waiting = new Deferred<number>();
     next.step = () => waiting;
     scheduler.pump();
@@ -452,7 +452,7 @@ describe("CooperativeTask", () => {
   });
 
   it("leaves a failure of its Deferred unhandled after it was stopped", () => {
-    const { scheduler, task, next } = worker();
+    const { scheduler, task, next } = makeWorker();
     const waiting = new Deferred<number>();
     next.step = () => waiting;
     scheduler.pump();
@@ -464,7 +464,7 @@ describe("CooperativeTask", () => {
   });
 
   it("may be stopped by its own step", () => {
-    const { scheduler, task, next } = worker();
+    const { scheduler, task, next } = makeWorker();
     const end = outcomes(task.whenDone());
     next.step = () => {
       task.stop();
@@ -476,7 +476,7 @@ describe("CooperativeTask", () => {
   });
 
   it("may be stopped by its own last step, together with its cooperator", () => {
-    const { scheduler, cooperator } = stepwise();
+    const { scheduler, cooperator } = makeStepwise();
     const last: Iterator<undefined> = {
       next() {
         cooperator.stop();
@@ -489,7 +489,7 @@ describe("CooperativeTask", () => {
   });
 
   it("logs the error that its own step throws after stopping it", () => {
-    const { scheduler, task, next } = worker();
+    const { scheduler, task, next } = makeWorker();
     const end = outcomes(task.whenDone());
     next.step = () => {
       task.stop();
@@ -505,7 +505,7 @@ describe("CooperativeTask", () => {
   });
 
   it("has ended when its callbacks are called, which may stop the cooperator", () => {
-    const { scheduler, cooperator, task, next, iterator } = worker();
+    const { scheduler, cooperator, task, next, iterator } = makeWorker();
     const seen: unknown[] = [];
     task.whenDone().addCallback((result) => {
       seen.push(result);
@@ -550,7 +550,7 @@ describe("the errors of tasks", () => {
 });
 
 describe("a Cooperator whose scheduler returns nothing that can be cancelled", () => {
-  /** Makes the given number of steps, and notes each. */
+  /** Makes the given number of steps, and records each. */
   function* steps(name: string, count: number, taken: string[]): Generator<null> {
     for (let step = 0; step < count; step += 1) {
       taken.push(name);

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import sinon from "sinon";
 
 /** A loop on a clock of its own, and the times at which its function was called. */
-function loopOnClock(during: (clock: Clock, loop: LoopingCall<[]>) => unknown = () => undefined) {
+function makeLoop(during: (clock: Clock, loop: LoopingCall<[]>) => unknown = () => undefined) {
   const clock = new Clock();
   const times: number[] = [];
   const loop: LoopingCall<[]> = new LoopingCall(() => {
@@ -19,7 +19,7 @@ function loopOnClock(during: (clock: Clock, loop: LoopingCall<[]>) => unknown = 
 }
 
 /** As {@link loopOnClock}, with `withCount`: the counts in place of the times. */
-function countingLoop(during: (calls: number) => unknown = () => undefined) {
+function makeCountingLoop(during: (calls: number) => unknown = () => undefined) {
   const clock = new Clock();
   const counts: number[] = [];
   const loop = LoopingCall.withCount((count) => {
@@ -64,7 +64,7 @@ describe("LoopingCall", () => {
   });
 
   it("waits for an interval first when start is called with now false", () => {
-    const { clock, loop, times } = loopOnClock();
+    const { clock, loop, times } = makeLoop();
     loop.start(2, false);
     clock.advance(1);
     expect(times).to.deep.equal([]);
@@ -74,7 +74,7 @@ describe("LoopingCall", () => {
   });
 
   it("calls its function on every turn when the interval is 0", () => {
-    const { clock, loop, times } = loopOnClock((_clock, self) => {
+    const { clock, loop, times } = makeLoop((_clock, self) => {
       if (times.length === 3) self.stop();
     });
     const stopped = outcomes(loop.start(0));
@@ -87,7 +87,7 @@ describe("LoopingCall", () => {
 
   it("calls at whole intervals from its start when its function takes long", () => {
     let duration = 2;
-    const { clock, loop, times } = loopOnClock((inside) => inside.advance(duration));
+    const { clock, loop, times } = makeLoop((inside) => inside.advance(duration));
     loop.start(0.5);
     expect(times).to.deep.equal([0]);
     clock.advance(0);
@@ -103,7 +103,7 @@ describe("LoopingCall", () => {
   });
 
   it("leaves out calls that were missed while the clock jumped", () => {
-    const { clock, loop, times } = loopOnClock();
+    const { clock, loop, times } = makeLoop();
     loop.start(0.5);
     clock.advance(2);
     clock.advance(1);
@@ -113,7 +113,7 @@ describe("LoopingCall", () => {
   });
 
   it("still calls at whole intervals when the clock is set back", () => {
-    const { clock, loop, times } = loopOnClock((inside) => {
+    const { clock, loop, times } = makeLoop((inside) => {
       if (times.length === 1) inside.rightNow -= 3;
     });
     clock.rightNow = 10;
@@ -125,7 +125,7 @@ describe("LoopingCall", () => {
   });
 
   it("waits a whole interval when the rest of this one is too small to change the time", () => {
-    const { clock, loop, times } = loopOnClock();
+    const { clock, loop, times } = makeLoop();
     clock.rightNow = 1e16;
     loop.start(0.3);
     expect(loop.call?.getTime()).to.equal(1e16);
@@ -136,7 +136,7 @@ describe("LoopingCall", () => {
 
   it("makes no call before the Deferred of the last one has fired", () => {
     const waiting: Deferred<void>[] = [];
-    const { clock, loop, times } = loopOnClock(() => {
+    const { clock, loop, times } = makeLoop(() => {
       const deferred = new Deferred<void>();
       waiting.push(deferred);
       return deferred;
@@ -158,7 +158,7 @@ describe("LoopingCall", () => {
     const promise = new Promise<void>((done) => {
       resolve = done;
     });
-    const { loop } = loopOnClock(() => promise);
+    const { loop } = makeLoop(() => promise);
     loop.start(1);
     expect(loop.call).to.equal(null);
     resolve();
@@ -169,7 +169,7 @@ describe("LoopingCall", () => {
   });
 
   it("ends with the error that its function throws", () => {
-    const { clock, loop } = loopOnClock(() => {
+    const { clock, loop } = makeLoop(() => {
       throw new RangeError("no good");
     });
     const [failure] = outcomes(loop.start(1)) as Failure[];
@@ -179,7 +179,7 @@ describe("LoopingCall", () => {
   });
 
   it("ends with the failure of its function's Deferred", () => {
-    const { clock, loop } = loopOnClock(() => fail(new RangeError("no good")));
+    const { clock, loop } = makeLoop(() => fail(new RangeError("no good")));
     const [failure] = outcomes(loop.start(1)) as Failure[];
     expect(failure?.check(RangeError)).to.equal(RangeError);
     expect(loop.running).to.equal(false);
@@ -187,7 +187,7 @@ describe("LoopingCall", () => {
   });
 
   it("ends with the error when its function stops it and then throws", () => {
-    const { loop } = loopOnClock((_clock, self) => {
+    const { loop } = makeLoop((_clock, self) => {
       self.stop();
       throw new RangeError("no good");
     });
@@ -197,7 +197,7 @@ describe("LoopingCall", () => {
   });
 
   it("can be started again by the callback of its end", () => {
-    const { clock, loop, times } = loopOnClock();
+    const { clock, loop, times } = makeLoop();
     loop.start(1).addCallback(() => {
       loop.start(2, false);
     });
@@ -209,7 +209,7 @@ describe("LoopingCall", () => {
 
   it("fires after its function has finished when it is stopped before that", () => {
     const working = new Deferred<void>();
-    const { loop } = loopOnClock(() => working);
+    const { loop } = makeLoop(() => working);
     const stopped = outcomes(loop.start(1));
     loop.stop();
     expect(loop.running).to.equal(false);
@@ -221,7 +221,7 @@ describe("LoopingCall", () => {
 
   it("fires the Deferreds of both runs when it is stopped and started before its function has finished", () => {
     const working = new Deferred<void>();
-    const { clock, loop, times } = loopOnClock(() => (times.length === 1 ? working : undefined));
+    const { clock, loop, times } = makeLoop(() => (times.length === 1 ? working : undefined));
     const first = outcomes(loop.start(1));
     loop.stop();
     const second = outcomes(loop.start(2, false));
@@ -236,7 +236,7 @@ describe("LoopingCall", () => {
 
   it("fails only the run whose function failed", () => {
     const working = new Deferred<void>();
-    const { loop, times } = loopOnClock(() => (times.length === 1 ? working : undefined));
+    const { loop, times } = makeLoop(() => (times.length === 1 ? working : undefined));
     const first = outcomes(loop.start(1)) as Failure[];
     loop.stop();
     const second = outcomes(loop.start(2, false));
@@ -248,7 +248,7 @@ describe("LoopingCall", () => {
   });
 
   it("starts an interval when it is reset", () => {
-    const { clock, loop, times } = loopOnClock();
+    const { clock, loop, times } = makeLoop();
     loop.start(2, false);
     clock.advance(1);
     loop.reset();
@@ -261,7 +261,7 @@ describe("LoopingCall", () => {
   });
 
   it("ignores a reset before its function has finished", () => {
-    const { clock, loop, times } = loopOnClock((inside, self) => {
+    const { clock, loop, times } = makeLoop((inside, self) => {
       inside.advance(0.5);
       self.reset();
     });
@@ -273,7 +273,7 @@ describe("LoopingCall", () => {
   });
 
   it("uses another interval when its attribute is changed", () => {
-    const { clock, loop, times } = loopOnClock();
+    const { clock, loop, times } = makeLoop();
     loop.start(1);
     loop.interval = 3;
     clock.pump([1, 1, 1, 1]);
@@ -282,7 +282,7 @@ describe("LoopingCall", () => {
   });
 
   it("throws LoopingCallStateError for a call that does not fit its state", () => {
-    const { loop } = loopOnClock();
+    const { loop } = makeLoop();
     expect(() => loop.stop()).to.throw(
       LoopingCallStateError,
       "Tried to stop a LoopingCall that was not running.",
@@ -302,7 +302,7 @@ describe("LoopingCall", () => {
   });
 
   it("refuses an interval that is negative or not a number, and does not run then", () => {
-    const { loop } = loopOnClock();
+    const { loop } = makeLoop();
     expect(() => loop.start(-1)).to.throw(RangeError, "interval must be >= 0");
     expect(() => loop.start(Number.NaN)).to.throw(RangeError, "NaN");
     for (const interval of ["1", null, [1], undefined, true]) {
@@ -317,7 +317,7 @@ describe("LoopingCall", () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const working = new Deferred<void>();
-    const { clock, loop } = loopOnClock(() => {
+    const { clock, loop } = makeLoop(() => {
       seen.push(storage.getStore());
       return seen.length === 1 ? working : undefined;
     });
@@ -343,7 +343,7 @@ describe("LoopingCall", () => {
   });
 
   it("warns when its attribute deferred is read", () => {
-    const { loop } = loopOnClock();
+    const { loop } = makeLoop();
     const deferred = loop.start(1);
     const emitWarning = sinon.stub(process, "emitWarning");
     try {
@@ -406,7 +406,7 @@ describe("LoopingCall on the reactor", () => {
 
 describe("LoopingCall.withCount", () => {
   it("calls its function with the number of missed calls", () => {
-    const { clock, loop, counts } = countingLoop();
+    const { clock, loop, counts } = makeCountingLoop();
     loop.start(0.5);
     expect(counts).to.deep.equal([1]);
     clock.advance(0.51);
@@ -419,7 +419,7 @@ describe("LoopingCall.withCount", () => {
   });
 
   it("counts an interval only after its end", () => {
-    const { clock, loop, counts } = countingLoop();
+    const { clock, loop, counts } = makeCountingLoop();
     loop.start(0.5);
     clock.pump([0.51, 0.875, 0.125]);
     expect(counts).to.deep.equal([1, 1, 1, 1]);
@@ -427,7 +427,7 @@ describe("LoopingCall.withCount", () => {
   });
 
   it("never calls with 0, and loses no interval by rounding", () => {
-    const { clock, loop, counts } = countingLoop();
+    const { clock, loop, counts } = makeCountingLoop();
     loop.start(0.1, false);
     let sum = 0;
     for (let step = 0; step < 10; step += 1) {
@@ -443,7 +443,7 @@ describe("LoopingCall.withCount", () => {
 
   it("counts 1 each time when the interval is 0, also after a wait", () => {
     const waiting = new Deferred<void>();
-    const { clock, loop, counts } = countingLoop((calls) => {
+    const { clock, loop, counts } = makeCountingLoop((calls) => {
       if (calls === 2) return waiting;
       if (calls === 5) loop.stop();
       return undefined;
@@ -458,7 +458,9 @@ describe("LoopingCall.withCount", () => {
 
   it("counts from the last call when the interval is changed from 0", () => {
     const waiting = new Deferred<void>();
-    const { clock, loop, counts } = countingLoop((calls) => (calls === 2 ? waiting : undefined));
+    const { clock, loop, counts } = makeCountingLoop((calls) =>
+      calls === 2 ? waiting : undefined,
+    );
     loop.start(0, false);
     clock.pump([1, 1, 1, 1, 1, 1, 1]);
     expect(counts).to.deep.equal([1, 1]);
@@ -475,7 +477,9 @@ describe("LoopingCall.withCount", () => {
 
   it("counts the calls that were missed while it waited for the function's Deferred", () => {
     const waiting = new Deferred<void>();
-    const { clock, loop, counts } = countingLoop((calls) => (calls === 1 ? waiting : undefined));
+    const { clock, loop, counts } = makeCountingLoop((calls) =>
+      calls === 1 ? waiting : undefined,
+    );
     loop.start(0.2, false);
     clock.pump([0.2, 0.4]);
     expect(counts).to.deep.equal([1]);

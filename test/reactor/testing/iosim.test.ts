@@ -24,7 +24,7 @@ describe("iosim", () => {
     events = [];
   });
 
-  class Noting extends Protocol {
+  class Recorder extends Protocol {
     readonly name: string;
 
     constructor(name: string) {
@@ -51,8 +51,8 @@ describe("iosim", () => {
     }
   }
 
-  const server = (): Noting => new Noting("S");
-  const client = (): Noting => new Noting("C");
+  const server = (): Recorder => new Recorder("S");
+  const client = (): Recorder => new Recorder("C");
   const GREETING = ["S made", "C made", "S got hi from C", "C got hi from S"];
   const verifying = (verdict: boolean) => ({ iosimVerify: () => verdict });
 
@@ -78,10 +78,10 @@ describe("iosim", () => {
   });
 
   it("also makes protocols of classes", () => {
-    class Mute extends Protocol {}
-    const [c, s, pump] = connectedServerAndClient(Mute, Mute, { greet: false });
+    class Silent extends Protocol {}
+    const [c, s, pump] = connectedServerAndClient(Silent, Silent, { greet: false });
     expect([c, s]).to.deep.equal([pump.client, pump.server]);
-    expect(c).to.be.instanceOf(Mute);
+    expect(c).to.be.instanceOf(Silent);
   });
 
   it("asks a pull producer for more with each step", () => {
@@ -169,7 +169,7 @@ describe("iosim", () => {
     const pump = connect(s, new FakeTransport(s, true), c, new FakeTransport(c, false));
     expect(pump).to.be.instanceOf(IOPump);
     expect(events).to.deep.equal(GREETING);
-    expect(String(c.io)).to.match(/^FakeTransport<C,\d+,Noting>$/);
+    expect(String(c.io)).to.match(/^FakeTransport<C,\d+,Recorder>$/);
     expect(() => connect(s, s.io, c, c.io, { gret: true } as never)).to.throw(TypeError, "gret");
   });
 
@@ -183,7 +183,7 @@ describe("iosim", () => {
     expect(completer).to.be.instanceOf(ConnectionCompleter);
     const results: unknown[] = [];
     const factory = Factory.forProtocol(
-      class extends Noting {
+      class extends Recorder {
         constructor() {
           super("E");
         }

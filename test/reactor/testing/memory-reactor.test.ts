@@ -23,7 +23,7 @@ import { expect } from "chai";
 
 const contextFactory = { getContext: () => expect.fail("asked for a context") };
 
-/** A client factory that writes down the connectors that it is given. */
+/** A client factory that records the connectors of startedConnecting. */
 class StartedFactory extends ClientFactory {
   readonly started: IConnector[] = [];
 

@@ -71,7 +71,7 @@ describe("EventLoggingObserver", () => {
 
 describe("NonStreamingProducer", () => {
   /** A consumer that keeps its calls. */
-  function consuming() {
+  function makeConsumer() {
     const writes: string[] = [];
     const consumer = {
       write: (data: Uint8Array) => {
@@ -85,7 +85,7 @@ describe("NonStreamingProducer", () => {
   }
 
   it("writes ten pieces, one each time, then unregisters itself and fires its result", () => {
-    const { producer, consumer, writes } = consuming();
+    const { producer, consumer, writes } = makeConsumer();
     const { result } = producer;
     for (let piece = 0; piece < 10; piece += 1) {
       expect([producer.consumer, result?.called]).to.deep.equal([consumer, false]);
@@ -100,7 +100,7 @@ describe("NonStreamingProducer", () => {
   });
 
   it("writes nothing after it is stopped", () => {
-    const { producer, writes } = consuming();
+    const { producer, writes } = makeConsumer();
     const { result } = producer;
     producer.resumeProducing();
     producer.stopProducing();
@@ -110,7 +110,7 @@ describe("NonStreamingProducer", () => {
   });
 
   it("cannot be paused", () => {
-    expect(() => consuming().producer.pauseProducing()).to.throw(
+    expect(() => makeConsumer().producer.pauseProducing()).to.throw(
       ProducerMisuseError,
       "BUG: pause should never be called.",
     );

@@ -151,7 +151,7 @@ describe("StringTransport", () => {
 
 describe("StringTransportWithDisconnection", () => {
   /** A transport, its protocol, and the calls of that. */
-  function connected() {
+  function makeConnected() {
     const reasons: Failure[] = [];
     const transport = new StringTransportWithDisconnection();
     transport.protocol = {
@@ -163,7 +163,7 @@ describe("StringTransportWithDisconnection", () => {
   }
 
   it("calls connectionLost of its protocol once, with ConnectionDone", () => {
-    const { transport, reasons } = connected();
+    const { transport, reasons } = makeConnected();
     transport.loseConnection();
     transport.loseConnection();
     expect(reasons).to.have.length(1);
@@ -174,7 +174,7 @@ describe("StringTransportWithDisconnection", () => {
   });
 
   it("calls connectionLost of its protocol also when it is aborted", () => {
-    const { transport, reasons } = connected();
+    const { transport, reasons } = makeConnected();
     transport.abortConnection();
     expect(reasons).to.have.length(1);
     expect(transport.disconnected).to.equal(true);

@@ -171,7 +171,7 @@ describe("a reactor's callLater", () => {
     await elapse(0.001);
   });
 
-  it("refuses a delay that is negative or not a number, and a value that is no function", () => {
+  it("refuses a delay that is negative or not a number, and a value that is not a function", () => {
     for (const delay of [-1, -0.001, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => reactor.callLater(delay, () => {})).to.throw(InvalidDelayError);
     }

@@ -58,7 +58,7 @@ function places() {
     takers[`${call.constructor.name}.reset`] = (time) => call.reset(time);
     takers[`${call.constructor.name}.delay`] = (time) => call.delay(time);
   }
-  /** Where null stands for no timeout, and undefined for the default. */
+  /** The places where null means no timeout, and undefined the default. */
   const timeouts: Record<string, (time: never) => unknown> = {
     "TimeoutMixin.setTimeout": (time) => new Timed().setTimeout(time),
     TimeoutFactory: (time) => new TimeoutFactory(new Factory(), time),

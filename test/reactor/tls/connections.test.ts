@@ -244,7 +244,7 @@ describeTLS("connectSSL and listenSSL", () => {
   describe("the end of a connection", () => {
     it("is ConnectionLost when the peer's socket closes without close_notify", async () => {
       const { client, server } = await connections.secured(settings());
-      // The plain transport beneath the client's.
+      // The plain transport below the client's TLS transport.
       (
         client.wire as unknown as { transport: { loseConnection(): void } }
       ).transport.loseConnection();

@@ -10,7 +10,7 @@ import { StringTransport } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
 import { fewTurns } from "../../contract/transport-contract.ts";
 import { certificates } from "../../support/certificates.ts";
-import { type Arrival, atOnce, later, memoryPair, soon } from "./memory-transport.ts";
+import { type Arrival, atOnce, later, makeMemoryPair, soon } from "./memory-transport.ts";
 import { clientOptions, describeTLS } from "./settings.ts";
 import { Connections, Side } from "./side.ts";
 
@@ -20,12 +20,12 @@ const arrivals: [string, Arrival][] = [
   ["delivers in a later turn", later],
 ];
 
-function inMemory(
+function makeSidesInMemory(
   arrival: Arrival,
   clientSettings: TLSContextFactory,
   serverSettings: TLSContextFactory,
 ) {
-  const [below, belowServer] = memoryPair(arrival);
+  const [below, belowServer] = makeMemoryPair(arrival);
   const [client, server] = [new Side(), new Side()];
   const wrapped = (side: Side, settings: TLSContextFactory, isClient: boolean) => {
     const factory = new Factory();
@@ -40,8 +40,8 @@ function inMemory(
   return { client, server, below, belowServer };
 }
 
-/** Settings of a server that speaks one version, and demands a certificate if so wished. */
-function server(version: TLSVersion, demanding = false): CertificateOptions {
+/** Settings of a server that speaks one version, and may require a certificate. */
+function makeServerOptions(version: TLSVersion, demanding = false): CertificateOptions {
   const good = certificates().get("good");
   return new CertificateOptions({
     privateKey: good.privateKey.original,
@@ -58,7 +58,10 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
     afterEach(() => connections.close());
 
     it("over a socket ends with ConnectionLost, after all received bytes are delivered", async () => {
-      const sides = await connections.secured({ client: clientOptions(), server: server(version) });
+      const sides = await connections.secured({
+        client: clientOptions(),
+        server: makeServerOptions(version),
+      });
       sides.server.wire.write(b`half of it`);
       await sides.client.receives("half of it");
       // The plain side of the server's socket: it ends without TLS.
@@ -71,7 +74,10 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
     });
 
     it("while reading is paused is reported when it resumes, after all received bytes are delivered", async () => {
-      const sides = await connections.secured({ client: clientOptions(), server: server(version) });
+      const sides = await connections.secured({
+        client: clientOptions(),
+        server: makeServerOptions(version),
+      });
       sides.client.wire.pauseProducing();
       sides.server.wire.write(b`half of it`);
       await fewTurns();
@@ -93,7 +99,7 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
           server: peer,
           below,
           belowServer,
-        } = inMemory(arrival, clientOptions(), server(version));
+        } = makeSidesInMemory(arrival, clientOptions(), makeServerOptions(version));
         await Promise.all([client.secured(), peer.secured()]);
         peer.wire.write(b`half of it`);
         await client.receives("half of it");
@@ -110,7 +116,10 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
     afterEach(() => connections.close());
 
     it("ends with ConnectionDone, also when many bytes are received right before it", async () => {
-      const sides = await connections.secured({ client: clientOptions(), server: server(version) });
+      const sides = await connections.secured({
+        client: clientOptions(),
+        server: makeServerOptions(version),
+      });
       const much = Buffer.alloc(3_000_000, 97);
       sides.server.wire.write(much);
       sides.server.wire.loseConnection();
@@ -120,7 +129,10 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
     });
 
     it("ends with ConnectionDone when it was paused with many bytes to read", async () => {
-      const sides = await connections.secured({ client: clientOptions(), server: server(version) });
+      const sides = await connections.secured({
+        client: clientOptions(),
+        server: makeServerOptions(version),
+      });
       sides.client.onData = () => {
         sides.client.wire.pauseProducing();
         setImmediate(() => sides.client.wire.resumeProducing());
@@ -136,7 +148,7 @@ for (const version of [TLSVersion.TLSv1_2, TLSVersion.TLSv1_3]) {
   describeTLS(`a server over ${version.name} that demands a certificate`, () => {
     for (const [what, arrival] of arrivals) {
       it(`ends with the TLS error over a carrier in memory that ${what}`, async () => {
-        const sides = inMemory(arrival, clientOptions(), server(version, true));
+        const sides = makeSidesInMemory(arrival, clientOptions(), makeServerOptions(version, true));
         const reason = await sides.server.lost();
         expect(reason).to.be.instanceOf(TLSError);
         expect(reason.message).to.include("peer did not return a certificate");
@@ -152,7 +164,7 @@ describeTLS("a TLS 1.2 client that wants to negotiate again", () => {
 
   it("is refused by a server, which ends the connection and has called handshakeCompleted once", async () => {
     const side = new Side();
-    const port = connections.listen(side, server(TLSVersion.TLSv1_2));
+    const port = connections.listen(side, makeServerOptions(TLSVersion.TLSv1_2));
     const client: TLSSocket = connectTLS({
       port,
       host: "127.0.0.1",

@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { clientOptions, describeTLS, serverOptions } from "./settings.ts";
 import { Connections, Side } from "./side.ts";
 
-function wrapped(side: Side, isClient: boolean): IProtocol {
+function makeWrapped(side: Side, isClient: boolean): IProtocol {
   const inner = new Factory();
   inner.buildProtocol = () => side;
   const settings = isClient ? clientOptions() : serverOptions();
@@ -124,7 +124,7 @@ describeTLS("TLS over loopbackAsync", () => {
     server.onData = () => {
       if (server.text === "abcdefghi") server.wire.loseConnection();
     };
-    const ended = loopbackAsync(wrapped(server, false), wrapped(client, true));
+    const ended = loopbackAsync(makeWrapped(server, false), makeWrapped(client, true));
     expect(await client.lost()).to.be.instanceOf(ConnectionDone);
     await ended;
     expect(server.text).to.equal("abcdefghi");
@@ -141,14 +141,14 @@ describeTLS("TLS over loopbackAsync", () => {
       received += data.length;
       if (received === bytes) server.wire.loseConnection();
     };
-    await loopbackAsync(wrapped(server, false), wrapped(client, true));
+    await loopbackAsync(makeWrapped(server, false), makeWrapped(client, true));
     expect(received).to.equal(bytes);
   });
 
   it("ends with ConnectionLost when a peer without TLS closes", async () => {
     const client = new Side();
     const plain = new Side();
-    const ended = loopbackAsync(plain, wrapped(client, true));
+    const ended = loopbackAsync(plain, makeWrapped(client, true));
     await plain.until(() => plain.events.includes("made"));
     plain.wire.loseConnection();
     expect((await client.lost()).constructor).to.equal(ConnectionLost);

@@ -12,31 +12,31 @@ import { VerificationError } from "@twisted-ts/reactor/ssl";
 import { Clock } from "@twisted-ts/reactor/task";
 import { StringTransport } from "@twisted-ts/reactor/testing";
 import { expect } from "chai";
-import { type Arrival, atOnce, later, memoryPair, soon } from "./memory-transport.ts";
+import { type Arrival, atOnce, later, makeMemoryPair, soon } from "./memory-transport.ts";
 import { clientOptions, describeTLS, serverOptions } from "./settings.ts";
 import { Side } from "./side.ts";
 
-function factoryOf(side: IProtocol): Factory {
+function makeFactory(side: IProtocol): Factory {
   const factory = new Factory();
   factory.buildProtocol = () => side;
   return factory;
 }
 
-function wrapped(side: IProtocol, isClient: boolean): TLSMemoryBIOProtocol {
+function makeWrapped(side: IProtocol, isClient: boolean): TLSMemoryBIOProtocol {
   const settings = isClient ? clientOptions() : serverOptions();
-  const factory = new TLSMemoryBIOFactory(settings, isClient, factoryOf(side));
+  const factory = new TLSMemoryBIOFactory(settings, isClient, makeFactory(side));
   return factory.buildProtocol(new StringTransport().getPeer()) as TLSMemoryBIOProtocol;
 }
 
 /** Two sides over a carrier in memory. */
-function inMemory(arrival: Arrival, chunk = 0) {
-  const [below, belowServer] = memoryPair(arrival);
+function makeSidesInMemory(arrival: Arrival, chunk = 0) {
+  const [below, belowServer] = makeMemoryPair(arrival);
   const client = new Side();
   const server = new Side();
   below.chunk = chunk;
   belowServer.chunk = chunk;
-  below.protocol = wrapped(client, true);
-  belowServer.protocol = wrapped(server, false);
+  below.protocol = makeWrapped(client, true);
+  belowServer.protocol = makeWrapped(server, false);
   belowServer.protocol.makeConnection(belowServer);
   below.protocol.makeConnection(below);
   return { client, server, below, belowServer };
@@ -51,7 +51,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   ];
   for (const [what, arrival, chunk] of carriers) {
     it(`encrypts over a carrier that ${what}`, async () => {
-      const { client, server, below } = inMemory(arrival, chunk);
+      const { client, server, below } = makeSidesInMemory(arrival, chunk);
       client.wire.write(b`hello`);
       await server.receives("hello");
       server.wire.write(Buffer.alloc(20_000, 97));
@@ -64,7 +64,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     });
 
     it(`loses no byte that is followed by the end, over a carrier that ${what}`, async () => {
-      const { client, server } = inMemory(arrival, chunk);
+      const { client, server } = makeSidesInMemory(arrival, chunk);
       server.wire.write(Buffer.alloc(20_000, 97));
       server.wire.loseConnection();
       expect(await client.lost()).to.be.instanceOf(ConnectionDone);
@@ -81,7 +81,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     client.onMade = () => {
       atConnection = transport.value().length;
     };
-    wrapped(client, true).makeConnection(transport);
+    makeWrapped(client, true).makeConnection(transport);
     expect(atConnection).to.equal(0);
     // A handshake record of TLS.
     expect(transport.value()[0]).to.equal(0x16);
@@ -91,14 +91,14 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     const transport = new StringTransport();
     const client = new Side();
     client.onMade = () => client.wire.abortConnection();
-    wrapped(client, true).makeConnection(transport);
+    makeWrapped(client, true).makeConnection(transport);
     expect(transport.value().length).to.equal(0);
     expect(transport.disconnected ?? transport.disconnecting).to.not.equal(false);
   });
 
   it("is registered with its factory from makeConnection until connectionLost", async () => {
     const client = new Side();
-    const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client));
+    const factory = new TLSMemoryBIOFactory(clientOptions(), true, makeFactory(client));
     const transport = new StringTransport();
     const protocol = factory.buildProtocol(transport.getPeer()) as TLSMemoryBIOProtocol;
     expect(protocol).to.be.instanceOf(BufferingTLSTransport);
@@ -118,7 +118,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
     ];
     for (const [below, isRight] of reasons) {
       const client = new Side();
-      const protocol = wrapped(client, true);
+      const protocol = makeWrapped(client, true);
       protocol.makeConnection(new StringTransport());
       protocol.connectionLost(new Failure(below));
       expect(isRight(client.reason as Error), below.name).to.equal(true);
@@ -126,7 +126,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   });
 
   it("calls connectionLost once, also when the end is reported several times", async () => {
-    const { client, server, below } = inMemory(later);
+    const { client, server, below } = makeSidesInMemory(later);
     await client.secured();
     const protocol = below.protocol as TLSMemoryBIOProtocol;
     client.wire.loseConnection();
@@ -140,7 +140,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   });
 
   it("ends with ConnectionLost when the carrier is cut off", async () => {
-    const { client, server, below } = inMemory(later);
+    const { client, server, below } = makeSidesInMemory(later);
     await Promise.all([client.secured(), server.secured()]);
     below.loseConnection();
     expect((await client.lost()).constructor).to.equal(ConnectionLost);
@@ -148,7 +148,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   });
 
   it("on failVerification aborts the connection, with that reason", async () => {
-    const { client, server, below } = inMemory(later);
+    const { client, server, below } = makeSidesInMemory(later);
     await client.secured();
     const doubt = new VerificationError(["who are you?"]);
     (below.protocol as TLSMemoryBIOProtocol).failVerification(new Failure(doubt));
@@ -158,16 +158,16 @@ describeTLS("TLSMemoryBIOProtocol", () => {
 
   it("waits a second for the peer's close_notify, then closes without it", async () => {
     const clock = new Clock();
-    const [below, belowServer] = memoryPair(later);
+    const [below, belowServer] = makeMemoryPair(later);
     const client = new Side();
     const server = new Side();
     below.protocol = new TLSMemoryBIOFactory(
       clientOptions(),
       true,
-      factoryOf(client),
+      makeFactory(client),
       clock,
     ).buildProtocol(below.getPeer());
-    belowServer.protocol = wrapped(server, false);
+    belowServer.protocol = makeWrapped(server, false);
     belowServer.protocol.makeConnection(belowServer);
     below.protocol?.makeConnection(below);
     await Promise.all([client.secured(), server.secured()]);
@@ -186,7 +186,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   it("leaves no delayed call after the end of a connection", async () => {
     const clock = new Clock();
     const client = new Side();
-    const factory = new TLSMemoryBIOFactory(clientOptions(), true, factoryOf(client), clock);
+    const factory = new TLSMemoryBIOFactory(clientOptions(), true, makeFactory(client), clock);
     const protocol = factory.buildProtocol(new StringTransport().getPeer()) as TLSMemoryBIOProtocol;
     protocol.makeConnection(new StringTransport());
     client.wire.write(b`never sent`);
@@ -196,11 +196,11 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   });
 
   it("works over another TLSMemoryBIOProtocol", async () => {
-    const [below, belowServer] = memoryPair(later);
+    const [below, belowServer] = makeMemoryPair(later);
     const client = new Side();
     const server = new Side();
-    below.protocol = wrapped(wrapped(client, true), true);
-    belowServer.protocol = wrapped(wrapped(server, false), false);
+    below.protocol = makeWrapped(makeWrapped(client, true), true);
+    belowServer.protocol = makeWrapped(makeWrapped(server, false), false);
     belowServer.protocol.makeConnection(belowServer);
     below.protocol.makeConnection(below);
     client.wire.write(b`twice encrypted`);
@@ -213,7 +213,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   });
 
   it("works over a carrier that has only the methods of ITransport", async () => {
-    const { client, server } = inMemory(later);
+    const { client, server } = makeSidesInMemory(later);
     client.wire.pauseProducing();
     server.wire.write(b`held`);
     await server.secured();
@@ -228,7 +228,7 @@ describeTLS("TLSMemoryBIOProtocol", () => {
   });
 
   it("ends the connection when its carrier throws", async () => {
-    const { client, server, below } = inMemory(later);
+    const { client, server, below } = makeSidesInMemory(later);
     await Promise.all([client.secured(), server.secured()]);
     const boom = new RangeError("boom");
     below.write = () => {
@@ -276,7 +276,7 @@ describeTLS("TLSMemoryBIOFactory", () => {
     class CountingFactory extends TLSMemoryBIOFactory {
       override protocol = Counting;
     }
-    const factory = new CountingFactory(clientOptions(), true, factoryOf(new Protocol()));
+    const factory = new CountingFactory(clientOptions(), true, makeFactory(new Protocol()));
     expect(factory.buildProtocol(new StringTransport().getPeer())).to.be.instanceOf(Counting);
   });
 });

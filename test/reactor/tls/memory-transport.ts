@@ -81,7 +81,7 @@ export class MemoryTransport implements ITransport {
 }
 
 /** Two connected transports, whose protocols are still to be made. */
-export function memoryPair(arrival: Arrival): [MemoryTransport, MemoryTransport] {
+export function makeMemoryPair(arrival: Arrival): [MemoryTransport, MemoryTransport] {
   const client = new MemoryTransport(arrival);
   const server = new MemoryTransport(arrival);
   client.peer = server;

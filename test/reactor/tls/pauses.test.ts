@@ -27,7 +27,7 @@ class PausableTransport extends MemoryTransport {
   }
 }
 
-function wrapped(side: Side, isClient: boolean): TLSMemoryBIOProtocol {
+function makeWrapped(side: Side, isClient: boolean): TLSMemoryBIOProtocol {
   const settings = isClient ? clientOptions() : serverOptions();
   const factory = new Factory();
   factory.buildProtocol = () => side;
@@ -35,15 +35,15 @@ function wrapped(side: Side, isClient: boolean): TLSMemoryBIOProtocol {
   return tls.buildProtocol(new StringTransport().getPeer()) as TLSMemoryBIOProtocol;
 }
 
-async function connected() {
+async function makeConnected() {
   const below = new PausableTransport(later);
   const belowServer = new PausableTransport(later);
   below.peer = belowServer;
   belowServer.peer = below;
   const client = new Side();
   const server = new Side();
-  below.protocol = wrapped(client, true);
-  belowServer.protocol = wrapped(server, false);
+  below.protocol = makeWrapped(client, true);
+  belowServer.protocol = makeWrapped(server, false);
   belowServer.protocol.makeConnection(belowServer);
   below.protocol.makeConnection(below);
   await Promise.all([client.secured(), server.secured()]);
@@ -56,7 +56,7 @@ const turns = async (count: number): Promise<void> => {
 
 describeTLS("a TLS transport that is paused within a delivery", () => {
   it("does not pause the transport below when it is resumed within the delivery, too", async () => {
-    const { client, server, below } = await connected();
+    const { client, server, below } = await makeConnected();
     client.onData = () => {
       client.wire.pauseProducing();
       client.wire.resumeProducing();
@@ -71,7 +71,7 @@ describeTLS("a TLS transport that is paused within a delivery", () => {
   });
 
   it("delivers nothing more until it is resumed", async () => {
-    const { client, server, below } = await connected();
+    const { client, server, below } = await makeConnected();
     client.onData = () => client.wire.pauseProducing();
     server.wire.write(b`one`);
     await client.receives("one");
@@ -86,7 +86,7 @@ describeTLS("a TLS transport that is paused within a delivery", () => {
   });
 
   it("closes in order when it is closed within the delivery, too", async () => {
-    const { client, server } = await connected();
+    const { client, server } = await makeConnected();
     client.onData = () => {
       client.wire.pauseProducing();
       client.wire.loseConnection();

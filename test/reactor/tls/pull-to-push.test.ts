@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { muteStandardError } from "../../support/mute.ts";
 
 /** A producer that counts, and its consumer, which ends the streaming when it unregisters. */
-function streaming(resume: () => void) {
+function makeStreaming(resume: () => void) {
   const log: string[] = [];
   const consumer = {
     unregisterProducer: () => {
@@ -35,7 +35,7 @@ describe("_PullToPush", () => {
   after(() => unmute());
 
   it("asks for one piece after the other until it is stopped", () => {
-    const { log, push, step } = streaming(() => undefined);
+    const { log, push, step } = makeStreaming(() => undefined);
     for (let turn = 0; turn < 3 && log.length < 3; turn += 1) step();
     expect(log.length).to.be.at.least(3);
     push.stopProducing();
@@ -47,7 +47,7 @@ describe("_PullToPush", () => {
   });
 
   it("asks for nothing while it is paused", () => {
-    const { log, push, step } = streaming(() => undefined);
+    const { log, push, step } = makeStreaming(() => undefined);
     push.pauseProducing();
     step();
     expect(log).to.deep.equal([]);
@@ -59,7 +59,7 @@ describe("_PullToPush", () => {
 
   it("logs the error of the producer, and unregisters it", () => {
     const events = capturedLogs(() => {
-      const { log, step } = streaming(() => {
+      const { log, step } = makeStreaming(() => {
         throw new RangeError("broken");
       });
       step();

@@ -26,7 +26,7 @@ export type Wire = INegotiated &
     disconnecting: boolean;
   };
 
-/** A protocol that writes down what happens to it. */
+/** A protocol that records its events. */
 export class Side extends Protocol {
   readonly events: string[] = [];
   readonly pieces: Buffer[] = [];

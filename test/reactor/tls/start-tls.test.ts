@@ -17,7 +17,7 @@ describeTLS("startTLS", () => {
   afterEach(() => connections.close());
 
   /** A client and a server that turn to TLS after a word in the clear. */
-  function upgrading(): { client: Side; server: Side } {
+  function makeUpgradingSides(): { client: Side; server: Side } {
     const client = new Side();
     const server = new Side();
     client.onMade = () => client.wire.write(b`STARTTLS\r\n`);
@@ -33,7 +33,7 @@ describeTLS("startTLS", () => {
   }
 
   it("turns a connection to TLS, and sends what was written before in plain text", async () => {
-    const { client, server } = upgrading();
+    const { client, server } = makeUpgradingSides();
     await Promise.all([client.secured(), server.secured()]);
     client.wire.write(b`encrypted`);
     await server.receives("STARTTLS\r\nencrypted");
@@ -46,7 +46,7 @@ describeTLS("startTLS", () => {
   });
 
   it("keeps the transport, which then has certificates and closes by close_notify", async () => {
-    const { client, server } = upgrading();
+    const { client, server } = makeUpgradingSides();
     const { wire } = await client.secured().then(() => client);
     await server.secured();
     expect(wire).to.equal(client.transport);
@@ -88,7 +88,7 @@ describeTLS("startTLS", () => {
   });
 
   it("keeps stopReading, startReading, pauseProducing and resumeProducing working", async () => {
-    const { client, server } = upgrading();
+    const { client, server } = makeUpgradingSides();
     await Promise.all([client.secured(), server.secured()]);
     const wire = server.wire as unknown as Record<string, () => void>;
     for (const [stop, start, word] of [
@@ -108,7 +108,7 @@ describeTLS("startTLS", () => {
   });
 
   it("refuses to be called twice", async () => {
-    const { client } = upgrading();
+    const { client } = makeUpgradingSides();
     await client.secured();
     expect(() => client.wire.startTLS(clientOptions())).to.throw(Error, "TLS was already started");
   });

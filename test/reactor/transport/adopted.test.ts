@@ -75,7 +75,7 @@ describe("adopted sockets", function () {
     }
   });
 
-  it("are refused for another family, and for a descriptor that is no socket", () => {
+  it("are refused for another family, and for a descriptor that is not a socket", () => {
     const factory = new GivenServerFactory(new RecordingProtocol());
     const family = "AF_X25" as never;
     expect(() => reactor.adoptStreamPort(0, family, factory)).to.throw(UnsupportedAddressFamily);

@@ -14,8 +14,8 @@ import {
 describe("the asynchronous context", () => {
   const storage = new AsyncLocalStorage<string>();
 
-  /** Has a protocol write down the context of each of its events. */
-  function watched(contexts: string[]): RecordingProtocol {
+  /** A protocol that records the asynchronous context of each of its events. */
+  function makeWatched(contexts: string[]): RecordingProtocol {
     const protocol = new RecordingProtocol();
     const note = (): void => {
       contexts.push(storage.getStore() ?? "none");
@@ -28,8 +28,8 @@ describe("the asynchronous context", () => {
 
   it("of a server's protocol is that of the listening code, of a client's that of the connecting code", async () => {
     const [serverContexts, clientContexts] = [[] as string[], [] as string[]];
-    const server = watched(serverContexts);
-    const client = watched(clientContexts);
+    const server = makeWatched(serverContexts);
+    const client = makeWatched(clientContexts);
     const made = Promise.all([afterConnection(server), afterConnection(client)]);
     const port = storage.run("listener", () =>
       reactor.listenTCP(0, new GivenServerFactory(server), 50, "127.0.0.1"),
@@ -56,7 +56,7 @@ describe("the asynchronous context", () => {
     const found = new Deferred<string>();
     own.installResolver({ getHostByName: () => found });
     const contexts: string[] = [];
-    const client = watched(contexts);
+    const client = makeWatched(contexts);
     const made = afterConnection(client);
     const port = reactor.listenTCP(
       0,

@@ -8,7 +8,7 @@ import { RecordingProducer, RecordingProtocol } from "../../contract/recording-p
 import { GivenClientFactory, tcpPairs } from "../../contract/socket-pairs.ts";
 import { Connections, fewTurns, nextTurn } from "../../contract/transport-contract.ts";
 
-/** A client of ours, and a bare socket of Node that plays the peer. */
+/** A client of ours, with a bare socket of Node as its peer. */
 async function withBareServer(
   play: (client: RecordingProtocol, peer: Socket) => Promise<void>,
 ): Promise<void> {

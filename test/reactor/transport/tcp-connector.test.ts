@@ -19,7 +19,7 @@ import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { failuresDuring, fewTurns } from "../../contract/transport-contract.ts";
 
-/** Writes down what a connector tells its factory. */
+/** Records the calls of a connector to its factory. */
 class RecordingFactory extends ClientFactory {
   override noisy = false;
   readonly calls: string[] = [];
@@ -154,7 +154,7 @@ describe("connectTCP", () => {
     expect(seen).to.deep.equal([connector, connector]);
   });
 
-  it("refuses a number that is no port", () => {
+  it("refuses a number that is not a port", () => {
     expect(() => reactor.connectTCP("127.0.0.1", 65536, new RecordingFactory())).to.throw(
       RangeError,
     );

@@ -117,7 +117,7 @@ describe("listenTCP", () => {
     expect(() => listen(new QuietFactory(), 0, "host.example")).to.throw(CannotListenError);
   });
 
-  it("refuses a number that is no port", () => {
+  it("refuses a number that is not a port", () => {
     for (const port of [-1, 65536, 1.5, Number.NaN]) {
       expect(() => listen(new QuietFactory(), port)).to.throw(RangeError);
     }

@@ -82,7 +82,7 @@ describe("a multicast port", () => {
     ]);
   });
 
-  it("fails with MulticastJoinError to join an address that is no group, and to leave one twice", async () => {
+  it("fails with MulticastJoinError to join an address that is not a group, and to leave one twice", async () => {
     const { port } = listen();
     const reasons: unknown[] = [];
     const keep = (failure: Failure) => {

@@ -73,7 +73,7 @@ describe("a UDP port", () => {
   });
 
   /** Two ports; the address of the second is what the first writes to. */
-  function pair(maxPacketSize?: number) {
+  function makePair(maxPacketSize?: number) {
     const one = new Recorder();
     const two = new Recorder();
     const portOne = listen(one);
@@ -104,7 +104,7 @@ describe("a UDP port", () => {
   });
 
   it("delivers a datagram with the address of its sender, to which the receiver can reply", async () => {
-    const { one, two, addr } = pair();
+    const { one, two, addr } = makePair();
     one.transport?.write(bytes("echo"), addr);
     await one.after(2);
     expect(two.events).to.deep.equal([["start"], ["datagram", "echo", LOCAL]]);
@@ -112,7 +112,7 @@ describe("a UDP port", () => {
   });
 
   it("delivers empty datagrams, and those written in pieces as one", async () => {
-    const { one, two, portOne, addr } = pair();
+    const { one, two, portOne, addr } = makePair();
     one.transport?.write(bytes(""), addr);
     one.transport?.write(bytes("x"), addr);
     portOne.writeSequence([bytes("a"), bytes("b")], addr);
@@ -121,14 +121,14 @@ describe("a UDP port", () => {
   });
 
   it("cuts a datagram off at maxPacketSize", async () => {
-    const { one, two, addr } = pair(10);
+    const { one, two, addr } = makePair(10);
     one.transport?.write(bytes("0123456789abcdef"), addr);
     await two.after(2);
     expect(two.events[1]).to.deep.equal(["datagram", "0123456789", LOCAL]);
   });
 
   it("logs the error of datagramReceived, and still receives", async () => {
-    const { one, two, addr } = pair();
+    const { one, two, addr } = makePair();
     const logged = await failuresDuring(async () => {
       one.transport?.write(bytes("throw"), addr);
       one.transport?.write(bytes("next"), addr);
@@ -140,7 +140,7 @@ describe("a UDP port", () => {
 
   describe("write", () => {
     it("refuses host names, and addresses of the other family", () => {
-      const { one } = pair();
+      const { one } = makePair();
       const write = (host: string) => () => one.transport?.write(bytes("x"), [host, 1]);
       expect(write("localhost")).to.throw(InvalidAddressError, "not hostnames");
       expect(write("::1")).to.throw(InvalidAddressError, "IPv4 port write() called with IPv6");
@@ -155,17 +155,17 @@ describe("a UDP port", () => {
     });
 
     it("refuses a datagram without a receiver", () => {
-      const { one } = pair();
+      const { one } = makePair();
       expect(() => one.transport?.write(bytes("x"))).to.throw(/needs the address/);
     });
 
     it("refuses a value that is not bytes", () => {
-      const { one, addr } = pair();
+      const { one, addr } = makePair();
       expect(() => one.transport?.write("text" as never, addr)).to.throw(TypeError);
     });
 
     it("refuses a datagram that is too long for UDP", () => {
-      const { one, addr } = pair();
+      const { one, addr } = makePair();
       expect(() => one.transport?.write(Buffer.alloc(65_508), addr)).to.throw(
         MessageLengthError,
         "Message is too long to send: message too long.",
@@ -173,14 +173,14 @@ describe("a UDP port", () => {
     });
 
     it("sends the longest datagram whole", async () => {
-      const { one, two, addr } = pair(65_507);
+      const { one, two, addr } = makePair(65_507);
       one.transport?.write(Buffer.alloc(65_507, "z"), addr);
       await two.after(2);
       expect(two.events[1]?.[1]).to.have.length(65_507);
     });
 
     it("refuses to send from a port that is closed", async () => {
-      const { portOne, addr } = pair();
+      const { portOne, addr } = makePair();
       await portOne.stopListening();
       expect(() => portOne.write(bytes("x"), addr)).to.throw("This port is closed");
     });
@@ -188,7 +188,7 @@ describe("a UDP port", () => {
 
   describe("connect", () => {
     it("allows to write without an address, and to the connected address only", async () => {
-      const { one, two, portOne, addr } = pair();
+      const { one, two, portOne, addr } = makePair();
       portOne.connect(...addr);
       one.transport?.write(bytes("none"));
       one.transport?.write(bytes("same"), addr);
@@ -198,14 +198,14 @@ describe("a UDP port", () => {
     });
 
     it("refuses a host name, and a second peer", () => {
-      const { portOne, addr } = pair();
+      const { portOne, addr } = makePair();
       expect(() => portOne.connect("localhost", 1)).to.throw(InvalidAddressError);
       portOne.connect(...addr);
       expect(() => portOne.connect(...addr)).to.throw(/already connected/);
     });
 
     it("receives nothing from others", async () => {
-      const { one, two, portOne, portTwo, addr } = pair();
+      const { one, two, portOne, portTwo, addr } = makePair();
       const other = new Recorder();
       const otherPort = listen(other);
       portTwo.connect(LOCAL, portOne.getHost().port);
@@ -217,7 +217,7 @@ describe("a UDP port", () => {
     });
 
     it("calls connectionRefused when nothing listens at the peer", async () => {
-      const { one, portOne, portTwo, addr } = pair();
+      const { one, portOne, portTwo, addr } = makePair();
       await portTwo.stopListening();
       portOne.connect(...addr);
       one.transport?.write(bytes("to nowhere"));
@@ -229,7 +229,7 @@ describe("a UDP port", () => {
 
   describe("stopListening", () => {
     it("receives nothing more, stops the protocol on a later turn, then fires its Deferred", async () => {
-      const { one, two, portTwo, addr } = pair();
+      const { one, two, portTwo, addr } = makePair();
       one.transport?.write(bytes("too late"), addr);
       const stopped = portTwo.stopListening();
       const again = portTwo.stopListening();
@@ -267,7 +267,7 @@ describe("a UDP port", () => {
   });
 
   it("throws CannotListenError when another port listens on its address", () => {
-    const { portTwo } = pair();
+    const { portTwo } = makePair();
     const again = () => reactor.listenUDP(portTwo.getHost().port, new Recorder(), LOCAL);
     expect(again).to.throw(CannotListenError, /^Couldn't listen on 127.0.0.1:\d+: .*in use/);
   });
@@ -277,7 +277,7 @@ describe("a UDP port", () => {
   });
 
   it("allows broadcasts only after setBroadcastAllowed", () => {
-    const { portOne } = pair();
+    const { portOne } = makePair();
     expect(portOne.getBroadcastAllowed()).to.equal(false);
     portOne.setBroadcastAllowed(true);
     expect(portOne.getBroadcastAllowed()).to.equal(true);

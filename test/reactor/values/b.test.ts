@@ -32,7 +32,7 @@ describe("b", () => {
   });
 
   it("refuses characters above U+00FF, and inserted text that is not ASCII", () => {
-    expect(() => b`snow ☃`).to.throw(RangeError, "U+2603 is no byte; encode the text first");
+    expect(() => b`snow ☃`).to.throw(RangeError, "U+2603 is not a byte; encode the text first");
     expect(() => b`name: ${"é"}`).to.throw(RangeError, "U+00E9");
     expect(() => b`name: ${"☃"}`).to.throw(RangeError, "U+2603");
   });

@@ -29,7 +29,7 @@ function outcome(d: Deferred<Buffer>): string {
 }
 
 /** Asks for the next piece whenever one has come, as a transport does when it has sent it. */
-class Draining extends StringTransport {
+class PullingTransport extends StringTransport {
   override registerProducer(producer: IPullProducer, streaming: boolean): void {
     super.registerProducer(producer, streaming);
     producer.resumeProducing();
@@ -42,7 +42,7 @@ class Draining extends StringTransport {
 }
 
 describe("FileSender", () => {
-  function begun(
+  function beginSending(
     file: FileSource = new BytesIO(bytes("Test content")),
     transform?: (chunk: Buffer) => Buffer,
   ): [FileSender, StringTransport, Deferred<Buffer>] {
@@ -52,7 +52,7 @@ describe("FileSender", () => {
   }
 
   it("registers as a pull producer", () => {
-    const [sender, consumer] = begun();
+    const [sender, consumer] = beginSending();
     expect(consumer.producer).to.equal(sender);
     expect(consumer.streaming).to.equal(false);
     sender.pauseProducing();
@@ -60,7 +60,7 @@ describe("FileSender", () => {
   });
 
   it("sends the file, unregisters at its end, and fires with the last byte", () => {
-    const [sender, consumer, d] = begun();
+    const [sender, consumer, d] = beginSending();
     sender.resumeProducing();
     expect(consumer.producer).to.equal(sender);
     sender.resumeProducing();
@@ -71,7 +71,7 @@ describe("FileSender", () => {
   });
 
   it("reads CHUNK_SIZE bytes each time it is asked", () => {
-    const [sender, consumer] = begun();
+    const [sender, consumer] = beginSending();
     sender.CHUNK_SIZE = 4;
     const seen: string[] = [];
     for (let count = 0; count < 3; count += 1) {
@@ -82,7 +82,9 @@ describe("FileSender", () => {
   });
 
   it("sends each piece as transform returns it", () => {
-    const [sender, consumer, d] = begun(undefined, (chunk) => bytes(text(chunk).toUpperCase()));
+    const [sender, consumer, d] = beginSending(undefined, (chunk) =>
+      bytes(text(chunk).toUpperCase()),
+    );
     sender.resumeProducing();
     sender.resumeProducing();
     expect(text(consumer.value())).to.equal("TEST CONTENT");
@@ -90,14 +92,14 @@ describe("FileSender", () => {
   });
 
   it("fires with an empty Buffer for an empty file", () => {
-    const [sender, consumer, d] = begun(new BytesIO());
+    const [sender, consumer, d] = beginSending(new BytesIO());
     sender.resumeProducing();
     expect(consumer.producer).to.equal(null);
     expect(outcome(d)).to.equal("result ");
   });
 
   it("fails when the consumer stops it", () => {
-    const [sender, , d] = begun();
+    const [sender, , d] = beginSending();
     sender.stopProducing();
     sender.stopProducing();
     expect(outcome(d)).to.equal("FileTransferStoppedError: Consumer asked us to stop producing");
@@ -110,14 +112,14 @@ describe("FileSender", () => {
         throw new RangeError("no disk");
       },
     };
-    const [sender, consumer, d] = begun(file);
+    const [sender, consumer, d] = beginSending(file);
     sender.resumeProducing();
     expect(consumer.producer).to.equal(null);
     expect(outcome(d)).to.equal("RangeError: no disk");
   });
 
   it("fails with the error that transform throws, and unregisters", () => {
-    const [sender, consumer, d] = begun(undefined, () => {
+    const [sender, consumer, d] = beginSending(undefined, () => {
       throw new RangeError("no");
     });
     sender.resumeProducing();
@@ -126,7 +128,7 @@ describe("FileSender", () => {
   });
 
   it("can send another file from the callback of the first", () => {
-    const [sender, consumer, d] = begun();
+    const [sender, consumer, d] = beginSending();
     let second: Deferred<Buffer> | undefined;
     d.addCallback(() => {
       second = sender.beginFileTransfer(new BytesIO(bytes("!?")), consumer);
@@ -139,7 +141,7 @@ describe("FileSender", () => {
   it("fires with the last byte also when the consumer asks for the next piece within write", () => {
     const sender = new FileSender();
     sender.CHUNK_SIZE = 5;
-    const d = sender.beginFileTransfer(new BytesIO(bytes("Test content")), new Draining());
+    const d = sender.beginFileTransfer(new BytesIO(bytes("Test content")), new PullingTransport());
     expect(outcome(d)).to.equal("result t");
   });
 
@@ -153,7 +155,7 @@ describe("FileSender", () => {
           return d;
         },
       };
-      const [sender, consumer, d] = begun(file);
+      const [sender, consumer, d] = beginSending(file);
       sender.resumeProducing();
       sender.resumeProducing();
       expect(waiting).to.have.length(1);
@@ -167,7 +169,7 @@ describe("FileSender", () => {
 
     it("drops a piece that is read after the consumer has stopped it", async () => {
       const late = new Deferred<Buffer>();
-      const [sender, consumer, d] = begun({ read: () => late });
+      const [sender, consumer, d] = beginSending({ read: () => late });
       sender.resumeProducing();
       sender.stopProducing();
       late.callback(bytes("late"));
@@ -177,7 +179,9 @@ describe("FileSender", () => {
     });
 
     it("fails with the error of a failed read", async () => {
-      const [sender, consumer, d] = begun({ read: () => Promise.reject(new RangeError("bad")) });
+      const [sender, consumer, d] = beginSending({
+        read: () => Promise.reject(new RangeError("bad")),
+      });
       sender.resumeProducing();
       let caught: unknown;
       await d.addErrback((failure) => {
@@ -195,7 +199,7 @@ describe("FileSender", () => {
       writeFileSync(path, content);
       const handle = await open(path);
       try {
-        const consumer = new Draining();
+        const consumer = new PullingTransport();
         const last = await new FileSender().beginFileTransfer(handle, consumer);
         expect(text(last)).to.equal("9");
         expect(text(consumer.value())).to.equal(content);
@@ -207,7 +211,7 @@ describe("FileSender", () => {
 
     it("sends a stream whose bytes are there or come later", async () => {
       const stream = new PassThrough();
-      const consumer = new Draining();
+      const consumer = new PullingTransport();
       const d = new FileSender().beginFileTransfer(stream, consumer);
       stream.write("one ");
       setImmediate(() => {
@@ -219,19 +223,21 @@ describe("FileSender", () => {
     });
 
     it("sends a stream that has ended already, and one that has all its bytes", async () => {
-      const consumer = new Draining();
+      const consumer = new PullingTransport();
       await new FileSender().beginFileTransfer(Readable.from([bytes("abc")]), consumer);
       expect(text(consumer.value())).to.equal("abc");
       const over = new PassThrough();
       over.end();
       over.resume();
       await new Promise((resolve) => over.on("end", resolve));
-      expect(text(await new FileSender().beginFileTransfer(over, new Draining()))).to.equal("");
+      expect(text(await new FileSender().beginFileTransfer(over, new PullingTransport()))).to.equal(
+        "",
+      );
     });
 
     it("fails with the error of a stream", async () => {
       const stream = new PassThrough();
-      const d = new FileSender().beginFileTransfer(stream, new Draining());
+      const d = new FileSender().beginFileTransfer(stream, new PullingTransport());
       stream.destroy(new RangeError("broken"));
       let caught: unknown;
       await d.addErrback((failure) => {

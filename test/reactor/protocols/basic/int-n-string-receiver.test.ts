@@ -38,13 +38,13 @@ class Recorder32 extends Int32StringReceiver {
 
 type Recorder = Recorder8 | Recorder16 | Recorder32;
 
-function connected<R extends Recorder>(receiver: R): [R, StringTransport] {
+function makeConnected<R extends Recorder>(receiver: R): [R, StringTransport] {
   const transport = new StringTransport();
   receiver.makeConnection(transport);
   return [receiver, transport];
 }
 
-function message(size: number, content: string, length = content.length): Buffer {
+function makeMessage(size: number, content: string, length = content.length): Buffer {
   const prefix = Buffer.alloc(size);
   prefix.writeUIntBE(length, 0, size);
   return Buffer.concat([prefix, bytes(content)]);
@@ -65,94 +65,94 @@ for (const { make, size, format } of kinds) {
 
     it("delivers strings for every cut of the bytes, and keeps the bytes after them", () => {
       const strings = ["a", "", "b".repeat(16)];
-      const data = Buffer.concat(strings.map((string) => message(size, string)));
-      for (const pieces of everyCut(Buffer.concat([data, message(size, "beg", 5)]))) {
-        const [receiver] = connected(make());
+      const data = Buffer.concat(strings.map((string) => makeMessage(size, string)));
+      for (const pieces of everyCut(Buffer.concat([data, makeMessage(size, "beg", 5)]))) {
+        const [receiver] = makeConnected(make());
         for (const piece of pieces) receiver.dataReceived(piece);
         expect(receiver.received).to.deep.equal(strings);
-        expect(receiver.recvd).to.deep.equal(message(size, "beg", 5));
+        expect(receiver.recvd).to.deep.equal(makeMessage(size, "beg", 5));
       }
     }).timeout(5000);
 
     it("delivers nothing of an incomplete string", () => {
-      const [receiver] = connected(make());
-      for (const piece of inPiecesOf(1, message(size, "hel", 5))) receiver.dataReceived(piece);
+      const [receiver] = makeConnected(make());
+      for (const piece of inPiecesOf(1, makeMessage(size, "hel", 5))) receiver.dataReceived(piece);
       expect(receiver.received).to.deep.equal([]);
     });
 
     it("writes the length before a string it sends", () => {
-      const [receiver, transport] = connected(make());
+      const [receiver, transport] = makeConnected(make());
       receiver.sendString(bytes("b".repeat(16)));
-      expect(transport.value()).to.deep.equal(message(size, "b".repeat(16)));
+      expect(transport.value()).to.deep.equal(makeMessage(size, "b".repeat(16)));
     });
 
     it("calls lengthLimitExceeded as soon as the length was received, and keeps all bytes", () => {
-      const [receiver] = connected(make());
+      const [receiver] = makeConnected(make());
       const events: unknown[] = [];
       receiver.MAX_LENGTH = 10;
       receiver.lengthLimitExceeded = (length) => void events.push(length, text(receiver.recvd));
-      const data = message(size, "x".repeat(11));
+      const data = makeMessage(size, "x".repeat(11));
       receiver.dataReceived(data);
       expect(events).to.deep.equal([11, text(data)]);
       expect(receiver.received).to.deep.equal([]);
-      const [other] = connected(make());
+      const [other] = makeConnected(make());
       other.MAX_LENGTH = 10;
-      other.dataReceived(message(size, "", 11));
+      other.dataReceived(makeMessage(size, "", 11));
       expect((other.transport as StringTransport).disconnecting).to.equal(true);
     });
 
     it("delivers no strings while it is paused, and delivers them when it is resumed", () => {
-      const [receiver, transport] = connected(make());
+      const [receiver, transport] = makeConnected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
         receiver.pauseProducing();
       };
-      receiver.dataReceived(Buffer.concat([message(size, "a"), message(size, "b")]));
+      receiver.dataReceived(Buffer.concat([makeMessage(size, "a"), makeMessage(size, "b")]));
       expect([receiver.received, transport.producerState]).to.deep.equal([["a"], "paused"]);
       receiver.resumeProducing();
       expect(receiver.received).to.deep.equal(["a", "b"]);
     });
 
     it("delivers strings in order when stringReceived pauses, resumes and brings more bytes", () => {
-      const [receiver] = connected(make());
+      const [receiver] = makeConnected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
         if (receiver.received.length > 1) return;
         receiver.pauseProducing();
         receiver.resumeProducing();
-        receiver.dataReceived(message(size, "c"));
+        receiver.dataReceived(makeMessage(size, "c"));
       };
-      receiver.dataReceived(Buffer.concat([message(size, "a"), message(size, "b")]));
+      receiver.dataReceived(Buffer.concat([makeMessage(size, "a"), makeMessage(size, "b")]));
       expect(receiver.received).to.deep.equal(["a", "b", "c"]);
     });
 
     it("has in recvd the bytes after the string that is being delivered", () => {
-      const [receiver] = connected(make());
+      const [receiver] = makeConnected(make());
       const seen: Buffer[] = [];
       receiver.stringReceived = () => void seen.push(receiver.recvd);
-      const incomplete = message(size, "bbbb", 5);
-      receiver.dataReceived(Buffer.concat([message(size, "aaaaa"), incomplete]));
+      const incomplete = makeMessage(size, "bbbb", 5);
+      receiver.dataReceived(Buffer.concat([makeMessage(size, "aaaaa"), incomplete]));
       expect(seen).to.deep.equal([incomplete]);
     });
 
     it("parses the bytes that recvd is set to", () => {
-      const [receiver] = connected(make());
+      const [receiver] = makeConnected(make());
       receiver.stringReceived = (string) => {
-        if (receiver.received.push(text(string)) === 1) receiver.recvd = message(size, "ccc");
+        if (receiver.received.push(text(string)) === 1) receiver.recvd = makeMessage(size, "ccc");
       };
-      receiver.dataReceived(Buffer.concat([message(size, "aaa"), message(size, "bbb")]));
+      receiver.dataReceived(Buffer.concat([makeMessage(size, "aaa"), makeMessage(size, "bbb")]));
       expect(receiver.received).to.deep.equal(["aaa", "ccc"]);
     });
 
     it("lets a protocol take bytes between strings from recvd", () => {
-      const [receiver] = connected(make());
+      const [receiver] = makeConnected(make());
       receiver.stringReceived = (string) => {
         receiver.received.push(text(string));
         receiver.recvd = receiver.recvd.subarray(4);
       };
       const strings = ["a", "b".repeat(16)];
       receiver.dataReceived(
-        Buffer.concat(strings.flatMap((string) => [message(size, string), Buffer.alloc(4)])),
+        Buffer.concat(strings.flatMap((string) => [makeMessage(size, string), Buffer.alloc(4)])),
       );
       receiver.dataReceived(bytes("\x01"));
       expect(receiver.received).to.deep.equal(strings);
@@ -163,14 +163,14 @@ for (const { make, size, format } of kinds) {
 
 describe("IntNStringReceiver", () => {
   it("refuses to send a string whose length does not fit the prefix", () => {
-    const [receiver, transport] = connected(new Recorder8());
+    const [receiver, transport] = makeConnected(new Recorder8());
     expect(() => receiver.sendString(Buffer.alloc(256))).to.throw(
       StringTooLongError,
       "Try to send 256 bytes whereas maximum is 256",
     );
     receiver.sendString(Buffer.alloc(255));
     expect(transport.value()).to.have.length(256);
-    expect(() => connected(new Recorder16())[0].sendString(Buffer.alloc(2 ** 16 + 1))).to.throw(
+    expect(() => makeConnected(new Recorder16())[0].sendString(Buffer.alloc(2 ** 16 + 1))).to.throw(
       StringTooLongError,
     );
   });
@@ -182,7 +182,7 @@ describe("IntNStringReceiver", () => {
   });
 
   it("closes the connection for a length of four bytes above the limit", () => {
-    const [receiver, transport] = connected(new Recorder32());
+    const [receiver, transport] = makeConnected(new Recorder32());
     receiver.dataReceived(bytes("\xff\xff\xff\xffaaaaaa"));
     expect(transport.disconnecting).to.equal(true);
     expect(receiver.received).to.deep.equal([]);
@@ -214,9 +214,9 @@ describe("IntNStringReceiver", () => {
   });
 
   it("joins a long string of many small pieces in linear time", () => {
-    const [receiver] = connected(new Recorder32());
+    const [receiver] = makeConnected(new Recorder32());
     receiver.MAX_LENGTH = 300_000;
-    for (const piece of inPiecesOf(1, message(4, "x".repeat(300_000)))) {
+    for (const piece of inPiecesOf(1, makeMessage(4, "x".repeat(300_000)))) {
       receiver.dataReceived(piece);
     }
     expect(receiver.received[0]).to.have.length(300_000);

@@ -13,7 +13,7 @@ class Recorder extends LineOnlyReceiver {
   }
 }
 
-function connected(): [Recorder, StringTransport] {
+function makeConnected(): [Recorder, StringTransport] {
   const receiver = new Recorder();
   const transport = new StringTransport();
   receiver.makeConnection(transport);
@@ -23,7 +23,7 @@ function connected(): [Recorder, StringTransport] {
 describe("LineOnlyReceiver", () => {
   it("delivers lines without their delimiter, for every cut of the bytes", () => {
     for (const pieces of everyCut(bytes("foo\n bleakness\n\nplastic forks\n rest"))) {
-      const [receiver] = connected();
+      const [receiver] = makeConnected();
       for (const piece of pieces) receiver.dataReceived(piece);
       expect(receiver.received).to.deep.equal(["foo", " bleakness", "", "plastic forks"]);
       expect(text(receiver._buffer)).to.equal(" rest");
@@ -31,7 +31,7 @@ describe("LineOnlyReceiver", () => {
   });
 
   it("delivers no line after loseConnection", () => {
-    const [receiver, transport] = connected();
+    const [receiver, transport] = makeConnected();
     receiver.lineReceived = (line) => {
       receiver.received.push(text(line));
       transport.loseConnection();
@@ -43,7 +43,7 @@ describe("LineOnlyReceiver", () => {
   });
 
   it("closes the connection for a line that is too long, and drops the complete lines after it", () => {
-    const [receiver, transport] = connected();
+    const [receiver, transport] = makeConnected();
     receiver.dataReceived(bytes(`one\n${"x".repeat(65)}\ntwo\nthr`));
     expect(receiver.received).to.deep.equal(["one"]);
     expect(transport.disconnecting).to.equal(true);
@@ -51,7 +51,7 @@ describe("LineOnlyReceiver", () => {
   });
 
   it("closes the connection for a line that is too long, also before its end is received", () => {
-    const [receiver, transport] = connected();
+    const [receiver, transport] = makeConnected();
     for (const piece of inPiecesOf(1, bytes("x".repeat(64)))) receiver.dataReceived(piece);
     expect(transport.disconnecting).to.equal(false);
     receiver.dataReceived(bytes("x"));
@@ -59,14 +59,14 @@ describe("LineOnlyReceiver", () => {
   });
 
   it("calls lineLengthExceeded with the line, and returns its result", () => {
-    const [receiver] = connected();
+    const [receiver] = makeConnected();
     receiver.lineLengthExceeded = (line) => line.length;
     expect(receiver.dataReceived(bytes(`${"x".repeat(70)}\n`))).to.equal(70);
     expect(receiver.dataReceived(bytes("x".repeat(80)))).to.equal(80);
   });
 
   it("writes a line and its delimiter as a sequence", () => {
-    const [receiver, transport] = connected();
+    const [receiver, transport] = makeConnected();
     receiver.sendLine(bytes("hello"));
     expect(text(transport.value())).to.equal("hello\n");
   });
@@ -78,7 +78,7 @@ describe("LineOnlyReceiver", () => {
   it("delivers a line of exactly MAX_LENGTH bytes, for every cut of its delimiter", () => {
     for (const delimiter of ["\n", "\r\n", "--=", "aab"]) {
       for (let cut = 0; cut <= 4 + delimiter.length; cut += 1) {
-        const { receiver, transport, lines } = limited(4, delimiter);
+        const { receiver, transport, lines } = makeLimited(4, delimiter);
         const bytes = Buffer.from(`xyza${delimiter}`);
         receiver.dataReceived(bytes.subarray(0, cut));
         receiver.dataReceived(bytes.subarray(cut));
@@ -90,14 +90,14 @@ describe("LineOnlyReceiver", () => {
 
   it("closes the connection as soon as a line has more than MAX_LENGTH bytes", () => {
     for (const text of ["xyzab", "xyza\r\r", "xyzab\r"]) {
-      const { receiver, transport } = limited(4, "\r\n");
+      const { receiver, transport } = makeLimited(4, "\r\n");
       for (const byte of text) receiver.dataReceived(Buffer.from(byte));
       expect(transport.disconnecting, JSON.stringify(text)).to.equal(true);
     }
   });
 });
 
-function limited(longest: number, delimiter: string) {
+function makeLimited(longest: number, delimiter: string) {
   const lines: string[] = [];
   class Limited extends LineOnlyReceiver {
     override MAX_LENGTH = longest;

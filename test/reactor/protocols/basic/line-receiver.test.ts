@@ -65,14 +65,14 @@ class Commanded extends LineReceiver {
 }
 
 /** A {@link Commanded} that was given the bytes, in pieces of a size. */
-function commanded(input: string, size: number): Commanded {
+function makeCommanded(input: string, size: number): Commanded {
   const receiver = new Commanded();
   receiver.makeConnection(new FileWrapper(new StringIOWithoutClosing()));
   for (const piece of inPiecesOf(size, bytes(input))) receiver.dataReceived(piece);
   return receiver;
 }
 
-function connected<P extends LineReceiver>(receiver: P): [P, StringTransport] {
+function makeConnected<P extends LineReceiver>(receiver: P): [P, StringTransport] {
   const transport = new StringTransport();
   receiver.makeConnection(transport);
   return [receiver, transport];
@@ -84,7 +84,7 @@ describe("LineReceiver", () => {
   describe("lines", () => {
     it("are delivered without their delimiter, for every cut of the bytes", () => {
       for (const pieces of everyCut(bytes("\r\nhello\r\n\r\nwor\rld\n\r\nrest"))) {
-        const [receiver] = connected(new Recorder());
+        const [receiver] = makeConnected(new Recorder());
         for (const piece of pieces) receiver.dataReceived(piece);
         expect(receiver.lines).to.deep.equal(["", "hello", "", "wor\rld\n"]);
         expect(text(receiver._buffer)).to.equal("rest");
@@ -94,7 +94,7 @@ describe("LineReceiver", () => {
     it("are found with a delimiter of one byte, of three, and one whose beginning is also in the lines", () => {
       for (const delimiter of ["\n", "-=-", "aab"]) {
         for (const pieces of everyCut(bytes(["x", "", "aa=", "yy\r", ""].join(delimiter)))) {
-          const [receiver] = connected(new Recorder());
+          const [receiver] = makeConnected(new Recorder());
           receiver.delimiter = bytes(delimiter);
           for (const piece of pieces) receiver.dataReceived(piece);
           expect(receiver.lines).to.deep.equal(["x", "", "aa=", "yy\r"]);
@@ -104,7 +104,7 @@ describe("LineReceiver", () => {
 
     it("are never written again: lineReceived may keep them", () => {
       const kept: Buffer[] = [];
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => void kept.push(line);
       for (const piece of inPiecesOf(3, bytes("one\r\ntwo\r\nthree\r\nfour\r\n"))) {
         receiver.dataReceived(piece);
@@ -114,7 +114,7 @@ describe("LineReceiver", () => {
     });
 
     it("end with the delimiter that is set when they are parsed", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.delimiter = bytes(";;");
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
@@ -125,14 +125,14 @@ describe("LineReceiver", () => {
     });
 
     it("are never delivered with an empty delimiter", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.delimiter = bytes("");
       receiver.dataReceived(bytes("a\0bc"));
       expect(receiver.lines).to.deep.equal([]);
     });
 
     it("are sent with the delimiter after them, in one piece", () => {
-      const [receiver, transport] = connected(new Recorder());
+      const [receiver, transport] = makeConnected(new Recorder());
       receiver.sendLine(bytes("hello"));
       expect(text(transport.value())).to.equal("hello\r\n");
       expect(() => receiver.sendLine("text" as unknown as Buffer)).to.throw(TypeError);
@@ -144,7 +144,7 @@ describe("LineReceiver", () => {
         "1234567890123456789012345678901234567890123456789012345678901234567890\nlen 1\n\na";
       // An over-long line ends the work on the bytes that are there: so not all in one piece.
       for (const size of sizes.filter((size) => size < 10)) {
-        expect(commanded(input, size).received, `pieces of ${size}`).to.deep.equal([
+        expect(makeCommanded(input, size).received, `pieces of ${size}`).to.deep.equal([
           "len 10",
           "0123456789",
           "len 5",
@@ -166,7 +166,7 @@ describe("LineReceiver", () => {
   describe("raw mode", () => {
     it("delivers all received bytes in one piece", () => {
       const pieces: string[] = [];
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.rawDataReceived = (data) => void pieces.push(text(data));
       receiver.lineReceived = () => receiver.setRawMode();
       receiver.dataReceived(bytes("head"));
@@ -186,13 +186,13 @@ describe("LineReceiver", () => {
           this.setLineMode(data.subarray(1));
         }
       }
-      const [receiver] = connected(new Flipping());
+      const [receiver] = makeConnected(new Flipping());
       receiver.dataReceived(bytes("x\nx".repeat(50_000)));
       expect(receiver.lines.join("")).to.equal("x".repeat(50_000));
     });
 
     it("stops parsing when rawDataReceived returns a truthy value, and returns that", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       const error = new Error("oops");
       receiver.rawDataReceived = () => error;
       receiver.setRawMode();
@@ -202,7 +202,7 @@ describe("LineReceiver", () => {
 
   describe("dataReceived", () => {
     it("stops parsing when lineReceived returns a truthy value, and continues with the next bytes", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => receiver.lines.push(text(line)) === 1 && "why";
       expect(receiver.dataReceived(bytes("one\r\ntwo\r\n"))).to.equal("why");
       expect(receiver.lines).to.deep.equal(["one"]);
@@ -211,7 +211,7 @@ describe("LineReceiver", () => {
     });
 
     it("stops parsing after loseConnection", () => {
-      const [receiver, transport] = connected(new Recorder());
+      const [receiver, transport] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
         transport.loseConnection();
@@ -221,7 +221,7 @@ describe("LineReceiver", () => {
     });
 
     it("within lineReceived adds bytes after those that were received before", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
         if (receiver.lines.length === 1) {
@@ -236,7 +236,7 @@ describe("LineReceiver", () => {
     });
 
     it("after lineReceived has thrown continues with the next line", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
         if (receiver.lines.length === 1) throw new RangeError("no");
@@ -248,7 +248,7 @@ describe("LineReceiver", () => {
 
     it("drops the rest when lineReceived calls clearLineBuffer", () => {
       const rests: string[] = [];
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
         rests.push(text(receiver.clearLineBuffer()));
@@ -260,7 +260,7 @@ describe("LineReceiver", () => {
     });
 
     it("continues with the bytes that _buffer is set to", () => {
-      const [receiver] = connected(new Recorder());
+      const [receiver] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => {
         if (receiver.lines.push(text(line)) === 1) receiver._buffer = bytes("other\r\n");
       };
@@ -272,7 +272,7 @@ describe("LineReceiver", () => {
   describe("pausing", () => {
     it("delivers no lines after a pause until it is resumed", () => {
       for (const size of sizes) {
-        const receiver = commanded("twiddle1\ntwiddle2\npause\ntwiddle3\n", size);
+        const receiver = makeCommanded("twiddle1\ntwiddle2\npause\ntwiddle3\n", size);
         expect(receiver.received).to.deep.equal(["twiddle1", "twiddle2", "pause"]);
         receiver.clock.advance(0);
         expect(receiver.received).to.deep.equal(["twiddle1", "twiddle2", "pause", "twiddle3"]);
@@ -281,7 +281,7 @@ describe("LineReceiver", () => {
 
     it("delivers no raw bytes until it is resumed", () => {
       for (const size of sizes) {
-        const receiver = commanded("twiddle1\nlen 5\nrawpause\n12345twiddle3\n", size);
+        const receiver = makeCommanded("twiddle1\nlen 5\nrawpause\n12345twiddle3\n", size);
         expect(receiver.received).to.deep.equal(["twiddle1", "len 5", "rawpause", ""]);
         receiver.clock.advance(0);
         expect(receiver.received).to.deep.equal([
@@ -296,21 +296,18 @@ describe("LineReceiver", () => {
 
     it("delivers nothing after it is stopped", () => {
       for (const size of sizes) {
-        expect(commanded("one\nstop\nmore\n", size).received).to.deep.equal(["one", "stop"]);
+        expect(makeCommanded("one\nstop\nmore\n", size).received).to.deep.equal(["one", "stop"]);
       }
     });
 
     it("works as the producer of a consumer", () => {
-      expect(commanded("produce\nhello world\nunproduce\ngoodbye\n", 1000).received).to.deep.equal([
-        "produce",
-        "hello world",
-        "unproduce",
-        "goodbye",
-      ]);
+      expect(
+        makeCommanded("produce\nhello world\nunproduce\ngoodbye\n", 1000).received,
+      ).to.deep.equal(["produce", "hello world", "unproduce", "goodbye"]);
     });
 
     it("pauses and resumes the transport after each line", () => {
-      const [receiver, transport] = connected(new Recorder());
+      const [receiver, transport] = makeConnected(new Recorder());
       receiver.lineReceived = (line) => {
         receiver.lines.push(text(line));
         receiver.pauseProducing();
@@ -341,28 +338,28 @@ describe("LineReceiver", () => {
     }
     const excessive = "x".repeat(14);
 
-    function caught(...pieces: string[]): Catcher {
-      const [receiver] = connected(new Catcher());
+    function makeCatcher(...pieces: string[]): Catcher {
+      const [receiver] = makeConnected(new Catcher());
       for (const piece of pieces) receiver.dataReceived(bytes(piece));
       return receiver;
     }
 
     it("is passed to lineLengthExceeded when its end is not received", () => {
-      expect(caught(excessive).tooLong).to.deep.equal([excessive]);
+      expect(makeCatcher(excessive).tooLong).to.deep.equal([excessive]);
     });
 
     it("is passed to lineLengthExceeded without the lines before it", () => {
-      expect(caught(`x\r\n${excessive}`).tooLong).to.deep.equal([excessive]);
+      expect(makeCatcher(`x\r\n${excessive}`).tooLong).to.deep.equal([excessive]);
     });
 
     it("is passed to lineLengthExceeded with its delimiter and all bytes after it", () => {
       const input = `${excessive}\r\n${excessive}\r\n`;
-      expect(caught(input).tooLong).to.deep.equal([input]);
-      expect(caught(input.slice(0, 7), input.slice(7)).tooLong).to.deep.equal([input]);
+      expect(makeCatcher(input).tooLong).to.deep.equal([input]);
+      expect(makeCatcher(input.slice(0, 7), input.slice(7)).tooLong).to.deep.equal([input]);
     });
 
     it("may have as many bytes above the limit as the delimiter, before its end is received", () => {
-      const receiver = caught("xxxxxx\r", "\nyyyyyyy");
+      const receiver = makeCatcher("xxxxxx\r", "\nyyyyyyy");
       expect(receiver.lines).to.deep.equal(["xxxxxx"]);
       expect(receiver.tooLong).to.deep.equal([]);
       receiver.dataReceived(bytes("y"));
@@ -371,7 +368,7 @@ describe("LineReceiver", () => {
 
     it("closes the connection unless lineLengthExceeded is overridden", () => {
       for (const input of [`${"x".repeat(16385)}\r\nr`, "x".repeat(16386)]) {
-        const [receiver, transport] = connected(new Recorder());
+        const [receiver, transport] = makeConnected(new Recorder());
         receiver.dataReceived(bytes(input));
         expect(transport.disconnecting).to.equal(true);
         expect(receiver.lines).to.deep.equal([]);
@@ -379,7 +376,7 @@ describe("LineReceiver", () => {
     });
 
     it("is longer than the limit that a subclass, or an instance, has set", () => {
-      const [receiver, transport] = connected(new Recorder());
+      const [receiver, transport] = makeConnected(new Recorder());
       receiver.MAX_LENGTH = 20_000;
       receiver.dataReceived(bytes(`${"x".repeat(20_000)}\r\n`));
       expect(transport.disconnecting).to.equal(false);
@@ -407,7 +404,7 @@ describe("LineReceiver", () => {
   it("parses a million bytes that are received one by one, and as many lines in one read", () => {
     // A receiver that copied what it holds for each piece, or each line, would not be done within
     // the time of a test.
-    const [receiver] = connected(new Recorder());
+    const [receiver] = makeConnected(new Recorder());
     receiver.MAX_LENGTH = Number.POSITIVE_INFINITY;
     let count = 0;
     let longest = 0;

@@ -17,7 +17,7 @@ class Recorder extends NetstringReceiver {
   }
 }
 
-function connected(maxLength = 50): [Recorder, StringTransport] {
+function makeConnected(maxLength = 50): [Recorder, StringTransport] {
   const receiver = new Recorder();
   receiver.MAX_LENGTH = maxLength;
   const transport = new StringTransport();
@@ -28,11 +28,11 @@ function connected(maxLength = 50): [Recorder, StringTransport] {
 describe("NetstringReceiver", () => {
   it("receives what it sends, in pieces of any size", () => {
     const strings = ["hello", "world", "how", "are", "you123", ":today", "a".repeat(515), ""];
-    const [sender, transport] = connected();
+    const [sender, transport] = makeConnected();
     for (const string of strings) sender.sendString(bytes(string));
     expect(text(transport.value()).slice(0, 16)).to.equal("5:hello,5:world,");
     for (let size = 1; size < 10; size += 1) {
-      const [receiver] = connected(699);
+      const [receiver] = makeConnected(699);
       for (const piece of inPiecesOf(size, transport.value())) receiver.dataReceived(piece);
       expect(receiver.received).to.deep.equal(strings);
     }
@@ -40,7 +40,7 @@ describe("NetstringReceiver", () => {
 
   it("receives strings for every cut of the bytes, and keeps the bytes after them", () => {
     for (const pieces of everyCut(bytes("0:,1:a,2:ab,4:1:a,,10:0123456789,1"))) {
-      const [receiver, transport] = connected();
+      const [receiver, transport] = makeConnected();
       for (const piece of pieces) receiver.dataReceived(piece);
       expect(receiver.received).to.deep.equal(["", "a", "ab", "1:a,", "0123456789"]);
       expect(transport.disconnecting).to.equal(false);
@@ -49,7 +49,7 @@ describe("NetstringReceiver", () => {
   });
 
   it("returns from _payloadComplete whether all of a string was received", () => {
-    const [receiver] = connected();
+    const [receiver] = makeConnected();
     receiver.dataReceived(bytes("4:aa"));
     expect(receiver._payloadComplete()).to.equal(false);
     receiver.dataReceived(bytes("aa,"));
@@ -76,7 +76,7 @@ describe("NetstringReceiver", () => {
   for (const [input, what] of Object.entries(refused)) {
     it(`closes the connection for ${what}, wherever the bytes are cut`, () => {
       for (const pieces of everyCut(bytes(input))) {
-        const [receiver, transport] = connected();
+        const [receiver, transport] = makeConnected();
         for (const piece of pieces) receiver.dataReceived(piece);
         expect([transport.disconnecting, receiver.brokenPeer]).to.deep.equal([true, true]);
         expect(receiver.received).to.deep.equal([]);
@@ -85,7 +85,7 @@ describe("NetstringReceiver", () => {
   }
 
   it("parses nothing more after an error, until it is connected again", () => {
-    const [receiver] = connected();
+    const [receiver] = makeConnected();
     receiver.dataReceived(bytes("1:a,x"));
     receiver.dataReceived(bytes("1:b,"));
     expect(receiver.received).to.deep.equal(["a"]);
@@ -95,7 +95,7 @@ describe("NetstringReceiver", () => {
   });
 
   it("accepts a length up to the limit, and counts the comma", () => {
-    const [receiver] = connected(12);
+    const [receiver] = makeConnected(12);
     receiver._remainingData = bytes("12:");
     receiver._consumeLength();
     expect(receiver._expectedPayloadSize).to.equal(13);
@@ -104,7 +104,7 @@ describe("NetstringReceiver", () => {
 
   it("throws NetstringParseError for a length above the limit", () => {
     for (const length of ["12:", "1000:", "1000"]) {
-      const [receiver] = connected(11);
+      const [receiver] = makeConnected(11);
       receiver._remainingData = bytes(length);
       expect(() => receiver._consumeLength()).to.throw(
         NetstringParseError,
@@ -114,22 +114,22 @@ describe("NetstringReceiver", () => {
   });
 
   it("throws IncompleteNetstring for an incomplete length", () => {
-    const [receiver] = connected();
+    const [receiver] = makeConnected();
     receiver._remainingData = bytes("1");
     expect(() => receiver._consumeLength()).to.throw(IncompleteNetstring);
   });
 
   it("refuses a length that no number represents exactly, with any limit", () => {
-    const [receiver, transport] = connected(Number.POSITIVE_INFINITY);
+    const [receiver, transport] = makeConnected(Number.POSITIVE_INFINITY);
     receiver.dataReceived(bytes("9007199254740993:"));
     expect(transport.disconnecting).to.equal(true);
-    const [other, otherTransport] = connected(Number.POSITIVE_INFINITY);
+    const [other, otherTransport] = makeConnected(Number.POSITIVE_INFINITY);
     other.dataReceived(bytes("9".repeat(1000)));
     expect(otherTransport.disconnecting).to.equal(true);
   });
 
   it("accepts an empty string with a limit of 0", () => {
-    const [receiver, transport] = connected(0);
+    const [receiver, transport] = makeConnected(0);
     receiver.dataReceived(bytes("0:,0:,"));
     expect(receiver.received).to.deep.equal(["", ""]);
     receiver.dataReceived(bytes("1:"));
@@ -137,7 +137,7 @@ describe("NetstringReceiver", () => {
   });
 
   it("after stringReceived has thrown continues with the next string", () => {
-    const [receiver] = connected();
+    const [receiver] = makeConnected();
     receiver.stringReceived = (string) => {
       receiver.received.push(text(string));
       if (receiver.received.length === 1) throw new TypeError("no");

@@ -5,7 +5,7 @@ import { bytes, inPiecesOf, text } from "../support/pieces.ts";
 const LF = bytes("\n");
 const CRLF = bytes("\r\n");
 
-function filled(...pieces: string[]): ReceiveBuffer {
+function makeBuffer(...pieces: string[]): ReceiveBuffer {
   const buffer = new ReceiveBuffer();
   for (const piece of pieces) buffer.push(bytes(piece));
   return buffer;
@@ -21,26 +21,26 @@ function lines(buffer: ReceiveBuffer, delimiter: Buffer): string[] {
 
 describe("ReceiveBuffer", () => {
   it("finds a delimiter that is cut in two, and a line over many pieces", () => {
-    const buffer = filled("on", "e\r", "\ntw", "o", "\r", "\nthr");
+    const buffer = makeBuffer("on", "e\r", "\ntw", "o", "\r", "\nthr");
     expect(lines(buffer, CRLF)).to.deep.equal(["one", "two"]);
     expect(text(buffer.takeAll())).to.equal("thr");
     expect(buffer.length).to.equal(0);
   });
 
   it("finds a delimiter after bytes that equal the beginning of one", () => {
-    expect(lines(filled("a\r\r\n"), CRLF)).to.deep.equal(["a\r"]);
-    expect(lines(filled("a\r", "\r", "\n"), CRLF)).to.deep.equal(["a\r"]);
-    expect(lines(filled("xaa", "ab"), bytes("aab"))).to.deep.equal(["xa"]);
+    expect(lines(makeBuffer("a\r\r\n"), CRLF)).to.deep.equal(["a\r"]);
+    expect(lines(makeBuffer("a\r", "\r", "\n"), CRLF)).to.deep.equal(["a\r"]);
+    expect(lines(makeBuffer("xaa", "ab"), bytes("aab"))).to.deep.equal(["xa"]);
   });
 
   it("finds a delimiter far from the beginning", () => {
     const long = "x".repeat(5000);
-    expect(lines(filled(`${long}\n${long}\r\n`), CRLF)).to.deep.equal([`${long}\n${long}`]);
-    expect(lines(filled(long, `${long}\r`, "\n"), CRLF)).to.deep.equal([long + long]);
+    expect(lines(makeBuffer(`${long}\n${long}\r\n`), CRLF)).to.deep.equal([`${long}\n${long}`]);
+    expect(lines(makeBuffer(long, `${long}\r`, "\n"), CRLF)).to.deep.equal([long + long]);
   });
 
   it("does not search the unused memory after its bytes", () => {
-    const buffer = filled("abc", "def");
+    const buffer = makeBuffer("abc", "def");
     expect(buffer.indexOf(LF)).to.equal(-1);
     for (let count = 0; count < 200; count += 1) {
       buffer.push(bytes("x"));
@@ -50,25 +50,25 @@ describe("ReceiveBuffer", () => {
   });
 
   it("searches from the beginning again when the delimiter changes", () => {
-    const buffer = filled("a;b\n");
+    const buffer = makeBuffer("a;b\n");
     expect(buffer.indexOf(bytes("|"))).to.equal(-1);
     expect(buffer.indexOf(bytes(";"))).to.equal(1);
     expect(buffer.indexOf(LF)).to.equal(3);
   });
 
   it("never finds an empty delimiter", () => {
-    expect(filled("abc").indexOf(bytes(""))).to.equal(-1);
+    expect(makeBuffer("abc").indexOf(bytes(""))).to.equal(-1);
   });
 
   it("returns all bytes without taking them, and continues the search at its place", () => {
-    const buffer = filled("ab", "c", "d\n");
+    const buffer = makeBuffer("ab", "c", "d\n");
     expect(text(buffer.peekAll())).to.equal("abcd\n");
     expect(buffer.length).to.equal(5);
     expect(lines(buffer, LF)).to.deep.equal(["abcd"]);
   });
 
   it("never writes again to bytes that it has returned", () => {
-    const buffer = filled("a", "b\nc");
+    const buffer = makeBuffer("a", "b\nc");
     const first = buffer.takeLine(buffer.indexOf(LF), 1);
     buffer.push(bytes("d"));
     buffer.push(bytes("\n"));
@@ -89,7 +89,7 @@ describe("ReceiveBuffer", () => {
   });
 
   it("takes a number of bytes over several pieces, and keeps those after them", () => {
-    const buffer = filled("ab", "cd", "ef");
+    const buffer = makeBuffer("ab", "cd", "ef");
     expect(buffer.has(5)).to.equal(true);
     expect(buffer.has(7)).to.equal(false);
     expect(text(buffer.take(3, 1))).to.equal("bcd");

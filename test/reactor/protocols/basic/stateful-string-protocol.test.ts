@@ -23,7 +23,7 @@ class Conversation extends StatefulStringProtocol(NetstringReceiver) {
 }
 
 describe("StatefulStringProtocol", () => {
-  function connected(): [Conversation, StringTransport] {
+  function makeConnected(): [Conversation, StringTransport] {
     const protocol = new Conversation();
     const transport = new StringTransport();
     protocol.makeConnection(transport);
@@ -31,7 +31,7 @@ describe("StatefulStringProtocol", () => {
   }
 
   it("calls the method of its state with each string, which returns the next state", () => {
-    const [protocol] = connected();
+    const [protocol] = makeConnected();
     expect(protocol.state).to.equal("init");
     protocol.dataReceived(bytes("1:a,4:init,1:b,"));
     expect(protocol.events).to.deep.equal(["init a", "middle init", "init b"]);
@@ -39,7 +39,7 @@ describe("StatefulStringProtocol", () => {
   });
 
   it("closes the connection in the state done", () => {
-    const [protocol, transport] = connected();
+    const [protocol, transport] = makeConnected();
     protocol.dataReceived(bytes("1:a,"));
     expect(transport.disconnecting).to.equal(false);
     protocol.dataReceived(bytes("4:done,"));
@@ -47,7 +47,7 @@ describe("StatefulStringProtocol", () => {
   });
 
   it("drops a string in a state without a method, and keeps the state", () => {
-    const [protocol, transport] = connected();
+    const [protocol, transport] = makeConnected();
     protocol.dataReceived(bytes("1:a,7:nowhere,1:b,"));
     expect(protocol.events).to.deep.equal(["init a", "middle nowhere"]);
     expect([protocol.state, transport.disconnecting]).to.deep.equal(["nowhere", false]);
@@ -76,7 +76,7 @@ describe("StatefulStringProtocol", () => {
     expect(alone.transport.disconnecting).to.equal(true);
   });
 
-  it("refuses a base class that is no class", () => {
+  it("refuses a base class that is not a class", () => {
     expect(() => StatefulStringProtocol(undefined as unknown as typeof NetstringReceiver)).to.throw(
       TypeError,
       "A mixin is called with a base class",

@@ -15,7 +15,11 @@ export const PATH = "/home/tests/mysockets/sock";
 export const UNIX = Buffer.concat([0, 1].map(() => Buffer.from(PATH.padEnd(108, "\0"))));
 
 /** A header; its command is 0x21, PROXY, unless another is given. */
-export function v2Header(parts: { command?: number; family: number; addresses: Buffer }): Buffer {
+export function makeV2Header(parts: {
+  command?: number;
+  family: number;
+  addresses: Buffer;
+}): Buffer {
   const fixed = Buffer.from([parts.command ?? 0x21, parts.family, 0, 0]);
   fixed.writeUInt16BE(parts.addresses.length, 2);
   return Buffer.concat([SIGNATURE, fixed, parts.addresses]);

@@ -18,10 +18,10 @@ import { MemoryReactor, StringTransportWithDisconnection } from "@twisted-ts/rea
 import { expect } from "chai";
 import { ADDRESS } from "../support/echo.ts";
 import { bytes, everyCut, text } from "../support/pieces.ts";
-import { IPV4, IPV6, PATH, UNIX, v2Header } from "./v2-header.ts";
+import { IPV4, IPV6, makeV2Header, PATH, UNIX } from "./v2-header.ts";
 
-/** Notes what it receives, and the addresses as they are then. */
-class Noting extends Protocol {
+/** Records what it receives, with the addresses at that time. */
+class Recorder extends Protocol {
   data = "";
   source: IAddress | undefined;
   lost = 0;
@@ -39,10 +39,10 @@ class Noting extends Protocol {
 const HOST = new IPv4Address("TCP", "10.0.0.1", 1);
 const PEER = new IPv4Address("TCP", "10.0.0.2", 2);
 
-function connected(): [HAProxyProtocolWrapper, Noting, StringTransportWithDisconnection] {
-  const factory = new HAProxyWrappingFactory(Factory.forProtocol(Noting));
+function makeConnected(): [HAProxyProtocolWrapper, Recorder, StringTransportWithDisconnection] {
+  const factory = new HAProxyWrappingFactory(Factory.forProtocol(Recorder));
   const wrapper = factory.buildProtocol(ADDRESS) as HAProxyProtocolWrapper;
-  const noting = wrapper.wrappedProtocol as Noting;
+  const noting = wrapper.wrappedProtocol as Recorder;
   const transport = new StringTransportWithDisconnection(HOST, PEER);
   transport.protocol = wrapper;
   wrapper.makeConnection(transport);
@@ -51,7 +51,7 @@ function connected(): [HAProxyProtocolWrapper, Noting, StringTransportWithDiscon
 
 describe("HAProxyWrappingFactory", () => {
   it("returns the connection's own addresses before the header is received", () => {
-    const [wrapper] = connected();
+    const [wrapper] = makeConnected();
     expect([wrapper.getHost(), wrapper.getPeer()]).to.deep.equal([HOST, PEER]);
     wrapper.dataReceived(bytes("PROXY TCP4 1.1.1.1"));
     expect([wrapper.getHost(), wrapper.getPeer()]).to.deep.equal([HOST, PEER]);
@@ -70,22 +70,22 @@ describe("HAProxyWrappingFactory", () => {
     ],
     "version 1, unknown": [bytes("PROXY UNKNOWN\r\n"), String(PEER), String(HOST)],
     "version 2, IPv4": [
-      v2Header({ family: 0x11, addresses: IPV4 }),
+      makeV2Header({ family: 0x11, addresses: IPV4 }),
       "IPv4Address(type='TCP', host='127.0.0.1', port=8080)",
       "IPv4Address(type='TCP', host='127.0.0.2', port=8888)",
     ],
     "version 2, IPv6": [
-      v2Header({ family: 0x21, addresses: IPV6 }),
+      makeV2Header({ family: 0x21, addresses: IPV6 }),
       "IPv6Address(type='TCP', host='0:0:0:0:0:0:0:1', port=8080, flowInfo=0, scopeID=0)",
       "IPv6Address(type='TCP', host='0:0:0:0:0:0:0:2', port=8888, flowInfo=0, scopeID=0)",
     ],
     "version 2, UNIX": [
-      v2Header({ family: 0x31, addresses: UNIX }),
+      makeV2Header({ family: 0x31, addresses: UNIX }),
       String(new UNIXAddress(PATH)),
       String(new UNIXAddress(PATH)),
     ],
     "version 2, local": [
-      v2Header({ command: 0x20, family: 0, addresses: Buffer.alloc(0) }),
+      makeV2Header({ command: 0x20, family: 0, addresses: Buffer.alloc(0) }),
       String(PEER),
       String(HOST),
     ],
@@ -93,7 +93,7 @@ describe("HAProxyWrappingFactory", () => {
   for (const [kind, [header, source, destination]] of Object.entries(headers)) {
     it(`returns what a header said, and passes on what follows it: ${kind}`, () => {
       for (const pieces of everyCut(Buffer.concat([header, bytes("GET /")]))) {
-        const [wrapper, noting, transport] = connected();
+        const [wrapper, noting, transport] = makeConnected();
         for (const piece of pieces) wrapper.dataReceived(piece);
         wrapper.dataReceived(bytes("\r\n"));
         expect(noting.data).to.equal("GET /\r\n");
@@ -114,15 +114,15 @@ describe("HAProxyWrappingFactory", () => {
     "a header without an address": "PROXY TCP4 1.1.1.1\r\n2.2.2.2 8080\r\n",
     "a port that is none": "PROXY TCP4 1.1.1.1 2.2.2.2 x 1\r\nGET /",
     "a line without end": `PROXY UNKNOWN ${"x".repeat(200)}`,
-    "another signature of version 2": `\0${text(v2Header({ family: 0x11, addresses: IPV4 })).slice(1)}`,
-    "another version": text(v2Header({ command: 0x31, family: 0x11, addresses: IPV4 })),
-    "addresses cut off": text(v2Header({ family: 0x21, addresses: IPV4 })),
+    "another signature of version 2": `\0${text(makeV2Header({ family: 0x11, addresses: IPV4 })).slice(1)}`,
+    "another version": text(makeV2Header({ command: 0x31, family: 0x11, addresses: IPV4 })),
+    "addresses cut off": text(makeV2Header({ family: 0x21, addresses: IPV4 })),
     "a line end before the header": "\r\nPROXY UNKNOWN\r\n",
   };
   for (const [kind, input] of Object.entries(refused)) {
     it(`closes the connection, and passes nothing on, for ${kind}`, () => {
       for (const pieces of everyCut(bytes(input))) {
-        const [wrapper, noting, transport] = connected();
+        const [wrapper, noting, transport] = makeConnected();
         for (const piece of pieces) wrapper.dataReceived(piece);
         wrapper.dataReceived(bytes("PROXY UNKNOWN\r\nGET /"));
         expect([transport.connected, noting.data, noting.lost]).to.deep.equal([false, "", 1]);
@@ -131,7 +131,7 @@ describe("HAProxyWrappingFactory", () => {
   }
 
   it("throws an error of the wrapped protocol", () => {
-    const [wrapper, noting] = connected();
+    const [wrapper, noting] = makeConnected();
     noting.dataReceived = () => {
       throw new RangeError("mine");
     };
@@ -149,7 +149,7 @@ describe("proxyEndpoint", () => {
     const endpoint = proxyEndpoint(new TCP4ServerEndpoint(reactor, 8080));
     expect(endpoint).to.be.instanceOf(_WrapperServerEndpoint);
     expect(endpoint._wrapperFactory).to.equal(HAProxyWrappingFactory);
-    const factory = Factory.forProtocol(Noting);
+    const factory = Factory.forProtocol(Recorder);
     endpoint.listen(factory);
     const listening = reactor.tcpServers[0]?.[1] as unknown as HAProxyWrappingFactory;
     expect(listening).to.be.instanceOf(HAProxyWrappingFactory);

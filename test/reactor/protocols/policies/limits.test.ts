@@ -14,7 +14,7 @@ import { ADDRESS, EchoFactory } from "../support/echo.ts";
 const DONE = new Failure(new ConnectionDone());
 
 describe("LimitTotalConnectionsFactory", () => {
-  function factoryOf(limit: number | null): LimitTotalConnectionsFactory {
+  function makeFactory(limit: number | null): LimitTotalConnectionsFactory {
     const factory = new LimitTotalConnectionsFactory();
     factory.protocol = Protocol;
     factory.connectionLimit = limit;
@@ -25,7 +25,7 @@ describe("LimitTotalConnectionsFactory", () => {
     factory.buildProtocol(ADDRESS) as ProtocolWrapper | null;
 
   it("counts connections as they are built and as they end", () => {
-    const factory = factoryOf(null);
+    const factory = makeFactory(null);
     const first = build(factory);
     const second = build(factory);
     expect(factory.connectionCount).to.equal(2);
@@ -35,7 +35,7 @@ describe("LimitTotalConnectionsFactory", () => {
   });
 
   it("builds no protocol above the limit", () => {
-    const factory = factoryOf(1);
+    const factory = makeFactory(1);
     const first = build(factory);
     expect(build(factory)).to.equal(null);
     expect(factory.connectionCount).to.equal(1);
@@ -50,7 +50,7 @@ describe("LimitTotalConnectionsFactory", () => {
         this.made = true;
       }
     }
-    const factory = factoryOf(1);
+    const factory = makeFactory(1);
     factory.overflowProtocol = Overflow;
     build(factory);
     const above = build(factory) as ProtocolWrapper;
@@ -70,7 +70,7 @@ describe("LimitTotalConnectionsFactory", () => {
 });
 
 describe("LimitConnectionsByPeer", () => {
-  function limited(): LimitConnectionsByPeer {
+  function makeLimited(): LimitConnectionsByPeer {
     const factory = new LimitConnectionsByPeer(new EchoFactory());
     factory.maxConnectionsPerPeer = 2;
     factory.noisy = false;
@@ -86,7 +86,7 @@ describe("LimitConnectionsByPeer", () => {
   }
 
   it("builds no more protocols for a host than its limit, but still for other hosts", () => {
-    const factory = limited();
+    const factory = makeLimited();
     expect(connect(factory, "10.0.0.1")).to.not.equal(null);
     expect(connect(factory, "10.0.0.1")).to.not.equal(null);
     expect(connect(factory, "10.0.0.1")).to.equal(null);
@@ -94,7 +94,7 @@ describe("LimitConnectionsByPeer", () => {
   });
 
   it("builds another protocol for a host when one is lost, and removes hosts without connections", () => {
-    const factory = limited();
+    const factory = makeLimited();
     const first = connect(factory, "10.0.0.1");
     const second = connect(factory, "10.0.0.1");
     first?.connectionLost(DONE);

@@ -15,7 +15,7 @@ class Throttled extends ThrottlingFactory {
   }
 }
 
-function connected(
+function makeConnected(
   factory: Throttled,
 ): [ThrottlingProtocol, StringTransportWithDisconnection, Echo] {
   const protocol = factory.buildProtocol(ADDRESS) as ThrottlingProtocol;
@@ -26,8 +26,8 @@ function connected(
 describe("ThrottlingFactory", () => {
   it("builds no more protocols than maxConnectionCount, until a connection is lost", () => {
     const factory = new Throttled(new EchoFactory(), 2);
-    const [, first] = connected(factory);
-    connected(factory);
+    const [, first] = makeConnected(factory);
+    makeConnected(factory);
     expect(factory.buildProtocol(ADDRESS)).to.equal(null);
     expect([factory.connectionCount, factory.protocols.size]).to.deep.equal([2, 2]);
     first.loseConnection();
@@ -45,7 +45,7 @@ describe("ThrottlingFactory", () => {
 
   it("counts what is written, piece by piece and in sequences", () => {
     const factory = new Throttled(new EchoFactory());
-    const [protocol, transport] = connected(factory);
+    const [protocol, transport] = makeConnected(factory);
     protocol.writeSequence(new Set([bytes("bytes"), bytes("more")]));
     protocol.write(bytes("!"));
     expect(text(transport.value())).to.equal("bytesmore!");
@@ -54,7 +54,7 @@ describe("ThrottlingFactory", () => {
 
   it("pauses producers when more than the limit was written, until the average is within it", () => {
     const factory = new Throttled(new EchoFactory(), 10, null, 10);
-    const [protocol, transport, echo] = connected(factory);
+    const [protocol, transport, echo] = makeConnected(factory);
     protocol.registerProducer(echo, true);
     protocol.dataReceived(bytes("0123456789abcdefghij"));
     expect(text(transport.value())).to.equal("0123456789abcdefghij");
@@ -67,7 +67,7 @@ describe("ThrottlingFactory", () => {
 
   it("pauses transports whenever more than the limit was read", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10);
-    const [protocol, transport] = connected(factory);
+    const [protocol, transport] = makeConnected(factory);
     for (let round = 0; round < 2; round += 1) {
       protocol.dataReceived(bytes("0123456789abcdefghij"));
       expect(factory.readThisSecond).to.equal(20);
@@ -80,7 +80,7 @@ describe("ThrottlingFactory", () => {
 
   it("does nothing when no more than the limit was read", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10);
-    const [protocol, transport] = connected(factory);
+    const [protocol, transport] = makeConnected(factory);
     protocol.dataReceived(bytes("0123456789"));
     factory.clock.advance(1);
     expect(transport.producerState).to.equal("producing");
@@ -88,7 +88,7 @@ describe("ThrottlingFactory", () => {
 
   it("does not limit what is written without a producer", () => {
     const factory = new Throttled(new EchoFactory(), 10, null, 1);
-    const [protocol, transport, echo] = connected(factory);
+    const [protocol, transport, echo] = makeConnected(factory);
     protocol.registerProducer(echo, true);
     protocol.unregisterProducer();
     protocol.write(bytes("0123456789"));
@@ -100,7 +100,7 @@ describe("ThrottlingFactory", () => {
   it("checks nothing without connections, and leaves no delayed call", () => {
     const factory = new Throttled(new EchoFactory(), 10, 10, 10);
     for (let round = 0; round < 2; round += 1) {
-      const [protocol, transport] = connected(factory);
+      const [protocol, transport] = makeConnected(factory);
       protocol.dataReceived(bytes("0123456789abcdefghij"));
       expect(factory.clock.calls).to.have.length(2);
       factory.clock.advance(1);
@@ -112,7 +112,7 @@ describe("ThrottlingFactory", () => {
 
   it("still checks after a producer has thrown in pauseProducing", () => {
     const factory = new Throttled(new EchoFactory(), 10, null, 10);
-    const [protocol] = connected(factory);
+    const [protocol] = makeConnected(factory);
     protocol.producer = {
       pauseProducing() {
         throw new RangeError("no");

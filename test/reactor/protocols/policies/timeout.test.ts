@@ -23,7 +23,7 @@ class Timed extends TimeoutFactory {
   }
 }
 
-function connected(
+function makeConnected(
   timeoutPeriod: number | null,
 ): [TimeoutProtocol, Clock, Echo, StringTransportWithDisconnection] {
   const factory = new Timed(new EchoFactory(), timeoutPeriod);
@@ -34,7 +34,7 @@ function connected(
 
 describe("TimeoutFactory", () => {
   it("closes a connection on which nothing is sent or received", () => {
-    const [, clock, echo] = connected(3);
+    const [, clock, echo] = makeConnected(3);
     clock.pump([0, 0.5, 1, 1, 0.4]);
     expect(echo.disconnected).to.equal(0);
     clock.pump([0, 0.2]);
@@ -42,7 +42,7 @@ describe("TimeoutFactory", () => {
   });
 
   it("starts the timeout again whenever something is written", () => {
-    const [protocol, clock, echo] = connected(3);
+    const [protocol, clock, echo] = makeConnected(3);
     clock.pump([0, 0.5, 1]);
     protocol.write(bytes("bytes"));
     clock.pump([0, 1, 1]);
@@ -54,7 +54,7 @@ describe("TimeoutFactory", () => {
   });
 
   it("starts the timeout again whenever something is received", () => {
-    const [protocol, clock, echo] = connected(3);
+    const [protocol, clock, echo] = makeConnected(3);
     clock.pump([0, 1, 0.5]);
     protocol.dataReceived(bytes("bytes"));
     clock.pump([0, 1, 1]);
@@ -78,13 +78,13 @@ describe("TimeoutFactory", () => {
 
 describe("TimeoutProtocol", () => {
   it("leaves no delayed call when the connection is lost", () => {
-    const [, clock, , transport] = connected(3);
+    const [, clock, , transport] = makeConnected(3);
     transport.loseConnection();
     expect(clock.calls).to.have.length(0);
   });
 
   it("has no timeout when the period is null, or the timeout was cancelled", () => {
-    const [protocol, clock, echo] = connected(null);
+    const [protocol, clock, echo] = makeConnected(null);
     expect(protocol.timeoutCall).to.equal(null);
     protocol.cancelTimeout();
     protocol.setTimeout(3);
@@ -97,7 +97,7 @@ describe("TimeoutProtocol", () => {
   });
 
   it("has the period that was set last, and none without one", () => {
-    const [protocol, clock, echo] = connected(3);
+    const [protocol, clock, echo] = makeConnected(3);
     protocol.setTimeout(10);
     clock.advance(9);
     expect(echo.disconnected).to.equal(0);
@@ -107,12 +107,12 @@ describe("TimeoutProtocol", () => {
   });
 
   it("can be cancelled when the timeout has ended, or other code has cancelled the call", () => {
-    const [late, clock, echo] = connected(null);
+    const [late, clock, echo] = makeConnected(null);
     late.setTimeout(3);
     clock.advance(3);
     expect(echo.disconnected).to.equal(1);
     late.cancelTimeout();
-    const [protocol, , other] = connected(3);
+    const [protocol, , other] = makeConnected(3);
     protocol.timeoutCall?.cancel();
     protocol.cancelTimeout();
     expect(other.disconnected).to.equal(0);
@@ -120,14 +120,14 @@ describe("TimeoutProtocol", () => {
 
   it("keeps the connection when timeoutFunc is overridden", () => {
     let ups = 0;
-    class Patient extends TimeoutProtocol {
+    class KeptOpen extends TimeoutProtocol {
       override timeoutFunc(): void {
         ups += 1;
       }
     }
     const factory = new Timed(new EchoFactory(), 3);
-    factory.protocol = Patient;
-    const protocol = factory.buildProtocol(ADDRESS) as Patient;
+    factory.protocol = KeptOpen;
+    const protocol = factory.buildProtocol(ADDRESS) as KeptOpen;
     attach(protocol);
     factory.clock.advance(3);
     protocol.dataReceived(bytes("late"));
@@ -164,14 +164,14 @@ describe("TimeoutMixin", () => {
     }
   }
 
-  function tester(): Tester {
+  function makeTester(): Tester {
     const protocol = new Tester();
     protocol.makeConnection(new StringTransport());
     return protocol;
   }
 
   it("times out after timeOut seconds, once", () => {
-    const protocol = tester();
+    const protocol = makeTester();
     protocol.clock.pump([0, 0.5, 1, 1]);
     expect(protocol.timedOut).to.equal(0);
     protocol.clock.pump([0, 1, 10]);
@@ -179,7 +179,7 @@ describe("TimeoutMixin", () => {
   });
 
   it("starts again when it is reset", () => {
-    const protocol = tester();
+    const protocol = makeTester();
     protocol.clock.pump([0, 0.5, 1, 1]);
     protocol.dataReceived(bytes("hello"));
     protocol.clock.pump([0, 1, 1, 0.5]);
@@ -189,7 +189,7 @@ describe("TimeoutMixin", () => {
   });
 
   it("does nothing when it is reset and there is no timeout, or it has ended", () => {
-    const protocol = tester();
+    const protocol = makeTester();
     protocol.clock.advance(3);
     protocol.dataReceived(bytes("late"));
     expect(protocol.clock.calls).to.have.length(0);
@@ -211,7 +211,7 @@ describe("TimeoutMixin", () => {
   });
 
   it("has no timeout after it is set to null, whether the call is pending, made or cancelled", () => {
-    const protocol = tester();
+    const protocol = makeTester();
     protocol.setTimeout(null);
     protocol.clock.advance(10);
     expect([protocol.timeOut, protocol.timedOut]).to.deep.equal([null, 0]);
@@ -222,7 +222,7 @@ describe("TimeoutMixin", () => {
   });
 
   it("returns the previous period", () => {
-    const protocol = tester();
+    const protocol = makeTester();
     expect(protocol.setTimeout(10)).to.equal(3);
     expect(protocol.setTimeout(null)).to.equal(10);
     expect(protocol.setTimeout(1)).to.equal(null);

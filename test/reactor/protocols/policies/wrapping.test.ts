@@ -13,20 +13,20 @@ import { expect } from "chai";
 import { ADDRESS, attach, Echo, EchoFactory } from "../support/echo.ts";
 import { bytes, text } from "../support/pieces.ts";
 
-const wrapperOver = (protocol: Protocol): ProtocolWrapper =>
+const makeWrapper = (protocol: Protocol): ProtocolWrapper =>
   new ProtocolWrapper(new WrappingFactory(new EchoFactory()), protocol);
 
 describe("ProtocolWrapper", () => {
-  function connected(): [ProtocolWrapper, StringTransport, Echo] {
+  function makeConnected(): [ProtocolWrapper, StringTransport, Echo] {
     const echo = new Echo();
-    const wrapper = wrapperOver(echo);
+    const wrapper = makeWrapper(echo);
     const transport = new StringTransport();
     wrapper.makeConnection(transport);
     return [wrapper, transport, echo];
   }
 
   it("is the transport of the wrapped protocol, and passes received bytes to it", () => {
-    const [wrapper, transport, echo] = connected();
+    const [wrapper, transport, echo] = makeConnected();
     expect(echo.transport).to.equal(wrapper);
     wrapper.dataReceived(bytes("hello"));
     expect(echo.received).to.equal("hello");
@@ -53,13 +53,13 @@ describe("ProtocolWrapper", () => {
   });
 
   it("returns the addresses of its transport", () => {
-    const [wrapper, transport] = connected();
+    const [wrapper, transport] = makeConnected();
     expect(wrapper.getHost().equals(transport.getHost())).to.equal(true);
     expect(wrapper.getPeer().equals(transport.getPeer())).to.equal(true);
   });
 
   it("registers producers with its transport", () => {
-    const [wrapper, transport] = connected();
+    const [wrapper, transport] = makeConnected();
     const producer: IProducer = { stopProducing() {} };
     wrapper.registerProducer(producer, true);
     expect([transport.producer, transport.streaming]).to.deep.equal([producer, true]);
@@ -68,7 +68,7 @@ describe("ProtocolWrapper", () => {
   });
 
   it("passes stopConsuming on to its transport", () => {
-    const [wrapper, transport] = connected();
+    const [wrapper, transport] = makeConnected();
     let calls = 0;
     Object.assign(transport, { stopConsuming: () => (calls += 1) });
     wrapper.stopConsuming();
@@ -76,7 +76,7 @@ describe("ProtocolWrapper", () => {
   });
 
   it("is disconnecting after loseConnection", () => {
-    const [wrapper, transport] = connected();
+    const [wrapper, transport] = makeConnected();
     wrapper.loseConnection();
     expect([wrapper.disconnecting, transport.disconnecting]).to.deep.equal([true, true]);
   });
@@ -94,9 +94,9 @@ describe("ProtocolWrapper", () => {
   });
 
   it("has a log prefix with that of the wrapped protocol, or with the name of its class", () => {
-    expect(wrapperOver(new Echo()).logPrefix()).to.equal("Echo (ProtocolWrapper)");
+    expect(makeWrapper(new Echo()).logPrefix()).to.equal("Echo (ProtocolWrapper)");
     class NoProtocol {}
-    expect(wrapperOver(new NoProtocol() as Protocol).logPrefix()).to.equal(
+    expect(makeWrapper(new NoProtocol() as Protocol).logPrefix()).to.equal(
       "NoProtocol (ProtocolWrapper)",
     );
   });
@@ -112,7 +112,7 @@ describe("ProtocolWrapper", () => {
     }
 
     it("exists, and is bound to the transport", () => {
-      const wrapper = wrapperOver(new Echo());
+      const wrapper = makeWrapper(new Echo());
       expect(isTCPTransport(wrapper)).to.equal(false);
       const transport = new TCP();
       wrapper.makeConnection(transport);
@@ -124,7 +124,7 @@ describe("ProtocolWrapper", () => {
     });
 
     it("is found through several wrappers", () => {
-      const outer = wrapperOver(wrapperOver(new Echo()));
+      const outer = makeWrapper(makeWrapper(new Echo()));
       const transport = new TCP();
       outer.makeConnection(transport);
       const inner = outer.wrappedProtocol as unknown as TCP;
@@ -134,7 +134,7 @@ describe("ProtocolWrapper", () => {
     });
 
     it("does not exist when the transport does not have it", () => {
-      const [wrapper] = connected();
+      const [wrapper] = makeConnected();
       expect(isTCPTransport(wrapper)).to.equal(false);
       expect(isNegotiated(wrapper)).to.equal(false);
       expect((wrapper as unknown as { nothing: unknown }).nothing).to.equal(undefined);
@@ -148,7 +148,7 @@ describe("ProtocolWrapper", () => {
           return null;
         }
       }
-      const wrapper = wrapperOver(new Echo());
+      const wrapper = makeWrapper(new Echo());
       const transport = new TLS();
       wrapper.makeConnection(transport);
       expect(isNegotiated(wrapper)).to.equal(true);
@@ -157,7 +157,7 @@ describe("ProtocolWrapper", () => {
     });
 
     it("is hidden by a member of the wrapper, and by a property that is set on it", () => {
-      const [wrapper, transport] = connected();
+      const [wrapper, transport] = makeConnected();
       expect(wrapper.connected).to.equal(true);
       transport.connected = false;
       expect(wrapper.connected).to.equal(true);
@@ -167,8 +167,8 @@ describe("ProtocolWrapper", () => {
     });
 
     it("does not hide that the wrapper is a Protocol", () => {
-      expect(wrapperOver(new Echo())).to.be.instanceOf(Protocol);
-      expect(wrapperOver(new Echo())).to.be.instanceOf(ProtocolWrapper);
+      expect(makeWrapper(new Echo())).to.be.instanceOf(Protocol);
+      expect(makeWrapper(new Echo())).to.be.instanceOf(ProtocolWrapper);
     });
   });
 });

@@ -5,10 +5,10 @@ import { Protocol, ServerFactory } from "@twisted-ts/reactor/protocol";
 import { StringTransportWithDisconnection } from "@twisted-ts/reactor/testing";
 import { text } from "./pieces.ts";
 
-/** An address, for factories that do not look at it. */
+/** An address, for factories that do not use it. */
 export const ADDRESS = new IPv4Address("TCP", "127.0.0.1", 12345);
 
-/** Sends back what it receives, and notes its calls. */
+/** Sends back what it receives, and records its calls. */
 export class Echo extends Protocol {
   paused = false;
   disconnected = 0;
@@ -40,7 +40,7 @@ export class EchoFactory extends ServerFactory {
   override noisy = false;
 }
 
-/** Connects a protocol to a transport that tells it of its end. */
+/** Connects a protocol to a transport that calls its connectionLost. */
 export function attach(protocol: {
   makeConnection(transport: StringTransportWithDisconnection): void;
 }): StringTransportWithDisconnection {

@@ -32,7 +32,7 @@ export class UNIXAddress implements IAddress {
 }
 
 function sameFile(one: Buffer, other: Buffer): boolean {
-  // An empty name is no path, and neither is one in the abstract namespace.
+  // An empty name is not a path, and neither is one in the abstract namespace.
   if (one.length === 0 || other.length === 0 || one.includes(0) || other.includes(0)) return false;
   try {
     const first = statSync(one, { bigint: true });

@@ -22,7 +22,7 @@ export function _loadCAsFromDir(directoryPath: string): OpenSSLCertificateAuthor
       const certificate = Certificate.loadPEM(readFileSync(join(directoryPath, name)));
       found.set(certificate.original.fingerprint256, certificate);
     } catch {
-      // Such a directory is often the system's: other files in it are no mistake of the user.
+      // Such a directory is often the system's: other files in it are not a mistake of the user.
     }
   }
   return trustRootFromCertificates(found.values());

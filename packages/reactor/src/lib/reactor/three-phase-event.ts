@@ -53,7 +53,7 @@ export class _ThreePhaseEvent {
    * Has a function called in a phase of the event.
    *
    * @returns what {@link _ThreePhaseEvent.removeTrigger} takes.
-   * @throws InvalidPhaseError, TypeError when `callable` is no function.
+   * @throws InvalidPhaseError, TypeError when `callable` is not a function.
    */
   addTrigger(phase: TriggerPhase, callable: Callable, ...args: readonly unknown[]): Trigger {
     const triggers = this.#of(phase);

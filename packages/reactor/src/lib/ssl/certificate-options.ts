@@ -103,7 +103,7 @@ const EXCLUSIVE = [
  * object can be used for any number of connections, of servers and of clients. For clients, {@link
  * optionsForClientTLS} is better, since it checks the server's name, too.
  *
- * The settings for the peer's certificate and for ALPN are no part of Node's context: code that
+ * The settings for the peer's certificate and for ALPN are not part of Node's context: code that
  * uses only {@link CertificateOptions.getContext} does not have them.
  *
  * From `twisted.internet.ssl.CertificateOptions`.

@@ -51,7 +51,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   /**
    * @param f - the function.
    * @param a - its arguments.
-   * @throws TypeError when `f` is no function.
+   * @throws TypeError when `f` is not a function.
    */
   constructor(f: (...args: Args) => unknown, ...a: Args) {
     checkCallable(f);

@@ -10,8 +10,8 @@ const clock = Clock.prototype;
 /**
  * A `MemoryReactor` that is a `Clock` as well: for code that connects and has timeouts.
  *
- * A class here has one base, so this is no instance of `Clock`. It has all methods and attributes
- * of `Clock`. From `twisted.internet.testing.MemoryReactorClock`.
+ * A class here has one base, so this is not an instance of `Clock`. It has all methods and
+ * attributes of `Clock`. From `twisted.internet.testing.MemoryReactorClock`.
  */
 export class MemoryReactorClock extends MemoryReactor implements Clock {
   static override readonly qualifiedName: string = "twisted.internet.testing.MemoryReactorClock";

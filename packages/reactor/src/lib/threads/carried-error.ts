@@ -14,7 +14,7 @@ export interface CarriedError {
   readonly classes: readonly ClassNames[];
   /** The name of the class of JavaScript that it extends. */
   readonly base: string;
-  /** The thrown value, if it is no error. */
+  /** The thrown value, if it is not an error. */
   readonly value: unknown;
   readonly message: string;
   readonly stack: string;

@@ -7,7 +7,7 @@ export class LocalNameError extends Error {
   override name = "LocalNameError";
 
   constructor(host: string) {
-    super(`'${host}' is no IP address: Node can look up names only later`);
+    super(`'${host}' is not an IP address: Node can look up names only later`);
   }
 }
 

@@ -13,7 +13,7 @@ import { ServiceNameUnknownError } from "../error/connect.ts";
 export function portNumber(port: number | string): number {
   if (typeof port === "string") return portOfService(port);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new RangeError(`${String(port)} is no port: ports are numbers from 0 to 65535`);
+  throw new RangeError(`${String(port)} is not a port: ports are numbers from 0 to 65535`);
 }
 
 function portOfService(name: string): number {

@@ -96,7 +96,7 @@ function checkChildFDs(
   const checked = new Map<number, ChildFDTarget>();
   for (const [key, target] of Object.entries(childFDs)) {
     const childFD = Number(key);
-    if (!isDescriptor(childFD)) throw new RangeError(`${key} is no file descriptor`);
+    if (!isDescriptor(childFD)) throw new RangeError(`${key} is not a file descriptor`);
     if (target !== "r" && target !== "w" && !isDescriptor(target)) {
       throw new TypeError(
         `childFDs[${key}] must be "r", "w" or a descriptor, not ${String(target)}`,

@@ -57,7 +57,7 @@ export class StandardIO implements IProducerTransport {
     this.#reactor = reactor;
     const context = contextHere("STDIO");
     const pipe = (end: number, carrier: ReadingCarrier | WritingCarrier): ProcessPipe =>
-      // A carrier is no net.Socket, but has all that a transport uses of one.
+      // A carrier is not a net.Socket, but has all that a transport uses of one.
       new ProcessPipe(this, end, end === WRITE, carrier as unknown as Socket, context, reactor);
     this._writer = pipe(WRITE, new WritingCarrier(stdout));
     this._reader = pipe(READ, new ReadingCarrier(stdin));

@@ -16,7 +16,7 @@ const BROADCAST = "<broadcast>";
  * The receiver of a datagram, as Node wants it.
  *
  * @throws PortStateError without one.
- * @throws InvalidAddressError when it is no IP address, or of the other family.
+ * @throws InvalidAddressError when it is not an IP address, or of the other family.
  */
 export function checkedDestination(addr: UDPDestination | null, family: UDPFamily): UDPDestination {
   if (addr === null) {

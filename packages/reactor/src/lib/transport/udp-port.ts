@@ -81,8 +81,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   #stopped: Deferred<void>[] = [];
 
   /**
-   * @throws InvalidAddressError when the interface is no IP address, RangeError when the port is
-   * none.
+   * @throws InvalidAddressError when the interface is not an IP address, RangeError when the port
+   * is none.
    */
   constructor(options: UDPPortOptions) {
     this.port = portNumber(options.port);
@@ -224,7 +224,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
    * @param addr - the IP address and port of the receiver (`"<broadcast>"` for the broadcast
    *   address); left out on a connected port.
    * @throws MessageLengthError when it is longer than any datagram can be.
-   * @throws InvalidAddressError when the address is no IP address, or of the other family.
+   * @throws InvalidAddressError when the address is not an IP address, or of the other family.
    * @throws PortStateError when the port is closed, when there is no receiver, or another than the
    *   connected one.
    * @throws TypeError when it is not bytes.
@@ -276,7 +276,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
    * From now on, exchanges datagrams with this one peer only. The protocol's `connectionRefused` is
    * called when the peer's host reports that nothing listens there.
    *
-   * @throws InvalidAddressError when the host is no IP address.
+   * @throws InvalidAddressError when the host is not an IP address.
    * @throws PortStateError when the port is connected already, or closed.
    */
   connect(host: string, port: number): void {

@@ -43,7 +43,7 @@ function check(text: string, highest: number): void {
     const code = text.charCodeAt(index);
     if (code > highest) {
       const shown = code.toString(16).toUpperCase().padStart(4, "0");
-      throw new RangeError(`b\`\`: U+${shown} is no byte; encode the text first`);
+      throw new RangeError(`b\`\`: U+${shown} is not a byte; encode the text first`);
     }
   }
 }

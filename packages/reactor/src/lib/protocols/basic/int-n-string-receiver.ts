@@ -51,7 +51,7 @@ export class IntNStringReceiver extends _PauseableMixin {
 
   /**
    * The bytes that were received and are not parsed yet. When a protocol sets it, parsing continues
-   * with the new value: so the protocol can take bytes that are no string.
+   * with the new value: so the protocol can take bytes that are not a string.
    */
   get recvd(): Buffer {
     return this._unprocessed;

@@ -5,7 +5,7 @@ import type { ITransport } from "../../interfaces/transport.ts";
 import { Protocol } from "../../protocol/protocol.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
-/** The received bytes are no netstring. A ValueError in Twisted. */
+/** The received bytes are not a netstring. A ValueError in Twisted. */
 export class NetstringParseError extends RangeError {
   static readonly qualifiedName: string = "twisted.protocols.basic.NetstringParseError";
   override name = "NetstringParseError";
@@ -31,8 +31,8 @@ const COMMA = 0x2c;
  * Sends and receives netstrings: `5:hello,`. It calls {@link NetstringReceiver.stringReceived} with
  * each string that is received.
  *
- * When the bytes are no netstring, or it is longer than {@link NetstringReceiver.MAX_LENGTH}, the
- * connection is closed. From `twisted.protocols.basic.NetstringReceiver`.
+ * When the bytes are not a netstring, or it is longer than {@link NetstringReceiver.MAX_LENGTH},
+ * the connection is closed. From `twisted.protocols.basic.NetstringReceiver`.
  */
 export class NetstringReceiver extends Protocol {
   /** The longest string that is accepted, in bytes. */
@@ -205,7 +205,7 @@ export class NetstringReceiver extends Protocol {
     this.stringReceived(this.#payload.takeAll().subarray(0, -1));
   }
 
-  /** @throws NetstringParseError when the last byte is no comma. */
+  /** @throws NetstringParseError when the last byte is not a comma. */
   _checkForTrailingComma(): void {
     const payload = this.#payload.peekAll();
     if (payload[payload.length - 1] !== COMMA) throw new NetstringParseError(this._MISSING_COMMA);
@@ -233,7 +233,7 @@ Object.assign(NetstringReceiver.prototype, {
   _LENGTH: /^(0|[1-9][0-9]*)(:)/,
   _LENGTH_PREFIX: /^(0|[1-9][0-9]*)$/,
   _MISSING_LENGTH: "The received netstring does not start with a length specification.",
-  _OVERFLOW: "The length specification of the received netstring is no exact number.",
+  _OVERFLOW: "The length specification of the received netstring is not an exact number.",
   _TOO_LONG: "The received netstring is longer than the maximum %s specified by self.MAX_LENGTH",
   _MISSING_COMMA: "The received netstring is not terminated by a comma.",
   _PARSING_LENGTH: 0,

@@ -1,6 +1,6 @@
 // The errors of PROXY headers.
 
-/** The bytes are no PROXY header. */
+/** The bytes are not a PROXY header. */
 export class InvalidProxyHeader extends Error {
   static readonly qualifiedName: string =
     "twisted.protocols.haproxy._exceptions.InvalidProxyHeader";

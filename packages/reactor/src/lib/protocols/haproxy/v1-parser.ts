@@ -46,7 +46,7 @@ export class V1Parser implements IProxyParser {
    * @throws InvalidNetworkProtocol when the protocol is none of TCP4, TCP6 and UNKNOWN, or TCP
    *   without anything after it.
    * @throws MissingAddressData when there are fewer than two addresses and two ports.
-   * @throws InvalidProxyHeader when it is no header, when anything follows the ports, or when an
+   * @throws InvalidProxyHeader when it is not a header, when anything follows the ports, or when an
    *   address or a port is invalid.
    */
   static parse(line: Uint8Array): ProxyInfo {
@@ -86,7 +86,7 @@ function readAddress(
   port: string,
 ): IPv4Address | IPv6Address {
   if (!PORT.test(port) || Number(port) > 65535) {
-    throw new InvalidProxyHeader(`A port is no number up to 65535: ${JSON.stringify(port)}`);
+    throw new InvalidProxyHeader(`A port is not a number up to 65535: ${JSON.stringify(port)}`);
   }
   if (protocol === "TCP4" && isIPAddress(host)) return new IPv4Address("TCP", host, Number(port));
   // A scope means nothing on another machine.

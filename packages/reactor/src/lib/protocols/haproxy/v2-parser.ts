@@ -57,7 +57,7 @@ export class V2Parser implements IProxyParser {
    *
    * @throws InvalidNetworkProtocol when the family or the protocol is unknown.
    * @throws MissingAddressData when the addresses are incomplete.
-   * @throws InvalidProxyHeader when it is no header of version 2, or its command is unknown.
+   * @throws InvalidProxyHeader when it is not a header of version 2, or its command is unknown.
    */
   static parse(line: Uint8Array): ProxyInfo {
     const header = Buffer.from(line);
