@@ -173,7 +173,7 @@ describe("WriteQueue", () => {
     expect(stream.destroyed).to.equal(true);
   });
 
-  it("drops the bytes that were not handed over on clear, and still counts those that were", () => {
+  it("on clear drops the bytes that the socket does not have yet, and still counts the others", () => {
     const { stream, queue } = makeQueue();
     queue.push(bytes("one"));
     queue.send();
