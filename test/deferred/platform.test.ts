@@ -61,7 +61,7 @@ describe("the platform of the package deferred", () => {
       expect(context.runInAsyncScope(add, { n: 1 }, 2)).to.equal(3);
     });
 
-    it("replaces what is written to in place of a standard stream", () => {
+    it("replaces the object that is written to in place of a standard stream", () => {
       const before = browser.standardStream("stderr");
       let text = "";
       browser.replaceStandardStream("stderr", {

@@ -11,7 +11,7 @@ describe("bytesRepr", () => {
     );
   });
 
-  it("takes double quotes where the bytes hold a single quote and no double one", () => {
+  it("uses double quotes when the bytes hold a single quote and no double one", () => {
     expect(bytesRepr(Buffer.from("it's"))).to.equal(`b"it's"`);
     expect(bytesRepr(Buffer.from(`"it's"`))).to.equal(String.raw`b'"it\'s"'`);
   });
@@ -20,7 +20,7 @@ describe("bytesRepr", () => {
     expect(bytesRepr("\xe9")).to.equal(String.raw`b'\xe9'`);
   });
 
-  it("shows only the part of the memory that an array stands for", () => {
+  it("shows only the part of the buffer that the array refers to", () => {
     expect(bytesRepr(new Uint8Array(Buffer.from("abcd")).subarray(1, 3))).to.equal("b'bc'");
   });
 });

@@ -40,7 +40,7 @@ describe("Deferred: callbacks", () => {
     expect(seen).to.deep.equal([[1, "a", 2], [error, "b"], [3, "c"], [4, "d"], [error, "e"], [5]]);
   });
 
-  it("goes on with the errbacks after a throw, and with the callbacks after an errback's value", () => {
+  it("runs errbacks after a throw, and callbacks after an errback returned a value", () => {
     const error = new TypeError("broken");
     const skipped = sinon.spy();
     const d = succeed(1)
@@ -114,7 +114,7 @@ describe("Deferred: callbacks", () => {
     expect(d.callbacks).to.deep.equal([]);
   });
 
-  it("only appends when a running callback adds another", () => {
+  it("runs a callback that a running callback adds after that one has returned", () => {
     const order: string[] = [];
     const d = new Deferred<void>();
     d.addCallback(() => {
@@ -164,7 +164,7 @@ describe("Deferred: callbacks", () => {
     expect(order).to.deep.equal(["pauses", "still runs", "waits"]);
   });
 
-  it("can hold more callbacks than one, shows them, and releases what has run", () => {
+  it("holds several callbacks, shows them, and releases those that have run", () => {
     const d = new Deferred<number>();
     const first = (n: number) => n;
     const second = (n: number, m: number) => n + m;

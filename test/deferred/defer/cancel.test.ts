@@ -18,7 +18,7 @@ function failureOf(d: Deferred<unknown>): Failure {
 }
 
 describe("Deferred: cancel", () => {
-  it("fails with CancelledError, and swallows exactly one late result", () => {
+  it("fails with CancelledError, and ignores exactly one late result", () => {
     const d = new Deferred<number>();
     d.cancel();
     expect(failureOf(d).check(CancelledError)).to.equal(CancelledError);
@@ -26,7 +26,7 @@ describe("Deferred: cancel", () => {
     expect(() => d.callback(2)).to.throw(AlreadyCalledError);
   });
 
-  it("calls the canceller with the Deferred, and fails if it did not fire it; no result is swallowed then", () => {
+  it("calls the canceller with the Deferred, fails if that did not fire it, and then ignores no late result", () => {
     const canceller = sinon.spy();
     const d = new Deferred<number>(canceller);
     d.cancel();
@@ -35,7 +35,7 @@ describe("Deferred: cancel", () => {
     expect(() => d.callback(1)).to.throw(AlreadyCalledError);
   });
 
-  it("takes what the canceller fires it with", () => {
+  it("keeps the result that the canceller fires it with", () => {
     const d = new Deferred<number>((each) => each.callback(3));
     d.cancel();
     expect(d.result).to.equal(3);
@@ -53,7 +53,7 @@ describe("Deferred: cancel", () => {
     expect(fired.result).to.equal(1);
   });
 
-  it("drops the canceller when it fires", () => {
+  it("releases the canceller when it fires", () => {
     const d = new Deferred<number>(() => undefined);
     d.callback(1);
     expect(d._canceller).to.equal(null);
@@ -69,7 +69,7 @@ describe("Deferred: cancel", () => {
     expect(failureOf(outer).check(CancelledError)).to.equal(CancelledError);
   });
 
-  it("takes what a canceller throws as the failure, and does not throw it out of cancel()", () => {
+  it("fails with what a canceller throws, and does not throw it from cancel()", () => {
     const d = new Deferred<number>(() => {
       throw new RangeError("bad canceller");
     });

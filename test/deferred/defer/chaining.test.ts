@@ -16,7 +16,7 @@ describe("Deferred: waiting for another", () => {
     expect(inner.result).to.equal(undefined);
   });
 
-  it("waits for an unfired one, runs its callbacks first, and takes the result away from those added later", () => {
+  it("waits for an unfired one, runs its callbacks first, and consumes the result before later ones", () => {
     const order: unknown[] = [];
     const inner = new Deferred<number>();
     inner.addCallback((n) => {
@@ -59,7 +59,7 @@ describe("Deferred: waiting for another", () => {
     ]);
   });
 
-  it("hands a failure over, so that the inner one has none left", () => {
+  it("moves a failure from the inner one, which then has none", () => {
     const inner = new Deferred<number>();
     const errback = sinon.stub().returns("handled");
     const outer = succeed(0)
@@ -71,7 +71,7 @@ describe("Deferred: waiting for another", () => {
     expect(outer.result).to.equal("handled");
   });
 
-  it("leaves an outer Deferred paused that its user paused too", () => {
+  it("leaves the outer one paused if the program has paused it too", () => {
     const inner = new Deferred<number>();
     const callback = sinon.spy();
     const outer = succeed(0)
@@ -142,7 +142,7 @@ describe("Deferred: waiting for another", () => {
     expect(error).to.be.instanceOf(RangeError);
   });
 
-  it("takes other thenables as values", () => {
+  it("treats other thenables as plain values", () => {
     const thenable = { then: sinon.spy() };
     const d = succeed(1).addCallback(() => thenable);
     expect(d.result).to.equal(thenable);

@@ -54,7 +54,7 @@ describe("DeferredList", () => {
     ]);
   });
 
-  it("fails with FirstError at the first failure, and takes failures only if asked", () => {
+  it("fails with FirstError at the first failure, and consumes failures only with consumeErrors", () => {
     const [a, b] = [new Deferred<number>(), new Deferred<number>()];
     const errback = sinon.stub().returns(undefined);
     new DeferredList([a, b], { fireOnOneErrback: true, consumeErrors: true }).addErrback(errback);
@@ -66,7 +66,7 @@ describe("DeferredList", () => {
     expect(b.result).to.equal(undefined);
   });
 
-  it("cancels its Deferreds, unless it has fired, whatever a canceller does", () => {
+  it("cancels its Deferreds unless it has fired, even if a canceller throws", () => {
     const cancellers = [sinon.spy(), sinon.spy()];
     const deferreds = cancellers.map((each) => new Deferred<void>(each));
     const list = new DeferredList(deferreds, { consumeErrors: true });
@@ -113,7 +113,7 @@ describe("gatherResults", () => {
 });
 
 describe("race", () => {
-  it("fires with the first result and its index, after the others were cancelled, and takes the results", () => {
+  it("fires with the first result and its index after the others were cancelled, and consumes the results", () => {
     const order: string[] = [];
     const loser = new Deferred<number>(() => {
       order.push("cancelled");
@@ -140,7 +140,7 @@ describe("race", () => {
     expect(group.failures.map((each) => each.getErrorMessage())).to.deep.equal(["a", "b"]);
   });
 
-  it("cancels all when it is cancelled, and of none never fires", () => {
+  it("cancels all when it is cancelled, and never fires for an empty list", () => {
     const a = new Deferred<number>();
     const d = race([a]);
     const errback = sinon.stub().returns(undefined);
@@ -153,7 +153,7 @@ describe("race", () => {
 });
 
 describe("DeferredLock", () => {
-  it("goes to the one that waited longest", () => {
+  it("is acquired by the Deferred that has waited longest", () => {
     const lock = new DeferredLock();
     const order: number[] = [];
     lock.acquire().addCallback(() => order.push(1));
@@ -171,7 +171,7 @@ describe("DeferredLock", () => {
     );
   });
 
-  it("lets a cancelled waiter leave the queue", () => {
+  it("removes a cancelled Deferred from the queue", () => {
     const lock = new DeferredLock();
     lock.acquire();
     const waiting = lock.acquire();
@@ -182,7 +182,7 @@ describe("DeferredLock", () => {
     expect(lock.waiting).to.deep.equal([]);
   });
 
-  it("run holds it until the outcome is there, be it a failure", () => {
+  it("run holds it until the function has a result or a failure", () => {
     const lock = new DeferredLock();
     const outcome = new Deferred<number>();
     const d = lock.run(() => outcome);
@@ -204,7 +204,7 @@ describe("DeferredLock", () => {
     expect(lock.locked).to.equal(false);
   });
 
-  it("is given back by its disposal, as at the end of an `await using` block", async () => {
+  it("is released when it is disposed of, as at the end of an `await using` block", async () => {
     const lock = new DeferredLock();
     const held = await lock.acquire();
     expect(held).to.equal(lock);
@@ -225,7 +225,7 @@ describe("DeferredLock", () => {
 });
 
 describe("DeferredSemaphore", () => {
-  it("lets so many in, and refuses a release too many", () => {
+  it("is acquired as often as its limit, and refuses one release too many", () => {
     const semaphore = new DeferredSemaphore(2);
     const third = sinon.spy();
     semaphore.acquire();
@@ -242,7 +242,7 @@ describe("DeferredSemaphore", () => {
 });
 
 describe("DeferredQueue", () => {
-  it("gives objects in order, to those who wait and to those who come later", () => {
+  it("fires waiting and later calls of get with the objects, in order", () => {
     const queue = new DeferredQueue<number>();
     const early = queue.get();
     queue.put(1);
@@ -251,7 +251,7 @@ describe("DeferredQueue", () => {
     expect(queue.get().result).to.equal(2);
   });
 
-  it("has limits, if asked", () => {
+  it("throws when a limit that was set is exceeded", () => {
     const queue = new DeferredQueue<number>(1, 0);
     queue.put(1);
     expect(() => queue.put(2)).to.throw(QueueOverflow);
@@ -259,7 +259,7 @@ describe("DeferredQueue", () => {
     expect(() => queue.get()).to.throw(QueueUnderflow);
   });
 
-  it("forgets a cancelled waiter", () => {
+  it("gives no object to a cancelled Deferred", () => {
     const queue = new DeferredQueue<number>();
     const waiting = queue.get();
     waiting.addErrback(consume);

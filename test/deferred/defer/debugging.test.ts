@@ -18,7 +18,7 @@ import { muteStandardError } from "../../support/mute.ts";
 const HERE = /debugging\.test\.ts:\d+/;
 
 describe("Deferred: what waits", () => {
-  it("says what the generator of inlineCallbacks waits for", () => {
+  it("names the Deferred that the generator of inlineCallbacks waits for", () => {
     const inner = new Deferred<number>();
     const outer = inlineCallbacks(null, function* load() {
       return yield* inner;
@@ -28,7 +28,7 @@ describe("Deferred: what waits", () => {
     expect(String(outer)).to.equal("<Deferred: current result: 3>");
   });
 
-  it("says so of generators that wait for each other", () => {
+  it("names all generators that wait for each other", () => {
     const inner = new Deferred<number>();
     const middle = inlineCallbacks(null, function* () {
       yield inner;
@@ -40,7 +40,7 @@ describe("Deferred: what waits", () => {
     inner.callback(1);
   });
 
-  it("says how many a list or a race still waits for", () => {
+  it("shows how many Deferreds a list or a race still waits for", () => {
     const waits = [new Deferred<number>(), succeed(1), new Deferred<number>()];
     const list = new DeferredList(waits);
     expect(String(list)).to.equal(
@@ -51,7 +51,7 @@ describe("Deferred: what waits", () => {
     first.addErrback(() => undefined).cancel();
   });
 
-  it("ends where Deferreds wait for each other in a circle", () => {
+  it("stops when Deferreds wait for each other in a circle", () => {
     const one = new Deferred<unknown>();
     one.addCallback((): unknown => two);
     const two: Deferred<unknown> = succeed(0).addCallback(() => one);
@@ -81,7 +81,7 @@ describe("Deferred: under debugging", () => {
     unmute();
   });
 
-  it("says where it and what it waits for were made, and by which generator", () => {
+  it("shows where it and the Deferred it waits for were made, and by which generator", () => {
     const inner = new Deferred<number>();
     const outer = inlineCallbacks(null, function* load() {
       return yield* inner;
@@ -93,7 +93,7 @@ describe("Deferred: under debugging", () => {
     expect(String(outer)).to.equal("<Deferred of load: current result: 1>");
   });
 
-  it("lists the pending ones with what they wait for, until they are fired", () => {
+  it("lists the pending ones with the Deferreds they wait for, until they are fired", () => {
     const before = new Set(pendingDeferreds().map((each) => each.deferred));
     const inner = new Deferred<number>();
     const outer = inlineCallbacks(null, function* load() {
@@ -110,7 +110,7 @@ describe("Deferred: under debugging", () => {
     expect(list()).to.deep.equal([]);
   });
 
-  it("does not keep what it lists from being collected", async function () {
+  it("does not prevent the collection of the Deferreds it lists", async function () {
     if (globalThis.gc === undefined) this.skip();
     this.timeout(20_000);
     class Dropped extends Deferred<number> {}
@@ -126,7 +126,7 @@ describe("Deferred: under debugging", () => {
     expect(left()).to.deep.equal([]);
   });
 
-  it("reports a failure that nothing has handled two turns later, though the Deferred is referred to", async () => {
+  it("reports an unhandled failure two turns later, though the program still refers to the Deferred", async () => {
     const kept = fail(new RangeError("lost"));
     await turn();
     await turn();
@@ -150,7 +150,7 @@ describe("Deferred: under debugging", () => {
     expect(events).to.deep.equal([]);
   });
 
-  it("reports soon that of a single Deferred whose debug is set", async () => {
+  it("reports early the failure of a single Deferred whose debug is set", async () => {
     setDebugging(false);
     const d = new Deferred<number>();
     d.debug = true;
@@ -163,7 +163,7 @@ describe("Deferred: under debugging", () => {
 });
 
 describe("pendingDeferreds", () => {
-  it("refuses to list nothing when debugging is off, and says what to set", () => {
+  it("throws NotDebuggingError when debugging is off, which says what to set", () => {
     if (pendingCount() > 0) return;
     expect(() => pendingDeferreds()).to.throw(NotDebuggingError, "Deferred.debug = true");
   });

@@ -128,7 +128,7 @@ describe("Deferred: generators that call each other", () => {
     });
   }
 
-  it("return the result of the innermost, as deep as the stack allows", () => {
+  it("return the result of the innermost, at any depth that the stack allows", () => {
     const innermost = new Deferred<unknown>();
     const results: unknown[] = [];
     descend(1000, innermost).addCallback((result) => {
@@ -138,7 +138,7 @@ describe("Deferred: generators that call each other", () => {
     expect(results).to.deep.equal(["found"]);
   });
 
-  it("fail the outermost with RangeError where the stack ends", () => {
+  it("fail the outermost with RangeError when the stack is used up", () => {
     let failure: Failure | null = null;
     descend(DEEP, new Deferred<unknown>()).addErrback((f) => {
       failure = f;
@@ -146,7 +146,7 @@ describe("Deferred: generators that call each other", () => {
     expect((failure as Failure | null)?.check(RangeError)).to.equal(RangeError);
   });
 
-  it("fail the outermost maybeDeferred with RangeError where the stack ends", () => {
+  it("fail the outermost maybeDeferred with RangeError when the stack is used up", () => {
     const call = (): Deferred<unknown> => maybeDeferred(call);
     let failure: Failure | null = null;
     call().addErrback((f) => {
@@ -161,7 +161,7 @@ describe("DeferredLock and DeferredSemaphore: many waiters of run()", () => {
     ["DeferredLock", () => new DeferredLock()],
     ["DeferredSemaphore", () => new DeferredSemaphore(1)],
   ] as const) {
-    it(`run 50 000 synchronous functions in their order, and give the ${name} back`, () => {
+    it(`run 50 000 synchronous functions in their order, and release the ${name}`, () => {
       const primitive = make();
       primitive.acquire();
       const ran: number[] = [];
@@ -188,7 +188,7 @@ describe("DeferredLock and DeferredSemaphore: many waiters of run()", () => {
     });
   }
 
-  it("pass the failure of the function on, and run the next", () => {
+  it("fail with the failure of the function, and run the next", () => {
     const lock = new DeferredLock();
     lock.acquire();
     const seen: unknown[] = [];

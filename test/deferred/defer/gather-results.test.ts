@@ -72,7 +72,7 @@ describe("gatherResults, as a DeferredList", () => {
     expect(gathered.result).to.deep.equal([1, 2]);
   });
 
-  it("takes pairs that it is fired with by other code, and still notes the results", () => {
+  it("accepts pairs that other code fires it with, and still notes the results", () => {
     const { gathered, list, fire } = makeGathered();
     list.callback([[true, 9]] as never);
     expect(gathered.result).to.deep.equal([9]);
@@ -82,7 +82,7 @@ describe("gatherResults, as a DeferredList", () => {
     expect(list.finishedCount).to.equal(2);
   });
 
-  it("notes results that are there, up to and after one that is not", () => {
+  it("notes the results of fired Deferreds, before and after one that has not fired", () => {
     const waiting = new Deferred<number>();
     const gathered = gatherResults([succeed(1), waiting, succeed(3)]);
     expect((gathered as unknown as DeferredList).finishedCount).to.equal(2);

@@ -134,7 +134,7 @@ describe("inlineCallbacks", () => {
     expect(d.result).to.equal(100_000);
   });
 
-  it("can be left by returnValue", () => {
+  it("ends when returnValue is called, with its value", () => {
     const d = inlineCallbacks(function* () {
       yield succeed(1);
       returnValue("early");
@@ -209,7 +209,7 @@ describe("inlineCallbacks", () => {
 });
 
 describe("ensureDeferred and fromCoroutine", () => {
-  it("run generator objects and promises, and hand a Deferred through", async () => {
+  it("run generator objects and promises, and return a Deferred as it is", async () => {
     const d = succeed(1);
     expect(ensureDeferred(d)).to.equal(d);
     function* three() {

@@ -15,7 +15,7 @@ describe("Deferred: inspected", () => {
     expect(inspect(new DeferredList([]))).to.equal("<DeferredList: current result: []>");
   });
 
-  it("shows what it waits for, down to the one that has to be fired", () => {
+  it("shows the Deferreds it waits for, down to the one that has to be fired", () => {
     const inner = new Deferred<number>();
     const middle = succeed(0).addCallback(() => inner);
     const outer = succeed(0).addCallback(() => middle);

@@ -306,7 +306,7 @@ describe("Deferred: interleavings", function () {
     ...args: Parameters<typeof fc.property<Args>>
   ) => fc.property<Args>(...args).afterEach(() => void flushUnhandledFailures());
 
-  it("does what a simple model does, whatever is added, fired, paused, cancelled and chained when", () => {
+  it("behaves as a simple model for any order of adding, firing, pausing, cancelling and chaining", () => {
     fc.assert(
       property(fc.array(step, { minLength: 3, maxLength: 40 }), (steps) => {
         expect(perform(new RealSide(), steps)).to.deep.equal(perform(new ModelSide(), steps));
@@ -346,7 +346,7 @@ describe("Deferred: interleavings", function () {
     );
   });
 
-  it("reaches, cancelled, the Deferred that a chain of any length waits for, and only that", () => {
+  it("cancels only the last Deferred of a chain of any length", () => {
     fc.assert(
       property(fc.integer({ min: 1, max: 50 }), fc.nat(49), (length, from) => {
         const cancelled: number[] = [];

@@ -70,7 +70,7 @@ describe("Deferred: this in a callback", () => {
     expect(seen).to.have.length.above(12);
   });
 
-  it("is named by the failure of a method that misses it", () => {
+  it("is explained by the failure of a method that needs it", () => {
     const counter = new Counter();
     // In the brackets is the engine's own message.
     const wanted =
@@ -88,7 +88,7 @@ describe("Deferred: this in a callback", () => {
     expect(counter.total).to.equal(0);
   });
 
-  it("is named too when the message is that of JavaScriptCore, which quotes the expression", () => {
+  it("is explained too when the engine is JavaScriptCore, whose message quotes the expression", () => {
     class Safari {
       total = 0;
       add(): never {
@@ -117,7 +117,7 @@ describe("Deferred: this in a callback", () => {
     expect(frames.at(-1)?.[0]).to.match(/add$/);
   });
 
-  it("is not blamed for other errors", () => {
+  it("is not mentioned for other errors", () => {
     const data: { list?: number[] } = {};
     expect(messageOf(succeed(1).addCallback(() => (data.list as number[]).length))).to.equal(
       "Cannot read properties of undefined (reading 'length')",
@@ -127,7 +127,7 @@ describe("Deferred: this in a callback", () => {
     );
   });
 
-  it("is demanded by the methods of a Deferred, a lock and a queue, with a message that says so", () => {
+  it("is required by the methods of a Deferred, a lock and a queue, with a message that says so", () => {
     const { callback, errback, cancel, addCallback, addErrback, addBoth, pause, unpause } =
       new Deferred<number>();
     const calls: Readonly<Record<string, () => unknown>> = {
@@ -154,7 +154,7 @@ describe("Deferred: this in a callback", () => {
     }
   });
 
-  it("is named when such a method is a callback", () => {
+  it("is explained when such a method is used as a callback", () => {
     const other = new Deferred<number>();
     expect(messageOf(succeed(1).addCallback(other.callback))).to.contain(
       "callback was called without its object",

@@ -50,7 +50,7 @@ describe("Deferred: as a promise", () => {
 });
 
 describe("asFuture", () => {
-  it("takes the result over", async () => {
+  it("consumes the result", async () => {
     const d = succeed(3);
     expect(await d.asFuture()).to.equal(3);
     expect(d.result).to.equal(undefined);
@@ -85,7 +85,7 @@ describe("asFuture", () => {
 });
 
 describe("fromFuture", () => {
-  it("has the promise's outcome", async () => {
+  it("fires with the outcome of the promise", async () => {
     expect(await Deferred.fromFuture(Promise.resolve(1))).to.equal(1);
     const error = new Error("x");
     expect(await outcomeOf(Deferred.fromFuture(Promise.reject(error)))).to.deep.equal([
@@ -106,7 +106,7 @@ describe("fromFuture", () => {
     expect(d.result).to.equal(undefined);
   });
 
-  it("aborts the controller when it is cancelled, and has what the promise makes of that", async () => {
+  it("aborts the controller when it is cancelled, and then fires with the outcome of the promise", async () => {
     const controller = new AbortController();
     const promise = new Promise<string>((resolve) => {
       controller.signal.addEventListener("abort", () => resolve("stopped in time"));
@@ -119,7 +119,7 @@ describe("fromFuture", () => {
 });
 
 describe("maybeDeferred and execute", () => {
-  it("maybeDeferred makes a Deferred of whatever comes", async () => {
+  it("maybeDeferred returns a Deferred for any outcome of a function", async () => {
     const d = new Deferred<number>();
     expect(maybeDeferred(() => d)).to.equal(d);
     expect(maybeDeferred((n: number) => n + 1, 1).result).to.equal(2);

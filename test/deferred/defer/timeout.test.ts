@@ -33,7 +33,7 @@ describe("Deferred: addTimeout", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
-  it("lets a canceller's own result, and another failure, through", () => {
+  it("keeps the result of a canceller, and a failure of another kind", () => {
     const clock = new Clock();
     const own = new Deferred<string>((d) => d.callback("own")).addTimeout(1, clock);
     const errback = sinon.stub().returns(undefined);
@@ -45,7 +45,7 @@ describe("Deferred: addTimeout", () => {
     expect(errback.firstCall.args[0].check(RangeError)).to.equal(RangeError);
   });
 
-  it("goes on with what onTimeoutCancel makes of it", () => {
+  it("goes on with the result of onTimeoutCancel", () => {
     const clock = new Clock();
     const seen: unknown[] = [];
     const d = new Deferred<number>().addTimeout(3, clock, (result, seconds) => {
@@ -57,7 +57,7 @@ describe("Deferred: addTimeout", () => {
     expect(seen).to.deep.equal([CancelledError, 3]);
   });
 
-  it("does not convert a cancellation that is not its own", () => {
+  it("does not convert a cancellation by other code", () => {
     const clock = new Clock();
     const errback = sinon.stub().returns(undefined);
     const d = new Deferred<number>();

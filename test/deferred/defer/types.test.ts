@@ -134,7 +134,7 @@ describe("Deferred: types", () => {
     });
   });
 
-  it("come out of generators and functions", () => {
+  it("are inferred for generators and functions", () => {
     const run = inlineCallbacks(function* (n: number) {
       const text = yield* succeed("a");
       expectTypeOf(text).toEqualTypeOf<string>();

@@ -56,7 +56,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(failure.check(RangeError)).to.equal(RangeError);
   });
 
-  it("are logged too when a callback threw, though the stack of what it threw went through the Deferred", async function () {
+  it("are logged too when a callback threw, though the stack of the error refers to the Deferred", async function () {
     if (globalThis.gc === undefined) this.skip();
     this.timeout(20_000);
     (() => {
@@ -72,7 +72,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(failure?.getErrorMessage()).to.equal("wrapped");
   });
 
-  it("are logged when an errback threw turns later, on a failure that had been noted", async function () {
+  it("are logged when an errback throws turns later, after the first failure was noted", async function () {
     if (globalThis.gc === undefined) this.skip();
     this.timeout(20_000);
     let d: Deferred<unknown> | null = fail(new Error("first"));
@@ -88,7 +88,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(failure?.getErrorMessage()).to.equal("second");
   });
 
-  it("are logged at the latest when asked for, if the error's own accessors throw", async () => {
+  it("are logged at the latest when flushed, if the accessors of the error throw", async () => {
     const hostile = {
       get stack() {
         throw new Error("no stack for you");
@@ -108,7 +108,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(flushUnhandledFailures()).to.deep.equal([]);
   });
 
-  it("belong to the outer Deferred alone after chaining", async () => {
+  it("belong only to the outer Deferred after chaining", async () => {
     const inner = fail(new Error("inner"));
     const outer = succeed(1).addCallback(() => inner);
     const failures = flushUnhandledFailures();
@@ -117,7 +117,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(flushUnhandledFailures()).to.deep.equal([]);
   });
 
-  it("can be taken by a test runner without the collector, in the order they happened", async () => {
+  it("can be flushed by a test runner without a garbage collection, in the order they happened", async () => {
     const kept = fail(new Error("one"));
     await turn();
     const second = fail(new Error("two"));
@@ -129,7 +129,7 @@ describe("Deferred: failures that are not handled", () => {
     expect([kept.failed, second.failed]).to.deep.equal([true, true]);
   });
 
-  it("stay bounded in memory within one turn when they are handled at once", () => {
+  it("use bounded memory within one turn when they are handled at once", () => {
     for (let i = 0; i < 5000; i++) {
       const d = fail(new Error("x"));
       d.addErrback(() => undefined);

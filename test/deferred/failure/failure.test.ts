@@ -47,7 +47,7 @@ describe("Failure", () => {
     expect(new Failure("text").check(Error)).to.equal(null);
   });
 
-  it("check knows the class of another copy by its qualified name, and no class that only inherited one", () => {
+  it("check recognises the class of another copy by its qualified name, but not a class that inherited the name", () => {
     class OtherLost extends Error {
       static readonly qualifiedName: string = "twisted.internet.error.Lost";
     }
@@ -109,7 +109,7 @@ describe("Failure", () => {
     );
   });
 
-  it("prints tracebacks in three details, outermost frame first", () => {
+  it("prints tracebacks with three levels of detail, outermost frame first", () => {
     function thrower(): never {
       throw new RangeError("deep");
     }
@@ -139,7 +139,7 @@ describe("Failure", () => {
     expect(written).to.deep.equal([text, failure.getBriefTraceback(), verbose]);
   });
 
-  it("prints the program's frames, and how many others are between them", () => {
+  it("prints the frames of the program, and the number of other frames between them", () => {
     const failure = new Failure(new Error("x"));
     const at = (file: string) => ["f", file, 1] as const;
     const frames = [
@@ -165,7 +165,7 @@ describe("Failure", () => {
     expect(failure.frames).to.equal(frames);
   });
 
-  it("prints all frames on request, and where none is of the program", () => {
+  it("prints all frames on request, and when none is of the program", () => {
     const failure = new Failure(new Error("x"));
     failure.frames = [
       ["f", "/app/main.js", 1],
@@ -211,7 +211,7 @@ describe("Failure", () => {
     }
   });
 
-  it("keeps its text when it is cleaned", () => {
+  it("keeps its text after cleanFailure", () => {
     const failure = new Failure(new Error("x"));
     const before = failure.getTraceback();
     failure.cleanFailure();

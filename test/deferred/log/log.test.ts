@@ -59,7 +59,7 @@ describe("msg and err", () => {
     unmute();
   });
 
-  it("emit an event with the message and, by a plain object, its fields", () => {
+  it("emit an event with the message, and with the fields of a last argument that is a plain object", () => {
     msg("test", { testShouldCatch: true });
     expect(caught).to.have.lengthOf(1);
     expect(caught[0]).to.deep.include({
@@ -93,7 +93,7 @@ describe("msg and err", () => {
     expect(given).to.include({ failure, why: "why", system: "s" });
   });
 
-  it("go on when an observer throws, and still call it with later events", () => {
+  it("go on when an observer throws, and still call that observer with later events", () => {
     let calls = 0;
     const broken = () => {
       calls++;
@@ -154,7 +154,7 @@ describe("msg and err", () => {
     ]);
   });
 
-  it("callWithLogger survives a logPrefix that throws", () => {
+  it("callWithLogger logs an error of logPrefix, and still calls the function", () => {
     const buggy = {
       logPrefix: () => {
         throw new RangeError("prefix");
@@ -166,7 +166,7 @@ describe("msg and err", () => {
 });
 
 describe("textFromEventDict", () => {
-  it("takes the message, else the failure with its reason, else the format", () => {
+  it("returns the message, or else the failure with its reason, or else the format", () => {
     const failure = new Failure(new RangeError("f"));
     const message: unknown[] = [];
     expect(textFromEventDict({ message: ["a", "b", 1], isError: 1, failure })).to.equal("a b 1");
@@ -242,7 +242,7 @@ describe("FileLogObserver", () => {
     expect(new Brief(new TextSink()).formatTime(0)).to.equal("%");
   });
 
-  it("writes something whatever it is given", () => {
+  it("writes a line for every event, also for one that cannot be formatted", () => {
     const rows: readonly [unknown[], string][] = [
       [[new EvilText()], "text failed"],
       [[{ format: "%(blat)s", blat: new EvilText() }], "Invalid format string"],
@@ -285,7 +285,7 @@ describe("DefaultObserver", () => {
 });
 
 describe("LogPublisher", () => {
-  it("knows its observers, and takes one away at a time", () => {
+  it("lists its observers, and removes one at a time", () => {
     const publisher = new LogPublisher();
     const seen: EventDict[] = [];
     const observer = (event: EventDict) => seen.push(event);
@@ -298,7 +298,7 @@ describe("LogPublisher", () => {
     expect(seen).to.have.lengthOf(1);
   });
 
-  it("reports a broken observer to its own observers", () => {
+  it("reports an observer that throws to the other observers", () => {
     const publisher = new LogPublisher();
     const errors: unknown[] = [];
     publisher.addObserver((event) => {
@@ -312,7 +312,7 @@ describe("LogPublisher", () => {
     expect(errors[0]).to.be.instanceOf(RangeError);
   });
 
-  it("begins logging without the events up to then, redirects, and shows warnings", () => {
+  it("begins logging without earlier events, redirects the standard streams, and logs warnings", () => {
     const newPublisher = new NewLogPublisher();
     const shown: unknown[] = [];
     const stdio = { stdout: new TextSink(), stderr: new TextSink() };
@@ -369,14 +369,14 @@ describe("LegacyLogObserverWrapper", () => {
     expect(forward({})).not.to.have.property("logLevel");
   });
 
-  it("leaves those alone that are there", () => {
+  it("does not replace keys that the event has", () => {
     const event = { time: 2, system: "x", isError: 1, message: ["m"], format: "Howdy!" };
     expect(forward({ ...event, log_system: "y", log_format: "Hello!" })).to.deep.include(event);
     const error = { failure: 1, isError: 0, why: "blah" };
     expect(forward({ ...error, log_failure: new Failure(1) })).to.include(error);
   });
 
-  it("has the text of a new event formatted when it is wanted", () => {
+  it("formats the text of a new event when it is read", () => {
     let asked = 0;
     const event = forward({ log_format: "Hello, {who()}!", who: () => `world ${++asked}` });
     expect(asked).to.equal(0);
@@ -385,7 +385,7 @@ describe("LegacyLogObserverWrapper", () => {
     expect(textFromEventDict(message)).to.equal("Hello, world!");
   });
 
-  it("gives a failure as old events have it", () => {
+  it("passes a failure on under the keys of old events", () => {
     const log_failure = new Failure(new RangeError("nyargh!"));
     expect(forward({ log_failure, log_format: "oopsie..." })).to.include({
       failure: log_failure,
@@ -425,7 +425,7 @@ describe("publishToNewObserver", () => {
     expect(formatEvent(event)).to.equal("Hello,-world!");
   });
 
-  it("takes the level from isError or from one of Python's", () => {
+  it("sets the level by isError, or by a level of Python's logging", () => {
     const level = (values: EventDict) => publish(values).log_level;
     expect(level({ isError: 1 })).to.equal(LogLevel.critical);
     expect(level({ logLevel: 30 })).to.equal(LogLevel.warn);

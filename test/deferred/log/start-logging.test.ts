@@ -36,7 +36,7 @@ describe("startLogging", function () {
     ).to.equal("[-] Log opened.\n[-] Hello!\n[-] printed\n[-] through the file\n");
   });
 
-  it("leaves the standard streams alone if asked to", () => {
+  it("does not replace the standard streams with setStdout false", () => {
     expect(
       run(`
         log.startLogging(process.stdout, false);
@@ -45,7 +45,7 @@ describe("startLogging", function () {
     ).to.equal("[-] Log opened.\nplain\n");
   });
 
-  it("does nothing for a file that is itself a way into the log", () => {
+  it("does nothing for a file whose text is logged itself", () => {
     expect(
       run(`
         log.startLogging(process.stdout);

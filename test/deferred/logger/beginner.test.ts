@@ -34,7 +34,7 @@ function setUp(initialBufferSize?: number) {
 }
 
 describe("LogBeginner", () => {
-  it("gives the observers the events up to now and those to come", () => {
+  it("calls the observers with the events up to now and with later ones", () => {
     const { publisher, beginner, events, observer } = setUp();
     publisher({ n: 1 });
     beginner.beginLoggingTo([observer]);
@@ -42,7 +42,7 @@ describe("LogBeginner", () => {
     expect(events).to.deep.equal([{ n: 1 }, { n: 2 }]);
   });
 
-  it("forgets the events up to now if asked to", () => {
+  it("drops the events up to now with discardBuffer", () => {
     for (const discard of [true, { discardBuffer: true }]) {
       const { publisher, beginner, events, observer } = setUp();
       publisher({ n: 1 });
@@ -90,7 +90,7 @@ describe("LogBeginner", () => {
     expect(events[0]?.["lineNow"]).to.equal((events[0]?.["lineThen"] as number) + 1);
   });
 
-  it("makes events of what is written to the standard streams, in their encoding", () => {
+  it("emits an event for each line written to the standard streams, in their encoding", () => {
     const { stdio, beginner, events, observer } = setUp();
     (stdio.stderr as TextSink).encoding = "big5";
     beginner.beginLoggingTo([observer]);
@@ -104,7 +104,7 @@ describe("LogBeginner", () => {
     ]);
   });
 
-  it("leaves the standard streams alone if asked to", () => {
+  it("does not replace the standard streams with redirectStandardIO false", () => {
     for (const args of [[false, false], [{ redirectStandardIO: false }]] as const) {
       const { stdio, beginner } = setUp();
       const { stdout, stderr } = stdio;
@@ -113,7 +113,7 @@ describe("LogBeginner", () => {
     }
   });
 
-  it("makes events of warnings, except those that go to a file", () => {
+  it("emits events for warnings, except those that go to a file", () => {
     const { warnings, shown, beginner, events, observer } = setUp();
     const file = new TextSink();
     warnings.showwarning("before", TypeError, "a.ts", 1);

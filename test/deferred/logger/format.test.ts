@@ -27,7 +27,7 @@ const format = (log_format: string | Uint8Array, fields: Record<string, unknown>
   formatEvent({ ...fields, log_format });
 
 describe("formatEvent", () => {
-  it("passes text without fields through", () => {
+  it("returns text without fields as it is", () => {
     expect(format("")).to.equal("");
     expect(format("plain {{braces}}")).to.equal("plain {braces}");
     expect(formatEvent({ foo: 1 })).to.equal("");
@@ -50,7 +50,7 @@ describe("formatEvent", () => {
     ).to.equal(`b'\\xe1\\r\\n' b'\\xe1\\r\\n' b"it's"`);
   });
 
-  it("follows attributes, subscripts and calls, on the object they belong to", () => {
+  it("looks up attributes, subscripts and calls on their object", () => {
     class World {
       readonly #name = "world";
       config = { foo: "bar" };
@@ -94,7 +94,7 @@ describe("formatEvent", () => {
     expect(describe("{evil()}", { evil: () => JSON.parse("{") })).to.contain("Unable to format");
   });
 
-  it("recovers what it can from an event that cannot even be described", () => {
+  it("shows as much as possible of an event that cannot even be described", () => {
     const text = format("{evil()}", { evil: () => JSON.parse("{"), gurk: new Unformattable() });
     expect(text).to.contain("MESSAGE LOST: unformattable object logged:");
     expect(text).to.contain("Recoverable data: 'evil' = ");
@@ -179,7 +179,7 @@ describe("eventAsText", () => {
     expect(eventAsText({ ...event, log_format: "" })).to.contain("This is a fake error");
   });
 
-  it("leaves out what it is asked to", () => {
+  it("leaves out the parts that an option excludes", () => {
     const event = {
       log_format: "ABCD",
       log_system: "fake_system",
@@ -196,7 +196,7 @@ describe("eventAsText", () => {
     expect(eventAsText({})).to.equal("");
   });
 
-  it("says so when there is no traceback to be had", () => {
+  it("says so when the traceback cannot be made", () => {
     const event = { log_format: "", log_failure: {} } as never;
     expect(eventAsText(event)).to.contain("(UNABLE TO OBTAIN TRACEBACK FROM EVENT)");
   });
@@ -246,7 +246,7 @@ describe("formatTime", () => {
     expect(formatTime(when, null)).to.equal("-");
   });
 
-  it("knows the directives of strftime", () => {
+  it("formats the directives of strftime", () => {
     expect(formatTime(when, "%Y/%W %U %j %y %m %d %e")).to.equal("2013/38 38 267 13 09 24 24");
     expect(formatTime(when, "%H:%M:%S.%f %I %p")).to.equal("15:04:05.234560 03 PM");
     expect(formatTime(when, "%a %A %b %B %w %u %% %Q")).to.equal(
@@ -255,7 +255,7 @@ describe("formatTime", () => {
     expect(formatTime(when, "%F %T|%D %R")).to.equal("2013-09-24 15:04:05|09/24/13 15:04");
   });
 
-  it("rounds microseconds without making the parts disagree", () => {
+  it("rounds microseconds so that the seconds agree with them", () => {
     expect(formatTime(1000000.23456, "%f")).to.equal("234560");
     expect(formatTime(59.9999999, "%S.%f")).to.equal("00.000000");
   });

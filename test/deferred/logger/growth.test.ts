@@ -66,7 +66,7 @@ describe("logger: growth", () => {
 });
 
 describe("logger: records that come in pieces", () => {
-  it("are found where a piece ends within the mark between them", () => {
+  it("are found when a piece ends within the separator between them", () => {
     const content = 'ab{"a": 1}\nab{"a": 2}\nab{"a": 3}\n';
     for (let size = 1; size < content.length; size++) {
       const pieces = content.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];

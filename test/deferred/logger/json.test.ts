@@ -26,7 +26,7 @@ describe("eventAsJSON and eventFromJSON", () => {
     expect(eventAsJSON({ u: undefined, n: Number.NaN })).to.equal('{"u": null, "n": null}');
   });
 
-  it("keep what JSON has, and mark what it has not", () => {
+  it("keep values that JSON has, and mark those that it has not", () => {
     const odd = [new Map(), () => 1, Symbol("s"), 1n, new Date(0)];
     expect(stored({})).to.deep.equal({});
     expect(stored({ 1: 2, "\u1234": "\u4321" })).to.deep.equal({ 1: 2, "\u1234": "\u4321" });
@@ -39,7 +39,7 @@ describe("eventAsJSON and eventFromJSON", () => {
     expect(stored({ hello: new Uint8Array([0xff]) })).to.deep.equal({ hello: "\xff" });
   });
 
-  it("keep the text of what cannot be stored, and the fields that were shown", () => {
+  it("keep the text of values that cannot be stored, and the fields that the format shows", () => {
     class Thing {
       value = 345;
       toString(): string {
@@ -51,7 +51,7 @@ describe("eventAsJSON and eventFromJSON", () => {
     expect(extractField("thing.value", event)).to.equal(345);
   });
 
-  it("keep a level, and make none of one that is not known", () => {
+  it("keep a level, and leave out one that is not known", () => {
     for (const level of LogLevel.iterconstants()) {
       expect(stored({ log_level: level }).log_level).to.equal(level);
     }
@@ -98,7 +98,7 @@ describe("eventAsJSON and eventFromJSON", () => {
     expect(failure?.getTraceback()).to.contain("builtins.ZeroDivisionError");
   });
 
-  it("refuse what they cannot read or write", () => {
+  it("throw for text that they cannot read, and for a value that they cannot write", () => {
     const circular: LogEvent = {};
     circular["self"] = circular;
     expect(() => eventAsJSON(circular)).to.throw(TypeError, "Circular reference detected");
@@ -132,7 +132,7 @@ describe("eventsFromJSONLogFile", () => {
   };
   const both = [{ x: 1 }, { y: 2 }];
 
-  it("finds out whether there are record separators", () => {
+  it("detects whether there are record separators", () => {
     expect([...eventsFromJSONLogFile('\x1e{"x": 1}\n\x1e{"y": 2}\n')]).to.deep.equal(both);
     expect([...eventsFromJSONLogFile('{"x": 1}\n{"y": 2}\n')]).to.deep.equal(both);
     expect([...eventsFromJSONLogFile("")]).to.deep.equal([]);
@@ -166,7 +166,7 @@ describe("eventsFromJSONLogFile", () => {
     ],
   ];
   for (const [what, content, message, record, events] of unreadable) {
-    it(`logs a record that is ${what}, and passes it over`, () => {
+    it(`logs a record that is ${what}, and skips it`, () => {
       const logged = capturedLogs(() => {
         expect([...eventsFromJSONLogFile(content)]).to.deep.equal(events);
       });
@@ -177,7 +177,7 @@ describe("eventsFromJSONLogFile", () => {
     });
   }
 
-  it("gives back what jsonFileLogObserver wrote", () => {
+  it("restores the events that jsonFileLogObserver wrote", () => {
     const written: string[] = [];
     const observer = jsonFileLogObserver({ write: (piece) => written.push(piece) });
     observer({ x: 1 });

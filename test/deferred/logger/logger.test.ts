@@ -58,7 +58,7 @@ describe("Logger", () => {
     expect(() => new Logger({ nameSpace: "x" } as never)).to.throw(TypeError, "nameSpace");
   });
 
-  it("names itself by the calling module's file, and publishes globally, when it is given nothing", () => {
+  it("without arguments is named by the calling module's file, and publishes globally", () => {
     const log = new Logger();
     expect(log.namespace).to.equal("test.deferred.logger.logger.test");
     expect(log.source).to.equal(null);
@@ -125,7 +125,7 @@ describe("Logger", () => {
     expect(events[0]?.log_trace).to.deep.equal([[log, log.observer]]);
   });
 
-  it("lets what its observer throws through", () => {
+  it("does not catch an error that its observer throws", () => {
     const log = new Logger("x", null, () => {
       throw new RangeError("observer");
     });
@@ -156,7 +156,7 @@ describe("Logger", () => {
   });
 
   describe("failuresHandled", () => {
-    it("logs what the block throws, and says how it went", () => {
+    it("logs what the block throws, and returns the outcome", () => {
       const { log, events } = recording();
       const operation = log.failuresHandled(
         "while doing {what}",
@@ -171,7 +171,7 @@ describe("Logger", () => {
       expect(events[0]?.log_level).to.equal(LogLevel.critical);
     });
 
-    it("is neither succeeded nor failed while the block runs, and logs nothing if it ends", () => {
+    it("has neither succeeded nor failed while the block runs, and logs nothing if the block succeeds", () => {
       const { log, events } = recording();
       const operation = log.failuresHandled("x", (running) => {
         expect(running).to.include({ succeeded: false, failed: false, failure: null });
@@ -274,7 +274,7 @@ describe("the global logger", function () {
     expect(stdout).to.equal("");
   });
 
-  it("gives the events up to now, the console and warnings to the observers once it begins", () => {
+  it("passes earlier events, the console and warnings to the observers when it begins", () => {
     const { stdout, stderr } = run(`
       log.info("early");
       globalLogBeginner.beginLoggingTo([textFileLogObserver(process.stdout, null)]);

@@ -59,7 +59,7 @@ describe("LogPublisher", () => {
     );
   });
 
-  it("forgets an observer, and does not mind one it does not know", () => {
+  it("removes an observer, and ignores one that was not added", () => {
     const { observer, events } = recorder();
     const publisher = new LogPublisher(observer);
     publisher.removeObserver(() => undefined);
@@ -68,7 +68,7 @@ describe("LogPublisher", () => {
     expect(events).to.deep.equal([]);
   });
 
-  it("goes on when an observer throws, and tells the others", () => {
+  it("goes on when an observer throws, and reports it to the others", () => {
     const { observer, events } = recorder();
     const broken: ILogObserver = () => {
       throw new RangeError("ARGH! EVIL DEATH!");
@@ -84,7 +84,7 @@ describe("LogPublisher", () => {
     );
   });
 
-  it("goes on when all its observers throw, and throw again when they are called with that", () => {
+  it("goes on when all its observers throw, and throw again when they are called with the report", () => {
     let calls = 0;
     const broken = () => () => {
       calls++;
@@ -94,7 +94,7 @@ describe("LogPublisher", () => {
     expect(calls).to.be.greaterThan(2);
   });
 
-  it("gives an observer that was added during an event the next one", () => {
+  it("calls an observer that was added during an event from the next event on", () => {
     const { observer, events } = recorder();
     const publisher: LogPublisher = new LogPublisher(() => publisher.addObserver(observer));
     publisher({ n: 1 });
@@ -102,7 +102,7 @@ describe("LogPublisher", () => {
     expect(events).to.deep.equal([{ n: 2 }]);
   });
 
-  it("notes who got the event in its trace", () => {
+  it("notes in the trace of the event which observers it was passed to", () => {
     const { observer } = recorder();
     const filtered = new FilteringLogObserver(observer, []);
     const publisher = new LogPublisher(filtered);
@@ -150,7 +150,7 @@ describe("LimitedHistoryLogObserver", () => {
     expect(replayedAfter(70000, new LimitedHistoryLogObserver(null))).to.have.lengthOf(70000);
   });
 
-  it("refuses a size that is none", () => {
+  it("throws RangeError for a size that is negative or not whole", () => {
     expect(() => new LimitedHistoryLogObserver(-1)).to.throw(RangeError);
     expect(() => new LimitedHistoryLogObserver(1.5)).to.throw(RangeError);
   });
@@ -161,14 +161,14 @@ describe("FilteringLogObserver", () => {
   const no: ILogFilterPredicate = () => PredicateResult.no;
   const maybe: ILogFilterPredicate = () => PredicateResult.maybe;
 
-  it("uses the first predicate that decides, and lets events through if none does", () => {
+  it("uses the first predicate that decides, and passes events on if none does", () => {
     expect(shouldLogEvent([], {})).to.equal(true);
     expect(shouldLogEvent([maybe, maybe], {})).to.equal(true);
     expect(shouldLogEvent([maybe, no, yes], {})).to.equal(false);
     expect(shouldLogEvent([yes, no], {})).to.equal(true);
   });
 
-  it("gives what does not pass to the negative observer", () => {
+  it("calls the negative observer with events that do not pass", () => {
     const positive = recorder();
     const negative = recorder();
     const observer = new FilteringLogObserver(
@@ -194,7 +194,7 @@ describe("FilteringLogObserver", () => {
 });
 
 describe("LogLevelFilterPredicate", () => {
-  it("uses the level of the nearest namespace around that has one", () => {
+  it("uses the level of the nearest enclosing namespace that has one", () => {
     const predicate = new LogLevelFilterPredicate();
     expect(predicate.defaultLogLevel).to.equal(LogLevel.info);
     predicate.setLogLevelForNamespace("", LogLevel.error);
@@ -210,7 +210,7 @@ describe("LogLevelFilterPredicate", () => {
     expect(level("twext.web2")).to.equal("info");
   });
 
-  it("takes null for the namespace around all others", () => {
+  it("treats null as the namespace around all others", () => {
     const predicate = new LogLevelFilterPredicate();
     expect(predicate.logLevelForNamespace(null).name).to.equal("info");
     predicate.setLogLevelForNamespace(null, LogLevel.error);
@@ -224,7 +224,7 @@ describe("LogLevelFilterPredicate", () => {
     ).to.throw(InvalidLogLevelError, "bogus");
   });
 
-  it("says no to events below the level, and to those without level or namespace", () => {
+  it("returns no for events below the level, and for those without level or namespace", () => {
     const predicate = new LogLevelFilterPredicate(LogLevel.warn);
     const ask = (event: LogEvent) => predicate(event).name;
     expect(ask({ log_level: LogLevel.info, log_namespace: "a" })).to.equal("no");
@@ -236,7 +236,7 @@ describe("LogLevelFilterPredicate", () => {
 });
 
 describe("FileLogObserver", () => {
-  it("writes what its formatter makes, and nothing for nothing, and flushes", () => {
+  it("writes the text of its formatter, nothing for an empty text, and flushes", () => {
     const sink = new TextSink();
     const observer = new FileLogObserver(sink, (event) => event["text"] as string | null);
     observer({ text: "hello" });
@@ -284,7 +284,7 @@ describe("LoggingFile", () => {
     expect(other.file.encoding).to.equal("shift-jis");
   });
 
-  it("has what a file has", () => {
+  it("has the attributes of a file", () => {
     const { file } = open(LogLevel.error);
     expect(file).to.include({ encoding: "utf-8", mode: "w", newlines: null, softspace: 0 });
     expect(file.name).to.equal("<LoggingFile space#error>");

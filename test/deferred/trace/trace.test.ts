@@ -36,11 +36,11 @@ describe("a trace", function () {
     return lines.map((line) => JSON.parse(line) as TraceEvent);
   }
 
-  it("is not there unless the environment asks for one", () => {
+  it("is not written unless the environment variable is set", () => {
     expect(getTrace()).to.equal(null);
   });
 
-  it("tells of Deferreds that are created, named, waited for and fired", () => {
+  it("holds an event for each Deferred that is created, named, waited for and fired", () => {
     run(`
       import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
       const inner = new Deferred();
@@ -63,7 +63,7 @@ describe("a trace", function () {
     );
   });
 
-  it("tells of failures that are handled, and of those that are lost at exit", () => {
+  it("holds an event for each failure that is handled, and for those that are unhandled at exit", () => {
     const stderr = run(`
       import { fail } from "@twisted-ts/deferred";
       globalThis.lost = fail(new RangeError("nobody looks"));
@@ -81,7 +81,7 @@ describe("a trace", function () {
     expect(numbers("lost")).to.deep.equal([lost]);
   });
 
-  it("tells what a list waits for, and what chainDeferred joins", () => {
+  it("holds the Deferreds that a list waits for, and those that chainDeferred connects", () => {
     run(`
       import { Deferred, DeferredList } from "@twisted-ts/deferred";
       const one = new Deferred(), two = new Deferred(), three = new Deferred();
@@ -98,7 +98,7 @@ describe("a trace", function () {
     ]);
   });
 
-  it("tells of the reactor's delayed calls", () => {
+  it("holds the delayed calls of the reactor", () => {
     run(`
       import { reactor } from "@twisted-ts/reactor";
       reactor.callLater(0.01, function tick() {});
@@ -114,7 +114,7 @@ describe("a trace", function () {
     expect(called.map((each) => each["call"])).to.deep.equal([later[0]?.["call"]]);
   });
 
-  it("tells of the requests of an HTTP connection, and of its states", () => {
+  it("holds the requests of an HTTP connection, and its states", () => {
     run(`
       import { StringTransport } from "@twisted-ts/reactor/testing";
       import { HTTP11ClientProtocol, Request } from "@twisted-ts/web-client/newclient";
@@ -138,7 +138,7 @@ describe("a trace", function () {
     expect(requests[0]).to.include({ method: "GET", uri: "/page", connection: 1 });
   });
 
-  it("is of the first process alone, unless the name has a place for the process's number", () => {
+  it("is written by the first process only, unless the file's name contains %p", () => {
     const program = `
       import "@twisted-ts/deferred";
       import { spawnSync } from "node:child_process";

@@ -145,7 +145,7 @@ describe("assertions that compare", () => {
       }
     });
 
-    it("says nothing more about two values that look different", () => {
+    it("gives no reason for two values that look different", () => {
       expect(failing(() => test.assertEqual([1], [2]))).to.equal("[ 1 ] != [ 2 ]");
     });
 
@@ -171,7 +171,7 @@ describe("assertions that compare", () => {
       expect(stepsFor(400) / stepsFor(200)).to.be.below(2.5);
     });
 
-    it("says of a value that cannot be shown what class it has", () => {
+    it("names the class of a value that cannot be shown", () => {
       class Hidden {
         get [inspect.custom](): never {
           throw new Error("not shown");
@@ -207,7 +207,7 @@ describe("assertions that compare", () => {
       expect(failing(() => test.assertEqual("a", 2, "hint"))).to.equal("'a' != 2 : hint");
     });
 
-    it("hands both values on for a diff", () => {
+    it("passes both values on for a diff", () => {
       const error = test.assertRaises(FailTest, () => test.assertEqual([1], [2]));
       expect(error).to.deep.include({ actual: [1], expected: [2], showDiff: true });
     });
@@ -220,14 +220,14 @@ describe("assertions that compare", () => {
   });
 
   describe("assertNotEqual", () => {
-    it("has the caller's message in place of its own", () => {
+    it("shows the caller's message in place of its own", () => {
       expect(failing(() => test.assertNotEqual(1, 1))).to.equal("1 == 1");
       expect(failing(() => test.failIfEqual(1, 1, "hint"))).to.equal("hint");
     });
   });
 
   describe("assertTrue and assertFalse", () => {
-    it("go by JavaScript's truth, and return the condition", () => {
+    it("use JavaScript's truth, and return the condition", () => {
       expect(test.assertTrue([])).to.deep.equal([]);
       expect(test.assertFalse("")).to.equal("");
       expect(failing(() => test.assertTrue(0))).to.equal("0 is not true");
@@ -266,7 +266,7 @@ describe("assertions that compare", () => {
   });
 
   describe("assertGreater and its like", () => {
-    it("fail on the wrong side, and say which", () => {
+    it("fail for the wrong order, and show both values", () => {
       test.assertGreater(2, 1);
       test.assertGreaterEqual(2, 2);
       test.assertLess("a", "b");
@@ -299,7 +299,7 @@ describe("assertions that compare", () => {
       );
     });
 
-    it("takes infinity for near to itself, and NaN for near to nothing", () => {
+    it("treats infinity as near to itself, and NaN as near to nothing", () => {
       test.assertAlmostEqual(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       failing(() => test.assertAlmostEqual(Number.NaN, Number.NaN));
     });

@@ -24,7 +24,7 @@ describe("assertions about containers, text and types", () => {
       });
     }
 
-    it("says what is missing, or there", () => {
+    it("says which value is missing, or is there", () => {
       expect(failing(() => test.failUnlessIn(1, [2]))).to.equal("1 not in [ 2 ]");
       expect(failing(() => test.failIfIn(2, [2]))).to.equal("2 in [ 2 ]");
       expect(failing(() => test.assertIn(1, [2], "hint"))).to.equal("hint");
@@ -61,7 +61,7 @@ describe("assertions about containers, text and types", () => {
       );
     });
 
-    it("does not depend on where an expression with memory was last", () => {
+    it("does not depend on the lastIndex of an expression", () => {
       const expression = /b/g;
       test.assertRegex("ab", expression);
       test.assertRegex("ab", expression);
@@ -78,7 +78,7 @@ describe("assertions about containers, text and types", () => {
   });
 
   describe("assertSequenceEqual and its like", () => {
-    it("compare what is of the right kind", () => {
+    it("compare values of the right kind", () => {
       test.assertSequenceEqual(new Set([1, 2]), [1, 2]);
       test.assertListEqual([1], [1]);
       test.assertTupleEqual([1, "a"], [1, "a"]);
@@ -98,7 +98,7 @@ describe("assertions about containers, text and types", () => {
       test.assertNotIsInstance(new TypeError(), RangeError);
     });
 
-    it("takes the classes that wrap primitive values for those of the values", () => {
+    it("treats the classes that wrap primitive values as those of the values", () => {
       test.assertIsInstance("a", String);
       test.assertIsInstance(1, [String, Number]);
       test.assertNotIsInstance(null, Object);

@@ -8,7 +8,7 @@ describe("assertions about Deferreds", () => {
     test.assertRaises(FailTest, assertion).message;
 
   describe("successResultOf", () => {
-    it("returns the result, and takes it", () => {
+    it("returns the result, and consumes it", () => {
       const d = succeed(3);
       expect(test.successResultOf(d)).to.equal(3);
       expect(test.successResultOf(d)).to.equal(undefined);
@@ -22,7 +22,7 @@ describe("assertions about Deferreds", () => {
       expect(test.successResultOf(coroutine())).to.equal(2);
     });
 
-    it("fails if there is no result, and if there is a failure, which is taken", () => {
+    it("fails if there is no result, and if there is a failure, which is consumed", () => {
       expect(failing(() => test.successResultOf(new Deferred()))).to.equal(
         "Success result expected on <Deferred: pending, 1 callback to run>, found no result instead",
       );
@@ -33,7 +33,7 @@ describe("assertions about Deferreds", () => {
   });
 
   describe("failureResultOf", () => {
-    it("returns the failure, and takes it", () => {
+    it("returns the failure, and consumes it", () => {
       const d = fail(new RangeError("broken"));
       const failure = test.failureResultOf(d);
       expect(failure).to.be.instanceOf(Failure);
@@ -41,7 +41,7 @@ describe("assertions about Deferreds", () => {
       expect(test.successResultOf(d)).to.equal(undefined);
     });
 
-    it("takes a failure of one of the types", () => {
+    it("accepts a failure of one of the types", () => {
       test.failureResultOf(fail(new RangeError()), TypeError, RangeError);
       test.failureResultOf(fail(new RangeError()), "RangeError");
     });
@@ -62,7 +62,7 @@ describe("assertions about Deferreds", () => {
   });
 
   describe("assertNoResult", () => {
-    it("leaves the Deferred as it is", () => {
+    it("does not change the Deferred", () => {
       const d = new Deferred<number>();
       test.assertNoResult(d);
       d.callback(3);
@@ -74,7 +74,7 @@ describe("assertions about Deferreds", () => {
       test.assertNoResult(d);
     });
 
-    it("fails if there is a result, and takes a failure", () => {
+    it("fails if there is a result or a failure, and consumes a failure", () => {
       expect(failing(() => test.assertNoResult(succeed(3)))).to.match(
         /^No result expected on <Deferred.*>, found 3 instead$/,
       );
@@ -93,7 +93,7 @@ describe("assertions about Deferreds", () => {
       expect(test.successResultOf(d)).to.equal(error);
     });
 
-    it("fails the Deferred if it succeeds, or fails otherwise", () => {
+    it("fails if the Deferred succeeds, or fails with another type", () => {
       const succeeded = asynchronous.failUnlessFailure(succeed(3), RangeError);
       expect(test.failureResultOf(succeeded, FailTest).getErrorMessage()).to.equal(
         "did not catch an error, instead got 3",

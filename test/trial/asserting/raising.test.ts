@@ -79,7 +79,7 @@ describe("assertions about exceptions and warnings", () => {
       return "result";
     };
 
-    it("returns what the function returned, and lets no warning out", () => {
+    it("returns what the function returned, and emits no warning", () => {
       const before = process.emitWarning;
       const result = test.assertWarns(
         "DeprecationWarning",
@@ -132,7 +132,7 @@ describe("assertions about exceptions and warnings", () => {
       );
     });
 
-    it("puts things back when the function throws", () => {
+    it("restores emitWarning when the function throws", () => {
       const before = process.emitWarning;
       expect(() =>
         test.assertWarns("Warning", "a", "", thrower(new RangeError("broken"))),

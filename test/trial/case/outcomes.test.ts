@@ -16,13 +16,13 @@ describe("how a test ends", function () {
       expect(pending).to.include("test_marked (skipped: marked as skipped)");
     });
 
-    it("works from within, by SkipTest and by skipTest, in promises too", () => {
+    it("works within a test, by SkipTest and by skipTest, in promises too", () => {
       expect(pending).to.include("test_raised (skipped: not on this machine)");
       expect(pending).to.include("test_by_method (skipped: asked to)");
       expect(pending).to.include("test_in_a_promise (skipped: found out late)");
     });
 
-    it("works from within setUp", () => {
+    it("works within setUp", () => {
       expect(pending).to.include("test_a (skipped: nothing is there)");
     });
 
@@ -40,7 +40,7 @@ describe("how a test ends", function () {
       expect(module.passed).to.deep.equal(["test_timeout"]);
     });
 
-    it("leaves the other tests of a class alone", () => {
+    it("does not skip the other tests of a class", () => {
       expect(reported.passed).to.include("test_not_skipped");
     });
   });
@@ -70,20 +70,20 @@ describe("how a test ends", function () {
       expect(reported.messageOf("test_sync_fails")).to.equal("a plain failure");
     });
 
-    it("refuses what it would have to wait for", () => {
+    it("refuses a result that it would have to wait for", () => {
       expect(reported.messageOf("test_sync_generator")).to.equal(
         "test_sync_generator is a generator function and therefore will never run: use TestCase",
       );
       expect(reported.messageOf("test_sync_promise")).to.include("which nothing waits for");
     });
 
-    it("fails when nothing at all is thrown", () => {
+    it("fails when undefined is thrown", () => {
       expect(reported.messageOf("test_sync_falsy")).to.equal("undefined was thrown");
     });
   });
 
   describe("warnings", () => {
-    it("are dropped by suppress, and taken by flushWarnings", () => {
+    it("are dropped by suppress, and returned by flushWarnings", () => {
       expect(reported.passed).to.include.members([
         "test_suppressed",
         "test_suppressed_until_it_is_done",
@@ -98,7 +98,7 @@ describe("how a test ends", function () {
   });
 
   describe("timeout", () => {
-    it("is the class's, or the method's if it has one", () => {
+    it("is set by the class, or by the method if it has one", () => {
       expect(reported.passed).to.include.members(["test_of_class", "test_of_method"]);
     });
   });

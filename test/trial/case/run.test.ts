@@ -131,7 +131,7 @@ describe("TestCase.run", () => {
 });
 
 describe("TestCase.debug", () => {
-  it("throws what is wrong", async () => {
+  it("throws the problem of the test", async () => {
     await new Sample("test_pass").debug();
     const error = await new Sample("test_error").debug().then(
       () => null,
@@ -148,7 +148,7 @@ describe("TestCase.debug", () => {
 });
 
 describe("a test case", () => {
-  it("knows its name, and counts as one", () => {
+  it("has a name, and counts as one test", () => {
     const test = new Sample("test_pass");
     expect(test.id()).to.equal("Sample.test_pass");
     expect(test.shortDescription()).to.equal("test_pass");
@@ -191,7 +191,7 @@ describe("a test case", () => {
 });
 
 describe("flushWarnings", () => {
-  it("takes only the warnings of some functions if they are given", () => {
+  it("returns only the warnings of the given functions", () => {
     function careless(): void {
       process.emitWarning("careless");
     }
@@ -272,7 +272,7 @@ describe("patch", () => {
 });
 
 describe("MonkeyPatcher", () => {
-  it("puts back what was there at the end of a block with using", () => {
+  it("restores the attributes at the end of a block with using", () => {
     const target = { size: 1 };
     const patcher = new MonkeyPatcher([target, "size", 2]);
     expect(patcher.patch()).to.equal(patcher);
@@ -304,7 +304,7 @@ describe("mktemp", () => {
     }
   });
 
-  it("keeps what a test has there that fails", () => {
+  it("keeps the files of a test that fails", () => {
     let path = "";
     class Tests extends SynchronousTestCase {
       test_a(): void {
@@ -350,7 +350,7 @@ describe("addCleanup", () => {
 });
 
 describe("doCleanups", () => {
-  it("runs the cleanups now, says whether they went well, and fails the test if one has not", async () => {
+  it("runs the cleanups now, returns whether they succeeded, and fails the test if one has not", async () => {
     const log: unknown[] = [];
     class Tests extends TestCase {
       *test_waits(): Generator<unknown, void, never> {
@@ -387,7 +387,7 @@ describe("assertLogs", () => {
   const log = new Logger("fixture.inner");
   const test = new SynchronousTestCase();
 
-  it("has the events that a block logs, as records and in words", () => {
+  it("has the events that a block logs, as records and as text", () => {
     const logs = test.assertLogs("fixture").run(() => {
       log.info("frobbing {what}", { what: "it" });
       log.debug("not heard");
@@ -416,7 +416,7 @@ describe("assertLogs", () => {
     expect(() => test.assertLogs("fixture", "loud")).to.throw("loud");
   });
 
-  it("takes the failures that it has asserted, as flushLoggedErrors does", () => {
+  it("flushes the failures among the events, as flushLoggedErrors does", () => {
     class Tests extends SynchronousTestCase {
       test_a(): void {
         this.assertLogs(null, LogLevel.critical).run(() =>

@@ -18,7 +18,7 @@ const failing = (assertion: () => unknown): Error => {
 
 describe("the chai plug-in", () => {
   describe("result", () => {
-    it("passes for a Deferred with a deeply equal result, and takes it", () => {
+    it("passes for a Deferred with a deeply equal result, and consumes it", () => {
       const d = succeed<unknown>([1, { a: Buffer.from("x") }]);
       expect(d).to.have.result([1, { a: Buffer.from("x") }]);
       expect(d).to.have.result(undefined);
@@ -37,7 +37,7 @@ describe("the chai plug-in", () => {
       expect(d).to.have.result(undefined);
     });
 
-    it("hands both values on for a diff", () => {
+    it("passes both values on for a diff", () => {
       const error = failing(() => expect(succeed([4])).to.have.result([3]));
       expect(error).to.deep.include({ actual: [4], expected: [3], showDiff: true });
     });
@@ -49,7 +49,7 @@ describe("the chai plug-in", () => {
         .with.length(2);
     });
 
-    it("only looks if it is not called", () => {
+    it("leaves the result in place if it is not called", () => {
       const d = succeed(3);
       expect(d).to.have.result;
       expect(d).to.have.result(3);
@@ -63,7 +63,7 @@ describe("the chai plug-in", () => {
   });
 
   describe("no.result and noResult", () => {
-    it("pass for a Deferred without a result, and leave it alone", () => {
+    it("pass for a Deferred without a result, and do not change it", () => {
       const d = new Deferred<number>();
       expect(d).to.have.no.result;
       expect(d).to.have.noResult;
@@ -71,7 +71,7 @@ describe("the chai plug-in", () => {
       expect(d).to.have.result(3);
     });
 
-    it("fail for one with a result or a failure, which is taken", () => {
+    it("fail for one with a result or a failure, which is consumed", () => {
       expect(failing(() => expect(succeed(3)).to.have.no.result).message).to.match(
         /^expected <Deferred.*> to not have a result, but found the result 3$/,
       );
@@ -83,7 +83,7 @@ describe("the chai plug-in", () => {
   });
 
   describe("failedWith", () => {
-    it("passes for a failure of one of the types, takes it, and goes on with its value", () => {
+    it("passes for a failure of one of the types, consumes it, and goes on with its value", () => {
       const d = fail(new RangeError("broken"));
       expect(d).to.have.failedWith(TypeError, RangeError).with.property("message", "broken");
       expect(d).to.have.result(undefined);

@@ -10,20 +10,20 @@ const second = resolve(tree, "inner/second.spec.ts");
 const whole = (file: string) => ({ file, testCase: null, method: null });
 
 describe("findTests", () => {
-  it("takes a file as it is, and a directory for the test files in and below it", () => {
+  it("finds a file by its path, and the test files in and below a directory", () => {
     expect(findTests(["test/trial/fixtures/only.ts"])).to.deep.equal([
       whole(resolve("test/trial/fixtures/only.ts")),
     ]);
     expect(findTests(["test/trial/fixtures/tree"])).to.deep.equal([whole(second), whole(first)]);
   });
 
-  it("takes a dotted name for a directory or a module", () => {
+  it("finds a directory or a module by its dotted name", () => {
     expect(findTests(["test.trial.fixtures.tree"])).to.deep.equal([whole(second), whole(first)]);
     expect(findTests(["test.trial.fixtures.tree.inner.second"])).to.deep.equal([whole(second)]);
     expect(findTests(["test.trial.fixtures.tree.test_first"])).to.deep.equal([whole(first)]);
   });
 
-  it("takes what follows for a class and a method", () => {
+  it("finds a class and a method after the name of a module", () => {
     const names = ["test_first.FirstTests", "inner.second.SecondTests.test_third"];
     expect(findTests(names.map((name) => `test.trial.fixtures.tree.${name}`))).to.deep.equal([
       { file: first, testCase: "FirstTests", method: null },
@@ -43,7 +43,7 @@ describe("findTests", () => {
 });
 
 describe("readArguments", () => {
-  it("knows the long and the short options", () => {
+  it("reads the long and the short options", () => {
     const args = ["-u", "-j", "3", "--reporter=dot", "-x", "-n", "-b", "-g", "x", "a.b", "c"];
     expect(readArguments(args)).to.deep.include({
       tests: ["a.b", "c"],

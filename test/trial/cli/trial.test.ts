@@ -98,7 +98,7 @@ describe("the trial command", function () {
     expect(status).to.equal(1);
   });
 
-  it("explains itself", async () => {
+  it("prints its options with --help", async () => {
     expect((await trial("--help")).stdout).to.match(/^Usage: trial /);
     const { status, stderr } = await trial("--jobs=many");
     expect(stderr).to.include("Expecting argument to jobs to be a positive number, not many");

@@ -66,7 +66,7 @@ describe("trial --watch", function () {
     };
   }
 
-  it("runs the tests anew, with what a file that they import holds now, until it is terminated", async () => {
+  it("runs the tests again with the new content of a file that they import, until it is terminated", async () => {
     setValue(1);
     const bin = resolve("packages/trial/dist/bin/trial.js");
     child = spawn(process.execPath, [bin, "--watch", "test_watched.mjs"], {
@@ -84,7 +84,7 @@ describe("trial --watch", function () {
     expect(child.exitCode ?? child.signalCode).not.to.equal(null);
   });
 
-  it("is refused with several processes, of which it would see none", () => {
+  it("is refused with several processes, whose files it could not watch", () => {
     expect(() => readArguments(["--watch", "--jobs=2", "test"])).to.throw(UsageError, "--jobs");
     expect(readArguments(["--watch", "--jobs=1", "test"]).watch).to.equal(true);
   });

@@ -36,29 +36,29 @@ describe("the root hooks", function () {
     );
   });
 
-  it("report all that is wrong with a test as one", () => {
+  it("report all problems of a test as one error", () => {
     expect(reported.messageOf("leaves two things")).to.match(/^2 things are wrong:\n1\. Dirty/);
   });
 
-  it("leave a test's own failure as it is, and a clean test alone", () => {
+  it("do not change the failure of a test, nor a test that passes", () => {
     expect(reported.messageOf("fails by itself")).to.equal("expected 1 to equal 2");
     expect(reported.failed).not.to.include("leaves nothing");
   });
 
-  it("go on with the tests after one that they failed", () => {
+  it("run the tests after one that they failed", () => {
     expect(reported.passed).to.include("does not depend on the port");
   });
 
-  it("let before hooks open what their after hooks close", () => {
+  it("accept what before hooks open and after hooks close", () => {
     expect(reported.failed).not.to.include("does not depend on the port");
   });
 
-  it("look at what beforeEach hooks have opened, after the afterEach hooks", () => {
+  it("check what beforeEach hooks have opened after the afterEach hooks", () => {
     expect(reported.failed).not.to.include("closes it in afterEach");
     expect(reported.messageOf("leaves the port")).to.include("<TCPPort of Factory on ");
   });
 
-  it("leave the test cases to their own strictness", async () => {
+  it("do not check test cases, which check themselves", async () => {
     const strict = new Report(
       await mocha(
         "--require",

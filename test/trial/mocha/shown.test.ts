@@ -19,7 +19,7 @@ describe("a failure, as mocha shows it", function () {
     return part;
   };
 
-  it("has no difference to show of two values that look alike", () => {
+  it("shows no difference between two values that look alike", () => {
     expect(partOf("test_alike"))
       .to.include("two objects of Opaque")
       .and.not.include("expected - actual");
@@ -34,7 +34,7 @@ describe("a failure, as mocha shows it", function () {
     expect(part).to.not.match(/^ +[+-].*GET/m);
   });
 
-  it("has no difference to show that is longer than maxDiff, and says so", () => {
+  it("shows no difference that is longer than maxDiff, and says so", () => {
     expect(partOf("test_long"))
       .to.match(/Diff is \d+ characters long\. Set maxDiff to null to see it\./)
       .and.not.include("expected - actual");
@@ -62,7 +62,7 @@ describe("a failure, as mocha shows it", function () {
     }
   });
 
-  it("comes with a warning once, however often it was given", () => {
+  it("prints a warning once, however often it was emitted", () => {
     expect(spec.stderr.match(/FixtureWarning: warned of/g)).to.have.length(1);
   });
 });

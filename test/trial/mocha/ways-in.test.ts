@@ -82,7 +82,7 @@ describe("the ways in", function () {
       expect(reported.passed).to.deep.equal(["test_a_new_instance"]);
     });
 
-    it("offers describe and it as well", async () => {
+    it("has describe and it as well", async () => {
       const reported = await json(
         ...trialUi,
         "--grep",

@@ -33,7 +33,7 @@ describe("the sinon bridge", () => {
       expect(clock.seconds()).to.equal(6.5);
     });
 
-    it("makes its calls when the timers are moved on, in the order of time with theirs", () => {
+    it("makes its calls when the timers advance, in the order of time with theirs", () => {
       const { timers, clock } = install();
       const log: string[] = [];
       setTimeout(() => log.push("timer 2"), 2000);
@@ -46,7 +46,7 @@ describe("the sinon bridge", () => {
       expect(clock.getDelayedCalls()).to.deep.equal([]);
     });
 
-    it("moves the timers on by advance and pump", () => {
+    it("advances the timers by advance and pump", () => {
       const { clock } = install();
       const timer = sinon.fake();
       setTimeout(timer, 1500);
@@ -83,7 +83,7 @@ describe("the sinon bridge", () => {
   });
 
   describe("driveFakeTimers", () => {
-    it("lets the timers go off when the Clock is advanced, in the order of time with its calls", () => {
+    it("fires the timers when the Clock is advanced, in the order of time with its calls", () => {
       const clock = new Clock();
       clock.advance(7);
       const timers = sinon.useFakeTimers({ toFake: [...TO_FAKE] });
@@ -111,7 +111,7 @@ describe("the sinon bridge", () => {
       expect([clock.seconds(), Date.now()]).to.deep.equal([11, 3000]);
     });
 
-    it("keeps the two together over many small steps", () => {
+    it("keeps the two at the same time over many small steps", () => {
       const clock = new Clock();
       const timers = sinon.useFakeTimers({ toFake: [...TO_FAKE] });
       driveFakeTimers(clock, timers);

@@ -48,7 +48,7 @@ describe("LogObserver", () => {
     expect(messages()).to.deep.equal(["nested"]);
   });
 
-  it("knows which failures came from the log", () => {
+  it("tells which failures came from the log", () => {
     const failure = new Failure(new RangeError("logged"));
     log.failure("", failure);
     expect(observer.wasLogged(failure)).to.equal(true);
@@ -56,7 +56,7 @@ describe("LogObserver", () => {
     observer.flushErrors();
   });
 
-  it("leaves the publisher as it was", () => {
+  it("removes all its observers from the publisher", () => {
     observer._remove();
     const before = [...globalLogPublisher._observers];
     observer._add();

@@ -35,12 +35,12 @@ describe("ReactorWatch", () => {
     }
   };
 
-  it("says null when nothing is left", () => {
+  it("returns null when nothing is left", () => {
     expect(watching(() => reactor.callLater(1, () => undefined).cancel())).to.equal(null);
   });
 
-  it("names calls and where they were asked for, and cancels them", () => {
-    const error = watching(() => reactor.callLater(1, function leftOpen() {}));
+  it("shows calls and where they were made, and cancels them", () => {
+    const error = watching(() => reactor.callLater(1, function leftBehind() {}));
     expect(error?.delayedCalls).to.have.length(1);
     expect(String(error?.delayedCalls[0])).to.match(
       /^<DelayedCall \[.*s\] called=0 cancelled=0 leftOpen\(\)>\n {4}created at .*reactor-watch\.test\.ts/,
@@ -62,7 +62,7 @@ describe("ReactorWatch", () => {
     expect(reactor.getReaders()).to.deep.equal([]);
   });
 
-  it("leaves alone what was there before", () => {
+  it("ignores what was there before", () => {
     const before = new Open();
     const call = reactor.callLater(100, () => undefined);
     reactor._selectables.add(before);
@@ -76,7 +76,7 @@ describe("ReactorWatch", () => {
     }
   });
 
-  it("puts the reactor's methods back, but not those that other code has replaced since", () => {
+  it("restores the reactor's methods, but not those that other code has replaced since", () => {
     const { callLater } = reactor;
     watching(() => undefined);
     expect(reactor.callLater).to.equal(callLater);
@@ -89,7 +89,7 @@ describe("ReactorWatch", () => {
     reactor.callLater = callLater;
   });
 
-  it("lets calls that come at once be made before it looks", async () => {
+  it("checks the reactor after immediate calls were made", async () => {
     watch = new ReactorWatch();
     reactor.callLater(0, () => reactor.callLater(0, () => undefined));
     await watch.settle();

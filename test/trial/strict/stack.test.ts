@@ -13,11 +13,11 @@ describe("the frames in a report of trial", () => {
     );
   });
 
-  it("are all, if none is of the program", () => {
+  it("are all frames, if none is of the program", () => {
     expect(shownFrames([LIBRARY, NODE]).split("\n")).to.have.lengthOf(2);
   });
 
-  it("are a few, and all on request", () => {
+  it("are limited in number, and are all shown on request", () => {
     const many = Array.from({ length: 20 }, () => USER);
     expect(shownFrames(many).split("\n")).to.have.lengthOf(6);
     process.env["TWISTED_TS_FULL_STACKS"] = "1";

@@ -18,7 +18,7 @@ describe("trial's strictness", function () {
       expect(reported.messageOf("test_sync_logged")).to.include("frobbed synchronously");
     });
 
-    it("do not fail it when flushLoggedErrors has taken them", () => {
+    it("do not fail it when flushLoggedErrors has returned them", () => {
       expect(reported.passed).to.include.members(["test_flushed", "test_quiet"]);
     });
 
@@ -26,7 +26,7 @@ describe("trial's strictness", function () {
       expect(reported.messageOf("test_other_type_flushed")).to.include("of another type");
     });
 
-    it("are what an exception in a delayed call becomes", () => {
+    it("include an exception in a delayed call", () => {
       expect(reported.messageOf("test_callback_of_the_reactor_throws")).to.include(
         "thrown in a delayed call",
       );
@@ -53,19 +53,19 @@ describe("trial's strictness", function () {
   });
 
   describe("a dirty reactor", () => {
-    it("fails the test, and names the call that was left and where it was asked for", () => {
+    it("fails the test, and shows the call that was left and where it was made", () => {
       expect(reported.messageOf("test_delayed_call")).to.match(
         /^Reactor was unclean\.\nDelayedCalls: \(set twisted\.internet\.base\.DelayedCall\.debug = True to debug\)\n<DelayedCall \[.*s\] called=0 cancelled=0 neverCalled\(\)>\n {4}created at DirtyReactorTests\.test_delayed_call \(.*strictness\.ts:\d+:\d+\)$/,
       );
     });
 
-    it("fails the test, and names the port that was left and where it was opened", () => {
+    it("fails the test, and shows the port that was left and where it was opened", () => {
       expect(reported.messageOf("test_listening_port")).to.match(
         /^Reactor was unclean\.\nSelectables:\n<TCPPort of Factory on \d+>\n(.*\n)*.*DirtyReactorTests\.test_listening_port \(.*strictness\.ts/,
       );
     });
 
-    it("is none after calls that were cancelled or made, or ports that were closed", () => {
+    it("is not reported when calls were cancelled or made, and ports were closed", () => {
       expect(reported.passed).to.include.members([
         "test_cancelled",
         "test_called_soon",

@@ -9,7 +9,7 @@ describe("a test that never ends", function () {
     reported = await report("timeouts");
   });
 
-  it("fails when its time has ended, and says what it waited for", () => {
+  it("fails after its timeout, and shows what it waited for", () => {
     expect(reported.messageOf("test_a_never").split("\n")[0]).to.equal(
       "<test.trial.fixtures.timeouts.TimeoutTests testMethod=test_a_never> (test_a_never) still running at 0.02 secs: it waits for a Deferred, which was never fired (before countIt)",
     );
@@ -25,12 +25,12 @@ describe("a test that never ends", function () {
     );
   });
 
-  it("has its generator ended, and names what that had yielded", () => {
+  it("has its generator ended, and names the Deferred that this had yielded", () => {
     expect(reported.messageOf("test_generator")).to.include("it waits for a Deferred, which");
     expect(reported.passed).to.include("test_generator_ended");
   });
 
-  it("may as well be a promise or a function made by inlineCallbacks", () => {
+  it("may return a promise, or be made by inlineCallbacks", () => {
     expect(reported.messageOf("test_promise")).to.include("a promise, which was never settled");
     expect(reported.messageOf("test_inline_callbacks")).to.include("a Deferred, which was never");
   });
@@ -49,7 +49,7 @@ describe("a test that never ends", function () {
     );
   });
 
-  it("is given up if its errback waits for something else", () => {
+  it("is ended without its Deferred if an errback waits for something else", () => {
     expect(reported.messageOf("test_errback_waits_again")).to.include("still running at 0.02 secs");
   });
 
@@ -57,7 +57,7 @@ describe("a test that never ends", function () {
     expect(reported.messageOf("test_debugged")).to.match(/It was created:\n.*test_debugged/);
   });
 
-  it("is none if it ends in time", () => {
+  it("is not reported if it ends in time", () => {
     expect(reported.passed).to.include("test_within_time");
   });
 });

@@ -57,7 +57,7 @@ describe("twisted-ts-trace", function () {
     expect(readFileSync(out, "utf8")).to.equal(makePage(`${EVENT}\n`));
   });
 
-  it("says why there is no page", () => {
+  it("prints the reason when there is no page", () => {
     const missing = run(join(folder, "missing.jsonl"));
     expect(missing.status).to.equal(1);
     expect(missing.stderr).to.contain("ENOENT");
