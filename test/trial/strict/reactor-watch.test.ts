@@ -40,7 +40,7 @@ describe("ReactorWatch", () => {
   });
 
   it("shows calls and where they were made, and cancels them", () => {
-    const error = watching(() => reactor.callLater(1, function leftBehind() {}));
+    const error = watching(() => reactor.callLater(1, function leftInReactor() {}));
     expect(error?.delayedCalls).to.have.length(1);
     expect(String(error?.delayedCalls[0])).to.match(
       /^<DelayedCall \[.*s\] called=0 cancelled=0 leftOpen\(\)>\n {4}created at .*reactor-watch\.test\.ts/,
