@@ -1,4 +1,4 @@
-// A server that replies while the upload goes on, on real sockets: the caller gets the reply, the
+// A server that responds during an upload, on real sockets: the caller gets the response, the
 // producer is stopped, the connection ends, and its place in the pool is free again.
 
 import { once } from "node:events";

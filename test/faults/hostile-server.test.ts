@@ -1,6 +1,6 @@
-// A malicious server, on a real socket: every malformed reply and every stall ends in the
-// right error, and leaves no connection, timer or failure. The agent's times run on a Clock, so
-// that no test waits for one.
+// A malicious server, on a real socket: every malformed response and every stall gives the right
+// error, and leaves no connection, timer or failure. The agent's timeouts run on a Clock, so that
+// no test waits for one.
 
 import type { Socket } from "node:net";
 import { type Deferred, flushUnhandledFailures } from "@twisted-ts/deferred";
@@ -49,7 +49,7 @@ describe("a hostile server", () => {
     flushUnhandledFailures();
   });
 
-  // Nothing may be left, whatever the server did.
+  // Nothing may be left open.
   afterEach(async () => {
     await pool.closeCachedConnections();
     await Promise.all(closed);

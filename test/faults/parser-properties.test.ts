@@ -1,8 +1,8 @@
-// HTTP11ClientProtocol under any bytes, cut anywhere, and any order of events, with applications
-// that do everything at the worst moment. Whatever happens: nothing is thrown at the transport,
-// every request's Deferred fires once, every protocol is notified of its end once, no timer and no
-// failure is left, and no more is held than the limits say. When a property fails, the error names
-// the seed and the path that repeat it.
+// HTTP11ClientProtocol with any bytes in any pieces, and any order of events, and with applications
+// that close, abort, cancel or throw within each callback. In all cases nothing is thrown to the
+// transport, every request's Deferred fires once, every protocol is notified of its end once, no
+// timer and no failure is left, and memory stays within the limits. When a property fails, the
+// error names the seed and the path that repeat it.
 
 import { type Deferred, Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionAborted, ConnectionDone, ConnectionLost } from "@twisted-ts/reactor/error";
@@ -60,7 +60,7 @@ type Simple = (typeof SIMPLE)[number];
 /** When an application may do something. */
 const MOMENTS = ["response", "failure", "quiescent", "connected", "data", "end", "stop"] as const;
 type Moment = (typeof MOMENTS)[number];
-/** What it does there, which may be to throw. */
+/** What it does then; this may be to throw. */
 type Habits = Partial<Record<Moment, Event | "throw" | undefined>>;
 
 const piece = fc.oneof(
@@ -224,7 +224,7 @@ class Session {
       if (this.#switched) return;
       throw new EvalError(`thrown at ${moment}`);
     }
-    // What a protocol that follows HTTP throws is between it and the transport.
+    // An exception of a protocol that follows HTTP may reach the transport.
     if (this.#switched) this.attempt(what);
     else this.perform(what);
   }
@@ -269,7 +269,7 @@ class Session {
     }
   }
 
-  /** As the application does it: it survives its own mistakes. */
+  /** Calls the function as the application does, and catches its exceptions. */
   attempt(event: Event): void {
     try {
       this.perform(event);

@@ -1,7 +1,7 @@
 // Replies that no server should send, and the error of each. The letters are the rows of the list
 // of attacks: A is about framing, D about exhaustion.
 
-/** A malformed reply: refused as soon as it has come, whether or not the server says more. */
+/** A malformed response: it is refused as soon as it has arrived, even if the server goes on. */
 export interface Malformed {
   readonly title: string;
   readonly reply: string;

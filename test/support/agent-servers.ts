@@ -231,15 +231,15 @@ export function serverMissing(name: "Node" | "nginx" | "twisted.web"): string | 
   return found.status === 0 ? null : "python3-openssl is not installed";
 }
 
-/** A proxy of Node's: it passes requests on, and opens tunnels for those who know the word. */
+/** A proxy of Node's: it passes requests on, and opens tunnels for clients with the password. */
 export interface RunningProxy {
   readonly port: number;
-  /** What it was asked: `GET http://…`, `CONNECT host:port`, and the credentials. */
+  /** Its requests: `GET http://…`, `CONNECT host:port`, and the credentials. */
   readonly asked: string[];
   stop(): Promise<void>;
 }
 
-/** Starts a proxy that opens tunnels to 127.0.0.1, whatever host it is asked for. */
+/** Starts a proxy that opens tunnels to 127.0.0.1 for every host. */
 export async function startProxy(authorization?: string): Promise<RunningProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();

@@ -1,6 +1,6 @@
 // Certificates for tests of TLS, made by the `openssl` program when first needed: an authority, and
-// certificates that it signed, good ones and others. They live in a temporary folder that goes when
-// the process does.
+// certificates that it signed, valid and invalid ones. They are in a temporary folder, which is
+// removed when the process ends.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -128,7 +128,7 @@ function make(): TestCertificates {
   sign("otherHost", "/CN=elsewhere.example", "subjectAltName=DNS:elsewhere.example\n");
   sign("client", "/CN=some client", "subjectAltName=DNS:client.example\n");
   sign("address", "/CN=an address", "subjectAltName=IP:127.0.0.1\n");
-  // A name that C would end at its NUL.
+  // A name with a NUL in it, at which C would end it.
   const name = Buffer.from("localhost\0.evil.example");
   const der = Buffer.from([0x30, name.length + 2, 0x82, name.length, ...name]);
   sign("nul", "/CN=nul", `subjectAltName=DER:${der.toString("hex").replace(/..(?=.)/g, "$&:")}\n`);

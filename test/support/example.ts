@@ -9,7 +9,7 @@ import { resolve } from "node:path";
 const root = resolve(import.meta.dirname, "../..");
 const hook = "--import=./scripts/typescript-hook.mjs";
 
-/** Text that comes in pieces, and the waits for something in it. */
+/** Text that arrives in pieces; a test can wait for a part of it. */
 export class Transcript {
   text = "";
   #from = 0;
@@ -76,7 +76,7 @@ export class Example {
     return Number(port);
   }
 
-  /** Types something. */
+  /** Writes to its standard input. */
   type(text: string): void {
     this.#child.stdin?.write(text);
   }
@@ -91,7 +91,7 @@ export class Example {
     return this.#closed;
   }
 
-  /** Has it shut down, as Ctrl-C would. */
+  /** Shuts it down with SIGINT, as Ctrl-C does. */
   async stop(): Promise<number | null> {
     if (this.#child.exitCode === null) this.#child.kill("SIGINT");
     return await this.#closed;

@@ -15,7 +15,7 @@ import {
 import { expect } from "chai";
 import { RecordingTransport } from "./recording-transport.ts";
 
-/** The bytes of a text of one character a byte. */
+/** The bytes of a text that has one character for each byte. */
 export const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
 /** A failure as a transport reports a connection that was closed cleanly. */
@@ -28,7 +28,7 @@ export interface Outcome<T> {
   fired: number;
 }
 
-/** Watches a Deferred, and consumes what it fires with. */
+/** Watches a Deferred, and handles its failure. */
 export function watch<T>(deferred: Deferred<T>): Outcome<T> {
   const outcome: Outcome<T> = { value: undefined, failure: undefined, fired: 0 };
   deferred.addCallbacks(
@@ -54,7 +54,7 @@ export function errorNames(failure: Failure | undefined): string {
   return reasons.length === 0 ? error.name : `${error.name}[${reasons.join(", ")}]`;
 }
 
-/** Keeps the body it is given, and how it ended. */
+/** Records the body that it receives, and the reason of its end. */
 export class BodyRecorder extends Protocol {
   body = "";
   pieces = 0;
@@ -98,13 +98,13 @@ export function makeRequest(
   return new Request(method, "/", headers, options.body ?? null, options.persistent ?? true);
 }
 
-/** Everything that one response came to. */
+/** A request with its response, and what the protocol did. */
 export interface Exchange {
   readonly protocol: HTTP11ClientProtocol;
   readonly transport: RecordingTransport;
   readonly outcome: Outcome<Response>;
   readonly recorder: BodyRecorder;
-  /** How often the connection was offered for another request. */
+  /** How often `quiescentCallback` was called. */
   readonly quiescent: number;
 }
 

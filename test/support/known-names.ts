@@ -1,7 +1,7 @@
 import { IPv4Address, IPv6Address } from "@twisted-ts/reactor/address";
 import type { IHostnameResolver } from "@twisted-ts/reactor/interfaces";
 
-/** Every name is known, at once: as itself where it is an address. */
+/** A resolver that knows every name at once; an address resolves to itself. */
 export const knowsAll: IHostnameResolver = {
   resolveHostName(receiver, hostName, port = 0) {
     const resolution = { name: hostName, cancel: () => undefined };

@@ -4,7 +4,7 @@ import { globalLogBeginner, globalLogPublisher, type LogEvent } from "@twisted-t
  * Keeps critical events off standard error, where they go until logging has begun: for
  * tests that cause them on purpose.
  *
- * @returns what ends it.
+ * @returns a function that ends it.
  */
 export function muteStandardError(): () => void {
   const { _temporaryObserver: fallback } = globalLogBeginner;

@@ -49,9 +49,9 @@ export function isErrorClass({ program }: PublicNames, symbol: ts.Symbol): boole
 // What public declarations name
 
 /**
- * The exported names that the declarations of other exported names speak of: what a function takes
- * and returns, what a class has and extends. Base classes and types that are not exported are
- * looked through.
+ * The exported names that the declarations of other exported names use: what a function takes and
+ * returns, what a class has and extends. Base classes and types that are not exported are searched
+ * too.
  */
 export function namedBySignatures(
   { program, names }: PublicNames,
@@ -88,7 +88,7 @@ function spokenOf(program: ts.Program, symbol: ts.Symbol): Set<ts.Symbol> {
     if (ts.isTypeReferenceNode(node)) add(checker.getSymbolAtLocation(node.typeName));
     if (ts.isTypeQueryNode(node)) add(checker.getSymbolAtLocation(node.exprName));
     if (ts.isExpressionWithTypeArguments(node)) add(checker.getSymbolAtLocation(node.expression));
-    // What has no type written is taken at the type that the compiler sees.
+    // A declaration without a written type has the type that the compiler infers.
     if (ts.isVariableDeclaration(node) && node.type === undefined) {
       const type = checker.getTypeAtLocation(node);
       add(type.aliasSymbol ?? type.getSymbol());
@@ -108,7 +108,7 @@ function isHidden(node: ts.Node): boolean {
 
 // Who uses a name
 
-/** Programs that stand outside of the packages, or are written for their users. */
+/** Programs outside of the packages, and programs that are written for users. */
 const PROGRAMS = ["examples", "packages/create/template", "test/port/fixtures"];
 
 /** Documents for users. The reports of the API are made from the names themselves. */
@@ -116,8 +116,8 @@ const DOCUMENTS = ["README.md", "docs", "docs/porting-guide", "examples/README.m
 
 /**
  * The names that are imported from each entry point outside of its own package: by other packages
- * and by programs for users. What only tests and benchmarks import is not counted, since a name
- * that nothing but its test uses is what is looked for.
+ * and by programs for users. Imports of tests and benchmarks do not count, because this test looks
+ * for names that only tests use.
  */
 export function importedNames(): Map<string, Set<string>> {
   const imported = new Map<string, Set<string>>();

@@ -1,5 +1,5 @@
-// A transport on which nothing happens by itself: it records what is asked of it, and the test
-// plays the network.
+// A transport without a network: it records the calls of its methods, and the test delivers data
+// and the end of the connection.
 
 import type { Failure } from "@twisted-ts/deferred";
 

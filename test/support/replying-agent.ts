@@ -12,12 +12,12 @@ export interface RecordedRequest {
   readonly method: string;
   readonly uri: string;
   readonly headers: Headers;
-  /** The body, where it is written at once. */
+  /** The body, if it is written at once. */
   readonly body: string | null;
   readonly producer: IBodyProducer | null;
 }
 
-/** Reads a whole body, however long it takes. */
+/** Reads a whole body, which may take several turns. */
 export async function writtenBy(producer: IBodyProducer | null | undefined): Promise<Buffer> {
   const pieces: Buffer[] = [];
   const consumer = { write: (data: Uint8Array) => void pieces.push(Buffer.from(data)) };
@@ -25,7 +25,7 @@ export async function writtenBy(producer: IBodyProducer | null | undefined): Pro
   return Buffer.concat(pieces);
 }
 
-/** Reads a body that is written at once. Any other is left alone. */
+/** Reads a body that is written at once; `null` for any other. */
 function bodyOf(producer: IBodyProducer | null | undefined): string | null {
   if (!(producer instanceof treq.BytesBodyProducer)) return null;
   const pieces: Buffer[] = [];

@@ -1,6 +1,6 @@
 // Servers of other projects, for tests over real sockets: Node's own, nginx, and twisted.web
-// of Debian's python3-twisted. Each listens on a port of its own choice, is awaited by an event,
-// and is stopped by its handle.
+// of Debian's python3-twisted. Each listens on a free port. The function that starts it waits until
+// it listens, and returns an object that stops it.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -130,7 +130,7 @@ export function twistedMissing(): string | null {
 }
 
 /**
- * A site of ours on Twisted's server: /hello, /echo (what was sent), /chunks (three, unannounced),
+ * A site on Twisted's server: /hello, /echo (what was sent), /chunks (three, without a length),
  * /close.
  */
 const TWISTED_SITE = `

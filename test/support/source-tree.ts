@@ -44,8 +44,8 @@ export function readSources(packageName: string): SourceTree {
 }
 
 /**
- * What files import in the end: a module that is loaded late stands for the files that it exports
- * from, since it is only a way to load them.
+ * What files import. A module that is loaded late counts as the files whose names it exports, since
+ * it does nothing else.
  */
 export function throughLateModules(tree: SourceTree): SourceTree {
   const direct = new Map<string, Imports>();

@@ -1,5 +1,4 @@
-// Stand-ins for what lies beneath an agent: connections that record requests, and endpoints that
-// make them.
+// Fakes for tests of agents: connections that record requests, and endpoints that make them.
 
 import { Deferred, type Failure, succeed } from "@twisted-ts/deferred";
 import type {
@@ -69,7 +68,7 @@ export interface MemoryConnection {
   readonly transport: RecordingTransport;
 }
 
-/** An endpoint that connects at once, to transports on which the test plays the server. */
+/** An endpoint that connects at once, to transports on which the test acts as the server. */
 export class MemoryEndpoint implements IStreamClientEndpoint {
   readonly connections: MemoryConnection[] = [];
 

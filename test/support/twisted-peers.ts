@@ -15,9 +15,9 @@ export function twistedMissing(...modules: string[]): string | null {
 }
 
 /**
- * A server by lines: `STARTTLS` turns to TLS, `bye` gets a response and ends the connection, `half`
- * ends its sending side after a reply, anything else comes back in capitals. It prints where it
- * listens, and how each connection ends.
+ * A server that reads lines: `STARTTLS` starts TLS, `bye` gets a reply and ends the connection,
+ * `half` ends its sending side after a reply, anything else comes back in capitals. It prints where
+ * it listens, and how each connection ends.
  */
 const SERVER = `
 import sys
@@ -55,8 +55,8 @@ reactor.run()
 `;
 
 /**
- * A client by lines, in inlineCallbacks: it sends each of its arguments and prints the reply to
- * each, then how the connection ends.
+ * A client that sends lines, with inlineCallbacks: it sends each of its arguments and prints the
+ * reply to each, then how the connection ends.
  */
 const CLIENT = `
 import sys
@@ -99,7 +99,7 @@ export interface TwistedServer {
   stop(): Promise<void>;
 }
 
-/** Starts the server at an endpoint's description; `pem` is what it turns to TLS with. */
+/** Starts the server at an endpoint's description; `pem` is its certificate and key for TLS. */
 export async function startTwistedServer(description: string, pem = ""): Promise<TwistedServer> {
   const child = spawn(PYTHON, ["-u", "-c", SERVER, description, pem], {
     stdio: ["ignore", "pipe", "inherit"],

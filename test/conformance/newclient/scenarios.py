@@ -6,7 +6,7 @@ A step is a list: ["request", spec], ["data", bytes as text], ["lost", reason], 
 
 OK = "HTTP/1.1 200 OK\r\n"
 
-# Replies, and whether the connection's end belongs to them.
+# Responses, and whether the end of the connection is part of them.
 FRAMINGS = {
     "length": (OK + "Content-Length: 5\r\n\r\nhello", False),
     "length zero": (OK + "Content-Length: 0\r\n\r\n", False),
@@ -57,7 +57,7 @@ FRAMINGS = {
     "HTTP/1.0 ended by closing": ("HTTP/1.0 200 OK\r\n\r\nhi", True),
 }
 
-# Replies that break a rule, or that Twisted and this port are not of one mind about.
+# Responses that break a rule, or that Twisted and this port treat differently.
 BROKEN = {
     "not HTTP": "SSH-2.0-OpenSSH\r\n",
     "an empty line first": "\r\n" + OK + "\r\n",

@@ -1,5 +1,5 @@
-// The other ends of a script: a server that is an origin and a proxy at once, over TCP, TLS and a
-// UNIX socket; and a relay before it, that passes on bytes without knowing what they are.
+// The servers of a script: one that is an origin server and a proxy, over TCP, TLS and a UNIX
+// socket; and a relay in front of it, which passes bytes on without parsing them.
 
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -40,7 +40,7 @@ export class ScriptedPeer {
   readonly received = new Map<number, Buffer[]>();
   /** How often each request was begun, by its number and hop. */
   readonly begun = new Map<string, number>();
-  /** The requests whose replies had bytes changed, or came after such bytes on their connection. */
+  /** The requests whose responses had changed bytes, or came after such bytes on a connection. */
   readonly changed = new Set<number>();
   /** Whether the relay has changed bytes outside TLS, and inside (where TLS must find it out). */
   readonly relayChanged = { plain: false, tls: false };
@@ -203,7 +203,7 @@ export class ScriptedPeer {
     }
     stream.removeAllListeners("data");
     stream.removeAllListeners("end");
-    // The proxy's own words are not within TLS, but what follows them is.
+    // The proxy's own response is not encrypted, but what follows it is.
     writer.onChange = () => {
       this.relayChanged.tls = true;
     };

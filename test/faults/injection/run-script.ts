@@ -30,15 +30,15 @@ export interface ScriptResult {
   readonly outcomes: readonly string[];
 }
 
-/** For tests of this tool: what stands between the script and the agents. */
+/** For tests of this tool: a wrapper around the agents of the script. */
 export type Sabotage = (agent: IAgent) => IAgent;
 
-/** While nothing happens for so many turns and milliseconds, the clock goes on. */
+/** After so many turns and milliseconds without an event, the clock is advanced. */
 const QUIET_TURNS = 30;
 const QUIET_MILLISECONDS = 2;
-/** Seconds by which it goes on. */
+/** Seconds by which the clock is advanced. */
 const STEP = 1;
-/** After so many seconds of the clock, all that has a time limit has ended. */
+/** After so many seconds of the clock, everything with a time limit has ended. */
 const MAX_SECONDS = 2000;
 /** A mild script must not need the clock: it fails after so many milliseconds without an event. */
 const MAX_QUIET = 5000;
@@ -119,7 +119,7 @@ class Run {
     }
   }
 
-  /** Lets turns pass until something holds; where nothing else happens, the clock goes on. */
+  /** Waits some turns until a condition holds; the clock is advanced when nothing else happens. */
   async #until(
     problem: string,
     holds: () => boolean,

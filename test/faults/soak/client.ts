@@ -43,7 +43,7 @@ class Upload implements IBodyProducer {
   stopProducing(): void {}
 }
 
-/** Counts the calls of a body, and closes its connection where that is planned. */
+/** Counts the calls of a body's protocol, and closes the connection if the plan says so. */
 class CountingReader extends Protocol {
   declare transport: Protocol["transport"] & IStreamTransport;
   readonly #ledger: Ledger;
@@ -98,8 +98,8 @@ export class SoakClient {
   }
 
   /**
-   * Makes the requests from `first` up to, but without, `end`; returns when all have fired, or
-   * nothing happens any more.
+   * Makes the requests from `first` to `end`, without `end`. Returns when all have fired, or after
+   * a long time without a result.
    */
   async run(first: number, end: number, onProgress: () => void): Promise<void> {
     let next = first;
@@ -129,7 +129,7 @@ export class SoakClient {
       const ended = (): void => {
         running -= 1;
         lastOutcome = performance.now();
-        // A request may end within its own call.
+        // A request may end before its call returns.
         if (!filling) fill();
       };
       fill();

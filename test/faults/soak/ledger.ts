@@ -31,13 +31,13 @@ const EXPECTED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a request without a fault of its own may end in: a pooled connection may be closed by the
- * server at the moment when it is used, and a machine may be so busy that a time limit is met.
+ * The errors that a request without a fault of its own may have: the server may close a pooled
+ * connection just when it is used, and a busy machine may exceed a time limit.
  */
 const UNAVOIDABLE =
   /^(RequestTransmissionFailed|ResponseNeverReceived)\[Connection(Lost|Done|Aborted)\]$|Timeout/;
 
-/** How often a thing that must not happen has been described at most. */
+/** How many examples of events that must not happen are described at most. */
 const MOST_EXAMPLES = 10;
 
 /** What is measured before and after. */
@@ -67,14 +67,14 @@ export class Ledger {
   unexpected = 0;
   logged = 0;
   readonly faults = new Map<SoakFault, number>();
-  /** Texts that describe what must not happen. */
+  /** Descriptions of events that must not happen. */
   readonly examples: string[] = [];
 
   get failed(): number {
     return this.fired - this.successes;
   }
 
-  /** Notes how a request ended that failed. */
+  /** Records the failure of a request. */
   fail(plan: SoakPlan, failure: Failure): void {
     const names = errorNames(failure);
     this.failures.set(names, (this.failures.get(names) ?? 0) + 1);
@@ -85,7 +85,7 @@ export class Ledger {
     this.example(`request ${plan.id} (${plan.work}, ${plan.fault ?? "no fault"}): ${names}`);
   }
 
-  /** Notes a body that is not the one sent. */
+  /** Records a body that is not the one that was sent. */
   wrongBody(plan: SoakPlan, body: Buffer): void {
     this.wrongBodies += 1;
     const text = body.toString("latin1", 0, 40);
@@ -109,8 +109,8 @@ export class Ledger {
 }
 
 /**
- * Bytes by which the heap may be larger after the run: compiled code, and what the engine knows of
- * it.
+ * Bytes by which the heap may be larger after the run, for compiled code and data of the engine
+ * about it.
  */
 const HEAP_MARGIN = 3_000_000;
 

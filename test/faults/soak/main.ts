@@ -1,6 +1,6 @@
 // `npm run soak`: a million requests through one pool, a few per cent of them with a fault.
-// Options: `--requests`, `--seed`, `--tls`. It ends with a table; its exit status is 1 when
-// something does not hold.
+// Options: `--requests`, `--seed`, `--tls`. It prints a table at the end; its exit status is 1 if a
+// condition is not met.
 
 import { parseArgs } from "node:util";
 import { progressLine, table } from "./report.ts";

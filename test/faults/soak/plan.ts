@@ -1,8 +1,8 @@
-// What each request of a soak is, by seed and number: client and server draw the same.
+// What each request of a soak test is. Client and server compute it from the seed and its number.
 
 import { Random } from "../injection/random.ts";
 
-/** What is asked for. */
+/** What the request does. */
 export type Work = "short" | "chunked" | "upload" | "gzip" | "redirect" | "long" | "HEAD";
 
 const WORKS: Readonly<Record<Work, number>> = {
@@ -29,7 +29,7 @@ const SERVER_FAULTS = {
   "says more than the reply": 2,
 } as const;
 
-/** What the client gives up, and when. */
+/** What the client cancels or closes, and when. */
 const CLIENT_FAULTS = {
   "cancels at once": 2,
   "cancels a turn later": 2,
@@ -40,7 +40,7 @@ const CLIENT_FAULTS = {
 /** The share of the requests that have a fault. */
 const FAULTY = 0.035;
 
-/** What goes wrong with a request. */
+/** The fault of a request. */
 export type SoakFault = keyof typeof SERVER_FAULTS | keyof typeof CLIENT_FAULTS;
 
 const FAULTS = { ...SERVER_FAULTS, ...CLIENT_FAULTS };
@@ -62,7 +62,7 @@ export function planOf(seed: number, id: number): SoakPlan {
   return { id, work, size, fault: random.chance(FAULTY) ? random.weighted(FAULTS) : null };
 }
 
-/** The body of the reply to a request: no other request has the same. */
+/** The body of the response to a request; each request has a different one. */
 export function soakBody({ id, size }: SoakPlan): Buffer {
   return Buffer.alloc(size, `${id};`);
 }

@@ -1,4 +1,4 @@
-// What a soak says while it runs, and when it has ended.
+// What a soak test prints while it runs, and at its end.
 
 import type { Ledger, Remains } from "./ledger.ts";
 
@@ -27,7 +27,7 @@ export function progressLine(ledger: Ledger, requests: number, seconds: number):
   ].join("  ");
 }
 
-/** What stands in the table besides the counts. */
+/** What the table has besides the counts. */
 export interface Run {
   readonly command: string;
   readonly requests: number;

@@ -10,7 +10,7 @@ import { SoakClient } from "./client.ts";
 import { Ledger, type Remains, violationsOf } from "./ledger.ts";
 import { collectedHeap, OpenThings } from "./remains.ts";
 
-/** What a soak is to do. */
+/** The options of a soak test. */
 export interface SoakOptions {
   readonly requests: number;
   readonly seed: number;
@@ -28,11 +28,11 @@ export interface SoakResult {
   readonly cpu: number;
 }
 
-/** Requests before the first measurement: what they have the engine compile is no leak. */
+/** Requests before the first measurement, so that the engine has compiled the code. */
 const WARM_UP = 5000;
 /**
- * Connections that are given up have 15 seconds to close cleanly; this many milliseconds are
- * enough.
+ * Connections that are not used any more have 15 seconds to close cleanly; this many milliseconds
+ * are enough.
  */
 const CLOSING = 20_000;
 
@@ -115,8 +115,7 @@ async function requestAll(
 }
 
 /**
- * Waits until all connections are closed and all bodies have ended, or for so long that they never
- * will.
+ * Waits until all connections are closed and all bodies have ended, or until a time limit.
  */
 async function closed(before: OpenThings, ledger: Ledger): Promise<void> {
   const end = performance.now() + CLOSING;

@@ -1,4 +1,4 @@
-import { Deferred, type Failure } from "@twisted-ts/deferred";
+import { Deferred, execute, type Failure } from "@twisted-ts/deferred";
 import { reactor } from "@twisted-ts/reactor";
 import {
   type ProcessDone,
@@ -325,6 +325,9 @@ describe("spawnProcess", function () {
       process.closeChildFD(7);
       expect(() => process.writeToChild(7, Buffer.from("x"))).to.throw(/descriptor 7/);
       expect(() => process.writeToChild(1, Buffer.from("x"))).to.throw(/descriptor 1/);
+      const refused = execute(() => process.writeToChild(7, Buffer.from("x")));
+      const named = refused.addErrback((failure) => failure.check("builtins.KeyError"));
+      expect(named.result).to.equal("builtins.KeyError");
       process.closeChildFD(0);
       await protocol.ended;
       process.write(Buffer.from("lost, as in Twisted"));

@@ -30,6 +30,7 @@ import type { TransportReactor } from "./transport-reactor.ts";
  * Twisted).
  */
 export class NoSuchPipeError extends Error {
+  static readonly qualifiedName: string = "builtins.KeyError";
   override name = "NoSuchPipeError";
 
   constructor(childFD: number) {

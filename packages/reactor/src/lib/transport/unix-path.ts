@@ -7,6 +7,7 @@ const LONGEST_PATH = 107;
 
 /** The path of a UNIX socket is longer than the system accepts. */
 export class SocketPathTooLongError extends Error {
+  static readonly qualifiedName: string = "builtins.OSError";
   override name = "SocketPathTooLongError";
 
   constructor() {
