@@ -14,12 +14,17 @@ const TWISTED = JSON.parse(
 
 /** Names that other code gives, each with what has it. */
 const GIVEN: NamesByPackage = {
-  port: Object.fromEntries(
-    ["contains", "enter", "exit", "getitem", "next", "repr"].map((name) => [
-      `__${name}__`,
-      "Python's data model",
-    ]),
-  ),
+  port: {
+    ...Object.fromEntries(
+      ["contains", "enter", "exit", "getitem", "len", "next", "repr"].map((name) => [
+        `__${name}__`,
+        "Python's data model",
+      ]),
+    ),
+    __members__: "enum.Enum",
+    _asdict: "collections.namedtuple",
+    _fields: "collections.namedtuple",
+  },
   reactor: {
     _createServerHandle: "net",
     _destroy: "stream.Duplex",

@@ -23,8 +23,8 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
     not: "def loud(f):\n    return f\n\n\n@loud\ndef f():\n    return 1\n",
   },
   construct: {
-    shows: "def f(x):\n    match x:\n        case 1:\n            return 2\n",
-    not: "def f(x):\n    if x == 1:\n        return 2\n",
+    shows: "def f(x):\n    return x.__doc__\n",
+    not: "def f(x):\n    match x:\n        case 1:\n            return 2\n",
   },
   exception: {
     shows:
@@ -37,8 +37,8 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
     not: "class A:\n    def __init__(self):\n        pass\n\n\nclass B(A):\n    def __init__(self):\n        A.__init__(self)\n        self.x = 1\n",
   },
   "loop-closure": {
-    shows: "def f(calls):\n    for n in range(3):\n        calls.append(lambda: n)\n",
-    not: "def f(calls):\n    for n in range(3):\n        calls.append(lambda n=n: n)\n",
+    shows: "def f():\n    return [lambda: n for n in range(3)]\n",
+    not: "def f(calls):\n    for n in range(3):\n        calls.append(lambda: n)\n",
   },
   bases: {
     shows: "class A:\n    pass\n\n\nclass B:\n    pass\n\n\nclass C(A, B):\n    pass\n",

@@ -320,6 +320,32 @@ const PYTHON: readonly Row[] = [
   },
   { what: "generators", shown: [["generators", /yield from chain\(/, /yield\* chain\(/]] },
   {
+    what: "`match`",
+    shown: [
+      ["matches", /case \["go", direction\] if direction in/, /subject_\.length === 2 &&/],
+      ["matches", /case Point\(x, y=5\):/, /instanceof Point\b/],
+    ],
+  },
+  {
+    what: "enumerations",
+    shown: [["enums", /^ {4}RED = 1$/m, /static readonly RED: any = this\.add\("RED", 1\)/]],
+  },
+  {
+    what: "dataclasses",
+    shown: [["named_tuples", /@dataclass\nclass Derived\(Base\)/, /super\(name, tags\)/]],
+  },
+  {
+    what: "named tuples",
+    shown: [
+      ["named_tuples", /class Address\(NamedTuple\)/, /class Address extends NamedTuple/],
+      [
+        "named_tuples",
+        /Pair = namedtuple\("Pair", "left right"\)/,
+        /class Pair extends NamedTuple/,
+      ],
+    ],
+  },
+  {
     what: "decorators that are not known",
     shown: [["decorators", /@registered\nclass Plugin/, /\/\/ PORT: the decorator `registered`/]],
   },

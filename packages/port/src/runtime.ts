@@ -50,6 +50,7 @@ export {
   slice,
   update,
   values,
+  withoutKeys,
 } from "./lib/runtime/containers.ts";
 export {
   closing,
@@ -61,6 +62,7 @@ export {
   GeneratorContext,
   suppress,
 } from "./lib/runtime/contexts.ts";
+export { auto, Enum } from "./lib/runtime/enums.ts";
 export {
   ArithmeticError,
   AssertionError,
@@ -150,6 +152,7 @@ export {
   proxyForInterface,
 } from "./lib/runtime/objects.ts";
 export { basename, dirname, joinPaths } from "./lib/runtime/paths.ts";
+export { NamedTuple, sameFields, showFields } from "./lib/runtime/records.ts";
 export {
   addItem,
   compareSets,

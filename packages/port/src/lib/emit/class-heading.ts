@@ -5,8 +5,9 @@ import { isZopeInterface } from "../project/class-model.ts";
 import type { ClassDefinition, Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
 import { basesOf, descendsFrom, findMember } from "../types/class-bases.ts";
+import { enumKind } from "../types/enums.ts";
 import { libraryName } from "../types/import-types.ts";
-import { isRecordDecorator } from "../types/record-fields.ts";
+import { isNamedTuple, isRecordDecorator } from "../types/record-fields.ts";
 import type { ClassRef } from "../types/type.ts";
 import { atTop } from "./assignments.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +31,9 @@ export function classDecorators(cx: Context, node: ClassDefinition): string {
       continue;
     }
     if (
-      /^(implementer|implementer_only|provider|total_ordering|final|runtime_checkable)$/.test(name)
+      /^(implementer|implementer_only|provider|total_ordering|unique|final|runtime_checkable)$/.test(
+        name,
+      )
     )
       continue;
     const shown = cx.expression(decorator);
@@ -97,6 +100,14 @@ export function missingMethods(cx: Context, model: ClassModel): string {
  * mixed in.
  */
 export function extendsClause(cx: Context, model: ClassModel): string {
+  const kind = enumKind(cx.inference, model);
+  if (kind !== undefined) return enumBase(cx, model, kind);
+  if (isNamedTuple(model.node)) {
+    if (model.node.bases.length > 1) {
+      cx.mark("bases", model.node, "the bases of a named tuple beside the tuple are left out");
+    }
+    return ` extends ${cx.runtime("NamedTuple")}`;
+  }
   const bases = model.node.bases.filter((base) => !isIgnoredBase(cx, base));
   if (model.node.keywords.length > 0) {
     cx.mark(
@@ -120,6 +131,24 @@ export function extendsClause(cx: Context, model: ClassModel): string {
   for (const mixin of mixins.reverse())
     text = `${cx.expression(mixin)}(${text === "Object" ? "class {}" : text})`;
   return ` extends ${/^[\w.$(){} ]+$/.test(text) ? text : `(${text})`}`;
+}
+
+/** The base of an enumeration. */
+function enumBase(cx: Context, model: ClassModel, kind: string): string {
+  const { node, methods } = model;
+  if (kind !== "Enum" || node.bases.length > 1) {
+    cx.mark(
+      "construct",
+      node,
+      "the members of this enumeration are objects here, and no numbers or texts: use `value`",
+    );
+  }
+  if (methods.has("__init__") || methods.has("__new__")) {
+    cx.mark("construct", node, "the constructor of an enumeration is not called for its members");
+  }
+  const [only] = node.bases;
+  const own = only !== undefined && cx.typeOf(only).kind === "class" ? only : undefined;
+  return ` extends ${own === undefined ? cx.runtime("Enum") : classText(cx, own)}`;
 }
 
 function baseText(cx: Context, base: Expression): string {

@@ -20,7 +20,7 @@ import { fieldText } from "./fields.ts";
 import { interfaceStatement } from "./interfaces.ts";
 import { methodText } from "./methods.ts";
 import { jsName } from "./names.ts";
-import { recordConstructor } from "./record-classes.ts";
+import { recordMembers } from "./record-classes.ts";
 
 export function classStatement(cx: Context, node: ClassDefinition, exported: boolean): string {
   const model = cx.module.classes.get(node);
@@ -48,7 +48,7 @@ function classBody(cx: Context, model: ClassModel, hasDocstring: boolean): strin
     const declared = cx.withMarksApart(
       () =>
         fieldDeclarations(cx, model) +
-        (isRecordClass(model) ? recordConstructor(cx, model, isDerived(cx, model)) : ""),
+        (isRecordClass(model) ? recordMembers(cx, model, isDerived(cx, model)) : ""),
     );
     let text = declared === "" ? "" : `${declared}\n`;
     for (const statement of body) {

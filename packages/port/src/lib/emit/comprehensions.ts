@@ -11,6 +11,7 @@ import { condition } from "./truth.ts";
 export function comprehension(cx: Context, node: Comprehension): string {
   const [first, ...others] = node.generators;
   if (first === undefined) return "[]";
+  warnOfClosures(cx, node);
   if (waitsWithin(node)) return waitingComprehension(cx, node);
   if (node.of === "generator" && !cx.takenAtOnce.has(node)) return generatorExpression(cx, node);
   const source = iterable(cx, first.iterable);
@@ -74,6 +75,22 @@ export function testOfItems(cx: Context, node: Comprehension, method: "some" | "
       return `${list}${tests}.${method}((${typed}) => (${condition(cx, node.element)}))`;
     }),
   );
+}
+
+/**
+ * In Python a closure made in a comprehension sees the last value of its variable; here each item
+ * has its own.
+ */
+function warnOfClosures(cx: Context, node: Comprehension): void {
+  const scope = cx.module.scopes.byNode.get(node);
+  for (const { name, uses } of scope?.bindings.values() ?? []) {
+    if (!uses.some((use) => use.captured)) continue;
+    cx.mark(
+      "loop-closure",
+      node,
+      `a closure in this comprehension uses \`${name}\`: in Python it sees the last value, here the value of its own turn`,
+    );
+  }
 }
 
 /** Whether a comprehension waits for what it goes over, or within. */

@@ -7,6 +7,7 @@ import { guideTable } from "../knowledge/tables.ts";
 import { isZopeInterface } from "../project/class-model.ts";
 import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
 import { twistedMember } from "../types/class-bases.ts";
+import { enumKind } from "../types/enums.ts";
 import { libraryName } from "../types/import-types.ts";
 import { comparesByIdentity, type Type } from "../types/type.ts";
 import { builtinValue } from "./builtin-calls.ts";
@@ -345,7 +346,7 @@ function subscript(cx: Context, node: Subscript): string {
   }
   // Generic classes: `Deferred[int]` at run time is the class.
   const objectType = cx.typeOf(object);
-  if (objectType.kind === "class") return text;
+  if (objectType.kind === "class" && !isEnum(cx, objectType)) return text;
   const position = cx.expression(index);
   // Only of a tuple is it known that the item is there: elsewhere Python may throw, where
   // JavaScript has undefined.
@@ -362,4 +363,8 @@ function yielded(cx: Context, node: Yield): string {
   if (node.value === null) return "(yield)";
   const value = asValue(cx, node.value);
   return cx.inInlineCallbacks() ? waitFor(cx.typeOf(node.value), value) : `(yield ${value})`;
+}
+
+function isEnum(cx: Context, type: Extract<Type, { kind: "class" }>): boolean {
+  return type.of.from === "project" && enumKind(cx.inference, type.of.model) !== undefined;
 }

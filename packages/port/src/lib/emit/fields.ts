@@ -4,6 +4,7 @@ import type { ClassModel } from "../project/class-model.ts";
 import type { Assignment, Expression } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import { inheritedMember, twistedMember } from "../types/class-bases.ts";
+import { isEnumMember } from "../types/enums.ts";
 import { atTop } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
@@ -31,7 +32,10 @@ export function fieldText(
     return `static {\nthrow new Error("PORT: an assignment in a class body");\n}\n`;
   }
   const name = target.id;
-  if (recordFieldNames(cx, model).has(name)) return "";
+  if (recordFieldNames(model).has(name)) return "";
+  if (value !== null && isEnumMember(cx.inference, model, name)) {
+    return `static readonly ${name}: any = this.add(${JSON.stringify(name)}, ${asValue(cx, value)});\n`;
+  }
   if (value === null) return bareAnnotation(cx, model, node, name);
   if (name === "__slots__" || name === "__metaclass__") return "";
   const property = propertyCall(cx, model, name, value);

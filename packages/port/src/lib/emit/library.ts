@@ -56,6 +56,7 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "struct.calcsize": runtime("calcsize"),
   "functools.partial": (cx, _args, call) => partial(cx, call),
   "functools.reduce": runtime("reduce"),
+  "enum.auto": runtime("auto"),
   "copy.copy": runtime("copy"),
   "collections.deque": (cx, args) =>
     args.length === 0 ? "[]" : `[...${cx.runtime("iterate")}(${args[0]})]`,
@@ -238,6 +239,9 @@ export function knowsLibraryName(dotted: string): boolean {
     Object.hasOwn(EXCEPTION_CLASSES, dotted) ||
     Object.hasOwn(VALUES, dotted) ||
     TYPES_ONLY.test(dotted) ||
+    /^(enum\.(Enum|auto|unique)|collections\.namedtuple|dataclasses\.(dataclass|field))$/.test(
+      dotted,
+    ) ||
     /^zope\.interface(\.|$)/.test(dotted) ||
     [...Object.keys(CALLS), ...Object.keys(VALUES)].some((known) => known.startsWith(`${dotted}.`))
   );

@@ -13,10 +13,7 @@ export function whileStatement(cx: Context, node: While): string {
 }
 
 export function forStatement(cx: Context, node: For): string {
-  return withElse(cx, node, () => {
-    warnOfClosures(cx, node);
-    return counting(cx, node) ?? iterating(cx, node);
-  });
+  return withElse(cx, node, () => counting(cx, node) ?? iterating(cx, node));
 }
 
 function withElse(cx: Context, node: For | While, write: () => string): string {
@@ -141,24 +138,5 @@ function targetNames(target: Expression): Extract<Expression, { kind: "name" }>[
       return targetNames(target.value);
     default:
       return [];
-  }
-}
-
-/**
- * In Python a closure made in a loop sees the variable's last value; here each turn has its own.
- */
-function warnOfClosures(cx: Context, node: For): void {
-  for (const { id } of targetNames(node.target)) {
-    const binding = cx.scope.resolve(id);
-    const captured = binding?.uses.some(
-      (use) => use.captured && use.offset >= node.from && use.offset <= node.to,
-    );
-    if (captured) {
-      cx.mark(
-        "loop-closure",
-        node,
-        `a closure in this loop uses \`${id}\`: in Python it sees the last value, here the value of its own turn`,
-      );
-    }
   }
 }

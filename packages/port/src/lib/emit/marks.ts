@@ -9,7 +9,7 @@ export const MARK_KINDS = {
   construct: "a construct without a translation",
   exception: "an exception that JavaScript reports otherwise",
   "super-order": "a base constructor that is called late",
-  "loop-closure": "a closure over a loop's variable",
+  "loop-closure": "a closure over the variable of a comprehension",
   bases: "several base classes",
   "module-attribute": "a module's attribute that is set from outside",
   "special-method": "a special method without a counterpart",

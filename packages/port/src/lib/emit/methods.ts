@@ -27,7 +27,7 @@ import { typeText } from "./type-text.ts";
  */
 const KEPT: ReadonlySet<string> = new Set(
   `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __aiter__ __anext__ __bool__
-  __nonzero__ __ne__ __hash__ __unicode__ __next__ next
+  __nonzero__ __post_init__ __attrs_post_init__ __ne__ __hash__ __unicode__ __next__ next
   __lt__ __gt__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__`.split(/\s+/),
 );
 

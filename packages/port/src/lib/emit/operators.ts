@@ -238,7 +238,7 @@ function identity(cx: Context, left: Expression, right: Expression, sign: "==" |
   return `${one} ${sign}= (${cx.expression(right)})`;
 }
 
-function equality(cx: Context, left: Expression, right: Expression, not: boolean): string {
+export function equality(cx: Context, left: Expression, right: Expression, not: boolean): string {
   if (isNone(left) || isNone(right)) return identity(cx, left, right, not ? "!=" : "==");
   const one = cx.typeOf(left);
   const other = cx.typeOf(right);

@@ -6,7 +6,7 @@ import type { Expression, FunctionDefinition, Lambda, Parameter } from "../pytho
 import { eachStatement, expressionsOf, someExpression } from "../python/walk.ts";
 import { basesOf, findMember, type Member } from "../types/class-bases.ts";
 import type { Inference } from "../types/infer.ts";
-import { isRecordDecorator, recordParameters } from "../types/record-fields.ts";
+import { isRecordClass, recordParameters } from "../types/record-fields.ts";
 import type { Callable, ClassRef, Type } from "../types/type.ts";
 
 /** Where an argument of a Python call goes. */
@@ -71,8 +71,7 @@ export function constructorSignature(inference: Inference, ref: ClassRef): Signa
   if (ref.from === "twisted") return twistedConstructor(ref.name);
   const member: Member | undefined = findMember(inference, ref.model, "__init__");
   if (member?.from === "method") return projectSignature(member.method.node, true);
-  if (ref.model.node.decorators.some(isRecordDecorator))
-    return recordSignature(recordParameters(ref.model.node));
+  if (isRecordClass(ref.model)) return recordSignature(recordParameters(inference, ref.model));
   for (const base of basesOf(inference, ref.model)) {
     const signature = constructorSignature(inference, base);
     if (signature !== undefined) return signature;

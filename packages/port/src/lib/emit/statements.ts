@@ -20,6 +20,7 @@ import { functionStatement } from "./functions.ts";
 import { hoisted } from "./hoisting.ts";
 import { importStatement } from "./import-statements.ts";
 import { forStatement, whileStatement } from "./loops.ts";
+import { matchStatement } from "./match.ts";
 import { jsName } from "./names.ts";
 import { condition } from "./truth.ts";
 import { tryStatement } from "./try.ts";
@@ -54,7 +55,10 @@ export function statements(
  * loading.
  */
 function loadable(cx: Context, statement: Statement, text: string): string {
-  if (!isExported(cx) || !/^(if|for|while|with|try|expression|update|assert)$/.test(statement.kind))
+  if (
+    !isExported(cx) ||
+    !/^(if|for|while|with|try|match|expression|update|assert)$/.test(statement.kind)
+  )
     return text;
   if (/^\s*(if \(process\.argv|await )/.test(text) || !needsAbsent(cx, text)) return text;
   return `${cx.runtime("later")}(() => {\n${text}});\n`;
@@ -86,7 +90,7 @@ function innerComments(cx: Context, statement: Statement): string {
       ? statement.bodyFrom
       : statement.kind === "if"
         ? (statement.branches[0]?.bodyFrom ?? statement.from)
-        : statement.kind === "try"
+        : statement.kind === "try" || statement.kind === "match"
           ? statement.from
           : statement.to;
   return commentsBetween(cx, statement.from, end)
@@ -126,6 +130,8 @@ function statementText(cx: Context, node: Statement, following: readonly Stateme
       return raise(cx, node);
     case "try":
       return tryStatement(cx, node);
+    case "match":
+      return matchStatement(cx, node);
     case "assert": {
       const message = node.message === null ? "" : `, ${cx.expression(node.message)}`;
       return `${cx.runtime("assert")}(${condition(cx, node.test)}${message});\n`;

@@ -2,6 +2,7 @@
 
 import { readAnnotation, readArguments, readParameters } from "./argument-reader.ts";
 import type { Expression, Statement } from "./ast.ts";
+import { withNamedTupleFields } from "./named-tuples.ts";
 import { type BlockReader, childrenOf, type NodeReader, type SyntaxNode } from "./node-reader.ts";
 import { describeSyntaxError } from "./syntax-error.ts";
 
@@ -48,7 +49,7 @@ export function readDefinition(
     const list = children.find((child) => child.name === "ArgList");
     const { args, keywords } =
       list === undefined ? { args: [], keywords: [] } : readArguments(read, list);
-    return {
+    return withNamedTupleFields({
       kind: "class",
       name: read.text(name),
       decorators,
@@ -58,7 +59,7 @@ export function readDefinition(
       bodyFrom,
       from,
       to,
-    };
+    });
   }
   const list = children.find((child) => child.name === "ParamList");
   const returns = children.find((child) => child.name === "TypeDef");

@@ -3,6 +3,7 @@
 
 import { parser } from "@lezer/python";
 import { type Comment, lineAt, type Module } from "./ast.ts";
+import { isEmptyPattern } from "./match-reader.ts";
 import type { SyntaxNode } from "./node-reader.ts";
 import { StatementReader } from "./statement-reader.ts";
 import { PythonSyntaxError } from "./syntax-error.ts";
@@ -59,7 +60,9 @@ export function parsePython(path: string, source: string): Module {
   };
 }
 
-/** The grammar needs a value after `yield` in an expression; Python does not. */
+/** Whether Python allows what the grammar does not: empty places in a pattern, `yield` alone. */
 function isHarmless(error: SyntaxNode): boolean {
-  return error.from === error.to && /^Yield(Expression|Statement)$/.test(error.parent?.name ?? "");
+  const parent = error.parent?.name ?? "";
+  if (parent === "MappingPattern" || parent === "LiteralPattern") return isEmptyPattern(error);
+  return error.from === error.to && /^Yield(Expression|Statement)$/.test(parent);
 }

@@ -1,10 +1,10 @@
 // Reads the statements that have no statements within them.
 
 import { readAnnotation } from "./argument-reader.ts";
-import type { Expression, ImportedName, Statement } from "./ast.ts";
+import type { Assignment, Expression, ImportedName, Statement } from "./ast.ts";
 import { childrenOf, type NodeReader, type SyntaxNode, splitAtCommas } from "./node-reader.ts";
 
-export function readAssignment(read: NodeReader, node: SyntaxNode): Statement {
+export function readAssignment(read: NodeReader, node: SyntaxNode): Assignment {
   const parts: SyntaxNode[][] = [[]];
   let annotation: Expression | null = null;
   for (const child of childrenOf(node)) {

@@ -5,6 +5,8 @@ import type { Block, Statement } from "./ast.ts";
 import { readFor, readIf, readTry, readWhile, readWith } from "./compound-statement-reader.ts";
 import { readDecorated, readDefinition } from "./definition-reader.ts";
 import { ExpressionReader } from "./expression-reader.ts";
+import { readMatch } from "./match-reader.ts";
+import { namedTupleClass } from "./named-tuples.ts";
 import { type BlockReader, childrenOf, type SyntaxNode } from "./node-reader.ts";
 import {
   readAssert,
@@ -59,7 +61,7 @@ export class StatementReader extends ExpressionReader implements BlockReader {
       case "YieldStatement":
         return { kind: "expression", value: this.expression(node), from, to };
       case "AssignStatement":
-        return readAssignment(this, node);
+        return namedTupleClass(readAssignment(this, node));
       case "UpdateStatement":
         return readUpdate(this, node);
       case "ReturnStatement":
@@ -91,7 +93,7 @@ export class StatementReader extends ExpressionReader implements BlockReader {
       case "TryStatement":
         return readTry(this, node);
       case "MatchStatement":
-        return { kind: "untranslated", what: "a `match` statement", from, to };
+        return readMatch(this, node);
       case "TypeDefinition":
         return { kind: "untranslated", what: "a `type` statement", from, to };
       default:

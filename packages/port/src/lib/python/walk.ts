@@ -1,6 +1,7 @@
 // Going through a tree: the parts of expressions and statements, in the order of the source.
 
 import type { Expression, Parameter, Statement } from "./ast.ts";
+import { patternExpressions } from "./ast-patterns.ts";
 
 /**
  * The direct parts of an expression. Those of a lambda and a comprehension too, whose scopes are
@@ -95,6 +96,8 @@ export function blocksOf(statement: Statement): readonly (readonly Statement[])[
         : [statement.body, statement.otherwise];
     case "if":
       return statement.branches.map((branch) => branch.body);
+    case "match":
+      return statement.cases.map((each) => each.body);
     case "try":
       return [
         statement.block.body,
@@ -138,6 +141,14 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
       return present(statement.value, statement.cause);
     case "try":
       return present(...statement.handlers.map((handler) => handler.type));
+    case "match":
+      return [
+        statement.subject,
+        ...statement.cases.flatMap(({ pattern, guard }) => [
+          ...patternExpressions(pattern),
+          ...present(guard),
+        ]),
+      ];
     case "assert":
       return present(statement.test, statement.message);
     case "expression":

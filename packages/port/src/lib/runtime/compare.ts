@@ -80,7 +80,8 @@ export function contains(container: unknown, item: unknown): boolean {
     return bytes.includes(item as number | Buffer);
   }
   if (Array.isArray(container)) return container.some((each) => equals(each, item));
-  if (typeof container === "object" && container !== null) {
+  const isClass = typeof container === "function";
+  if (isClass || (typeof container === "object" && container !== null)) {
     const own = (container as { __contains__?: unknown }).__contains__;
     if (typeof own === "function") return Boolean(own.call(container, item));
     if (Symbol.iterator in container)

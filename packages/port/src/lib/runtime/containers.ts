@@ -217,6 +217,11 @@ export function setdefault(container: any, key: any, fallback: any = null): any 
   return fallback;
 }
 
+/** A dict without some keys: `**rest` in a pattern. */
+export function withoutKeys(container: Map<any, any>, keys: readonly any[]): Map<any, any> {
+  return new Map([...container].filter(([key]) => !keys.some((each) => equals(each, key))));
+}
+
 /** As Python's `dict.popitem`. */
 export function popitem(container: Map<any, any>): [any, any] {
   const last = [...container].at(-1);

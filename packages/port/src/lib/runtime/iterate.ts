@@ -10,6 +10,7 @@ import { TypeMismatchError } from "./type-mismatch.ts";
 export function iterate(value: any): Iterable<any> {
   if (value instanceof Map) return value.keys();
   if (typeof value === "string") return value;
+  if (typeof value === "function" && Symbol.iterator in value) return value;
   if (typeof value === "object" && value !== null) {
     if (Symbol.iterator in value) return isOwnIterable(value) ? steps(value) : value;
     if (typeof value.__next__ === "function") return steps({ [Symbol.iterator]: () => value });

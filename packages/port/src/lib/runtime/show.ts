@@ -63,6 +63,8 @@ function wholeText(value: number): string {
 
 function objectText(value: object): string {
   if (value instanceof Uint8Array) return `b${quoted(Buffer.from(value).toString("latin1"), true)}`;
+  const named = (value as { __repr__?: unknown }).__repr__;
+  if (Array.isArray(value) && typeof named === "function") return String(named.call(value));
   if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`;
   if (value instanceof Map) {
     return `{${[...value].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(", ")}}`;

@@ -8,6 +8,7 @@ import type {
   Module,
   Statement,
 } from "../python/ast.ts";
+import { patternExpressions, patternNames } from "../python/ast-patterns.ts";
 import { partsOf } from "../python/walk.ts";
 import { declareNames } from "./declare-names.ts";
 import { type BlockId, Scope, type ScopeNode, type Site, type SiteKind } from "./scope.ts";
@@ -154,6 +155,17 @@ class Analysis {
           if (item.target !== null) this.#target(item.target, "with", statement, item.value);
         }
         this.#block(statement.body, false);
+        break;
+      case "match":
+        this.#expression(statement.subject);
+        for (const each of statement.cases) {
+          for (const part of patternExpressions(each.pattern)) this.#expression(part);
+          for (const { name, from } of patternNames(each.pattern)) {
+            this.#site(name, "match", from, statement, null);
+          }
+          if (each.guard !== null) this.#expression(each.guard);
+          this.#block(each.body, false);
+        }
         break;
       case "try":
         this.#block(statement.block.body, false);

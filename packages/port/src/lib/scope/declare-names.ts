@@ -1,6 +1,7 @@
 // Which names the code of a scope binds.
 
 import type { Expression, Statement } from "../python/ast.ts";
+import { patternNames } from "../python/ast-patterns.ts";
 import { blocksOf, expressionsOf, partsOf } from "../python/walk.ts";
 import type { Scope } from "./scope.ts";
 
@@ -42,6 +43,10 @@ function namesOf(statement: Statement): readonly string[] {
       return statement.names.map(({ name, as }) => as ?? (name.split(".")[0] as string));
     case "import-from":
       return statement.names.flatMap(({ name, as }) => (name === "*" ? [] : [as ?? name]));
+    case "match":
+      return statement.cases.flatMap(({ pattern }) =>
+        patternNames(pattern).map(({ name }) => name),
+      );
     case "try":
       return statement.handlers.flatMap(({ name }) => (name === null ? [] : [name]));
     default:

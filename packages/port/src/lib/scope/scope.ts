@@ -21,6 +21,7 @@ export type SiteKind =
   | "with"
   | "except"
   | "walrus"
+  | "match"
   | "delete"
   | "import"
   | "function"

@@ -10,6 +10,7 @@ import type { AttributeSite, ClassModel } from "../project/class-model.ts";
 import type { Scope } from "../scope/scope.ts";
 import { annotationType } from "./annotation-types.ts";
 import { findMember } from "./class-bases.ts";
+import { isEnumMember } from "./enums.ts";
 import { functionType } from "./function-types.ts";
 import { importType } from "./import-types.ts";
 import { joinNullable } from "./nullable.ts";
@@ -76,6 +77,9 @@ function twistedMemberType(known: KnownName, name: string, instance: boolean): T
 
 /** Works out the type of an attribute, from what the class body and the methods give it. */
 export function computeAttribute(types: TypeSource, model: ClassModel, name: string): Type {
+  if (isEnumMember(types, model, name)) {
+    return { kind: "instance", of: { from: "project", model } };
+  }
   const inBody = model.attributes.get(name);
   const found: Type[] = [];
   if (inBody !== undefined) {
