@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { BodySink } from "../../../packages/web-client/src/lib/client/body/body-sink.ts";
 import { type RunningServer, startSocketServer } from "../../support/servers.ts";
 
-/** A transport that reads into the memory given. */
+/** A transport that reads into the memory of its receiver. */
 class ReadingTransport {
   room: Buffer | null = null;
   calls = 0;
@@ -18,14 +18,14 @@ class ReadingTransport {
     return true;
   }
 
-  /** Reads a piece into the room, and returns where it is. */
+  /** Reads a piece into that memory, and returns it. */
   read(text: string): Buffer {
     const room = this.room as Buffer;
     return room.subarray(0, room.write(text, "latin1"));
   }
 }
 
-/** Bytes that differ by place. */
+/** Bytes whose values depend on their position. */
 function pattern(length: number, seed: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let at = 0; at < length; at += 1) bytes[at] = (at * 31 + (at >> 8) + seed) % 251;

@@ -28,7 +28,7 @@ import {
 
 /** Most bytes in one piece of a decoded body. */
 const PIECE = 65_536;
-/** Below this, no ratio counts. */
+/** Up to this size, in bytes, the ratio is not checked. */
 const RATIO_CHECKED_FROM = 2 ** 20;
 
 type Compress = (data: Buffer) => Buffer;
@@ -82,7 +82,7 @@ interface DecodedResponse {
 
 /**
  * A response with the codings given, in which `received` bytes of its body have come, and `missing`
- * more never do.
+ * more never come.
  */
 function makeDecodedResponse(
   codings: string,
@@ -105,7 +105,7 @@ function makeDecodedResponse(
 
 const bombs = new Map<Compress, Buffer[]>();
 
-/** What compresses best: 2^25 zeros, once or several times. */
+/** A decompression bomb: 2^25 zeros, compressed once or several times. */
 function makeBomb(compress: Compress, times: number): Buffer {
   if (times === 0) return Buffer.alloc(2 ** 25);
   const made = bombs.get(compress) ?? [];
@@ -142,7 +142,7 @@ describe("a body that decompresses to many times its size", () => {
           const counter = new CountingReader();
           const { response, transport } = makeDecodedResponse(codings, body, body.length, 1);
           const deliverBody = response.deliverBody.bind(response);
-          // The bytes that the reader gets are counted.
+          // The bytes that the reader receives are counted.
           response.deliverBody = (protocol) => {
             const dataReceived = protocol.dataReceived.bind(protocol);
             protocol.dataReceived = (data) => {

@@ -13,7 +13,7 @@ class Replayable extends InstantProducer {
   }
 }
 
-/** With the client's part of RFC 7616's examples. */
+/** An agent with the cnonce of the examples of RFC 7616. */
 class ExampleAgent extends DigestAuthAgent {
   override _makeCnonce(): string {
     return "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";

@@ -8,9 +8,9 @@ import {
 } from "@twisted-ts/web-client";
 import { expect } from "chai";
 
-/** Resolves nothing: the test only compares its identity. */
+/** A resolver that must not be called: the test only compares its identity. */
 function makeNameResolver() {
-  return { resolveHostName: () => expect.fail("nothing was to be resolved") };
+  return { resolveHostName: () => expect.fail("the resolver was called") };
 }
 
 function makeFactory() {

@@ -1,6 +1,6 @@
 // Invalid characters in a method or a URI are refused wherever a request begins: by the agents,
-// when a Request is made, and when one whose attributes were changed is written. Nothing is cut
-// off, not even at the ends, but the white space of ASCII around a URI.
+// when a Request is made, and when one whose attributes were changed is written. Only
+// the ASCII white space around a URI is removed.
 
 import { TCP4ClientEndpoint } from "@twisted-ts/reactor/endpoints";
 import { MemoryReactorClock, StringTransport } from "@twisted-ts/reactor/testing";
@@ -50,7 +50,7 @@ const UNFIT = [
 
 const WHITE_SPACE = /[\t-\r ]/;
 
-/** The text itself and, where it has bytes, those. */
+/** The text and, when each character is one byte, its bytes. */
 const bothWays = (text: string): Text[] =>
   /^[\0-\xff]*$/.test(text) ? [text, bytes(text)] : [text];
 

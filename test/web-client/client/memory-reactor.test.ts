@@ -1,5 +1,5 @@
-// Agent through HostnameEndpoint on the reactor of tests: what it asks the reactor for, and the
-// bytes it sends.
+// Agent with HostnameEndpoint on a MemoryReactorClock: its calls of the reactor, and the bytes that
+// it sends.
 
 import { Failure } from "@twisted-ts/deferred";
 import { IPv4Address } from "@twisted-ts/reactor/address";

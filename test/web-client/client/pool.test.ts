@@ -216,11 +216,8 @@ describe("HTTPConnectionPool", () => {
   });
 
   describe("the process", () => {
-    /**
-     * Whether connection and call keep the process alive, by the calls of the door between the
-     * packages.
-     */
-    const holdings = (subject: object): boolean[] => {
+    /** Records the calls of `keepProcessAlive` for a connection or a delayed call. */
+    const recordHolds = (subject: object): boolean[] => {
       const seen: boolean[] = [];
       Object.assign(subject, { [holdsProcess]: (holds: boolean) => seen.push(holds) });
       return seen;
@@ -229,12 +226,12 @@ describe("HTTPConnectionPool", () => {
     it("is not kept alive by an idle connection or its timeout, but by one in use", () => {
       const { pool } = makePool();
       const connection = StubConnection.connected();
-      const seen = holdings(connection.transport);
+      const seen = recordHolds(connection.transport);
       const { callLater } = pool._reactor;
       const calls: boolean[][] = [];
       pool._reactor.callLater = (...args) => {
         const call = callLater.apply(pool._reactor, args as never);
-        calls.push(holdings(call));
+        calls.push(recordHolds(call));
         return call;
       };
       pool._putConnection(KEY, connection);
@@ -248,7 +245,7 @@ describe("HTTPConnectionPool", () => {
       const connection = Object.assign(StubConnection.connected(), {
         abort: () => succeed(undefined),
       });
-      const seen = holdings(connection.transport);
+      const seen = recordHolds(connection.transport);
       pool._putConnection(KEY, connection);
       pool.closeCachedConnections();
       expect(seen).to.deep.equal([false, true]);

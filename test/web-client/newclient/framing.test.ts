@@ -236,7 +236,7 @@ function expectAccepted(row: Accepted, result: Exchange, reused: boolean): void 
 }
 
 describe("HTTPClientParser reads", function () {
-  // A third of a megabyte, byte by byte, on a machine that others use too.
+  // A third of a megabyte, byte by byte, on a busy machine.
   this.timeout(20_000);
   for (const row of accepted) {
     const request = () => makeRequest(row.method);
@@ -361,7 +361,7 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
 ];
 
 describe("HTTPClientParser refuses", function () {
-  // A third of a megabyte, byte by byte, on a machine that others use too.
+  // A third of a megabyte, byte by byte, on a busy machine.
   this.timeout(20_000);
   function expectRefused(result: Exchange, expected: string): void {
     const names = errorNames(result.outcome.failure ?? result.recorder.ended);

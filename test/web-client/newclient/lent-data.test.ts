@@ -26,7 +26,7 @@ const REPLIES = {
     "HTTP/1.1 200 OK\r\nX-A: value\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n6\r\nefghij\r\n0\r\nX-T: 1\r\n\r\n",
 } as const;
 
-/** Keeps the Buffers themselves that it receives. */
+/** Records the Buffers that it receives, without copying them. */
 class BufferRecorder extends Protocol {
   readonly received: Buffer[] = [];
 
@@ -105,7 +105,7 @@ describe("HTTP11ClientProtocol, when the bytes of a read are lent", () => {
   });
 });
 
-/** Passes everything on to a connection, and notes what is written. */
+/** Passes all calls on to a transport, and records what is written. */
 function recordWrites(transport: ITransport, written: string[]): ITransport {
   return new Proxy(transport, {
     get(target, name) {

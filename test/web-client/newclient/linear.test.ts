@@ -1,4 +1,4 @@
-// What a peer sends is read in a time that grows with its size, however it is cut. Each case is run
+// The time to read grows linearly with the size of the input, however it is cut. Each case is run
 // at a size and at four times that: a quadratic one would take sixteen times as long.
 
 import {

@@ -33,7 +33,7 @@ function makeParser(method = "GET") {
   return { parser, transport, rests };
 }
 
-/** Begins a response whose body is kept, and not handed to the response. */
+/** Starts a response whose body is recorded, and not delivered. */
 function startResponse(method?: string) {
   const all = makeParser(method);
   all.parser.dataReceived(bytes("HTTP/1.1 200 OK\r\n"));

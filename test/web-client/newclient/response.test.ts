@@ -16,7 +16,7 @@ import { muteStandardError } from "../../support/mute.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
 
-/** A protocol whose response has come that far. */
+/** A protocol that has received this much of a response. */
 function makeResponse(reply: string) {
   const { protocol, transport } = connected();
   const outcome = watch(protocol.request(makeRequest()));

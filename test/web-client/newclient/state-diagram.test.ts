@@ -1,5 +1,5 @@
-// Reads docs/state-machines.md: the tables are driven row by row, the pictures must say the same,
-// and every pair that the code declares must stand in the table.
+// Reads docs/state-machines.md: each row of the tables is tried, the pictures must show the same,
+// and every pair that the code declares must be in the table.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -104,7 +104,7 @@ class Driver {
     this.request = watch(deferred);
   }
 
-  /** Brings the protocol from its beginning into a state. */
+  /** Takes a new protocol into a state. */
   enter(state: string, upgrade = false): void {
     const ways: Record<string, string[]> = {
       QUIESCENT: [],

@@ -11,7 +11,7 @@ import { nothingScheduled } from "../../support/agent-servers.ts";
 import { watch } from "../../support/http-client.ts";
 import { ReplyingAgent, reply } from "../../support/replying-agent.ts";
 
-/** Every name is known, at once: as the same address. */
+/** Resolves every name at once, to one address. */
 const knowsAll: IHostnameResolver = {
   resolveHostName(receiver, hostName, port = 0) {
     const resolution = { name: hostName, cancel: () => undefined };

@@ -1,8 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { TimeoutError } from "@twisted-ts/deferred";
-import { IPv4Address } from "@twisted-ts/reactor/address";
 import { InvalidDelayError } from "@twisted-ts/reactor/base";
-import type { IHostnameResolver } from "@twisted-ts/reactor/interfaces";
 import { Clock } from "@twisted-ts/reactor/task";
 import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
 import { Agent, HTTPConnectionPool } from "@twisted-ts/web-client";
@@ -11,22 +9,12 @@ import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-cli
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
+import { knowsAll } from "../../support/known-names.ts";
 import { ReplyingAgent, reply } from "../../support/replying-agent.ts";
 
 const URI = "http://example.com/";
 
-/** Every name is known, at once: as the address that it is. */
-const knowsAll: IHostnameResolver = {
-  resolveHostName(receiver, hostName, port = 0) {
-    const resolution = { name: hostName, cancel: () => undefined };
-    receiver.resolutionBegan(resolution);
-    receiver.addressResolved(new IPv4Address("TCP", hostName, port));
-    receiver.resolutionComplete();
-    return resolution;
-  },
-};
-
-/** A reactor of which the test plays the network. */
+/** A reactor without a network: the test calls the factories itself. */
 const makeReactor = () => Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });
 
 /** The error that a request fails with, before its agent is called. */
@@ -55,7 +43,7 @@ describe("the option headers", () => {
     ],
     ["a number as a value", { "X-A": ["1", 2], "X-B": "é", "X-C": undefined }],
     ["a generator of pairs", Object.entries({ "X-A": ["1", "2"], "X-B": "é" }).values()],
-    // As another copy of this package has them.
+    // The Headers of another copy of this package.
     [
       "Headers of another copy",
       {
@@ -190,7 +178,7 @@ describe("the option params", () => {
 });
 
 describe("the URL", () => {
-  // What hyperlink 21 makes of them, which treq uses.
+  // The results of hyperlink 21, which treq uses.
   const cases: [given: string, sent: string][] = [
     ["http://é.example/ü?q=ñ#fñ", "http://xn--9ca.example/%C3%BC?q=%C3%B1#f%C3%B1"],
     ["http://example.com/a b?c d#e f", "http://example.com/a%20b?c%20d#e%20f"],
@@ -213,9 +201,9 @@ describe("the URL", () => {
       "http://xn--wgv71a119e.jp:8080/%E6%97%A5%E6%9C%AC?%E8%AA%9E=%E3%81%94",
     ],
     ["http://ex.com/\u{1f600}", "http://ex.com/%F0%9F%98%80"],
-    // Beyond it: hyperlink cannot read this one.
+    // hyperlink cannot read this one.
     ["http://[::1]:8080/é", "http://[::1]:8080/%C3%A9"],
-    // What is a URI stays as it is, without the changes that hyperlink makes to some.
+    // A valid URI is not changed; hyperlink changes some.
     ["http://EXAMPLE.com:80/?", "http://EXAMPLE.com:80/?"],
     ["http://ex.com/a%2fb?x=+%2B", "http://ex.com/a%2fb?x=+%2B"],
   ];
@@ -330,7 +318,7 @@ describe("the option timeout", () => {
   });
 
   /**
-   * A request over a reactor of which the test plays the network; it expires after five seconds.
+   * A request over a reactor without a network; it expires after five seconds.
    */
   const requesting = (options: treq.TreqRequestOptions = {}, method = "GET") => {
     const reactor = makeReactor();
@@ -499,7 +487,7 @@ describe("a response", () => {
       ["text/plain; charset", "\ufffd"],
       ["text/plain; xcharset=iso-8859-1", "\ufffd"],
       ["charset=iso-8859-1", "\ufffd"],
-      // A letter beyond ASCII that becomes one of ASCII in lower case names nothing.
+      // A letter beyond ASCII whose lower case is an ASCII letter makes another name.
       ["text/plain; charset=\xe2\x84\xaaoi8-r", "RangeError"],
     ];
     for (const [type, text] of types) {
