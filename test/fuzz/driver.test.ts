@@ -5,7 +5,7 @@ import { LONGEST, mutated } from "./driver/mutate.ts";
 import { Random } from "./driver/random.ts";
 import { cut, sameHoweverCut, type Target } from "./target.ts";
 
-/** Reads an input until a byte is another one: each step is code that has not run before. */
+/** Reads an input up to the first unexpected byte: each step is code that has not run before. */
 function stepwise(input: Buffer, reached: (depth: number) => void): void {
   if (input[0] !== 0x48) return;
   reached(1);

@@ -1,4 +1,4 @@
-// Agent over real sockets when things go wrong, or are given up: at each stage of a request.
+// Agent over real sockets with faults, and with requests that are cancelled at each stage.
 
 import type { Socket } from "node:net";
 import type { Deferred, Failure } from "@twisted-ts/deferred";

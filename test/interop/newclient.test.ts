@@ -19,7 +19,7 @@ import {
   twistedMissing,
 } from "../support/servers.ts";
 
-/** A protocol that tells when it is lost and when it is free. */
+/** A protocol that reports when it is lost and when it can be used again. */
 class Client extends HTTP11ClientProtocol {
   quiescent = 0;
   /** Resolves when the connection is lost. */

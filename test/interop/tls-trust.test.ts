@@ -1,5 +1,5 @@
-// Whom an agent trusts over TLS: servers with certificates of every wrong kind, and with a right
-// one.
+// Which servers an agent trusts over TLS: servers with invalid certificates of every kind, and with
+// a valid one.
 
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -18,10 +18,10 @@ describe("Agent over TLS, with a policy that trusts one authority,", () => {
     this.skip();
   });
 
-  /** The names that were asked for in the handshakes of the last request. */
+  /** The server names in the handshakes of the last request. */
   let names: string[] = [];
 
-  /** What a GET of `/` comes to at a server with that certificate; whether it got the request. */
+  /** The result of a GET of `/` from a server with that certificate; whether it got the request. */
   async function get(name: CertificateName, host = "localhost"): Promise<[string, boolean]> {
     let asked = false;
     names = [];

@@ -52,7 +52,7 @@ describe("the bundles", () => {
       for (const value of Object.values(module)) {
         const qualified = (value as { qualifiedName?: unknown } | null)?.qualifiedName;
         if (typeof value !== "function" || typeof qualified !== "string") continue;
-        // Other names than these are of Python: several classes may stand for one of its own.
+        // Other qualified names are of Python's classes, and several classes may have the same one.
         if (!qualified.startsWith("twisted.")) continue;
         if (!Object.hasOwn(value, "qualifiedName")) continue;
         const known = found.get(qualified);

@@ -10,14 +10,15 @@ export interface Outcome {
 
 /** What is expected of one suite. */
 export interface Expectation {
-  /** At least so many tests pass: no test is lost in silence. */
+  /** At least so many tests pass, so that no test disappears unnoticed. */
   readonly atLeast: number;
   /** Files that cannot run at all, with the reason. */
   readonly leftOut: Readonly<Record<string, string>>;
   /** Full titles of the tests that fail, with the reason. */
   readonly fails: Readonly<Record<string, string>>;
   /**
-   * The same for tests that fail in some runs only: those that wait for a collection, for example.
+   * The same for tests that fail in some runs only: for example those that wait for a garbage
+   * collection.
    */
   readonly mayFail: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
-// What runs within the browser: the recorded programs, fetched from the page's own server, which is
-// sent what they come to.
+// What runs within the browser: the recorded programs, which it fetches from the page's own server.
+// It sends the results to that server.
 
 import { compareAll, expectedDifferences } from "../conformance/deferred/compare.ts";
 

@@ -2,7 +2,7 @@ import { reactor } from "@twisted-ts/reactor";
 import type { Clock } from "@twisted-ts/reactor/task";
 
 /**
- * A reactor whose sockets are real and whose time is the test's, except for calls that are made on
+ * A reactor with real sockets, whose time the test controls, except for calls that are made on
  * the next turn.
  */
 export function timeless(clock: Clock): typeof reactor {

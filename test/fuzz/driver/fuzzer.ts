@@ -100,7 +100,7 @@ export class Fuzzer {
     if (milliseconds > SLOW) this.#checkTime(input);
   }
 
-  /** Other programs may have slowed it down: the least of a few runs counts. */
+  /** Other programs may have slowed it down, so the shortest of a few runs counts. */
   #checkTime(input: Buffer): void {
     const times = Array.from({ length: 5 }, () => {
       const { user, system } = process.cpuUsage();
@@ -119,7 +119,7 @@ export class Fuzzer {
     );
   }
 
-  /** Leaves out what the finding does not need. */
+  /** Removes what the finding does not need. */
   #shortened(input: Buffer, error: unknown): Finding {
     let shortest = { input, error };
     for (let length = input.length; length >= 1; length = length >> 1) {

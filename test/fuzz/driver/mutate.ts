@@ -6,7 +6,7 @@ import type { Random } from "./random.ts";
 /** Longest input, in bytes. */
 export const LONGEST = 4096;
 
-/** Numbers at the edges of what parsers can hold, as text. */
+/** The greatest numbers that parsers can store, and their neighbours, as text. */
 const NUMBERS = [
   ...["0", "-1", "+1", "00", "255", "256", "65535", "65536", "99999", "100000", "2147483648"],
   ...["4294967296", "9007199254740991", "9007199254740992", "18446744073709551616", "1e3", "0x10"],

@@ -1,4 +1,4 @@
-// The inputs that are kept: a file of text for each target, one input a line, so that a change can
+// The inputs that are kept: a file of text for each target, one input a line, so that a diff can
 // be read.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

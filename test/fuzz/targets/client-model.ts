@@ -1,5 +1,5 @@
 // What HTTP11ClientProtocol promises, as a model without bytes, Deferreds and transports: a state,
-// and what every request and every body has come to.
+// and the result of every request and every body.
 
 /** What may happen, by the letter that stands for it in an input. */
 export const EVENTS = {
@@ -18,9 +18,9 @@ export const EVENTS = {
 } as const;
 export type Letter = keyof typeof EVENTS;
 
-/** What a request has come to, and the body of its response. */
+/** The result of a request, and the body of its response. */
 export interface Expected {
-  /** `null` as long as it has come to nothing, `"response"`, or the name of the error. */
+  /** `null` as long as there is none, `"response"`, or the name of the error. */
   result: string | null;
   /** The state of the body. */
   body: string;
@@ -35,7 +35,7 @@ export const REST = "dy";
 /** Bytes that are not a response. */
 export const NONSENSE = "nonsense\r\n\r\n";
 
-/** How far the reply to the current request is: `"garbled"` is a line that has begun wrong. */
+/** How far the reply to the current request is: `"garbled"` is a line with a wrong beginning. */
 type Reply = "none" | "garbled" | "half";
 
 export class ClientModel {
@@ -148,7 +148,7 @@ export class ClientModel {
     }
   }
 
-  /** The reply is complete; with bytes after it, the connection is given up. */
+  /** The reply is complete; if bytes follow it, the connection is closed. */
   #complete(body: string, clean: boolean): void {
     const early = this.state === "TRANSMITTING";
     this.state = early ? "TRANSMITTING_AFTER_RECEIVING_RESPONSE" : "QUIESCENT";

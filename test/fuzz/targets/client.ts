@@ -1,4 +1,4 @@
-// HTTP11ClientProtocol under any order of events, legal or not, beside a model of it. The
+// HTTP11ClientProtocol under any order of events, legal or not, compared with a model of it. The
 // application here does nothing from within its callbacks; the one of
 // test/faults/parser-properties.test.ts does.
 
@@ -84,7 +84,7 @@ class Session {
     }
   }
 
-  /** Asks for every body that was not asked for. */
+  /** Calls `deliverBody` of every response where it was not called. */
   deliver(): void {
     for (const made of this.made) {
       if (made.outcome.value === undefined || made.recorder !== null) continue;
@@ -101,7 +101,7 @@ class Session {
     this.made.push({ deferred, outcome: watch(deferred), producer, recorder: null });
   }
 
-  /** The producer of the last body that was begun, as long as it may still do something. */
+  /** The producer of the last body that was begun, as long as it may still write. */
   #producing(): ManualProducer | null {
     const begun = this.made.findLast(
       ({ producer }) => producer !== null && producer.consumer !== null,

@@ -27,7 +27,7 @@ function coding(kind: Compression, seeds: readonly Uint8Array[], words: readonly
             decompressor.finish();
           });
           promise(body.length <= LIMIT, "more was given than the limit allows");
-          // How much was given before an error depends on how much came at once.
+          // How much is delivered before an error depends on the sizes of the pieces.
           return "error" in read ? "refused" : body;
         } finally {
           decompressor.close();

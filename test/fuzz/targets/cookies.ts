@@ -5,7 +5,7 @@ import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
 import { CookieJar } from "tough-cookie";
 import { promise, type Target } from "../target.ts";
 
-/** Responds to each request with these cookies, and keeps the headers of the request. */
+/** Responds to each request with these cookies, and records the headers of the request. */
 class Server implements IAgent {
   readonly sent: string[] = [];
   readonly #cookies: readonly Buffer[];

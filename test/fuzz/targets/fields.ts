@@ -143,7 +143,7 @@ export const challenge: Target = {
     ...['"', "\\", ",", "=", " ", "userhash=true", "charset=UTF-8", "\x7f", "\xe9", "__proto__="],
   ],
   run(input) {
-    // A header value holds none of these when it comes here.
+    // A header value never has these characters here.
     const value = input.toString("latin1").replace(/[\0\r\n]/g, " ");
     for (const each of parseChallenges(value)) {
       const session = beginSession(each, "cnonce");

@@ -1,5 +1,5 @@
-// What callers give, and what is written of it: a request that says anything else than was meant
-// would be an injection.
+// The caller's values, and the bytes that are written: a request with another meaning would be an
+// injection.
 
 import { Headers, InvalidHeaderName } from "@twisted-ts/web-client/http_headers";
 import { BadHeaders, Request } from "@twisted-ts/web-client/newclient";
@@ -58,7 +58,7 @@ export const request: Target = {
     const line = HEAD.exec(lines[0] ?? "");
     promise(line !== null && line[1] === method && line[2] === uri, "another request line");
     for (const field of lines.slice(1)) promise(FIELD.test(field), "a line that is no field");
-    // Ours are Content-Length and Transfer-Encoding, one of them; one of Expect may be left out.
+    // The client adds Content-Length or Transfer-Encoding, and may leave out an Expect.
     promise(lines.length - 1 <= written.value + 1, "more fields than were given");
     promise(transport.written.slice(end + 4) === (body ?? ""), "another body");
   },

@@ -72,7 +72,7 @@ export const urljoin: Target = {
     const joined = _urljoin(base, reference);
     if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(reference) || reference.startsWith("//")) return;
     promise(joined.startsWith("http://base.example/"), `it leads to another host: ${joined}`);
-    // A reference without a path leaves that of the base as it is.
+    // A reference without a path keeps the path of the base.
     if (/^(?:[?#]|$)/.test(reference)) return;
     promise(!/\/\.\.?(?:[/?#]|$)/.test(joined.split(/[?#]/)[0] as string), "dots are left");
   },
@@ -94,7 +94,7 @@ export const location: Target = {
     if (!/^https?$/.test(checked.value.scheme)) return;
     promise(!checked.value.netloc.includes("@"), "user information is left");
     promise(/^[^\s/?#@\\]+$/.test(checked.value.host), "the host is none");
-    // What a browser would connect to is where the request goes.
+    // The request goes to the host that a browser would connect to.
     const browser = outcomeOf([TypeError], () => new URL(checked.value.toString()));
     promise("value" in browser || !/^[a-z.-]+$/.test(checked.value.host), "no URL to a browser");
   },
