@@ -19,7 +19,7 @@ import {
 } from "./transport-proxy-producer.ts";
 
 /** The state of writing a request. */
-export type Writing = "going on" | "done" | "stopped" | Failure;
+export type Writing = "in progress" | "done" | "stopped" | Failure;
 
 /** One request and its response. `HTTP11ClientProtocol` has one at most. */
 export class Exchange {
@@ -39,7 +39,7 @@ export class Exchange {
   responseDeferred: Deferred<Response> | null = null;
   /** What `writeTo` returned. */
   written: Deferred<unknown> | null = null;
-  writing: Writing = "going on";
+  writing: Writing = "in progress";
   /** Whether the response is given to {@link Exchange.finished} as soon as the parser has it. */
   chained = false;
 
@@ -77,7 +77,7 @@ export class Exchange {
    * unregistered.
    */
   stopWriting(): void {
-    if (this.writing !== "going on") return;
+    if (this.writing !== "in progress") return;
     this.writing = "stopped";
     this.request._leaveTransport?.();
     this.request.stopWriting();
@@ -85,7 +85,7 @@ export class Exchange {
 
   /** Stops the producer after the connection was lost: there is no transport to unregister from. */
   lostWhileWriting(): void {
-    if (this.writing !== "going on") return;
+    if (this.writing !== "in progress") return;
     this.writing = "stopped";
     this.request.stopWriting();
   }

@@ -162,7 +162,7 @@ export class HTTP11ClientProtocol
 
   #writingEnded(exchange: Exchange, result: Writing): void {
     // A producer that was stopped may fire with success, but its body is not complete.
-    if (result !== "done" || exchange.writing === "going on") exchange.writing = result;
+    if (result !== "done" || exchange.writing === "in progress") exchange.writing = result;
     // Not within writeTo, before there is a parser: request() does it afterwards.
     if (exchange.parser !== null) this.#waitForResponse(exchange);
   }
@@ -170,7 +170,7 @@ export class HTTP11ClientProtocol
   /** Waits for the response when the request is written; fails it when writing has failed. */
   #waitForResponse(exchange: Exchange): void {
     const { writing } = exchange;
-    if (writing === "going on" || writing === "stopped") return;
+    if (writing === "in progress" || writing === "stopped") return;
     if (writing !== "done") {
       this.#requestFailed(exchange, writing);
       return;
@@ -199,7 +199,7 @@ export class HTTP11ClientProtocol
   #cancel(exchange: Exchange): void {
     // Ignored when the response is complete: the connection may be in use for another request.
     if (this.#exchange !== exchange) return;
-    if (exchange.writing === "going on") {
+    if (exchange.writing === "in progress") {
       exchange.written?.cancel();
       // A producer may fire with success when it is cancelled; the request is cancelled all the
       // same.
@@ -237,7 +237,7 @@ export class HTTP11ClientProtocol
         // Bytes without a request: they could be taken for the response to the next request.
         this._state = "ABORTING";
         this._givenUp = true;
-        this.#closeInGoodOrder();
+        this.#closeCleanly();
         return;
     }
     const exchange = this.#exchange;
@@ -341,7 +341,7 @@ export class HTTP11ClientProtocol
     // From here on, events of the connection do not concern this response.
     this.#detachExchange();
     this.#transport().resumeProducing();
-    // Not when bytes without a request, or the end of the connection, came at that.
+    // Not when this call has brought bytes without a request, or the end of the connection.
     if (this._state === "QUIESCENT" && !this._givenUp) this.#callQuiescentCallback();
     // After the quiescent callback, so that a request from the callbacks of this response finds the
     // connection in the pool.
@@ -355,7 +355,7 @@ export class HTTP11ClientProtocol
     } catch (error) {
       this._log.failure("while invoking quiescent callback:", new Failure(error));
       this._givenUp = true;
-      this.#closeInGoodOrder();
+      this.#closeCleanly();
     }
   }
 
@@ -380,12 +380,12 @@ export class HTTP11ClientProtocol
     // Without a parser this is within writeTo, and request() stops the writing afterwards.
     if (exchange?.parser) exchange.stopWriting();
     if (malformed) abortTransport(this.#transport());
-    else this.#closeInGoodOrder();
+    else this.#closeCleanly();
     this._disconnectParser(reason);
   }
 
   /**
-   * Closes the connection; outstanding requests fail. An idle one is closed cleanly, and at
+   * Closes the connection; outstanding requests fail. An idle connection is closed cleanly, and at
    * once after `abortTimeout` seconds; any other at once.
    *
    * @returns a Deferred that fires when the connection is lost.
@@ -400,7 +400,7 @@ export class HTTP11ClientProtocol
     this._state = "ABORTING";
     this._givenUp = true;
     this.#exchange?.stopWriting();
-    if (idle) this.#closeInGoodOrder();
+    if (idle) this.#closeCleanly();
     else abortTransport(this.#transport());
     return aborted;
   }
@@ -409,7 +409,7 @@ export class HTTP11ClientProtocol
    * Closes the connection when what is queued is written, and after `abortTimeout` seconds at the
    * latest.
    */
-  #closeInGoodOrder(): void {
+  #closeCleanly(): void {
     const transport = this.#transport();
     if (!this.#lost) this.#abortCall ??= abortLater(transport, this.#options);
     transport.loseConnection();
