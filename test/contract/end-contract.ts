@@ -63,7 +63,7 @@ export function endContract(connections: Connections, maker: PairMaker): void {
 
     it("receives nothing any more", async () => {
       const { client, server } = await connections.plain();
-      // The producer holds the connection open meanwhile.
+      // Until then the producer keeps the connection open.
       client.wire.registerProducer(new RecordingProducer(), false);
       client.wire.loseConnection();
       server.wire.write(b`unheard`);

@@ -4,7 +4,7 @@ import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 
 /** A connection between two protocols. */
 export interface Pair {
-  /** Closes what is left of it, and whatever was opened for it. */
+  /** Closes the connections that are still open, and the port that was opened for them. */
   close(): Promise<void>;
 }
 

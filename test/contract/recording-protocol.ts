@@ -87,7 +87,7 @@ export class RecordingProtocol extends Protocol {
     });
   }
 
-  /** Resolves when so many bytes have come in all. */
+  /** Resolves when it has received this many bytes in all. */
   receives(bytes: number): Promise<void> {
     return this.until(() => this.bytes >= bytes);
   }
@@ -110,7 +110,7 @@ export class RecordingProtocol extends Protocol {
   }
 }
 
-/** One that goes on when one direction is closed. */
+/** One whose connection stays open when one direction is closed. */
 export class HalfCloseableProtocol extends RecordingProtocol {
   onReadLost: () => void = () => {};
   onWriteLost: () => void = () => {};

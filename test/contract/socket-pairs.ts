@@ -57,7 +57,7 @@ export function afterConnection(protocol: IProtocol): Promise<void> {
 
 /**
  * Ends both sides of a connection at once, whatever they wait for (a producer, a peer that does not
- * read), and waits until they, and what lies beneath them, have left the reactor.
+ * read), and waits until they, and the transports below them, have left the reactor.
  *
  * @param before - what was open before the connection was made.
  */

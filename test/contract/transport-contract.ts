@@ -54,9 +54,7 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/**
- * Several turns of the reactor, so many that whatever is under way on this machine comes to rest.
- */
+/** Waits five turns of the reactor: enough for what was sent on this machine to arrive. */
 export async function fewTurns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
 }

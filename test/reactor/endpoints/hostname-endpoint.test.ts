@@ -294,7 +294,7 @@ describe("HostnameEndpoint when its Deferred is cancelled", () => {
   });
 
   for (const [when, seconds] of [
-    ["while the first attempt is under way", 0],
+    ["while the first attempt is in progress", 0],
     ["between two attempts", 0.45],
     ["when all attempts have begun", 5],
   ] as const) {

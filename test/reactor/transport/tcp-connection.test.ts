@@ -175,7 +175,7 @@ describe("a TCP connection", () => {
       peer.write("last words");
       await new Promise<void>((resolve) => setImmediate(resolve));
       peer.resetAndDestroy();
-      // The loop does not turn meanwhile, so that both are there when it reads.
+      // The loop makes no turn here, so that both have arrived when it reads.
       const end = performance.now() + 30;
       while (performance.now() < end);
       expect(await client.loses()).to.be.instanceOf(ConnectionLost);
@@ -227,7 +227,7 @@ describe("a TCP connection", () => {
       peer.pause();
       await nextTurn();
       peer.destroy();
-      // The loop does not turn meanwhile: the reply and the reset are in the system when the write
+      // The loop makes no turn here: the reply and the reset are in the system when the write
       // fails.
       const end = performance.now() + 30;
       while (performance.now() < end);

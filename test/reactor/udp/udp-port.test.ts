@@ -21,7 +21,7 @@ class Recorder extends DatagramProtocol {
   readonly events: unknown[][] = [];
   #waiting: { count: number; deferred: Deferred<void> } | null = null;
 
-  /** A Deferred that fires when so many events were recorded in all. */
+  /** A Deferred that fires when this many events were recorded in all. */
   after(count: number): Deferred<void> {
     const deferred = new Deferred<void>();
     if (this.events.length >= count) deferred.callback();

@@ -66,9 +66,9 @@ export function canTellEnds(socket: Socket): boolean {
  * Whether it is the socket below TLS that has ended, when TLS reports an end.
  *
  * Node reports the peer's close_notify and a connection that was cut off in the same way. But libuv
- * stops reading by itself when a socket ends, and only then: to start a handle that reads already
- * is refused (`UV_EALREADY`, documented of `uv_read_start`), to start one that has ended is not.
- * This is the only place that knows of it.
+ * stops reading by itself when a socket ends, and only then. To start a handle that reads already
+ * is an error (`UV_EALREADY`, see `uv_read_start`); to start one that has ended is not. No other
+ * code relies on this.
  */
 export function socketHasEnded(socket: Socket): boolean {
   const handle = (socket as WithHandle)._handle;

@@ -130,7 +130,7 @@ const TLS_ARGUMENTS = [
  * Parses
  * `tls:host:port:timeout=…:bindAddress=…:certificate=…:privateKey=…:trustRoots=…:endpoint=…`. With
  * `endpoint`, itself a description, it connects through that, and `host` is the name that the
- * server's certificate must bear.
+ * server's certificate must have.
  */
 export class _TLSClientEndpointParser implements IStreamClientEndpointStringParserWithReactor {
   readonly prefix = "tls";

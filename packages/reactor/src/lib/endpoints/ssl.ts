@@ -42,7 +42,7 @@ export class SSL4ServerEndpoint implements IStreamServerEndpoint {
     this._interface = given.interface;
   }
 
-  /** Listens: a Deferred of the port, or of the `CannotListenError` that says why not. */
+  /** Listens. The Deferred fires with the port, or fails with `CannotListenError`. */
   listen(protocolFactory: IProtocolFactory): Deferred<IListeningPort> {
     return execute(() =>
       this._reactor.listenSSL(

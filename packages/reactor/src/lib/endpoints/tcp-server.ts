@@ -21,7 +21,7 @@ export class _TCPServerEndpoint implements IStreamServerEndpoint {
     this._interface = interface_;
   }
 
-  /** Listens: a Deferred of the port, or of the `CannotListenError` that says why not. */
+  /** Listens. The Deferred fires with the port, or fails with `CannotListenError`. */
   listen(protocolFactory: IProtocolFactory): Deferred<IListeningPort> {
     return execute(() =>
       this._reactor.listenTCP(this._port, protocolFactory, this._backlog, this._interface),

@@ -51,7 +51,7 @@ export class UNIXServerEndpoint implements IStreamServerEndpoint {
     this._wantPID = given.wantPID ?? false;
   }
 
-  /** Listens: a Deferred of the port, or of the `CannotListenError` that says why not. */
+  /** Listens. The Deferred fires with the port, or fails with `CannotListenError`. */
   listen(protocolFactory: IProtocolFactory): Deferred<IListeningPort> {
     return execute(() =>
       this._reactor.listenUNIX(

@@ -6,7 +6,7 @@ import { socketErrorText } from "./system-error.ts";
 /** A local address could not be used. From `twisted.internet.error.BindError`. */
 export class BindError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.BindError";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "An error occurred binding to an interface";
   override name = "BindError";
 
@@ -47,7 +47,7 @@ export class MulticastJoinError extends Error {
 /** A datagram is too long. From `twisted.internet.error.MessageLengthError`. */
 export class MessageLengthError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.MessageLengthError";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "Message is too long to send";
   override name = "MessageLengthError";
 
@@ -62,7 +62,7 @@ export class MessageLengthError extends Error {
  */
 export class NotListeningError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.NotListeningError";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string =
     "The Port was not listening when it was asked to stop listening";
   override name = "NotListeningError";

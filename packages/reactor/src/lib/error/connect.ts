@@ -6,7 +6,7 @@ import { sentence } from "./message.ts";
 /** A name could not be resolved. From `twisted.internet.error.DNSLookupError`. */
 export class DNSLookupError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.DNSLookupError";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "DNS lookup failed";
   override name = "DNSLookupError";
 
@@ -15,7 +15,7 @@ export class DNSLookupError extends Error {
   }
 }
 
-/** A connection attempt was begun while another is under way. From `ConnectInProgressError`. */
+/** A connection attempt was begun while another is in progress. From `ConnectInProgressError`. */
 export class ConnectInProgressError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.ConnectInProgressError";
   override name = "ConnectInProgressError";
@@ -24,7 +24,7 @@ export class ConnectInProgressError extends Error {
 /** A connection could not be made. From `twisted.internet.error.ConnectError`. */
 export class ConnectError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.ConnectError";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "An error occurred while connecting";
   override name = "ConnectError";
   /** The number of the system's error, or `null`. */
@@ -133,7 +133,7 @@ export class SSLError extends ConnectError {
  */
 export class NotConnectingError extends Error {
   static readonly qualifiedName: string = "twisted.internet.error.NotConnectingError";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string =
     "The Connector was not connecting when it was asked to stop connecting";
   override name = "NotConnectingError";

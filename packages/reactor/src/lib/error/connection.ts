@@ -11,7 +11,7 @@ export class ConnectionClosed extends Error {
 /** A connection ended badly. From `twisted.internet.error.ConnectionLost`. */
 export class ConnectionLost extends ConnectionClosed {
   static override readonly qualifiedName: string = "twisted.internet.error.ConnectionLost";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "Connection to the other side was lost in a non-clean fashion";
   override name = "ConnectionLost";
 
@@ -33,7 +33,7 @@ export class ConnectionAborted extends ConnectionLost {
  */
 export class ConnectionDone extends ConnectionClosed {
   static override readonly qualifiedName: string = "twisted.internet.error.ConnectionDone";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "Connection was closed cleanly";
   override name = "ConnectionDone";
 

@@ -8,7 +8,7 @@ import { sentence } from "./message.ts";
  */
 export class AlreadyCalled extends RangeError {
   static readonly qualifiedName: string = "twisted.internet.error.AlreadyCalled";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "Tried to cancel an already-called event";
   override name = "AlreadyCalled";
 
@@ -23,7 +23,7 @@ export class AlreadyCalled extends RangeError {
  */
 export class AlreadyCancelled extends RangeError {
   static readonly qualifiedName: string = "twisted.internet.error.AlreadyCancelled";
-  /** What every error of this class says first. */
+  /** The beginning of the message of every error of this class. */
   static readonly MESSAGE: string = "Tried to cancel an already-cancelled event";
   override name = "AlreadyCancelled";
 

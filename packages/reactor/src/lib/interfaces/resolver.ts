@@ -14,7 +14,7 @@ export interface IResolverSimple {
   getHostByName(name: string, timeout?: readonly number[]): Deferred<string>;
 }
 
-/** A resolution under way. From `twisted.internet.interfaces.IHostResolution`. */
+/** A resolution in progress. From `twisted.internet.interfaces.IHostResolution`. */
 export interface IHostResolution {
   /** The name that is being resolved. */
   readonly name: string;
@@ -50,7 +50,7 @@ export interface IHostnameResolver {
    * @param portNumber - the port of the addresses.
    * @param addressTypes - which classes of addresses are wanted; all when left out.
    * @param transportSemantics - `"TCP"` or `"UDP"`, the `type` of the addresses.
-   * @returns the resolution under way, the same object that the receiver is given.
+   * @returns the resolution in progress, the same object that the receiver is given.
    */
   resolveHostName(
     resolutionReceiver: IResolutionReceiver,

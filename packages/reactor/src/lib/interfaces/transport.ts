@@ -36,7 +36,7 @@ export interface ITransport {
 
 /** A TCP connection. From `twisted.internet.interfaces.ITCPTransport`. */
 export interface ITCPTransport extends ITransport {
-  /** Stops sending once what is queued is sent; receiving goes on. See `IHalfCloseableProtocol`. */
+  /** Ends sending once what is queued is sent; still receives. See `IHalfCloseableProtocol`. */
   loseWriteConnection(): void;
   /**
    * Closes the connection at once, and drops what is queued. `connectionLost` is called with

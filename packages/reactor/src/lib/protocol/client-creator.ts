@@ -30,7 +30,7 @@ export class _InstanceFactory<P extends IProtocol> extends ClientFactory {
   readonly reactor: IReactorTime;
   /** The protocol. */
   readonly instance: P;
-  /** Fires with the connection; `null` when the call that fires it is under way. */
+  /** Fires with the connection; `null` once the call that fires it has begun. */
   deferred: Deferred<P> | null;
 
   constructor(reactor: IReactorTime, instance: P, deferred: Deferred<P>) {

@@ -56,8 +56,8 @@ export class ReactorBase extends ReactorThreads implements IReactorCore, IReacto
   _justStopped = false;
   _startedBefore = false;
   /**
-   * Whether the reactor has stopped for good: no delayed call is made, and nothing connects or
-   * accepts any more.
+   * Whether the reactor has stopped, and cannot run again: it makes no delayed call, and nothing
+   * connects or accepts any more.
    *
    * @internal
    */

@@ -21,9 +21,9 @@ export abstract class ReactorThreads extends ReactorNames implements IReactorThr
   threadpoolShutdownID: ISystemEventID | null = null;
   #threadCalls: (() => void)[] = [];
 
-  /** Whether the reactor has stopped for good. @internal */
+  /** Whether the reactor has stopped, and cannot run again. @internal */
   abstract _ended: boolean;
-  /** Has the next turn come at once. @internal */
+  /** Makes the reactor begin its next turn at once. @internal */
   abstract _wakeUp(): void;
   abstract addSystemEventTrigger<Args extends unknown[]>(
     phase: TriggerPhase,

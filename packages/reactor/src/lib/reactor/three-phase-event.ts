@@ -108,7 +108,7 @@ export class _ThreePhaseEvent {
   }
 
   /**
-   * The triggers of a phase, each taken out as it comes; those that are added meanwhile come too.
+   * Takes the triggers out of a phase one by one, with those that are added while others run.
    */
   *#take(phase: TriggerPhase): Generator<Trigger> {
     const triggers = this[phase];

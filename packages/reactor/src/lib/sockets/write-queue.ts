@@ -34,7 +34,7 @@ export interface QueueOwner {
 /** Bytes, or text of one character a byte. */
 type Piece = Uint8Array | string;
 
-/** Pieces that go out together. Most often there is one: then no array is kept for more. */
+/** Pieces that are sent together. Most often there is one: then there is no array. */
 export class WriteQueue {
   /**
    * How many bytes are in it, with those that were handed to the socket past its queue and are not

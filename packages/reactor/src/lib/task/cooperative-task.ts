@@ -98,7 +98,7 @@ export class CooperativeTask<It extends Iterator<unknown> = Iterator<unknown>> {
   }
 
   /**
-   * Takes no more steps, for ever.
+   * Ends the task: it takes no more steps, and cannot be resumed.
    *
    * @throws TaskFinished when the task has ended: `TaskDone`, `TaskFailed` or `TaskStopped`,
    *   `SchedulerStopped` when it ended with its cooperator.

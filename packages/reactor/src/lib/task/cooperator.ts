@@ -24,7 +24,7 @@ export interface CooperatorOptions {
   started?: boolean | undefined;
 }
 
-/** A turn to come. */
+/** A scheduled turn. */
 type CancellableTurn = Pick<IDelayedCall, "cancel">;
 
 function isCancellable(turn: unknown): turn is CancellableTurn {
@@ -72,7 +72,7 @@ export class Cooperator implements TaskScheduler {
   _started: boolean;
   _mustScheduleOnStart = false;
 
-  /** @throws TypeError for an unknown option, and for one that ought to be a function. */
+  /** @throws TypeError for an unknown option, and for one that must be a function. */
   constructor(options?: CooperatorOptions) {
     const {
       terminationPredicateFactory = timeSlice,

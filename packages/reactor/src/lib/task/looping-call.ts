@@ -136,8 +136,8 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * Stops. The Deferred of {@link LoopingCall.start} fires; not before the function has finished,
-   * if that is under way.
+   * Stops. The Deferred of {@link LoopingCall.start} fires: at once, or, while the function runs,
+   * when it has finished.
    *
    * @throws LoopingCallStateError when it does not run.
    */
@@ -153,7 +153,7 @@ export class LoopingCall<Args extends unknown[] = unknown[]> {
   }
 
   /**
-   * Leaves the next call out, and begins an interval now. While the function is under way this does
+   * Leaves the next call out, and begins an interval now. While the function runs this does
    * nothing.
    *
    * @throws LoopingCallStateError when it does not run.

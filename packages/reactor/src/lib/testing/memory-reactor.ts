@@ -23,7 +23,7 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
   static readonly qualifiedName: string = "twisted.internet.testing.MemoryReactor";
   /** Whether `install` was called. */
   hasInstalled = false;
-  /** Whether `run` is under way. */
+  /** Whether `run` was called, and neither `stop` nor `crash` since. */
   running = false;
   /** True, as in Twisted, before and after `run`. */
   hasRun = true;

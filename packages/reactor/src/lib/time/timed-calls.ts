@@ -128,14 +128,14 @@ export class TimedCalls {
     this.#timer = null;
   }
 
-  /** Has the next turn come at once. */
+  /** Begins the next turn at once, without waiting for the timer. */
   wakeUp(): void {
     if (this.#immediate || this.#stopped) return;
     this.#immediate = true;
     setImmediate(this.#immediateIsDue);
   }
 
-  /** Makes the calls that are due; calls made meanwhile wait for the next turn. */
+  /** Makes the calls that are due. Those that they schedule wait for the next turn. */
   runDue(): void {
     this.#beginTurn();
     const now = this.#seconds();

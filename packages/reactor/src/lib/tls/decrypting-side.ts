@@ -1,5 +1,5 @@
 // What the peer sends, on its way from the transport below, through the TLS engine, to the protocol
-// within; and how it is held up.
+// within; and how the protocol pauses it.
 
 import type { IPushProducer } from "../interfaces/producer.ts";
 import { asPushProducer } from "./below.ts";
@@ -42,7 +42,10 @@ export abstract class DecryptingSide extends EncryptingSide implements IPushProd
 
   // ---- Pausing. It is itself a producer of what it delivers
 
-  /** Delivers nothing until `resumeProducing`; the peer is held up, once the handshake is done. */
+  /**
+   * Delivers nothing until `resumeProducing`. Once the handshake is done, nothing is read either,
+   * so that the peer must wait.
+   */
   pauseProducing(): void {
     this.#paused = true;
     // Most protocols that pause within a delivery resume before it ends.

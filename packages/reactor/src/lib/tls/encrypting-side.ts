@@ -62,7 +62,7 @@ export abstract class EncryptingSide extends TCPSettings {
     this.write(Buffer.concat(checkedPieces(data)));
   }
 
-  /** Encrypts bytes, and writes them to the transport beneath. */
+  /** Encrypts bytes, and writes them to the transport below. */
   _write(data: Uint8Array): void {
     if (this._lostTLSConnection || !this.connected || this.#writeClosing || data.length === 0)
       return;

@@ -98,7 +98,8 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   /**
    * Begins the handshake.
    *
-   * @param carried - the socket to stand on; with `null` the owner carries the bytes.
+   * @param carried - the socket that carries the encrypted bytes; with `null` the owner carries
+   *   them.
    */
   start(carried: CarriedTLS | null = null): void {
     if (carried === null) {
@@ -129,7 +130,7 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
     socket.on(this.isClient ? "secureConnect" : "secure", () => this.#secured());
     socket.on("data", (data: Buffer) => this._received(data));
     socket.on("end", () => this.#ended());
-    // A bare TLSSocket keeps errors that follow its handshake to this event of old.
+    // A bare TLSSocket reports an error after its handshake with this undocumented event only.
     socket.on("_tlsError", (error: Error) => this._failed(error));
     socket.on("error", (error: Error) => this._failed(error));
     return socket;
@@ -332,7 +333,7 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
     else this.#owner._ownerFailed(error);
   }
 
-  // ---- What it knows of the handshake
+  // ---- What the handshake agreed on
 
   /**
    * The certificate that the peer showed, or `null`. Under pyOpenSSL's name, as is the next: see
@@ -347,7 +348,9 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
     return this.#socket?.getX509Certificate() ?? null;
   }
 
-  /** The certificate that the peer showed, as Node tells of it; or `null`. */
+  /**
+   * The certificate that the peer showed, in the form of Node's `getPeerCertificate`, or `null`.
+   */
   getPeerCertificate(): PeerCertificate | null {
     return (this.#peer?.toLegacyObject() as PeerCertificate | undefined) ?? null;
   }

@@ -73,7 +73,7 @@ function isNameMismatch(error: Error): boolean {
  * The error of ours for an error of Node's TLS.
  *
  * - an error of OpenSSL (it has `library` and `reason`, or a code `ERR_SSL_…`): {@link TLSError};
- * - a certificate that does not bear the name: {@link VerificationError};
+ * - a certificate that is not for the name: {@link VerificationError};
  * - a refused certificate (`verifying`): {@link CertificateVerificationError};
  * - anything else is returned as it is.
  *

@@ -96,7 +96,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     // has acknowledged what was sent before them (Nagle's algorithm).
     this.setTcpNoDelay(true);
     if (this._connectWrapped) this.wrappedProtocol?.makeConnection(this);
-    // It may have been aborted, or lost, meanwhile.
+    // The protocol may have aborted it, or it may have been lost.
     if (!this.connected || this._aborted || this._lostTLSConnection) return;
     try {
       engine.start(carryTLS(transport));
@@ -109,7 +109,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
     try {
       return this.factory._createConnection(this);
     } catch (error) {
-      // No protocol knows of this connection, so none would close it.
+      // No protocol has this transport yet, so none would close it.
       this.wrappedProtocol = null;
       this.transport?.loseConnection();
       throw error;

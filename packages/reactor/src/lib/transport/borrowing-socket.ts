@@ -18,7 +18,7 @@ export interface ReadOwner {
   /**
    * Bytes were read. They are valid only until this returns.
    *
-   * @returns whether to go on reading.
+   * @returns whether the socket should read more.
    * @internal
    */
   _read(lent: Buffer): boolean;

@@ -53,7 +53,7 @@ export abstract class IncomingSide
 
   // ---- Pausing. The transport is a producer of what it receives
 
-  /** Delivers nothing until `resumeProducing`; the peer is held up. */
+  /** Delivers and reads nothing until `resumeProducing`: the peer must wait. */
   pauseProducing(): void {
     this._paused = true;
     if (!this.disconnected && !this.#delivering) this._socket?.pause();

@@ -1,7 +1,7 @@
 // The sending half of a transport: writes, producers, and the end of sending.
 //
-// - Writes are queued, and go out together at the end of the turn: see flush-list.ts. Two small
-//   writes in a row so never wait for the peer's acknowledgement of the first (Nagle's algorithm).
+// - Writes are queued, and are sent together at the end of the turn: see flush-list.ts. So a second
+//   small write never waits until the peer has acknowledged the first (Nagle's algorithm).
 // - `end()` is called on the stream only when all is flushed and no producer is waited for, so that
 //   a late `write` is sent, and never ends in ERR_STREAM_WRITE_AFTER_END.
 

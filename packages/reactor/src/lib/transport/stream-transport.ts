@@ -42,7 +42,7 @@ export abstract class StreamTransport
   abstract _closeSocket(abort: boolean): void;
   /** Nothing more will be received, and the connection is not being closed. @internal */
   abstract _inputEnded(): void;
-  /** Nothing more will be sent; receiving goes on. @internal */
+  /** Nothing more will be sent; bytes are still received. @internal */
   abstract _writeEnded(): void;
 
   /** Whether the end of what is received was a reset: see `TCPClient`. @internal */

@@ -147,7 +147,7 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
     return this.interface === "" ? "0.0.0.0" : this.interface;
   }
 
-  // ---- What it knows of itself
+  // ---- Its address, its socket, and its names
 
   /** The address that it listens on, or listened on. */
   getHost(): IPv4Address | IPv6Address {
