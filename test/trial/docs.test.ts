@@ -1,4 +1,4 @@
-// docs/trial.md shows what is printed. This runs what it shows.
+// Runs the examples of docs/trial.md, and compares the output with the one shown there.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -15,15 +15,15 @@ function fenceWith(language: string, mark: string): string {
 }
 
 /**
- * What a command printed, according to the page. The command of the same name in the Python part
- * stands before.
+ * The output of a command on the page. The Python part, which comes before, has a command of the
+ * same name.
  */
 function shown(command: string): string {
   const output = page.split(`$ ${command}\n`).at(-1) ?? "";
   return normal(output.split(/^(?:```|\$ )/m)[0] ?? "");
 }
 
-/** Without what differs from run to run, and from machine to machine. */
+/** The output without times and paths, which differ in each run. */
 function normal(output: string): string {
   return output
     .replace(/^(\s+✔ .*) \(\d+ms\)$/gm, "$1")

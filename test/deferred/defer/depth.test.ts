@@ -1,4 +1,4 @@
-// What is nested deeply works without the stack: 50 000 levels would take more of it than there is.
+// Deep nesting does not use the stack: 50 000 levels would not fit in it.
 
 import {
   CancelledError,
@@ -179,7 +179,7 @@ describe("DeferredLock and DeferredSemaphore: many waiters of run()", () => {
       primitive.release();
       expect(ran.length).to.equal(DEEP);
       expect(ran.every((n, i) => n === i)).to.equal(true);
-      // As in Twisted, the next one runs within the release, before what was added to the one
+      // As in Twisted, the next one runs within the release, before later callbacks of the one
       // before.
       expect(results[0]).to.equal(DEEP - 1);
       expect(results.at(-1)).to.equal(0);

@@ -1,7 +1,7 @@
 import { Deferred, DeferredList, gatherResults, succeed } from "@twisted-ts/deferred";
 import { expect } from "chai";
 
-/** A list of two that have not fired, as the {@link DeferredList} that it is. */
+/** A gathered list of two Deferreds that have not fired; it is a {@link DeferredList}. */
 function makeGathered() {
   const deferreds = [new Deferred<number>(), new Deferred<number>()] as const;
   const gathered = gatherResults(deferreds);

@@ -1,6 +1,6 @@
 // Random interleavings of adding, firing, pausing, cancelling and chaining, on the real Deferred
-// and on the model. What is waited for always has the higher number, so that nothing waits for
-// itself in the end.
+// and on the model. A Deferred waits only for one with a higher number, so that none waits for
+// itself.
 
 import {
   AlreadyCalledError,
@@ -63,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What both sides offer, so that one function can drive either. */
+/** The operations that both sides have, so that one function can drive either. */
 interface Side {
   readonly log: string[];
   count(): number;
@@ -234,7 +234,7 @@ class ModelSide implements Side {
     this.#at(at).cancel();
   }
 
-  /** Firing one that has been fired is the chain's own failure, as any exception in a callback. */
+  /** Firing one that has been fired fails the chain, as any exception in a callback does. */
   chain(at: number, to: number): void {
     const pass = (result: unknown) => {
       if (!this.#at(to).fire(result)) throw new ModelFailure("AlreadyCalledError");
@@ -257,7 +257,7 @@ class ModelSide implements Side {
   }
 }
 
-/** Performs the steps, and returns all that could be seen on the way. */
+/** Performs the steps, and returns everything that could be observed. */
 function perform(side: Side, steps: readonly Step[]): string[] {
   const pauses: number[] = [];
   for (const [index, each] of steps.entries()) {

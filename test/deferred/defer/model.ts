@@ -1,5 +1,5 @@
-// A Deferred as simple as can be: recursive, with a queue of plain entries and without any of the
-// real one's economies. It is what the property tests hold the real one against.
+// A simple Deferred: recursive, with a queue of plain entries, and not optimised. The property
+// tests compare the real one with it.
 
 /** A failure in the model: only its name counts. */
 export class ModelFailure {
@@ -41,7 +41,7 @@ export class ModelDeferred {
     this.#run();
   }
 
-  /** Fires it; returns whether that was allowed. */
+  /** Fires it. @returns whether that was allowed. */
   fire(result: unknown): boolean {
     if (this.called) {
       const swallowed = this.#swallowsOne;
@@ -76,8 +76,8 @@ export class ModelDeferred {
   }
 
   /**
-   * Runs what is to be run. The result may be handed to one that waits; if that is paused, none
-   * that waits for it goes on before it is asked for again.
+   * Runs the callbacks. One of them may pass the result to a Deferred that waits; if that is
+   * paused, those that wait for it do not go on.
    *
    * @returns whether those that wait for it may go on.
    */

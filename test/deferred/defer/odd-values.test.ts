@@ -1,4 +1,4 @@
-// Values that throw whatever is done with them, and times that are none.
+// Values that throw at every use, and times that are not numbers.
 
 import {
   Deferred,
@@ -14,13 +14,13 @@ import {
 import { Clock } from "@twisted-ts/reactor/task";
 import { expect } from "chai";
 
-function revoked(): object {
+function makeRevoked(): object {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   return proxy;
 }
 
-function hostile(): object {
+function makeHostile(): object {
   const fail = (): never => {
     throw new RangeError("no");
   };
@@ -29,8 +29,8 @@ function hostile(): object {
 
 describe("Deferred: values that cannot be looked at", () => {
   for (const [name, make] of Object.entries({
-    "a revoked proxy": revoked,
-    "a hostile proxy": hostile,
+    "a revoked proxy": makeRevoked,
+    "a hostile proxy": makeHostile,
   })) {
     it(`pass through callbacks, lists and generators (${name})`, () => {
       const value = make();

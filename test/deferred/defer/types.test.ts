@@ -1,4 +1,4 @@
-// The types that a chain infers. Mocha runs it; that it compiles is the test.
+// The types that a chain infers. The test is that this compiles; mocha runs it as well.
 
 import {
   Deferred,

@@ -1,5 +1,4 @@
-// Coroutines that work together over the queue, the lock and the semaphore: as trial cases, whose
-// tests read as Twisted's.
+// Coroutines that share a queue, a lock and a semaphore, in test cases as Twisted writes them.
 
 import {
   CancelledError,

@@ -201,7 +201,7 @@ describe("textFromEventDict", () => {
 });
 
 describe("FileLogObserver", () => {
-  function setUp() {
+  function makeObserver() {
     const out = new TextSink();
     const publisher = new LogPublisher();
     const observer = new FileLogObserver(out);
@@ -210,13 +210,13 @@ describe("FileLogObserver", () => {
   }
 
   it("writes time, system and text, with further lines indented", () => {
-    const { out, publisher } = setUp();
+    const { out, publisher } = makeObserver();
     publisher.msg("Hello\nworld", { system: "S" });
     expect(out.text).to.match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} \[S\] Hello\n\tworld\n$/);
   });
 
   it("writes times in the local zone", () => {
-    const { observer } = setUp();
+    const { observer } = makeObserver();
     const when = Date.UTC(2001, 1, 3, 4, 5, 6) / 1000;
     const at = (offset: number) => {
       observer.getTimezoneOffset = () => offset;
@@ -255,7 +255,7 @@ describe("FileLogObserver", () => {
       [[{ format: new EvilRepr(), blat: 1 }], "PATHOLOGICAL ERROR"],
     ];
     for (const [args, expected] of rows) {
-      const { out, publisher } = setUp();
+      const { out, publisher } = makeObserver();
       publisher.msg(...args);
       expect(out.text).to.contain(expected);
     }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
 
-/** Logging begins once a process: each case has one of its own. */
+/** Logging can begin once in a process: each case starts a process. */
 function run(program: string): string {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
@@ -14,7 +14,7 @@ function run(program: string): string {
     { encoding: "utf8" },
   );
   expect([stderr, status]).to.deep.equal(["", 0]);
-  // Times differ from run to run.
+  // The times differ in each run.
   return stdout.replace(/^\S+ \S+ /gm, "");
 }
 

@@ -18,7 +18,7 @@ class TextSink {
   }
 }
 
-function setUp(initialBufferSize?: number) {
+function makeBeginner(initialBufferSize?: number) {
   const publisher = new LogPublisher();
   const errorStream = new TextSink();
   const stdio: { stdout: LogFile; stderr: LogFile } = {
@@ -35,7 +35,7 @@ function setUp(initialBufferSize?: number) {
 
 describe("LogBeginner", () => {
   it("calls the observers with the events up to now and with later ones", () => {
-    const { publisher, beginner, events, observer } = setUp();
+    const { publisher, beginner, events, observer } = makeBeginner();
     publisher({ n: 1 });
     beginner.beginLoggingTo([observer]);
     publisher({ n: 2 });
@@ -44,7 +44,7 @@ describe("LogBeginner", () => {
 
   it("drops the events up to now with discardBuffer", () => {
     for (const discard of [true, { discardBuffer: true }]) {
-      const { publisher, beginner, events, observer } = setUp();
+      const { publisher, beginner, events, observer } = makeBeginner();
       publisher({ n: 1 });
       beginner.beginLoggingTo([observer], discard);
       expect(events).to.deep.equal([]);
@@ -53,7 +53,7 @@ describe("LogBeginner", () => {
 
   it("keeps as many events as it is given, by default 200", () => {
     for (const limit of [undefined, 3]) {
-      const { publisher, beginner, events, observer } = setUp(limit);
+      const { publisher, beginner, events, observer } = makeBeginner(limit);
       const kept = limit ?? LogBeginner._DEFAULT_BUFFER_SIZE;
       for (let n = 0; n <= kept; n++) publisher({ n });
       beginner.beginLoggingTo([observer]);
@@ -64,7 +64,7 @@ describe("LogBeginner", () => {
   });
 
   it("writes critical events as text to the error stream until logging has begun", () => {
-    const { publisher, errorStream, beginner } = setUp();
+    const { publisher, errorStream, beginner } = makeBeginner();
     const log = new Logger("space", null, publisher);
     log.info("ignore this");
     log.critical("a critical {message}", { message: "message" });
@@ -78,7 +78,7 @@ describe("LogBeginner", () => {
   });
 
   it("warns when it is called again, with both places, and adds the observers", () => {
-    const { publisher, beginner, events, observer } = setUp();
+    const { publisher, beginner, events, observer } = makeBeginner();
     beginner.beginLoggingTo([]);
     beginner.beginLoggingTo([observer]);
     publisher({ n: 1 });
@@ -91,7 +91,7 @@ describe("LogBeginner", () => {
   });
 
   it("emits an event for each line written to the standard streams, in their encoding", () => {
-    const { stdio, beginner, events, observer } = setUp();
+    const { stdio, beginner, events, observer } = makeBeginner();
     (stdio.stderr as TextSink).encoding = "big5";
     beginner.beginLoggingTo([observer]);
     stdio.stdout.write("Hello\n");
@@ -106,7 +106,7 @@ describe("LogBeginner", () => {
 
   it("does not replace the standard streams with redirectStandardIO false", () => {
     for (const args of [[false, false], [{ redirectStandardIO: false }]] as const) {
-      const { stdio, beginner } = setUp();
+      const { stdio, beginner } = makeBeginner();
       const { stdout, stderr } = stdio;
       beginner.beginLoggingTo([], ...args);
       expect(stdio).to.deep.equal({ stdout, stderr });
@@ -114,7 +114,7 @@ describe("LogBeginner", () => {
   });
 
   it("emits events for warnings, except those that go to a file", () => {
-    const { warnings, shown, beginner, events, observer } = setUp();
+    const { warnings, shown, beginner, events, observer } = makeBeginner();
     const file = new TextSink();
     warnings.showwarning("before", TypeError, "a.ts", 1);
     beginner.beginLoggingTo([observer]);

@@ -12,7 +12,7 @@ import {
 } from "@twisted-ts/deferred/logger";
 import { expect } from "chai";
 
-/** An object whose text cannot be made, however it is asked for. */
+/** An object whose text cannot be made in any way. */
 class Unformattable {
   toString(): string {
     throw new RangeError("no text");

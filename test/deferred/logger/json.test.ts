@@ -120,7 +120,7 @@ describe("jsonFileLogObserver", () => {
 });
 
 describe("eventsFromJSONLogFile", () => {
-  const file = (content: string | Uint8Array) => {
+  const makeFile = (content: string | Uint8Array) => {
     const bytes = Buffer.from(content as string);
     let at = 0;
     return {
@@ -145,7 +145,7 @@ describe("eventsFromJSONLogFile", () => {
   it("reads files, bytes and pieces, wherever they are cut", () => {
     const text = '\x1e{"x": "€"}\n';
     for (const size of [1, 2, 7, 4096]) {
-      expect([...eventsFromJSONLogFile(file(text), null, size)]).to.deep.equal([{ x: "€" }]);
+      expect([...eventsFromJSONLogFile(makeFile(text), null, size)]).to.deep.equal([{ x: "€" }]);
     }
     expect([...eventsFromJSONLogFile(Buffer.from(text))]).to.deep.equal([{ x: "€" }]);
     expect([...eventsFromJSONLogFile(['\x1e{"x"', ': "€"}\n'])]).to.deep.equal([{ x: "€" }]);

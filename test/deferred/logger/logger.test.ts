@@ -15,7 +15,7 @@ import {
 import { expect } from "chai";
 
 /** A logger, and the events it has emitted. */
-function recording(namespace?: string): { log: Logger; events: LogEvent[] } {
+function makeRecordingLogger(namespace?: string): { log: Logger; events: LogEvent[] } {
   const events: LogEvent[] = [];
   return { log: new Logger(namespace, null, (event) => events.push(event)), events };
 }
@@ -66,7 +66,7 @@ describe("Logger", () => {
   });
 
   it("emits an event with the fields it is given, at each level", () => {
-    const { log, events } = recording("space");
+    const { log, events } = makeRecordingLogger("space");
     const before = Date.now() / 1000;
     for (const level of LogLevel.iterconstants()) log[level.name]("a {junk}", { junk: level.name });
     expect(events.map(formatEvent)).to.deep.equal([
@@ -89,7 +89,7 @@ describe("Logger", () => {
   });
 
   it("does not let fields take the place of its own keys", () => {
-    const { log, events } = recording("space");
+    const { log, events } = makeRecordingLogger("space");
     log.warn("*", {
       log_format: "#",
       log_level: LogLevel.error,
@@ -105,14 +105,14 @@ describe("Logger", () => {
   });
 
   it("leaves the caller's fields alone", () => {
-    const { log } = recording();
+    const { log } = makeRecordingLogger();
     const fields = Object.freeze({ a: 1 });
     log.info("x", fields);
     expect(fields).to.deep.equal({ a: 1 });
   });
 
   it("reports a level that does not exist as a failure", () => {
-    const { log, events } = recording();
+    const { log, events } = makeRecordingLogger();
     log.emit("*bogus*" as never, "text");
     expect(events).to.have.lengthOf(1);
     expect(events[0]?.log_failure?.check(InvalidLogLevelError)).to.equal(InvalidLogLevelError);
@@ -120,7 +120,7 @@ describe("Logger", () => {
   });
 
   it("notes its observer in the event's trace", () => {
-    const { log, events } = recording();
+    const { log, events } = makeRecordingLogger();
     log.info("x", { log_trace: [] });
     expect(events[0]?.log_trace).to.deep.equal([[log, log.observer]]);
   });
@@ -134,7 +134,7 @@ describe("Logger", () => {
 
   describe("failure", () => {
     it("emits a failure, critically by default", () => {
-      const { log, events } = recording();
+      const { log, events } = makeRecordingLogger();
       const failure = new Failure(new RangeError("baloney"));
       log.failure("Whoops {n}", failure, { n: 1 });
       log.failure("Whoops {n}", failure, { n: 2 }, LogLevel.warn);
@@ -149,7 +149,7 @@ describe("Logger", () => {
     });
 
     it("wraps a value that is not a Failure", () => {
-      const { log, events } = recording();
+      const { log, events } = makeRecordingLogger();
       log.failure("x", new TypeError("bare"));
       expect(events[0]?.log_failure?.check(TypeError)).to.equal(TypeError);
     });
@@ -157,7 +157,7 @@ describe("Logger", () => {
 
   describe("failuresHandled", () => {
     it("logs what the block throws, and returns the outcome", () => {
-      const { log, events } = recording();
+      const { log, events } = makeRecordingLogger();
       const operation = log.failuresHandled(
         "while doing {what}",
         () => {
@@ -172,7 +172,7 @@ describe("Logger", () => {
     });
 
     it("has neither succeeded nor failed while the block runs, and logs nothing if the block succeeds", () => {
-      const { log, events } = recording();
+      const { log, events } = makeRecordingLogger();
       const operation = log.failuresHandled("x", (running) => {
         expect(running).to.include({ succeeded: false, failed: false, failure: null });
       });
@@ -181,7 +181,7 @@ describe("Logger", () => {
     });
 
     it("takes a level", () => {
-      const { log, events } = recording();
+      const { log, events } = makeRecordingLogger();
       const fail = () => {
         throw new Error("x");
       };
@@ -191,7 +191,7 @@ describe("Logger", () => {
   });
 
   it("failureHandler runs any number of blocks, and logs what they throw", () => {
-    const { log, events } = recording();
+    const { log, events } = makeRecordingLogger();
     const handled = log.failureHandler("hello", LogLevel.error);
     const ran: number[] = [];
     handled(() => ran.push(1));
@@ -238,7 +238,7 @@ describe("capturedLogs", () => {
 
   it("collects until it is disposed of, without a block", () => {
     const log = new Logger("captured");
-    // As a `using` declaration does, which not every supported Node reads by itself.
+    // As a `using` declaration does: not every supported Node has it.
     const seen = capturedLogs();
     log.info("within");
     seen[Symbol.dispose]();

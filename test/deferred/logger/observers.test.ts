@@ -22,12 +22,12 @@ import {
 } from "@twisted-ts/deferred/logger";
 import { expect } from "chai";
 
-function recorder(): { observer: ILogObserver; events: LogEvent[] } {
+function makeRecorder(): { observer: ILogObserver; events: LogEvent[] } {
   const events: LogEvent[] = [];
   return { events, observer: (event) => events.push(event) };
 }
 
-/** Something to write to, that remembers. */
+/** A file that keeps what is written. */
 class TextSink {
   text = "";
   flushes = 0;
@@ -60,7 +60,7 @@ describe("LogPublisher", () => {
   });
 
   it("removes an observer, and ignores one that was not added", () => {
-    const { observer, events } = recorder();
+    const { observer, events } = makeRecorder();
     const publisher = new LogPublisher(observer);
     publisher.removeObserver(() => undefined);
     publisher.removeObserver(observer);
@@ -69,7 +69,7 @@ describe("LogPublisher", () => {
   });
 
   it("goes on when an observer throws, and reports it to the others", () => {
-    const { observer, events } = recorder();
+    const { observer, events } = makeRecorder();
     const broken: ILogObserver = () => {
       throw new RangeError("ARGH! EVIL DEATH!");
     };
@@ -95,7 +95,7 @@ describe("LogPublisher", () => {
   });
 
   it("calls an observer that was added during an event from the next event on", () => {
-    const { observer, events } = recorder();
+    const { observer, events } = makeRecorder();
     const publisher: LogPublisher = new LogPublisher(() => publisher.addObserver(observer));
     publisher({ n: 1 });
     publisher({ n: 2 });
@@ -103,7 +103,7 @@ describe("LogPublisher", () => {
   });
 
   it("notes in the trace of the event which observers it was passed to", () => {
-    const { observer } = recorder();
+    const { observer } = makeRecorder();
     const filtered = new FilteringLogObserver(observer, []);
     const publisher = new LogPublisher(filtered);
     const event: LogEvent = { log_trace: [] };
@@ -122,7 +122,7 @@ describe("LogPublisher", () => {
         super.__call__(event);
       }
     }
-    const { observer, events } = recorder();
+    const { observer, events } = makeRecorder();
     const publisher = new Counting(observer);
     publisher({});
     expect([publisher.count, events.length]).to.deep.equal([1, 1]);
@@ -133,7 +133,7 @@ describe("LogPublisher", () => {
 
 describe("LimitedHistoryLogObserver", () => {
   const replay = (history: LimitedHistoryLogObserver) => {
-    const { observer, events } = recorder();
+    const { observer, events } = makeRecorder();
     history.replayTo(observer);
     return events.map((event) => event["n"]);
   };
@@ -169,8 +169,8 @@ describe("FilteringLogObserver", () => {
   });
 
   it("calls the negative observer with events that do not pass", () => {
-    const positive = recorder();
-    const negative = recorder();
+    const positive = makeRecorder();
+    const negative = makeRecorder();
     const observer = new FilteringLogObserver(
       positive.observer,
       [(event) => (event["pass"] ? PredicateResult.maybe : PredicateResult.no)],
@@ -255,14 +255,14 @@ describe("FileLogObserver", () => {
 });
 
 describe("LoggingFile", () => {
-  function open(level?: LogLevel, encoding?: string) {
-    const { observer, events } = recorder();
+  function makeLoggingFile(level?: LogLevel, encoding?: string) {
+    const { observer, events } = makeRecorder();
     const file = new LoggingFile(new Logger("space", null, observer), level, encoding);
     return { file, events, lines: () => events.map((event) => event["log_io"]) };
   }
 
   it("emits an event for each line that is finished", () => {
-    const { file, lines, events } = open();
+    const { file, lines, events } = makeLoggingFile();
     file.write("Hello");
     expect(lines()).to.deep.equal([]);
     file.write(", world!\n\nmore");
@@ -274,25 +274,25 @@ describe("LoggingFile", () => {
   });
 
   it("decodes bytes, also those of a character in two pieces", () => {
-    const { file, lines } = open();
+    const { file, lines } = makeLoggingFile();
     file.write(Buffer.from([0xe2, 0x82]));
     file.write(Buffer.from([0xac, 0x0a]));
     expect(lines()).to.deep.equal(["€"]);
-    const other = open(LogLevel.warn, "shift-jis");
+    const other = makeLoggingFile(LogLevel.warn, "shift-jis");
     other.file.write(Buffer.from([0x97, 0x9b, 0x0a]));
     expect(other.lines()).to.deep.equal(["李"]);
     expect(other.file.encoding).to.equal("shift-jis");
   });
 
   it("has the attributes of a file", () => {
-    const { file } = open(LogLevel.error);
+    const { file } = makeLoggingFile(LogLevel.error);
     expect(file).to.include({ encoding: "utf-8", mode: "w", newlines: null, softspace: 0 });
     expect(file.name).to.equal("<LoggingFile space#error>");
     expect([file.fileno(), file.isatty(), file.flush()]).to.deep.equal([-1, false, undefined]);
   });
 
   it("refuses to be written to once it is closed, and to be read", () => {
-    const { file } = open();
+    const { file } = makeLoggingFile();
     const unsupported = ["read", "next", "readline", "readlines", "xreadlines"] as const;
     for (const method of [...unsupported, "seek", "tell", "truncate"] as const) {
       expect(() => file[method](), method).to.throw(UnsupportedOperation, "unsupported operation");

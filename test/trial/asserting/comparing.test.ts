@@ -15,7 +15,7 @@ class Point {
 class Opaque {}
 
 /** The message of the failure of an assertion. */
-function failing(assertion: () => unknown): string {
+function messageOf(assertion: () => unknown): string {
   try {
     assertion();
   } catch (error) {
@@ -30,8 +30,8 @@ describe("assertions that compare", () => {
 
   describe("fail", () => {
     it("throws failureException with the reason", () => {
-      expect(failing(() => test.fail("because"))).to.equal("because");
-      expect(failing(() => test.fail())).to.equal("");
+      expect(messageOf(() => test.fail("because"))).to.equal("because");
+      expect(messageOf(() => test.fail())).to.equal("");
     });
 
     it("throws what a subclass has set instead", () => {
@@ -83,7 +83,7 @@ describe("assertions that compare", () => {
     for (const [what, first, second] of equalPairs) {
       it(`passes for equal ${what}, and returns the first`, () => {
         expect(test.assertEqual(first, second)).to.equal(first);
-        failing(() => test.assertNotEqual(first, second));
+        messageOf(() => test.assertNotEqual(first, second));
       });
     }
 
@@ -110,7 +110,7 @@ describe("assertions that compare", () => {
     ];
     for (const [what, first, second] of unequalPairs) {
       it(`fails for unequal ${what}`, () => {
-        failing(() => test.assertEqual(first, second));
+        messageOf(() => test.assertEqual(first, second));
         expect(Object.is(test.assertNotEqual(first, second), first)).to.equal(true);
       });
     }
@@ -139,14 +139,14 @@ describe("assertions that compare", () => {
         ],
       ];
       for (const [first, second, reason] of tellings) {
-        const message = failing(() => test.assertEqual(first, second, "the caller's"));
+        const message = messageOf(() => test.assertEqual(first, second, "the caller's"));
         expect(message).to.include("(they look alike, but are not equal; ").and.include(reason);
         expect(message).to.match(/ : the caller's$/);
       }
     });
 
     it("gives no reason for two values that look different", () => {
-      expect(failing(() => test.assertEqual([1], [2]))).to.equal("[ 1 ] != [ 2 ]");
+      expect(messageOf(() => test.assertEqual([1], [2]))).to.equal("[ 1 ] != [ 2 ]");
     });
 
     it("takes time that grows with the size of the values, at any depth", () => {
@@ -177,7 +177,7 @@ describe("assertions that compare", () => {
           throw new Error("not shown");
         }
       }
-      expect(failing(() => test.assertEqual(new Hidden(), 1))).to.equal(
+      expect(messageOf(() => test.assertEqual(new Hidden(), 1))).to.equal(
         "<Hidden that cannot be shown: not shown> != 1",
       );
     });
@@ -187,7 +187,7 @@ describe("assertions that compare", () => {
       // times as long.
       const cost = (length: number): number => {
         const before = process.cpuUsage();
-        failing(() => test.assertEqual(new Error("\n".repeat(length)), new Error("x")));
+        messageOf(() => test.assertEqual(new Error("\n".repeat(length)), new Error("x")));
         return process.cpuUsage(before).user;
       };
       cost(1_000);
@@ -203,8 +203,8 @@ describe("assertions that compare", () => {
     });
 
     it("shows both values, and the caller's message after them", () => {
-      expect(failing(() => test.assertEqual("a", 2))).to.equal("'a' != 2");
-      expect(failing(() => test.assertEqual("a", 2, "hint"))).to.equal("'a' != 2 : hint");
+      expect(messageOf(() => test.assertEqual("a", 2))).to.equal("'a' != 2");
+      expect(messageOf(() => test.assertEqual("a", 2, "hint"))).to.equal("'a' != 2 : hint");
     });
 
     it("passes both values on for a diff", () => {
@@ -221,8 +221,8 @@ describe("assertions that compare", () => {
 
   describe("assertNotEqual", () => {
     it("shows the caller's message in place of its own", () => {
-      expect(failing(() => test.assertNotEqual(1, 1))).to.equal("1 == 1");
-      expect(failing(() => test.failIfEqual(1, 1, "hint"))).to.equal("hint");
+      expect(messageOf(() => test.assertNotEqual(1, 1))).to.equal("1 == 1");
+      expect(messageOf(() => test.failIfEqual(1, 1, "hint"))).to.equal("hint");
     });
   });
 
@@ -230,16 +230,16 @@ describe("assertions that compare", () => {
     it("use JavaScript's truth, and return the condition", () => {
       expect(test.assertTrue([])).to.deep.equal([]);
       expect(test.assertFalse("")).to.equal("");
-      expect(failing(() => test.assertTrue(0))).to.equal("0 is not true");
-      expect(failing(() => test.assertFalse("x", "hint"))).to.equal("'x' is not false : hint");
+      expect(messageOf(() => test.assertTrue(0))).to.equal("0 is not true");
+      expect(messageOf(() => test.assertFalse("x", "hint"))).to.equal("'x' is not false : hint");
     });
 
     it("have Twisted's other names", () => {
       for (const name of ["assert_", "failUnless", "failUnlessTrue"] as const) {
-        expect(failing(() => test[name](false))).to.equal("false is not true");
+        expect(messageOf(() => test[name](false))).to.equal("false is not true");
       }
       for (const name of ["assertNot", "failIf", "failUnlessFalse"] as const) {
-        expect(failing(() => test[name](true))).to.equal("true is not false");
+        expect(messageOf(() => test[name](true))).to.equal("true is not false");
       }
     });
   });
@@ -248,9 +248,9 @@ describe("assertions that compare", () => {
     it("distinguish the same from the equal", () => {
       const list = [1];
       expect(test.assertIs(list, list)).to.equal(list);
-      expect(failing(() => test.assertIdentical([1], [1]))).to.equal("[ 1 ] is not [ 1 ]");
-      expect(failing(() => test.assertIsNot(list, list))).to.equal("[ 1 ] is [ 1 ]");
-      expect(failing(() => test.failIfIdentical(list, list, "hint"))).to.equal("hint");
+      expect(messageOf(() => test.assertIdentical([1], [1]))).to.equal("[ 1 ] is not [ 1 ]");
+      expect(messageOf(() => test.assertIsNot(list, list))).to.equal("[ 1 ] is [ 1 ]");
+      expect(messageOf(() => test.failIfIdentical(list, list, "hint"))).to.equal("hint");
       expect(test.assertNotIdentical(list, [1])).to.equal(list);
     });
   });
@@ -260,8 +260,8 @@ describe("assertions that compare", () => {
       test.assertIsNone(null);
       test.assertIsNone(undefined);
       test.assertIsNotNone(0);
-      expect(failing(() => test.assertIsNone(0))).to.equal("0 is not None");
-      expect(failing(() => test.assertIsNotNone(null))).to.equal("unexpectedly None");
+      expect(messageOf(() => test.assertIsNone(0))).to.equal("0 is not None");
+      expect(messageOf(() => test.assertIsNotNone(null))).to.equal("unexpectedly None");
     });
   });
 
@@ -271,12 +271,12 @@ describe("assertions that compare", () => {
       test.assertGreaterEqual(2, 2);
       test.assertLess("a", "b");
       test.assertLessEqual(1n, 1n);
-      expect(failing(() => test.assertGreater(1, 1))).to.equal("1 not greater than 1");
-      expect(failing(() => test.assertGreaterEqual(0, 1))).to.equal(
+      expect(messageOf(() => test.assertGreater(1, 1))).to.equal("1 not greater than 1");
+      expect(messageOf(() => test.assertGreaterEqual(0, 1))).to.equal(
         "0 not greater than or equal to 1",
       );
-      expect(failing(() => test.assertLess(2, 1))).to.equal("2 not less than 1");
-      expect(failing(() => test.assertLessEqual(2, 1, "hint"))).to.equal(
+      expect(messageOf(() => test.assertLess(2, 1))).to.equal("2 not less than 1");
+      expect(messageOf(() => test.assertLessEqual(2, 1, "hint"))).to.equal(
         "2 not less than or equal to 1 : hint",
       );
     });
@@ -286,37 +286,37 @@ describe("assertions that compare", () => {
     it("compares to seven places, or to as many as are given", () => {
       expect(test.assertAlmostEqual(1, 1.00000001)).to.equal(1);
       test.assertAlmostEqual(1, 1.4, 0);
-      expect(failing(() => test.assertAlmostEqual(1, 1.001))).to.equal(
+      expect(messageOf(() => test.assertAlmostEqual(1, 1.001))).to.equal(
         "1 != 1.001 within 7 places",
       );
-      expect(failing(() => test.failUnlessAlmostEqual(1, 1.1, 2, "hint"))).to.equal("hint");
+      expect(messageOf(() => test.failUnlessAlmostEqual(1, 1.1, 2, "hint"))).to.equal("hint");
     });
 
     it("compares to within a delta if there is one", () => {
       test.assertAlmostEquals(1, 1.5, undefined, null, 0.5);
-      expect(failing(() => test.assertAlmostEqual(1, 2, undefined, null, 0.5))).to.equal(
+      expect(messageOf(() => test.assertAlmostEqual(1, 2, undefined, null, 0.5))).to.equal(
         "1 != 2 within 0.5 delta",
       );
     });
 
     it("treats infinity as near to itself, and NaN as near to nothing", () => {
       test.assertAlmostEqual(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-      failing(() => test.assertAlmostEqual(Number.NaN, Number.NaN));
+      messageOf(() => test.assertAlmostEqual(Number.NaN, Number.NaN));
     });
   });
 
   describe("assertNotAlmostEqual", () => {
     it("fails where assertAlmostEqual passes", () => {
       expect(test.assertNotAlmostEqual(1, 1.001)).to.equal(1);
-      expect(failing(() => test.failIfAlmostEqual(1, 1))).to.equal("1 == 1 within 7 places");
+      expect(messageOf(() => test.failIfAlmostEqual(1, 1))).to.equal("1 == 1 within 7 places");
     });
   });
 
   describe("assertApproximates", () => {
     it("fails beyond the tolerance", () => {
       expect(test.assertApproximates(1, 1.5, 0.5)).to.equal(1);
-      expect(failing(() => test.failUnlessApproximates(1, 1.6, 0.5))).to.equal("1 ~== 1.6");
-      failing(() => test.assertApproximates(1, Number.NaN, 0.5));
+      expect(messageOf(() => test.failUnlessApproximates(1, 1.6, 0.5))).to.equal("1 ~== 1.6");
+      messageOf(() => test.assertApproximates(1, Number.NaN, 0.5));
     });
   });
 });

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 describe("assertions about containers, text and types", () => {
   const test = new SynchronousTestCase();
-  const failing = (assertion: () => unknown): string =>
+  const messageOf = (assertion: () => unknown): string =>
     test.assertRaises(FailTest, assertion).message;
 
   describe("assertIn", () => {
@@ -19,15 +19,15 @@ describe("assertions about containers, text and types", () => {
       it(`looks into ${what}`, () => {
         expect(test.assertIn(inside, container)).to.equal(inside);
         expect(test.assertNotIn(outside, container)).to.equal(outside);
-        failing(() => test.assertIn(outside, container));
-        failing(() => test.assertNotIn(inside, container));
+        messageOf(() => test.assertIn(outside, container));
+        messageOf(() => test.assertNotIn(inside, container));
       });
     }
 
     it("says which value is missing, or is there", () => {
-      expect(failing(() => test.failUnlessIn(1, [2]))).to.equal("1 not in [ 2 ]");
-      expect(failing(() => test.failIfIn(2, [2]))).to.equal("2 in [ 2 ]");
-      expect(failing(() => test.assertIn(1, [2], "hint"))).to.equal("hint");
+      expect(messageOf(() => test.failUnlessIn(1, [2]))).to.equal("1 not in [ 2 ]");
+      expect(messageOf(() => test.failIfIn(2, [2]))).to.equal("2 in [ 2 ]");
+      expect(messageOf(() => test.assertIn(1, [2], "hint"))).to.equal("hint");
     });
 
     it("does not take an inherited property for a key", () => {
@@ -43,20 +43,20 @@ describe("assertions about containers, text and types", () => {
   describe("assertSubstring", () => {
     it("looks for a text in another", () => {
       expect(test.assertSubstring("b", "abc")).to.equal("b");
-      expect(failing(() => test.failUnlessSubstring("d", "abc"))).to.equal("'d' not in 'abc'");
+      expect(messageOf(() => test.failUnlessSubstring("d", "abc"))).to.equal("'d' not in 'abc'");
       expect(test.assertNotSubstring("d", "abc")).to.equal("d");
-      expect(failing(() => test.failIfSubstring("b", "abc"))).to.equal("'b' in 'abc'");
+      expect(messageOf(() => test.failIfSubstring("b", "abc"))).to.equal("'b' in 'abc'");
     });
   });
 
   describe("assertRegex", () => {
     it("looks for a match in a text", () => {
       test.assertRegex("abc", /b./);
-      expect(failing(() => test.assertRegex("abc", "^b"))).to.equal(
+      expect(messageOf(() => test.assertRegex("abc", "^b"))).to.equal(
         "Regex didn't match: '^b' not found in 'abc'",
       );
       test.assertNotRegex("abc", /^b/);
-      expect(failing(() => test.assertNotRegex("abc", /b./))).to.equal(
+      expect(messageOf(() => test.assertNotRegex("abc", /b./))).to.equal(
         "Regex matched: 'bc' matches 'b.' in 'abc'",
       );
     });
@@ -71,7 +71,7 @@ describe("assertions about containers, text and types", () => {
   describe("assertCountEqual", () => {
     it("compares without regard to order, but counts", () => {
       test.assertCountEqual([1, [2], 1], [[2], 1, 1]);
-      expect(failing(() => test.assertCountEqual([1, 1], [1, 2]))).to.equal(
+      expect(messageOf(() => test.assertCountEqual([1, 1], [1, 2]))).to.equal(
         "Element counts were not equal:\nonly in the first: [ 1 ]\nonly in the second: [ 2 ]",
       );
     });
@@ -85,9 +85,9 @@ describe("assertions about containers, text and types", () => {
       test.assertSetEqual(new Set([1]), new Set([1]));
       test.assertDictEqual({ a: 1 }, { a: 1 });
       test.assertMultiLineEqual("a\nb", "a\nb");
-      failing(() => test.assertSequenceEqual([1, 2], [2, 1]));
-      failing(() => test.assertSetEqual(new Set([1]), new Set([2])));
-      failing(() => test.assertDictEqual({ a: 1 }, { a: 2 }));
+      messageOf(() => test.assertSequenceEqual([1, 2], [2, 1]));
+      messageOf(() => test.assertSetEqual(new Set([1]), new Set([2])));
+      messageOf(() => test.assertDictEqual({ a: 1 }, { a: 2 }));
     });
   });
 
@@ -106,13 +106,13 @@ describe("assertions about containers, text and types", () => {
     });
 
     it("names the value and the classes", () => {
-      expect(failing(() => test.assertIsInstance(1, String, "hint"))).to.equal(
+      expect(messageOf(() => test.assertIsInstance(1, String, "hint"))).to.equal(
         "1 is not an instance of [Function: String]: hint",
       );
-      expect(failing(() => test.failUnlessIsInstance(1, [String, Date]))).to.equal(
+      expect(messageOf(() => test.failUnlessIsInstance(1, [String, Date]))).to.equal(
         "1 is not an instance of ([Function: String], [Function: Date])",
       );
-      expect(failing(() => test.failIfIsInstance(1, Number))).to.equal(
+      expect(messageOf(() => test.failIfIsInstance(1, Number))).to.equal(
         "1 is an instance of [Function: Number]",
       );
     });

@@ -4,7 +4,7 @@ import { expect } from "chai";
 
 describe("assertions about Deferreds", () => {
   const test = new SynchronousTestCase();
-  const failing = (assertion: () => unknown): string =>
+  const messageOf = (assertion: () => unknown): string =>
     test.assertRaises(FailTest, assertion).message;
 
   describe("successResultOf", () => {
@@ -23,10 +23,10 @@ describe("assertions about Deferreds", () => {
     });
 
     it("fails if there is no result, and if there is a failure, which is consumed", () => {
-      expect(failing(() => test.successResultOf(new Deferred()))).to.equal(
+      expect(messageOf(() => test.successResultOf(new Deferred()))).to.equal(
         "Success result expected on <Deferred: pending, 1 callback to run>, found no result instead",
       );
-      expect(failing(() => test.successResultOf(fail(new RangeError("broken"))))).to.match(
+      expect(messageOf(() => test.successResultOf(fail(new RangeError("broken"))))).to.match(
         /^Success result expected on <Deferred.*>, found failure result instead:\nTraceback(.*\n)*.*RangeError: broken/,
       );
     });
@@ -47,14 +47,16 @@ describe("assertions about Deferreds", () => {
     });
 
     it("fails if there is no result, a success, or a failure of another type", () => {
-      expect(failing(() => test.failureResultOf(new Deferred()))).to.include(
+      expect(messageOf(() => test.failureResultOf(new Deferred()))).to.include(
         ", found no result instead",
       );
-      expect(failing(() => test.failureResultOf(succeed("fine")))).to.match(
+      expect(messageOf(() => test.failureResultOf(succeed("fine")))).to.match(
         /^Failure result expected on <Deferred.*>, found success result \('fine'\) instead$/,
       );
       expect(
-        failing(() => test.failureResultOf(fail(new RangeError("broken")), TypeError, SyntaxError)),
+        messageOf(() =>
+          test.failureResultOf(fail(new RangeError("broken")), TypeError, SyntaxError),
+        ),
       ).to.match(
         /^Failure of type \(TypeError or SyntaxError\) expected on <Deferred.*>, found type \[Function: RangeError\] instead: Traceback/,
       );
@@ -75,11 +77,11 @@ describe("assertions about Deferreds", () => {
     });
 
     it("fails if there is a result or a failure, and consumes a failure", () => {
-      expect(failing(() => test.assertNoResult(succeed(3)))).to.match(
+      expect(messageOf(() => test.assertNoResult(succeed(3)))).to.match(
         /^No result expected on <Deferred.*>, found 3 instead$/,
       );
       const d = fail(new RangeError("broken"));
-      failing(() => test.assertNoResult(d));
+      messageOf(() => test.assertNoResult(d));
       expect(test.successResultOf(d)).to.equal(undefined);
     });
   });

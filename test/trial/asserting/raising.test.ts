@@ -1,13 +1,13 @@
 import { FailTest, SynchronousTestCase } from "@twisted-ts/trial";
 import { expect } from "chai";
 
-const thrower = (error: unknown) => (): never => {
+const makeThrower = (error: unknown) => (): never => {
   throw error;
 };
 
 describe("assertions about exceptions and warnings", () => {
   const test = new SynchronousTestCase();
-  const failing = (assertion: () => unknown): string => {
+  const messageOf = (assertion: () => unknown): string => {
     try {
       assertion();
     } catch (error) {
@@ -21,7 +21,7 @@ describe("assertions about exceptions and warnings", () => {
     it("returns what the function throws, given its arguments", () => {
       const error = test.assertRaises(
         RangeError,
-        (a: number, b: string) => thrower(new RangeError(`${a}${b}`))(),
+        (a: number, b: string) => makeThrower(new RangeError(`${a}${b}`))(),
         1,
         "x",
       );
@@ -30,22 +30,22 @@ describe("assertions about exceptions and warnings", () => {
 
     it("takes subclasses, and several classes", () => {
       class Special extends RangeError {}
-      test.assertRaises(RangeError, thrower(new Special()));
-      test.assertRaises([TypeError, RangeError], thrower(new Special()));
+      test.assertRaises(RangeError, makeThrower(new Special()));
+      test.assertRaises([TypeError, RangeError], makeThrower(new Special()));
     });
 
     it("fails if nothing is thrown, and shows what was returned", () => {
-      expect(failing(() => test.assertRaises(RangeError, () => "fine"))).to.equal(
+      expect(messageOf(() => test.assertRaises(RangeError, () => "fine"))).to.equal(
         "RangeError not raised (fine returned)",
       );
-      expect(failing(() => test.assertRaises([TypeError, RangeError], () => null))).to.equal(
+      expect(messageOf(() => test.assertRaises([TypeError, RangeError], () => null))).to.equal(
         "(TypeError, RangeError) not raised (null returned)",
       );
     });
 
     it("fails if something else is thrown, and shows its traceback", () => {
-      const message = failing(() =>
-        test.failUnlessRaises(RangeError, thrower(new TypeError("other"))),
+      const message = messageOf(() =>
+        test.failUnlessRaises(RangeError, makeThrower(new TypeError("other"))),
       );
       expect(message).to.match(/^TypeError raised instead of RangeError:\n Traceback/);
       expect(message).to.include("TypeError: other");
@@ -53,9 +53,9 @@ describe("assertions about exceptions and warnings", () => {
 
     it("returns a context when it is given no function, which runs a block and keeps the exception", () => {
       const context = test.assertRaises(RangeError);
-      expect(context.run(thrower(new RangeError("in the block")))).to.equal(context);
+      expect(context.run(makeThrower(new RangeError("in the block")))).to.equal(context);
       expect(context.exception.message).to.equal("in the block");
-      expect(failing(() => test.assertRaises(RangeError).run(() => undefined))).to.equal(
+      expect(messageOf(() => test.assertRaises(RangeError).run(() => undefined))).to.equal(
         "RangeError not raised (undefined returned)",
       );
     });
@@ -63,11 +63,11 @@ describe("assertions about exceptions and warnings", () => {
 
   describe("assertRaisesRegex", () => {
     it("looks at the message as well", () => {
-      test.assertRaisesRegex(RangeError, /^too/, thrower(new RangeError("too far")));
-      test.assertRaisesRegex(RangeError, "far").run(thrower(new RangeError("too far")));
+      test.assertRaisesRegex(RangeError, /^too/, makeThrower(new RangeError("too far")));
+      test.assertRaisesRegex(RangeError, "far").run(makeThrower(new RangeError("too far")));
       expect(
-        failing(() =>
-          test.assertRaisesRegex(RangeError, /^far/, thrower(new RangeError("too far"))),
+        messageOf(() =>
+          test.assertRaisesRegex(RangeError, /^far/, makeThrower(new RangeError("too far"))),
         ),
       ).to.equal("'^far' does not match 'too far'");
     });
@@ -110,10 +110,10 @@ describe("assertions about exceptions and warnings", () => {
 
     it("fails if there is none, or there are different ones", () => {
       expect(
-        failing(() => test.assertWarns("Warning", "a", import.meta.url, () => undefined)),
+        messageOf(() => test.assertWarns("Warning", "a", import.meta.url, () => undefined)),
       ).to.equal("No warnings emitted");
       expect(
-        failing(() =>
+        messageOf(() =>
           test.failUnlessWarns("Warning", "a", import.meta.url, () => {
             warn("a", "Warning");
             warn("b", "Warning");
@@ -125,9 +125,9 @@ describe("assertions about exceptions and warnings", () => {
     it("fails if it is another text, category or file", () => {
       const call = (category: string, message: string, file: string) => () =>
         test.assertWarns(category, message, file, warn, "a", "Warning");
-      expect(failing(call("Warning", "b", import.meta.url))).to.equal("'a' != 'b'");
-      expect(failing(call("Other", "a", import.meta.url))).to.equal("'Warning' is not 'Other'");
-      expect(failing(call("Warning", "a", "/other.ts"))).to.match(
+      expect(messageOf(call("Warning", "b", import.meta.url))).to.equal("'a' != 'b'");
+      expect(messageOf(call("Other", "a", import.meta.url))).to.equal("'Warning' is not 'Other'");
+      expect(messageOf(call("Warning", "a", "/other.ts"))).to.match(
         /^false is not true : Warning in '.*raising\.test\.ts', expected '\/other\.ts'$/,
       );
     });
@@ -135,7 +135,7 @@ describe("assertions about exceptions and warnings", () => {
     it("restores emitWarning when the function throws", () => {
       const before = process.emitWarning;
       expect(() =>
-        test.assertWarns("Warning", "a", "", thrower(new RangeError("broken"))),
+        test.assertWarns("Warning", "a", "", makeThrower(new RangeError("broken"))),
       ).to.throw(RangeError);
       expect(process.emitWarning).to.equal(before);
     });

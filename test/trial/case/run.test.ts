@@ -1,4 +1,4 @@
-// Test cases run by hand, with a result that keeps its calls.
+// Test cases that run outside mocha, with a result that keeps its calls.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -51,7 +51,7 @@ class Sample extends TestCase {
   }
 }
 
-async function ran(method: string): Promise<TestResult> {
+async function runTest(method: string): Promise<TestResult> {
   const result = new TestResult();
   await new Sample(method).run(result);
   return result;
@@ -68,22 +68,22 @@ describe("TestCase.run", () => {
   });
 
   it("distinguishes failures from errors: an assertion is a failure, of any assertion library", async () => {
-    expect((await ran("test_fail")).failures[0]?.[1].check(FailTest)).to.equal(FailTest);
-    expect((await ran("test_foreign_assertion")).failures).to.have.length(1);
-    const { errors, failures } = await ran("test_error");
+    expect((await runTest("test_fail")).failures[0]?.[1].check(FailTest)).to.equal(FailTest);
+    expect((await runTest("test_foreign_assertion")).failures).to.have.length(1);
+    const { errors, failures } = await runTest("test_error");
     expect(errors[0]?.[1].check(RangeError)).to.equal(RangeError);
     expect(failures).to.deep.equal([]);
   });
 
   it("reports a skip with its reason", async () => {
-    const { skips } = await ran("test_skip");
+    const { skips } = await runTest("test_skip");
     expect(skips.map(([test, reason]) => [test.id(), reason])).to.deep.equal([
       ["Sample.test_skip", "later"],
     ]);
   });
 
   it("reports what was left in the reactor as an error", async () => {
-    const { errors } = await ran("test_dirty");
+    const { errors } = await runTest("test_dirty");
     const error = errors[0]?.[1].value;
     expect(error).to.be.instanceOf(DirtyReactorAggregateError);
     expect((error as DirtyReactorAggregateError).delayedCalls).to.have.length(1);
@@ -93,7 +93,7 @@ describe("TestCase.run", () => {
   it("leaves no trace on the reactor and on process", async () => {
     const { emitWarning } = process;
     const { callLater, crash } = reactor;
-    await ran("test_dirty");
+    await runTest("test_dirty");
     expect(reactor.callLater).to.equal(callLater);
     expect(reactor.crash).to.equal(crash);
     expect(process.emitWarning).to.equal(emitWarning);
@@ -277,7 +277,7 @@ describe("MonkeyPatcher", () => {
     const patcher = new MonkeyPatcher([target, "size", 2]);
     expect(patcher.patch()).to.equal(patcher);
     expect(target.size).to.equal(2);
-    // What `using` calls; not every Node that is supported can read the word itself.
+    // As a `using` declaration does: not every supported Node has it.
     patcher[Symbol.dispose]();
     expect(target.size).to.equal(1);
   });

@@ -6,7 +6,7 @@ import { mocha, Report } from "../support/run-mocha.ts";
 
 use(twistedChai);
 
-const failing = (assertion: () => unknown): Error => {
+const errorOf = (assertion: () => unknown): Error => {
   try {
     assertion();
   } catch (error) {
@@ -25,20 +25,20 @@ describe("the chai plug-in", () => {
     });
 
     it("fails for another result, none, or a failure, and says which", () => {
-      expect(failing(() => expect(succeed(4)).to.have.result(3)).message).to.match(
+      expect(errorOf(() => expect(succeed(4)).to.have.result(3)).message).to.match(
         /^expected <Deferred.*> to have the result 3, but found the result 4$/,
       );
-      expect(failing(() => expect(new Deferred()).to.have.result(3)).message).to.match(
+      expect(errorOf(() => expect(new Deferred()).to.have.result(3)).message).to.match(
         /^expected <Deferred.*> to have a result, but found no result$/,
       );
       const d = fail(new ConnectionLost());
-      const { message } = failing(() => expect(d).to.have.successResult(3));
+      const { message } = errorOf(() => expect(d).to.have.successResult(3));
       expect(message).to.include("but found a failure: twisted.internet.error.ConnectionLost: ");
       expect(d).to.have.result(undefined);
     });
 
     it("passes both values on for a diff", () => {
-      const error = failing(() => expect(succeed([4])).to.have.result([3]));
+      const error = errorOf(() => expect(succeed([4])).to.have.result([3]));
       expect(error).to.deep.include({ actual: [4], expected: [3], showDiff: true });
     });
 
@@ -53,12 +53,12 @@ describe("the chai plug-in", () => {
       const d = succeed(3);
       expect(d).to.have.result;
       expect(d).to.have.result(3);
-      failing(() => expect(new Deferred()).to.have.result);
+      errorOf(() => expect(new Deferred()).to.have.result);
     });
 
     it("can be negated", () => {
       expect(succeed(4)).to.not.have.result(3);
-      failing(() => expect(succeed(3)).to.not.have.result(3));
+      errorOf(() => expect(succeed(3)).to.not.have.result(3));
     });
   });
 
@@ -72,12 +72,12 @@ describe("the chai plug-in", () => {
     });
 
     it("fail for one with a result or a failure, which is consumed", () => {
-      expect(failing(() => expect(succeed(3)).to.have.no.result).message).to.match(
+      expect(errorOf(() => expect(succeed(3)).to.have.no.result).message).to.match(
         /^expected <Deferred.*> to not have a result, but found the result 3$/,
       );
-      failing(() => expect(succeed(3)).to.have.noResult);
+      errorOf(() => expect(succeed(3)).to.have.noResult);
       const d = fail(new ConnectionLost());
-      failing(() => expect(d).to.have.no.result);
+      errorOf(() => expect(d).to.have.no.result);
       expect(d).to.have.result(undefined);
     });
   });
@@ -95,13 +95,13 @@ describe("the chai plug-in", () => {
 
     it("fails for another type, a result, or none", () => {
       const other = fail(new ConnectionRefusedError());
-      expect(failing(() => expect(other).to.have.failedWith(ConnectionLost)).message).to.match(
+      expect(errorOf(() => expect(other).to.have.failedWith(ConnectionLost)).message).to.match(
         /^expected <Deferred.*> to have a failure of twisted\.internet\.error\.ConnectionLost, but found a failure: twisted\.internet\.error\.ConnectionRefusedError: /,
       );
-      expect(failing(() => expect(succeed(3)).to.have.failedWith()).message).to.match(
+      expect(errorOf(() => expect(succeed(3)).to.have.failedWith()).message).to.match(
         /to have a failure, but found the result 3$/,
       );
-      failing(() => expect(new Deferred()).to.have.failedWith(RangeError));
+      errorOf(() => expect(new Deferred()).to.have.failedWith(RangeError));
     });
   });
 
@@ -110,17 +110,17 @@ describe("the chai plug-in", () => {
       const failure = new Failure(new RangeError("broken"));
       expect(failure).to.wrap(RangeError).with.property("message", "broken");
       expect(failure).to.not.wrap(TypeError);
-      expect(failing(() => expect(failure).to.wrap(TypeError)).message).to.match(
+      expect(errorOf(() => expect(failure).to.wrap(TypeError)).message).to.match(
         /^expected <\S*Failure RangeError: broken> to wrap TypeError$/,
       );
     });
   });
 
   it("says so when it is given something else", () => {
-    expect(failing(() => expect(3).to.have.result(3)).message).to.equal(
+    expect(errorOf(() => expect(3).to.have.result(3)).message).to.equal(
       "expected 3 to be a Deferred",
     );
-    expect(failing(() => expect(3).to.wrap(RangeError)).message).to.equal(
+    expect(errorOf(() => expect(3).to.wrap(RangeError)).message).to.equal(
       "expected 3 to be a Failure",
     );
   });

@@ -7,20 +7,30 @@ import { NoSuchTestError } from "../../../packages/trial/src/lib/mocha/selection
 const tree = resolve("test/trial/fixtures/tree");
 const first = resolve(tree, "test_first.ts");
 const second = resolve(tree, "inner/second.spec.ts");
-const whole = (file: string) => ({ file, testCase: null, method: null });
+const makeSelection = (file: string) => ({ file, testCase: null, method: null });
 
 describe("findTests", () => {
   it("finds a file by its path, and the test files in and below a directory", () => {
     expect(findTests(["test/trial/fixtures/only.ts"])).to.deep.equal([
-      whole(resolve("test/trial/fixtures/only.ts")),
+      makeSelection(resolve("test/trial/fixtures/only.ts")),
     ]);
-    expect(findTests(["test/trial/fixtures/tree"])).to.deep.equal([whole(second), whole(first)]);
+    expect(findTests(["test/trial/fixtures/tree"])).to.deep.equal([
+      makeSelection(second),
+      makeSelection(first),
+    ]);
   });
 
   it("finds a directory or a module by its dotted name", () => {
-    expect(findTests(["test.trial.fixtures.tree"])).to.deep.equal([whole(second), whole(first)]);
-    expect(findTests(["test.trial.fixtures.tree.inner.second"])).to.deep.equal([whole(second)]);
-    expect(findTests(["test.trial.fixtures.tree.test_first"])).to.deep.equal([whole(first)]);
+    expect(findTests(["test.trial.fixtures.tree"])).to.deep.equal([
+      makeSelection(second),
+      makeSelection(first),
+    ]);
+    expect(findTests(["test.trial.fixtures.tree.inner.second"])).to.deep.equal([
+      makeSelection(second),
+    ]);
+    expect(findTests(["test.trial.fixtures.tree.test_first"])).to.deep.equal([
+      makeSelection(first),
+    ]);
   });
 
   it("finds a class and a method after the name of a module", () => {

@@ -40,7 +40,7 @@ describe("trial --watch", function () {
     writeFileSync(join(folder, "value.mjs"), `export const value = ${value};\n`);
   }
 
-  /** Waits until the output has a text; what stands before its end is then done with. */
+  /** Waits until the output contains a text. The next wait begins after that text. */
   function outputOf(watching: ChildProcess): (text: string) => Promise<void> {
     let output = "";
     let arrived = (): void => undefined;

@@ -11,7 +11,7 @@ describe("a failure, as mocha shows it", function () {
     spec = await mocha(...trialUi, "--reporter", "spec", "test/trial/fixtures/shown.ts");
   });
 
-  /** What the spec reporter says of one test, below its list of tests. */
+  /** The report of the spec reporter on one test, below its list of tests. */
   const partOf = (title: string): string => {
     const [, details = ""] = spec.stdout.split("failing\n");
     const part = details.split(/^ {2}\d+\) /m).find((each) => each.includes(`${title}:`));

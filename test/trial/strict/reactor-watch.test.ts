@@ -5,7 +5,7 @@ import { ConnectionLost } from "@twisted-ts/reactor/error";
 import { expect } from "chai";
 import { ReactorWatch } from "../../../packages/trial/src/lib/strict/reactor-watch.ts";
 
-/** Something open, which notes how it is closed. */
+/** An open object, which notes how it is closed. */
 class Open implements ISelectable {
   closed: Failure | null = null;
   toString(): string {
@@ -40,7 +40,7 @@ describe("ReactorWatch", () => {
   });
 
   it("shows calls and where they were made, and cancels them", () => {
-    const error = watching(() => reactor.callLater(1, function leftInReactor() {}));
+    const error = watching(() => reactor.callLater(1, function leftOpen() {}));
     expect(error?.delayedCalls).to.have.length(1);
     expect(String(error?.delayedCalls[0])).to.match(
       /^<DelayedCall \[.*s\] called=0 cancelled=0 leftOpen\(\)>\n {4}created at .*reactor-watch\.test\.ts/,
