@@ -48,6 +48,19 @@ const BOTH: Lookup = (_name, _options, callback) =>
   ]);
 
 describe("NodeResolver", () => {
+  it("gives an IPv4 address as its own result, on a later turn, whatever types are asked for", async () => {
+    for (const types of [null, [IPv4Address], [IPv6Address]]) {
+      const receiver = new Receiver();
+      new NodeResolver().resolveHostName(receiver, "192.0.2.7", 80, types);
+      expect(receiver.calls).to.deep.equal(["began 192.0.2.7"]);
+      await receiver.complete;
+      expect(receiver.calls.slice(1)).to.deep.equal([
+        String(new IPv4Address("TCP", "192.0.2.7", 80)),
+        "complete",
+      ]);
+    }
+  });
+
   it("gives the addresses that the system finds, in its order, each with the port", async () => {
     const receiver = new Receiver();
     const resolution = new NodeResolver(BOTH).resolveHostName(receiver, "host.example", 80);

@@ -20,7 +20,9 @@ export const AF_UNIX: AddressFamily = "AF_UNIX";
  */
 export function isIPAddress(addr: string | Uint8Array, family: AddressFamily = AF_INET): boolean {
   const text = typeof addr === "string" ? addr : Buffer.from(addr).toString("latin1");
-  if (family === AF_INET6) return isIPv6(text.split("%", 1)[0] as string);
+  // Without the look for a colon the first name of a process would cost some milliseconds, in which
+  // Node compiles the regular expression of IPv6 addresses.
+  if (family === AF_INET6) return text.includes(":") && isIPv6(text.split("%", 1)[0] as string);
   if (family === AF_INET) return isIPv4(text);
   throw new RangeError(`unknown address family '${String(family)}'`);
 }

@@ -1,6 +1,7 @@
 // Name resolution by the system, through Node's dns.lookup.
 
 import { IPv4Address, IPv6Address } from "../address/ip.ts";
+import { isIPAddress } from "../address/ip-address.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type {
   AddressType,
@@ -26,8 +27,15 @@ export type Lookup = (
   callback: (error: Error | null, answers: readonly LookupAnswer[]) => void,
 ) => void;
 
-/** Node's own, loaded when a name is first looked up. */
+/**
+ * Node's own, loaded when a name is first looked up. An IPv4 address is its own result, as with
+ * Node's.
+ */
 const nodeLookup: Lookup = (hostname, options, callback) => {
+  if (isIPAddress(hostname)) {
+    process.nextTick(callback, null, [{ address: hostname, family: 4 }]);
+    return;
+  }
   const lookup = process.getBuiltinModule("node:dns").lookup as Lookup;
   lookup(hostname, options, callback);
 };
