@@ -1,22 +1,23 @@
-// Measures the porting assistant on trees of Python that are on this machine; nothing of them is
-// committed.
+// Measures the porting assistant on trees of Python; nothing of them is committed.
 //
-//   npm run port:measure -- --twisted DIR [PROJECT...]
+//   npm run port:measure -- --corpora DIR [--python PYTHON]
+//   npm run port:measure -- [--twisted DIR] [PROJECT...]
 //
+// --corpora  a folder with Twisted and the public projects; those that are not there are cloned
 // --twisted  a checkout of Twisted: its documents are compiled and run side by side with the
-// Python, its own tests
-//            are converted and run, and `check` is timed on all of it
+//            Python, its own tests are converted and run, and `check` is timed on all of it
 // --only     one part: documents, tests, check, projects
 // --tests    the modules of tests whose path contains this text
 // --others   other modules of tests than those that the aim is set for
 // --python   the Python that has Twisted's requirements (default: python3)
-// --verbose  what the compiler reports, and the tests that fail
+// --verbose  what the compiler reports, why programs are not compared, and the tests that fail
 
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { assess } from "../packages/port/src/lib/check/assess.ts";
 import { readTree } from "../packages/port/src/lib/output/source-tree.ts";
+import { fetchCorpora } from "./port-measure/corpora.ts";
 import { compareRuns, type Pair } from "./port-measure/side-by-side.ts";
 import { type MeasuredFile, measureFiles, printSummary } from "./port-measure/trees.ts";
 import { measureTests } from "./port-measure/twisted-tests.ts";
@@ -27,6 +28,7 @@ const scratch = resolve(root, ".cache/port-measure");
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    corpora: { type: "string" },
     twisted: { type: "string" },
     only: { type: "string" },
     tests: { type: "string" },
@@ -35,6 +37,10 @@ const { values, positionals } = parseArgs({
     verbose: { type: "boolean", default: false },
   },
 });
+
+const corpora = values.corpora === undefined ? undefined : fetchCorpora(resolve(values.corpora));
+const twistedTree = values.twisted ?? corpora?.twisted;
+const projects = [...positionals, ...(corpora?.projects ?? [])];
 
 const wants = (part: string): boolean => values.only === undefined || values.only === part;
 
@@ -61,7 +67,7 @@ async function documents(twisted: string): Promise<void> {
     }
   }
   printSummary("documents", all, values.verbose);
-  await compareRuns(pairs, join(twisted, "src"), values.python);
+  await compareRuns(pairs, join(twisted, "src"), values.python, values.verbose);
 }
 
 function timeCheck(folder: string): void {
@@ -77,8 +83,8 @@ function timeCheck(folder: string): void {
   );
 }
 
-if (values.twisted !== undefined) {
-  const twisted = resolve(values.twisted);
+if (twistedTree !== undefined) {
+  const twisted = resolve(twistedTree);
   if (wants("check")) timeCheck(join(twisted, "src/twisted"));
   if (wants("documents")) await documents(twisted);
   if (wants("tests")) {
@@ -90,9 +96,10 @@ if (values.twisted !== undefined) {
   }
 }
 if (wants("projects")) {
-  for (const project of positionals) {
+  for (const project of projects) {
     const tree = readTree(project);
-    const name = basename(resolve(project));
+    const folder = basename(resolve(project));
+    const name = folder === "src" ? basename(dirname(resolve(project))) : folder;
     const out = join(scratch, "projects", `${basename(dirname(resolve(project)))}-${name}`);
     printSummary(name, await measureFiles(tree.files, tree.rootName, out), values.verbose);
   }

@@ -80,6 +80,16 @@ describe("the command twisted-port", () => {
     );
   });
 
+  it("quotes no row that is about another name, and only mentions this one", async () => {
+    write(
+      "src/a.py",
+      "from twisted.protocols.basic import LineReceiver\n\n\nclass Lines(LineReceiver):\n    pass\n",
+    );
+    const { out } = await run("check", join(folder, "src"));
+    expect(out).to.match(/Here\n.*twisted\.protocols\.basic\.LineReceiver\n/);
+    expect(out).not.to.include("HTTPParser");
+  });
+
   it("prints the same as JSON", async () => {
     write("src/a.py", "from twisted.internet.defer import succeed\n\nsucceed(1)\n");
     const { out } = await run("check", join(folder, "src"), "--json");

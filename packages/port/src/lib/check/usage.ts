@@ -50,12 +50,24 @@ export class NameCounter {
   }
 }
 
-/** The rows of the guide for a name. */
-export function rowsFor(name: string, member: string | null): readonly GuideRow[] {
+/**
+ * The rows of the guide for a name. A row is about the name that it begins with: it may mention
+ * others, such as a class that something is an instance of.
+ */
+export function rowsFor(module: string, name: string, member: string | null): readonly GuideRow[] {
   return guideTable.rows.filter((row) => {
-    if (member !== null)
-      return row.names.some((each) => each === `${name}.${member}` || each === member);
-    return row.names.some((each) => each === name || each.startsWith(`${name}(`));
+    // The page of treq has names that other modules have, too.
+    if (row.page === "treq.md" && !module.startsWith("treq")) return false;
+    const [first = "", ...others] = row.names;
+    if (member !== null) {
+      const classes = row.names.filter((each) => /^[A-Z]\w*$/.test(each) && each !== name);
+      return (
+        row.names.includes(`${name}.${member}`) ||
+        (row.names.includes(member) && classes.length === 0)
+      );
+    }
+    const isMeant = (each: string): boolean => each === name || each.startsWith(`${name}(`);
+    return isMeant(first) || (!/^[A-Z]/.test(first) && others.some(isMeant));
   });
 }
 
@@ -73,7 +85,7 @@ function describe(
   if (member === null && !isKnown(lookUp(module, name))) {
     return { status: "not ported", reason: null, rows: [] };
   }
-  const rows = rowsFor(name, member);
+  const rows = rowsFor(module, name, member);
   return { status: rows.length > 0 ? "different" : "here", reason: null, rows };
 }
 

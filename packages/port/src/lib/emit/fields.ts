@@ -88,7 +88,8 @@ function nullableText(type: string, value: Expression): string {
 
 /** A logger that is an attribute of a class: each instance has one that names it as its source. */
 function isLogger(cx: Context, value: Expression): boolean {
-  if (value.kind !== "call" || value.keywords.length > 0) return false;
+  if (value.kind !== "call" || value.keywords.some(({ name }) => name !== "namespace"))
+    return false;
   const type = cx.typeOf(value.callee);
   return type.kind === "class" && type.of.from === "twisted" && type.of.name.name === "Logger";
 }

@@ -1,6 +1,6 @@
 // One form for the parameters of a callable, whether it is the project's or Twisted's.
 
-import { classNamed, pythonMember } from "../knowledge/names.ts";
+import { classNamed, membersNamed, pythonMember } from "../knowledge/names.ts";
 import type { SignatureInfo, TypeParameterInfo } from "../knowledge/tables.ts";
 import type { Expression, FunctionDefinition, Lambda, Parameter } from "../python/ast.ts";
 import { eachStatement, expressionsOf, someExpression } from "../python/walk.ts";
@@ -184,7 +184,10 @@ function placeType(parameter: TypeParameterInfo): string {
 /** The type of a key of an options object, whose own type the tables name. */
 function optionType(options: string, key: string): string | undefined {
   const name = /^#(\w+)/.exec(options)?.[1];
-  return name === undefined ? undefined : classNamed(name)?.info.members?.[key]?.type;
+  if (name !== undefined) return classNamed(name)?.info.members?.[key]?.type;
+  // Of several forms of a function the tables keep the keys only: all that have the key must agree.
+  const [first, ...others] = membersNamed(key).map(({ info }) => info.type);
+  return others.every((other) => other === first) ? first : undefined;
 }
 
 export function twistedSignature(
