@@ -60,6 +60,7 @@ export class StringIO {
     return this;
   }
 
+  /** Closes it. */
   __exit__(): void {
     this.close();
   }
