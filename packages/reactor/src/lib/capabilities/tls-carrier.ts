@@ -20,7 +20,7 @@ export interface TLSCarrier {
   /** The socket met an error. @internal */
   _errored(error: Error): void;
   /**
-   * The encrypted socket that stands on its own socket. Its state counts before a reset.
+   * The TLSSocket on its own socket. A reset must look at the state of this one.
    *
    * @internal
    */

@@ -168,7 +168,7 @@ const moreBuiltIn: readonly IStreamClientEndpointStringParserWithReactor[] = [
  *
  * From `twisted.internet.endpoints.clientFromString`.
  *
- * @throws RangeError for an unknown kind, and for what should be a number and is none.
+ * @throws RangeError for an unknown kind, and for a piece that must be a number and is not one.
  * @throws TypeError for an unknown argument, one too many, or a missing one.
  */
 export function clientFromString(

@@ -14,7 +14,7 @@ const registered: AnyParser[] = [];
  * for `clientFromString` (if it has `parseStreamClient`). Of several parsers with one prefix, the
  * first counts; the built-in kinds cannot be replaced.
  *
- * In the place of Twisted's plugins.
+ * It replaces Twisted's plugins.
  *
  * @returns a function that removes it again.
  */

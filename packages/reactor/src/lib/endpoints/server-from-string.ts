@@ -146,7 +146,7 @@ export function _parseServer(
  *
  * From `twisted.internet.endpoints.serverFromString`.
  *
- * @throws RangeError for an unknown kind, and for what should be a number and is none.
+ * @throws RangeError for an unknown kind, and for a piece that must be a number and is not one.
  * @throws TypeError for an unknown argument, one too many, or a missing one.
  */
 export function serverFromString(

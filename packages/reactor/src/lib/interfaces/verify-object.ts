@@ -43,7 +43,7 @@ export function memberOf(candidate: unknown, name: string): unknown {
 
 /**
  * An object lacks members of an interface. From `zope.interface.exceptions.DoesNotImplement` and
- * its like.
+ * `BrokenImplementation`.
  */
 export class BrokenImplementationError extends TypeError {
   override name = "BrokenImplementationError";
@@ -58,7 +58,7 @@ export class BrokenImplementationError extends TypeError {
 
 /**
  * Checks that an object has the members of an interface: for tests of implementations. Their types
- * are checked by the compiler. In the place of `zope.interface.verify.verifyObject`:
+ * are checked by the compiler. It replaces `zope.interface.verify.verifyObject`:
  * `verifyObject(isProtocol, new MyProtocol())`.
  *
  * @param guard - of the interface, such as `isProtocol`.

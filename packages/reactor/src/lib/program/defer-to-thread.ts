@@ -24,7 +24,7 @@ export type ThreadResult<F extends AnyFunction> = Awaited<ReturnType<F>>;
  * @param _reactor - the reactor of this thread; it is here for Twisted's order of arguments.
  * @returns a Deferred that fires with the function's result, or fails with what it throws, with
  *   {@link ThreadExitedError}, or with a `DataCloneError` when a value cannot be copied.
- * @throws ClosureError, TypeError or RangeError for what names no function.
+ * @throws ClosureError, TypeError or RangeError for a value that does not name a function.
  */
 export function deferToThreadPool<F extends AnyFunction>(
   _reactor: unknown,
@@ -55,8 +55,8 @@ export function deferToThread<F extends AnyFunction>(
 }
 
 /**
- * Calls functions in one thread of the reactor's pool, one after the other. The first that throws
- * ends them; its error is logged.
+ * Calls functions in one thread of the reactor's pool, one after the other. When one throws, the
+ * error is logged, and the rest are not called.
  */
 export function callMultipleInThread(
   tupleList: readonly (readonly [f: ThreadFunction, args?: readonly unknown[]])[],

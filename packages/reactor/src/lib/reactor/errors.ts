@@ -9,7 +9,7 @@ export class InvalidPhaseError extends RangeError {
   }
 }
 
-/** A trigger that is not there, or not any more (a ValueError in Twisted). */
+/** A trigger that is not there, or no longer there (a ValueError in Twisted). */
 export class NoSuchTriggerError extends RangeError {
   override name = "NoSuchTriggerError";
 

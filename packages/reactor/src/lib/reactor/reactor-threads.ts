@@ -71,7 +71,7 @@ export abstract class ReactorThreads extends ReactorNames implements IReactorThr
   /**
    * Calls a function in a thread of the reactor's pool. What it throws is logged.
    *
-   * @throws ClosureError, TypeError or RangeError for what names no function.
+   * @throws ClosureError, TypeError or RangeError for a value that does not name a function.
    */
   callInThread<F extends AnyFunction>(callable: ThreadFunction<F>, ...args: Parameters<F>): void {
     this.getThreadPool().callInThread(callable, ...args);

@@ -2,12 +2,12 @@
 //
 // A Writable of Node keeps a queue, too, with a count of its bytes, and calls the callback of each
 // write in a tick of its own. Here that queue is nearly always empty, since there is one above it,
-// and the work is done for nothing: an eighth of the cost of a small write. So what goes out goes
-// past it: one piece to `_write`, several to `_writev`. These are the methods with which a Writable
-// passes on what is next in its queue,
-// https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. A socket's own methods
-// do all that belongs to writing: the system call, the error if it fails, and the callback. The
-// rules of these methods hold: they are called again only after the callback was, and not while the
+// and its work is wasted: an eighth of the cost of a small write. So pieces are not given to that
+// queue: one piece goes to `_write`, several go to `_writev`. A Writable calls these methods itself
+// with what is next in its queue,
+// https://nodejs.org/api/stream.html#writable_writechunk-encoding-callback. In a socket these
+// methods do all the work of a write: the system call, the error if it fails, and the callback.
+// Their rules hold here, too: they are called again only after the callback was, and not while the
 // stream has something to write by itself.
 
 import type { Socket } from "node:net";

@@ -134,7 +134,7 @@ function withoutZone(address: string): string {
 }
 
 function toASCII(hostname: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches ASCII
   const ascii = /^[\x00-\x7f]+$/.test(hostname) ? hostname : domainToASCII(hostname);
   if (!/^[\x21-\x7e]+$/.test(ascii)) {
     throw new RangeError(`${JSON.stringify(hostname)} cannot be the name of a host`);

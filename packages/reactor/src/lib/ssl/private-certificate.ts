@@ -80,7 +80,7 @@ export class KeyPair extends PublicKey {
   }
 }
 
-/** The base class, without the static methods that have other arguments here. */
+/** The base class without the types of `load` and `loadPEM`: those below take other arguments. */
 const CertificateWithoutLoad: Omit<typeof Certificate, "load" | "loadPEM" | "prototype"> &
   (new (
     original: X509Certificate,

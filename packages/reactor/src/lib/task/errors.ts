@@ -57,7 +57,7 @@ export class LoopingCallStateError extends Error {
 
 /**
  * Ends a program that `react` runs, with an exit code: the Deferred of `main` has to fail with it.
- * In the place of Python's exception of this name.
+ * It replaces Python's exception of this name.
  */
 export class SystemExit extends Error {
   static readonly qualifiedName: string = "builtins.SystemExit";

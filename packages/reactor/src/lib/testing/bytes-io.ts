@@ -74,7 +74,7 @@ export class BytesIO {
    *
    * @param whence - where `offset` counts from: the beginning (0), the position (1), or the end
    *   (2).
-   * @throws RangeError for a position that is negative or no whole number.
+   * @throws RangeError for a position that is negative or not a whole number.
    */
   seek(offset: number, whence: 0 | 1 | 2 = 0): number {
     this.#checkOpen();

@@ -9,7 +9,7 @@ import { shown } from "../values/shown.ts";
 export interface CarriedError {
   /**
    * The names of its classes, its own first, up to a class of JavaScript; empty for a value that is
-   * no error.
+   * not an error.
    */
   readonly classes: readonly ClassNames[];
   /** The name of the class of JavaScript that it extends. */

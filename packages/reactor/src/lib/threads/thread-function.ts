@@ -83,8 +83,8 @@ export function isThreadFunction(value: unknown): value is ThreadFunction {
 /**
  * Checks the name of a function.
  *
- * @throws ClosureError for a function, TypeError for anything else that names none, RangeError for
- *   a relative module.
+ * @throws ClosureError for a function, TypeError for another value that does not name a function,
+ *   RangeError for a relative module.
  */
 export function checkThreadFunction(given: unknown): FunctionName {
   if (typeof given === "function") throw new ClosureError(given as AnyFunction);

@@ -157,7 +157,7 @@ export class ThreadPool {
    * stopped does nothing.
    *
    * @returns the call, which can be cancelled.
-   * @throws ClosureError, TypeError or RangeError for what names no function.
+   * @throws ClosureError, TypeError or RangeError for a value that does not name a function.
    */
   callInThreadWithCallback<F extends AnyFunction>(
     onResult: OnResult<Awaited<ReturnType<F>>> | null,

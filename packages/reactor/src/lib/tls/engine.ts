@@ -1,4 +1,4 @@
-// One side of TLS, on a TLSSocket of Node. It stands on one of two things:
+// One side of TLS, on a TLSSocket of Node. One of two things carries its encrypted bytes:
 //
 // - a `TLSWire`: encrypted bytes go in and come out, as with OpenSSL's memory BIOs in Twisted.
 //   Plain bytes come out synchronously, within `receive`, once the first turn has ended; what the
@@ -10,7 +10,7 @@
 // - Written bytes are encrypted in turns: Node does not accept the next piece before the turn is
 //   over.
 // - Nothing is written before the peer is verified: the owner keeps it until `_handshakeCompleted`.
-// - The peer's close_notify and the end of what carries the bytes are distinguished.
+// - The peer's close_notify and the end of the connection below are distinguished.
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
@@ -124,8 +124,8 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
       ? connect({ ...options, socket: below } as ClientTLSSettings)
       : new TLSSocket(below, { ...options, isServer: true });
     this.#socket = socket;
-    // A client that asks for another handshake in the middle of a connection makes work, and brings
-    // nothing (CVE-2009-3555).
+    // A client that asks for more handshakes in a connection costs the server time, and no client
+    // needs it (CVE-2009-3555).
     if (!this.isClient) socket.disableRenegotiation();
     socket.on(this.isClient ? "secureConnect" : "secure", () => this.#secured());
     socket.on("data", (data: Buffer) => this._received(data));
@@ -139,8 +139,7 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   #secured(): void {
     if (this.#secure) return;
     this.#secure = true;
-    // Asked once, here: on a client Node returns the certificate once only, and no longer knows it
-    // later.
+    // Read once, here: on a client Node returns the certificate at the first call only.
     this.#peer = (this.#socket as TLSSocket).getPeerX509Certificate() ?? null;
     const { isClient } = this;
     const refused = refusalOf(this.#socket as TLSSocket, this.#peer, this.#settings, isClient);
@@ -240,7 +239,7 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
     return this.#socket as TLSSocket;
   }
 
-  /** What was written last is encrypted; or that has failed. @internal */
+  /** The last write is encrypted, or has failed. @internal */
   _wrote(error: Error | null | undefined): void {
     if (this.#finished) return;
     if (error) {

@@ -7,7 +7,7 @@ export type OpenSSLReason = readonly [library: string, func: string, reason: str
  * TLS has failed: in the handshake, at a record, or by an alert of the peer. `connectionLost` is
  * called with it.
  *
- * In the place of `OpenSSL.SSL.Error`, and with its qualified name for `Failure.check`.
+ * It replaces `OpenSSL.SSL.Error`, and has its qualified name, for `Failure.check`.
  */
 export class TLSError extends Error {
   static readonly qualifiedName: string = "OpenSSL.SSL.Error";

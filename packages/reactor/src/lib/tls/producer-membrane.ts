@@ -74,7 +74,7 @@ export class PullToPush implements IPushProducer {
   readonly #clock: IReactorTime;
   #paused = false;
   #finished = false;
-  /** Whether the next piece is to be asked for: the last one was written. */
+  /** Whether to ask for the next piece: the last one was written. */
   #due = false;
   #call: IDelayedCall | null = null;
 

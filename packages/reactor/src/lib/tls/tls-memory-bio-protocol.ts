@@ -86,7 +86,7 @@ export class TLSMemoryBIOProtocol extends DecryptingSide implements INegotiated,
 
   /** Takes the transport, connects the protocol within, then begins the handshake. */
   override makeConnection(transport: ITransport): void {
-    // A carrier in memory may be less: what TLS needs beyond is asked for where it is used.
+    // A transport in memory may have fewer methods. Those are checked where they are called.
     this.transport = transport as IStreamTransport;
     const engine = this.#createEngine();
     this._tlsConnection = engine;

@@ -40,7 +40,7 @@ export function watchOnWire(socket: TLSSocket, wire: TLSWire, observer: EndObser
   };
 }
 
-/** Watches a TLSSocket that stands on the socket of a transport. */
+/** Watches a TLSSocket that is put on the socket of a transport. */
 export function watchOnSocket(
   socket: TLSSocket,
   below: CarriedTLS["socket"],

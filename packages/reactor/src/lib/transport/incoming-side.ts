@@ -185,7 +185,7 @@ export abstract class IncomingSide
       this.#readingOut.finish();
       return true;
     }
-    // When reading has failed, there is only what a stream holds that is paused.
+    // When reading has failed, nothing is left but the bytes that a paused stream holds.
     if (!isWriteError(error) && this._socket.readableLength === 0) return false;
     this._writeDisconnected = true;
     this.#readingOut = new ReadingOut(error, this._socket, this);

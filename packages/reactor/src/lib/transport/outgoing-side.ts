@@ -60,7 +60,9 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   _writeDisconnected = false;
   _aborting = false;
 
-  /** What is to be written; made when something is. An idle connection is to be small. */
+  /**
+   * What is to be written. It is made with the first write, so that an idle connection is small.
+   */
   _queue: WriteQueue | null = null;
   /** Whether `_flush` will be called at the end of the turn. */
   #flushing = false;
@@ -70,7 +72,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
     this.reactor = reactor;
   }
 
-  /** All is sent and `end()` was called, and the system has done what that asks for. @internal */
+  /** All is sent, `end()` was called, and the system has ended this direction. @internal */
   abstract _endSent(): void;
   /** The protocol, or a producer, threw: that ends the connection. @internal */
   abstract _failed(error: unknown): void;
@@ -142,8 +144,7 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   }
 
   /**
-   * When all is written: a producer is asked for more, or the connection closed that waited for
-   * this.
+   * When all is written: asks a producer for more, or closes a connection that is being closed.
    *
    * @internal
    */

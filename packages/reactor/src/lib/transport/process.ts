@@ -133,7 +133,10 @@ export class Process implements IProcessTransport {
 
   // ---- Closing
 
-  /** Closes the pipe to a descriptor of the child; one for writing, when all is written. */
+  /**
+   * Closes the pipe to a descriptor of the child. A pipe that the parent writes to closes when all
+   * is written.
+   */
   closeChildFD(childFD: number): void {
     this.pipes.get(childFD)?.loseConnection();
   }

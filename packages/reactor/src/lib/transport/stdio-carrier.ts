@@ -85,7 +85,7 @@ export class WritingCarrier extends Duplex {
   constructor(fd: number) {
     super({ allowHalfOpen: true });
     this.#target = writableOf(fd);
-    // It stays to the end of the process: an error without a listener would end it.
+    // The listener stays until the process ends: an error without a listener would end it.
     this.#target.on("error", this.#onError);
   }
 

@@ -151,7 +151,7 @@ export abstract class StreamTransport
   /** The stream met an error. @internal */
   _errored(error: Error): void {
     if (this.disconnected || this._aborting) return;
-    // After all was sent, and the end as well, nothing is left that could be lost.
+    // When all was sent, and the end as well, nothing can be lost any more.
     const done = this._closing && this._writeDisconnected && !this._isReadingOut;
     this.connectionLost(done ? closedCleanly() : new Failure(this._reasonFor(error)));
   }

@@ -81,8 +81,8 @@ export class UDPPort implements IListeningPort, IUDPTransport, ISelectable {
   #stopped: Deferred<void>[] = [];
 
   /**
-   * @throws InvalidAddressError when the interface is not an IP address, RangeError when the port
-   * is none.
+   * @throws InvalidAddressError when the interface is not an IP address, RangeError for a number
+   *   that is not a port.
    */
   constructor(options: UDPPortOptions) {
     this.port = portNumber(options.port);
