@@ -49,7 +49,7 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
     not: "class A:\n    pass\n\n\nA.spare = 1\n",
   },
   "special-method": {
-    shows: "class A:\n    def __call__(self):\n        return 1\n",
+    shows: "class A:\n    def __del__(self):\n        return 1\n",
     not: "class A:\n    def __str__(self):\n        return 'a'\n\n    def __len__(self):\n        return 1\n",
   },
   async: {

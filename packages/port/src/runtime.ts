@@ -7,7 +7,7 @@
  */
 
 export { type AsyncItems, asyncItems } from "./lib/runtime/async-iteration.ts";
-export { attributesOf, share } from "./lib/runtime/attributes.ts";
+export { attributesOf, replaceAttributes, share } from "./lib/runtime/attributes.ts";
 export {
   bitAnd,
   bitNot,
@@ -85,6 +85,7 @@ export {
   StopAsyncIteration,
   StopIteration,
   SystemExit,
+  skipUnlessPorted,
   Warning,
   warn,
   ZeroDivisionError,
@@ -92,7 +93,12 @@ export {
 export { exceptionArgs, withArgs } from "./lib/runtime/exception-args.ts";
 export { floatRepr, round } from "./lib/runtime/floats.ts";
 export { format, formatText, percent } from "./lib/runtime/format.ts";
-export { asFunction, asMethod, runningCoroutines } from "./lib/runtime/functions.ts";
+export {
+  asFunction,
+  asMethod,
+  CallableObject,
+  runningCoroutines,
+} from "./lib/runtime/functions.ts";
 export {
   all,
   any,
@@ -150,6 +156,7 @@ export {
   mixed,
   provides,
   proxyForInterface,
+  qual,
 } from "./lib/runtime/objects.ts";
 export { basename, dirname, joinPaths } from "./lib/runtime/paths.ts";
 export { NamedTuple, sameFields, showFields } from "./lib/runtime/records.ts";

@@ -92,6 +92,7 @@ describe("StringTransport", () => {
     const message = "Cannot resume a stopped producer";
     expect(() => transport.pauseProducing()).to.throw(ProducingStateError, message);
     expect(() => transport.resumeProducing()).to.throw(ProducingStateError, message);
+    expect(ProducingStateError.qualifiedName).to.equal("builtins.RuntimeError");
     expect(transport.producerState).to.equal("stopped");
   });
 

@@ -159,6 +159,12 @@ function assignTo(
   if (target.kind === "tuple" || target.kind === "list") {
     return unpack(cx, target.items, value, text, prefix);
   }
+  if (target.kind === "attribute" && target.name === "__dict__") {
+    return `${cx.runtime("replaceAttributes")}(${cx.expression(target.object)}, ${text});\n`;
+  }
+  if (target.kind === "attribute" && target.name === "__class__") {
+    return `Object.setPrototypeOf(${cx.expression(target.object)}, (${text} as any).prototype);\n`;
+  }
   if (target.kind === "subscript") return `${setItem(cx, target, text)};\n`;
   return `${place(cx, target)} = ${text};\n`;
 }

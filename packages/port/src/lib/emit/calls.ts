@@ -86,7 +86,7 @@ function compatName(cx: Context, callee: Expression): string | undefined {
   if (cx.scope.resolve(callee.id)?.sites[0]?.kind !== "import" || target === undefined)
     return undefined;
   const dotted = target.name === null ? target.module : `${target.module}.${target.name}`;
-  return /^twisted\.python\.(compat\.|reflect\.requireModule$|components\.proxyForInterface$)/.test(
+  return /^twisted\.python\.(compat\.|reflect\.(requireModule|qual)$|components\.proxyForInterface$)/.test(
     dotted,
   )
     ? dotted
@@ -239,6 +239,8 @@ export function isClass(cx: Context, callee: Expression, type: Type): boolean {
     // `cls()` in a class method.
     if (cx.isReceiver(binding)) return true;
     if (site !== undefined && binding.sites.length === 1 && holdsClasses(cx, site)) return true;
+    // `UserId = NewType("UserId", int)`: a function.
+    if (site?.value?.kind === "call" && lastName(site.value.callee) === "NewType") return false;
     if (site?.kind === "parameter") return /^(klass|cls|\w*[cC]lass|[A-Z]\w*)$/.test(name);
     return /^_?[A-Z]\w*[a-z]/.test(name) || /^(klass|cls)$/.test(name);
   }

@@ -12,7 +12,7 @@ import type { ClassRef } from "../types/type.ts";
 import { atTop } from "./assignments.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
-import { isSkip, skipReason } from "./skips.ts";
+import { isSkip, loadableReason } from "./skips.ts";
 import { classText } from "./type-tests.ts";
 
 /** Class decorators beside `@implementer`: they are called after the class. */
@@ -24,7 +24,7 @@ export function classDecorators(cx: Context, node: ClassDefinition): string {
     if (isRecordDecorator(decorator)) continue;
     if (isSkip(decorator)) {
       text +=
-        `${jsName(node.name)}.prototype.skip = ${skipReason(cx, decorator)} as any;\n`.replace(
+        `${jsName(node.name)}.prototype.skip = ${loadableReason(cx, decorator)} as any;\n`.replace(
           ".prototype.skip",
           ".prototype.skip",
         );
@@ -116,7 +116,8 @@ export function extendsClause(cx: Context, model: ClassModel): string {
       "the arguments of the class statement, such as a metaclass, have no translation",
     );
   }
-  if (bases.length === 0) return "";
+  if (bases.length === 0)
+    return isCallable(cx, model) ? ` extends ${cx.runtime("CallableObject")}` : "";
   const types = bases.map((base) => cx.typeOf(base));
   const isMixin = (index: number): boolean => {
     const type = types[index];
@@ -130,7 +131,28 @@ export function extendsClause(cx: Context, model: ClassModel): string {
   if (real.length > 1) text = mixed(cx, model, real);
   for (const mixin of mixins.reverse())
     text = `${cx.expression(mixin)}(${text === "Object" ? "class {}" : text})`;
-  return ` extends ${/^[\w.$(){} ]+$/.test(text) ? text : `(${text})`}`;
+  return ` extends ${/^[\w.$(){}<>, ]+$/.test(text) ? text : `(${text})`}`;
+}
+
+/** What stands for a container of Python's with the types of its items: `List[bytes]`. */
+function containerBase(cx: Context, base: Expression): string | undefined {
+  if (base.kind !== "subscript") return undefined;
+  const { object } = base;
+  const library = libraryName(cx.inference, object, cx.scope);
+  const isKnown =
+    library === undefined
+      ? object.kind === "name" && cx.isBuiltin(object.id)
+      : /^typing(_extensions)?\./.test(library);
+  switch (isKnown ? (lastName(object) ?? "").toLowerCase() : "") {
+    case "list":
+      return "Array<any>";
+    case "dict":
+      return "Map<any, any>";
+    case "set":
+      return "Set<any>";
+    default:
+      return undefined;
+  }
 }
 
 /** The base of an enumeration. */
@@ -152,6 +174,8 @@ function enumBase(cx: Context, model: ClassModel, kind: string): string {
 }
 
 function baseText(cx: Context, base: Expression): string {
+  const container = containerBase(cx, base);
+  if (container !== undefined) return container;
   const text = classText(cx, base);
   const type = cx.typeOf(base);
   return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);
@@ -230,12 +254,18 @@ function hasConstructor(cx: Context, base: Expression): boolean {
   return findMember(cx.inference, type.of.model, "__init__") !== undefined;
 }
 
+/** Whether the instances of a class without bases can be called. */
+export function isCallable(cx: Context, model: ClassModel): boolean {
+  return model.methods.has("__call__") && model.node.bases.every((base) => isIgnoredBase(cx, base));
+}
+
 export function isIgnoredBase(cx: Context, base: Expression): boolean {
   if (base.kind === "name" && base.id === "object" && cx.isBuiltin("object")) return true;
   const name = base.kind === "subscript" ? lastName(base.object) : lastName(base);
   if (/^(Generic|Protocol)$/.test(name ?? "") && base.kind === "subscript") return true;
   const library = base.kind === "subscript" ? undefined : libraryName(cx.inference, base, cx.scope);
-  if (library !== undefined && /^(typing|abc)\./.test(library)) return true;
+  if (library !== undefined && /^(typing|typing_extensions|abc|collections\.abc)\./.test(library))
+    return true;
   const type = cx.typeOf(base);
   return (
     type.kind === "class" && type.of.from === "twisted" && type.of.name.info.kind === "interface"

@@ -2,7 +2,7 @@ import type { ClassModel } from "../project/class-model.ts";
 import type { Call, FunctionDefinition, Statement } from "../python/ast.ts";
 import { someExpression } from "../python/walk.ts";
 import { basesOf } from "../types/class-bases.ts";
-import { isIgnoredBase, mainBase } from "./class-heading.ts";
+import { isCallable, isIgnoredBase, mainBase } from "./class-heading.ts";
 import type { Context } from "./context.ts";
 import { keptArguments } from "./exceptions.ts";
 import { functionBody } from "./functions.ts";
@@ -74,6 +74,7 @@ function isCallOfMain(cx: Context, model: ClassModel, call: Call): boolean {
 
 /** Whether the class has a base at run time. */
 export function isDerived(cx: Context, model: ClassModel): boolean {
+  if (isCallable(cx, model)) return true;
   return model.node.bases.some(
     (base) => !(base.kind === "name" && base.id === "object" && cx.isBuiltin("object")),
   );

@@ -5,6 +5,7 @@ import type { Expression, FunctionDefinition } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
 import { isInlineCallbacks } from "../types/function-types.ts";
+import { atTop } from "./assignments.ts";
 import type { Context } from "./context.ts";
 import { functionWords, isAsyncGenerator } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
@@ -114,7 +115,7 @@ export function functionStatement(
   const returns = returnAnnotation(cx, node);
   if (decorators.length > 0) {
     const text = `${async}function${star} ${name}(${parameters})${returns} ${functionBody(cx, node, false)}`;
-    return `${doc}${prefix}const ${name} = ${wrap(decorators, text)};\n`;
+    return `${doc}${prefix}const ${name} = ${atTop(cx, wrap(decorators, text))};\n`;
   }
   const needsThis = !isGenerator && cx.frames.length > 0 && usesReceiver(cx, node);
   const isRebound = (cx.scope.bindings.get(node.name)?.sites.length ?? 1) > 1;

@@ -30,9 +30,20 @@ export class ImportCollector {
       if (!type) known.type = false;
       return known.local;
     }
-    const local = this.#taken.has(name) ? `port_${name}` : name;
+    const local = this.#freeName(name, specifier);
     names.set(name, { local, type });
     return local;
+  }
+
+  /** A name that neither the file nor another import has. */
+  #freeName(name: string, specifier: string): string {
+    const isImported = [...this.#names].some(
+      ([other, names]) =>
+        other !== specifier && [...names.values()].some((each) => each.local === name),
+    );
+    if (!this.#taken.has(name) && !isImported) return name;
+    const last = specifier.split(/[/:]/).at(-1) as string;
+    return isImported ? `${last}_${name}` : `port_${name}`;
   }
 
   readonly #namespaces = new Map<string, string>();

@@ -200,7 +200,7 @@ function twistedImport(module: string, name: string, local: string): Imported {
   const specifier = specifierFor(inner);
   if (specifier !== undefined) return { kind: "namespace", specifier, local };
   if (isTwistedPackage(inner) || /^twisted\.python\.(compat|reflect|components)/.test(module)) {
-    return /nativeString|networkString|requireModule|proxyForInterface|iterbytes|intToBytes|lazyByteSlice/.test(
+    return /nativeString|networkString|requireModule|^qual$|proxyForInterface|iterbytes|intToBytes|lazyByteSlice/.test(
       name,
     ) || isTwistedPackage(inner)
       ? { kind: "nothing" }

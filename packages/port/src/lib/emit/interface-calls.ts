@@ -1,6 +1,7 @@
 // Calls of interfaces: questions whether an object has one, and adapters.
 
-import { classNamed } from "../knowledge/names.ts";
+import { isTwisted } from "../knowledge/modules.ts";
+import { classNamed, isKnown, lookUp } from "../knowledge/names.ts";
 import type { Call, Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
 import { descendsFrom } from "../types/class-bases.ts";
@@ -37,6 +38,11 @@ export function interfaceCall(cx: Context, node: Call): string | undefined {
   if (callee.kind !== "attribute" || callee.name !== "providedBy") return undefined;
   const guard = interfaceTest(cx, cx.expression(value), callee.object);
   if (guard !== undefined) return guard;
+  const dotted = absentName(cx, callee.object);
+  if (dotted !== undefined) {
+    cx.mark("not-ported", node, `the interface ${dotted} is not here: no object provides it`);
+    return "false";
+  }
   cx.mark(
     "construct",
     node,
@@ -61,6 +67,19 @@ function adapterFor(cx: Context, callee: Expression, value: Expression): string 
   if (name === "IProtocol" && provides(object.of, "IConsumer") && !isA(cx, object.of, "Protocol"))
     return use("ConsumerToProtocolAdapter");
   return undefined;
+}
+
+/** The name of an interface of Twisted's that is not here; undefined for all others. */
+function absentName(cx: Context, expression: Expression): string | undefined {
+  if (expression.kind === "name") {
+    const target = cx.module.imports.get(expression.id);
+    if (target?.name == null || !isTwisted(target.module)) return undefined;
+    return isKnown(lookUp(target.module, target.name)) ? undefined : target.name;
+  }
+  if (expression.kind !== "attribute") return undefined;
+  const object = cx.typeOf(expression.object);
+  if (object.kind !== "module" || !isTwisted(object.module)) return undefined;
+  return isKnown(lookUp(object.module, expression.name)) ? undefined : expression.name;
 }
 
 /** Whether a class is one of Twisted's, or comes from it. */

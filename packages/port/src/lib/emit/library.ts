@@ -76,6 +76,9 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "operator.itemgetter": (cx, args) =>
     `((each: any) => ${cx.runtime("getItem")}(each, ${args[0]}))`,
   "gc.collect": () => "undefined",
+  "gc.enable": () => "undefined",
+  "gc.disable": () => "undefined",
+  "gc.isenabled": () => "true",
   "warnings.warn": (cx, args, call) => {
     const category = call.args[1] ?? call.keywords.find((each) => each.name === "category")?.value;
     const text = category === undefined ? '"UserWarning"' : cx.expression(category);
@@ -90,7 +93,8 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "typing_extensions.cast": (_cx, args) => `((${args[1]}) as any)`,
   "typing.assert_type": (_cx, args) => `void ${args[0]}`,
   "typing_extensions.assert_type": (_cx, args) => `void ${args[0]}`,
-  "typing.TypeVar": () => "undefined",
+  // Values of a new type are those of the type that it is made of.
+  "typing.NewType": () => "((value: any) => value)",
   // The module that is asked for is not here: None is what Python's program gets then.
   "twisted.python.reflect.requireModule": () => "(null as any)",
   "twisted.python.components.proxyForInterface": (cx, _args, call) => {
@@ -98,6 +102,7 @@ const CALLS: Readonly<Record<string, Writer>> = {
       call.args[1] ?? call.keywords.find((each) => each.name === "originalAttribute")?.value;
     return `${cx.runtime("proxyForInterface")}(${name === undefined ? "" : cx.expression(name)})`;
   },
+  "twisted.python.reflect.qual": runtime("qual"),
   "twisted.python.compat.nativeString": runtime("nativeString"),
   "twisted.python.compat.networkString": (_cx, args) => `Buffer.from(${args[0]}, "ascii")`,
   "twisted.python.compat.iterbytes": runtime("iterbytes"),
@@ -112,6 +117,7 @@ const WHITESPACE = " \t\n\r\v\f";
 const VALUES: Readonly<Record<string, string>> = {
   "sys.argv": "process.argv.slice(1)",
   "sys.platform": "process.platform",
+  "sys.executable": "process.execPath",
   "sys.maxsize": "Number.MAX_SAFE_INTEGER",
   "sys.version": "process.version",
   "os.environ": "process.env",
@@ -181,6 +187,10 @@ export function libraryCall(cx: Context, dotted: string, call: Call): string | u
     return `new ${exception}(${call.args.map((arg) => asValue(cx, arg)).join(", ")})`;
   }
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
+  if (writer === undefined && TYPES_ONLY.test(dotted) && !dotted.endsWith(".NamedTuple")) {
+    // A type that is made: it means nothing at run time.
+    return "(undefined as any)";
+  }
   if (writer === undefined) return undefined;
   // These do not evaluate all their arguments.
   if (dotted === "functools.partial" || dotted.endsWith(".proxyForInterface")) {

@@ -1,6 +1,7 @@
 // Calls of methods of Python's own types, by the type of the object.
 
 import type { Attribute, Call } from "../python/ast.ts";
+import { libraryName } from "../types/import-types.ts";
 import { asValue } from "./callbacks.ts";
 import { listMethod, mapMethod, setMethod } from "./container-methods.ts";
 import type { Context } from "./context.ts";
@@ -34,9 +35,16 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
       return unknownMethod(cx, call, callee);
     case "any":
       // A class of the project that has such a method may be meant.
-      return cx.project.methodNames.has(name) && !/^(encode|decode|items|join)$/.test(name)
+      return cx.project.methodNames.has(name) &&
+        !/^(encode|decode|items|join)$/.test(name) &&
+        libraryName(cx.inference, callee.object, cx.scope) === undefined
         ? undefined
         : unknownMethod(cx, call, callee);
+    case "instance":
+      // A log event is a dict in Python, and an object with its keys here.
+      return receiver.of.from === "twisted" && receiver.of.name.name === "LogEvent"
+        ? unknownMethod(cx, call, callee)
+        : undefined;
     default:
       return undefined;
   }

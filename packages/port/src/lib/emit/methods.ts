@@ -9,6 +9,7 @@ import { lastName } from "../types/annotation.ts";
 import { inheritedParameter } from "../types/binding-types.ts";
 import { basesOf, findMember, inheritedMember } from "../types/class-bases.ts";
 import { isInlineCallbacks } from "../types/function-types.ts";
+import { isCallable } from "./class-heading.ts";
 import { constructorText } from "./constructors.ts";
 import type { Context } from "./context.ts";
 import { functionWords } from "./coroutines.ts";
@@ -55,7 +56,7 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
   const docstring = docstringOf(node.body);
   const doc = docstring === undefined ? "" : documentation(docstring);
   if (node.name === "__init__") return doc + constructorText(cx, model, node);
-  warnOfSpecial(cx, node);
+  warnOfSpecial(cx, model, node);
   const unknown = unknownDecorators(node);
   const name = memberName(node.name);
   const modifiers = `${kind === "static" || kind === "class" ? "static " : ""}${overrides(cx, model, node.name, kind) ? "override " : ""}`;
@@ -80,8 +81,9 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
     : text;
 }
 
-function warnOfSpecial(cx: Context, node: FunctionDefinition): void {
+function warnOfSpecial(cx: Context, model: ClassModel, node: FunctionDefinition): void {
   const { name } = node;
+  if (name === "__call__" && isCallable(cx, model)) return;
   if (!/^__\w+__$/.test(name) || specialMethod(name) !== undefined || KEPT.has(name)) return;
   cx.mark(
     "special-method",

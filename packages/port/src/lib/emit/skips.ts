@@ -2,6 +2,7 @@
 
 import type { Call, Expression, FunctionDefinition } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
+import { needsAbsent } from "./assignments.ts";
 import type { Context } from "./context.ts";
 import { condition } from "./truth.ts";
 
@@ -20,8 +21,14 @@ export function skipReason(cx: Context, decorator: Call): string {
   return `${name === "skipIf" ? `(${test})` : `!(${test})`} ? ${cx.expression(second)} : undefined`;
 }
 
+/** The reason, where what it asks for may not be ported: the test is skipped then, too. */
+export function loadableReason(cx: Context, decorator: Call): string {
+  const text = skipReason(cx, decorator);
+  return needsAbsent(cx, text) ? `${cx.runtime("skipUnlessPorted")}(() => (${text}))` : text;
+}
+
 export function skipText(cx: Context, node: FunctionDefinition): string {
   const decorator = node.decorators.find(isSkip);
   if (decorator === undefined) return "";
-  return `static {\n(this.prototype as any).${node.name}.skip = ${skipReason(cx, decorator)};\n}\n`;
+  return `static {\n(this.prototype as any).${node.name}.skip = ${loadableReason(cx, decorator)};\n}\n`;
 }

@@ -1,11 +1,19 @@
 // Trial's test cases: what its assertions look like here.
 
-import type { Call } from "../python/ast.ts";
+import type { Call, Expression } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import type { Context } from "./context.ts";
 import { assertedAsText } from "./protocol-text.ts";
 import { condition } from "./truth.ts";
 import { hasTest, typeTest } from "./type-tests.ts";
+
+/** Whether a variable is known to be a test case. */
+function isTestCase(cx: Context, value: Expression): boolean {
+  const type = cx.typeOf(value);
+  return (
+    type.kind === "instance" && type.of.from === "twisted" && /TestCase$/.test(type.of.name.name)
+  );
+}
 
 /** An assertion that compares protocol text with bytes. */
 function assertionOfText(
@@ -27,7 +35,9 @@ export function trialCall(cx: Context, node: Call): string | undefined {
   const { callee } = node;
   if (callee.kind !== "attribute" || callee.object.kind !== "name") return undefined;
   const binding = cx.scope.resolve(callee.object.id);
-  if (binding === undefined || !cx.isReceiver(binding)) return undefined;
+  if (binding === undefined || !(cx.isReceiver(binding) || isTestCase(cx, callee.object))) {
+    return undefined;
+  }
   const receiver = cx.expression(callee.object);
   const [first, second] = node.args;
   switch (callee.name) {

@@ -47,6 +47,7 @@ function publicHome(module: string): string | undefined {
 /** Modules with an underscore whose names another module than that around it has. */
 const PRIVATE_HOMES: Readonly<Record<string, string>> = {
   "twisted.internet._sslverify": "twisted.internet.ssl",
+  "twisted.trial.util": "twisted.trial.unittest",
   "twisted.trial._synctest": "twisted.trial.unittest",
   "twisted.trial._asynctest": "twisted.trial.unittest",
 };

@@ -26,6 +26,14 @@ class Attributes extends Map<string, any> {
   }
 }
 
+/** `object.__dict__ = values`: the object has these attributes, and no others. */
+export function replaceAttributes(object: any, values: Map<string, any>): void {
+  const own = attributesOf(object);
+  const wanted = [...values];
+  own.clear();
+  for (const [name, value] of wanted) own.set(name, value);
+}
+
 /** `object.__dict__` and `vars(object)`. It is a view of the time when it was asked for. */
 export function attributesOf(object: any): Map<string, any> {
   return new Attributes(object);

@@ -48,7 +48,7 @@ export function equals(one: unknown, other: unknown): boolean {
 
 export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === Object.prototype || prototype === null || value === process.env;
 }
 
 /** What {@link keyIn} returns if there is no such key. */

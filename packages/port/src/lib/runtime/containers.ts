@@ -210,7 +210,13 @@ export function pop(container: any, ...args: any[]): any {
 
 /** As Python's `dict.setdefault`. */
 export function setdefault(container: any, key: any, fallback: any = null): any {
-  if (!(container instanceof Map)) return container.setdefault(key, fallback);
+  if (!(container instanceof Map)) {
+    if (typeof container !== "object" || container === null || !isPlain(container)) {
+      return container.setdefault(key, fallback);
+    }
+    if (!Object.hasOwn(container, key)) container[key] = fallback;
+    return container[key];
+  }
   const found = keyIn(container, key);
   if (found !== NONE) return container.get(found);
   container.set(key, fallback);

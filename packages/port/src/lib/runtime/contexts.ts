@@ -53,6 +53,13 @@ export function enter(manager: any): EnteredContext {
       return false;
     });
   }
+  // A file of the library's: it is closed.
+  if (typeof manager?.close === "function" && typeof manager.read === "function") {
+    return new Entered(manager, () => {
+      manager.close();
+      return false;
+    });
+  }
   throw new TypeMismatchError("with", manager);
 }
 

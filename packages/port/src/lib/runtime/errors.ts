@@ -198,11 +198,20 @@ export function later<T>(make: () => T): T {
   }
 }
 
+/** Why a test is skipped: what `reason` returns, or the name of what in it is not ported. */
+export function skipUnlessPorted(reason: () => unknown): unknown {
+  try {
+    return reason();
+  } catch (error) {
+    if (!(error instanceof NotPortedError)) throw error;
+    return error.message;
+  }
+}
+
 /**
  * Stands for something that is not ported. It can be imported, kept and passed on; calling it,
  * making an instance and reading from it throw a {@link NotPortedError} that names it.
  */
-// biome-ignore lint/suspicious/noExplicitAny: it stands in any place
 export function notPorted(what: string): any {
   const refuse = (): never => {
     throw new NotPortedError(`PORT: ${what} is not ported`);

@@ -24,6 +24,21 @@ export function asMethod(decorated: any): any {
 }
 
 /**
+ * The base of classes with `__call__`: their instances are functions, which call it, and have the
+ * attributes and methods of the class.
+ */
+export const CallableObject = class {
+  constructor() {
+    const self: any = (...args: any[]) => self.__call__(...args);
+    // The class may have attributes of these names.
+    delete self.name;
+    delete self.length;
+    // biome-ignore lint/correctness/noConstructorReturn: the function is the instance
+    return Object.setPrototypeOf(self, new.target.prototype);
+  }
+} as new () => AnyFunction;
+
+/**
  * A function for `maybeDeferred`, which runs coroutines in Python: here a coroutine is a generator,
  * which is not a Deferred, so it is run by `ensureDeferred`.
  */

@@ -24,6 +24,11 @@ export function getattr(object: any, name: string, ...fallback: [any?]): any {
   throw new AttributeError(`there is no attribute ${JSON.stringify(name)}`);
 }
 
+/** The full name of a class (`twisted.python.reflect.qual`): a class of the program has none. */
+export function qual(type: any): string {
+  return type.qualifiedName ?? type.name;
+}
+
 /** Whether an object has the methods of an interface: interfaces do not exist at run time. */
 export function provides(object: any, methods: readonly string[]): boolean {
   return object != null && methods.every((name) => typeof object[name] === "function");

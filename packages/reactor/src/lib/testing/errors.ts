@@ -5,11 +5,13 @@
  * in Twisted).
  */
 export class ProducerRegistrationError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "ProducerRegistrationError";
 }
 
 /** A transport was paused or resumed after its end (a RuntimeError in Twisted). */
 export class ProducingStateError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "ProducingStateError";
 }
 
@@ -26,5 +28,6 @@ export class NoProtocolAttachedError extends Error {
  * A method of a producer was called that its consumer must not call (a RuntimeError in Twisted).
  */
 export class ProducerMisuseError extends Error {
+  static readonly qualifiedName: string = "builtins.RuntimeError";
   override name = "ProducerMisuseError";
 }
