@@ -13,7 +13,7 @@ export interface ImportCost {
   readonly heap: number;
 }
 
-/** So many connections are made for `idle`. */
+/** So many connections are made for `idle`, and before they count, as many again. */
 const CONNECTIONS = 400;
 
 function heap(): number {
@@ -45,7 +45,7 @@ async function first(name: string, server: Server): Promise<number> {
 /** Bytes of heap for each connection that waits. */
 async function idle(name: string, server: Server): Promise<number> {
   const makeClient = await load(name);
-  const client = await makeClient(server, CONNECTIONS, false);
+  const client = await makeClient(server, 2 * CONNECTIONS, false);
   const requests = (count: number): Promise<unknown> =>
     Promise.all(
       Array.from({ length: count }, () => {
@@ -55,11 +55,11 @@ async function idle(name: string, server: Server): Promise<number> {
         });
       }),
     );
-  // The code that a request needs is loaded, and compiled.
-  for (let time = 0; time < 50; time += 1) await requests(1);
-  const before = heap();
+  // The code that connections and requests need is loaded, and compiled.
   await requests(CONNECTIONS);
-  return (heap() - before) / (CONNECTIONS - 1);
+  const before = heap();
+  await requests(2 * CONNECTIONS);
+  return (heap() - before) / CONNECTIONS;
 }
 
 const [mode, name = "", server = "{}"] = process.argv.slice(2);
