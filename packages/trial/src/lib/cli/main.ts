@@ -6,6 +6,8 @@ import { NoSuchTestError } from "../mocha/selection.ts";
 import { readArguments, UsageError, usage } from "./arguments.ts";
 import { findTests } from "./find-tests.ts";
 import { runTests } from "./run.ts";
+import { runNode } from "./run-node.ts";
+import { loaderFor } from "./typescript-loader.ts";
 import { watch } from "./watch.ts";
 
 /**
@@ -32,6 +34,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (options.tests.length === 0) throw new UsageError("there is nothing to test");
     const selections = findTests(options.tests);
     if (selections.length === 0) throw new NoSuchTestError("there are no test files");
+    const loader = loaderFor(selections.map(({ file }) => file));
+    if (loader !== null) return await runNode(["--import", loader], args);
     if (options.watch) return await watch(args.filter((each) => each !== "--watch"));
     return (await runTests(selections, options, say)) === 0 ? 0 : 1;
   } catch (error) {
