@@ -20,11 +20,15 @@ describe("the examples of other programs", function () {
 
   afterEach(() => Promise.all(running.splice(0).map((each) => each.stop())));
 
-  it("ticker prints as many ticks as its argument says, and ends", async () => {
+  it("ticker prints ticks until it has counted as many as its argument says", async () => {
     const ticker = example("ticker", "0.01", "3");
     expect(await ticker.ended(), ticker.errors).to.equal(0);
     expect(ticker.output.text).to.match(/^(tick \d+ after \d\.\d\d s\n)+$/);
-    expect(ticker.output.text).to.match(/tick [3-9]\d* after [^\n]*\n$/);
+    // A busy machine may skip ticks, so the last number may be more than 3.
+    const numbers = [...ticker.output.text.matchAll(/^tick (\d+)/gm)].map(([, number]) =>
+      Number(number),
+    );
+    expect(numbers.at(-1)).to.be.at.least(3);
   });
 
   it("udp-echo sends a datagram back to its sender", async () => {
