@@ -63,9 +63,19 @@ function returnsUnknown(cx: Context, callee: Expression): boolean {
   return /^unknown/.test(type.callable.signature?.returns ?? "");
 }
 
+/** `name: int` without a value: it declares a variable that later statements set. */
+function bareDeclaration(cx: Context, node: Assignment): string {
+  const [target] = node.targets;
+  const isOnly =
+    target?.kind !== "name" || (cx.scope.bindings.get(target.id)?.sites.length ?? 0) < 2;
+  if (target?.kind !== "name" || isOnly || cx.scope.kind === "class") return "";
+  const word = declarationWord(cx, target.id, target.from);
+  return word === "" ? "" : `let ${jsName(target.id)}: any;\n`;
+}
+
 export function assignment(cx: Context, node: Assignment, exported: boolean): string {
   const { value, targets } = node;
-  if (value === null) return "";
+  if (value === null) return bareDeclaration(cx, node);
   const prefix = exported ? "export " : "";
   const [first, ...others] = targets as [Expression, ...Expression[]];
   if (others.length > 0) return chained(cx, node, targets, value, prefix);

@@ -57,7 +57,9 @@ function implemented(cx: Context, node: ClassDefinition): readonly Expression[] 
       return (
         type.kind === "class" &&
         ((type.of.from === "twisted" && type.of.name.info.kind === "interface") ||
-          (type.of.from === "project" && isZopeInterface(type.of.model)))
+          (type.of.from === "project" &&
+            isZopeInterface(type.of.model) &&
+            type.of.model.scope.parent?.kind !== "class"))
       );
     });
   });

@@ -84,6 +84,15 @@ function memberText(cx: Context, model: ClassModel, statement: Statement): strin
       if (statement.value.kind === "string" || statement.value.kind === "constant") return "";
       return staticBlock(cx, cx.statements([statement], statement.from, statement.to));
     case "class": {
+      const inner = cx.module.classes.get(statement);
+      if (inner !== undefined && isZopeInterface(inner)) {
+        cx.mark(
+          "construct",
+          statement,
+          "an interface within a class has no place here: move it out of the class",
+        );
+        return `static {\n${cx.runtime("later")}(() => ${cx.runtime("notPorted")}("an interface within a class")());\n}\n`;
+      }
       const text = cx.withMarksApart(() => classStatement(cx, statement, false));
       return `static ${jsName(statement.name)} = ${text.replace(/\n+$/, "")};\n${jsName(statement.name)} = ${jsName(model.name)}.${jsName(statement.name)};\n`;
     }

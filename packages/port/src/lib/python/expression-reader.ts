@@ -20,6 +20,12 @@ export class ExpressionReader implements NodeReader {
     return this.source.slice(node.from, node.to);
   }
 
+  /** The text of a number, with a point at its end that the parser was not given. */
+  #number(node: SyntaxNode): string {
+    const isBare = /^\.[\s)\]},:;]/.test(this.source.slice(node.to, node.to + 2));
+    return isBare ? `${this.text(node)}.` : this.text(node);
+  }
+
   expression(node: SyntaxNode): Expression {
     const { from, to } = node;
     switch (node.name) {
@@ -28,7 +34,7 @@ export class ExpressionReader implements NodeReader {
       case "self":
         return { kind: "name", id: this.text(node), from, to };
       case "Number":
-        return { kind: "number", text: this.text(node), from, to };
+        return { kind: "number", text: this.#number(node), from, to };
       case "String":
         return stringLiteral(this, node);
       case "FormatString":

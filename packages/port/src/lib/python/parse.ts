@@ -10,6 +10,14 @@ import { PythonSyntaxError } from "./syntax-error.ts";
 import { joinTargets } from "./with-targets.ts";
 
 /**
+ * Takes the point off numbers such as `1.`, which the grammar does not know before a bracket. All
+ * places stay: the reader finds the point in the source.
+ */
+function withoutBarePoints(text: string): string {
+  return text.replace(/(?<![\w.])(\d[\d_]*)\.(?=[\s)\]},:;])/g, "$1 ");
+}
+
+/**
  * Parses one file.
  *
  * @throws {@link PythonSyntaxError} with the line, for a syntax error and for Python 2.
@@ -20,7 +28,7 @@ export function parsePython(path: string, source: string): Module {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
     lineStarts.push(at + 1);
   const readable = joinTargets(text);
-  const tree = parser.parse(readable);
+  const tree = parser.parse(withoutBarePoints(readable));
   const fail = (node: { from: number }, what: string): never => {
     throw new PythonSyntaxError(path, lineAt({ lineStarts }, node.from), what);
   };
