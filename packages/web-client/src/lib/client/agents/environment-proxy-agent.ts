@@ -3,16 +3,15 @@ import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
-import type { HTTPSPolicy } from "../endpoints/endpoint-factory.ts";
 import { uriText } from "../uri/uri.ts";
 import { AGENT_OPTION_KEYS, Agent, type AgentOptions, type AgentReactor } from "./agent.ts";
 import { type Environment, proxyFromEnvironment } from "./environment-proxy.ts";
-import { ProxyAgent } from "./proxy.ts";
+import { ProxyAgent, type ProxyAgentOptions } from "./proxy.ts";
 
 /** Options of {@link EnvironmentProxyAgent}: those of `Agent`, and two more. */
-export interface EnvironmentProxyAgentOptions extends AgentOptions {
-  /** Decides how the certificates of `https` servers are checked; by default as browsers do. */
-  readonly contextFactory?: HTTPSPolicy | undefined;
+export interface EnvironmentProxyAgentOptions
+  extends AgentOptions,
+    Pick<ProxyAgentOptions, "contextFactory"> {
   /** Where the variables are; `process.env` by default, read at each request. */
   readonly environment?: Environment | undefined;
 }
