@@ -17,9 +17,6 @@ import type { DeferredCore } from "./fields.ts";
 import { DEBUG, HANDLED, RESULT_FAILED, SUSPECT } from "./flags.ts";
 import { noteFailed } from "./notes.ts";
 
-/** What is looked at of a Deferred. */
-type Suspect = DeferredCore;
-
 /**
  * When the list is as long as this, it is swept before the end of the turn, to release the failures
  * that were handled.
@@ -29,15 +26,15 @@ const SHORTEST_SWEEP = 1024;
 /** How many causes of an error are followed: they may form a circle. */
 const MOST_CAUSES = 16;
 
-let suspects: Suspect[] = [];
+let suspects: DeferredCore[] = [];
 let nextSweep = SHORTEST_SWEEP;
-let looking = false;
+let isReviewComing = false;
 let listeningForExit = false;
 const survivors = new Set<DebugInfo>();
 const collected = new FinalizationRegistry<DebugInfo>(report);
 
-/** Notes that `deferred` ended on a failure. */
-export function suspect(deferred: Suspect): void {
+/** Notes that the last result of a Deferred is a failure. */
+export function suspect(deferred: DeferredCore): void {
   if (suspects.length >= nextSweep) {
     suspects = suspects.filter(isStillFailed);
     nextSweep = Math.max(SHORTEST_SWEEP, suspects.length * 2);
@@ -45,9 +42,9 @@ export function suspect(deferred: Suspect): void {
   deferred._flags |= SUSPECT;
   if (isWatched()) noteFailed(deferred);
   suspects.push(deferred);
-  if (looking) return;
-  looking = true;
-  afterTurn(look);
+  if (isReviewComing) return;
+  isReviewComing = true;
+  afterTurn(reviewSuspects);
   if (listeningForExit) return;
   listeningForExit = true;
   atExit(() => {
@@ -56,7 +53,7 @@ export function suspect(deferred: Suspect): void {
   });
 }
 
-function isStillFailed(deferred: Suspect): boolean {
+function isStillFailed(deferred: DeferredCore): boolean {
   if ((deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT)) === (RESULT_FAILED | SUSPECT))
     return true;
   deferred._flags &= ~SUSPECT;
@@ -69,8 +66,8 @@ function report(info: DebugInfo): void {
 }
 
 /** Runs once a turn. A Deferred that is still failed will be reported when it is collected. */
-function look(): void {
-  looking = false;
+function reviewSuspects(): void {
+  isReviewComing = false;
   const present = suspects;
   suspects = [];
   nextSweep = SHORTEST_SWEEP;
@@ -87,7 +84,7 @@ function look(): void {
   }
 }
 
-/** Those that are reported at the end of the next turn. */
+/** The failures that are reported at the end of the next turn. */
 let soon: DebugInfo[] = [];
 let holds = 0;
 
@@ -134,7 +131,7 @@ function forgetCallers(error: unknown): void {
  * not.
  */
 function unhandled(): DebugInfo[] {
-  look();
+  reviewSuspects();
   return [...survivors].filter((info) => info.failResult !== null);
 }
 
