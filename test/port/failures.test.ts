@@ -20,6 +20,54 @@ describe("the report of a file that was not converted", () => {
   });
 });
 
+describe("a file that cannot be read", () => {
+  const broken: Readonly<Record<string, string>> = {
+    "a comprehension without an element": "x = 1\ny = [for a in b]\n",
+    "a generator expression without an element": "x = 1\ny = f(for a in b)\n",
+    "a decorator without a name": "x = 1\n@\ndef f():\n    pass\n",
+    "a pattern that is none": "x = 1\nmatch x:\n    case 1 + y:\n        pass\n",
+    "a target that is missing": "x = 1\n= 2\n",
+    "an import of nothing": "x = 1\nfrom a import\n",
+  };
+
+  for (const [what, text] of Object.entries(broken)) {
+    it(`is a syntax error with its line for ${what}, and the other files go on`, async () => {
+      const { files, failures } = await convertFiles([
+        { path: "bad.py", text },
+        { path: "good.py", text: "x = 1\n" },
+      ]);
+      expect(files.map(({ path }) => path)).to.deep.equal(["good.ts"]);
+      expect(failures.map(({ message }) => message).join()).to.match(
+        /^bad\.py:[23]: (Python 2: )?syntax error/,
+      );
+    });
+  }
+});
+
+describe("files whose outputs would have one name", () => {
+  it("are reported, where a module and a package have the same name", async () => {
+    const { files, failures } = await convertFiles([
+      { path: "a.py", text: "x = 1\n" },
+      { path: "a/__init__.py", text: "x = 2\n" },
+    ]);
+    expect(files.map(({ source }) => source)).to.deep.equal(["a.py"]);
+    expect(failures.map(({ message }) => message)).to.deep.equal([
+      "a/__init__.py: it has the same name as a.py for an import",
+    ]);
+  });
+
+  it("are reported, where a module is called as the output of its package", async () => {
+    const { files, failures } = await convertFiles([
+      { path: "a/__init__.py", text: "x = 1\n" },
+      { path: "a/index.py", text: "x = 2\n" },
+    ]);
+    expect(files.map(({ source }) => source)).to.deep.equal(["a/__init__.py"]);
+    expect(failures.map(({ message }) => message)).to.deep.equal([
+      "a/index.py: its output would have the name of that of a/__init__.py, a/index.ts",
+    ]);
+  });
+});
+
 describe("the time that a file takes", () => {
   const nested: Readonly<Record<string, (inner: string) => string>> = {
     "a chain of calls": (inner) => `${inner}.f()`,

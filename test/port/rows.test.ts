@@ -327,6 +327,13 @@ const PYTHON: readonly Row[] = [
     ],
   },
   {
+    what: "regular expressions",
+    shown: [
+      ["patterns", /re\.compile\(rb"\^/, /new Pattern\(\/\^/],
+      ["patterns", /re\.I\)/, /\/iu\)/],
+    ],
+  },
+  {
     what: "enumerations",
     shown: [["enums", /^ {4}RED = 1$/m, /static readonly RED: any = this\.add\("RED", 1\)/]],
   },

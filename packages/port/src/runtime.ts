@@ -159,6 +159,12 @@ export {
   qual,
 } from "./lib/runtime/objects.ts";
 export { basename, dirname, joinPaths } from "./lib/runtime/paths.ts";
+export {
+  compilePattern,
+  escapePattern,
+  Pattern,
+  UntranslatablePattern,
+} from "./lib/runtime/patterns.ts";
 export { NamedTuple, sameFields, showFields } from "./lib/runtime/records.ts";
 export {
   addItem,

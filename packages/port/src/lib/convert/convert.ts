@@ -53,6 +53,12 @@ export function openProject(
   for (const { path, text } of sources) {
     try {
       const { name, isPackage } = moduleName(path);
+      const same = project.modules.get(name);
+      if (same !== undefined) {
+        const message = `${path}: it has the same name as ${same.tree.path} for an import`;
+        failures.push({ source: path, line: 1, message });
+        continue;
+      }
       project.add(new ModuleModel(name, isPackage, parsePython(path, text)));
     } catch (error) {
       failures.push(failureOf(path, error));
@@ -84,8 +90,15 @@ export async function convertFiles(
       failures.push(failureOf(source, error));
       continue;
     }
+    const path = outputPath(module);
+    const same = files.find((file) => file.path === path);
+    if (same !== undefined) {
+      const message = `${source}: its output would have the name of that of ${same.source}, ${path}`;
+      failures.push({ source, line: 1, message });
+      continue;
+    }
     const text = await formatted(source, emitted.text, failures);
-    files.push({ source, path: outputPath(module), text, marks: placed(text, emitted.marks) });
+    files.push({ source, path, text, marks: placed(text, emitted.marks) });
   }
   return { files, failures };
 }

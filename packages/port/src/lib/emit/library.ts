@@ -3,6 +3,7 @@
 import type { Call, Expression } from "../python/ast.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { patternCall, patternFlag } from "./regular-expressions.ts";
 
 type Writer = (cx: Context, args: readonly string[], call: Call) => string | undefined;
 
@@ -124,6 +125,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "os.linesep": '"\\n"',
   "os.sep": '"/"',
   "math.pi": "Math.PI",
+  "re.error": "SyntaxError",
   "string.ascii_letters": '"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"',
   "string.ascii_lowercase": '"abcdefghijklmnopqrstuvwxyz"',
   "string.ascii_uppercase": '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"',
@@ -186,6 +188,8 @@ export function libraryCall(cx: Context, dotted: string, call: Call): string | u
   if (exception !== undefined) {
     return `new ${exception}(${call.args.map((arg) => asValue(cx, arg)).join(", ")})`;
   }
+  const pattern = patternCall(cx, dotted, call);
+  if (pattern !== undefined) return pattern;
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined && TYPES_ONLY.test(dotted) && !dotted.endsWith(".NamedTuple")) {
     // A type that is made: it means nothing at run time.
@@ -234,6 +238,8 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
   const exception = exceptionOf(cx, dotted);
   if (exception !== undefined) return exception;
   if (Object.hasOwn(VALUES, dotted)) return VALUES[dotted];
+  const flag = patternFlag(dotted);
+  if (flag !== undefined) return String(flag);
   if (TYPES_ONLY.test(dotted)) return "undefined";
   if (dotted === "os.sep") return `${cx.imports.use("node:path", "sep")}`;
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
@@ -248,6 +254,8 @@ export function knowsLibraryName(dotted: string): boolean {
     Object.hasOwn(CALLS, dotted) ||
     Object.hasOwn(EXCEPTION_CLASSES, dotted) ||
     Object.hasOwn(VALUES, dotted) ||
+    patternFlag(dotted) !== undefined ||
+    /^re(\.(compile|escape|match|search|fullmatch|findall|finditer|subn?|split))?$/.test(dotted) ||
     TYPES_ONLY.test(dotted) ||
     /^(enum\.(Enum|auto|unique)|collections\.namedtuple|dataclasses\.(dataclass|field))$/.test(
       dotted,

@@ -18,7 +18,7 @@ import {
   readScopeDeclaration,
   readUpdate,
 } from "./simple-statement-reader.ts";
-import { describeSyntaxError } from "./syntax-error.ts";
+import { describeSyntaxError, PythonSyntaxError } from "./syntax-error.ts";
 
 /** Reads the statements of one source text. */
 export class StatementReader extends ExpressionReader implements BlockReader {
@@ -39,8 +39,13 @@ export class StatementReader extends ExpressionReader implements BlockReader {
     try {
       return this.#statement(node);
     } catch (error) {
-      if (!isStackOverflow(error)) throw error;
-      return this.fail(node, "this is nested too deeply to be converted");
+      if (isStackOverflow(error)) {
+        return this.fail(node, "this is nested too deeply to be converted");
+      }
+      // What a reader expected is not there, since the grammar had to skip something.
+      const isBroken = !(error instanceof PythonSyntaxError) && hasError(node);
+      if (!isBroken) throw error;
+      return this.fail(node, describeSyntaxError(this.text(node), this.text(node)));
     }
   }
 
@@ -100,4 +105,13 @@ export class StatementReader extends ExpressionReader implements BlockReader {
         return this.fail(node, describeSyntaxError(this.text(node), this.text(node)));
     }
   }
+}
+
+/** Whether the grammar found an error within a node. */
+function hasError(node: SyntaxNode): boolean {
+  let found = false;
+  node.cursor().iterate((part) => {
+    found ||= part.type.isError;
+  });
+  return found;
 }
