@@ -24,14 +24,16 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
     // Not fields of each connection.
     Connection.prototype.TLS = false;
     Connection.prototype._encrypted = null;
+    Connection.prototype._keepAlive = false;
   }
 
   /** Whether the connection has turned to TLS. */
   declare TLS: boolean;
   /** The TLSSocket on the connection's own socket, or `null`. @internal */
   declare _encrypted: Socket | null;
+  /** Whether keep-alive of TCP is on. @internal */
+  declare _keepAlive: boolean;
   #noDelay = false;
-  #keepAlive = false;
 
   /** The address of this side; it is kept after the connection has ended. */
   abstract getHost(): IAddress;
@@ -65,13 +67,13 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
 
   /** See `ITCPTransport.getTcpKeepAlive`. Node's sockets begin with `false`. */
   getTcpKeepAlive(): boolean {
-    return this.#keepAlive;
+    return this._keepAlive;
   }
 
   /** See `ITCPTransport.setTcpKeepAlive`. */
   setTcpKeepAlive(enabled: boolean): void {
-    this.#keepAlive = Boolean(enabled);
-    this._socket.setKeepAlive(this.#keepAlive);
+    this._keepAlive = Boolean(enabled);
+    this._socket.setKeepAlive(this._keepAlive);
   }
 
   /**

@@ -8,7 +8,7 @@ import { systemError } from "../error/system-error.ts";
 import type { BindAddress, IAddress } from "../interfaces/address.ts";
 import { Client, type ClientConnector } from "./client.ts";
 import { LocalNameError, numericHost } from "./numeric-host.ts";
-import { hostOf, ipAddress } from "./socket-address.ts";
+import { ipAddress } from "./socket-address.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
 /** The client's side of a TCP connection. From `twisted.internet.tcp.Client`. */
@@ -18,7 +18,9 @@ export class TCPClient extends Client {
   readonly #bindAddress: BindAddress | null;
   /** The IP address of the host. */
   #realHost = "";
-  #host: IAddress | null = null;
+  /** The address of this side; "" until the connection is made. */
+  #localAddress = "";
+  #localPort = 0;
   #resolution: Deferred<unknown> | null = null;
 
   constructor(
@@ -99,8 +101,11 @@ export class TCPClient extends Client {
 
   /** @internal */
   protected override _takeAddresses(socket: Socket): boolean {
-    this.#host = hostOf(socket);
-    return this.#host !== null;
+    const { localAddress, localPort } = socket;
+    if (localAddress === undefined || localPort === undefined) return false;
+    this.#localAddress = localAddress;
+    this.#localPort = localPort;
+    return true;
   }
 
   /**
@@ -123,7 +128,8 @@ export class TCPClient extends Client {
 
   /** The address of this side; 0.0.0.0 before the connection is made. */
   override getHost(): IAddress {
-    return this.#host ?? ipAddress("0.0.0.0", 0, false);
+    const host = this.#localAddress || "0.0.0.0";
+    return ipAddress(host, this.#localPort, host.includes(":"));
   }
 
   override getPeer(): IAddress {
