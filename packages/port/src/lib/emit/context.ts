@@ -331,7 +331,7 @@ export class Context {
     if (scope.kind !== "function" || scope.node.kind !== "function") return false;
     const [first] = scope.node.parameters;
     if (first?.name !== binding.name || first.star !== "") return false;
-    const model = this.module.classes.get(scope.methodOf as never);
+    const model = this.module.methodOwner(scope);
     if (model === undefined) return false;
     const isStatic = scope.node.decorators.some(
       (decorator) => decorator.kind === "name" && decorator.id === "staticmethod",

@@ -233,6 +233,16 @@ function exceptionOf(cx: Context, dotted: string): string | undefined {
 /** Those that look at keyword arguments themselves, or for which these change nothing here. */
 const TAKES_KEYWORDS = /^(json\.dumps|warnings\.warn|twisted\.|typing)/;
 
+/** The call of a function that is passed on: its arguments are only known when it is called. */
+const NO_ARGUMENTS: Call = {
+  kind: "call",
+  callee: { kind: "constant", value: "None", from: 0, to: 0 },
+  args: [],
+  keywords: [],
+  from: 0,
+  to: 0,
+};
+
 /** A value of a library module; undefined if it has no counterpart. */
 export function libraryValue(cx: Context, dotted: string): string | undefined {
   const exception = exceptionOf(cx, dotted);
@@ -245,7 +255,7 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined || /partial/.test(dotted)) return undefined;
   if (dotted.startsWith("contextlib.")) return cx.runtime(dotted.slice("contextlib.".length));
-  return `((...args: any[]) => ${writer(cx, ["...args"], { kind: "call", args: [], keywords: [] } as never) ?? "undefined"})`;
+  return `((...args: any[]) => ${writer(cx, ["...args"], NO_ARGUMENTS) ?? "undefined"})`;
 }
 
 /** Whether the assistant knows a name of the library at all: `check` counts the others. */

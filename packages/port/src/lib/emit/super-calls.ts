@@ -44,7 +44,7 @@ export function superCall(cx: Context, node: Call): string | undefined {
 
 /** Whether the class that is being written extends another. */
 function hasBase(cx: Context): boolean {
-  const model = cx.module.classes.get(cx.scope.enclosingFunction?.methodOf as never);
+  const model = cx.module.methodOwner(cx.scope.enclosingFunction);
   return (model?.node.bases ?? []).some((base) => !(base.kind === "name" && base.id === "object"));
 }
 
@@ -59,7 +59,7 @@ export function superTarget(cx: Context, node: Call): SuperTarget | undefined {
   const { callee } = node;
   if (callee.kind !== "attribute") return undefined;
   const method = cx.scope.enclosingFunction;
-  const model = method === null ? undefined : cx.module.classes.get(method.methodOf as never);
+  const model = cx.module.methodOwner(method);
   if (model === undefined) return undefined;
   const bases = basesOf(cx.inference, model);
   const { object, name } = callee;

@@ -56,6 +56,12 @@ export class ModuleModel {
     return [...base, ...(module === "" ? [] : [module])].join(".");
   }
 
+  /** The class in whose body the function of a scope stands. */
+  methodOwner(scope: Scope | null): ClassModel | undefined {
+    const node = scope?.methodOf ?? null;
+    return node === null ? undefined : this.classes.get(node);
+  }
+
   /** Whether any scope of the file binds a name. */
   bindsAnywhere(name: string): boolean {
     return this.allNames.has(name);

@@ -1,6 +1,6 @@
 // Equality, order and truth as Python has them.
 
-import { byIndex } from "./by-index.ts";
+import { byIndex, type Indexed } from "./by-index.ts";
 import { TypeMismatchError } from "./type-mismatch.ts";
 
 /**
@@ -88,7 +88,7 @@ export function contains(container: unknown, item: unknown): boolean {
       return [...(container as Iterable<unknown>)].some((each) => equals(each, item));
     if (isPlain(container)) return Object.hasOwn(container, String(item));
     if ("__getitem__" in container) {
-      return [...byIndex(container as never)].some((each) => equals(each, item));
+      return [...byIndex(container as Indexed)].some((each) => equals(each, item));
     }
   }
   throw new TypeMismatchError("in", container);

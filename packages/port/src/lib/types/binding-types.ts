@@ -6,7 +6,7 @@ import type { FunctionDefinition } from "../python/ast.ts";
 import type { Binding, Scope, Site } from "../scope/scope.ts";
 import { isNone } from "./annotation.ts";
 import { annotationType } from "./annotation-types.ts";
-import { methodOwner, twistedMember } from "./class-bases.ts";
+import { twistedMember } from "./class-bases.ts";
 import { functionType } from "./function-types.ts";
 import { importType } from "./import-types.ts";
 import { joinNullable } from "./nullable.ts";
@@ -61,7 +61,7 @@ function parameterType(types: TypeSource, site: Site): Type {
   if (parameter === undefined) return ANY;
   if (parameter.star === "*") return LIST;
   if (parameter.star === "**") return MAP;
-  const model = methodOwner(types, scope);
+  const model = types.module.methodOwner(scope);
   if (model !== undefined && scope.node.kind === "function") {
     const kind = model.methods.get(scope.node.name)?.kind ?? "method";
     if (scope.node.parameters[0] === parameter && kind !== "static") {

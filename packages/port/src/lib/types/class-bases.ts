@@ -12,12 +12,6 @@ export type Member =
   | { readonly from: "attribute"; readonly owner: ClassModel }
   | { readonly from: "twisted"; readonly owner: KnownName };
 
-/** The class in whose body the function of a scope stands. */
-export function methodOwner(types: TypeSource, scope: Scope): ClassModel | undefined {
-  const node = scope.methodOf;
-  return node === null ? undefined : types.module.classes.get(node);
-}
-
 /** The bases of a class that are known, in their order. */
 export function basesOf(types: TypeSource, model: ClassModel): ClassRef[] {
   const home = types.of(types.project.moduleOf(model));

@@ -4,7 +4,7 @@ import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
 import type { Call, Expression } from "../python/ast.ts";
 import type { Scope } from "../scope/scope.ts";
 import { FUNCTION_RETURNS, LIBRARY_RETURNS, methodReturns } from "./builtins.ts";
-import { basesOf, methodOwner } from "./class-bases.ts";
+import { basesOf } from "./class-bases.ts";
 import { resultOf } from "./function-types.ts";
 import { libraryName } from "./import-types.ts";
 import { memberOfType } from "./member-types.ts";
@@ -118,7 +118,7 @@ function callType(types: TypeSource, { callee, args }: Call, scope: Scope): Type
 /** The type of `super()`: an instance of the first base. */
 function superType(types: TypeSource, scope: Scope): Type {
   const method = scope.enclosingFunction;
-  const model = method === null ? undefined : methodOwner(types, method);
+  const model = method === null ? undefined : types.module.methodOwner(method);
   const [base] = model === undefined ? [] : basesOf(types, model);
   return base === undefined ? ANY : { kind: "instance", of: base };
 }

@@ -7,7 +7,7 @@ import { blocksOf, yields } from "../python/walk.ts";
 import type { Scope } from "../scope/scope.ts";
 import { lastName } from "./annotation.ts";
 import { annotationType } from "./annotation-types.ts";
-import { descendsFrom, methodOwner } from "./class-bases.ts";
+import { descendsFrom } from "./class-bases.ts";
 import { joinNullable } from "./nullable.ts";
 import { fromShort } from "./short-form.ts";
 import { ANY, type Callable, instanceOf, NONE, type Type } from "./type.ts";
@@ -38,7 +38,7 @@ export function isInlineCallbacks(types: TypeSource, node: FunctionDefinition): 
 function isCoroutineTest(types: TypeSource, node: FunctionDefinition): boolean {
   if (!node.async || !/^(test|setUp$|tearDown$)/.test(node.name)) return false;
   const scope = types.module.scopes.byNode.get(node);
-  const model = scope === undefined ? undefined : methodOwner(types, scope);
+  const model = scope === undefined ? undefined : types.module.methodOwner(scope);
   if (model?.methods.get(node.name)?.node !== node || yields(node.body)) return false;
   return descendsFrom(
     types,
