@@ -69,18 +69,26 @@ export function assertedAsText(
   one: Expression,
   other: Expression,
 ): readonly [string, string] | undefined {
-  const known = comparedAsText(cx, one, other);
-  if (known !== undefined) return known;
   const isUnknown = (value: Expression): boolean =>
     value.kind === "name" && cx.typeOf(value).kind === "any";
   const isCertain = (value: Expression): boolean =>
-    isProtocolText(cx, value) && value.kind === "attribute" && CERTAIN.test(value.name);
-  const isText = (isCertain(one) && isUnknown(other)) || (isCertain(other) && isUnknown(one));
+    isProtocolText(cx, value) &&
+    value.kind === "attribute" &&
+    (CERTAIN.test(value.name) || cx.typeOf(value.object).kind === "instance");
+  const mayBeBytes = (left: Expression, right: Expression): boolean =>
+    (isCertain(left) && isUnknown(right)) || (isCertain(right) && isUnknown(left));
   const asPlain = (value: Expression): string =>
     cx.typeOf(value).kind === "str"
       ? cx.expression(value)
       : `${cx.runtime("protocolText")}(${cx.expression(value)})`;
-  return isText ? [asPlain(one), asPlain(other)] : undefined;
+  const isOfItems = isDisplay(one) && isDisplay(other);
+  const isText = isOfItems
+    ? one.items.some((item, index) => {
+        const counterpart = other.items[index];
+        return counterpart !== undefined && mayBeBytes(item, counterpart);
+      })
+    : mayBeBytes(one, other);
+  return isText ? [asPlain(one), asPlain(other)] : comparedAsText(cx, one, other);
 }
 
 function isDisplay(expression: Expression): expression is Sequence {
