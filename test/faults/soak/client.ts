@@ -184,7 +184,7 @@ export class SoakClient {
 
   #read(response: IResponse, plan: SoakPlan): unknown {
     // One body in eight goes to a protocol that counts its calls.
-    const cancels = plan.fault === "closes within the body";
+    const cancels = plan.fault === "cancels within the body";
     if (cancels || plan.id % 8 === 0) {
       response.deliverBody(new CountingReader(this.#ledger, cancels));
       return undefined;

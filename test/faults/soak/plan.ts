@@ -34,7 +34,7 @@ const CLIENT_FAULTS = {
   "cancels at once": 2,
   "cancels a turn later": 2,
   "aborts its signal": 2,
-  "closes within the body": 2,
+  "cancels within the body": 2,
 } as const;
 
 /** The share of the requests that have a fault. */
