@@ -69,10 +69,28 @@ export class Pattern {
 
   /** All matches that do not overlap. */
   *finditer(text: Text): Generator<any> {
-    this.#anywhere.lastIndex = 0;
-    for (const found of charactersOf(text).matchAll(this.#anywhere)) {
-      yield new Match(found as RegExpExecArray, text);
+    const plain = charactersOf(text);
+    for (let at = 0; at <= plain.length; ) {
+      const match = this.#run(this.#anywhere, text, at);
+      if (match === null) return;
+      yield match;
+      at = match.end();
+      if (match.start() < at) continue;
+      // After an empty match Python looks for one that is not empty at the same place.
+      const longer = this.#longerAt(text, at);
+      if (longer !== null) {
+        yield longer;
+        at = longer.end();
+      } else at += String.fromCodePoint(plain.codePointAt(at) ?? 0).length;
     }
+  }
+
+  /** The match at a place that takes at least one character; null if there is none. */
+  #longerAt(text: Text, at: number): Match | null {
+    const before = [...charactersOf(text).slice(0, at)].length;
+    const { source, flags: letters } = this.#here;
+    const least = new RegExp(`(?:${source})(?<=^[^]{${before + 1},})`, letters);
+    return this.#run(least, text, at);
   }
 
   /** Of each match the text, its only group, or all its groups. */
