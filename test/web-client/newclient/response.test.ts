@@ -1,7 +1,14 @@
 // Bodies whose protocols call back at once, or throw: connectionLost of each is called once.
 
 import { flushUnhandledFailures } from "@twisted-ts/deferred";
-import { InvalidStateError, type Response } from "@twisted-ts/web-client/newclient";
+import { Protocol } from "@twisted-ts/reactor/protocol";
+import { StringTransport } from "@twisted-ts/reactor/testing";
+import { Headers } from "@twisted-ts/web-client/http_headers";
+import {
+  HTTP11ClientProtocol,
+  InvalidStateError,
+  Response,
+} from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
 import {
   BodyRecorder,
@@ -22,6 +29,13 @@ function makeResponse(reply: string) {
   const outcome = watch(protocol.request(makeRequest()));
   protocol.dataReceived(bytes(reply));
   return { protocol, transport, response: outcome.value as Response };
+}
+
+/** A protocol of a body that closes the connection at the first bytes. */
+function makeClosingProtocol(): Protocol {
+  const protocol = new Protocol();
+  protocol.dataReceived = () => protocol.transport?.loseConnection();
+  return protocol;
 }
 
 describe("Response.deliverBody", () => {
@@ -78,6 +92,25 @@ describe("Response.deliverBody", () => {
     expect(recorder.ends).to.equal(1);
     expect(response._state).to.equal("FINISHED");
     expect(transport.calls).to.deep.equal([]);
+  });
+
+  it("does not resume a connection that the protocol closed at a buffered piece", () => {
+    const protocol = new HTTP11ClientProtocol();
+    const transport = new StringTransport();
+    protocol.makeConnection(transport);
+    const outcome = watch(protocol.request(makeRequest()));
+    protocol.dataReceived(bytes(`${HEAD}a`));
+    outcome.value?.deliverBody(makeClosingProtocol());
+    expect(transport.disconnecting).to.equal(true);
+    expect(transport.producerState).to.equal("paused");
+  });
+
+  it("does not resume a transport of its own that the protocol closed at a buffered piece", () => {
+    const transport = new StringTransport();
+    const response = new Response(["HTTP", 1, 1], 200, "OK", new Headers(), transport as never);
+    response._bodyDataReceived(bytes("a"));
+    response.deliverBody(makeClosingProtocol());
+    expect(transport.disconnecting).to.equal(true);
   });
 
   it("closes the connection, and ends the body, when its protocol throws at a buffered piece", () => {

@@ -129,8 +129,9 @@ export class Response
       return;
     }
     this._state = "CONNECTED";
-    // Last, because more data, even the end of the body, may come before it returns.
-    this._transport.resumeProducing();
+    // Last, because more data, even the end of the body, may come before it returns. Not when the
+    // protocol has closed the connection while it received the buffered pieces.
+    if (!this._transport.disconnecting) this._transport.resumeProducing();
   }
 
   /** Another protocol receives the body already. */

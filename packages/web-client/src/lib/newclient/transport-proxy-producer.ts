@@ -102,9 +102,9 @@ export class TransportProxyProducer implements IConnectionProducer, RoomTaker {
     return this._lending && readInto(this._producer, room);
   }
 
-  /** Resumes the transport. */
+  /** Resumes the transport, unless one of the methods below has closed it. */
   resumeProducing(): void {
-    if (this._producer === null) return;
+    if (this._producer === null || this._closed) return;
     if (this.#delivering) this.#resumed = true;
     else this.#notifyResumed();
     this._producer.resumeProducing();
