@@ -111,17 +111,24 @@ export const tcpPairs: PairMaker = socketPairs((client, server) => {
   return [port, reactor.connectTCP("127.0.0.1", address.port, client)];
 });
 
-/** Connections over UNIX sockets. */
-export function unixPairs(): PairMaker & { remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), "unix-pairs-"));
+/**
+ * Connections over UNIX sockets, in a folder that is made for the first of them, and removed after
+ * the tests of the suite that calls this.
+ */
+export function unixPairs(): PairMaker {
+  let folder: string | null = null;
   let count = 0;
   const pairs = socketPairs(
     (client, server) => {
+      folder ??= mkdtempSync(join(tmpdir(), "unix-pairs-"));
       const path = join(folder, `${count++}.sock`);
       const port = reactor.listenUNIX(path, server);
       return [port, reactor.connectUNIX(path, client)];
     },
     { abortIsSeen: false },
   );
-  return { ...pairs, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  after(() => {
+    if (folder !== null) rmSync(folder, { recursive: true });
+  });
+  return pairs;
 }

@@ -5,6 +5,5 @@ transportContract("TCP", tcpPairs);
 
 describe("UNIX sockets", () => {
   const pairs = unixPairs();
-  after(() => pairs.remove());
   transportContract("UNIX sockets", pairs);
 });

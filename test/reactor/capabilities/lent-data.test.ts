@@ -79,5 +79,3 @@ for (const [kind, pairs] of [
     });
   });
 }
-
-after(() => unix.remove());

@@ -36,7 +36,6 @@ function openHandles(): number {
 }
 
 const unix = unixPairs();
-after(() => unix.remove());
 
 const encrypted = whyNoCertificates === null ? { TLS: sslPairs, startTLS: startTLSPairs } : {};
 

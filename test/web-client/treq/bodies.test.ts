@@ -52,9 +52,15 @@ class Consumer {
 const asConsumer = (consumer: Consumer): IConsumer => consumer as unknown as IConsumer;
 
 describe("data", () => {
-  const folder = mkdtempSync(join(tmpdir(), "twisted-ts-treq-"));
-  const path = join(folder, "a file.txt");
-  writeFileSync(path, "from a file");
+  let folder: string;
+  let path: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "twisted-ts-treq-"));
+    path = join(folder, "a file.txt");
+    writeFileSync(path, "from a file");
+  });
+
   after(() => rmSync(folder, { recursive: true }));
 
   const bytes = Buffer.from("some text");

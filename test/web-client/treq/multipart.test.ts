@@ -36,9 +36,15 @@ const part = (disposition: string, headers: string[], body: string): string =>
 const form = (...parts: string[]): string => `${parts.join("")}--B--\r\n`;
 
 describe("the option files", () => {
-  const folder = mkdtempSync(join(tmpdir(), "twisted-ts-treq-"));
-  const path = join(folder, "a.html");
-  writeFileSync(path, "<p>");
+  let folder: string;
+  let path: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "twisted-ts-treq-"));
+    path = join(folder, "a.html");
+    writeFileSync(path, "<p>");
+  });
+
   after(() => rmSync(folder, { recursive: true }));
 
   it("makes a form of the fields and the files, sorted by name, as treq sends it", async () => {
