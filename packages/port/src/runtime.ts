@@ -6,6 +6,17 @@
  * @module
  */
 
+export {
+  add,
+  divide,
+  divmod,
+  floorDivide,
+  modulo,
+  multiply,
+  pow,
+  subtract,
+  sum,
+} from "./lib/runtime/arithmetic.ts";
 export { type AsyncItems, asyncItems } from "./lib/runtime/async-iteration.ts";
 export { attributesOf, replaceAttributes, share } from "./lib/runtime/attributes.ts";
 export {
@@ -15,7 +26,6 @@ export {
   bitXor,
   shiftLeft,
   shiftRight,
-  subtract,
 } from "./lib/runtime/bits.ts";
 export {
   decode,
@@ -30,6 +40,7 @@ export {
   append,
   appendleft,
   choice,
+  clear,
   copy,
   DefaultMap,
   delItem,
@@ -131,23 +142,7 @@ export {
   takeOptions,
 } from "./lib/runtime/keywords.ts";
 export { dict, fromkeys, list, makeDict, set } from "./lib/runtime/made.ts";
-export {
-  add,
-  bin,
-  bytes,
-  divide,
-  divmod,
-  float,
-  floorDivide,
-  hex,
-  int,
-  modulo,
-  multiply,
-  oct,
-  ord,
-  pow,
-  sum,
-} from "./lib/runtime/numbers.ts";
+export { bin, bytes, float, hex, int, oct, ord } from "./lib/runtime/numbers.ts";
 export {
   classAttribute,
   getattr,
@@ -170,12 +165,15 @@ export {
   addItem,
   compareSets,
   difference,
+  differenceUpdate,
   discard,
   intersection,
+  intersectionUpdate,
   isDisjoint,
   isSubset,
   makeSet,
   symmetricDifference,
+  symmetricDifferenceUpdate,
   union,
 } from "./lib/runtime/sets.ts";
 export { print, repr, str, tupleRepr } from "./lib/runtime/show.ts";

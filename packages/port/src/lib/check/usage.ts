@@ -54,7 +54,7 @@ export class NameCounter {
  * The rows of the guide for a name. A row is about the name that it begins with: it may mention
  * others, such as a class that something is an instance of.
  */
-export function rowsFor(module: string, name: string, member: string | null): readonly GuideRow[] {
+function rowsFor(module: string, name: string, member: string | null): readonly GuideRow[] {
   return guideTable.rows.filter((row) => {
     // The page of treq has names that other modules have, too.
     if (row.page === "treq.md" && !module.startsWith("treq")) return false;

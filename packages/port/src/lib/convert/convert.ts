@@ -36,7 +36,7 @@ export interface Conversion {
 }
 
 /** The dotted name of the module in a file. */
-export function moduleName(path: string): { readonly name: string; readonly isPackage: boolean } {
+function moduleName(path: string): { readonly name: string; readonly isPackage: boolean } {
   const parts = path.replace(/\.py$/, "").split("/");
   const isPackage = parts.at(-1) === "__init__";
   return { name: (isPackage ? parts.slice(0, -1) : parts).join("."), isPackage };

@@ -133,7 +133,7 @@ function spreadable(cx: Context, value: Expression): string {
 }
 
 /** A parameter that may be null gets null; an optional one, undefined. */
-export function noneFor(type: string | undefined): string {
+function noneFor(type: string | undefined): string {
   if (type === undefined || type.endsWith("?") || type === "any" || type === "unknown")
     return "null";
   // Python passes None where the type here has no place for it: the value stays the same.

@@ -25,12 +25,7 @@ function siteAt(binding: Binding, offset: number): Site | undefined {
 }
 
 /** The type to write at the declaration of a variable; empty if TypeScript works it out rightly. */
-export function declaredType(
-  cx: Context,
-  name: string,
-  word: string,
-  value: Expression | null,
-): string {
+function declaredType(cx: Context, name: string, word: string, value: Expression | null): string {
   const binding = cx.scope.resolve(name);
   if (binding === undefined) return "";
   const own = value === null ? undefined : cx.typeOf(value);

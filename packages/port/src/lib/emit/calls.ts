@@ -15,7 +15,6 @@ import { exceptionWithArguments } from "./exceptions.ts";
 import { interfaceCall } from "./interface-calls.ts";
 import { libraryCall } from "./library.ts";
 import { methodCall } from "./method-calls.ts";
-import { property } from "./names.ts";
 import {
   constructorSignature,
   projectSignature,
@@ -304,10 +303,4 @@ function errbackCall(cx: Context, node: Call): string | undefined {
     return undefined;
   if (name === "failure") return undefined;
   return `${text}(${caught})`;
-}
-
-/** A property of an object that may be null by its type: Python would fail in the same place. */
-export function memberAccess(cx: Context, node: Attribute): string {
-  const object = cx.expression(node.object);
-  return `${object}${property(node.name)}`;
 }

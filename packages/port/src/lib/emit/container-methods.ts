@@ -134,20 +134,46 @@ export function setMethod(cx: Context, call: Call, callee: Attribute): string | 
       return `${cx.runtime("pop")}(${object})`;
     case "update":
       return `${cx.runtime("update")}(${[object, ...list].join(", ")})`;
-    case "union":
-    case "intersection":
-    case "difference":
-      return `${cx.runtime(callee.name)}(${[object, ...list].join(", ")})`;
-    case "symmetric_difference":
-      return `${cx.runtime("symmetricDifference")}(${object}, ${list[0]})`;
-    case "issubset":
-      return `${cx.runtime("isSubset")}(${object}, ${list[0]})`;
     case "issuperset":
       return `${cx.runtime("isSubset")}(${list[0]}, ${object})`;
-    case "isdisjoint":
-      return `${cx.runtime("isDisjoint")}(${object}, ${list[0]})`;
     default:
-      return undefined;
+      return setHelper(cx, callee.name, [object, ...list]);
+  }
+}
+
+const SET_HELPERS: ReadonlyMap<string, string> = new Map([
+  ["union", "union"],
+  ["intersection", "intersection"],
+  ["difference", "difference"],
+  ["symmetric_difference", "symmetricDifference"],
+  ["difference_update", "differenceUpdate"],
+  ["intersection_update", "intersectionUpdate"],
+  ["symmetric_difference_update", "symmetricDifferenceUpdate"],
+  ["issubset", "isSubset"],
+  ["isdisjoint", "isDisjoint"],
+]);
+
+/** A call of a method that only sets have. */
+function setHelper(cx: Context, name: string, args: readonly string[]): string | undefined {
+  const helper = SET_HELPERS.get(name);
+  return helper === undefined ? undefined : `${cx.runtime(helper)}(${args.join(", ")})`;
+}
+
+/** A method of sets, called on an object of unknown type: most of them are of sets only. */
+export function methodOfUnknownSet(cx: Context, call: Call, callee: Attribute): string | undefined {
+  const object = cx.expression(callee.object);
+  const args = [object, ...texts(cx, call)];
+  switch (callee.name) {
+    case "add":
+      // Items that are compared by identity need no helper, whatever the object is.
+      if (args.length !== 2 || hasPlainKey(cx, call)) return undefined;
+      return `${cx.runtime("addItem")}(${args.join(", ")})`;
+    case "discard":
+      return args.length === 2 ? `${cx.runtime("discard")}(${args.join(", ")})` : undefined;
+    case "issuperset":
+      return `${cx.runtime("isSubset")}(${args[1]}, ${object})`;
+    default:
+      return setHelper(cx, callee.name, args);
   }
 }
 

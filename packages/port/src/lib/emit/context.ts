@@ -43,6 +43,9 @@ export class Context {
   readonly caught: string[] = [];
   /** The `**kwargs` parameters that have no counterpart: they are only passed on. */
   readonly droppedKeywords = new Set<Parameter>();
+
+  /** The defaults of the fields of dataclasses and their like, as text. */
+  readonly fieldDefaults = new Map<Expression, string>();
   /** Where `break` goes in the loops around: a label, or nothing for the loop itself. */
   readonly breakLabels: string[] = [];
   /** The local names of imports that are not ported. */

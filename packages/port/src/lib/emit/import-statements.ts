@@ -141,7 +141,7 @@ function starImport(cx: Context, node: ImportFrom, module: string): Imported[] {
 }
 
 /** What a name of a module is, followed through the modules of the project that only hand it on. */
-export function resolveImport(
+function resolveImport(
   cx: Context,
   module: string,
   name: string,

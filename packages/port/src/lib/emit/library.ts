@@ -257,20 +257,3 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
   if (dotted.startsWith("contextlib.")) return cx.runtime(dotted.slice("contextlib.".length));
   return `((...args: any[]) => ${writer(cx, ["...args"], NO_ARGUMENTS) ?? "undefined"})`;
 }
-
-/** Whether the assistant knows a name of the library at all: `check` counts the others. */
-export function knowsLibraryName(dotted: string): boolean {
-  return (
-    Object.hasOwn(CALLS, dotted) ||
-    Object.hasOwn(EXCEPTION_CLASSES, dotted) ||
-    Object.hasOwn(VALUES, dotted) ||
-    patternFlag(dotted) !== undefined ||
-    /^re(\.(compile|escape|match|search|fullmatch|findall|finditer|subn?|split))?$/.test(dotted) ||
-    TYPES_ONLY.test(dotted) ||
-    /^(enum\.(Enum|auto|unique)|collections\.namedtuple|dataclasses\.(dataclass|field))$/.test(
-      dotted,
-    ) ||
-    /^zope\.interface(\.|$)/.test(dotted) ||
-    [...Object.keys(CALLS), ...Object.keys(VALUES)].some((known) => known.startsWith(`${dotted}.`))
-  );
-}

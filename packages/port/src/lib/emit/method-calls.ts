@@ -3,7 +3,7 @@
 import type { Attribute, Call } from "../python/ast.ts";
 import { libraryName } from "../types/import-types.ts";
 import { asValue } from "./callbacks.ts";
-import { listMethod, mapMethod, setMethod } from "./container-methods.ts";
+import { listMethod, mapMethod, methodOfUnknownSet, setMethod } from "./container-methods.ts";
 import type { Context } from "./context.ts";
 import { formatCall } from "./format.ts";
 import { texts } from "./method-arguments.ts";
@@ -113,7 +113,9 @@ function unknownMethod(cx: Context, call: Call, callee: Attribute): string | und
       return formatCall(cx, callee.object, call.args, call.keywords);
     case "copy":
       return list.length === 0 ? `${cx.runtime("copy")}(${object})` : undefined;
+    case "clear":
+      return list.length === 0 ? `${cx.runtime("clear")}(${object})` : undefined;
     default:
-      return textHelper(cx, call, name, object);
+      return methodOfUnknownSet(cx, call, callee) ?? textHelper(cx, call, name, object);
   }
 }

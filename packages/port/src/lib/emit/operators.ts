@@ -50,7 +50,7 @@ export function operation(
       }
       if (one === "num" || one === "str") return `${left} + ${right}`;
       if (one === "bytes") return `Buffer.concat([${operands(left, right)}])`;
-      if (one === "list" || one === "tuple") return `[...${left}, ...${right}]`;
+      if (one === "list" || one === "tuple") return `[${itemsOf(left)}, ${itemsOf(right)}]`;
       return `${cx.runtime("add")}(${left}, ${right})`;
     case "-":
       if (one === "set") return `${cx.runtime("difference")}(${left}, ${right})`;
@@ -138,6 +138,11 @@ function areUnlike(one: Type, other: Type): boolean {
 function isDivisor(text: string): boolean {
   const bare = text.replace(/^\(|\)$/g, "");
   return /^[\d._]+$/.test(bare) && Number(bare.replaceAll("_", "")) !== 0;
+}
+
+/** The items of a list or tuple, for a list around them. */
+function itemsOf(text: string): string {
+  return /^\(\[([^[\]]+)\]\)$/.exec(text)?.[1] ?? `...${text}`;
 }
 
 /** Joins the operands of nested concatenations into one list. */

@@ -118,8 +118,8 @@ function plainParameter(
     : `${name}: any = ${value}`;
 }
 
-/** The default of a parameter. */
-function defaultText(
+/** The default of a parameter, or of a field that a constructor sets. */
+export function defaultText(
   cx: Context,
   name: string,
   initial: Expression,

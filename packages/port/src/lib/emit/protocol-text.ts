@@ -40,7 +40,7 @@ function asText(cx: Context, expression: Expression): string {
 }
 
 /** Two values that are compared, both as text; undefined if there is no need. */
-export function comparedAsText(
+function comparedAsText(
   cx: Context,
   one: Expression,
   other: Expression,

@@ -18,6 +18,7 @@ import {
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { jsName, property } from "./names.ts";
+import { defaultText } from "./parameters.ts";
 import { annotationText } from "./type-text.ts";
 
 /** One parameter of the constructor, and the attribute that it sets. */
@@ -45,7 +46,7 @@ function fieldOf(
   const [target] = targets;
   const name = target?.kind === "name" ? target.id : "";
   const type = annotation === null ? "any" : annotationText(cx, annotation);
-  const initial = initialOf(cx, value);
+  const initial = initialOf(cx, name, value);
   const isNull = initial === "null" && !/\bany\b|\bnull\b/.test(type);
   const isOff = (option: string): boolean => isFalse(fieldOption(value, option));
   return {
@@ -60,16 +61,25 @@ function fieldOf(
 }
 
 /** The default of a field as text; null if there is none. */
-function initialOf(cx: Context, value: Expression | null): string | null {
+function initialOf(cx: Context, name: string, value: Expression | null): string | null {
   if (value === null) return null;
-  if (!isFieldCall(value)) return asValue(cx, value);
+  if (!isFieldCall(value)) return evaluatedOnce(cx, name, value);
   const factory = fieldOption(value, "factory") ?? fieldOption(value, "default_factory");
   if (factory !== undefined) return made(cx, factory);
   const given = fieldOption(value, "default");
   if (given?.kind === "call" && lastName(given.callee) === "Factory") {
     return made(cx, given.args[0] as Expression);
   }
-  return given === undefined ? null : asValue(cx, given);
+  return given === undefined ? null : evaluatedOnce(cx, name, given);
+}
+
+/** A default as text: Python evaluates it once, where the class is defined. */
+function evaluatedOnce(cx: Context, name: string, value: Expression): string {
+  const known = cx.fieldDefaults.get(value);
+  if (known !== undefined) return known;
+  const text = defaultText(cx, name, value, []);
+  cx.fieldDefaults.set(value, text);
+  return text;
 }
 
 /** What a factory makes. */

@@ -12,7 +12,7 @@ export function isSkip(decorator: Expression): decorator is Call {
 }
 
 /** The condition and the reason of a decorator that skips, as a value for `skip`. */
-export function skipReason(cx: Context, decorator: Call): string {
+function skipReason(cx: Context, decorator: Call): string {
   const [first, second] = decorator.args;
   const name = lastName(decorator.callee);
   if (first === undefined) return '"skipped"';

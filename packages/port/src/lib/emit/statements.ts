@@ -21,7 +21,6 @@ import { hoisted } from "./hoisting.ts";
 import { importStatement } from "./import-statements.ts";
 import { forStatement, whileStatement } from "./loops.ts";
 import { matchStatement } from "./match.ts";
-import { jsName } from "./names.ts";
 import { condition } from "./truth.ts";
 import { tryStatement } from "./try.ts";
 import { classText } from "./type-tests.ts";
@@ -298,6 +297,3 @@ function deletion(cx: Context, node: Delete): string {
     })
     .join("");
 }
-
-/** The name of a function or class in the output. */
-export const definedName = jsName;

@@ -48,11 +48,3 @@ export function negated(cx: Context, expression: Expression): string {
   }
   return `!(${condition(cx, expression)})`;
 }
-
-/** An expression whose value is a boolean, for `bool(x)` and the like. */
-export function asBoolean(cx: Context, expression: Expression): string {
-  const { kind } = cx.typeOf(expression);
-  if (kind === "bool") return cx.expression(expression);
-  if (/^(list|tuple|bytes|map|set)$/.test(kind)) return condition(cx, expression);
-  return kind === "any" ? condition(cx, expression) : `Boolean(${condition(cx, expression)})`;
-}

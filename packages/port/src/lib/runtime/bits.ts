@@ -2,12 +2,9 @@
 // `&`, `|`, `^`, `~`, `<<` and `>>`: Python's numbers have any length, and sets have these
 // operators, too.
 
-import { difference, intersection, symmetricDifference, union } from "./sets.ts";
+import { isNumber } from "./arithmetic.ts";
+import { intersection, symmetricDifference, union } from "./sets.ts";
 import { TypeMismatchError } from "./type-mismatch.ts";
-
-function isNumber(value: unknown): boolean {
-  return typeof value === "number" || typeof value === "boolean";
-}
 
 /** Whether a number has the same bits as one of 32 bits with a sign. */
 function isShort(value: any): boolean {
@@ -32,7 +29,7 @@ function bitwise(
     if (one instanceof Set && other instanceof Set) return ofSets(one, other);
     if (!isNumber(one) || !isNumber(other))
       throw new TypeMismatchError(sign, isNumber(one) ? other : one);
-    if (isShort(one) && isShort(other)) return short(one, other);
+    if (isShort(one) && isShort(other)) return short(Number(one), Number(other));
     return exact(long(BigInt(one), BigInt(other)));
   };
 }
@@ -76,13 +73,4 @@ export function shiftLeft(value: any, count: any): number {
 export function shiftRight(value: any, count: any): number {
   if (count < 0) throw new RangeError("negative shift count");
   return Number(BigInt(value) >> BigInt(count));
-}
-
-/** `one - other`: of numbers, or what only the first of two sets has. */
-export function subtract(one: any, other: any): any {
-  if (one instanceof Set && other instanceof Set) return difference(one, other);
-  if (typeof one?.__sub__ === "function") return one.__sub__(other);
-  if (!isNumber(one) || !isNumber(other))
-    throw new TypeMismatchError("-", isNumber(one) ? other : one);
-  return one - other;
 }

@@ -259,6 +259,12 @@ export function extend(container: any, items: any): void {
   else container.extend(items);
 }
 
+/** As Python's `clear` of a list, a dict or a set. */
+export function clear(container: any): any {
+  if (Array.isArray(container)) container.length = 0;
+  else return container.clear();
+}
+
 /** As Python's `list.insert`. */
 export function insert(container: any, index: number, item: any): void {
   if (Array.isArray(container)) container.splice(index, 0, item);

@@ -13,16 +13,15 @@ export function makeSet(items: any = []): Set<any> {
 }
 
 /** As Python's `set.add`. */
-export function addItem(container: any, ...args: any[]): void {
-  const [item] = args;
-  if (!(container instanceof Set)) container.add(...args);
-  else if (keyIn(container, item) === NONE) container.add(item);
+export function addItem(container: any, item: any): any {
+  if (!(container instanceof Set)) return container.add(item);
+  if (keyIn(container, item) === NONE) container.add(item);
 }
 
 /** As Python's `set.discard`. */
-export function discard(container: any, ...args: any[]): void {
-  if (!(container instanceof Set)) container.discard(...args);
-  else container.delete(keyIn(container, args[0]));
+export function discard(container: any, item: any): any {
+  if (!(container instanceof Set)) return container.discard(item);
+  container.delete(keyIn(container, item));
 }
 
 /** As Python's `set.union`. */
@@ -47,6 +46,26 @@ export function difference(one: any, ...others: any[]): Set<any> {
 /** As Python's `set.symmetric_difference`. */
 export function symmetricDifference(one: any, other: any): Set<any> {
   return new Set([...difference(one, other), ...difference(makeSet(other), one)]);
+}
+
+function setItems(container: Set<any>, items: Set<any>): void {
+  container.clear();
+  for (const item of items) container.add(item);
+}
+
+/** As Python's `set.difference_update`. */
+export function differenceUpdate(container: Set<any>, ...others: any[]): void {
+  setItems(container, difference(container, ...others));
+}
+
+/** As Python's `set.intersection_update`. */
+export function intersectionUpdate(container: Set<any>, ...others: any[]): void {
+  setItems(container, intersection(container, ...others));
+}
+
+/** As Python's `set.symmetric_difference_update`. */
+export function symmetricDifferenceUpdate(container: Set<any>, other: any): void {
+  setItems(container, symmetricDifference(container, other));
 }
 
 /** As Python's `set.issubset`, which is `one <= other`. */
