@@ -1,12 +1,12 @@
 // A method as a value: in JavaScript it would lose its object, so it becomes a closure.
 
 import { isKnown, lookUp, membersNamed } from "../knowledge/names.ts";
-import type { Call, Expression, Keyword } from "../python/ast.ts";
+import type { Attribute, Call, Expression, Keyword } from "../python/ast.ts";
 import { resultOf } from "../types/function-types.ts";
 import { libraryName } from "../types/import-types.ts";
 import type { Callable } from "../types/type.ts";
 import type { Context } from "./context.ts";
-import { jsName } from "./names.ts";
+import { jsName, memberName } from "./names.ts";
 import { callableSignature, constructorSignature } from "./signature.ts";
 import { isSimple } from "./simple.ts";
 
@@ -80,6 +80,10 @@ export function asValue(cx: Context, value: Expression): string {
  */
 export function keptMethod(cx: Context, value: Expression): string | undefined {
   if (value.kind !== "attribute" || !isSimple(value.object)) return undefined;
+  if (isPerhapsMethod(cx, value)) {
+    const name = JSON.stringify(memberName(value.name));
+    return `${cx.runtime("getattr")}(${cx.expression(value.object)}, ${name})`;
+  }
   if (builtinMethod(cx, value) !== undefined || closure(cx, value, undefined) === undefined) {
     return undefined;
   }
@@ -174,7 +178,23 @@ function isImportedConstant(cx: Context, object: Expression): boolean {
 
 /** Whether attributes of this name are methods wherever the project and Twisted have them. */
 function isMethodName(cx: Context, name: string): boolean {
-  const isAttribute = cx.project
+  return !isAttributeName(cx, name) && isNameOfMethods(cx, name);
+}
+
+/**
+ * Whether an attribute of an unknown object may be a method, since other classes have methods of
+ * this name, or a value that a class of the program has: only the running program knows.
+ */
+function isPerhapsMethod(cx: Context, node: Attribute): boolean {
+  if (cx.typeOf(node.object).kind !== "any" || cx.typeOf(node).kind !== "any") return false;
+  if (libraryName(cx.inference, node, cx.scope) !== undefined) return false;
+  if (isImportedConstant(cx, node.object) || Object.hasOwn(BUILTIN_METHODS, node.name))
+    return false;
+  return isAttributeName(cx, node.name) && isNameOfMethods(cx, node.name);
+}
+
+function isAttributeName(cx: Context, name: string): boolean {
+  return cx.project
     .classesWith(name)
     .some(
       (model) =>
@@ -182,7 +202,9 @@ function isMethodName(cx: Context, name: string): boolean {
         model.instanceAttributes.has(name) ||
         model.methods.get(name)?.kind === "getter",
     );
-  if (isAttribute) return false;
+}
+
+function isNameOfMethods(cx: Context, name: string): boolean {
   if (cx.project.methodNames.has(name)) return true;
   if (/^(append|extend|remove|pop|discard|clear|update)$/.test(name)) return true;
   const members = membersNamed(name);

@@ -11,10 +11,11 @@ export function hasattr(object: any, name: string): boolean {
 /** An attribute by name; if it is not there, the default, or an {@link AttributeError}. */
 export function getattr(object: any, name: string, ...fallback: [any?]): any {
   const value = object?.[name];
-  // A method that is read from its object stays bound to it.
+  // A method that is read from its object stays bound to it; a function that it was given is not.
   if (
     typeof value === "function" &&
     typeof object === "object" &&
+    !Object.hasOwn(object, name) &&
     !/^class\b/.test(Function.prototype.toString.call(value))
   ) {
     return value.bind(object);
