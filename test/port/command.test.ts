@@ -57,9 +57,22 @@ describe("the command twisted-port", () => {
     );
     const { status, out } = await run("check", join(folder, "src"));
     expect(status).to.equal(0);
-    expect(out).to.include("1 files, 4 lines, 3 of them code");
+    expect(out).to.include("1 file, 4 lines, 3 of them code");
     expect(out).to.match(/1 {2}twisted\.internet\.defer\.Deferred\n/);
     expect(out).to.include("100.0 %");
+  });
+
+  it("names the places that need a hand, if they are few", async () => {
+    write("src/a.py", "import shutil\n\nshutil.rmtree('x')\n");
+    const { out } = await run("check", join(folder, "src"));
+    expect(out).to.match(/Needs a hand\n +1 {2}a function of .*\n\nWhere\n {2}a\.py:3: .*rmtree/);
+  });
+
+  it("names the page with all places that need a hand, if they are many", async () => {
+    write("src/a.py", `import shutil\n\n${"shutil.rmtree('x')\n".repeat(30)}`);
+    const { out } = await run("check", join(folder, "src"));
+    expect(out).to.include("--html FILE lists all 30 places, by file");
+    expect(out).not.to.include("a.py:3");
   });
 
   it("gives the reason for a name that is left out", async () => {
@@ -120,7 +133,7 @@ describe("the command twisted-port", () => {
     expect(status).to.equal(1);
     expect(err).to.match(/bad\.py:2: syntax error/);
     expect(err).to.match(/old\.py:2: Python 2: `print` as a statement/);
-    expect(out).to.include("1 files converted");
+    expect(out).to.include("1 file converted");
     expect(existsSync(join(folder, "out/good.ts"))).to.equal(true);
   });
 

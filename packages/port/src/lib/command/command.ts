@@ -11,6 +11,7 @@ import { readTree, type SourceTree, SourceTreeError, writeTree } from "../output
 import { assessmentHtml } from "../report/assessment-html.ts";
 import { assessmentText } from "../report/assessment-text.ts";
 import { conversionReport } from "../report/conversion-report.ts";
+import { counted } from "../report/counted.ts";
 import { Inference } from "../types/infer.ts";
 
 export const USAGE = `twisted-port check DIR [--json] [--html FILE]
@@ -114,7 +115,7 @@ async function convert(path: string, out: string, force: boolean, output: Output
   for (const failure of conversion.failures) output.err(`${failure.message}\n`);
   for (const mark of marks) output.err(`${mark}\n`);
   output.out(
-    `${conversion.files.length} files converted, ${marks.length} places to check: ${out}/PORT.md\n`,
+    `${counted(conversion.files.length, "file")} converted, ${counted(marks.length, "place")} to check: ${out}/PORT.md\n`,
   );
   return marks.length > 0 || conversion.failures.length > 0 ? 1 : 0;
 }

@@ -214,9 +214,20 @@ function attribute(cx: Context, node: Attribute): string {
     objectType.of.from === "project" &&
     objectType.of.model.node.bases.length > 1 &&
     !objectType.of.model.has(key);
-  return isOfFunction || isMixed || isUndeclared(cx, node, objectType)
+  return isOfFunction || isMixed || isOfAddress(cx, object) || isUndeclared(cx, node, objectType)
     ? `(${text.replace(/!$/, "")} as any)${member}`
     : `${text}${member}`;
+}
+
+/**
+ * Whether an object is the address of a lambda's parameter. The compiler knows the parameter from
+ * the Deferred that calls the lambda, and the address as `IAddress` only: it has no host, no port.
+ */
+function isOfAddress(cx: Context, object: Expression): boolean {
+  if (object.kind !== "call" || object.callee.kind !== "attribute") return false;
+  const { name, object: owner } = object.callee;
+  if (!/^get(Host|Peer)$/.test(name) || owner.kind !== "name") return false;
+  return cx.scope.resolve(owner.id)?.scope.node?.kind === "lambda";
 }
 
 /**

@@ -39,6 +39,12 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "random.random": () => "Math.random()",
   "random.randint": (_cx, [low, high]) =>
     `(Math.floor(Math.random() * ((${high}) - (${low}) + 1)) + (${low}))`,
+  "random.randrange": (_cx, [start, stop, step]) => {
+    if (step !== undefined) return undefined;
+    return stop === undefined
+      ? `Math.floor(Math.random() * (${start}))`
+      : `(Math.floor(Math.random() * ((${stop}) - (${start}))) + (${start}))`;
+  },
   "random.choice": runtime("choice"),
   "json.dumps": (cx, args, call) =>
     call.args.length === 1 && call.keywords.length === 0

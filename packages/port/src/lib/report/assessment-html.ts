@@ -2,6 +2,7 @@
 
 import type { Assessment } from "../check/assess.ts";
 import { percentage } from "./assessment-text.ts";
+import { counted } from "./counted.ts";
 
 export function escapeHtml(text: string): string {
   return text
@@ -49,7 +50,7 @@ export function assessmentHtml(title: string, assessment: Assessment): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
 <h1>${escapeHtml(title)}</h1>
-<p>${files.length} files, ${lines} lines, ${codeLines} of them code. By estimate <strong>${percentage(share)}</strong> of the code lines port by themselves.</p>
+<p>${counted(files.length, "file")}, ${counted(lines, "line")}, ${codeLines} of them code. By estimate <strong>${percentage(share)}</strong> of the code lines port by themselves.</p>
 <h2>Files</h2>${table(["file", "lines", "ports by itself", "marks"], fileRows)}
 <h2>Names of Twisted</h2>${table(["name", "uses", "status", "what to know"], nameRows)}
 <h2>Needs a hand</h2>${table(["construct", "count"], constructRows)}

@@ -1,7 +1,8 @@
 // An assessment for a terminal.
 
-import type { Assessment } from "../check/assess.ts";
+import type { Assessment, FileAssessment } from "../check/assess.ts";
 import type { NameStatus } from "../check/usage.ts";
+import { counted } from "./counted.ts";
 
 const HEADINGS: readonly (readonly [NameStatus, string])[] = [
   ["here", "Here"],
@@ -15,10 +16,23 @@ export function percentage(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
+/** A terminal shows this many places at most. */
+const MOST_PLACES = 20;
+
+function places(files: readonly FileAssessment[]): string[] {
+  const all = files.flatMap(({ path, marks }) =>
+    marks.map(({ line, message }) => `  ${path}:${line}: ${message}`),
+  );
+  if (all.length <= MOST_PLACES) return ["Where", ...all];
+  return [`--html FILE lists all ${all.length} places, by file`];
+}
+
 export function assessmentText(assessment: Assessment): string {
   const { files, lines, codeLines, share, modules, names, constructs } = assessment;
   const out: string[] = [];
-  out.push(`${files.length} files, ${lines} lines, ${codeLines} of them code`);
+  out.push(
+    `${counted(files.length, "file")}, ${counted(lines, "line")}, ${codeLines} of them code`,
+  );
   out.push(`by estimate ${percentage(share)} of the code lines port by themselves`);
   out.push("", "Modules of Twisted");
   for (const { name, count } of modules) out.push(`  ${String(count).padStart(5)}  ${name}`);
@@ -38,6 +52,7 @@ export function assessmentText(assessment: Assessment): string {
   if (constructs.length > 0) {
     out.push("", "Needs a hand");
     for (const { what, count } of constructs) out.push(`  ${String(count).padStart(5)}  ${what}`);
+    out.push("", ...places(files));
   }
   const broken = files.filter((file) => file.error !== null);
   if (broken.length > 0) {

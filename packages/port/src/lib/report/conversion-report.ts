@@ -3,19 +3,29 @@
 
 import type { NameUse } from "../check/usage.ts";
 import type { Conversion } from "../convert/convert.ts";
+import { counted } from "./counted.ts";
 
 export function conversionReport(conversion: Conversion, names: readonly NameUse[]): string {
   const { files, failures } = conversion;
   const marks = files.reduce((sum, file) => sum + file.marks.length, 0);
   const out = ["# Report of the port", ""];
-  out.push(`${files.length} files converted, ${failures.length} not; ${marks} places to check.`);
+  out.push(
+    `${counted(files.length, "file")} converted, ${failures.length} not; ${counted(marks, "place")} to check.`,
+    "",
+    "Next: `npm install`, then `npm run typecheck` and `npm test`. What the compiler still reports is work by hand, too.",
+  );
   if (failures.length > 0) {
     out.push("", "## Files that were not converted", "");
     for (const failure of failures) out.push(`- ${failure.message}`);
   }
   const marked = files.filter((file) => file.marks.length > 0);
   if (marked.length > 0) {
-    out.push("", "## Places to check", "", "Each has a `// PORT:` comment on the line before.");
+    out.push(
+      "",
+      "## Places to check",
+      "",
+      "Each line named here is a `// PORT:` comment about the line after it.",
+    );
     for (const file of marked) {
       out.push("", `### ${file.path}`, "");
       for (const mark of file.marks) {
