@@ -46,10 +46,14 @@ const CALLS: Readonly<Record<string, Writer>> = {
       : `(Math.floor(Math.random() * ((${stop}) - (${start}))) + (${start}))`;
   },
   "random.choice": runtime("choice"),
-  "json.dumps": (cx, args, call) =>
-    call.args.length === 1 && call.keywords.length === 0
-      ? `${cx.runtime("dumps")}(${args[0]})`
-      : undefined,
+  "json.dumps": (cx, args, call) => {
+    const options = call.keywords.map(({ name, value }) => `${name}: ${asValue(cx, value)}`);
+    if (call.keywords.some(({ name }) => !/^(sort_keys|separators)$/.test(name ?? ""))) {
+      return undefined;
+    }
+    const given = options.length === 0 ? [] : [`{ ${options.join(", ")} }`];
+    return `${cx.runtime("dumps")}(${[args[0], ...given].join(", ")})`;
+  },
   "json.loads": (cx, args) => `${cx.runtime("loads")}(${args[0]})`,
   "math.floor": (_cx, args) => `Math.floor(${args[0]})`,
   "math.ceil": (_cx, args) => `Math.ceil(${args[0]})`,
@@ -261,5 +265,18 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined || /partial/.test(dotted)) return undefined;
   if (dotted.startsWith("contextlib.")) return cx.runtime(dotted.slice("contextlib.".length));
-  return `((...args: any[]) => ${writer(cx, ["...args"], NO_ARGUMENTS) ?? "undefined"})`;
+  return passedOn(cx, writer);
+}
+
+/** A function of the library that is passed on; undefined if its arguments have to be known. */
+function passedOn(cx: Context, writer: Writer): string | undefined {
+  const text = writer(cx, ["...args"], NO_ARGUMENTS);
+  if (text === undefined) return undefined;
+  const helper = /^(\w+)\(\.\.\.args\)$/.exec(text)?.[1];
+  if (helper !== undefined) return helper;
+  if (!text.includes("...args")) return `(() => ${text})`;
+  const ofOne = writer(cx, ["value"], NO_ARGUMENTS);
+  return ofOne === undefined || /\bundefined\b/.test(ofOne)
+    ? undefined
+    : `((value: any) => ${ofOne})`;
 }

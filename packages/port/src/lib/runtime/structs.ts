@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what JSON holds is not known
 // Python's `struct` for the formats that network protocols use, and JSON.
 
+import { compare } from "./compare.ts";
+
 const SIZES: Readonly<Record<string, number>> = {
   x: 1,
   c: 1,
@@ -173,16 +175,29 @@ function read(view: DataView, offset: number, code: string, little: boolean): an
   }
 }
 
+/** How {@link dumps} writes: the keyword arguments of Python's, by their names there. */
+interface JsonOptions {
+  /** Whether the keys of objects are put in order. */
+  readonly sort_keys?: any;
+  /** The texts after an item, and after a key. */
+  readonly separators?: any;
+}
+
 /**
  * JSON text of a value; Maps are objects. Python puts a space after commas and colons, and so does
  * this.
  */
-export function dumps(value: any): string {
-  if (value instanceof Map)
-    return `{${[...value].map(([key, item]) => `${jsonText(keyText(key))}: ${dumps(item)}`).join(", ")}}`;
-  if (Array.isArray(value)) return `[${value.map(dumps).join(", ")}]`;
+export function dumps(value: any, options: JsonOptions = {}): string {
+  const [comma, colon] = options.separators ?? [", ", ": "];
+  if (value instanceof Map) {
+    const pairs = [...value].map(([key, item]) => [keyText(key), item] as const);
+    if (options.sort_keys) pairs.sort(([one], [other]) => compare(one, other));
+    return `{${pairs.map(([key, item]) => jsonText(key) + colon + dumps(item, options)).join(comma)}}`;
+  }
+  if (Array.isArray(value)) return `[${value.map((item) => dumps(item, options)).join(comma)}]`;
   if (value === undefined) return "null";
-  if (typeof value === "object" && value !== null) return dumps(new Map(Object.entries(value)));
+  if (typeof value === "object" && value !== null)
+    return dumps(new Map(Object.entries(value)), options);
   return typeof value === "string" ? jsonText(value) : JSON.stringify(value);
 }
 
