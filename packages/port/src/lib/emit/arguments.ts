@@ -3,7 +3,7 @@
 
 import type { Call, Expression, Keyword } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
-import { asValue } from "./callbacks.ts";
+import { asValue, classClosure } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { property } from "./names.ts";
 import { quoted } from "./quoting.ts";
@@ -123,6 +123,10 @@ export function argument(cx: Context, value: Expression, type: string | undefine
   if (value.kind === "starred") return `...${spreadable(cx, value.value)}`;
   // A tuple in the place of an object: Python's tests do so for addresses.
   if (value.kind === "tuple" && type?.startsWith("#")) return `(${asValue(cx, value)} as any)`;
+  // A class where a function is called: it needs `new` here.
+  if (/^func[?!]?$/.test(type ?? "")) {
+    return classClosure(cx, value, undefined) ?? asValue(cx, value);
+  }
   return asValue(cx, value);
 }
 
@@ -206,7 +210,9 @@ class Placement {
       this.#positions[place.index] = argument(cx, value, place.type);
     } else if (place.kind === "option") {
       const isTruth = /^bool[?!]?$/.test(place.type ?? "");
-      const text = plainObject(cx, value) ?? argument(cx, value, isTruth ? "bool!" : "any!");
+      const isFunction = /Factory$/.test(place.key);
+      const type = isTruth ? "bool!" : isFunction ? "func!" : "any!";
+      const text = plainObject(cx, value) ?? argument(cx, value, type);
       this.#collect(place, `${key(place.key)}: ${text}`);
     } else if (place.kind === "keyword") {
       this.#collect(place, `${key(place.key)}: ${argument(cx, value, undefined)}`);
