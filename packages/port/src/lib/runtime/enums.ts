@@ -54,10 +54,12 @@ export class Enum {
     yield* new Set(ownMembers(this).values());
   }
 
+  /** How many members there are, without aliases. */
   static __len__(): number {
     return [...this].length;
   }
 
+  /** Whether a value is a member, or the value of one. */
   static __contains__(value: any): boolean {
     return [...this].some((each) => each === value || equals(each.value, value));
   }
@@ -73,10 +75,12 @@ export class Enum {
     return new Map(ownMembers(this));
   }
 
+  /** Class, name and value, as in `<Color.RED: 1>`. */
   __repr__(): string {
     return `<${this.constructor.name}.${this.name}: ${repr(this.value)}>`;
   }
 
+  /** Class and name, as in `Color.RED`. */
   toString(): string {
     return `${this.constructor.name}.${this.name}`;
   }

@@ -36,7 +36,10 @@ export const CallableObject = class {
     // biome-ignore lint/correctness/noConstructorReturn: the function is the instance
     return Object.setPrototypeOf(self, new.target.prototype);
   }
-} as new () => AnyFunction;
+} as {
+  /** Makes an instance, which is a function. */
+  new (): AnyFunction;
+};
 
 /**
  * A function for `maybeDeferred`, which runs coroutines in Python: here a coroutine is a generator,

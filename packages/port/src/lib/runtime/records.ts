@@ -41,6 +41,7 @@ export class NamedTuple extends Array<any> {
     return new Map(this._fields.map((name, index) => [name, this[index]]));
   }
 
+  /** The class with its fields, as in `Point(x=1, y=2)`. */
   __repr__(): string {
     return showFields(this, this._fields);
   }

@@ -108,7 +108,7 @@ export function headerName(name: string | Uint8Array): HeaderName {
   return spellings;
 }
 
-/** The canonical spelling of a header name; it throws what {@link headerName} throws. */
+/** The canonical spelling of a header name; an invalid name throws {@link InvalidHeaderName}. */
 export function canonicalName(name: string | Uint8Array): string {
   return headerName(name).canonical;
 }
@@ -121,7 +121,7 @@ export const _nameEncoder = {
   _MAX_CACHED_HEADERS: MAX_CACHED_HEADERS,
   /** The spellings remembered, by the name as it was given. */
   _canonicalHeaderCache: cache as ReadonlyMap<string, HeaderName>,
-  /** The canonical spelling, as bytes; it throws what {@link headerName} throws. */
+  /** The canonical spelling, as bytes; an invalid name throws {@link InvalidHeaderName}. */
   encode(name: string | Uint8Array): Buffer {
     return Buffer.from(canonicalName(name), "latin1");
   },
