@@ -184,6 +184,9 @@ describeTLS("a TLS 1.2 client that wants to negotiate again", () => {
 });
 
 describeTLS("a TLS connection whose peer responds early and closes", () => {
+  const connections = new Connections();
+  afterEach(() => connections.close());
+
   it("delivers the response although a write fails", async () => {
     for (let round = 0; round < 5; round++) {
       const settings = certificates().get("good");
@@ -203,7 +206,6 @@ describeTLS("a TLS connection whose peer responds early and closes", () => {
         });
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => listening.once("listening", resolve));
-      const connections = new Connections();
       const client = new Side();
       client.onHandshake = () => {
         const write = () => client.wire.write(Buffer.alloc(1_000_000));
@@ -214,5 +216,31 @@ describeTLS("a TLS connection whose peer responds early and closes", () => {
       expect(client.text).to.equal("answer");
       listening.close();
     }
+  });
+
+  it("hands the socket nothing more after a write has failed", async () => {
+    const { client, server } = await connections.secured({
+      client: clientOptions(),
+      server: makeServerOptions(TLSVersion.TLSv1_3),
+    });
+    const below = (client.wire as unknown as { transport: { _encrypted: TLSSocket } }).transport;
+    const socket = below._encrypted;
+    const calls: string[] = [];
+    socket._write = (_chunk, _encoding, callback) => {
+      calls.push("write");
+      callback(Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write" }));
+    };
+    socket._final = (callback) => {
+      calls.push("end");
+      callback();
+    };
+    // More than is gathered: it is encrypted at once.
+    const bytes = Buffer.alloc(70_000);
+    client.wire.write(bytes);
+    client.wire.write(bytes);
+    client.wire.loseWriteConnection();
+    expect(await client.lost()).to.be.instanceOf(ConnectionLost);
+    expect(calls).to.deep.equal(["write"]);
+    await server.lost();
   });
 });

@@ -227,6 +227,8 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   /** Encrypts bytes; returns false when enough wait for it, until `_drained`. */
   write(data: Uint8Array): boolean {
     if (this.#finished || this.#shutDown || this.#socket === null) return true;
+    // Another write would fail as well, and shorten the time for what is still to be read.
+    if (this.#readingOut !== null) return false;
     this.#queue.push(data);
     this.#queue.send();
     const accepted = this.#queue.bytes + this.#socket.writableLength < HIGH_WATER_MARK;
@@ -263,7 +265,7 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
 
   #endWhenWritten(): void {
     if (this.#finished || !this.#shutDown || this.#queue.bytes > 0) return;
-    if (!this._socket.writableEnded) this._socket.end();
+    if (this.#readingOut === null && !this._socket.writableEnded) this._socket.end();
   }
 
   // ---- The end
