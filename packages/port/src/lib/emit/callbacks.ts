@@ -132,8 +132,6 @@ const BUILTIN_METHODS: Readonly<Record<string, number>> = {
   strip: 0,
 };
 
-const RETURNS_NONE = /^(append|add|extend|remove|discard|update|clear)$/;
-
 /** `d.addCallback(results.append)`: a method of a list, dict, set or text as a closure. */
 function builtinMethod(
   cx: Context,
@@ -152,9 +150,7 @@ function builtinMethod(
   if (kind === "any" && (name !== "append" || cx.project.methodNames.has(name))) return undefined;
   if (libraryName(cx.inference, value, cx.scope) !== undefined) return undefined;
   const text = calledWith(cx, value, count === 0 ? null : "item");
-  const head = `(${count === 0 ? "" : "item: any"}) =>`;
-  // What JavaScript's methods return is not what Python's do: None.
-  return RETURNS_NONE.test(name) ? `${head} {\n${text};\n}` : `${head} ${text}`;
+  return `(${count === 0 ? "" : "item: any"}) => ${text}`;
 }
 
 /** The call of a callable with a variable of the output. */

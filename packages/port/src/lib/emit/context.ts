@@ -60,6 +60,8 @@ export class Context {
   readonly superAliases = new Set<string>();
   /** Generator expressions whose items are all taken at once: they are written as lists. */
   readonly takenAtOnce = new Set<Expression>();
+  /** Calls that are statements: what they return is not used. */
+  readonly unusedCalls = new Set<Expression>();
   /** How many blocks there are around the statement within its function. */
   blockDepth = 0;
   scope: Scope;

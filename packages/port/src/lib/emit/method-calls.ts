@@ -20,13 +20,18 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
     case "bytes":
       return textMethod(cx, call, callee, receiver.kind);
     case "list":
-      return listMethod(cx, call, callee);
+      return withoutResult(
+        cx,
+        call,
+        /^(append|extend|insert|appendleft|reverse|clear)$/,
+        listMethod(cx, call, callee),
+      );
     case "tuple":
       return /^(index|count)$/.test(name) ? listMethod(cx, call, callee) : undefined;
     case "map":
       return mapMethod(cx, call, callee);
     case "set":
-      return setMethod(cx, call, callee);
+      return withoutResult(cx, call, /^(add|discard)$/, setMethod(cx, call, callee));
     case "iterator":
       if (name === "send" && call.args.length === 1) {
         return `${cx.runtime("send")}(${[cx.expression(callee.object), ...texts(cx, call)].join(", ")})`;
@@ -48,6 +53,20 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
     default:
       return undefined;
   }
+}
+
+/**
+ * A method that returns `None` in Python, where that of JavaScript returns something: as a value,
+ * such as the result of a callback, it is `undefined`.
+ */
+function withoutResult(
+  cx: Context,
+  call: Call,
+  names: RegExp,
+  text: string | undefined,
+): string | undefined {
+  if (text === undefined || cx.unusedCalls.has(call)) return text;
+  return names.test((call.callee as Attribute).name) ? `(void (${text}))` : text;
 }
 
 /**

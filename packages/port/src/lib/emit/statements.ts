@@ -184,6 +184,7 @@ function expressionStatement(
     ) {
       return reactorRun(cx, value, following);
     }
+    cx.unusedCalls.add(value);
   }
   const text = cx.expression(value);
   return `${/^[[({]/.test(text) ? ";" : ""}${text};\n`;
