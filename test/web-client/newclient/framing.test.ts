@@ -273,9 +273,9 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["A5: an empty coding", ok("Transfer-Encoding:\r\n")],
   ["A5: chunked with a parameter", ok("Transfer-Encoding: chunked;x=1\r\n")],
   ["A5: a vertical tab before the coding", ok("Transfer-Encoding: \x0bchunked\r\n", "0\r\n\r\n")],
-  ["A5: a form feed behind the coding", ok("Transfer-Encoding: chunked\x0c\r\n", "0\r\n\r\n")],
-  ["A5: a carriage return behind the coding", ok("Transfer-Encoding: chunked\r\r\n", "0\r\n\r\n")],
-  ["A6: a carriage return behind a Content-Length", sized("1\r")],
+  ["A5: a form feed after the coding", ok("Transfer-Encoding: chunked\x0c\r\n", "0\r\n\r\n")],
+  ["A5: a carriage return after the coding", ok("Transfer-Encoding: chunked\r\r\n", "0\r\n\r\n")],
+  ["A6: a carriage return after a Content-Length", sized("1\r")],
   ["A6: two Content-Lengths that differ", ok("Content-Length: 1\r\nContent-Length: 2\r\n", "x")],
   ["A6: a Content-Length with a plus sign", sized("+5")],
   ["A6: a negative Content-Length", sized("-1")],
@@ -405,7 +405,7 @@ describe("HTTPClientParser, when the connection ends early", () => {
       chunked("3\r\nabc\r\n0\r\n"),
       "ResponseFailed[ConnectionDone, _DataLoss]",
     ],
-    ["behind a body of unknown length", ok("", "abc"), "PotentialDataLoss"],
+    ["after a body of unknown length", ok("", "abc"), "PotentialDataLoss"],
   ];
   for (const [title, reply, error] of early) {
     it(`reports it: ${title}`, () => {
