@@ -14,11 +14,13 @@ import {
   LogPublisher,
 } from "@twisted-ts/deferred/logger";
 import { expect } from "chai";
-import { growth, LINEAR } from "../../support/growth.ts";
+import { guarded } from "../../support/watchdog.ts";
 
-describe("logger: growth", () => {
-  it("an unfinished line written in single characters takes time in proportion to its length", () => {
-    const factor = growth(8000, (n) => {
+// Quadratic work would take minutes at these sizes.
+describe("logger: long input", () => {
+  it("writes an unfinished line of a million single characters without hanging", () => {
+    const n = 1_000_000;
+    guarded(() => {
       const lines: unknown[] = [];
       const logger = new Logger("test", null, (event) => lines.push(event["log_io"]));
       const file = new LoggingFile(logger);
@@ -26,42 +28,41 @@ describe("logger: growth", () => {
       file.write("\n");
       expect((lines[0] as string).length).to.equal(n);
     });
-    expect(factor).to.be.below(LINEAR);
   });
 
-  it("a long record of a log file is read in time in proportion to its length", () => {
-    const factor = growth(80_000, (n) => {
+  it("reads a record of many megabytes in small pieces without hanging", () => {
+    const n = 16_000_000;
+    guarded(() => {
       const record = Buffer.from(`\x1e{"text": "${"x".repeat(n)}"}\n`);
       const pieces: Buffer[] = [];
       for (let at = 0; at < record.length; at += 64) pieces.push(record.subarray(at, at + 64));
       expect([...eventsFromJSONLogFile(pieces)]).to.have.lengthOf(1);
     });
-    expect(factor).to.be.below(LINEAR);
   });
 
-  it("a stack with a line like many frames is read in time in proportion to its length", () => {
-    const factor = growth(2000, (n) => {
+  it("reads a stack with a line like a million frames without hanging", () => {
+    const n = 1_000_000;
+    guarded(() => {
       const error = new Error("x");
       error.stack = `Error: x\n    at ${" (:1".repeat(n)} (`;
       expect(new Failure(error).frames).to.deep.equal([]);
     });
-    expect(factor).to.be.below(LINEAR);
   });
 
-  it("an old format with many open keys is refused in time in proportion to its length", () => {
-    const factor = growth(8000, (n) => {
+  it("refuses an old format with a million open keys without hanging", () => {
+    const n = 1_000_000;
+    guarded(() => {
       const format = "%(".repeat(n);
       expect(textFromEventDict({ format, isError: 0, message: [] })).to.contain("Invalid format");
     });
-    expect(factor).to.be.below(LINEAR);
   });
 
-  it("the digits of a large number are grouped in time in proportion to their number", () => {
-    const factor = growth(2000, (n) => {
+  it("groups a million digits of a number without hanging", () => {
+    const n = 250_000;
+    guarded(() => {
       const text = formatEvent({ log_format: "{number:_x}", number: 1n << BigInt(16 * n) });
       expect(text.length).to.equal(4 * n + 1 + n);
     });
-    expect(factor).to.be.below(LINEAR);
   });
 });
 

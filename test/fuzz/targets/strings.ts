@@ -45,11 +45,14 @@ class Lines extends LineReceiver implements Strings {
   override rawDataReceived(data: Buffer): void {
     const end = data.indexOf("!");
     if (end === -1) {
-      this.strings.push(...Array.from(textOf(data), (char) => `raw ${char}`));
+      this.#rawReceived(data);
       return;
     }
-    this.strings.push(...Array.from(textOf(data.subarray(0, end)), (char) => `raw ${char}`));
+    this.#rawReceived(data.subarray(0, end));
     this.setLineMode(data.subarray(end + 1));
+  }
+  #rawReceived(data: Buffer): void {
+    for (const char of textOf(data)) this.strings.push(`raw ${char}`);
   }
   held(): number {
     return this._buffer.length;

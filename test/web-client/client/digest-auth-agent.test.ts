@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { InstantProducer } from "../../support/body-producers.ts";
 import { watch } from "../../support/http-client.ts";
 import { StubAgent } from "../../support/stub-client.ts";
+import { guarded } from "../../support/watchdog.ts";
 
 class Replayable extends InstantProducer {
   replay(): IBodyProducer {
@@ -201,26 +202,20 @@ describe("DigestAuthAgent", () => {
     expect(stub.last.headers?.getRawHeaders("Authorization")).to.deep.equal(["Own x"]);
   });
 
-  it("reads a long challenge in linear time", () => {
-    const cpu = (length: number): number => {
-      const before = process.cpuUsage();
-      for (const value of [
-        `Digest realm="${"\\a".repeat(length)}`,
-        `Digest realm="r", nonce="${"\\".repeat(2 * length)}n"`,
-        "a ".repeat(length),
-        `Digest ${"x= ,".repeat(length)}`,
-        `a ${" ".repeat(length)}`.repeat(2),
-        `Digest ${",".repeat(length)}"`,
-      ]) {
-        const { agent, challenge } = makeDigestAgent();
-        watch(agent.request("GET", "http://h/"));
-        challenge(value);
-      }
-      const { user, system } = process.cpuUsage(before);
-      return user + system;
-    };
-    cpu(10_000);
-    expect(cpu(100_000)).to.be.lessThan(40 * (cpu(10_000) + 2000));
+  it("reads a challenge of a million characters without hanging", () => {
+    const length = 1_000_000;
+    for (const value of [
+      `Digest realm="${"\\a".repeat(length)}`,
+      `Digest realm="r", nonce="${"\\".repeat(2 * length)}n"`,
+      "a ".repeat(length / 2),
+      `Digest ${"x=y ,".repeat(length)}`,
+      `a ${" ".repeat(length)}`.repeat(2),
+      `Digest ${",".repeat(length)}"`,
+    ]) {
+      const { agent, challenge } = makeDigestAgent();
+      watch(agent.request("GET", "http://h/"));
+      guarded(() => challenge(value));
+    }
   });
 
   it("refuses names and passwords that are not text", () => {

@@ -22,14 +22,7 @@ import { expect } from "chai";
 import { InstantProducer } from "../../support/body-producers.ts";
 import { errorNames, type Outcome, watch } from "../../support/http-client.ts";
 import { always, firstReason, MemoryEndpoint, StubAgent } from "../../support/stub-client.ts";
-
-/** Microseconds of CPU that a call takes. */
-function cpuOf(run: () => void): number {
-  const before = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
-}
+import { guarded } from "../../support/watchdog.ts";
 
 type AgentClass = typeof RedirectAgent;
 
@@ -52,6 +45,17 @@ class Replayable extends InstantProducer {
 function names(headers: Headers | null): string[] {
   return [...(headers ?? new Headers())].map(([name]) => name.toLowerCase()).sort();
 }
+
+describe("a long URI", () => {
+  const spaces = " ".repeat(1_000_000);
+  const brackets = "[".repeat(1_000_000);
+
+  it("is parsed, joined and made without hanging", () => {
+    guarded(() => URI.fromBytes(`http://h/ x${spaces}x`));
+    guarded(() => _urljoin("http://h/", `${"/..".repeat(1_000_000)} ${spaces}x`));
+    guarded(() => new URI("http", "h", `${brackets}x${brackets}x`, 80, "", "", "", ""));
+  });
+});
 
 for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
   describe(Class.name, () => {
@@ -311,30 +315,10 @@ for (const Class of [RedirectAgent, BrowserLikeRedirectAgent]) {
       }
     });
 
-    it("reads a Location full of white space in linear time", () => {
-      const steps = (length: number): number => {
-        const { stub, agent } = makeRedirectAgent(Class);
-        agent.request("GET", "http://h/").addErrback(() => undefined);
-        return cpuOf(() => {
-          for (let turn = 0; turn < 5; turn += 1) {
-            URI.fromBytes(`http://h/ x${" ".repeat(length)}x`);
-            _urljoin("http://h/", `${"/..".repeat(length)} ${" ".repeat(length)}x`);
-            new URI(
-              "http",
-              "h",
-              `${"[".repeat(length)}x${"[".repeat(length)}x`,
-              80,
-              "",
-              "",
-              "",
-              "",
-            );
-          }
-          stub.reply(302, { location: [`http://h/${" ".repeat(length)}x`] });
-        });
-      };
-      steps(20_000);
-      expect(steps(200_000)).to.be.lessThan(40 * (steps(20_000) + 2000));
+    it("reads a Location with a million spaces without hanging", () => {
+      const { stub, agent } = makeRedirectAgent(Class);
+      agent.request("GET", "http://h/").addErrback(() => undefined);
+      guarded(() => stub.reply(302, { location: [`http://h/${" ".repeat(1_000_000)}x`] }));
     });
 
     it("passes a signal and timeouts on to each request", () => {

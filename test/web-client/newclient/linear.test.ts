@@ -1,5 +1,4 @@
-// The time to read grows linearly with the size of the input, however it is cut. Each case is run
-// at a size and at four times that: a quadratic one would take sixteen times as long.
+// Long input, however it is cut: quadratic work would take minutes at these sizes.
 
 import {
   _ChunkedTransferDecoder,
@@ -9,10 +8,10 @@ import {
 } from "@twisted-ts/web-client/http";
 import { Headers } from "@twisted-ts/web-client/http_headers";
 import { HTTPClientParser, Request } from "@twisted-ts/web-client/newclient";
-import { expect } from "chai";
 import { ManualProducer } from "../../support/body-producers.ts";
 import { bytes, connected, makeRequest, watch } from "../../support/http-client.ts";
 import { RecordingTransport } from "../../support/recording-transport.ts";
+import { guarded } from "../../support/watchdog.ts";
 
 const LIMITS = {
   maxHeaderLineLength: 1e9,
@@ -45,20 +44,23 @@ const OK = "HTTP/1.1 200 OK\r\n";
 
 const CASES: Record<string, readonly [size: number, run: (size: number) => void]> = {
   "a header line, by the byte": [
-    20_000,
+    1_000_000,
     (size) => feed(makeParser(), `${OK}X: ${"a".repeat(size)}`),
   ],
   "a start line, by the byte": [
-    20_000,
+    1_000_000,
     (size) => feed(makeParser(), `HTTP/1.1 200 ${"a".repeat(size)}`),
   ],
-  "many headers, by the byte": [2000, (size) => feed(makeParser(), OK + "X-A: 1\r\n".repeat(size))],
+  "many headers, by the byte": [
+    200_000,
+    (size) => feed(makeParser(), OK + "X-A: 1\r\n".repeat(size)),
+  ],
   "many headers": [
-    20_000,
+    1_000_000,
     (size) => makeParser().dataReceived(bytes(OK + "X-A: 1\r\n".repeat(size))),
   ],
   "many different headers, looked up": [
-    2000,
+    100_000,
     (size) => {
       const made = makeParser();
       const lines = Array.from({ length: size }, (_, at) => `X-${at}: 1\r\n`);
@@ -67,71 +69,74 @@ const CASES: Record<string, readonly [size: number, run: (size: number) => void]
     },
   ],
   "a folded header": [
-    20_000,
+    1_000_000,
     (size) => makeParser().dataReceived(bytes(`${OK}X-A: 1\r\n${" 1\r\n".repeat(size)}\r\n`)),
   ],
   "white space around a value": [
-    200_000,
+    1_000_000,
     (size) =>
       makeParser().dataReceived(bytes(`${OK}X-A:${" ".repeat(size)}1${" ".repeat(size)}\r\n\r\n`)),
   ],
   "a value of lone CRs": [
-    100_000,
+    1_000_000,
     (size) => makeParser().dataReceived(bytes(`${OK}X-A: ${"\ra".repeat(size)}\r\n\r\n`)),
   ],
   "1xx responses": [
-    3000,
+    100_000,
     (size) => makeParser().dataReceived(bytes("HTTP/1.1 100 Go\r\n\r\n".repeat(size))),
   ],
   "1xx responses ended by LF": [
-    3000,
+    100_000,
     (size) => makeParser().dataReceived(bytes("HTTP/1.1 100 Go\n\n".repeat(size))),
   ],
   "a Connection of many tokens": [
-    50_000,
+    1_000_000,
     (size) =>
       makeParser().dataReceived(
         bytes(`${OK}Content-Length: 0\r\nConnection: ${"a,".repeat(size)}\r\n\r\n`),
       ),
   ],
   "a Content-Length of many numbers": [
-    50_000,
+    1_000_000,
     (size) =>
       makeParser().dataReceived(bytes(`${OK}Content-Length: ${"1,".repeat(size)}1\r\n\r\n`)),
   ],
   "a Content-Length of white space": [
-    100_000,
+    1_000_000,
     (size) =>
       attempt(() =>
         makeParser().dataReceived(bytes(`${OK}Content-Length: 1${" ".repeat(size)}x\r\n\r\n`)),
       ),
   ],
-  "a trailer, by the byte": [20_000, (size) => feed(makeDecoder(), `0\r\nX: ${"a".repeat(size)}`)],
+  "a trailer, by the byte": [
+    1_000_000,
+    (size) => feed(makeDecoder(), `0\r\nX: ${"a".repeat(size)}`),
+  ],
   "many trailers, by the byte": [
-    3000,
+    200_000,
     (size) => feed(makeDecoder(), `0\r\n${"X: 1\r\n".repeat(size)}`),
   ],
   "a trailer of LFs": [
-    20_000,
+    1_000_000,
     (size) => makeDecoder().dataReceived(bytes(`0\r\nX${"\n".repeat(size)}`)),
   ],
   "a folded trailer": [
-    20_000,
+    500_000,
     (size) =>
       makeParser().dataReceived(
         bytes(`${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nX: 1\r\n${" 1\r\n".repeat(size)}\r\n`),
       ),
   ],
   "chunks of one byte": [
-    20_000,
+    1_000_000,
     (size) => makeDecoder().dataReceived(bytes("1\r\na\r\n".repeat(size))),
   ],
   "chunks with extensions, by the byte": [
-    1000,
+    20_000,
     (size) => feed(makeDecoder(), `1;${"a".repeat(50)}\r\na\r\n`.repeat(size)),
   ],
   "an early response, by the byte": [
-    10_000,
+    1_000_000,
     (size) => {
       const { protocol } = connected();
       watch(protocol.request(makeRequest("POST", { body: new ManualProducer() })));
@@ -139,14 +144,14 @@ const CASES: Record<string, readonly [size: number, run: (size: number) => void]
     },
   ],
   "a Content-Range": [
-    100_000,
+    1_000_000,
     (size) => attempt(() => parseContentRange(`${" ".repeat(size)}bytes${" ".repeat(size)}1-`)),
   ],
-  "a date": [100_000, (size) => attempt(() => stringToDatetime(`Sun,${" ".repeat(size)}1-`))],
-  "a query": [50_000, (size) => parse_qs("a=%41+&;".repeat(size))],
-  "header values with line ends": [100_000, (size) => new Headers({ A: ["\r\n".repeat(size)] })],
+  "a date": [1_000_000, (size) => attempt(() => stringToDatetime(`Sun,${" ".repeat(size)}1-`))],
+  "a query": [300_000, (size) => parse_qs("a=%41+&;".repeat(size))],
+  "header values with line ends": [1_000_000, (size) => new Headers({ A: ["\r\n".repeat(size)] })],
   "a request target": [
-    100_000,
+    1_000_000,
     (size) => attempt(() => new Request("GET", `${"/".repeat(size)} `, new Headers(), null)),
   ],
 };
@@ -160,27 +165,10 @@ function makeDecoder(): _ChunkedTransferDecoder {
   return made;
 }
 
-/** CPU seconds of a call, the least of three. */
-function cost(run: () => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 3; round += 1) {
-    const before = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / 1e6);
-  }
-  return least;
-}
-
-describe("the time to read", function () {
-  this.timeout(60_000);
+describe("long input", () => {
   for (const [name, [size, run]] of Object.entries(CASES)) {
-    it(`${name} grows with its size`, () => {
-      run(size);
-      const once = cost(() => run(size));
-      const four = cost(() => run(4 * size));
-      // Linear is 4; what is too short to be measured counts as linear.
-      expect(four).to.be.at.most(9 * Math.max(once, 0.01));
+    it(`is read without hanging: ${name}`, () => {
+      guarded(() => run(size));
     });
   }
 });
