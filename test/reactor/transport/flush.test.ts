@@ -3,9 +3,14 @@ import { Socket } from "node:net";
 import { b } from "@twisted-ts/reactor";
 import { expect } from "chai";
 import sinon from "sinon";
-import { RecordingProducer } from "../../contract/recording-protocol.ts";
+import { RecordingProducer, type RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { tcpPairs } from "../../contract/socket-pairs.ts";
 import { Connections, failuresDuring, nextTurn } from "../../contract/transport-contract.ts";
+
+interface Pair {
+  readonly client: RecordingProtocol;
+  readonly server: RecordingProtocol;
+}
 
 describe("what the transports of a reactor write in one turn", () => {
   const connections = new Connections(tcpPairs);
@@ -66,6 +71,48 @@ describe("what the transports of a reactor write in one turn", () => {
       await one.client.loses();
     });
     expect(logged).to.deep.equal([boom]);
+  });
+
+  /**
+   * Has bytes go to and fro on one connection, and returns how many times the server's bytes were
+   * sent right after the delivery that wrote them.
+   */
+  async function sentAtOnce({ client, server }: Pair, trips: number): Promise<number> {
+    const seen = writes();
+    let count = 0;
+    server.onData = () => {
+      seen.length = 0;
+      server.wire.write(b`s`);
+      // Before the immediates of this turn.
+      process.nextTick(() => {
+        count += seen.length;
+      });
+    };
+    const received = client.bytes;
+    client.onData = () => {
+      if (client.bytes < received + trips) client.wire.write(b`c`);
+    };
+    client.wire.write(b`c`);
+    await client.receives(received + trips);
+    sinon.restore();
+    return count;
+  }
+
+  it("is sent right after the delivery that wrote it, most times, when one transport sends in each turn", async () => {
+    const pair = await connections.plain();
+    await sentAtOnce(pair, 10);
+    const count = await sentAtOnce(pair, 40);
+    expect(count).to.be.within(30, 39);
+  });
+
+  it("is sent at the end of the turn again after a turn in which two transports have sent", async () => {
+    const pair = await connections.plain();
+    const other = await connections.plain();
+    await sentAtOnce(pair, 10);
+    pair.client.wire.write(b`c`);
+    other.client.wire.write(b`c`);
+    await Promise.all([pair.client.receives(11), other.server.receives(1)]);
+    expect(await sentAtOnce(pair, 1)).to.equal(0);
   });
 
   it("has producers asked for more in the context of their own connections", async () => {

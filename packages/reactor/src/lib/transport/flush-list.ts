@@ -10,6 +10,11 @@
 //
 // The transports send in the order of their first writes of the turn. A transport sends in the
 // order of its writes; between transports no order is promised.
+//
+// When only one transport sends in each turn, the immediate gains nothing: a program that makes one
+// request after the other waits for it each time. So after a few turns of this kind, what is
+// written within a delivery is sent right after it. After sixteen times it waits for the immediate
+// once, to see whether there is still only one.
 
 import { Failure } from "@twisted-ts/deferred";
 import { log } from "../log/transport-log.ts";
@@ -21,6 +26,11 @@ export interface Flushable {
   _flush(): void;
 }
 
+/** After so many turns in which one transport sent, it sends without the immediate. */
+const TURNS_ALONE = 4;
+/** How often it does that before it waits for an immediate again. */
+const SENT_ALONE = 16;
+
 /**
  * The transports of one reactor that wait for the end of the turn. Each adds itself at most once.
  */
@@ -28,8 +38,16 @@ export class FlushList {
   #waiting: Flushable[] = [];
   /** An empty array that is kept, so that its memory is used again. */
   #spare: Flushable[] = [];
+  /**
+   * How many turns, or deliveries, in a row had one transport that sent. At the limit it is set
+   * back, so that one turn is seen whole.
+   */
+  #alone = 0;
+  /** Whether bytes are being delivered, and what is written meanwhile is sent right after that. */
+  #delivering = false;
   readonly #run = (): void => {
     const waiting = this.#waiting;
+    this.#alone = waiting.length > 1 ? 0 : this.#alone + 1;
     this.#waiting = this.#spare;
     for (const each of waiting) {
       try {
@@ -43,8 +61,29 @@ export class FlushList {
     this.#spare = waiting;
   };
 
-  /** Flushes a transport at the end of this turn. */
+  /** Flushes a transport at the end of this turn, or of the delivery. */
   add(transport: Flushable): void {
-    if (this.#waiting.push(transport) === 1) setImmediate(this.#run);
+    if (this.#waiting.push(transport) === 1 && !this.#delivering) setImmediate(this.#run);
+  }
+
+  /**
+   * To be called before bytes are delivered to a protocol.
+   *
+   * @returns whether {@link FlushList.deliveryEnds} is to be called afterwards.
+   */
+  deliveryBegins(): boolean {
+    if (this.#alone < TURNS_ALONE || this.#delivering || this.#waiting.length > 0) return false;
+    if (this.#alone >= TURNS_ALONE + SENT_ALONE) {
+      this.#alone = TURNS_ALONE - 1;
+      return false;
+    }
+    this.#delivering = true;
+    return true;
+  }
+
+  /** Flushes the transports that the delivery has added. */
+  deliveryEnds(): void {
+    this.#delivering = false;
+    if (this.#waiting.length > 0) this.#run();
   }
 }

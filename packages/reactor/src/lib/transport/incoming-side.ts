@@ -138,15 +138,19 @@ export abstract class IncomingSide
     this.#delivering = true;
     this.#lending = lent;
     const protocol = this.protocol as IProtocol;
+    const flushes = this.reactor._flushes;
+    const sends = flushes.deliveryBegins();
     try {
       const borrow = lentFormOf(protocol);
       if (borrow === undefined) protocol.dataReceived(lent ? Buffer.from(data) : data);
       else borrow.call(protocol, data);
     } catch (error) {
       this._failed(error);
+    } finally {
+      this.#delivering = false;
+      this.#lending = false;
+      if (sends) flushes.deliveryEnds();
     }
-    this.#delivering = false;
-    this.#lending = false;
   }
 
   // ---- The end
