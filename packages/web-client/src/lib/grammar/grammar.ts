@@ -30,6 +30,9 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
  */
 const PLAIN_LINES = /^(?:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 
+/** So many decimal digits are always a safe integer. */
+const MOST_DIGITS = 15;
+
 /** Longest text that is matched at once: V8 stores a place to go back to for each character. */
 const MAX_PLAIN = 16_384;
 
@@ -50,10 +53,27 @@ export function _istoken(data: Uint8Array | string): boolean {
  */
 export function _decint(data: Uint8Array | string): number {
   const text = latin1(data);
+  const plain = plainDecimal(text);
+  if (plain !== -1) return plain;
   if (!DECIMAL.test(text)) {
     throw new RangeError(`Value contains non-decimal digits: ${bytesRepr(data)}`);
   }
   return exactly(Number(text), data);
+}
+
+/**
+ * The number that a few digits stand for; -1 for any other text. It does not call the engine's
+ * slower conversions, see docs/decisions/005-engine-tricks.md.
+ */
+function plainDecimal(text: string): number {
+  if (text.length === 0 || text.length > MOST_DIGITS) return -1;
+  let value = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /**

@@ -205,16 +205,20 @@ export class Headers {
     return values ?? NO_VALUES;
   }
 
-  /** The canonical names, each once, in the order in which they came. @internal */
-  _names(): Iterable<string> {
+  /**
+   * Canonical names and values alternating: all values of a name, then those of the next name; not
+   * to be changed.
+   *
+   * @internal
+   */
+  _pairs(): readonly string[] {
     const flat = this.#flat;
-    if (flat === null || flat.length > MAX_FLAT) return this._rawHeaders.keys();
-    const names: string[] = [];
-    for (let at = 0; at < flat.length; at += 2) {
-      const name = flat[at] as string;
-      if (!names.includes(name)) names.push(name);
+    if (flat !== null && flat.length <= MAX_FLAT && hasDistinctNames(flat)) return flat;
+    const pairs: string[] = [];
+    for (const [name, values] of this._rawHeaders) {
+      for (const value of values) pairs.push(name, value);
     }
-    return names;
+    return pairs;
   }
 
   /** The spelling in which a canonical name is sent. @internal */
@@ -279,6 +283,14 @@ export class Headers {
       this.#spellings.set(key, latin1(name));
     }
   }
+}
+
+/** Whether no name occurs twice among names and values alternating. */
+function hasDistinctNames(flat: readonly string[]): boolean {
+  for (let at = 2; at < flat.length; at += 2) {
+    for (let other = 0; other < at; other += 2) if (flat[other] === flat[at]) return false;
+  }
+  return true;
 }
 
 /** Whether an object is a plain one: only then are its keys and values the headers. */

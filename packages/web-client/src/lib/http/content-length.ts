@@ -22,8 +22,13 @@ interface HeaderSource {
  */
 export function _contentLength(connHeaders: HeaderSource): number | null {
   const values = connHeaders.getRawHeaders("Content-Length");
-  if (values === null) return null;
-  const field = values.length === 1 ? latin1(values[0] ?? "") : values.map(latin1).join(",");
+  return values === null ? null : contentLengthOf(values.map(latin1));
+}
+
+/** As {@link _contentLength}, from the values of the fields; `null` when there are none. */
+export function contentLengthOf(values: readonly string[]): number | null {
+  if (values.length === 0) return null;
+  const field = values.length === 1 ? (values[0] as string) : values.join(",");
   // One number, the usual case.
   if (!field.includes(",")) return decimal(field);
   let length: number | null = null;

@@ -5,7 +5,7 @@
 import { ParseError } from "../error/newclient.ts";
 import { lowerCase, tokenList, trimWhitespace } from "../grammar/grammar.ts";
 import type { Headers } from "../headers/headers.ts";
-import { _contentLength } from "../http/content-length.ts";
+import { contentLengthOf } from "../http/content-length.ts";
 
 /** The parts of a response's head that decide the framing. */
 export interface ResponseHead {
@@ -34,28 +34,27 @@ export type Framing =
  */
 export function responseFraming(head: ResponseHead): Framing {
   const { method, code, connHeaders, noBodyCodes } = head;
-  const hasTransferEncoding = connHeaders.hasHeader("Transfer-Encoding");
+  const codings = connHeaders._values("Transfer-Encoding");
   // 1. There is no body, even when the headers announce one.
   if (method === "HEAD" || noBodyCodes.has(code)) return { kind: "none", reusable: true };
   // 2. After a 2xx to CONNECT the connection is a tunnel.
   if (method === "CONNECT" && code >= 200 && code < 300) return { kind: "tunnel", reusable: false };
   // 3. and 4. Transfer-Encoding overrides Content-Length, but such a connection is not reused.
-  if (hasTransferEncoding) {
-    checkCoding(connHeaders);
+  if (codings.length > 0) {
+    checkCoding(codings);
     return {
       kind: "chunked",
       reusable: !connHeaders.hasHeader("Content-Length") && head.minor > 0,
     };
   }
   // 5. and 6. Content-Length, which throws when it is not one number.
-  const length = _contentLength(connHeaders);
+  const length = contentLengthOf(connHeaders._values("Content-Length"));
   if (length !== null) return { kind: "length", length, reusable: true };
   // 8. The end of the connection.
   return { kind: "close", reusable: false };
 }
 
-function checkCoding(connHeaders: Headers): void {
-  const values = connHeaders._values("Transfer-Encoding");
+function checkCoding(values: readonly string[]): void {
   if (values.length === 1 && lowerCase(trimWhitespace(values[0] as string)) === "chunked") return;
   throw new ParseError("unsupported transfer coding", values.join(", "));
 }

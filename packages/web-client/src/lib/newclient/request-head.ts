@@ -67,17 +67,17 @@ export function requestHead(head: RequestHead, TEorCL: string | null): string {
   if (!head.persistent && !asksToUpgrade(headers)) text += "Connection: close\r\n";
   if (TEorCL !== null) text += TEorCL;
   const hasContent = TEorCL !== null && TEorCL !== NO_CONTENT;
-  for (const name of headers._names()) {
+  const pairs = headers._pairs();
+  for (let at = 0; at < pairs.length; at += 2) {
+    const name = pairs[at] as string;
+    const value = pairs[at + 1] as string;
     if (ownLength && name === "Content-Length") continue;
-    const spelling = headers._spelling(name);
-    for (const value of headers._values(name)) {
-      if (hasForbiddenCharacter(value)) {
-        throw new BadHeaders(`Invalid character in header ${name}: ${bytesRepr(value)}`);
-      }
-      // Without content there is nothing to wait for (RFC 9110 section 10.1.1).
-      if (name === "Expect" && !hasContent && asksToContinue(value)) continue;
-      text += `${spelling}: ${value}\r\n`;
+    if (hasForbiddenCharacter(value)) {
+      throw new BadHeaders(`Invalid character in header ${name}: ${bytesRepr(value)}`);
     }
+    // Without content there is nothing to wait for (RFC 9110 section 10.1.1).
+    if (name === "Expect" && !hasContent && asksToContinue(value)) continue;
+    text += `${headers._spelling(name)}: ${value}\r\n`;
   }
   return `${text}\r\n`;
 }
