@@ -35,10 +35,7 @@ export type { ClientState } from "./lib/newclient/client-state.ts";
 export { HTTPClientParser, type ParsedRequest } from "./lib/newclient/http-client-parser.ts";
 export { HTTPParser } from "./lib/newclient/http-parser.ts";
 export { HTTP11ClientProtocol } from "./lib/newclient/http11-client-protocol.ts";
-export type {
-  HTTP11ClientProtocolOptions,
-  IssuableRequest,
-} from "./lib/newclient/issuable-request.ts";
+export type { IssuableRequest } from "./lib/newclient/issuable-request.ts";
 export { LengthEnforcingConsumer } from "./lib/newclient/length-enforcing-consumer.ts";
 export {
   BODY,
@@ -48,6 +45,7 @@ export {
   type ParserState,
   STATUS,
 } from "./lib/newclient/parser-state.ts";
+export type { HTTP11ClientProtocolOptions } from "./lib/newclient/protocol-options.ts";
 export { type ParsedURI, Request } from "./lib/newclient/request.ts";
 export { _ensureValidMethod, _ensureValidURI } from "./lib/newclient/request-head.ts";
 export { type HTTPVersion, Response } from "./lib/newclient/response.ts";

@@ -46,6 +46,15 @@ describe("Agent", () => {
     expect(make({ connectTimeout: Number.NaN })).to.throw(RangeError, "connectTimeout");
   });
 
+  it("refuses a pool that cannot give a connection, and a socket path that is not text", () => {
+    const make = (options: object) => () => new Agent(new Clock() as never, options);
+    for (const pool of [{}, 5, "pool"]) {
+      expect(make({ pool }), String(pool)).to.throw(TypeError, "getConnection");
+    }
+    expect(make({ socketPath: 5 })).to.throw(TypeError, "socketPath");
+    expect(make({ socketPath: null })).to.throw(TypeError, "socketPath");
+  });
+
   it("warns of a policy of the old kind, and takes it", async () => {
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
     const calls: unknown[] = [];

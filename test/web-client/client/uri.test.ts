@@ -51,6 +51,12 @@ describe("URI", () => {
     expect(URI.fromBytes("http://h/foo;p?a=1#frag").originForm).to.equal("/foo;p?a=1");
   });
 
+  it("keeps an authority that is empty", () => {
+    for (const text of ["ftp://", "ftp:///a", "x:////a", "ftp:a", "http://"]) {
+      expect(`${URI.fromBytes(text)}`).to.equal(text);
+    }
+  });
+
   it("is parsed from bytes, without the white space around it", () => {
     const uri = URI.fromBytes(Buffer.from(" http://h \r\n"));
     expect(parts(uri)).to.deep.equal(["http", "h", "h", 80, "", "", "", ""]);

@@ -45,6 +45,14 @@ describe("http dates", () => {
     expect(stringToDatetime("Sunday, 06-Nov-33 08:49:37 GMT")).to.equal(2014879777);
   });
 
+  it("may have a weekday of any name, or none", () => {
+    for (const weekday of ["xx, ", ", ", "Yesterday, ", ""]) {
+      const text = `${weekday}06 Nov 1994 08:49:37 GMT`;
+      expect(stringToDatetime(text), text).to.equal(784111777);
+    }
+    expect(stringToDatetime("xx, 06-Nov-94 08:49:37 GMT")).to.equal(784111777);
+  });
+
   it("are refused when they are not valid", () => {
     for (const text of [
       "",

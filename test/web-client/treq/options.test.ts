@@ -26,6 +26,44 @@ function refused(options: object, url: unknown = URI): Error {
   return failure?.value as Error;
 }
 
+describe("an option that is true or false", () => {
+  const names = [
+    "allow_redirects",
+    "browser_like_redirects",
+    "unbuffered",
+    "persistent",
+    "trust_env",
+  ];
+  for (const name of names) {
+    it(`is refused with a TypeError when it is anything else: ${name}`, () => {
+      for (const value of ["false", "", 0, 1, Number.NaN, [], {}, () => true]) {
+        const error = refused({ [name]: value });
+        expect(error, String(value)).to.be.instanceOf(TypeError);
+        expect(error.message).to.match(new RegExp(`^${name} must be true or false, not `));
+      }
+    });
+  }
+
+  it("is left out when it is null", () => {
+    const agent = new ReplyingAgent();
+    const { failure } = watch(
+      treq.get(URI, { agent, allow_redirects: null, unbuffered: null, trust_env: null }),
+    );
+    expect(failure).to.equal(undefined);
+    expect(agent.requests).to.have.length(1);
+  });
+});
+
+describe("the option pool", () => {
+  it("is refused with a TypeError when it cannot give a connection", () => {
+    for (const pool of [{}, [], 5, "pool", () => undefined]) {
+      const error = refused({ pool });
+      expect(error, String(pool)).to.be.instanceOf(TypeError);
+      expect(error.message).to.match(/^pool must have a method getConnection/);
+    }
+  });
+});
+
 describe("the option headers", () => {
   const kinds: [name: string, headers: treq.HeaderValues][] = [
     ["an object", { "X-A": ["1", "2"], "x-b": "é" }],

@@ -37,7 +37,8 @@ export function datetimeToString(secondsSinceEpoch: number = Date.now() / 1000):
 }
 
 /**
- * Reads any of the three date formats of HTTP, with or without the weekday and the zone.
+ * Reads any of the three date formats of HTTP, with or without the weekday and the zone. A
+ * weekday may have any name.
  *
  * From `twisted.web.http.stringToDatetime`.
  *
@@ -47,8 +48,23 @@ export function datetimeToString(secondsSinceEpoch: number = Date.now() / 1000):
 export function stringToDatetime(dateString: string | Uint8Array): number {
   const text = latin1(dateString);
   const parts = text.trim().split(/\s+/);
-  const first = lowerCase((parts[0] ?? "").slice(0, 3));
-  if (!WEEKDAYS.some((name) => lowerCase(name) === first)) parts.unshift("Sun,");
+  if (!beginsWithWeekday(parts)) {
+    try {
+      return secondsOf(["Sun,", ...parts], text);
+    } catch {
+      // The weekday is not missing, but has an unknown name.
+    }
+  }
+  return secondsOf(parts, text);
+}
+
+function beginsWithWeekday([first = ""]: readonly string[]): boolean {
+  const name = lowerCase(first.slice(0, 3));
+  return WEEKDAYS.some((weekday) => lowerCase(weekday) === name);
+}
+
+/** @param text - the whole date, for messages. */
+function secondsOf(parts: readonly string[], text: string): number {
   const fields = dateFields(parts);
   if (fields === null) throw new RangeError(`Unknown datetime format ${bytesRepr(text)}`);
   const [day, month, year, time] = fields;

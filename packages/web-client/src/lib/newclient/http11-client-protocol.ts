@@ -8,7 +8,7 @@
 
 import { inspect } from "node:util";
 import { CancelledError, Deferred, Failure, fail, succeed } from "@twisted-ts/deferred";
-import { checkOptions, getTrace } from "@twisted-ts/deferred/internal";
+import { getTrace } from "@twisted-ts/deferred/internal";
 import type { Logger } from "@twisted-ts/deferred/logger";
 import { ConnectionDone } from "@twisted-ts/reactor/error";
 import type { IDelayedCall } from "@twisted-ts/reactor/interfaces";
@@ -23,16 +23,13 @@ import {
   UnexpectedData,
 } from "../error/newclient.ts";
 import type { ClientState } from "./client-state.ts";
-import { abortLater, type ClientTransport, clockOf } from "./connection-clock.ts";
+import { abortLater, type ClientTransport, limitContinue } from "./connection-clock.ts";
 import { endEarlyReading, readEarlyResponse } from "./early-response.ts";
 import { Exchange, type Writing } from "./exchange.ts";
 import type { HTTPClientParser } from "./http-client-parser.ts";
-import {
-  CLIENT_PROTOCOL_OPTION_KEYS,
-  type HTTP11ClientProtocolOptions,
-  type IssuableRequest,
-} from "./issuable-request.ts";
+import type { IssuableRequest } from "./issuable-request.ts";
 import { log } from "./log.ts";
+import { checkProtocolOptions, type HTTP11ClientProtocolOptions } from "./protocol-options.ts";
 import type { Response } from "./response.ts";
 import { type Handles, makeStatefulDispatcher } from "./stateful.ts";
 import { SwitchedConnection } from "./switched-connection.ts";
@@ -101,17 +98,15 @@ export class HTTP11ClientProtocol
   /**
    * @param quiescentCallback - called with this protocol whenever it may take another request.
    * @param options - limits and times.
+   * @throws TypeError, RangeError for an option that is unknown, or not a valid limit or time.
    */
   constructor(
     quiescentCallback: (protocol: HTTP11ClientProtocol) => unknown = () => undefined,
     options: HTTP11ClientProtocolOptions = NO_OPTIONS,
   ) {
     super();
-    if (options !== NO_OPTIONS) {
-      checkOptions("HTTP11ClientProtocol", options, CLIENT_PROTOCOL_OPTION_KEYS);
-    }
     this._quiescentCallback = quiescentCallback;
-    this.#options = options;
+    this.#options = options === NO_OPTIONS ? options : checkProtocolOptions(options);
   }
 
   override connectionMade(): void {
@@ -152,10 +147,7 @@ export class HTTP11ClientProtocol
       this._finishResponse(rest);
     });
     if (this._givenUp) exchange.stopWriting();
-    if (request._continue) {
-      const clock = clockOf(this.#options, transport);
-      if (clock !== null) request._limitContinue?.(clock, this.#options.continueTimeout ?? 1);
-    }
+    if (request._continue) limitContinue(request, transport, this.#options);
     this.#waitForResponse(exchange);
     return finished;
   }

@@ -1,9 +1,7 @@
-// The requests and the options of `HTTP11ClientProtocol`.
-
 import type { AsyncResource } from "node:async_hooks";
 import type { Deferred } from "@twisted-ts/deferred";
 import type { IReactorTime } from "@twisted-ts/reactor/interfaces";
-import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "../options/response-limits.ts";
+import type { ResponseLimits } from "../options/response-limits.ts";
 import type { RequestTransport } from "./chunked-encoder.ts";
 import type { ParsedRequest } from "./http-client-parser.ts";
 
@@ -26,26 +24,3 @@ export interface IssuableRequest extends ParsedRequest {
   /** Sets the longest wait for a 100 response. @internal */
   _limitContinue?(clock: IReactorTime, seconds: number): void;
 }
-
-/** Options of `HTTP11ClientProtocol`. */
-export interface HTTP11ClientProtocolOptions extends ResponseLimits {
-  /**
-   * The clock of the two times below; the transport's `reactor` by default. Without one they do not
-   * apply.
-   */
-  readonly reactor?: IReactorTime | undefined;
-  /**
-   * Seconds that a connection may take to close cleanly before it is aborted; 15 by default.
-   */
-  readonly abortTimeout?: number | undefined;
-  /** Seconds after which a body that waits for a 100 response is sent without it; 1 by default. */
-  readonly continueTimeout?: number | undefined;
-}
-
-/** The keys of {@link HTTP11ClientProtocolOptions}. */
-export const CLIENT_PROTOCOL_OPTION_KEYS = [
-  ...RESPONSE_LIMIT_KEYS,
-  "reactor",
-  "abortTimeout",
-  "continueTimeout",
-] as const satisfies readonly (keyof HTTP11ClientProtocolOptions)[];

@@ -1,4 +1,5 @@
 import { checkOptions } from "@twisted-ts/deferred/internal";
+import { checkSeconds } from "./checks.ts";
 import { RESPONSE_LIMIT_KEYS, type ResponseLimits } from "./response-limits.ts";
 
 /** The options of a single request, which Twisted does not have. */
@@ -56,50 +57,6 @@ export const AGENT_BASE_OPTION_KEYS = [
 
 /** The default of both times, in seconds. */
 export const DEFAULT_TIMEOUT = 600;
-
-/** The limits on the head among the options, or `null` when none is set. */
-export function responseLimits(options: ExchangeOptions): ResponseLimits | null {
-  const limits: { -readonly [K in keyof ResponseLimits]: ResponseLimits[K] } = {};
-  let any = false;
-  for (const key of RESPONSE_LIMIT_KEYS) {
-    if (options[key] === undefined) continue;
-    limits[key] = options[key];
-    any = true;
-  }
-  return any ? limits : null;
-}
-
-/**
- * A time, checked.
- *
- * @throws TypeError when it is no number.
- * @throws RangeError when it is not positive. `Infinity` is.
- */
-export function checkSeconds(name: string, seconds: number): number {
-  checkNumber(name, seconds);
-  if (seconds > 0) return seconds;
-  throw new RangeError(`${name} must be a positive number of seconds, not ${seconds}`);
-}
-
-/**
- * A number of things, checked.
- *
- * @throws TypeError when it is no number.
- * @throws RangeError when it is neither an integer from `least` on nor `Infinity`.
- */
-export function checkLimit(name: string, limit: number, least = 0): number {
-  checkNumber(name, limit);
-  if (limit >= least && (Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY)) {
-    return limit;
-  }
-  throw new RangeError(`${name} must be an integer of at least ${least}, not ${limit}`);
-}
-
-function checkNumber(name: string, value: unknown): void {
-  if (typeof value === "number") return;
-  const kind = value === null ? "null" : typeof value;
-  throw new TypeError(`${name} must be a number, not ${kind}: ${String(value)}`);
-}
 
 /**
  * The options of one request, checked.

@@ -1,6 +1,8 @@
 // Limits on what a server can make the client hold. All are on by default, and high: no honest
 // server comes near them. Twisted limits only the line length and the size of the trailers.
 
+import { checkLimit } from "./checks.ts";
+
 /** Limits on the head of a response. Beyond one of them the request fails with the error named. */
 export interface ResponseLimits {
   /**
@@ -26,3 +28,20 @@ export const RESPONSE_LIMIT_KEYS = [
   "maxInformationalResponses",
   "maxTrailersSize",
 ] as const satisfies readonly (keyof ResponseLimits)[];
+
+/**
+ * The limits among some options, checked; `null` when none is set.
+ *
+ * @throws TypeError, RangeError for a limit that is neither an integer from 0 on nor `Infinity`.
+ */
+export function responseLimits(options: ResponseLimits): ResponseLimits | null {
+  const limits: { -readonly [K in keyof ResponseLimits]: ResponseLimits[K] } = {};
+  let any = false;
+  for (const key of RESPONSE_LIMIT_KEYS) {
+    const limit = options[key];
+    if (limit === undefined) continue;
+    limits[key] = checkLimit(key, limit);
+    any = true;
+  }
+  return any ? limits : null;
+}

@@ -4,6 +4,7 @@ import { Protocol } from "@twisted-ts/reactor/protocol";
 import { endedWell } from "../client/body/body-end.ts";
 import { BodyTooLarge, DEFAULT_MAX_LENGTH } from "../client/body/read-body.ts";
 import type { IResponse } from "../iweb/interfaces.ts";
+import { checkLimit } from "../options/checks.ts";
 
 /** Options of {@link collect}. */
 export interface CollectOptions {
@@ -63,6 +64,8 @@ class Collector extends Protocol {
  * @returns a Deferred that fires at the end of the body. It fails with `ResponseFailed` when the
  *   body ends too early, and with `PotentialDataLoss` when its length was unknown and its
  *   connection did not end cleanly. Cancelling it closes the connection at once.
+ * @throws TypeError, RangeError when `maxLength` is neither an integer from 0 on nor `Infinity`.
+ * @throws InvalidStateError when the body was delivered before.
  */
 export function collect(
   response: IResponse,
@@ -70,6 +73,7 @@ export function collect(
   options?: CollectOptions,
 ): Deferred<void> {
   const { maxLength = DEFAULT_MAX_LENGTH } = checkOptions("collect", options, ["maxLength"]);
+  checkLimit("maxLength", maxLength);
   const finished: Deferred<void> = new Deferred(() => protocol.abort());
   const protocol = new Collector(finished, collector, maxLength);
   response.deliverBody(protocol);

@@ -45,9 +45,9 @@ export interface ClientRequestOptions extends RequestOptions, BodyOptions {
    */
   readonly cookies?: Cookies | null | undefined;
   /** Whether redirects are followed; they are by default. */
-  readonly allow_redirects?: boolean | undefined;
+  readonly allow_redirects?: boolean | null | undefined;
   /** Whether redirects are followed as in browsers, with GET after a POST; not by default. */
-  readonly browser_like_redirects?: boolean | undefined;
+  readonly browser_like_redirects?: boolean | null | undefined;
   /**
    * Seconds within which the response must have come, redirects included; 0, the default, means no
    * limit. The request fails with `TimeoutError` of defer. Its body may take longer: see
@@ -58,7 +58,7 @@ export interface ClientRequestOptions extends RequestOptions, BodyOptions {
    * When true, the response does not keep its body for a second `content()`, `text()` or `json()`;
    * `false` by default.
    */
-  readonly unbuffered?: boolean | undefined;
+  readonly unbuffered?: boolean | null | undefined;
   /**
    * The clock of `timeout`; for the functions of this module it also makes the connections. The
    * global reactor by default.
@@ -117,6 +117,15 @@ const CONNECTING_KEYS = [
   "trust_env",
 ] as const satisfies readonly (keyof TreqRequestOptions)[];
 
+/** The options that are true or false. A text such as `"false"` would count as true. */
+const SWITCHES = [
+  "allow_redirects",
+  "browser_like_redirects",
+  "unbuffered",
+  "persistent",
+  "trust_env",
+] as const satisfies readonly (keyof TreqRequestOptions)[];
+
 /**
  * Checks the options of a client's request, each by itself.
  *
@@ -125,6 +134,7 @@ const CONNECTING_KEYS = [
  */
 export function checkClientOptions(options: ClientRequestOptions | undefined): CheckedOptions {
   const checked = withoutNull(checkOptions("treq", options, CLIENT_KEYS));
+  checkSwitches(checked);
   const { timeout, reactor } = checked;
   if (timeout !== undefined) checkTimeout(timeout);
   if (reactor !== undefined && !hasMethods(reactor, "callLater")) {
@@ -137,7 +147,7 @@ export function checkClientOptions(options: ClientRequestOptions | undefined): C
  * Divides the options of a function of the module into those of the connection and those of the
  * client.
  *
- * @throws TypeError for an unknown option, and for an agent of the wrong kind.
+ * @throws TypeError for an unknown option, and for an option of the connection of the wrong kind.
  */
 export function splitOptions(options: TreqRequestOptions | undefined): {
   readonly connecting: CheckedOptions;
@@ -145,10 +155,16 @@ export function splitOptions(options: TreqRequestOptions | undefined): {
 } {
   const keys = [...CLIENT_KEYS, ...CONNECTING_KEYS];
   const connecting = withoutNull(checkOptions("treq", options, keys));
-  const { agent } = connecting;
+  checkSwitches(connecting);
+  const { agent, pool } = connecting;
   if (agent !== undefined && !hasMethods(agent, "request")) {
     throw new TypeError(
       `agent must have a method request, as Agent has, not be ${describe(agent)}`,
+    );
+  }
+  if (pool !== undefined && !hasMethods(pool, "getConnection")) {
+    throw new TypeError(
+      `pool must have a method getConnection, as HTTPConnectionPool has, not be ${describe(pool)}`,
     );
   }
   const others: Record<string, unknown> = { ...connecting };
@@ -162,6 +178,14 @@ function withoutNull(options: Partial<TreqRequestOptions>): CheckedOptions {
     if (value !== null || key === "json") kept[key] = value;
   }
   return kept;
+}
+
+function checkSwitches(options: CheckedOptions): void {
+  for (const name of SWITCHES) {
+    const value: unknown = options[name];
+    if (value === undefined || typeof value === "boolean") continue;
+    throw new TypeError(`${name} must be true or false, not ${describe(value)}`);
+  }
 }
 
 function checkTimeout(timeout: unknown): void {

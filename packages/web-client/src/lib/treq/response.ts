@@ -116,8 +116,9 @@ export class TreqResponse extends ResponseProxy {
     try {
       this.#reading = collect(this.original, (data) => pieces.push(data), options);
     } catch (error) {
-      // The body was delivered to another protocol, which may have been this one.
-      this.#finish(new Failure(error));
+      // Nothing was read, so nothing is kept: an option is wrong, or the body was delivered to
+      // another protocol, which may have been this one.
+      this.#settle(new Failure(error));
       return;
     }
     this.#reading.addCallbacks(
@@ -137,6 +138,10 @@ export class TreqResponse extends ResponseProxy {
   #finish(body: Buffer | Failure): void {
     if (this.#unbuffered) this.#reading = null;
     else this.#body = body;
+    this.#settle(body);
+  }
+
+  #settle(body: Buffer | Failure): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const each of waiting) each.callback(body);

@@ -4,14 +4,13 @@ import { isTextOrBytes, latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import { Request } from "../../newclient/request.ts";
+import { checkSeconds } from "../../options/checks.ts";
 import {
   type AgentBaseOptions,
-  checkSeconds,
   DEFAULT_TIMEOUT,
   type RequestOptions,
-  responseLimits,
 } from "../../options/request-options.ts";
-import type { ResponseLimits } from "../../options/response-limits.ts";
+import { type ResponseLimits, responseLimits } from "../../options/response-limits.ts";
 import { HTTPConnectionPool } from "../pool/pool.ts";
 import type { PoolKey } from "../pool/pooled-connection.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
@@ -60,6 +59,7 @@ export abstract class _AgentBase {
 
   /** @param pool - by default one of the agent's own, which keeps no connections. */
   constructor(reactor: IReactorTime, pool?: AgentPool | null, options: AgentBaseOptions = {}) {
+    if (pool !== undefined && pool !== null) checkPool(pool);
     this._reactor = reactor;
     this._pool = pool ?? new HTTPConnectionPool(reactor, false);
     this.#limits = responseLimits(options);
@@ -177,6 +177,12 @@ export abstract class _AgentBase {
       body: bodyTimeout === undefined ? this.#times.body : body,
     };
   }
+}
+
+/** @throws TypeError when a value is no pool. */
+function checkPool(pool: unknown): void {
+  if (typeof (pool as Partial<AgentPool>).getConnection === "function") return;
+  throw new TypeError("pool must have a method getConnection, as HTTPConnectionPool has");
 }
 
 /** Some tests make an agent without a reactor, since they use its endpoints only. */

@@ -208,6 +208,7 @@ export class Agent extends _AgentBase implements IAgent {
     if (socketPath === undefined) {
       return new _StandardEndpointFactory(reactor, policy, connectTimeout, bindAddress);
     }
+    if (typeof socketPath !== "string") throw new TypeError("socketPath must be text");
     this.#pathSuffix = ` over ${socketPath}`;
     const unix = reactor as AgentReactor & IReactorUNIX;
     return new UNIXEndpointFactory(unix, socketPath, policy, connectTimeout);

@@ -10,8 +10,8 @@ import {
   type AgentBaseOptions,
   checkRequestOptions,
   type RequestOptions,
-  responseLimits,
 } from "../../options/request-options.ts";
+import { responseLimits } from "../../options/response-limits.ts";
 import {
   DEFAULT_CONNECT_TIMEOUT,
   type EndpointReactor,

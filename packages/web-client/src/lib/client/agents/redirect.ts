@@ -12,7 +12,8 @@ import {
 import type { Headers } from "../../headers/headers.ts";
 import { canonicalName } from "../../headers/name-encoder.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
-import { checkLimit, type RequestOptions } from "../../options/request-options.ts";
+import { checkLimit } from "../../options/checks.ts";
+import type { RequestOptions } from "../../options/request-options.ts";
 import { requestThrough } from "../agent-request.ts";
 import { checkedLocation, encodedLocation } from "../uri/location.ts";
 import { URI } from "../uri/uri.ts";

@@ -8,7 +8,7 @@ import {
   TaskStopped,
 } from "@twisted-ts/reactor/task";
 import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../../iweb/interfaces.ts";
-import { checkLimit } from "../../options/request-options.ts";
+import { checkLimit } from "../../options/checks.ts";
 import { DescriptorFile } from "./descriptor-file.ts";
 import type { InputFile } from "./input-file.ts";
 

@@ -7,6 +7,7 @@ import { ResponseDone } from "../../error/newclient.ts";
 import { Error as WebError } from "../../error/web.ts";
 import { PotentialDataLoss } from "../../http/errors.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
+import { checkLimit } from "../../options/checks.ts";
 import { joined } from "./body-memory.ts";
 import { BodySink } from "./body-sink.ts";
 
@@ -143,11 +144,14 @@ export class _ReadBodyProtocol extends Protocol {
  * @returns a Deferred that fires with the body; or with {@link PartialDownloadError} when only the
  *   end of the connection ended it, {@link BodyTooLarge}, or `ResponseFailed`. Cancelling it closes
  *   the connection at once.
+ * @throws TypeError, RangeError when `maxLength` is neither an integer from 0 on nor `Infinity`.
+ *   The body was not delivered then.
  *
  * From `twisted.web.client.readBody`.
  */
 export function readBody(response: IResponse, options?: ReadBodyOptions): Deferred<Buffer> {
   const { maxLength = DEFAULT_MAX_LENGTH } = checkOptions("readBody", options, ["maxLength"]);
+  checkLimit("maxLength", maxLength);
   const deferred = new Deferred<Buffer>(() => {
     (protocol.transport as Abortable | null | undefined)?.abortConnection?.();
   });

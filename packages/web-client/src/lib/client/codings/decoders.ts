@@ -3,6 +3,7 @@
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IProtocol } from "@twisted-ts/reactor/interfaces";
 import { type BodyLength, type IResponse, UNKNOWN_LENGTH } from "../../iweb/interfaces.ts";
+import { checkLimit, checkRatio } from "../../options/checks.ts";
 import { ResponseProxy } from "../response-proxy.ts";
 import { _GzipProtocol, DecodingProtocol } from "./decoding-protocol.ts";
 import type { Compression, DecompressionLimits } from "./decompressor.ts";
@@ -42,13 +43,17 @@ export type DecoderClass = new (response: IResponse) => IResponse;
 /**
  * A decoder with other limits: `[["gzip", limitDecoder(GzipDecoder, { maxLength: 1_000_000 })]]`.
  *
- * @throws TypeError for an unknown limit.
+ * @throws TypeError for an unknown limit, or a limit that is not a number.
+ * @throws RangeError for a length that is not an integer from 0 on, and for a ratio that is not
+ *   positive. `Infinity` switches a limit off.
  */
 export function limitDecoder(
   Decoder: new (response: IResponse) => DecodedResponse,
   limits: DecompressionLimits,
 ): DecoderClass {
   const checked = checkOptions("limitDecoder", limits, ["maxLength", "maxRatio"]);
+  if (checked.maxLength !== undefined) checkLimit("maxLength", checked.maxLength);
+  if (checked.maxRatio !== undefined) checkRatio("maxRatio", checked.maxRatio);
   // An expression cannot extend an abstract class, so the type is that of a class that has
   // instances.
   return class LimitedDecoder extends (Decoder as typeof GzipDecoder) {

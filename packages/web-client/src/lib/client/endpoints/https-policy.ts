@@ -5,7 +5,7 @@ import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { latin1 } from "../../grammar/latin1.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
 import { late } from "../../late.ts";
-import { checkLimit } from "../../options/request-options.ts";
+import { checkLimit } from "../../options/checks.ts";
 import { removeOldest } from "../oldest-entry.ts";
 
 const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");

@@ -17,8 +17,8 @@ import { Headers } from "../../headers/headers.ts";
 import type { IResponse } from "../../iweb/interfaces.ts";
 import { HTTP11ClientProtocol } from "../../newclient/http11-client-protocol.ts";
 import { Request } from "../../newclient/request.ts";
-import { checkSeconds } from "../../options/request-options.ts";
-import type { ResponseLimits } from "../../options/response-limits.ts";
+import { checkSeconds } from "../../options/checks.ts";
+import { type ResponseLimits, responseLimits } from "../../options/response-limits.ts";
 import { checkHostAndPort } from "../uri/authority.ts";
 import { withoutZone } from "../uri/ip-zone.ts";
 import { bracketed } from "../uri/pool-key.ts";
@@ -60,7 +60,8 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
   /**
    * @param proxy - the endpoint of the proxy.
    * @param host - where the tunnel leads: a name, or an IP address without brackets.
-   * @throws TypeError, RangeError when `timeout` is no positive number of seconds.
+   * @throws TypeError, RangeError when `timeout` is no positive number of seconds, or a limit no
+   *   integer from 0 on.
    */
   constructor(
     proxy: IStreamClientEndpoint,
@@ -72,6 +73,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     this.#host = host;
     this.#port = port;
     if (options.timeout !== undefined) checkSeconds("timeout", options.timeout);
+    if (options.limits) responseLimits(options.limits);
     this.#options = options;
   }
 

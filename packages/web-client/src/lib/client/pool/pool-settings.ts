@@ -1,4 +1,4 @@
-import { checkLimit, checkSeconds } from "../../options/request-options.ts";
+import { checkLimit, checkSeconds } from "../../options/checks.ts";
 
 /** The settings of a pool: plain properties, as in Twisted, so that they can hold anything. */
 export interface PoolSettings {

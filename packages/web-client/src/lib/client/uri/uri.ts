@@ -30,6 +30,7 @@ const SPACE = /[\0-\x20]/;
 const EMPTY_PARAMS = 1;
 const EMPTY_QUERY = 2;
 const EMPTY_FRAGMENT = 4;
+const EMPTY_AUTHORITY = 8;
 
 /** The five parts of a reference, RFC 3986 section 3; an absent one is `null`. */
 export interface ReferenceParts {
@@ -135,7 +136,7 @@ export class URI {
     }
     const [host, port] = splitPort(netloc, defaultPort ?? (scheme === "https" ? 443 : 80));
     const [path, params] = splitParams(parts.path);
-    const { query, fragment } = parts;
+    const { authority, query, fragment } = parts;
     const parsed = new URI(
       scheme,
       netloc,
@@ -149,7 +150,8 @@ export class URI {
     parsed.#empty =
       (params === "" ? EMPTY_PARAMS : 0) +
       (query === "" ? EMPTY_QUERY : 0) +
-      (fragment === "" ? EMPTY_FRAGMENT : 0);
+      (fragment === "" ? EMPTY_FRAGMENT : 0) +
+      (authority === "" ? EMPTY_AUTHORITY : 0);
     return parsed;
   }
 
@@ -182,7 +184,7 @@ export class URI {
     const { scheme, netloc } = this;
     let path = this.#pathAndQuery();
     if (this.#isThere(this.fragment, EMPTY_FRAGMENT)) path += `#${this.fragment}`;
-    if (netloc !== "" || isHierarchical(scheme)) {
+    if (this.#isThere(netloc, EMPTY_AUTHORITY) || isHierarchical(scheme)) {
       if (path !== "" && !/^[/?#]/.test(path)) path = `/${path}`;
       path = `//${netloc}${path}`;
     }
