@@ -1,6 +1,7 @@
 // Deep nesting does not use the stack: 50 000 levels would not fit in it.
 
 import {
+  CallbackReturnedItsOwnDeferredError,
   CancelledError,
   Deferred,
   DeferredList,
@@ -14,6 +15,7 @@ import {
   race,
   succeed,
 } from "@twisted-ts/deferred";
+import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { expect } from "chai";
 
 const DEEP = 50_000;
@@ -117,6 +119,49 @@ describe("Deferred: 50 000 within each other", () => {
     one.callback(1);
     other.callback(2);
     expect(() => one.cancel()).to.throw("wait for each other");
+  });
+
+  it("end with CancelledError when a race that one of its Deferreds waits for is cancelled", () => {
+    const looped = new Deferred<unknown>();
+    const other = new Deferred<string>();
+    looped.addCallback((): Deferred<unknown> => raced);
+    let failure: unknown = null;
+    looped.addErrback((f) => {
+      failure = f.value;
+    });
+    const raced = race([looped, other]);
+    looped.addErrback(() => undefined);
+    looped.callback(1);
+    looped.cancel();
+    expect(failure).to.be.an.instanceof(CancelledError);
+    expect(other.called).to.equal(true);
+  });
+
+  it("are logged when a list that one of its Deferreds waits for is cancelled, and the others are cancelled", () => {
+    const looped = new Deferred<unknown>();
+    const other = new Deferred<string>();
+    looped.addCallback((): Deferred<unknown> => list);
+    const list = new DeferredList([looped, other], { consumeErrors: true });
+    looped.callback(1);
+    const events = capturedLogs(() => looped.cancel());
+    expect(events.map((event) => event.log_failure?.value)).to.have.length(1);
+    expect(events[0]?.log_failure?.check(CallbackReturnedItsOwnDeferredError)).to.not.equal(null);
+    expect(other.called).to.equal(true);
+    expect(list.called).to.equal(false);
+  });
+
+  it("are logged when they are in a list that is cancelled, and the others are cancelled", () => {
+    const one = new Deferred<unknown>();
+    const two = new Deferred<unknown>();
+    one.addCallback(() => two);
+    two.addCallback(() => one);
+    one.callback(1);
+    two.callback(2);
+    const other = new Deferred<string>();
+    const list = new DeferredList([one, other], { consumeErrors: true });
+    const events = capturedLogs(() => list.cancel());
+    expect(events[0]?.log_failure?.check(CallbackReturnedItsOwnDeferredError)).to.not.equal(null);
+    expect(other.called).to.equal(true);
   });
 });
 

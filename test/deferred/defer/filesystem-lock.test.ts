@@ -24,7 +24,7 @@ describe("DeferredFilesystemLock", () => {
     clock = new Clock();
   });
 
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   it("fires at once when the lock is free, and releases it", () => {
     const lock = new DeferredFilesystemLock(name, clock);
@@ -93,5 +93,18 @@ describe("DeferredFilesystemLock", () => {
     const errback = sinon.stub().returns(undefined);
     lock.deferUntilLocked().addErrback(errback);
     expect(errback.firstCall.args[0].value.code).to.equal("ENOENT");
+  });
+
+  it("fails with the file system's error when the time is up, or when it is cancelled", () => {
+    new FilesystemLock(name).lock();
+    const errback = sinon.stub().returns(undefined);
+    new DeferredFilesystemLock(name, clock).deferUntilLocked(0.5).addErrback(errback);
+    const cancelled = new DeferredFilesystemLock(name, clock).deferUntilLocked();
+    cancelled.addErrback(errback);
+    rmSync(directory, { recursive: true });
+    clock.advance(0.5);
+    cancelled.cancel();
+    expect(errback.args.map(([failure]) => failure.value.code)).to.deep.equal(["ENOENT", "ENOENT"]);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 });

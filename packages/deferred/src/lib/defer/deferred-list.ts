@@ -2,8 +2,8 @@ import { Failure } from "../failure/failure.ts";
 import { keepShape } from "../keep-shape.ts";
 import { checkOptions } from "../options.ts";
 import { append, isFirstToRun, shift } from "./core/callbacks.ts";
-import { cancelGuarded } from "./core/cancel.ts";
-import { FirstError } from "./core/errors.ts";
+import { cancelGuarded, logFromCanceller } from "./core/cancel.ts";
+import { CallbackReturnedItsOwnDeferredError, FirstError } from "./core/errors.ts";
 import type { Cancellation, CancelPlan, DeferredCore } from "./core/fields.ts";
 import { hasPlainResult, RESULT_FAILED } from "./core/flags.ts";
 import { fire, runCallbacks } from "./core/loop.ts";
@@ -260,12 +260,22 @@ function bareResults(resultList: Iterable<DeferredListItem<unknown>>): unknown[]
  */
 class ListCancel implements CancelPlan, Cancellation {
   readonly _targets: readonly DeferredCore[];
+  #isUnderWay = false;
 
   constructor(deferredList: readonly Deferred<unknown>[]) {
     this._targets = deferredList;
   }
 
-  _beginCancel(): this {
+  _beginCancel(): this | null {
+    if (this.#isUnderWay) {
+      logFromCanceller(
+        new CallbackReturnedItsOwnDeferredError(
+          "one of the Deferreds of a DeferredList waits for the list, so that neither can fire",
+        ),
+      );
+      return null;
+    }
+    this.#isUnderWay = true;
     return this;
   }
 
@@ -273,8 +283,9 @@ class ListCancel implements CancelPlan, Cancellation {
     return this._targets;
   }
 
+  /** The list itself fires when its Deferreds do. */
   _finish(): void {
-    // The list itself fires when its Deferreds do.
+    this.#isUnderWay = false;
   }
 }
 

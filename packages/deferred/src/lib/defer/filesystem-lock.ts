@@ -1,5 +1,4 @@
 import { files, isRunning, processId } from "#platform";
-import { Failure } from "../failure/failure.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces.ts";
 import { fail } from "./construct.ts";
 import { AlreadyTryingToLockError, CancelledError, TimeoutError } from "./core/errors.ts";
@@ -142,19 +141,7 @@ export class DeferredFilesystemLock extends FilesystemLock {
 
   #try(deferred: Deferred<void>, timeout: number | null): void {
     this._tryLockCall = null;
-    let locked: boolean;
-    try {
-      locked = this.lock();
-    } catch (error) {
-      this.#stopTimeout();
-      deferred.errback(error);
-      return;
-    }
-    if (locked) {
-      this.#stopTimeout();
-      deferred.callback();
-      return;
-    }
+    if (this.#fireIfDecided(deferred)) return;
     if (timeout !== null && this._timeoutCall === null) {
       const message = `Timed out acquiring lock: ${this.name} after ${timeout.toFixed(6)}s`;
       this._timeoutCall = this._scheduler.callLater(timeout, () =>
@@ -169,9 +156,25 @@ export class DeferredFilesystemLock extends FilesystemLock {
   #giveUp(deferred: Deferred<void>, reason: Error): void {
     this._tryLockCall?.cancel();
     this._tryLockCall = null;
+    if (this.#fireIfDecided(deferred)) return;
     this.#stopTimeout();
-    if (this.lock()) deferred.callback();
-    else deferred.errback(new Failure(reason));
+    deferred.errback(reason);
+  }
+
+  /** Fires the Deferred if the lock is taken now, or if the file system fails. @returns whether. */
+  #fireIfDecided(deferred: Deferred<void>): boolean {
+    let locked: boolean;
+    try {
+      locked = this.lock();
+    } catch (error) {
+      this.#stopTimeout();
+      deferred.errback(error);
+      return true;
+    }
+    if (!locked) return false;
+    this.#stopTimeout();
+    deferred.callback();
+    return true;
   }
 
   #stopTimeout(): void {

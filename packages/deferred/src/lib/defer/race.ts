@@ -37,6 +37,7 @@ class Race implements CancelPlan, Cancellation, Places {
   readonly #failures: (Failure | undefined)[];
   #failed = 0;
   #isWon = false;
+  #isUnderWay = false;
 
   constructor(racing: readonly Deferred<unknown>[], finalResult: Deferred<unknown>) {
     this.racing = racing;
@@ -82,7 +83,10 @@ class Race implements CancelPlan, Cancellation, Places {
     return accept(this.finalResult, new Failure(new FailureGroup(this.#failures as Failure[])));
   }
 
-  _beginCancel(): this {
+  /** Where one of the Deferreds waits for the race itself, the failure of the race ends that. */
+  _beginCancel(): this | null {
+    if (this.#isUnderWay) return null;
+    this.#isUnderWay = true;
     return this;
   }
 
@@ -95,6 +99,7 @@ class Race implements CancelPlan, Cancellation, Places {
   }
 
   _finish(deferred: DeferredCore): void {
+    this.#isUnderWay = false;
     failAsCancelled(deferred);
   }
 }

@@ -24,8 +24,14 @@ export function cancelAll(first: DeferredCore, usual: () => void): void {
       next.cancellation._finish(next.deferred);
     } else {
       const last = next._flags & CALLED ? lastWaitedFor(next, usual) : next;
-      const canceller = last._canceller;
-      if (last !== first && last.cancel !== usual) {
+      const canceller = last?._canceller ?? null;
+      if (last === null) {
+        const circle = new CallbackReturnedItsOwnDeferredError(
+          "Deferreds wait for each other in a circle, so that none of them can fire",
+        );
+        if (next === first) throw circle;
+        logFromCanceller(circle);
+      } else if (last !== first && last.cancel !== usual) {
         // A subclass may override `cancel`.
         cancelGuarded(last);
       } else if (last._flags & CALLED) {
@@ -45,12 +51,8 @@ export function cancelAll(first: DeferredCore, usual: () => void): void {
   }
 }
 
-/**
- * The end of the chain of Deferreds that wait for each other.
- *
- * @throws CallbackReturnedItsOwnDeferredError if there is no end.
- */
-function lastWaitedFor(first: DeferredCore, usual: () => void): DeferredCore {
+/** The end of the chain of Deferreds that wait for each other; `null` if they form a circle. */
+function lastWaitedFor(first: DeferredCore, usual: () => void): DeferredCore | null {
   let last = first;
   // A second walk at half the speed meets the first one if the chain is a circle.
   let slow = first;
@@ -60,9 +62,7 @@ function lastWaitedFor(first: DeferredCore, usual: () => void): DeferredCore {
     if (next === null) return last;
     last = next;
     if (steps % 2 === 0) slow = slow._result as DeferredCore;
-    if (last === slow) {
-      throw new CallbackReturnedItsOwnDeferredError("Deferreds that wait for each other");
-    }
+    if (last === slow) return null;
   }
 }
 
@@ -71,8 +71,13 @@ export function cancelGuarded(deferred: DeferredCore): void {
   try {
     deferred.cancel();
   } catch (error) {
-    log.failure("Exception raised from user supplied canceller", new Failure(error));
+    logFromCanceller(error);
   }
+}
+
+/** Logs an error of one of several Deferreds that are cancelled: the others still are. */
+export function logFromCanceller(error: unknown): void {
+  log.failure("Exception raised from user supplied canceller", new Failure(error));
 }
 
 function cancelOne(deferred: DeferredCore, canceller: ((deferred: never) => unknown) | null): void {
