@@ -1,6 +1,6 @@
 // A finger server (RFC 1288): a client sends a name and gets one line about that user.
 // Run: npm run example examples/finger.ts tcp:1079 "ada=At her engine", then
-// `echo ada | nc localhost 1079`. Prints where it listens.
+// `printf 'ada\r\n' | nc localhost 1079`. Prints where it listens.
 
 import { Deferred, inlineCallbacks } from "@twisted-ts/deferred";
 import type { NodeReactor } from "@twisted-ts/reactor";

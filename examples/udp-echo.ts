@@ -1,5 +1,5 @@
 // Sends each datagram back to its sender.
-// Run: npm run example examples/udp-echo.ts 8007 127.0.0.1, then `nc -u localhost 8007`.
+// Run: npm run example examples/udp-echo.ts 8007 127.0.0.1, then `nc -u 127.0.0.1 8007`.
 // Prints where it listens, and the size and the sender of each datagram.
 
 import { reactor } from "@twisted-ts/reactor";

@@ -1,7 +1,8 @@
 // Compiles every ```ts fence of the documents, and runs it: by Node, by mocha (`ts mocha`), by
 // mocha with the interface trial (`ts trial`), or not at all (`ts no-run`). A fence that continues
 // another (`ts continued`) follows it in one module. The code that an example needs and a reader
-// does not stands in a fence within an HTML comment.
+// does not stands in a fence within an HTML comment. What a comment on the line of a `console.log`
+// says has to be in the output.
 //
 // check-docs.ts [FILE.md…]: without files, all documents. Expects `npm run build` to have run.
 
@@ -9,7 +10,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { startDocsServer } from "./support/docs-server.ts";
+import { type DocsServers, startDocsServers } from "./support/docs-server.ts";
 
 /** How an example is run. */
 type Runner = "node" | "mocha" | "trial" | null;
@@ -46,6 +47,12 @@ export function extractExamples(file: string, markdown: string): Example[] {
   return examples;
 }
 
+/** What the comments on the lines of `console.log` say that an example prints. */
+export function expectedOutput(code: string): string[] {
+  const printed = /^.*\bconsole\.log\b.*;? \/\/ (.+)$/gm;
+  return Array.from(code.matchAll(printed), ([, text = ""]) => text);
+}
+
 const root = resolve(import.meta.dirname, "..");
 const workDirectory = resolve(root, ".docs-check");
 
@@ -79,7 +86,7 @@ function runExample(
 ): Promise<{ status: number | null; output: string }> {
   return new Promise((done) => {
     const child = spawn(process.execPath, ["--enable-source-maps", ...COMMANDS[runner], path], {
-      cwd: root,
+      cwd: workDirectory,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 60_000,
     });
@@ -94,11 +101,9 @@ function runExample(
 }
 
 /** Writes and compiles the examples; returns whether they compile. */
-function compile(examples: readonly Example[], url: string): boolean {
-  rmSync(workDirectory, { recursive: true, force: true });
-  mkdirSync(workDirectory);
+function compile(examples: readonly Example[], servers: DocsServers): boolean {
   for (const example of examples) {
-    const code = example.code.replaceAll("http://127.0.0.1:8080", url);
+    const code = servers.withAddresses(example.code);
     writeFileSync(resolve(workDirectory, `${moduleName(example)}.ts`), `${code}\nexport {};\n`);
   }
   writeFileSync(
@@ -138,9 +143,11 @@ async function run(examples: readonly Example[]): Promise<number> {
     for (let example = waiting.shift(); example !== undefined; example = waiting.shift()) {
       const path = resolve(workDirectory, "compiled", `${moduleName(example)}.js`);
       const { status, output } = await runExample(example.runner ?? "node", path);
-      if (status === 0) continue;
+      const missing = expectedOutput(example.code).filter((text) => !output.includes(text));
+      if (status === 0 && missing.length === 0) continue;
       failures += 1;
-      process.stderr.write(`${example.file}:${example.line}: exit status ${status}\n${output}\n`);
+      const fault = status === 0 ? `does not print ${missing.join(", ")}` : `exit status ${status}`;
+      process.stderr.write(`${example.file}:${example.line}: ${fault}\n${output}\n`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -152,11 +159,14 @@ async function main(): Promise<number> {
   const examples = (files.length > 0 ? files : documents()).flatMap((file) =>
     extractExamples(file, readFileSync(resolve(root, file), "utf8")),
   );
-  const { url, server } = await startDocsServer();
-  const compiled = compile(examples, url);
+  rmSync(workDirectory, { recursive: true, force: true });
+  mkdirSync(workDirectory);
+  // Some examples read the package.json of their project.
+  writeFileSync(resolve(workDirectory, "package.json"), '{ "name": "example", "type": "module" }');
+  const servers = await startDocsServers(workDirectory);
+  const compiled = compile(examples, servers);
   const failures = compiled ? await run(examples) : 0;
-  server.close();
-  server.closeAllConnections();
+  servers.close();
   const good = compiled && failures === 0;
   if (good) rmSync(workDirectory, { recursive: true, force: true });
   else process.stderr.write(`The examples are left in ${relative(root, workDirectory)}\n`);

@@ -1,8 +1,13 @@
-// The HTTP server that the documents' examples talk to. Their text says http://127.0.0.1:8080; `npm
-// run docs:check` puts this server's address in its place.
+// The servers that the examples of the documents use. Their text says http://127.0.0.1:8080 and
+// https://localhost:8443; `npm run docs:check` replaces these by the addresses of the servers here.
 
+import { copyFileSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTLSServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
+import { certificates } from "../../test/support/certificates.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
@@ -31,24 +36,68 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "/large": (_request, response) => {
     response.writeHead(200, { "Content-Length": "200000" }).end(Buffer.alloc(200_000, "."));
   },
+  "/client": (request, response) => {
+    const { subject } = (request.socket as TLSSocket).getPeerCertificate();
+    text(response, 200, `hello ${subject?.CN ?? "stranger"}\n`);
+  },
   // It never ends: for time limits, and for cancelling.
   "/slow": () => {},
 };
 
-/** Starts it, and returns its address: `http://127.0.0.1:port`. */
-export async function startDocsServer(): Promise<{ url: string; server: Server }> {
-  const server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on("data", (piece: Buffer) => pieces.push(piece));
-    request.on("end", () => {
-      // A proxy is given the whole URL.
-      const path = (request.url ?? "/").replace(/^http:\/\/[^/]+/, "").replace(/\?.*$/, "");
-      const handler = ROUTES[path];
-      if (handler === undefined) text(response, 404, `no ${path} here\n`);
-      else handler(request, response, Buffer.concat(pieces));
-    });
+/** The servers, while they run. */
+export interface DocsServers {
+  /** Replaces the addresses in the code of an example. */
+  withAddresses(code: string): string;
+  /** Stops the servers, and closes their connections. */
+  close(): void;
+}
+
+function serve(request: IncomingMessage, response: ServerResponse): void {
+  const pieces: Buffer[] = [];
+  request.on("data", (piece: Buffer) => pieces.push(piece));
+  request.on("end", () => {
+    // A proxy is given the whole URL.
+    const path = (request.url ?? "/").replace(/^http:\/\/[^/]+/, "").replace(/\?.*$/, "");
+    const handler = ROUTES[path];
+    if (handler === undefined) text(response, 404, `no ${path} here\n`);
+    else handler(request, response, Buffer.concat(pieces));
   });
+}
+
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, server };
+  return (server.address() as AddressInfo).port;
+}
+
+/**
+ * Starts the servers, and writes into a folder the files with which a client of the TLS server
+ * begins: `authority.pem`, and `client.pem` with a certificate and its key.
+ */
+export async function startDocsServers(folder: string): Promise<DocsServers> {
+  const { path } = certificates();
+  copyFileSync(path("authority", "pem"), join(folder, "authority.pem"));
+  copyFileSync(path("client", "both"), join(folder, "client.pem"));
+  const plain = createServer(serve);
+  const settings = {
+    key: readFileSync(path("good", "key")),
+    cert: readFileSync(path("good", "pem")),
+    ca: readFileSync(path("authority", "pem")),
+    requestCert: true,
+    rejectUnauthorized: false,
+  };
+  const secure = createTLSServer(settings, serve);
+  const [port, securePort] = [await listen(plain), await listen(secure)];
+  return {
+    withAddresses(code) {
+      return code
+        .replaceAll("http://127.0.0.1:8080", `http://127.0.0.1:${port}`)
+        .replaceAll("https://localhost:8443", `https://localhost:${securePort}`);
+    },
+    close() {
+      for (const server of [plain, secure]) {
+        server.close();
+        server.closeAllConnections();
+      }
+    },
+  };
 }

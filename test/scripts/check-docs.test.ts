@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { extractExamples } from "../../scripts/check-docs.ts";
+import { expectedOutput, extractExamples } from "../../scripts/check-docs.ts";
 
 describe("extractExamples", () => {
   it("finds the TypeScript fences of a document with the line each begins on", () => {
@@ -16,5 +16,13 @@ describe("extractExamples", () => {
     expect(extractExamples("x.md", text)).to.deep.equal([
       { file: "x.md", line: 2, code: "const a = 1;\nexport const b = a;\n", runner: "node" },
     ]);
+  });
+});
+
+describe("expectedOutput", () => {
+  it("returns the comments on the lines of console.log, and no others", () => {
+    const code = `// 1\nconsole.log(1); // 1\nd.addCallback(console.log); // 2
+d.addCallback((x) => console.log(x.y(3))); // 3\nf(); // 4\n`;
+    expect(expectedOutput(code)).to.deep.equal(["1", "2", "3"]);
   });
 });

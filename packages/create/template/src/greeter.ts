@@ -5,6 +5,8 @@ import { LineReceiver } from "@twisted-ts/reactor/protocols/basic";
 
 export class Greeter extends LineReceiver {
   declare factory: GreeterFactory;
+  // Many terminals end a line with \n, others with \r\n; the default delimiter is \r\n.
+  override delimiter = Buffer.from("\n");
 
   override connectionMade(): void {
     this.sendLine(Buffer.from("What is your name?"));
@@ -12,7 +14,7 @@ export class Greeter extends LineReceiver {
 
   override lineReceived(line: Buffer): void {
     const greetings = this.factory.countGreeting();
-    this.sendLine(Buffer.from(`Hello ${line.toString()}, you are number ${greetings}.`));
+    this.sendLine(Buffer.from(`Hello ${line.toString().trim()}, you are number ${greetings}.`));
     this.transport?.loseConnection();
   }
 }
