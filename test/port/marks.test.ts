@@ -56,16 +56,12 @@ const EXAMPLES: Readonly<Record<MarkKind, Example>> = {
     shows: "async def f(x):\n    yield await x\n",
     not: "async def f(x):\n    return await x\n",
   },
-  context: {
-    shows: "def f(lock):\n    with lock:\n        return 1\n",
-    not: "from twisted.trial.unittest import TestCase\n\n\nclass T(TestCase):\n    def test_it(self):\n        with self.assertRaises(ValueError):\n            raise ValueError()\n",
-  },
   integers: {
     shows: "limit = 18446744073709551615\n",
     not: "limit = 9007199254740991\n",
   },
   library: {
-    shows: "import shutil\n\nshutil.rmtree('x')\n",
+    shows: "import turtle\n\nturtle.forward(1)\n",
     not: "import os\n\nprint(os.path.join('a', 'b'))\n",
   },
   main: {

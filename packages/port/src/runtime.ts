@@ -102,6 +102,7 @@ export {
   ZeroDivisionError,
 } from "./lib/runtime/errors.ts";
 export { exceptionArgs, withArgs } from "./lib/runtime/exception-args.ts";
+export { exit } from "./lib/runtime/exit.ts";
 export { floatRepr, round } from "./lib/runtime/floats.ts";
 export { format, formatText, percent } from "./lib/runtime/format.ts";
 export {

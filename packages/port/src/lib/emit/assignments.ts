@@ -1,6 +1,7 @@
 // Assignments: which of them declare a variable, and the text of a target.
 
-import type { Assignment, Expression, UpdatingAssignment } from "../python/ast.ts";
+import { memberOf } from "../knowledge/names.ts";
+import type { Assignment, Attribute, Expression, UpdatingAssignment } from "../python/ast.ts";
 import type { Binding, Site } from "../scope/scope.ts";
 import { isNone } from "../types/annotation.ts";
 import { comparesByIdentity } from "../types/type.ts";
@@ -41,12 +42,20 @@ function declaredType(cx: Context, name: string, word: string, value: Expression
   // What the project's own Deferreds and promises fire with is not known to the compiler.
   if (value !== null && /^(yield|await)$/.test(value.kind) && own?.kind === "any") return ": any";
   if (value?.kind === "call" && returnsUnknown(cx, value.callee)) return ": any";
+  if (value?.kind === "attribute" && isUnknown(cx, value)) return ": any";
   if (word === "const") return "";
   const joined = cx.inference.typeOfBinding(binding);
   const text = typeText(cx, joined);
   if (/^(number|string|boolean|Buffer)$/.test(text))
     return own?.kind === joined.kind && text !== "Buffer" ? "" : `: ${text}`;
   return ": any";
+}
+
+/** Whether the compiler knows nothing of a member of Twisted's: `failure.value`. */
+function isUnknown(cx: Context, { object, name }: Attribute): boolean {
+  const owner = cx.typeOf(object);
+  if (owner.kind !== "instance" || owner.of.from !== "twisted") return false;
+  return /^unknown/.test(memberOf(owner.of.name, name)?.type ?? "");
 }
 
 /**
@@ -255,7 +264,9 @@ function unpack(
   }
   const name = cx.fresh("values");
   const parts = items.map((item, index) =>
-    assignTo(cx, item, value, `${name}[${index}]`, null, prefix),
+    item.kind === "name"
+      ? `${cx.variable(item.id)} = ${name}[${index}];\n`
+      : assignTo(cx, item, value, `${name}[${index}]`, null, prefix),
   );
   return `${declared}const ${name}: any[] = [...${source}];\n${parts.join("")}`;
 }

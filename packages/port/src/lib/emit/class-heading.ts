@@ -5,6 +5,7 @@ import { isZopeInterface } from "../project/class-model.ts";
 import type { ClassDefinition, Expression } from "../python/ast.ts";
 import { lastName } from "../types/annotation.ts";
 import { basesOf, descendsFrom, findMember } from "../types/class-bases.ts";
+import { containerOf } from "../types/container-bases.ts";
 import { enumKind } from "../types/enums.ts";
 import { libraryName } from "../types/import-types.ts";
 import { isNamedTuple, isRecordDecorator } from "../types/record-fields.ts";
@@ -65,9 +66,30 @@ function implemented(cx: Context, node: ClassDefinition): readonly Expression[] 
   });
 }
 
-export function implementsClause(cx: Context, node: ClassDefinition): string {
-  const names = implemented(cx, node).map((arg) => cx.asType(() => cx.expression(arg)));
+export function implementsClause(cx: Context, model: ClassModel): string {
+  const names = implemented(cx, model.node).map((arg) => {
+    const text = cx.asType(() => cx.expression(arg));
+    const type = cx.typeOf(arg);
+    const isPartial =
+      type.kind === "class" &&
+      type.of.from === "project" &&
+      interfaceMembers(cx, type.of.model).some(
+        (name) => findMember(cx.inference, model, name) === undefined,
+      );
+    return isPartial ? `Partial<${text}>` : text;
+  });
   return names.length === 0 ? "" : ` implements ${names.join(", ")}`;
+}
+
+/** The members that an interface of the project's asks for, those of its bases too. */
+function interfaceMembers(cx: Context, model: ClassModel, seen = new Set<ClassModel>()): string[] {
+  if (seen.has(model)) return [];
+  seen.add(model);
+  const inherited = basesOf(cx.inference, model).flatMap((base) =>
+    base.from === "project" ? interfaceMembers(cx, base.model, seen) : [],
+  );
+  const own = [...model.methods.keys(), ...model.attributes.keys()];
+  return [...own.filter((name) => !/^__\w+__$/.test(name)), ...inherited];
 }
 
 /**
@@ -136,26 +158,8 @@ export function extendsClause(cx: Context, model: ClassModel): string {
   return ` extends ${/^[\w.$(){}<>, ]+$/.test(text) ? text : `(${text})`}`;
 }
 
-/** What stands for a container of Python's with the types of its items: `List[bytes]`. */
-function containerBase(cx: Context, base: Expression): string | undefined {
-  if (base.kind !== "subscript") return undefined;
-  const { object } = base;
-  const library = libraryName(cx.inference, object, cx.scope);
-  const isKnown =
-    library === undefined
-      ? object.kind === "name" && cx.isBuiltin(object.id)
-      : /^typing(_extensions)?\./.test(library);
-  switch (isKnown ? (lastName(object) ?? "").toLowerCase() : "") {
-    case "list":
-      return "Array<any>";
-    case "dict":
-      return "Map<any, any>";
-    case "set":
-      return "Set<any>";
-    default:
-      return undefined;
-  }
-}
+/** What stands for a container of Python's that is extended. */
+const CONTAINERS = { map: "Map<any, any>", list: "Array<any>", set: "Set<any>" } as const;
 
 /** The base of an enumeration. */
 function enumBase(cx: Context, model: ClassModel, kind: string): string {
@@ -176,8 +180,8 @@ function enumBase(cx: Context, model: ClassModel, kind: string): string {
 }
 
 function baseText(cx: Context, base: Expression): string {
-  const container = containerBase(cx, base);
-  if (container !== undefined) return container;
+  const container = containerOf(cx.inference, base, cx.scope);
+  if (container !== undefined) return CONTAINERS[container];
   const text = classText(cx, base);
   const type = cx.typeOf(base);
   return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);

@@ -30,7 +30,7 @@ export function classStatement(cx: Context, node: ClassDefinition, exported: boo
   const prefix = exported ? "export " : "";
   if (isZopeInterface(model)) return `${doc}${prefix}${interfaceStatement(cx, model)}`;
   const decorators = classDecorators(cx, node);
-  const heading = `class ${jsName(node.name)}${extendsClause(cx, model)}${implementsClause(cx, node)}`;
+  const heading = `class ${jsName(node.name)}${extendsClause(cx, model)}${implementsClause(cx, model)}`;
   const body = classBody(cx, model, docstring !== undefined);
   const isRebound = (cx.scope.bindings.get(node.name)?.sites.length ?? 1) > 1;
   if (isRebound) return `${doc}${jsName(node.name)} = ${heading} ${body};\n`;

@@ -2,11 +2,12 @@
 // removes those not needed.
 
 import { EXCEPTIONS, WARNINGS } from "../knowledge/exceptions.ts";
+import { isTwisted, specifierFor } from "../knowledge/modules.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
 import { guideTable } from "../knowledge/tables.ts";
 import { isZopeInterface } from "../project/class-model.ts";
 import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
-import { twistedMember } from "../types/class-bases.ts";
+import { isClosed, isDeclared, twistedMember } from "../types/class-bases.ts";
 import { enumKind } from "../types/enums.ts";
 import { libraryName } from "../types/import-types.ts";
 import { comparesByIdentity, type Type } from "../types/type.ts";
@@ -18,6 +19,7 @@ import type { Context } from "./context.ts";
 import { awaited, waitFor } from "./coroutines.ts";
 import { mayBeError } from "./error-classes.ts";
 import { formattedString } from "./format.ts";
+import { importedMember } from "./import-statements.ts";
 import { libraryValue } from "./library.ts";
 import { memberName, property } from "./names.ts";
 import { binary, comparison, conditional, logical, unary } from "./operators.ts";
@@ -214,7 +216,11 @@ function attribute(cx: Context, node: Attribute): string {
     objectType.of.from === "project" &&
     objectType.of.model.node.bases.length > 1 &&
     !objectType.of.model.has(key);
-  return isOfFunction || isMixed || isOfAddress(cx, object) || isUndeclared(cx, node, objectType)
+  return isOfFunction ||
+    isMixed ||
+    isOfAddress(cx, object) ||
+    isUndeclared(cx, node, objectType) ||
+    isSetElsewhere(cx, node, objectType)
     ? `(${text.replace(/!$/, "")} as any)${member}`
     : `${text}${member}`;
 }
@@ -245,6 +251,22 @@ function isUndeclared(cx: Context, node: Attribute, objectType: Type): boolean {
     cx.mark("not-ported", node, `${owner}.${node.name}: ${reason}`);
   }
   return true;
+}
+
+/**
+ * Whether no class of the project's that an object may be of declares a member: Python finds it
+ * where something sets it from outside.
+ */
+function isSetElsewhere(cx: Context, { object, name: key }: Attribute, type: Type): boolean {
+  if ((type.kind !== "instance" && type.kind !== "class") || type.of.from !== "project")
+    return false;
+  if (object.kind === "name" && type.kind === "instance") {
+    const binding = cx.scope.resolve(object.id);
+    // What methods use of `self` is declared.
+    if (binding !== undefined && cx.isReceiver(binding)) return false;
+  }
+  if (type.kind === "class" && key === "name") return false;
+  return isClosed(cx.inference, type.of.model) && !isDeclared(cx.inference, type.of.model, key);
 }
 
 /**
@@ -303,7 +325,14 @@ function moduleAttribute(cx: Context, node: Attribute, module: string): string {
     return cx.moduleReference(type.module);
   }
   if (cx.project.find(module) !== undefined)
-    return `${cx.expression(object)}${property(cx.exportName(key))}`;
+    return (
+      interfaceValue(cx, node, key) ??
+      importedMember(cx, module, key) ??
+      `${cx.expression(object)}${property(cx.exportName(key))}`
+    );
+  if (!isTwisted(module) && specifierFor(module) === undefined) {
+    return `(${cx.expression(object)} as any)${property(memberName(key))}`;
+  }
   const known = lookUp(module, key);
   if (isKnown(known)) {
     // The name may be there under another entry point than its module's.

@@ -1,12 +1,14 @@
 // Declares the fields that methods set, or expect, and the class body does not name.
 
 import type { ClassModel } from "../project/class-model.ts";
-import { eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
+import type { Statement } from "../python/ast.ts";
+import { eachStatement } from "../python/walk.ts";
 import { isNone } from "../types/annotation.ts";
 import { basesOf, hasStatic, inheritedMember, twistedMember } from "../types/class-bases.ts";
 import type { Context } from "./context.ts";
 import { isErrorClass } from "./error-classes.ts";
 import { isOverriddenByMethod } from "./overridden.ts";
+import { sharedAttribute } from "./shared-attributes.ts";
 import { typeText } from "./type-text.ts";
 
 /** What leaves open whether a member is a property or a method. */
@@ -16,25 +18,36 @@ const OPEN = "[member: string]: any;\n";
 export function fieldDeclarations(cx: Context, model: ClassModel): string {
   let text = "";
   const initializer = model.methods.get("__init__")?.node;
+  const endsEarly = initializer !== undefined && hasReturn(initializer.body);
   if (isErrorClass(cx, model)) text += `override name = ${JSON.stringify(model.name)};\n`;
   for (const [name, sites] of model.instanceAttributes) {
     if (model.attributes.has(name) || model.methods.has(name) || model.setters.has(name)) continue;
     if (inheritedMember(cx.inference, model, name) !== undefined) continue;
     if (name === "name" && isErrorClass(cx, model)) continue;
-    const isSetFirst = sites.some(
-      (site) =>
-        site.method === initializer &&
-        initializer.body.some(
-          (statement) =>
-            statement.kind === "assignment" &&
-            statement.targets.some((target) => target.kind === "attribute" && target.name === name),
-        ),
-    );
+    const isSetFirst =
+      !endsEarly &&
+      sites.some(
+        (site) =>
+          site.method === initializer &&
+          initializer.body.some(
+            (statement) =>
+              statement.kind === "assignment" &&
+              statement.targets.some(
+                (target) => target.kind === "attribute" && target.name === name,
+              ),
+          ),
+      );
     const type = typeText(cx, cx.inference.attributeType(model, name));
     const mayBeNone = sites.some((site) => site.value !== null && isNone(site.value));
     const full =
       mayBeNone || type.includes("any[]") ? (type === "any[]" && !mayBeNone ? type : "any") : type;
     text += isSetFirst ? `${name}: ${full};\n` : `declare ${name}: ${full};\n`;
+  }
+  for (const name of cx.project.setThroughClass(model)) {
+    const isKnown =
+      model.has(name) || hasStatic(cx.inference, model, name) || /^__\w+__$/.test(name);
+    if (isKnown || inheritedMember(cx.inference, model, name) !== undefined) continue;
+    text += sharedAttribute(cx, name);
   }
   text += inheritedDeclarations(cx, model);
   const expected = expectedDeclarations(cx, model);
@@ -56,33 +69,34 @@ function inheritedDeclarations(cx: Context, model: ClassModel): string {
  * other bases.
  */
 function expectedDeclarations(cx: Context, model: ClassModel): string {
-  const expected = new Set<string>();
-  for (const { node } of model.methods.values()) {
-    const self = node.parameters[0]?.name;
-    if (self === undefined) continue;
-    eachStatement(node.body, (statement) => {
-      for (const expression of expressionsOf(statement)) {
-        eachExpression(expression, (part) => {
-          if (part.kind === "attribute" && part.object.kind === "name" && part.object.id === self) {
-            expected.add(part.name);
-          }
-        });
-      }
-    });
-  }
   const bases = basesOf(cx.inference, model).length;
   const isOpen = model.node.bases.length > bases;
-  const names = [...expected].filter(
+  const names = [...model.usedNames].filter(
     (name) =>
       !/^__\w+__$/.test(name) &&
       !isOpen &&
       !model.has(name) &&
       !model.setters.has(name) &&
       !hasStatic(cx.inference, model, name) &&
+      !cx.project.setThroughClass(model).has(name) &&
       inheritedMember(cx.inference, model, name) === undefined,
   );
   // A property cannot become a method in a subclass: an index signature leaves both open.
+  if (model.isDynamic) return OPEN;
   const isMethod = names.some((name) => cx.project.methodNames.has(name));
   if (isMethod) return OPEN;
   return names.map((name) => `declare ${name}: any;\n`).join("");
+}
+
+/** Whether a function may end before its last statement. */
+function hasReturn(body: readonly Statement[]): boolean {
+  let found = false;
+  eachStatement(
+    body,
+    (statement) => {
+      if (statement.kind === "return") found = true;
+    },
+    (statement) => statement.kind !== "function" && statement.kind !== "class",
+  );
+  return found;
 }

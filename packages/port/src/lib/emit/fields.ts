@@ -12,6 +12,7 @@ import { overrides } from "./methods.ts";
 import { jsName, specialMethod } from "./names.ts";
 import { isOverriddenByMethod } from "./overridden.ts";
 import { recordFieldNames } from "./record-classes.ts";
+import { sharedAttribute } from "./shared-attributes.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
 /** What a class body assigns: a field, and a static where the class itself is asked for it. */
@@ -75,11 +76,6 @@ export function fieldText(
 function isShared(cx: Context, value: Expression): boolean {
   if (/^(list|dict|set|comprehension)$/.test(value.kind)) return true;
   return value.kind === "call" && !/^(num|str|bool|bytes|none|tuple)$/.test(cx.typeOf(value).kind);
-}
-
-/** An attribute that is set through its class: instances without their own see the new value. */
-function sharedAttribute(cx: Context, name: string, text: string): string {
-  return `static ${name}: any = ${text};\ndeclare ${name}: any;\nstatic {\n${cx.runtime("share")}(this, ${JSON.stringify(name)});\n}\n`;
 }
 
 function nullableText(type: string, value: Expression): string {

@@ -1,8 +1,9 @@
 // Functions: those of modules and those within other functions. Methods share how a body is
 // written.
 
-import type { Expression, FunctionDefinition } from "../python/ast.ts";
+import type { Expression, FunctionDefinition, Statement } from "../python/ast.ts";
 import { yields } from "../python/walk.ts";
+import { isOverload } from "../scope/analyse.ts";
 import { lastName } from "../types/annotation.ts";
 import { isInlineCallbacks } from "../types/function-types.ts";
 import { atTop } from "./assignments.ts";
@@ -31,10 +32,25 @@ export function functionBody(
         cx.withMarksApart(() => cx.statements(body, from, node.to)),
       );
       cx.caught.push(...caught);
+      const ending =
+        returnsNothing(body) && promisesValue(cx, node) ? "return undefined as any;\n" : "";
       const alias = frame.alias === null ? "" : `const ${frame.alias} = this;\n`;
-      return `{\n${keywords}${head}${alias}${inner}}`;
+      return `{\n${keywords}${head}${alias}${inner}${ending}}`;
     }),
   );
+}
+
+/** Whether a body is only `pass` or `...`, or raises nothing and returns nothing at its end. */
+function returnsNothing(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last === undefined || last.kind === "pass" || last.kind === "expression";
+}
+
+/** Whether an annotation says that a function returns something. */
+function promisesValue(cx: Context, node: FunctionDefinition): boolean {
+  if (node.returns === null || yields(node.body)) return false;
+  const text = annotationText(cx, node.returns);
+  return !/^(any|null|never|void)$/.test(text);
 }
 
 /** The return type that an annotation gives. */
@@ -86,7 +102,9 @@ export function functionStatement(
   const doc = docstring === undefined ? "" : documentation(docstring);
   const prefix = exported ? "export " : "";
   const name = jsName(node.name);
-  if (node.decorators.some((each) => each.kind === "name" && each.id === "overload")) return "";
+  if (isOverload(node)) return "";
+  const isRebound = (cx.scope.bindings.get(node.name)?.sites.length ?? 1) > 1;
+  const declared = isRebound ? "" : `${prefix}const `;
   const decorators = unknownDecorators(cx, node);
   for (const decorator of decorators) {
     // `@react` runs the function at once, which is what the call does.
@@ -108,17 +126,16 @@ export function functionStatement(
       cx.mark("construct", node, "this function of `inlineCallbacks` yields nothing");
     }
     const text = `${inline}(function* (${parameters}) ${functionBody(cx, node, false)})`;
-    return `${doc}${prefix}const ${name} = ${wrap(decorators, text)};\n`;
+    return `${doc}${declared}${name} = ${wrap(decorators, text)};\n`;
   }
   const { async, star } = functionWords(cx, node);
   const isGenerator = star !== "";
   const returns = returnAnnotation(cx, node);
   if (decorators.length > 0) {
     const text = `${async}function${star} ${name}(${parameters})${returns} ${functionBody(cx, node, false)}`;
-    return `${doc}${prefix}const ${name} = ${atTop(cx, wrap(decorators, text))};\n`;
+    return `${doc}${declared}${name} = ${atTop(cx, wrap(decorators, text))};\n`;
   }
   const needsThis = !isGenerator && cx.frames.length > 0 && usesReceiver(cx, node);
-  const isRebound = (cx.scope.bindings.get(node.name)?.sites.length ?? 1) > 1;
   if (needsThis || (isRebound && cx.frames.length > 0)) {
     const word = isRebound ? "" : "const ";
     const text = isGenerator

@@ -2,7 +2,7 @@
 
 import { isTwisted, isTwistedPackage, specifierFor } from "../knowledge/modules.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
-import type { ModuleModel } from "../project/module-model.ts";
+import { importOrigin } from "../project/import-origin.ts";
 import type { Import, ImportFrom } from "../python/ast.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
@@ -152,7 +152,7 @@ function resolveImport(
   const model = cx.project.find(module);
   const submodule = cx.project.find(inner);
   if (model !== undefined) {
-    const origin = importOrigin(model, name);
+    const origin = importOrigin(cx.project, model, name);
     if (origin !== undefined && depth < 8) {
       return origin.name === null
         ? moduleImport(cx, origin.module, local)
@@ -174,15 +174,17 @@ function resolveImport(
   return { kind: "nothing" };
 }
 
-/** Where a module of the project has a name from, if it only imports it. */
-function importOrigin(
-  model: ModuleModel,
-  name: string,
-): { module: string; name: string | null } | undefined {
-  const binding = model.scopes.module.bindings.get(name);
-  if (binding === undefined || binding.sites.some((site) => site.kind !== "import"))
-    return undefined;
-  return model.imports.get(name);
+/**
+ * A name that a module of the project only imports, read through that module; undefined if the
+ * module has it itself.
+ */
+export function importedMember(cx: Context, module: string, name: string): string | undefined {
+  const model = cx.project.find(module);
+  if (model === undefined || importOrigin(cx.project, model, name) === undefined) return undefined;
+  const found = resolveImport(cx, module, name, jsName(name));
+  if (found.kind === "name") return cx.imports.use(found.specifier, found.name, found.type);
+  if (found.kind === "namespace") return cx.imports.useNamespace(found.specifier, jsName(name));
+  return undefined;
 }
 
 function moduleImport(cx: Context, module: string, local: string): Imported {

@@ -19,10 +19,15 @@ export function interfaceStatement(cx: Context, model: ClassModel): string {
   const members = cx.within(model.node, () =>
     model.node.body.map((statement) => {
       if (statement.kind === "function") {
+        // What Python calls by itself is called otherwise here.
+        if (/^__\w+__$/.test(statement.name)) return "";
         const docstring = docstringOf(statement.body);
         const doc = docstring === undefined ? "" : documentation(docstring);
         const hasSelf = statement.parameters[0]?.name === "self";
-        const parameters = parameterList(cx, statement, hasSelf).replace(/ = [^,}]+/g, "");
+        const parameters = parameterList(cx, statement, hasSelf)
+          .replace(/\{[^{}]*\}: (\{[^{}]*\}) = \{\}/g, "options?: $1")
+          .replace(/\{[^{}]*\}: (\{[^{}]*\})/g, "options: $1")
+          .replace(/ = [^,}]+/g, "");
         const optional = parameters.replace(/(\b\w+): any(?=,|$)/g, "$1?: any");
         const returns = statement.returns === null ? "any" : annotationText(cx, statement.returns);
         return `${doc}${statement.name}(${optional}): ${returns === "null" ? "void" : returns};\n`;

@@ -20,7 +20,11 @@ const runtime =
 const CALLS: Readonly<Record<string, Writer>> = {
   "time.time": () => "(Date.now() / 1000)",
   "time.monotonic": () => "(performance.now() / 1000)",
-  "sys.exit": (_cx, args) => `process.exit(${args.join(", ")})`,
+  "sys.exit": (cx, args, call) => {
+    const [status] = call.args;
+    const isPlain = status === undefined || /^(num|none)$/.test(cx.typeOf(status).kind);
+    return `${isPlain ? "process.exit" : cx.runtime("exit")}(${args.join(", ")})`;
+  },
   "os._exit": (_cx, args) => `process.exit(${args.join(", ")})`,
   "os.getpid": () => "process.pid",
   "os.getcwd": () => "process.cwd()",

@@ -14,7 +14,6 @@ export const MARK_KINDS = {
   "module-attribute": "a module's attribute that is set from outside",
   "special-method": "a special method without a counterpart",
   async: "an asynchronous generator",
-  context: "a context manager",
   integers: "an integer beyond what a number holds",
   library: "a function of Python's library that is not known",
   main: "code after the reactor's run",

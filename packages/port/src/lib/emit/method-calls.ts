@@ -1,6 +1,9 @@
 // Calls of methods of Python's own types, by the type of the object.
 
+import type { ClassModel } from "../project/class-model.ts";
 import type { Attribute, Call } from "../python/ast.ts";
+import { findMember } from "../types/class-bases.ts";
+import { containerKind } from "../types/container-bases.ts";
 import { libraryName } from "../types/import-types.ts";
 import { asValue } from "./callbacks.ts";
 import { listMethod, mapMethod, methodOfUnknownSet, setMethod } from "./container-methods.ts";
@@ -47,12 +50,29 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
         : unknownMethod(cx, call, callee);
     case "instance":
       // A log event is a dict in Python, and an object with its keys here.
-      return receiver.of.from === "twisted" && receiver.of.name.name === "LogEvent"
-        ? unknownMethod(cx, call, callee)
+      if (receiver.of.from === "twisted" && receiver.of.name.name === "LogEvent") {
+        return unknownMethod(cx, call, callee);
+      }
+      return receiver.of.from === "project"
+        ? inheritedMethod(cx, call, callee, receiver.of.model)
         : undefined;
     default:
       return undefined;
   }
+}
+
+/** A method that a class of the project has from a container of Python's. */
+function inheritedMethod(
+  cx: Context,
+  call: Call,
+  callee: Attribute,
+  model: ClassModel,
+): string | undefined {
+  const kind = containerKind(cx.inference, model);
+  if (kind === undefined || findMember(cx.inference, model, callee.name) !== undefined) {
+    return undefined;
+  }
+  return unknownMethod(cx, call, callee);
 }
 
 /**

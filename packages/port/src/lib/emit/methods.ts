@@ -5,6 +5,7 @@ import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
 import type { FunctionDefinition, Parameter } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
+import { isOverload } from "../scope/analyse.ts";
 import { lastName } from "../types/annotation.ts";
 import { inheritedParameter } from "../types/binding-types.ts";
 import { basesOf, findMember, inheritedMember } from "../types/class-bases.ts";
@@ -51,7 +52,7 @@ function instanceAccess(cx: Context, node: FunctionDefinition): string {
 }
 
 function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): string {
-  if (node.decorators.some((each) => each.kind === "name" && each.id === "overload")) return "";
+  if (isOverload(node)) return "";
   const kind = methodKind(node);
   const docstring = docstringOf(node.body);
   const doc = docstring === undefined ? "" : documentation(docstring);
@@ -122,7 +123,8 @@ function decoratedMethod(
       `the decorator ${shown} is called here with the method as a function: check that this is what it expects`,
     );
   const parameters = methodParameters(cx, model, node, kind);
-  const receiver = kind === "method" ? `this: any${parameters === "" ? "" : ", "}` : "";
+  const hasReceiver = kind !== "static" && !parameters.startsWith("this: any");
+  const receiver = hasReceiver ? `this: any${parameters === "" ? "" : ", "}` : "";
   // What is given to a decorator is a coroutine function, even of a test.
   const isInline = !node.async && isInlineCallbacks(cx.inference, node);
   const { async, star } = functionWords(cx, node);

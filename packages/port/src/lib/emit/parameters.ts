@@ -189,6 +189,16 @@ function optionsParameter(
 }
 
 export function arrowFunction(cx: Context, node: Lambda): string {
+  if (cx.scope.kind !== "comprehension") return arrowText(cx, node);
+  // What a default keeps is the value of this turn.
+  return cx.withKeptApart(() => {
+    const text = arrowText(cx, node);
+    const kept = cx.takeKept();
+    return kept === "" ? text : `(() => {\n${kept}return ${text};\n})()`;
+  });
+}
+
+function arrowText(cx: Context, node: Lambda): string {
   const parameters = parameterList(cx, node, false);
   const head = keywordStatements(cx, node);
   const body = cx.within(node, () => cx.inFrame(true, () => asValue(cx, node.body)));

@@ -2,6 +2,7 @@
 
 import type { Expression } from "../python/ast.ts";
 import { isNone, lastName, unionMembers } from "../types/annotation.ts";
+import { isTypedDict } from "../types/annotation-types.ts";
 import { typeOfName } from "../types/expression-types.ts";
 import type { Type } from "../types/type.ts";
 import type { Context } from "./context.ts";
@@ -40,6 +41,9 @@ const CONTAINERS: Readonly<Record<string, (args: readonly string[]) => string>> 
   Coroutine: (args) => `Generator<any, ${args[2] ?? "any"}, any>`,
   Final: (args) => args[0] ?? "any",
   ClassVar: (args) => args[0] ?? "any",
+  Required: (args) => args[0] ?? "any",
+  NotRequired: (args) => args[0] ?? "any",
+  ReadOnly: (args) => args[0] ?? "any",
   Type: (args) => `new (...args: any[]) => ${args[0] ?? "any"}`,
   type: (args) => `new (...args: any[]) => ${args[0] ?? "any"}`,
 };
@@ -105,7 +109,9 @@ function named(cx: Context, name: string, node: Expression): string {
   if (type.kind !== "class") return "any";
   if (type.of.from === "python") return "any";
   const text = node.kind === "string" ? cx.variable(name) : cx.expression(node);
-  if (!/^[\w.$]+$/.test(text)) return "any";
+  // A class within a class is a static: it is no name for a type.
+  if (!/^[\w.$]+$/.test(text) || text.startsWith("this.")) return "any";
+  if (isTypedDict(type)) return "Map<any, any>";
   if (type.of.from === "twisted") {
     if (type.of.name.name === "Deferred") return `${text}<any>`;
     return text;

@@ -4,8 +4,6 @@
 import type { Expression, Statement, With } from "../python/ast.ts";
 import { someInBody } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
-import { findMember } from "../types/class-bases.ts";
-import { libraryName } from "../types/import-types.ts";
 import { declarationWord } from "./assignments.ts";
 import { pattern } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
@@ -28,18 +26,17 @@ function item(cx: Context, node: With, index: number): string {
     return waitingAssertion(cx, value, target, inner);
   }
   return node.async
-    ? asynchronous(cx, node, value, target, inner)
-    : synchronous(cx, node, value, target, inner);
+    ? asynchronous(cx, value, target, inner)
+    : synchronous(cx, value, target, inner);
 }
 
+/** A value that is not a context manager is refused when it is entered, as in Python. */
 function synchronous(
   cx: Context,
-  node: With,
   value: Expression,
   target: Expression | null,
   inner: () => string,
 ): string {
-  if (!isKnownManager(cx, value, "__enter__")) markUnknown(cx, node);
   const name = cx.fresh("context");
   return (
     `const ${name} = ${cx.runtime("enter")}(${cx.expression(value)});\n` +
@@ -50,7 +47,6 @@ function synchronous(
 
 function asynchronous(
   cx: Context,
-  node: With,
   value: Expression,
   target: Expression | null,
   inner: () => string,
@@ -60,7 +56,6 @@ function asynchronous(
     const acquired = waitForGenerator(cx, `${text}.acquire()`);
     return `${declared(cx, target)}${acquired};\ntry {\n${inner()}} finally {\n${text}.release();\n}\n`;
   }
-  if (!isKnownManager(cx, value, "__aenter__")) markUnknown(cx, node);
   const name = cx.fresh("context");
   const wait = (call: string): string => waitForGenerator(cx, call);
   return (
@@ -80,32 +75,6 @@ function isLock(cx: Context, value: Expression): boolean {
     type.kind === "instance" &&
     type.of.from === "twisted" &&
     /^Deferred(Lock|Semaphore)$/.test(type.of.name.name)
-  );
-}
-
-function markUnknown(cx: Context, node: With): void {
-  cx.mark(
-    "context",
-    node,
-    "a context manager that is not known: check that it has the methods that are called here",
-  );
-}
-
-/** Whether a value is known to have a context manager's methods. */
-function isKnownManager(cx: Context, value: Expression, method: string): boolean {
-  const type = cx.typeOf(value);
-  if (type.kind === "instance" && type.of.from === "project") {
-    return findMember(cx.inference, type.of.model, method) !== undefined;
-  }
-  if (value.kind !== "call") return false;
-  const library = libraryName(cx.inference, value.callee, cx.scope);
-  if (/^contextlib\.(closing|suppress)$/.test(library ?? "")) return true;
-  const callee = cx.typeOf(value.callee);
-  if (callee.kind !== "function" || callee.callable.from !== "project") return false;
-  const { node } = callee.callable;
-  return (
-    node.kind === "function" &&
-    node.decorators.some((decorator) => lastName(decorator) === "contextmanager")
   );
 }
 

@@ -7,7 +7,7 @@ import type {
   FunctionDefinition,
   Statement,
 } from "../python/ast.ts";
-import { blocksOf, eachExpression, expressionsOf } from "../python/walk.ts";
+import { blocksOf, eachExpression, eachStatement, expressionsOf } from "../python/walk.ts";
 import type { Scope } from "../scope/scope.ts";
 
 /** How a function in a class body is called. */
@@ -73,6 +73,40 @@ export class ClassModel {
   /** Whether the class body binds this name in any way, or a method sets it. */
   has(name: string): boolean {
     return this.methods.has(name) || this.attributes.has(name) || this.instanceAttributes.has(name);
+  }
+
+  /** Whether a method uses an attribute of its first parameter under this name. */
+  uses(name: string): boolean {
+    return this.usedNames.has(name);
+  }
+
+  #usedNames: Set<string> | undefined;
+
+  /** The attributes that methods use of their first parameter. */
+  get usedNames(): ReadonlySet<string> {
+    if (this.#usedNames !== undefined) return this.#usedNames;
+    const names = new Set<string>();
+    for (const { node } of this.methods.values()) {
+      const self = node.parameters[0]?.name;
+      if (self === undefined) continue;
+      eachStatement(node.body, (statement) => {
+        for (const expression of expressionsOf(statement)) {
+          eachExpression(expression, (part) => {
+            if (part.kind !== "attribute" || part.object.kind !== "name") return;
+            if (part.object.id === self) names.add(part.name);
+          });
+        }
+      });
+    }
+    this.#usedNames = names;
+    return names;
+  }
+
+  /** Whether its methods decide which attributes there are. */
+  get isDynamic(): boolean {
+    return ["__getattr__", "__getattribute__", "__setattr__"].some((name) =>
+      this.methods.has(name),
+    );
   }
 
   #collect(

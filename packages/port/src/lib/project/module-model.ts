@@ -21,6 +21,8 @@ export class ModuleModel {
   readonly classes = new Map<ClassDefinition, ClassModel>();
   /** Imported names of the whole file, those within functions too. */
   readonly imports = new Map<string, ImportTarget>();
+  /** The modules of which all names are imported. */
+  readonly stars: string[] = [];
 
   constructor(name: string, isPackage: boolean, tree: Module) {
     this.name = name;
@@ -40,7 +42,10 @@ export class ModuleModel {
       } else if (statement.kind === "import-from") {
         const module = this.absolute(statement.level, statement.module);
         for (const imported of statement.names) {
-          if (imported.name === "*") continue;
+          if (imported.name === "*") {
+            this.stars.push(module);
+            continue;
+          }
           this.imports.set(imported.as ?? imported.name, { module, name: imported.name });
         }
       }

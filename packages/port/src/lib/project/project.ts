@@ -22,6 +22,15 @@ export class Project {
   /** The names of attributes that are set through a class: `Factory.count += 1`. */
   readonly #setThroughClass = new Set<string>();
 
+  /** Where attributes are set through a class. */
+  readonly #settings: {
+    readonly name: string;
+    /** The name of the class; null for `cls` and `self.__class__`. */
+    readonly owner: string | null;
+    readonly module: ModuleModel;
+    readonly offset: number;
+  }[] = [];
+
   /** The module in which each class stands. */
   readonly #homes = new Map<ClassModel, ModuleModel>();
 
@@ -71,6 +80,9 @@ export class Project {
         for (const target of targetsOf(statement)) {
           if (target.kind === "attribute" && isThroughClass(target)) {
             this.#setThroughClass.add(target.name);
+            const { name, object, from: offset } = target;
+            const owner = object.kind === "name" && object.id !== "cls" ? object.id : null;
+            this.#settings.push({ name, owner, module, offset });
           }
         }
         for (const expression of expressionsOf(statement)) eachExpression(expression, visit);
@@ -81,6 +93,22 @@ export class Project {
   /** Whether the project sets an attribute of this name through a class. */
   setsThroughClass(name: string): boolean {
     return this.#setThroughClass.has(name);
+  }
+
+  /** The attributes that are set through a class, by its name or within its methods. */
+  setThroughClass(model: ClassModel): ReadonlySet<string> {
+    const home = this.moduleOf(model);
+    const { from, to } = model.node;
+    return new Set(
+      this.#settings
+        .filter(({ owner, module, offset }) => {
+          if (owner === null) return module === home && offset >= from && offset < to;
+          if (owner !== model.name) return false;
+          const target = module.imports.get(owner);
+          return module === home || (target !== undefined && this.find(target.module) === home);
+        })
+        .map(({ name }) => name),
+    );
   }
 
   /** Whether the project reaches an attribute of this name through a class. */

@@ -97,7 +97,10 @@ class Analysis {
     switch (statement.kind) {
       case "function":
         for (const decorator of statement.decorators) this.#expression(decorator);
-        this.#site(statement.name, "function", statement.from, statement, null);
+        // `@overload` only declares types: the definition that follows binds the name.
+        if (!isOverload(statement)) {
+          this.#site(statement.name, "function", statement.from, statement, null);
+        }
         this.#function(statement);
         break;
       case "class": {
@@ -329,4 +332,13 @@ function functionOf(scope: Scope): Scope {
   let result = scope;
   while (result.kind === "comprehension" && result.parent !== null) result = result.parent;
   return result;
+}
+
+/** Whether a definition only declares the types of one way to call a function. */
+export function isOverload({ decorators }: FunctionDefinition): boolean {
+  return decorators.some(
+    (each) =>
+      (each.kind === "name" && each.id === "overload") ||
+      (each.kind === "attribute" && each.name === "overload"),
+  );
 }

@@ -110,3 +110,54 @@ export function hasStatic(
     bases.some((base) => base.from === "python")
   );
 }
+
+/** Names that every class and every object has. */
+const EVERYWHERE = /^(__\w+__|prototype|constructor|toString)$/;
+
+/** Whether a class of the project, or a base, has a member of this name that it declares. */
+export function isDeclared(types: TypeSource, model: ClassModel, name: string): boolean {
+  if (EVERYWHERE.test(name) || findMember(types, model, name) !== undefined) return true;
+  return withBases(types, model).some(
+    (each) =>
+      each.scope.bindings.has(name) ||
+      each.setters.has(name) ||
+      each.uses(name) ||
+      types.project.setThroughClass(each).has(name) ||
+      hasFromTwisted(types, each, name),
+  );
+}
+
+/** Whether a class of Twisted's, or an interface that the class implements, has a member. */
+function hasFromTwisted(types: TypeSource, model: ClassModel, name: string): boolean {
+  const home = types.of(types.project.moduleOf(model));
+  const interfaces = model.node.decorators.flatMap((each) =>
+    each.kind === "call" ? each.args : [],
+  );
+  return [...model.node.bases, ...interfaces].some((each) => {
+    const type = home.typeOf(each, model.scope.parent as Scope);
+    if (type.kind !== "class" || type.of.from !== "twisted") return false;
+    return (
+      memberOf(type.of.name, name) !== undefined || type.of.name.info.statics?.[name] !== undefined
+    );
+  });
+}
+
+/** Whether all bases of a class are known, so that the compiler knows all its members. */
+export function isClosed(types: TypeSource, model: ClassModel): boolean {
+  return withBases(types, model).every(
+    (each) =>
+      each.node.keywords.length === 0 &&
+      each.node.bases.every((base) => base.kind === "name" || base.kind === "attribute") &&
+      basesOf(types, each).length ===
+        each.node.bases.filter((base) => !(base.kind === "name" && base.id === "object")).length,
+  );
+}
+
+/** A class of the project with all those that it comes from. */
+function withBases(types: TypeSource, model: ClassModel): readonly ClassModel[] {
+  const found = new Set([model]);
+  for (const each of found) {
+    for (const base of basesOf(types, each)) if (base.from === "project") found.add(base.model);
+  }
+  return [...found];
+}

@@ -2,6 +2,7 @@
 
 import { isTwisted, isTwistedPackage, specifierFor } from "../knowledge/modules.ts";
 import { isKnown, type KnownName, lookUp } from "../knowledge/names.ts";
+import { importOrigin } from "../project/import-origin.ts";
 import type { ImportTarget, ModuleModel } from "../project/module-model.ts";
 import type { Expression } from "../python/ast.ts";
 import type { Scope } from "../scope/scope.ts";
@@ -17,6 +18,8 @@ export function importType(types: TypeSource, target: ImportTarget): Type {
   if (model !== undefined) {
     const type = exportedType(types, model, name);
     if (type !== undefined) return type;
+    const origin = importOrigin(types.project, model, name);
+    if (origin !== undefined) return importType(types, origin);
   }
   const inner = module === "" ? name : `${module}.${name}`;
   if (types.project.find(inner) !== undefined) return { kind: "module", module: inner };
@@ -79,7 +82,19 @@ export function libraryName(
   }
   if (expression.kind !== "attribute") return undefined;
   const object = libraryName(types, expression.object, scope);
-  return object === undefined ? undefined : `${object}.${expression.name}`;
+  if (object !== undefined) return `${object}.${expression.name}`;
+  // `other.time.sleep`, where `other` is a module of the project that imports `time`.
+  const owner = moduleOf(types, expression.object, scope);
+  return owner === undefined
+    ? undefined
+    : libraryTarget(types, { module: owner, name: expression.name });
+}
+
+/** The module that a dotted name means; undefined for anything else. */
+function moduleOf(types: TypeSource, expression: Expression, scope: Scope): string | undefined {
+  if (expression.kind !== "name" && expression.kind !== "attribute") return undefined;
+  const type = types.typeOf(expression, scope);
+  return type.kind === "module" ? type.module : undefined;
 }
 
 /** Whether an imported name is one of Python's library, or of a package that is not here. */
@@ -90,9 +105,28 @@ export function isLibraryImport(types: TypeSource, name: string): boolean {
 function libraryImport(types: TypeSource, name: string): string | undefined {
   const target = types.module.imports.get(name);
   if (target === undefined) return undefined;
+  const own = libraryTarget(types, target);
+  if (own !== undefined || types.project.find(target.module) !== undefined) return own;
   const dotted = target.name === null ? target.module : `${target.module}.${target.name}`;
   if (isTwisted(dotted) || specifierFor(target.module) !== undefined) return undefined;
-  const isOwn =
-    types.project.find(target.module) !== undefined || types.project.find(dotted) !== undefined;
-  return isOwn ? undefined : dotted;
+  return types.project.find(dotted) === undefined ? dotted : undefined;
+}
+
+/** What a name of a module of the project is in Python's library, if it is only imported there. */
+function libraryTarget(types: TypeSource, target: ImportTarget, depth = 0): string | undefined {
+  const { module, name } = target;
+  const model = types.project.find(module);
+  if (model === undefined || name === null || depth > 8) return undefined;
+  if (types.project.find(`${module}.${name}`) !== undefined) return undefined;
+  const origin = importOrigin(types.project, model, name);
+  if (origin === undefined) return undefined;
+  if (types.project.find(origin.module) !== undefined) {
+    return libraryTarget(types, origin, depth + 1);
+  }
+  const dotted = origin.name === null ? origin.module : `${origin.module}.${origin.name}`;
+  const isOther =
+    isTwisted(dotted) ||
+    specifierFor(origin.module) !== undefined ||
+    types.project.find(dotted) !== undefined;
+  return isOther ? undefined : dotted;
 }
