@@ -71,9 +71,10 @@ export class ExpressionReader implements NodeReader {
       case "UnaryExpression": {
         const [operator, operand] = childrenOf(node);
         if (operator === undefined || operand === undefined) this.fail(node, "syntax error");
+        if (operator.name === "not") return fromSequence(this.#logicalSequence(node));
         return {
           kind: "unary",
-          operator: this.text(operator) as "not",
+          operator: this.text(operator) as "-",
           operand: this.expression(operand),
           from,
           to,
@@ -230,11 +231,9 @@ export class ExpressionReader implements NodeReader {
       .slice(1, -1)
       .map((child) => this.text(child))
       .join(" ");
+    if (operator === "and" || operator === "or") return fromSequence(this.#logicalSequence(node));
     const left = this.expression(first);
     const right = this.expression(last);
-    if (operator === "and" || operator === "or") {
-      return { kind: "logical", operator, left, right, from, to };
-    }
     if (operator === "<>") this.fail(node, "Python 2: `<>`");
     if (!/^([<>]=?|[=!]=|in|not in|is|is not)$/.test(operator)) {
       return { kind: "binary", operator, left, right, from, to };
@@ -245,6 +244,30 @@ export class ExpressionReader implements NodeReader {
       return { kind: "comparison", first: left.first, rest: [...left.rest, rest], from, to };
     }
     return { kind: "comparison", first: left, rest: [rest], from, to };
+  }
+
+  /**
+   * The operands and operators of `not a and b or c` in their order. The parser takes all that
+   * follows a `not` for its operand; in Python `not` binds closer than `and` and `or`.
+   */
+  #logicalSequence(node: SyntaxNode): LogicalSequence {
+    const [first, second, third] = childrenOf(node);
+    if (node.name === "UnaryExpression" && first?.name === "not" && second !== undefined) {
+      const [operand, ...others] = this.#logicalSequence(second);
+      const negated: Expression = {
+        kind: "unary",
+        operator: "not",
+        operand: operand as Expression,
+        from: first.from,
+        to: (operand as Expression).to,
+      };
+      return [negated, ...others] as LogicalSequence;
+    }
+    const isLogical =
+      node.name === "BinaryExpression" && (second?.name === "and" || second?.name === "or");
+    if (!isLogical || first === undefined || third === undefined) return [this.expression(node)];
+    const operator = this.text(second) as LogicalOperator;
+    return [...this.#logicalSequence(first), operator, ...this.#logicalSequence(third)];
   }
 
   #yield(node: SyntaxNode): Expression {
@@ -259,4 +282,21 @@ export class ExpressionReader implements NodeReader {
       to: node.to,
     };
   }
+}
+
+type LogicalOperator = "and" | "or";
+
+/** Operands, with an operator between each two. */
+type LogicalSequence = [Expression, ...(LogicalOperator | Expression)[]];
+
+/** `a and b or c`, from operands and operators: `and` binds closer than `or`. */
+function fromSequence(sequence: LogicalSequence): Expression {
+  for (const operator of ["or", "and"] as const) {
+    const at = sequence.lastIndexOf(operator);
+    if (at < 0) continue;
+    const left = fromSequence(sequence.slice(0, at) as LogicalSequence);
+    const right = fromSequence(sequence.slice(at + 1) as LogicalSequence);
+    return { kind: "logical", operator, left, right, from: left.from, to: right.to };
+  }
+  return sequence[0];
 }
