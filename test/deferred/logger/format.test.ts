@@ -140,6 +140,24 @@ describe("formatWithCall", () => {
     ["abc", "é^7s", "ééabcéé"],
     ["abcdef", ".3", "abc"],
     ["abc", "05", "abc00"],
+    [123456789012345678901n, "n", "123456789012345678901"],
+    [0.5, ".0f", "0"],
+    [2.5, ".0f", "2"],
+    [3.5, ".0f", "4"],
+    [0.125, ".2f", "0.12"],
+    [0.375, ".2f", "0.38"],
+    [0.15, ".1f", "0.1"],
+    [2.5, ".0e", "2e+00"],
+    [0.0625, ".2g", "0.062"],
+    [0.999999, ".3", "1.0"],
+    [0.999999, ".1", "1e+00"],
+    [Math.PI, ".1", "3e+00"],
+    [Math.PI, ".3", "3.14"],
+    [12.5, ".2", "1.2e+01"],
+    [5, "08,d", "0,000,005"],
+    [5, "012,d", "0,000,000,005"],
+    [-1234.5, "012,.1f", "-0,001,234.5"],
+    [5, "x=12,d", "xxxxxxxxxxx5"],
   ];
   for (const [value, specification, expected] of rows) {
     it(`formats ${String(value)} by "${specification}" as "${expected}"`, () => {
@@ -160,11 +178,12 @@ describe("formatWithCall", () => {
     expect(() => formatWithCall("{x:d}", { x: 1.5 })).to.throw(RangeError, "needs a whole number");
     expect(() => formatWithCall("{x:=5}", { x: "a" })).to.throw(RangeError, "not allowed");
     expect(() => formatWithCall("{x:q q}", { x: 1 })).to.throw(RangeError, "Invalid format");
+    expect(() => formatWithCall("{x:c}", { x: -1 })).to.throw(RangeError, "negative number");
     expect(() => formatWithCall("{}", { x: 1 })).to.throw(RangeError, "No field ''");
   });
 
   it("shows other than ASCII escaped for the conversion a", () => {
-    expect(formatWithCall("{x!a}", { x: "é😀" })).to.equal("'\\u00e9\\U0001f600'");
+    expect(formatWithCall("{x!a}", { x: "é😀" })).to.equal("'\\xe9\\U0001f600'");
   });
 });
 

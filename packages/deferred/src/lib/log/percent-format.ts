@@ -1,10 +1,10 @@
 // Python's `format % mapping`, as far as old events use it.
 
 import { formatValue } from "../logger/format-spec.ts";
-import { repr, safeRepr, text } from "../logger/text.ts";
+import { asciiOnly, repr, safeRepr, text } from "../logger/text.ts";
 
 /** The directive after `%` or `%(key)`. */
-const DIRECTIVE = /([-#0 +]*)(\d+)?(?:\.(\d+))?[hlL]?(.)?/suy;
+const DIRECTIVE = /([-#0 +]*)(\d+)?(?:\.(\d*))?[hlL]?(.)?/suy;
 
 /**
  * Fills in `%(name)s` and the other directives.
@@ -43,11 +43,12 @@ function fill(
   precision: string | undefined,
   type: string | undefined,
 ): string {
-  const digits = precision === undefined ? "" : `.${precision}`;
-  const left = flags.includes("-");
+  const isLeft = flags.includes("-");
   if (type === "s" || type === "r" || type === "a") {
     const shown = type === "s" ? text(value) : repr(value);
-    return formatValue(shown, width + digits === "" ? "" : `${left ? "<" : ">"}${width}${digits}s`);
+    const characters = [...(type === "a" ? asciiOnly(shown) : shown)];
+    const most = precision === undefined ? characters.length : Number(precision);
+    return aligned("", characters.slice(0, most).join(""), Number(width), isLeft, " ");
   }
   if (type === undefined || !"diuoxXeEfFgGc".includes(type)) {
     throw new RangeError(`unsupported format character ${safeRepr(type ?? "")}`);
@@ -55,14 +56,32 @@ function fill(
   if (typeof value !== "number" && typeof value !== "bigint") {
     throw new TypeError(`%${type} format: a real number is required, not ${typeof value}`);
   }
+  if (type === "c") return aligned("", formatValue(value, "c"), Number(width), isLeft, " ");
   const sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
-  const zeros = flags.includes("0") && !left ? "0" : "";
   const alternate = flags.includes("#") ? "#" : "";
-  const align = left ? "<" : "";
-  const isWhole = "diu".includes(type);
-  const number = isWhole && typeof value === "number" ? Math.trunc(value) : value;
-  const spec = `${align}${sign}${alternate}${zeros}${width}${isWhole ? "" : digits}`;
-  return formatValue(number, `${spec}${isWhole ? "d" : type}`);
+  const isDecimal = "diu".includes(type);
+  const isInteger = isDecimal || "oxX".includes(type);
+  const number = isDecimal && typeof value === "number" ? Math.trunc(value) : value;
+  const digits = precision === undefined || isInteger ? "" : `.${Number(precision)}`;
+  const shown = formatValue(number, `${sign}${alternate}${digits}${isDecimal ? "d" : type}`);
+  const before = /^[-+ ]?(?:0[xXo])?/.exec(shown)?.[0] ?? "";
+  // The precision of an integer is how many digits it has at least.
+  const after = shown.slice(before.length).padStart(isInteger ? Number(precision ?? 0) : 0, "0");
+  return aligned(before, after, Number(width), isLeft, flags.includes("0") ? "0" : " ");
+}
+
+/** Pads with blanks, or with zeros between the sign and the digits. */
+function aligned(
+  before: string,
+  after: string,
+  width: number,
+  isLeft: boolean,
+  padding: "0" | " ",
+): string {
+  const missing = Math.max(width - [...before, ...after].length, 0);
+  if (isLeft) return before + after + " ".repeat(missing);
+  if (padding === "0") return before + "0".repeat(missing) + after;
+  return " ".repeat(missing) + before + after;
 }
 
 /**

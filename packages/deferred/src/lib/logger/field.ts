@@ -57,8 +57,10 @@ function attributeOf(value: unknown, attribute: string): unknown {
 function itemOf(value: unknown, index: string): unknown {
   if (value instanceof Map) {
     for (const key of [index, Number(index)]) if (value.has(key)) return value.get(key);
-  } else if (value !== null && value !== undefined && Object.hasOwn(Object(value), index)) {
-    return (value as Record<string, unknown>)[index];
+  } else if (value !== null && value !== undefined) {
+    // A text is a list of characters, not of UTF-16 code units.
+    const items: object = typeof value === "string" ? [...value] : Object(value);
+    if (Object.hasOwn(items, index)) return (items as Record<string, unknown>)[index];
   }
   throw new RangeError(`${safeRepr(value)} has no item ${safeRepr(index)}`);
 }

@@ -8,7 +8,7 @@ import { formatValue } from "./format-spec.ts";
 import { parseFormat } from "./format-string.ts";
 import { formatTime } from "./format-time.ts";
 import type { LogEvent } from "./interfaces.ts";
-import { repr, safeRepr, safeText, text } from "./text.ts";
+import { asciiOnly, repr, safeRepr, safeText, text } from "./text.ts";
 
 /** Formats a time in seconds since 1970, or a missing time. */
 export type TimeFormatter = (when: number | null | undefined) => string;
@@ -106,17 +106,10 @@ function convert(value: unknown, conversion: string): unknown {
     case "r":
       return repr(value);
     case "a":
-      return repr(value).replace(/[^\0-\x7f]/gu, escaped);
+      return asciiOnly(repr(value));
     default:
       throw new RangeError(`Unknown conversion specifier ${conversion}`);
   }
-}
-
-function escaped(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x10000
-    ? `\\u${code.toString(16).padStart(4, "0")}`
-    : `\\U${code.toString(16).padStart(8, "0")}`;
 }
 
 function textOf(event: LogEvent): string {

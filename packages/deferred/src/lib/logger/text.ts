@@ -34,6 +34,16 @@ export function repr(value: unknown): string {
   return inspect(value, { breakLength: Number.POSITIVE_INFINITY });
 }
 
+/** A text with escapes for all but ASCII, as Python's `ascii()` writes it. */
+export function asciiOnly(shown: string): string {
+  return shown.replace(/[^\0-\x7f]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const digits = code.toString(16);
+    if (code < 0x100) return `\\x${digits}`;
+    return code < 0x10000 ? `\\u${digits.padStart(4, "0")}` : `\\U${digits.padStart(8, "0")}`;
+  });
+}
+
 /** {@link repr} that cannot fail. */
 export function safeRepr(value: unknown): string {
   try {
