@@ -315,6 +315,39 @@ export function endContract(connections: Connections, maker: PairMaker): void {
   if (!maker.halfClose) return;
 
   describe("loseWriteConnection", () => {
+    for (const side of ["client", "server"] as const) {
+      it(`is reported to a paused ${side} once, after a resume`, async () => {
+        const pair = await connections.halfCloseable();
+        const { [side]: paused, [side === "client" ? "server" : "client"]: peer } = pair;
+        paused.wire.pauseProducing();
+        peer.wire.loseWriteConnection();
+        await fewTurns();
+        expect(paused.events).to.deep.equal(["made"]);
+        for (let round = 0; round < 3; round++) {
+          paused.wire.pauseProducing();
+          paused.wire.resumeProducing();
+        }
+        await paused.until(() => paused.events.includes("readLost"));
+        paused.wire.pauseProducing();
+        paused.wire.resumeProducing();
+        await fewTurns();
+        expect(paused.events).to.deep.equal(["made", "readLost"]);
+      });
+
+      it(`is reported to a paused ${side} that has closed its direction too, after a resume`, async () => {
+        const pair = await connections.halfCloseable();
+        const { [side]: paused, [side === "client" ? "server" : "client"]: peer } = pair;
+        paused.wire.pauseProducing();
+        paused.wire.loseWriteConnection();
+        peer.wire.loseWriteConnection();
+        await fewTurns();
+        expect(paused.events).to.deep.equal(["made", "writeLost"]);
+        paused.wire.resumeProducing();
+        expect(await paused.loses()).to.be.instanceOf(ConnectionDone);
+        expect(paused.events).to.deep.equal(["made", "writeLost", "readLost", "lost"]);
+      });
+    }
+
     it("closes one direction: it is reported on both sides, and the other direction stays open", async () => {
       const { client, server } = await connections.halfCloseable();
       client.wire.write(b`request`);

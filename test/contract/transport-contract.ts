@@ -4,6 +4,7 @@
 
 import { capturedLogs, type LogEvent } from "@twisted-ts/deferred/logger";
 import { b, reactor } from "@twisted-ts/reactor";
+import { ConnectionDone } from "@twisted-ts/reactor/error";
 import { expect } from "chai";
 import sinon from "sinon";
 import { endContract } from "./end-contract.ts";
@@ -233,6 +234,23 @@ export function transportContract(name: string, maker: PairMaker): void {
         expect(server.events).to.deep.equal(["made", "data", "lost"]);
         expect(server.text).to.equal("last words");
       });
+
+      for (const side of ["client", "server"] as const) {
+        it(`report the end of the connection only after a resume, when the ${side} holds no bytes`, async () => {
+          const pair = await connections.plain();
+          const { [side]: paused, [side === "client" ? "server" : "client"]: peer } = pair;
+          paused.wire.pauseProducing();
+          peer.wire.loseConnection();
+          await fewTurns();
+          paused.wire.resumeProducing();
+          paused.wire.pauseProducing();
+          await fewTurns();
+          expect(paused.events).to.deep.equal(["made"]);
+          paused.wire.resumeProducing();
+          expect(await paused.loses()).to.be.instanceOf(ConnectionDone);
+          expect(paused.events).to.deep.equal(["made", "lost"]);
+        });
+      }
 
       it("can be called alternately, many times in a row", async () => {
         const { client, server } = await connections.plain();

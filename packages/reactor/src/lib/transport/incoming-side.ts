@@ -10,6 +10,7 @@ import { Failure } from "@twisted-ts/deferred";
 import { lentFormOf, type RoomTaker, readsInto } from "../capabilities/lent-data.ts";
 import type { IPushProducer } from "../interfaces/producer.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
+import { setImmediate } from "../native-timers.ts";
 import {
   isWriteError,
   type LateReader,
@@ -27,10 +28,17 @@ export abstract class IncomingSide
   extends OutgoingSide
   implements IPushProducer, ReadOwner, RoomTaker, PatientOwner, LateReader
 {
+  static {
+    // Not a field of each connection.
+    IncomingSide.prototype._endIsHeld = false;
+  }
+
   /** The protocol, which is given the events; `null` before and after. */
   protocol: IProtocol | null = null;
   /** Whether reading is paused. @internal */
   _paused = false;
+  /** Whether the peer has finished sending, and the protocol is not notified yet. @internal */
+  declare _endIsHeld: boolean;
 
   /** Whether `dataReceived` is on the stack. */
   #delivering = false;
@@ -50,10 +58,15 @@ export abstract class IncomingSide
   abstract connectionLost(reason: Failure): void;
   /** The reason of a loss for an error of the stream. @internal */
   abstract _reasonFor(error: Error): Error;
+  /** The peer sends nothing more. @internal */
+  abstract _readEnded(): void;
 
   // ---- Pausing. The transport is a producer of what it receives
 
-  /** Delivers and reads nothing until `resumeProducing`: the peer must wait. */
+  /**
+   * Delivers and reads nothing until `resumeProducing`: the peer must wait. Nor is the protocol
+   * notified that the peer has finished sending.
+   */
   pauseProducing(): void {
     this._paused = true;
     if (!this.disconnected && !this.#delivering) this._socket?.pause();
@@ -75,7 +88,12 @@ export abstract class IncomingSide
     this._paused = false;
     if (!this.connected) return;
     if (this.#readingOut !== null) this.#readingOut.resume();
+    else if (this._endIsHeld) setImmediate(() => this.#deliverEnd());
     else if (!this.#delivering) this._socket.resume();
+  }
+
+  #deliverEnd(): void {
+    if (this._endIsHeld) this._context.runInAsyncScope(this._readEnded, this);
   }
 
   /** Whether it waits for something to receive. */

@@ -138,14 +138,25 @@ export abstract class StreamTransport
     else this._context.runInAsyncScope(this._writeEnded, this);
   }
 
-  /** The peer sends nothing more. @internal */
-  _readEnded(): void {
+  /** @internal */
+  override _readEnded(): void {
     this._peerEnded = true;
     if (!this.connected || this._aborting) return;
-    if (this._closing) this._checkDrained();
-    else if (!this._writeDisconnected && this._wasReset())
+    if (this._closing) {
+      this._checkDrained();
+      return;
+    }
+    // A stream that holds nothing ends though it is paused. The protocol is notified when it
+    // resumes.
+    this._endIsHeld = this._paused;
+    if (this._paused) return;
+    if (!this._writeDisconnected && this._wasReset()) {
       this.connectionLost(new Failure(lostBecause()));
-    else this._inputEnded();
+      return;
+    }
+    this._inputEnded();
+    // The stream may have closed meanwhile.
+    if (this.connected && this._socket.destroyed) this._closed();
   }
 
   /** The stream met an error. @internal */
@@ -158,7 +169,7 @@ export abstract class StreamTransport
 
   /** The stream is closed. @internal */
   _closed(): void {
-    if (this.disconnected || this._aborting) return;
+    if (this.disconnected || this._aborting || (this._endIsHeld && !this._closing)) return;
     const inOrder = this._writeDisconnected && !this._isReadingOut;
     this.connectionLost(inOrder ? closedCleanly() : new Failure(lostBecause()));
   }
