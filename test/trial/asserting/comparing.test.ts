@@ -78,6 +78,18 @@ describe("assertions that compare", () => {
         new Map<unknown, unknown>([[true, 1]]),
         new Map([[1, true]]),
       ],
+      [
+        "maps that hold both false and 0 as keys",
+        new Map<unknown, unknown>([
+          [false, 1],
+          [0, 2],
+        ]),
+        new Map<unknown, unknown>([
+          [0, 2],
+          [false, 1],
+        ]),
+      ],
+      ["sets that hold both 1 and true", new Set([true, 1]), new Set([1, true])],
       ["maps with equal containers for keys", new Map([[[1], 2]]), new Map([[[true], 2]])],
       ["sets of values that are equal", new Set([true, undefined]), new Set([null, 1])],
     ];
@@ -97,6 +109,7 @@ describe("assertions that compare", () => {
       ["false and the empty string", false, ""],
       ["true and 2", true, 2],
       ["maps that hold false and null", new Map([["a", false]]), new Map([["a", null]])],
+      ["sets that hold 1 once and twice", new Set([1, true]), new Set([1, 2])],
       ["sets of equal objects and one more", new Set([[1], [2]]), new Set([[1], [3]])],
       ["maps with other keys", new Map([[1, 1]]), new Map([[2, 1]])],
       ["arrays of other length", [1], [1, 2]],

@@ -34,6 +34,12 @@ describe("assertions about containers, text and types", () => {
       test.assertNotIn("toString", {});
     });
 
+    it("does not convert an object to a key", () => {
+      test.assertNotIn(["a"], { a: "b" });
+      test.assertNotIn(Buffer.from("a"), { a: "b" });
+      test.assertIn(1, { 1: "b" });
+    });
+
     it("throws a TypeError for a value that is not a container", () => {
       expect(() => test.assertIn(1, 2)).to.throw(TypeError, "2 is no container");
       expect(() => test.assertIn(1, "a")).to.throw(TypeError, "a string holds strings, not 1");
@@ -88,6 +94,25 @@ describe("assertions about containers, text and types", () => {
       messageOf(() => test.assertSequenceEqual([1, 2], [2, 1]));
       messageOf(() => test.assertSetEqual(new Set([1]), new Set([2])));
       messageOf(() => test.assertDictEqual({ a: 1 }, { a: 2 }));
+    });
+
+    it("fail for values of another kind, though they are equal", () => {
+      const other = "a" as never;
+      expect(messageOf(() => test.assertSequenceEqual(1 as never, [1]))).to.equal(
+        "First argument is not a sequence: 1",
+      );
+      expect(messageOf(() => test.assertSequenceEqual([1], null as never))).to.equal(
+        "Second argument is not a sequence: null",
+      );
+      expect(messageOf(() => test.assertDictEqual(other, other))).to.equal(
+        "First argument is not a dictionary: 'a'",
+      );
+      expect(messageOf(() => test.assertDictEqual(new Map(), []))).to.equal(
+        "Second argument is not a dictionary: []",
+      );
+      expect(messageOf(() => test.assertSetEqual(other, other))).to.contain(
+        "First argument is not a set",
+      );
     });
   });
 

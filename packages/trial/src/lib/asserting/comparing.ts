@@ -243,7 +243,7 @@ function isNear(
   if (first === second) return true;
   const difference = Math.abs(second - first);
   if (delta !== undefined && delta !== null) return difference <= delta;
-  // A difference of exactly one half is rounded down here, and to even in Python.
+  // One half is rounded to the even number, as in Python: to zero.
   return difference * 10 ** places <= 0.5;
 }
 

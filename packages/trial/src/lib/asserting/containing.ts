@@ -1,10 +1,11 @@
 // Assertions about containers, text and types.
 
+import { isPlainObject } from "@twisted-ts/deferred/internal";
 import { repr } from "../values/repr.ts";
 import { alias } from "./alias.ts";
 import { ComparingAssertions, withMessage } from "./comparing.ts";
 import { contains } from "./contains.ts";
-import { equal, keyOf } from "./equal.ts";
+import { unmatched } from "./equal.ts";
 
 /**
  * A class, as `instanceof` takes it. `String`, `Number` and the other such classes also match the
@@ -101,7 +102,15 @@ export class ContainingAssertions extends ComparingAssertions {
 
   /** Fails unless two sequences, of any classes, hold equal values in the same order. */
   assertSequenceEqual(first: Iterable<unknown>, second: Iterable<unknown>, msg?: unknown): void {
+    this.#assertIterable("First", first);
+    this.#assertIterable("Second", second);
     this.assertEqual([...first], [...second], msg);
+  }
+
+  #assertIterable(which: string, sequence: unknown): void {
+    const isIterable =
+      sequence !== null && sequence !== undefined && Symbol.iterator in Object(sequence);
+    if (!isIterable) this.fail(`${which} argument is not a sequence: ${repr(sequence)}`);
   }
 
   /** Fails unless two arrays are equal. */
@@ -118,12 +127,22 @@ export class ContainingAssertions extends ComparingAssertions {
 
   /** Fails unless two sets hold equal values. */
   assertSetEqual(first: ReadonlySet<unknown>, second: ReadonlySet<unknown>, msg?: unknown): void {
+    this.assertIsInstance(first, Set, "First argument is not a set");
+    this.assertIsInstance(second, Set, "Second argument is not a set");
     this.assertEqual(first, second, msg);
   }
 
   /** Fails unless two Maps or plain objects hold equal values under the same keys. */
   assertDictEqual(first: object, second: object, msg?: unknown): void {
+    this.#assertDictionary("First", first);
+    this.#assertDictionary("Second", second);
     this.assertEqual(first, second, msg);
+  }
+
+  #assertDictionary(which: string, value: unknown): void {
+    const isDictionary =
+      value instanceof Map || (typeof value === "object" && value !== null && isPlainObject(value));
+    if (!isDictionary) this.fail(`${which} argument is not a dictionary: ${repr(value)}`);
   }
 
   /** Fails unless two texts are equal. */
@@ -156,34 +175,6 @@ export class ContainingAssertions extends ComparingAssertions {
     if (!isInstance(instance, classOrTuple)) return;
     this.fail(`${repr(instance)} is an instance of ${named(classOrTuple)}`);
   }
-}
-
-/**
- * The values that only one of two collections holds. Primitive values are counted; objects are
- * compared one by one.
- */
-function unmatched(first: Iterable<unknown>, second: Iterable<unknown>) {
-  const counts = new Map<unknown, unknown[]>();
-  for (const each of first) {
-    const same = counts.get(keyOf(each));
-    if (same === undefined) counts.set(keyOf(each), [each]);
-    else same.push(each);
-  }
-  const surplus: unknown[] = [];
-  const objects: unknown[] = [];
-  for (const each of second) {
-    const same = counts.get(keyOf(each)) ?? [];
-    if (same.length > 0) same.pop();
-    else if (typeof each === "object" && each !== null) objects.push(each);
-    else surplus.push(each);
-  }
-  const missing = [...counts.values()].flat();
-  for (const each of objects) {
-    const index = missing.findIndex((other) => equal(each, other));
-    if (index < 0) surplus.push(each);
-    else missing.splice(index, 1);
-  }
-  return { missing, surplus };
 }
 
 const { prototype } = ContainingAssertions;

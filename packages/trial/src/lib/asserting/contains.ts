@@ -34,7 +34,9 @@ export function contains(container: unknown, containee: unknown): boolean {
     }
     return false;
   }
-  return Object.hasOwn(container, containee as PropertyKey);
+  // An object or another value that JavaScript would convert to a key is none.
+  const isKey = ["string", "number", "bigint", "symbol"].includes(typeof containee);
+  return isKey && Object.hasOwn(container, containee as PropertyKey);
 }
 
 /** The same bytes, with the methods of a Buffer. */

@@ -40,6 +40,34 @@ export function keyOf(value: unknown): unknown {
 }
 
 /**
+ * The values that only one of two collections holds, each as often as it is left over. Primitive
+ * values are counted; objects are compared one by one.
+ */
+export function unmatched(first: Iterable<unknown>, second: Iterable<unknown>) {
+  const counts = new Map<unknown, unknown[]>();
+  for (const each of first) {
+    const same = counts.get(keyOf(each));
+    if (same === undefined) counts.set(keyOf(each), [each]);
+    else same.push(each);
+  }
+  const surplus: unknown[] = [];
+  const objects: unknown[] = [];
+  for (const each of second) {
+    const same = counts.get(keyOf(each)) ?? [];
+    if (same.length > 0) same.pop();
+    else if (isObject(each)) objects.push(each);
+    else surplus.push(each);
+  }
+  const missing = [...counts.values()].flat();
+  for (const each of objects) {
+    const index = missing.findIndex((other) => equal(each, other));
+    if (index < 0) surplus.push(each);
+    else missing.splice(index, 1);
+  }
+  return { missing, surplus };
+}
+
+/**
  * One comparison of two values and of their content. It keeps the place of the first difference.
  */
 class Comparison {
@@ -121,8 +149,11 @@ class Comparison {
       return this.#because(`${first.size} keys, and ${second.size}`);
     }
     const others = new Map([...second].map((entry) => [keyOf(entry[0]), entry]));
+    // A Map may hold both 1 and true, which Python takes for one key.
+    const sameKey = (key: unknown): [unknown, unknown] | undefined =>
+      second.has(key) ? [key, second.get(key)] : others.get(keyOf(key));
     for (const [key, value] of first) {
-      const entry = others.get(keyOf(key)) ?? findObject(key, others.values(), ([other]) => other);
+      const entry = sameKey(key) ?? findObject(key, others.values(), ([other]) => other);
       if (entry === undefined) return this.#because(`only the first has the key ${shown(key)}`);
       if (!this.#sameWithin(value, entry[1], `.get(${shown(key)})`)) return false;
     }
@@ -133,15 +164,8 @@ class Comparison {
     if (first.size !== second.size) {
       return this.#because(`${first.size} values, and ${second.size}`);
     }
-    const others = new Map([...second].map((each) => [keyOf(each), each]));
-    for (const each of first) {
-      const key = keyOf(each);
-      if (others.delete(key)) continue;
-      const other = findObject(each, others.values(), (candidate) => candidate);
-      if (other === undefined) return this.#because(`only the first holds ${shown(each)}`);
-      others.delete(keyOf(other));
-    }
-    return true;
+    const { missing } = unmatched(first, second);
+    return missing.length === 0 || this.#because(`only the first holds ${shown(missing[0])}`);
   }
 
   #sameRecords(
