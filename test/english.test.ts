@@ -172,8 +172,7 @@ function faultsIn(
 }
 
 describe("the English of the repository", () => {
-  it("has none of the listed words in comments and titles of tests", function () {
-    this.timeout(60_000);
+  it("has none of the listed words in comments and titles of tests", () => {
     expect(faultsIn(SOURCES, piecesOfSource)).to.deep.equal([]);
   });
 
@@ -181,8 +180,7 @@ describe("the English of the repository", () => {
     expect(faultsIn(/\.md$/, piecesOfDocument)).to.deep.equal([]);
   });
 
-  it("has none of the listed words in the names that its sources declare", function () {
-    this.timeout(60_000);
+  it("has none of the listed words in the names that its sources declare", () => {
     const faults: string[] = [];
     for (const file of filesNamed(SOURCES)) {
       const source = readFileSync(join(ROOT, file), "utf8");

@@ -116,8 +116,7 @@ function readInventory(): Set<string> {
   return new Set(Object.values(modules).flatMap((names) => Object.keys(names)));
 }
 
-describe("the exported names", function () {
-  this.timeout(60_000);
+describe("the exported names", () => {
   let publicNames: PublicNames;
 
   before(() => {

@@ -61,9 +61,7 @@ function expectOneLine(outcome: Outcome, pattern: RegExp): void {
   expect(outcome.status).to.equal(1);
 }
 
-describe("npm start", function () {
-  this.timeout(60_000);
-
+describe("npm start", () => {
   it("prints each event of a GET and a POST over one persistent connection", async () => {
     const { status, stdout, stderr } = await start();
     expect(stderr).to.equal("");

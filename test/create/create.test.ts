@@ -81,8 +81,7 @@ describe("the command create", () => {
 });
 
 describe("the template of create", () => {
-  it("passes its own tests", function () {
-    this.timeout(60_000);
+  it("passes its own tests", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       scripts: { node: string };
     };

@@ -18,8 +18,7 @@ const SITE: Readonly<Record<string, string>> = {
   "/c": "no links",
 };
 
-describe("the examples of HTTP clients", function () {
-  this.timeout(60_000);
+describe("the examples of HTTP clients", () => {
   let server: Server;
   let url: string;
   let folder: string;

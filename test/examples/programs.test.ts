@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { Example, Peer } from "../support/example.ts";
 
-describe("the examples of other programs", function () {
-  this.timeout(60_000);
+describe("the examples of other programs", () => {
   const running: Example[] = [];
 
   function example(name: string, ...args: string[]): Example {

@@ -31,8 +31,7 @@ async function listening(server: Server, port = 0): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe("the examples", function () {
-  this.timeout(60_000);
+describe("the examples", () => {
   let folder: string;
 
   before(() => {

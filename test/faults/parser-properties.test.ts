@@ -372,9 +372,7 @@ function held({ _parser }: HTTP11ClientProtocol): number {
   return size + (decoder?._keptBytes ?? 0) + (decoder?._receivedTrailerHeadersSize ?? 0);
 }
 
-describe("HTTP11ClientProtocol, with any events", function () {
-  this.timeout(30_000);
-
+describe("HTTP11ClientProtocol, with any events", () => {
   let unmute: () => void;
   before(() => {
     unmute = muteStandardError();

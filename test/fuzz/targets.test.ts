@@ -33,9 +33,7 @@ function inputs({ seeds, words }: Target): fc.Arbitrary<Buffer> {
     .map(([seed, pieces]) => bytes(seed + pieces.join("")));
 }
 
-describe("fuzz targets", function () {
-  this.timeout(60_000);
-
+describe("fuzz targets", () => {
   let unmute: () => void;
   before(() => {
     unmute = muteStandardError();

@@ -41,8 +41,7 @@ async function outcome(requesting: Deferred<unknown>): Promise<string> {
   return (await words) as string;
 }
 
-describe("Agent over a socket that misbehaves", function () {
-  this.timeout(20_000);
+describe("Agent over a socket that misbehaves", () => {
   let server: RunningServer | undefined;
   let pool: HTTPConnectionPool;
   let agent: Agent;
@@ -246,8 +245,7 @@ describe("Agent over a socket that misbehaves", function () {
   });
 });
 
-describe("ProxyAgent over a socket", function () {
-  this.timeout(20_000);
+describe("ProxyAgent over a socket", () => {
   let proxy: RunningProxy;
   let server: ManyWayServer;
   let pool: HTTPConnectionPool;
@@ -320,8 +318,7 @@ describe("ProxyAgent over a socket", function () {
   });
 });
 
-describe("Agent over TLS", function () {
-  this.timeout(20_000);
+describe("Agent over TLS", () => {
   let server: ManyWayServer;
 
   before(async function () {

@@ -139,8 +139,7 @@ function slowly(
 }
 
 for (const [name, start] of Object.entries(starters)) {
-  describe(`Agent against ${name}`, function () {
-    this.timeout(60_000);
+  describe(`Agent against ${name}`, () => {
     let server: ManyWayServer;
     let setting: Setting;
 

@@ -83,8 +83,7 @@ function skipUnless(missing: () => string | null): (this: Mocha.Context) => void
   };
 }
 
-describe("endpoints and Twisted", function () {
-  this.timeout(60_000);
+describe("endpoints and Twisted", () => {
   let folder: string;
 
   before(function () {

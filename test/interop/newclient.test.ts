@@ -103,8 +103,7 @@ async function failureOf(promise: PromiseLike<unknown>): Promise<string> {
   }
 }
 
-describe("HTTP11ClientProtocol over a socket", function () {
-  this.timeout(20_000);
+describe("HTTP11ClientProtocol over a socket", () => {
   let server: RunningServer | undefined;
 
   afterEach(async () => {

@@ -234,8 +234,7 @@ async function runPython(source: string, input: string | null): Promise<Ended> {
   return { code, output, errors };
 }
 
-describe("the same programs on Twisted and here", function () {
-  this.timeout(20_000);
+describe("the same programs on Twisted and here", () => {
   const run = programs();
 
   before(function () {

@@ -62,8 +62,7 @@ function absent(
   });
 }
 
-describe("the inventory of Twisted's names", function () {
-  this.timeout(60_000);
+describe("the inventory of Twisted's names", () => {
   let entries: EntryPoint[];
   let program: ts.Program;
 

@@ -41,8 +41,7 @@ async function bundled(entry: string): Promise<string> {
   return output[0].code;
 }
 
-describe("@twisted-ts/deferred in Chromium", function () {
-  this.timeout(120_000);
+describe("@twisted-ts/deferred in Chromium", () => {
   let code: string;
   let server: Server;
 

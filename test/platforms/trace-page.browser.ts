@@ -32,8 +32,7 @@ const EVENTS: readonly object[] = [
   { at: 0.9, event: "later", call: 1, delay: 2, name: "tick" },
 ];
 
-describe("the page of a trace, in Chromium", function () {
-  this.timeout(60_000);
+describe("the page of a trace, in Chromium", () => {
   let folder: string;
 
   before(function () {

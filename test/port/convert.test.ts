@@ -19,8 +19,7 @@ const sources = readdirSync(fixtures)
 describe("twisted-port convert", () => {
   let conversion: Conversion;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     conversion = await convertFiles(sources);
     if (process.env["UPDATE_FIXTURES"]) {
       for (const file of conversion.files) writeFileSync(join(fixtures, file.path), file.text);
@@ -38,8 +37,7 @@ describe("twisted-port convert", () => {
     });
   }
 
-  it("writes TypeScript that the compiler accepts", function () {
-    this.timeout(120_000);
+  it("writes TypeScript that the compiler accepts", () => {
     const { options } = ts.parseJsonConfigFileContent(
       ts.readConfigFile(resolve(root, "tsconfig.base.json"), ts.sys.readFile).config,
       ts.sys,

@@ -51,9 +51,7 @@ async function outputOfMain(name: string): Promise<string> {
   return output;
 }
 
-describe("converted programs", function () {
-  this.timeout(60_000);
-
+describe("converted programs", () => {
   before(() => {
     if (!process.env["UPDATE_FIXTURES"]) return;
     for (const name of names) {
@@ -75,8 +73,7 @@ describe("converted programs", function () {
   }
 });
 
-describe("converted trial tests", function () {
-  this.timeout(60_000);
+describe("converted trial tests", () => {
   let report: Report;
 
   before(async () => {

@@ -28,9 +28,7 @@ function titlesIn(files: readonly string[]): Map<string, Set<string>> {
   return titles;
 }
 
-describe("the security table", function () {
-  this.timeout(120_000);
-
+describe("the security table", () => {
   it("has an area and an outcome on every client for each row, and no row twice", () => {
     const { rows, versions } = readRecord();
     const ids = ATTACKS.map(({ id }) => id);

@@ -33,8 +33,7 @@ function normal(output: string): string {
     .trim();
 }
 
-describe("docs/trial.md", function () {
-  this.timeout(60_000);
+describe("docs/trial.md", () => {
   let directory: string;
 
   before(() => {

@@ -9,8 +9,7 @@ import { type Comparison, compareAll, expectedDifferences } from "./compare.ts";
 describe("Deferred, against recordings of Twisted", () => {
   let comparison: Comparison;
 
-  before(function () {
-    this.timeout(60_000);
+  before(() => {
     const packed = readFileSync(resolve(import.meta.dirname, "recorded.jsonl.gz"));
     comparison = compareAll(gunzipSync(packed).toString());
   });

@@ -62,8 +62,7 @@ describe("HTTP11ClientProtocol, against recordings of Twisted", () => {
     }
   });
 
-  it("has the same result when the bytes are received in two pieces, wherever they are cut", function () {
-    this.timeout(60_000);
+  it("has the same result when the bytes are received in two pieces, wherever they are cut", () => {
     for (const recording of recordings) {
       const { scenario, cuts = {} } = recording;
       const difference = differences[scenario.name];

@@ -112,7 +112,6 @@ describe("Deferred: under debugging", () => {
 
   it("does not prevent the collection of the Deferreds it lists", async function () {
     if (globalThis.gc === undefined) this.skip();
-    this.timeout(20_000);
     class Dropped extends Deferred<number> {}
     (() => new Dropped())();
     const left = () => pendingDeferreds().filter((each) => each.deferred instanceof Dropped);

@@ -298,9 +298,7 @@ function perform(side: Side, steps: readonly Step[]): string[] {
   return side.log;
 }
 
-describe("Deferred: interleavings", function () {
-  this.timeout(60_000);
-
+describe("Deferred: interleavings", () => {
   // Deferreds are left failed on purpose.
   const property = <Args extends [unknown, ...unknown[]]>(
     ...args: Parameters<typeof fc.property<Args>>

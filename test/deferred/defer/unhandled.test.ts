@@ -44,8 +44,6 @@ describe("Deferred: failures that are not handled", () => {
 
   it("are logged critically, once, when the Deferred is collected", async function () {
     if (globalThis.gc === undefined) this.skip();
-    // A full collection takes its time in a process that has run many tests.
-    this.timeout(20_000);
     (() => fail(new RangeError("lost one")))();
     await collect(() => events.length >= 2);
     await collect(() => events.length > 2, 5);
@@ -58,7 +56,6 @@ describe("Deferred: failures that are not handled", () => {
 
   it("are logged too when a callback threw, though the stack of the error refers to the Deferred", async function () {
     if (globalThis.gc === undefined) this.skip();
-    this.timeout(20_000);
     (() => {
       const d = new Deferred<number>();
       d.addCallback(() => {
@@ -74,7 +71,6 @@ describe("Deferred: failures that are not handled", () => {
 
   it("are logged when an errback throws turns later, after the first failure was noted", async function () {
     if (globalThis.gc === undefined) this.skip();
-    this.timeout(20_000);
     let d: Deferred<unknown> | null = fail(new Error("first"));
     await turn();
     await turn();
@@ -162,8 +158,7 @@ describe("Deferred: failures that are not handled", () => {
     expect(d.debug).to.equal(false);
   });
 
-  it("are reported at process exit, on standard error, when nothing listens", function () {
-    this.timeout(60_000);
+  it("are reported at process exit, on standard error, when nothing listens", () => {
     const program = `
       import { fail } from "@twisted-ts/deferred";
       globalThis.kept = fail(new RangeError("alive at exit"));

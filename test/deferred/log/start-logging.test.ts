@@ -18,9 +18,7 @@ function run(program: string): string {
   return stdout.replace(/^\S+ \S+ /gm, "");
 }
 
-describe("startLogging", function () {
-  this.timeout(60_000);
-
+describe("startLogging", () => {
   it("logs to a file, with what is written to the standard streams", () => {
     expect(
       run(`

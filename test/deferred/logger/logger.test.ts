@@ -247,10 +247,7 @@ describe("capturedLogs", () => {
   });
 });
 
-describe("the global logger", function () {
-  // Each case starts a process.
-  this.timeout(60_000);
-
+describe("the global logger", () => {
   function run(program: string): { stdout: string; stderr: string } {
     return spawnSync(
       process.execPath,

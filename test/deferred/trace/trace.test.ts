@@ -11,8 +11,7 @@ interface TraceEvent {
   readonly [detail: string]: unknown;
 }
 
-describe("a trace", function () {
-  this.timeout(30_000);
+describe("a trace", () => {
   let folder: string;
 
   beforeEach(() => {

@@ -75,8 +75,7 @@ describe("_SystemdParser", () => {
     expect(() => serverFromString(reactor, "systemd:domain=INET:index=0")).to.throw(RangeError);
   });
 
-  it("accepts connections on a socket that a parent process opened", async function () {
-    this.timeout(30_000);
+  it("accepts connections on a socket that a parent process opened", async () => {
     const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -49,8 +49,7 @@ const ending = (name: string, exitCode: number | null, signal: number | null) =>
   ["exited", "ended"].map((event) => [event, name, exitCode, signal]);
 
 // The events and the output are those of the same programs on Twisted.
-describe("spawnProcess with usePTY", function () {
-  this.timeout(30_000);
+describe("spawnProcess with usePTY", () => {
   const run = programs();
 
   it("gives the process a terminal, which echoes what is written to it", async () => {

@@ -107,9 +107,7 @@ const DONE = [
   ["ended", "ProcessDone", 0, null],
 ];
 
-describe("spawnProcess", function () {
-  this.timeout(30_000);
-
+describe("spawnProcess", () => {
   it("reports the end of the pipes, the exit and the end of a process with exit code 0", async () => {
     const { protocol, process } = spawn("/bin/true", ["true"]);
     await protocol.ended;

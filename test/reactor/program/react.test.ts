@@ -248,7 +248,7 @@ describe("react", () => {
         stdout: "hello true\n",
         stderr: "",
       });
-    }).timeout(20000);
+    });
 
     it("ends the process with 1, and the error on standard error, when main fails", async () => {
       const { code, stderr } = await program(`
@@ -258,7 +258,7 @@ describe("react", () => {
       `);
       expect(code).to.equal(1);
       expect(stderr).to.contain("main function encountered error").and.contain("no good");
-    }).timeout(20000);
+    });
 
     it("ends the process with 0 when a signal stops the reactor, though main has not ended", async () => {
       const { code, stderr } = await program(`
@@ -268,7 +268,7 @@ describe("react", () => {
         });
       `);
       expect([code, stderr]).to.deep.equal([0, ""]);
-    }).timeout(20000);
+    });
 
     it("ends the process with the code of a SystemExit", async () => {
       const { code, stderr } = await program(`
@@ -278,6 +278,6 @@ describe("react", () => {
         });
       `);
       expect([code, stderr]).to.deep.equal([7, ""]);
-    }).timeout(20000);
+    });
   });
 });

@@ -9,8 +9,7 @@ import { programs } from "../../support/programs.ts";
  * Programs on standard input and output. What is expected was first seen of the same programs on
  * Twisted. Events are written to standard error, since standard output is the transport's.
  */
-describe("StandardIO", function () {
-  this.timeout(30_000);
+describe("StandardIO", () => {
   const { run } = programs();
 
   const PRELUDE = `

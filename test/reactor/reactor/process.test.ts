@@ -2,8 +2,7 @@ import { expect } from "chai";
 import { programs } from "../../support/programs.ts";
 
 /** Runs programs of their own, which import the reactor as users do. */
-describe("a program with a reactor", function () {
-  this.timeout(30_000);
+describe("a program with a reactor", () => {
   const { run } = programs();
 
   it("ends by itself when nothing is pending and the reactor does not run", async () => {

@@ -6,8 +6,7 @@ import { programs } from "../../support/programs.ts";
  * prints on Twisted. Every program would live on for a minute, or for ever, if the reactor did not
  * end.
  */
-describe("a program whose reactor stops", function () {
-  this.timeout(30_000);
+describe("a program whose reactor stops", () => {
   const { run } = programs();
 
   const PRELUDE = `

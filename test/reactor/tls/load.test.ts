@@ -28,8 +28,7 @@ describeTLS("TLS under load", () => {
   afterEach(() => connections.close());
   const settings = () => ({ client: clientOptions(), server: serverOptions() });
 
-  it("pauses a producer while the peer does not read, and loses nothing of 60 MB", async function () {
-    this.timeout(30_000);
+  it("pauses a producer while the peer does not read, and loses nothing of 60 MB", async () => {
     const { client, server } = await connections.secured(settings());
     const piece = Buffer.alloc(100_000, 7);
     const total = 60_000_000;
@@ -66,8 +65,7 @@ describeTLS("TLS under load", () => {
     expect(received).to.equal(total);
   });
 
-  it("leaves no handle after 100 connections that were opened and closed in every way", async function () {
-    this.timeout(30_000);
+  it("leaves no handle after 100 connections that were opened and closed in every way", async () => {
     const handles = () => process.getActiveResourcesInfo().filter((each) => each.endsWith("Wrap"));
     const before = handles();
     const all: Promise<Error>[] = [];
@@ -130,8 +128,7 @@ describeTLS("TLS over loopbackAsync", () => {
     expect(server.text).to.equal("abcdefghi");
   });
 
-  it("sends 10 MB that were written before the handshake", async function () {
-    this.timeout(20_000);
+  it("sends 10 MB that were written before the handshake", async () => {
     const client = new Side();
     const server = new Side();
     const bytes = 10_000_000;

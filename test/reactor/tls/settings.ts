@@ -21,9 +21,8 @@ export function serverOptions(name: CertificateName = "good") {
 export function describeTLS(title: string, body: () => void): void {
   if (whyNoCertificates === null) {
     describe(title, () => {
-      before(function () {
+      before(() => {
         // The first to ask has them made.
-        this.timeout(60_000);
         certificates();
       });
       body();

@@ -41,9 +41,7 @@ async function readAll(socket: Socket): Promise<string> {
   return text;
 }
 
-describe("adopted sockets", function () {
-  this.timeout(30_000);
-
+describe("adopted sockets", () => {
   it("work as sockets that the reactor has opened", async () => {
     // A process cannot adopt what its own loop watches already: another one is given the
     // descriptors.

@@ -6,8 +6,7 @@ import { RecordingProducer } from "../../contract/recording-protocol.ts";
 import { tcpPairs } from "../../contract/socket-pairs.ts";
 import { Connections, fewTurns, nextTurn } from "../../contract/transport-contract.ts";
 
-describe("TCP connections under load", function () {
-  this.timeout(60_000);
+describe("TCP connections under load", () => {
   const connections = new Connections(tcpPairs);
   afterEach(() => connections.close());
 

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { RecordingProducer, RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { GivenClientFactory, tcpPairs } from "../../contract/socket-pairs.ts";
 import { Connections, fewTurns, nextTurn } from "../../contract/transport-contract.ts";
+import { holdUp } from "../../support/hold-up.ts";
 
 /** A client of ours, with a bare socket of Node as its peer. */
 async function withBareServer(
@@ -176,8 +177,7 @@ describe("a TCP connection", () => {
       await new Promise<void>((resolve) => setImmediate(resolve));
       peer.resetAndDestroy();
       // The loop makes no turn here, so that both have arrived when it reads.
-      const end = performance.now() + 30;
-      while (performance.now() < end);
+      holdUp(30);
       expect(await client.loses()).to.be.instanceOf(ConnectionLost);
       expect(client.text).to.equal("last words");
     });
@@ -229,8 +229,7 @@ describe("a TCP connection", () => {
       peer.destroy();
       // The loop makes no turn here: the reply and the reset are in the system when the write
       // fails.
-      const end = performance.now() + 30;
-      while (performance.now() < end);
+      holdUp(30);
       client.wire.write(Buffer.alloc(1_000_000));
       expect(await client.loses()).to.be.instanceOf(ConnectionLost);
       expect(client.text).to.equal("answer");

@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { type Report, report } from "../support/run-mocha.ts";
 
-describe("the life cycle of a TestCase", function () {
-  this.timeout(60_000);
+describe("the life cycle of a TestCase", () => {
   let reported: Report;
 
   before(async () => {

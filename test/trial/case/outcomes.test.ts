@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { type Report, report } from "../support/run-mocha.ts";
 
-describe("how a test ends", function () {
-  this.timeout(60_000);
+describe("how a test ends", () => {
   let reported: Report;
   let pending: string[];
 

@@ -125,8 +125,7 @@ describe("the chai plug-in", () => {
     );
   });
 
-  it("reports what it found through mocha", async function () {
-    this.timeout(60_000);
+  it("reports what it found through mocha", async () => {
     const reported = new Report(
       await mocha("--reporter", "json", "test/trial/fixtures/with-chai.ts"),
     );

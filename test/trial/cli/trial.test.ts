@@ -7,9 +7,7 @@ const report = async (...args: readonly string[]): Promise<Report> =>
   new Report(await trial("--reporter", "json", ...args));
 const fixtures = "test/trial/fixtures";
 
-describe("the trial command", function () {
-  this.timeout(120_000);
-
+describe("the trial command", () => {
   describe("selection", () => {
     it("runs all test cases of a file, and ends with status 1 if one failed", async () => {
       const reported = await report(`${fixtures}/tree/inner/second.spec.ts`);

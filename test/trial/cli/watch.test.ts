@@ -16,8 +16,7 @@ const TEST = `
   }
 `;
 
-describe("trial --watch", function () {
-  this.timeout(60_000);
+describe("trial --watch", () => {
   let folder: string;
   let child: ChildProcess | null = null;
 

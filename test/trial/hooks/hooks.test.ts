@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { mocha, Report } from "../support/run-mocha.ts";
 
-describe("the root hooks", function () {
-  this.timeout(60_000);
+describe("the root hooks", () => {
   let reported: Report;
 
   before(async () => {

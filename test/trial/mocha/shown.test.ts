@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { mocha, type Ran, type Report, report, trialUi } from "../support/run-mocha.ts";
 
-describe("a failure, as mocha shows it", function () {
-  this.timeout(60_000);
+describe("a failure, as mocha shows it", () => {
   let json: Report;
   let spec: Ran;
 
@@ -67,9 +66,7 @@ describe("a failure, as mocha shows it", function () {
   });
 });
 
-describe("setUpClass and tearDownClass", function () {
-  this.timeout(60_000);
-
+describe("setUpClass and tearDownClass", () => {
   it("run once for the class, are waited for, and can skip its tests", async () => {
     const reported = await report("class-fixtures");
     expect(reported.failed).to.deep.equal([]);

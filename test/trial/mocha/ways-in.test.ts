@@ -8,9 +8,7 @@ import { mocha, Report, trialUi } from "../support/run-mocha.ts";
 const json = async (...args: readonly string[]): Promise<Report> =>
   new Report(await mocha("--reporter", "json", ...args));
 
-describe("the ways in", function () {
-  this.timeout(60_000);
-
+describe("the ways in", () => {
   describe("trial()", () => {
     for (const ui of ["bdd", "tdd"]) {
       it(`registers a class with mocha's interface ${ui}, at the top and within a suite`, async () => {

@@ -163,8 +163,7 @@ describe("the sinon bridge", () => {
     });
   });
 
-  it("lets test cases wait for real time while the timers are faked", async function () {
-    this.timeout(60_000);
+  it("lets test cases wait for real time while the timers are faked", async () => {
     const reported = new Report(
       await mocha("--reporter", "json", "test/trial/fixtures/with-sinon.ts"),
     );

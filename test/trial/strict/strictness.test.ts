@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { type Report, report } from "../support/run-mocha.ts";
 
-describe("trial's strictness", function () {
-  this.timeout(60_000);
+describe("trial's strictness", () => {
   let reported: Report;
 
   before(async () => {

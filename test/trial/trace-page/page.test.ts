@@ -34,8 +34,7 @@ describe("the page of a trace", () => {
   });
 });
 
-describe("twisted-ts-trace", function () {
-  this.timeout(20_000);
+describe("twisted-ts-trace", () => {
   let folder: string;
 
   beforeEach(() => {

@@ -235,9 +235,8 @@ function expectAccepted(row: Accepted, result: Exchange, reused: boolean): void 
   }
 }
 
-describe("HTTPClientParser reads", function () {
+describe("HTTPClientParser reads", () => {
   // A third of a megabyte, byte by byte, on a busy machine.
-  this.timeout(20_000);
   for (const row of accepted) {
     const request = () => makeRequest(row.method);
     it(`${row.title}, whole`, () => {
@@ -360,9 +359,8 @@ const refused: readonly (readonly [title: string, reply: string, error?: string]
   ["D5: a chunk extension without end", chunked(`1;${"a".repeat(2000)}`), bodyLost],
 ];
 
-describe("HTTPClientParser refuses", function () {
+describe("HTTPClientParser refuses", () => {
   // A third of a megabyte, byte by byte, on a busy machine.
-  this.timeout(20_000);
   function expectRefused(result: Exchange, expected: string): void {
     const names = errorNames(result.outcome.failure ?? result.recorder.ended);
     expect(names).to.equal(expected);

@@ -73,7 +73,7 @@ for (const { make, size, format } of kinds) {
         expect(receiver.received).to.deep.equal(strings);
         expect(receiver.recvd).to.deep.equal(makeMessage(size, "beg", 5));
       }
-    }).timeout(5000);
+    });
 
     it("delivers nothing of an incomplete string", () => {
       const [receiver] = makeConnected(make());
