@@ -15,8 +15,8 @@ import {
   race,
   succeed,
 } from "@twisted-ts/deferred";
-import { capturedLogs } from "@twisted-ts/deferred/logger";
 import { expect } from "chai";
+import { logged } from "../../support/mute.ts";
 
 const DEEP = 50_000;
 
@@ -143,7 +143,7 @@ describe("Deferred: 50 000 within each other", () => {
     looped.addCallback((): Deferred<unknown> => list);
     const list = new DeferredList([looped, other], { consumeErrors: true });
     looped.callback(1);
-    const events = capturedLogs(() => looped.cancel());
+    const events = logged(() => looped.cancel());
     expect(events.map((event) => event.log_failure?.value)).to.have.length(1);
     expect(events[0]?.log_failure?.check(CallbackReturnedItsOwnDeferredError)).to.not.equal(null);
     expect(other.called).to.equal(true);
@@ -159,7 +159,7 @@ describe("Deferred: 50 000 within each other", () => {
     two.callback(2);
     const other = new Deferred<string>();
     const list = new DeferredList([one, other], { consumeErrors: true });
-    const events = capturedLogs(() => list.cancel());
+    const events = logged(() => list.cancel());
     expect(events[0]?.log_failure?.check(CallbackReturnedItsOwnDeferredError)).to.not.equal(null);
     expect(other.called).to.equal(true);
   });

@@ -125,6 +125,21 @@ describe("Deferred: failures that are not handled", () => {
     expect([kept.failed, second.failed]).to.deep.equal([true, true]);
   });
 
+  it("are not flushed while an errback handles them, but are if it returns them", () => {
+    const flushed: Failure[][] = [];
+    const d = new Deferred<void>();
+    d.addErrback((failure) => {
+      flushed.push(flushUnhandledFailures());
+      return failure;
+    });
+    d.errback(new RangeError("in the list"));
+    fail(new RangeError("added later")).addErrback(() => {
+      flushed.push(flushUnhandledFailures());
+    });
+    const messages = flushed.map((failures) => failures.map((each) => each.getErrorMessage()));
+    expect(messages).to.deep.equal([[], ["in the list"]]);
+  });
+
   it("use bounded memory within one turn when they are handled at once", () => {
     for (let i = 0; i < 5000; i++) {
       const d = fail(new Error("x"));

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Deferred, fail } from "@twisted-ts/deferred";
+import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
 import { Logger, LogLevel } from "@twisted-ts/deferred/logger";
 import { reactor } from "@twisted-ts/reactor";
 import {
@@ -346,6 +346,75 @@ describe("addCleanup", () => {
       "first",
     ]);
     expect(result.successes).to.equal(0);
+  });
+});
+
+describe("the cleanups of a synchronous test", () => {
+  class Recorder extends TestResult {
+    readonly calls: string[] = [];
+    override addError(test: ITest, failure: Failure): void {
+      this.calls.push(`error ${failure.getErrorMessage()}`);
+      super.addError(test, failure);
+    }
+    override addUnexpectedSuccess(test: ITest, todo: Todo): void {
+      this.calls.push("unexpected success");
+      super.addUnexpectedSuccess(test, todo);
+    }
+    override addSuccess(test: ITest): void {
+      this.calls.push("success");
+      super.addSuccess(test);
+    }
+  }
+
+  class Tests extends SynchronousTestCase {
+    test_a(): void {
+      this.#clean();
+    }
+    test_todo(): void {
+      this.#clean();
+    }
+    #clean(): void {
+      this.addCleanup(() => result.calls.push("first"));
+      this.addCleanup(() => {
+        throw new RangeError("broken");
+      });
+    }
+  }
+  Object.assign(Tests.prototype.test_todo, { todo: "later" });
+
+  let result = new Recorder();
+
+  beforeEach(() => {
+    result = new Recorder();
+  });
+
+  it("report an error before the next cleanup runs, and the test is no success", () => {
+    new Tests("test_a").run(result);
+    expect(result.calls).to.deep.equal(["error broken", "first"]);
+  });
+
+  it("do not hide that a todo has succeeded", () => {
+    new Tests("test_todo").run(result);
+    expect(result.calls).to.deep.equal(["error broken", "first", "unexpected success"]);
+  });
+});
+
+describe("flushLoggedErrors in a cleanup", () => {
+  it("does not return what setUp has failed with, which the test reports", async () => {
+    const flushed: unknown[] = [];
+    class Tests extends TestCase {
+      override setUp(): void {
+        this.addCleanup(() => flushed.push(...this.flushLoggedErrors()));
+        throw new RangeError("broken");
+      }
+      test_a(): void {
+        flushed.push("not reached");
+      }
+    }
+    const result = new TestResult();
+    await new Tests("test_a").run(result);
+    expect(flushed).to.deep.equal([]);
+    expect(result.errors.map(([, failure]) => failure.getErrorMessage())).to.deep.equal(["broken"]);
   });
 });
 

@@ -126,18 +126,20 @@ export class SynchronousTestCase extends TestTools implements ITest {
     const todo = this.getTodo();
     let failed = true;
     let ran = false;
+    let cleanupFailed = true;
     try {
       if (!this._run(suppress, null, this.setUp, result)) {
         ran = true;
         failed = this._run(suppress, todo, this._testMethod(), result);
       }
     } finally {
-      if (this._runCleanups(result)) failed = true;
+      cleanupFailed = this._runCleanups(result);
     }
     if (ran) {
       if (todo !== null && !failed) result.addUnexpectedSuccess(this, todo);
       if (this._run(suppress, null, this.tearDown, result)) failed = true;
     }
+    if (cleanupFailed) failed = true;
     if (this._reportLoggedErrors(result)) failed = true;
     if (failed || todo !== null) return undefined;
     this._passed = true;
@@ -203,25 +205,33 @@ export class SynchronousTestCase extends TestTools implements ITest {
    *   the others fail the test.
    */
   doCleanups(): unknown {
-    const failures: Failure[] = [];
+    const before = this._failedCleanups.length;
+    this.#callCleanups((failure) => this._failedCleanups.push(failure));
+    return this._failedCleanups.length === before;
+  }
+
+  #callCleanups(onFailure: (failure: Failure) => void): void {
     for (let next = this._cleanups.pop(); next !== undefined; next = this._cleanups.pop()) {
       const [f, args] = next;
       try {
         refuseToWait(f, callWithoutThis(f as (...args: unknown[]) => unknown, ...args));
       } catch (error) {
-        failures.push(new Failure(error));
+        onFailure(new Failure(error));
       }
     }
-    this._failedCleanups.push(...failures);
-    return failures.length === 0;
   }
 
-  /** Runs the cleanups; returns whether one of them failed. */
-  _runCleanups(result: ITestResult): unknown {
-    SynchronousTestCase.prototype.doCleanups.call(this);
-    const failures = this._failedCleanups.splice(0);
-    for (const failure of failures) result.addError(this, failure);
-    return failures.length > 0;
+  /** Runs the cleanups, and reports each that fails; returns whether one did. */
+  _runCleanups(result: ITestResult): boolean {
+    let failed = false;
+    const report = (failure: Failure): void => {
+      failed = true;
+      result.addError(this, failure);
+    };
+    this.#callCleanups(report);
+    // Those that failed when the test, or one of these cleanups, called `doCleanups`.
+    this._failedCleanups.splice(0).forEach(report);
+    return failed;
   }
 
   /**

@@ -14,7 +14,7 @@ import type { Failure } from "../../failure/failure.ts";
 import { type DebugInfo, neededDebugInfo } from "./debug-info.ts";
 import { getDebugging, isWatched } from "./debugging.ts";
 import type { DeferredCore } from "./fields.ts";
-import { DEBUG, HANDLED, RESULT_FAILED, SUSPECT } from "./flags.ts";
+import { DEBUG, HANDLED, RESULT_FAILED, RUNNING, SUSPECT } from "./flags.ts";
 import { noteFailed } from "./notes.ts";
 
 /**
@@ -53,9 +53,13 @@ export function suspect(deferred: DeferredCore): void {
   });
 }
 
+/**
+ * Whether a suspect has failed, and nothing handles that now. An errback that is running handles
+ * it: when it has ended, the loop looks at the result again.
+ */
 function isStillFailed(deferred: DeferredCore): boolean {
-  if ((deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT)) === (RESULT_FAILED | SUSPECT))
-    return true;
+  const flags = deferred._flags & (RESULT_FAILED | HANDLED | SUSPECT | RUNNING);
+  if (flags === (RESULT_FAILED | SUSPECT)) return true;
   deferred._flags &= ~SUSPECT;
   return false;
 }
