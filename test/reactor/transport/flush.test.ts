@@ -1,15 +1,52 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Socket } from "node:net";
-import { b } from "@twisted-ts/reactor";
+import { b, reactor } from "@twisted-ts/reactor";
 import { expect } from "chai";
 import sinon from "sinon";
 import { RecordingProducer, type RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { tcpPairs } from "../../contract/socket-pairs.ts";
+import { sslPairs } from "../../contract/tls-pairs.ts";
 import { Connections, failuresDuring, nextTurn } from "../../contract/transport-contract.ts";
 
 interface Pair {
   readonly client: RecordingProtocol;
   readonly server: RecordingProtocol;
+}
+
+/** What sockets are asked to write, each piece that the system is given. */
+function writes(): string[] {
+  const seen: string[] = [];
+  const { _write } = Socket.prototype;
+  sinon.stub(Socket.prototype, "_write").callsFake(function (this: Socket, ...args) {
+    seen.push(String(args[0]));
+    _write.apply(this, args);
+  });
+  return seen;
+}
+
+/**
+ * Has bytes go to and fro on one connection, and returns how many times the server's bytes were
+ * sent right after the delivery that wrote them.
+ */
+async function sentAtOnce({ client, server }: Pair, trips: number): Promise<number> {
+  const seen = writes();
+  let count = 0;
+  server.onData = () => {
+    seen.length = 0;
+    server.wire.write(b`s`);
+    // Before the immediates of this turn.
+    process.nextTick(() => {
+      count += seen.length;
+    });
+  };
+  const received = client.bytes;
+  client.onData = () => {
+    if (client.bytes < received + trips) client.wire.write(b`c`);
+  };
+  client.wire.write(b`c`);
+  await client.receives(received + trips);
+  sinon.restore();
+  return count;
 }
 
 describe("what the transports of a reactor write in one turn", () => {
@@ -18,17 +55,6 @@ describe("what the transports of a reactor write in one turn", () => {
     sinon.restore();
     await connections.close();
   });
-
-  /** What sockets are asked to write, each piece that the system is given. */
-  function writes(): string[] {
-    const seen: string[] = [];
-    const { _write } = Socket.prototype;
-    sinon.stub(Socket.prototype, "_write").callsFake(function (this: Socket, ...args) {
-      seen.push(String(args[0]));
-      _write.apply(this, args);
-    });
-    return seen;
-  }
 
   it("is sent at the end of the turn, in one piece for each transport, in the order of their first writes", async () => {
     const one = await connections.plain();
@@ -73,31 +99,6 @@ describe("what the transports of a reactor write in one turn", () => {
     expect(logged).to.deep.equal([boom]);
   });
 
-  /**
-   * Has bytes go to and fro on one connection, and returns how many times the server's bytes were
-   * sent right after the delivery that wrote them.
-   */
-  async function sentAtOnce({ client, server }: Pair, trips: number): Promise<number> {
-    const seen = writes();
-    let count = 0;
-    server.onData = () => {
-      seen.length = 0;
-      server.wire.write(b`s`);
-      // Before the immediates of this turn.
-      process.nextTick(() => {
-        count += seen.length;
-      });
-    };
-    const received = client.bytes;
-    client.onData = () => {
-      if (client.bytes < received + trips) client.wire.write(b`c`);
-    };
-    client.wire.write(b`c`);
-    await client.receives(received + trips);
-    sinon.restore();
-    return count;
-  }
-
   it("is sent right after the delivery that wrote it, most times, when one transport sends in each turn", async () => {
     const pair = await connections.plain();
     await sentAtOnce(pair, 10);
@@ -135,5 +136,50 @@ describe("what the transports of a reactor write in one turn", () => {
     await Promise.all([one.server.receives(1), two.server.receives(1)]);
     await nextTurn();
     expect(contexts.toSorted()).to.deep.equal(["one", "two"]);
+  });
+});
+
+describe("what a TLS connection over a socket writes", () => {
+  const connections = new Connections(sslPairs);
+  afterEach(async () => {
+    sinon.restore();
+    await connections.close();
+  });
+
+  it("is encrypted at the end of the turn, in one piece, without a delayed call", async () => {
+    const { client, server } = await connections.plain();
+    const seen = writes();
+    const calls = reactor.getDelayedCalls().length;
+    client.wire.write(b`a`);
+    client.wire.write(b`b`);
+    expect(reactor.getDelayedCalls()).to.have.lengthOf(calls);
+    expect(seen).to.deep.equal([]);
+    await server.receives(2);
+    expect(seen).to.deep.equal(["ab"]);
+  });
+
+  it("is encrypted right after the delivery that wrote it, most times, when one transport sends in each turn", async () => {
+    const pair = await connections.plain();
+    await sentAtOnce(pair, 10);
+    expect(await sentAtOnce(pair, 40)).to.be.within(30, 39);
+  });
+
+  it("has its producer asked for more in the context of the connection", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const { client, server } = await storage.run("connection", () => connections.plain());
+    const producer = new RecordingProducer();
+    const contexts: unknown[] = [];
+    client.wire.registerProducer(producer, true);
+    const resumed = new Promise<void>((resolve) => {
+      producer.onResume = () => {
+        contexts.push(storage.getStore());
+        resolve();
+      };
+    });
+    storage.run("writer", () => client.wire.write(Buffer.alloc(400_000)));
+    await resumed;
+    client.wire.unregisterProducer();
+    await server.receives(400_000);
+    expect(contexts[0]).to.equal("connection");
   });
 });

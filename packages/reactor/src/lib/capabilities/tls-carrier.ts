@@ -11,10 +11,32 @@ import type { Socket } from "node:net";
 /** The method of transports that can carry TLS on their socket. */
 export const carriesTLS: unique symbol = Symbol("carriesTLS");
 
+/** What has something to send, or a socket to end. */
+export interface Flushable {
+  /** Sends it, or ends the socket. @internal */
+  _flush(): void;
+}
+
+/** What a reactor has to send at the end of a turn: see transport/flush-list.ts. */
+export interface Flushes {
+  /** Has one flushed at the end of this turn, or of the delivery. */
+  add(one: Flushable): void;
+  /**
+   * To be called before bytes are delivered to a protocol.
+   *
+   * @returns whether `deliveryEnds` is to be called afterwards.
+   */
+  deliveryBegins(): boolean;
+  /** Flushes what the delivery has added. */
+  deliveryEnds(): void;
+}
+
 /** A transport whose socket carries TLS. It is called for what happens to the socket. */
 export interface TLSCarrier {
   /** The asynchronous context of the protocol. */
   readonly _context: AsyncResource;
+  /** What its reactor has to send. @internal */
+  readonly _flushes: Flushes;
   /** The peer has ended the connection below TLS. @internal */
   _readEnded(): void;
   /** The socket met an error. @internal */

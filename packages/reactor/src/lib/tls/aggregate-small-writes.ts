@@ -1,6 +1,7 @@
 // How small writes are gathered into larger ones.
 
 import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
+import type { Flushable, TLSCarrier } from "../capabilities/tls-carrier.ts";
 
 /**
  * Gathers what is written, and passes it on in one piece: on the next turn, or when there is enough
@@ -9,12 +10,13 @@ import type { IDelayedCall, IReactorTime } from "@twisted-ts/deferred";
  * Before closing, the caller has to call {@link AggregateSmallWrites.flush}. From
  * `twisted.protocols.tls._AggregateSmallWrites`.
  */
-export class AggregateSmallWrites {
+export class AggregateSmallWrites implements Flushable {
   /** How many bytes are gathered before they are passed on at once. */
   static readonly MAX_BUFFER_SIZE = 64_000;
 
   readonly #write: (data: Uint8Array) => unknown;
   readonly #clock: IReactorTime;
+  readonly #carrier: () => TLSCarrier | null;
   #buffer: Uint8Array[] = [];
   #length = 0;
   #scheduled: IDelayedCall | null = null;
@@ -23,9 +25,20 @@ export class AggregateSmallWrites {
     this.flush();
   };
 
-  constructor(write: (data: Uint8Array) => unknown, clock: IReactorTime) {
+  /**
+   * @param write - takes the gathered bytes.
+   * @param clock - for the next turn.
+   * @param carrier - the transport whose socket carries TLS, or `null`. It sends at the end of a
+   *   turn, without a delayed call.
+   */
+  constructor(
+    write: (data: Uint8Array) => unknown,
+    clock: IReactorTime,
+    carrier: () => TLSCarrier | null = () => null,
+  ) {
     this.#write = write;
     this.#clock = clock;
+    this.#carrier = carrier;
   }
 
   /** Adds bytes. */
@@ -33,7 +46,19 @@ export class AggregateSmallWrites {
     this.#buffer.push(data);
     this.#length += data.length;
     if (this.#length > AggregateSmallWrites.MAX_BUFFER_SIZE) this.flush();
-    else this.#scheduled ??= this.#clock.callLater(0, this.#scheduledFlush);
+    else if (this.#scheduled === null) this.#flushSoon();
+  }
+
+  #flushSoon(): void {
+    const carrier = this.#carrier();
+    if (carrier === null) this.#scheduled = this.#clock.callLater(0, this.#scheduledFlush);
+    else if (this.#buffer.length === 1) carrier._flushes.add(this);
+  }
+
+  /** See {@link Flushable}. @internal */
+  _flush(): void {
+    // A producer may be asked for more in it.
+    this.#carrier()?._context.runInAsyncScope(this.flush, this);
   }
 
   /** Passes on the gathered bytes. */

@@ -20,7 +20,11 @@ export class BufferingTLSTransport extends TLSMemoryBIOProtocol {
     _connectWrapped = true,
   ) {
     super(factory, wrappedProtocol, _connectWrapped);
-    this.#aggregator = new AggregateSmallWrites((data) => super.write(data), factory._clock);
+    this.#aggregator = new AggregateSmallWrites(
+      (data) => super.write(data),
+      factory._clock,
+      () => this._tlsConnection?._carrier ?? null,
+    );
   }
 
   override write(data: Uint8Array): void {

@@ -14,7 +14,7 @@
 
 import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
-import type { CarriedTLS } from "../capabilities/tls-carrier.ts";
+import type { CarriedTLS, TLSCarrier } from "../capabilities/tls-carrier.ts";
 import { setImmediate } from "../native-timers.ts";
 import { type LateReader, ReadingOut } from "../sockets/keep-reading.ts";
 import { type QueueOwner, WriteQueue } from "../sockets/write-queue.ts";
@@ -205,10 +205,14 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   /** Plain bytes from the peer. @internal */
   _received(data: Buffer): void {
     if (this.#finished) return;
+    const flushes = this.#carried?.carrier._flushes;
+    const sends = flushes?.deliveryBegins();
     try {
       this.#owner._decrypted(data);
     } catch (error) {
       this.#ownerThrew(error);
+    } finally {
+      if (sends) flushes?.deliveryEnds();
     }
   }
 
@@ -236,6 +240,11 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
     return accepted;
   }
 
+  /** The transport whose socket carries TLS, or `null`. @internal */
+  get _carrier(): TLSCarrier | null {
+    return this.#carried?.carrier ?? null;
+  }
+
   /** The stream that the queue writes to. @internal */
   get _socket(): TLSSocket {
     return this.#socket as TLSSocket;
@@ -251,7 +260,9 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
     if (!this.#queue.isEmpty) this.#queue.send();
     else if (this.#full) {
       this.#full = false;
-      this.#call("_drained");
+      const context = this.#carried?.carrier._context;
+      if (context === undefined) this.#call("_drained");
+      else context.runInAsyncScope(this.#call, this, "_drained");
     }
     this.#endWhenWritten();
   }

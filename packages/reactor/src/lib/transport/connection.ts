@@ -5,6 +5,7 @@ import {
   type CarriedTLS,
   canTellEnds,
   carriesTLS,
+  type Flushes,
   type TLSCarrier,
 } from "../capabilities/tls-carrier.ts";
 import { closedCleanly } from "../error/reasons.ts";
@@ -39,6 +40,11 @@ export abstract class Connection extends StreamTransport implements ITLSTranspor
   abstract getHost(): IAddress;
   /** The address of the other side; it is kept after the connection has ended. */
   abstract getPeer(): IAddress;
+  /** See {@link TLSCarrier}. @internal */
+  get _flushes(): Flushes {
+    return this.reactor._flushes;
+  }
+
   /** The name of this connection in log messages. */
   abstract logPrefix(): string;
   /** Whether this side begins the handshake when the connection turns to TLS. */

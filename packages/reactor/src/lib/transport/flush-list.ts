@@ -17,14 +17,9 @@
 // once, to see whether there is still only one.
 
 import { Failure } from "@twisted-ts/deferred";
+import type { Flushable, Flushes } from "../capabilities/tls-carrier.ts";
 import { log } from "../log/transport-log.ts";
 import { setImmediate } from "../native-timers.ts";
-
-/** A transport that has something to send, or its socket to end. */
-export interface Flushable {
-  /** Sends it, or ends the socket. @internal */
-  _flush(): void;
-}
 
 /** After so many turns in which one transport sent, it sends without the immediate. */
 const TURNS_ALONE = 4;
@@ -34,7 +29,7 @@ const SENT_ALONE = 16;
 /**
  * The transports of one reactor that wait for the end of the turn. Each adds itself at most once.
  */
-export class FlushList {
+export class FlushList implements Flushes {
   #waiting: Flushable[] = [];
   /** An empty array that is kept, so that its memory is used again. */
   #spare: Flushable[] = [];
@@ -61,16 +56,12 @@ export class FlushList {
     this.#spare = waiting;
   };
 
-  /** Flushes a transport at the end of this turn, or of the delivery. */
+  /** See {@link Flushes}. */
   add(transport: Flushable): void {
     if (this.#waiting.push(transport) === 1 && !this.#delivering) setImmediate(this.#run);
   }
 
-  /**
-   * To be called before bytes are delivered to a protocol.
-   *
-   * @returns whether {@link FlushList.deliveryEnds} is to be called afterwards.
-   */
+  /** See {@link Flushes}. */
   deliveryBegins(): boolean {
     if (this.#alone < TURNS_ALONE || this.#delivering || this.#waiting.length > 0) return false;
     if (this.#alone >= TURNS_ALONE + SENT_ALONE) {
@@ -81,7 +72,7 @@ export class FlushList {
     return true;
   }
 
-  /** Flushes the transports that the delivery has added. */
+  /** See {@link Flushes}. */
   deliveryEnds(): void {
     this.#delivering = false;
     if (this.#waiting.length > 0) this.#run();

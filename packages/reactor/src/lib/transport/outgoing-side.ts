@@ -7,11 +7,11 @@
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
+import type { Flushable } from "../capabilities/tls-carrier.ts";
 import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import { type QueueOwner, WriteQueue } from "../sockets/write-queue.ts";
 import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
-import type { Flushable } from "./flush-list.ts";
 import { giveLatin1Form } from "./latin1-writer.ts";
 import type { TransportReactor } from "./transport-reactor.ts";
 
