@@ -143,6 +143,18 @@ export {
   takeOptions,
 } from "./lib/runtime/keywords.ts";
 export { dict, fromkeys, list, makeDict, set } from "./lib/runtime/made.ts";
+export { ANYTHING, DEFAULT, sentinel } from "./lib/runtime/mock/anything.ts";
+export { Call, call } from "./lib/runtime/mock/calls.ts";
+export {
+  AsyncMock,
+  createAutospec,
+  MagicMock,
+  Mock,
+  type MockOptions,
+  NonCallableMock,
+} from "./lib/runtime/mock/mock.ts";
+export { mockOpen } from "./lib/runtime/mock/open.ts";
+export { type Patcher, type PatchOptions, patch, patchDict } from "./lib/runtime/mock/patch.ts";
 export { bin, bytes, float, hex, int, oct, ord } from "./lib/runtime/numbers.ts";
 export {
   classAttribute,

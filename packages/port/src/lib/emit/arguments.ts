@@ -65,6 +65,18 @@ function looseArguments(cx: Context, call: Pick<Call, "args" | "keywords" | "fro
   return list.join(", ");
 }
 
+/** The arguments of what takes any: keyword arguments are one object at the end. */
+export function anyArguments(cx: Context, call: Pick<Call, "args" | "keywords">): string {
+  const list = call.args.map((arg) => argument(cx, arg, undefined));
+  if (call.keywords.length > 0) list.push(looseKeywords(cx, call.keywords));
+  return list.join(", ");
+}
+
+/** Keyword arguments as an object, for what takes its options so. */
+export function keywordObject(cx: Context, keywords: readonly Keyword[]): string {
+  return optionsObject(cx, keywords);
+}
+
 /** Keyword arguments without a known place; nothing when there are none. */
 function looseKeywords(cx: Context, keywords: readonly Keyword[]): string {
   const [only, ...others] = keywords;

@@ -15,6 +15,7 @@ import { exceptionWithArguments } from "./exceptions.ts";
 import { interfaceCall } from "./interface-calls.ts";
 import { libraryCall } from "./library.ts";
 import { methodCall } from "./method-calls.ts";
+import { callOfMock } from "./mocks.ts";
 import {
   constructorSignature,
   projectSignature,
@@ -130,6 +131,8 @@ function plainCall(cx: Context, node: Call): string {
     return `new ${newTarget(text)}${generic}(${args})`;
   }
   if (handed !== undefined) return `${text}(${handed})`;
+  const ofMock = callOfMock(cx, node, text);
+  if (ofMock !== undefined) return ofMock;
   if (firesWithUndefined(callee)) {
     const [only] = node.args;
     if (only !== undefined && isNone(only)) return `${text}(undefined)`;

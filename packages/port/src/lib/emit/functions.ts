@@ -10,6 +10,7 @@ import { atTop } from "./assignments.ts";
 import type { Context } from "./context.ts";
 import { functionWords, isAsyncGenerator } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
+import { isPatch } from "./mocks.ts";
 import { jsName } from "./names.ts";
 import { keywordStatements, parameterList } from "./parameters.ts";
 import { annotationText } from "./type-text.ts";
@@ -106,7 +107,7 @@ export function functionStatement(
   const isRebound = (cx.scope.bindings.get(node.name)?.sites.length ?? 1) > 1;
   const declared = isRebound ? "" : `${prefix}const `;
   const decorators = unknownDecorators(cx, node);
-  for (const decorator of decorators) {
+  for (const decorator of node.decorators.every((each) => isPatch(cx, each)) ? [] : decorators) {
     // `@react` runs the function at once, which is what the call does.
     if (/(^|\.)(react|contextmanager)$/.test(decorator)) continue;
     if (node.decorators.every((each) => isOwnFunction(cx, each))) continue;

@@ -195,6 +195,10 @@ function moduleImport(cx: Context, module: string, local: string): Imported {
 function twistedImport(module: string, name: string, local: string): Imported {
   const inner = `${module}.${name}`;
   const known = lookUp(module, name);
+  // `unittest.mock` is of the library, and decorators that skip are written as attributes.
+  if (module === "unittest" && /^(mock|main|skip(If|Unless)?)$/.test(name))
+    return { kind: "nothing" };
+  if (module.startsWith("unittest.")) return { kind: "nothing" };
   if (isKnown(known)) {
     const type = known.info.kind === "interface" || known.info.kind === "type";
     return { kind: "name", specifier: known.specifier, name: known.name, local, type };

@@ -3,6 +3,7 @@
 import type { Call, Expression } from "../python/ast.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { mockCall, mockValue } from "./mocks.ts";
 import { patternCall, patternFlag } from "./regular-expressions.ts";
 
 type Writer = (cx: Context, args: readonly string[], call: Call) => string | undefined;
@@ -90,6 +91,8 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "operator.attrgetter": (_cx, args) => `((each: any) => each[${args[0]}])`,
   "operator.itemgetter": (cx, args) =>
     `((each: any) => ${cx.runtime("getItem")}(each, ${args[0]}))`,
+  // The tests that are there are run by the runner of tests.
+  "unittest.main": () => "undefined",
   "gc.collect": () => "undefined",
   "gc.enable": () => "undefined",
   "gc.disable": () => "undefined",
@@ -202,6 +205,8 @@ export function libraryCall(cx: Context, dotted: string, call: Call): string | u
   if (exception !== undefined) {
     return `new ${exception}(${call.args.map((arg) => asValue(cx, arg)).join(", ")})`;
   }
+  const mock = mockCall(cx, dotted, call);
+  if (mock !== undefined) return mock;
   const pattern = patternCall(cx, dotted, call);
   if (pattern !== undefined) return pattern;
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
@@ -262,6 +267,8 @@ export function libraryValue(cx: Context, dotted: string): string | undefined {
   const exception = exceptionOf(cx, dotted);
   if (exception !== undefined) return exception;
   if (Object.hasOwn(VALUES, dotted)) return VALUES[dotted];
+  const mock = mockValue(cx, dotted);
+  if (mock !== undefined) return mock;
   const flag = patternFlag(dotted);
   if (flag !== undefined) return String(flag);
   if (TYPES_ONLY.test(dotted)) return "undefined";

@@ -17,6 +17,7 @@ import { functionWords } from "./coroutines.ts";
 import { docstringOf, documentation } from "./docstring.ts";
 import { functionBody, isOwnFunction, returnAnnotation, wrap } from "./functions.ts";
 import { inlineMethodBody } from "./inline-callbacks.ts";
+import { isPatch } from "./mocks.ts";
 import { memberName, property, specialMethod } from "./names.ts";
 import { isOverriddenByMethod } from "./overridden.ts";
 import { parameterList } from "./parameters.ts";
@@ -116,7 +117,8 @@ function decoratedMethod(
   const texts = decorators.map((decorator) => cx.expression(decorator));
   const shown = texts.map((text) => `\`${text.split("\n")[0]}\``).join(", ");
   const isOwn = kind === "method" && decorators.every((decorator) => isOwnFunction(cx, decorator));
-  if (!isOwn && !texts.every((text) => /(^|\.)contextmanager$/.test(text)))
+  const arePatches = decorators.every((decorator) => isPatch(cx, decorator));
+  if (!isOwn && !arePatches && !texts.every((text) => /(^|\.)contextmanager$/.test(text)))
     cx.mark(
       "decorator",
       node,

@@ -11,12 +11,15 @@ const EXACT: Readonly<Record<string, string>> = {
   "twisted.web.client": "@twisted-ts/web-client",
   "twisted.web._newclient": "@twisted-ts/web-client/newclient",
   "twisted.trial.unittest": "@twisted-ts/trial",
+  // Trial's test cases have all that Python's have.
+  unittest: "@twisted-ts/trial",
   treq: "@twisted-ts/web-client/treq",
 };
 
 /** Other names for modules of Twisted. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   "twisted.test.proto_helpers": "twisted.internet.testing",
+  unittest: "twisted.trial.unittest",
 };
 
 /** The packages of Twisted that hold modules which are here. */

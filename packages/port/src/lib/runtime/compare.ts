@@ -12,7 +12,9 @@ export function equals(one: unknown, other: unknown): boolean {
   if (one == null || other == null) return one == null && other == null;
   if (typeof one === "boolean" && typeof other === "number") return Number(one) === other;
   if (typeof one === "number" && typeof other === "boolean") return one === Number(other);
-  if (typeof one !== "object" || typeof other !== "object") return false;
+  if (typeof one !== "object" || typeof other !== "object") {
+    return ownEquality(one, other) ?? ownEquality(other, one) ?? false;
+  }
   if (one instanceof Uint8Array)
     return other instanceof Uint8Array && Buffer.compare(one, other) === 0;
   if (Array.isArray(one)) {
@@ -44,6 +46,15 @@ export function equals(one: unknown, other: unknown): boolean {
   if (isPlain(one) && isPlain(other))
     return equals(new Map(Object.entries(one)), new Map(Object.entries(other)));
   return false;
+}
+
+/** What the `equals` of an object's class says; undefined if there is none. */
+function ownEquality(object: unknown, other: unknown): boolean | undefined {
+  if (typeof object !== "object" || object === null || object instanceof Uint8Array) {
+    return undefined;
+  }
+  const own = (object as { equals?: unknown }).equals;
+  return typeof own === "function" ? Boolean(own.call(object, other)) : undefined;
 }
 
 export function isPlain(value: object): boolean {

@@ -5,12 +5,22 @@ import { AttributeError } from "./errors.ts";
 
 /** Whether an object has an attribute that was given a value. */
 export function hasattr(object: any, name: string): boolean {
-  return object != null && object[name] !== undefined;
+  return read(object, name) !== undefined;
+}
+
+/** An attribute; undefined if it is not there, or if reading it says so. */
+function read(object: any, name: string): any {
+  try {
+    return object?.[name];
+  } catch (error) {
+    if (error instanceof AttributeError) return undefined;
+    throw error;
+  }
 }
 
 /** An attribute by name; if it is not there, the default, or an {@link AttributeError}. */
 export function getattr(object: any, name: string, ...fallback: [any?]): any {
-  const value = object?.[name];
+  const value = fallback.length > 0 ? read(object, name) : object?.[name];
   // A method that is read from its object stays bound to it; a function that it was given is not.
   if (
     typeof value === "function" &&

@@ -129,8 +129,16 @@ export function methodReturns(receiver: Type, method: string): Type {
   }
 }
 
+const MOCK: Type = { kind: "instance", of: { from: "python", name: "Mock" } };
+
 /** What functions of the standard library return, by dotted name. */
 export const LIBRARY_RETURNS: Readonly<Record<string, Type>> = {
+  "unittest.mock.Mock": MOCK,
+  "unittest.mock.MagicMock": MOCK,
+  "unittest.mock.AsyncMock": MOCK,
+  "mock.Mock": MOCK,
+  "mock.MagicMock": MOCK,
+  "mock.AsyncMock": MOCK,
   "time.time": FLOAT,
   "os.getpid": NUM,
   "os.urandom": BYTES,

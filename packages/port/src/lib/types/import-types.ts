@@ -4,7 +4,7 @@ import { isTwisted, isTwistedPackage, specifierFor } from "../knowledge/modules.
 import { isKnown, type KnownName, lookUp } from "../knowledge/names.ts";
 import { importOrigin } from "../project/import-origin.ts";
 import type { ImportTarget, ModuleModel } from "../project/module-model.ts";
-import type { Expression } from "../python/ast.ts";
+import type { Attribute, Expression } from "../python/ast.ts";
 import type { Scope } from "../scope/scope.ts";
 import { fromShort } from "./short-form.ts";
 import { ANY, type Type } from "./type.ts";
@@ -83,11 +83,19 @@ export function libraryName(
   if (expression.kind !== "attribute") return undefined;
   const object = libraryName(types, expression.object, scope);
   if (object !== undefined) return `${object}.${expression.name}`;
+  if (isOfUnittest(types, expression, scope)) return `unittest.${expression.name}`;
   // `other.time.sleep`, where `other` is a module of the project that imports `time`.
   const owner = moduleOf(types, expression.object, scope);
   return owner === undefined
     ? undefined
     : libraryTarget(types, { module: owner, name: expression.name });
+}
+
+/** `unittest.mock` and `unittest.main`: all else of this module is trial's here. */
+function isOfUnittest(types: TypeSource, { object, name }: Attribute, scope: Scope): boolean {
+  if (name !== "mock" && name !== "main") return false;
+  if (object.kind !== "name" || scope.resolve(object.id)?.sites[0]?.kind !== "import") return false;
+  return types.module.imports.get(object.id)?.module === "unittest";
 }
 
 /** The module that a dotted name means; undefined for anything else. */
@@ -108,6 +116,7 @@ function libraryImport(types: TypeSource, name: string): string | undefined {
   const own = libraryTarget(types, target);
   if (own !== undefined || types.project.find(target.module) !== undefined) return own;
   const dotted = target.name === null ? target.module : `${target.module}.${target.name}`;
+  if (/^unittest\.(mock|main)(\.|$)/.test(dotted)) return dotted;
   if (isTwisted(dotted) || specifierFor(target.module) !== undefined) return undefined;
   return types.project.find(dotted) === undefined ? dotted : undefined;
 }
