@@ -260,6 +260,39 @@ export function endContract(connections: Connections, maker: PairMaker): void {
       expect(server.pieces.length).to.equal(1);
     });
 
+    for (const side of ["client", "server"] as const) {
+      const peerOf = { client: "server", server: "client" } as const;
+
+      it(`by the peer is reported to a paused ${side} only after a resume`, async () => {
+        const pair = await connections.plain();
+        const { [side]: paused, [peerOf[side]]: peer } = pair;
+        paused.wire.pauseProducing();
+        peer.wire.abortConnection();
+        await peer.loses();
+        await fewTurns();
+        expect(paused.events).to.deep.equal(["made"]);
+        paused.wire.resumeProducing();
+        const seen = await paused.loses();
+        expect(seen).to.be.instanceOf(maker.abortIsSeen ? ConnectionLost : ConnectionDone);
+        expect(paused.events).to.deep.equal(["made", "lost"]);
+      });
+
+      it(`by the peer is reported to a paused ${side} that writes, and stops its producer`, async () => {
+        const pair = await connections.plain();
+        const { [side]: paused, [peerOf[side]]: peer } = pair;
+        const producer = new RecordingProducer();
+        paused.wire.pauseProducing();
+        paused.wire.registerProducer(producer, true);
+        peer.wire.abortConnection();
+        await peer.loses();
+        await fewTurns();
+        paused.wire.write(Buffer.alloc(100_000));
+        expect(await paused.loses()).to.be.instanceOf(ConnectionLost);
+        expect(paused.events).to.deep.equal(["made", "lost"]);
+        expect(producer.events.at(-1)).to.equal("stop");
+      });
+    }
+
     it("has the error as its reason when dataReceived throws after it", async () => {
       const { client, server } = await connections.plain();
       const boom = new RangeError("boom");

@@ -171,6 +171,38 @@ describe("a TCP connection", () => {
     });
   });
 
+  it("that is paused stops its producer when a write fails, and keeps the bytes before the reset", async () => {
+    const { client, server } = await connections.plain();
+    const producer = new RecordingProducer();
+    server.wire.pauseProducing();
+    server.wire.registerProducer(producer, true);
+    client.wire.write(b`last words`);
+    await fewTurns();
+    client.wire.abortConnection();
+    await client.loses();
+    await fewTurns();
+    const stopped = new Promise<void>((resolve) => {
+      producer.stopProducing = resolve;
+    });
+    server.wire.write(b`to no one`);
+    await stopped;
+    expect(server.events).to.deep.equal(["made"]);
+    server.wire.resumeProducing();
+    expect(await server.loses()).to.be.instanceOf(ConnectionLost);
+    expect(server.text).to.equal("last words");
+  });
+
+  it("that is paused and reset can be closed without resuming", async () => {
+    const { client, server } = await connections.plain();
+    server.wire.pauseProducing();
+    client.wire.abortConnection();
+    await client.loses();
+    await fewTurns();
+    server.wire.loseConnection();
+    await server.loses();
+    expect(server.events).to.deep.equal(["made", "lost"]);
+  });
+
   it("is lost with ConnectionLost when a reset is received together with the last bytes", async () => {
     await withBareServer(async (client, peer) => {
       peer.write("last words");

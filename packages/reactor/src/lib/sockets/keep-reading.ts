@@ -46,6 +46,8 @@ export interface LateReader {
   _received(data: Buffer): void;
   /** All is delivered: the connection is lost. @internal */
   _readOut(error: Error): void;
+  /** Sending has failed, and the connection is kept only for what is not delivered. @internal */
+  _cannotSend(): void;
 }
 
 /**
@@ -55,20 +57,24 @@ export interface LateReader {
  * sending has failed, the system may still have bytes that the peer sent before it closed. They are
  * read for a few turns of the loop, also while the reader is paused, and kept here until the reader
  * resumes. They are few: a peer that made sending fail sends nothing more.
+ *
+ * A paused reader is not notified that reading has failed, until it resumes or sending fails, too.
  */
 export class ReadingOut {
   readonly #error: Error;
   readonly #reader: LateReader;
   readonly #pieces: Buffer[] = [];
+  #sendingFailed: boolean;
   /** For how many more immediates to wait. Between two of them the loop reads from sockets once. */
   #turns = 0;
 
   constructor(error: Error, socket: Socket, reader: LateReader) {
     this.#error = error;
     this.#reader = reader;
+    this.#sendingFailed = isWriteError(error);
     muteData(socket);
     for (let piece = socket.read(); piece !== null; piece = socket.read()) this.#pieces.push(piece);
-    if (isWriteError(error)) {
+    if (this.#sendingFailed) {
       socket.push = (piece: Buffer | null) => this.push(piece);
       socket.resume();
       this.#turns = 2;
@@ -81,6 +87,13 @@ export class ReadingOut {
   /** Nothing more will come from the system. */
   finish(): void {
     this.#turns = Math.min(this.#turns, 1);
+  }
+
+  /** Sending has failed, too. */
+  sendingFailed(): void {
+    if (this.#sendingFailed) return;
+    this.#sendingFailed = true;
+    this.resume();
   }
 
   /** The reader may be resumed: delivers on a later turn. */
@@ -115,8 +128,11 @@ export class ReadingOut {
       if (piece === undefined) break;
       reader._received(piece);
     }
-    if (this.#turns > 0 || this.#pieces.length > 0) return;
-    // While the reader is paused, it must not be notified that reading has failed.
-    if (!reader._paused || isWriteError(this.#error)) reader._readOut(this.#error);
+    if (this.#turns > 0) return;
+    if (this.#pieces.length > 0) {
+      if (this.#sendingFailed) reader._cannotSend();
+    } else if (!reader._paused || this.#sendingFailed) {
+      reader._readOut(this.#error);
+    }
   }
 }

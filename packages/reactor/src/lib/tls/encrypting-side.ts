@@ -134,6 +134,12 @@ export abstract class EncryptingSide extends TCPSettings {
     this._producer?.release();
   }
 
+  /** Stops the producer: nothing that it writes would be sent any more. @internal */
+  _cannotSend(): void {
+    this._orphanProducer();
+    this._stopOrphan();
+  }
+
   /** Unregisters its producer, and closes. */
   override stopConsuming(): void {
     this.unregisterProducer();

@@ -16,7 +16,7 @@ import type { X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate, TLSSocket } from "node:tls";
 import type { CarriedTLS, TLSCarrier } from "../capabilities/tls-carrier.ts";
 import { setImmediate } from "../native-timers.ts";
-import { type LateReader, ReadingOut } from "../sockets/keep-reading.ts";
+import { isWriteError, type LateReader, ReadingOut } from "../sockets/keep-reading.ts";
 import { type QueueOwner, WriteQueue } from "../sockets/write-queue.ts";
 import { clientSettings, serverSettings } from "./checked-settings.ts";
 import { TruncatedError, tlsErrorFrom } from "./errors.ts";
@@ -49,6 +49,8 @@ export interface TLSEngineOwner {
   _wroteLast(): void;
   /** All that was written is encrypted, after `write` had returned false. @internal */
   _drained(): void;
+  /** Nothing more can be sent; what was received is still to be delivered. @internal */
+  _cannotSend(): void;
   /** TLS has failed: the engine has ended. @internal */
   _tlsFailed(error: Error): void;
   /** A method of the owner threw where no caller waited for it. @internal */
@@ -231,8 +233,11 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   /** Encrypts bytes; returns false when enough wait for it, until `_drained`. */
   write(data: Uint8Array): boolean {
     if (this.#finished || this.#shutDown || this.#socket === null) return true;
-    // Another write would fail as well, and shorten the time for what is still to be read.
-    if (this.#readingOut !== null) return false;
+    if (this.#readingOut !== null) {
+      // The socket below has failed: nothing more can be sent.
+      this.#readingOut.sendingFailed();
+      return false;
+    }
     this.#queue.push(data);
     this.#queue.send();
     const accepted = this.#queue.bytes + this.#socket.writableLength < HIGH_WATER_MARK;
@@ -287,8 +292,10 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
    * @internal
    */
   _socketFailed(error: Error): void {
-    if (this.#readingOut !== null) this.#readingOut.finish();
-    else {
+    if (this.#readingOut !== null) {
+      this.#readingOut.finish();
+      if (isWriteError(error)) this.#readingOut.sendingFailed();
+    } else {
       const socket = this.#socket as TLSSocket;
       socket.removeAllListeners("data");
       this.#readingOut = new ReadingOut(error, socket, this);
@@ -307,6 +314,11 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
    */
   _readOut(error: Error): void {
     if (!this.#finished) this.#carried?.carrier._errored(error);
+  }
+
+  /** See `LateReader`. @internal */
+  _cannotSend(): void {
+    if (!this.#finished) this.#owner._cannotSend();
   }
 
   /** TLS has failed. With `verifying`, because the peer is not the expected one. @internal */

@@ -203,13 +203,16 @@ export abstract class IncomingSide
    */
   _readsOn(error: Error): boolean {
     if (!this.connected || this._closing || this._aborting) return false;
+    const sendingFailed = isWriteError(error);
+    if (sendingFailed) this._writeDisconnected = true;
     if (this.#readingOut !== null) {
       this.#readingOut.finish();
+      if (sendingFailed) this.#readingOut.sendingFailed();
       return true;
     }
-    // When reading has failed, nothing is left but the bytes that a paused stream holds.
-    if (!isWriteError(error) && this._socket.readableLength === 0) return false;
-    this._writeDisconnected = true;
+    // When reading has failed, nothing is left but the bytes that the stream holds. And a paused
+    // protocol is notified only when it resumes, or writes.
+    if (!sendingFailed && !this._paused && this._socket.readableLength === 0) return false;
     this.#readingOut = new ReadingOut(error, this._socket, this);
     return true;
   }
@@ -218,6 +221,11 @@ export abstract class IncomingSide
   _readOut(error: Error): void {
     if (!this.connected || this._aborting || this._closing) return;
     this.connectionLost(new Failure(this._reasonFor(error)));
+  }
+
+  /** See `LateReader`. @internal */
+  _cannotSend(): void {
+    this._context.runInAsyncScope(this._stopProducer, this);
   }
 }
 

@@ -7,8 +7,10 @@
 
 import type { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
+import { Failure } from "@twisted-ts/deferred";
 import type { Flushable } from "../capabilities/tls-carrier.ts";
 import type { IConsumer, IProducer, IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import { log } from "../log/transport-log.ts";
 import { type QueueOwner, WriteQueue } from "../sockets/write-queue.ts";
 import { checkBytes, checkedPieces } from "../values/check-bytes.ts";
 import { ProducerAlreadyRegisteredError } from "./errors.ts";
@@ -183,6 +185,18 @@ export abstract class OutgoingSide implements IConsumer, Flushable, QueueOwner {
   unregisterProducer(): void {
     this.producer = null;
     if (this.connected && (this._closing || this._writeDisconnecting)) this._flushSoon();
+  }
+
+  /** Stops the producer: nothing that it writes would be sent any more. @internal */
+  _stopProducer(): void {
+    const { producer } = this;
+    if (producer === null) return;
+    try {
+      producer.stopProducing();
+    } catch (error) {
+      log.failure("while stopping the producer of a lost connection", new Failure(error));
+    }
+    this.producer = null;
   }
 
   /** Stops to wait for its producer, and closes. */

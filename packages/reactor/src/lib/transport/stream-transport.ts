@@ -106,8 +106,8 @@ export abstract class StreamTransport
     if (!this.connected || this._closing) return;
     this.disconnecting = true;
     this._closing = true;
-    this._stopDelivering(!this._writeDisconnected);
-    if (this._writeDisconnected) {
+    this._stopDelivering(!this._writeDisconnected && !this._isReadingOut);
+    if (this._writeDisconnected || this._isReadingOut) {
       this.reactor.callLater(0, () => this.connectionLost(new Failure(CONNECTION_DONE)));
     } else {
       this._flushSoon();
@@ -190,14 +190,7 @@ export abstract class StreamTransport
     this.connected = false;
     this.reactor._selectables.delete(this);
     this._queue = null;
-    if (this.producer !== null) {
-      try {
-        this.producer.stopProducing();
-      } catch (error) {
-        log.failure("while stopping the producer of a lost connection", new Failure(error));
-      }
-      this.producer = null;
-    }
+    this._stopProducer();
     detach(this._socket);
     this._closeSocket(reason.check(ConnectionAborted) !== null);
     const { protocol } = this;
