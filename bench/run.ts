@@ -4,11 +4,35 @@
 // go into README.md, between the markers of each part.
 
 import { spawn } from "node:child_process";
+import { readArguments, refuse } from "../scripts/support/command-line.ts";
 import { compile } from "./support/compile.ts";
 import { partMarkdown, type Report, write } from "./support/report.ts";
 
-const names = process.argv.slice(2).filter((name) => !name.startsWith("--"));
-const flags = process.argv.includes("--source") ? ["--conditions=@twisted-ts/source"] : [];
+/** All parts, in the order of the document. */
+const PARTS = [
+  "import",
+  "http",
+  "growth",
+  "deferred",
+  "reactor",
+  "rest",
+  "timers",
+  "line-receiver",
+];
+
+const USAGE = `usage: npm run bench -- [--source] [--write] [PART…]
+parts: ${PARTS.join(", ")}`;
+
+const { values, positionals: names } = readArguments(USAGE, {
+  allowPositionals: true,
+  options: {
+    source: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+const unknown = names.filter((name) => !PARTS.includes(name));
+if (unknown.length > 0) refuse(USAGE, `no such part: ${unknown.join(", ")}`);
+const flags = values.source ? ["--conditions=@twisted-ts/source"] : [];
 
 function run(path: string, name: string): Promise<Report | undefined> {
   const child = spawn(process.execPath, [...flags, "--expose-gc", path, name], {
@@ -26,23 +50,11 @@ function run(path: string, name: string): Promise<Report | undefined> {
   });
 }
 
-/** All parts, in the order of the document. */
-const PARTS = [
-  "import",
-  "http",
-  "growth",
-  "deferred",
-  "reactor",
-  "rest",
-  "timers",
-  "line-receiver",
-];
-
 const path = await compile("part");
 for (const name of names.length === 0 ? PARTS : names) {
   console.log(`\n# ${name}`);
   const report = await run(path, name);
   if (report === undefined) continue;
   console.log(`\n${partMarkdown(report, process.version)}`);
-  if (process.argv.includes("--write")) write(import.meta.dirname, name, report);
+  if (values.write) write(import.meta.dirname, name, report);
 }

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import ts from "typescript";
+import { readArguments } from "./support/command-line.ts";
 import {
   type EntryPoint,
   entryPoints,
@@ -137,5 +138,9 @@ function main(check: boolean): number {
   return 0;
 }
 
-if (process.argv[1] === import.meta.filename)
-  process.exitCode = main(process.argv.includes("--check"));
+if (process.argv[1] === import.meta.filename) {
+  const { values } = readArguments("usage: npm run api -- [--check]", {
+    options: { check: { type: "boolean", default: false } },
+  });
+  process.exitCode = main(values.check);
+}

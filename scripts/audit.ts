@@ -3,7 +3,7 @@
 // registry does not respond, it says so, and does not fail.
 
 import { spawnSync } from "node:child_process";
-import { pathToFileURL } from "node:url";
+import { readArguments } from "./support/command-line.ts";
 
 /** What `npm audit --json` writes, as far as it is looked at. */
 interface Report {
@@ -59,7 +59,8 @@ function audit(...options: string[]): string {
   return spawnSync("npm", ["audit", "--json", ...options], { encoding: "utf8" }).stdout;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (process.argv[1] === import.meta.filename) {
+  readArguments("usage: npm run audit", {});
   const verdicts = [
     verdictOf(audit("--omit=dev"), "dependencies of the packages", ANY),
     verdictOf(audit(), "all that is installed", SEVERE),

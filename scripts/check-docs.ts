@@ -4,12 +4,14 @@
 // does not stands in a fence within an HTML comment. What a comment on the line of a `console.log`
 // says has to be in the output.
 //
-// check-docs.ts [FILE.md…]: without files, all documents. Expects `npm run build` to have run.
+// The last step of `npm run docs:check`. For some pages: `npm run node scripts/check-docs.ts
+// docs/deferreds.md`. Expects `npm run build` to have run.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { readArguments, refuse } from "./support/command-line.ts";
 import { type DocsServers, startDocsServers } from "./support/docs-server.ts";
 
 /** How an example is run. */
@@ -155,7 +157,10 @@ async function run(examples: readonly Example[]): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const files = process.argv.slice(2);
+  const usage = "usage: npm run node scripts/check-docs.ts [FILE.md…]";
+  const { positionals: files } = readArguments(usage, { allowPositionals: true });
+  const absent = files.filter((file) => !existsSync(resolve(root, file)));
+  if (absent.length > 0) refuse(usage, `no such file: ${absent.join(", ")}`);
   const examples = (files.length > 0 ? files : documents()).flatMap((file) =>
     extractExamples(file, readFileSync(resolve(root, file), "utf8")),
   );

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import MarkdownIt from "markdown-it";
+import { readArguments, refuse } from "./support/command-line.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -98,6 +99,9 @@ function filesBelow(folder: string, suffix: string): string[] {
 }
 
 function main(): number {
+  const usage = "usage: npm run node scripts/check-links.ts";
+  readArguments(usage, {});
+  if (!existsSync(resolve(root, "site"))) refuse(usage, "there is no site: run npm run docs first");
   const texts = readdirSync(root)
     .filter((name) => name.endsWith(".md"))
     .map((name) => resolve(root, name));

@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { readArguments } from "./support/command-line.ts";
 import { type Manifest, packPackages, run } from "./support/tarballs.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -88,4 +89,7 @@ function main(): void {
   }
 }
 
-if (process.argv[1] === import.meta.filename) main();
+if (process.argv[1] === import.meta.filename) {
+  readArguments("usage: npm run pack:check", {});
+  main();
+}

@@ -4,6 +4,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { readArguments } from "./support/command-line.ts";
 import { root } from "./support/entry-points.ts";
 import { guideTable } from "./support/port-guide.ts";
 import { pythonTable } from "./support/port-python.ts";
@@ -42,7 +43,10 @@ export function staleTables(): string[] {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  if (process.argv.includes("--check")) {
+  const { values } = readArguments("usage: npm run port:tables -- [--check]", {
+    options: { check: { type: "boolean", default: false } },
+  });
+  if (values.check) {
     const stale = staleTables();
     if (stale.length > 0) {
       console.error(`packages/port/tables: ${stale.join(", ")} differ; run npm run port:tables`);

@@ -1,32 +1,23 @@
-// npm run release -- [--dry-run] [--publish] [--version=1.2.3]
-//
 // Shows a release, and makes it unless --dry-run is given: versions, changelog, tarballs, commit
 // and tag. Only with --publish are the packages sent to the registry. See docs/releasing.md.
 
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { join } from "node:path";
+import { readArguments, refuse } from "./support/command-line.ts";
 import { root } from "./support/entry-points.ts";
 import {
   inOrder,
   isVersion,
   nextVersion,
-  type Packed,
+  ReleaseStopped,
   releasedChangelog,
   sizeTable,
   tarballFaults,
   unreleased,
   versionFaults,
 } from "./support/release-plan.ts";
-import { run } from "./support/tarballs.ts";
+import { pack, run } from "./support/tarballs.ts";
 
 interface Manifest {
   readonly name: string;
@@ -37,6 +28,8 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly directory: string;
 }
+
+const USAGE = "usage: npm run release -- [--dry-run] [--publish] [--version=1.2.3]";
 
 const changelogPath = join(root, "CHANGELOG.md");
 const read = (path: string): string => readFileSync(path, "utf8");
@@ -49,21 +42,6 @@ function manifests(): Manifest[] {
     return { ...JSON.parse(read(join(directory, "package.json"))), directory } as Manifest;
   });
   return inOrder(all);
-}
-
-/** Packs a package into a folder, with the texts of the root; npm says what is in it. */
-function pack({ directory }: Manifest, folder: string): Packed & { readonly path: string } {
-  const texts = ["LICENSE", "NOTICE"];
-  for (const text of texts) copyFileSync(resolve(root, text), join(directory, text));
-  try {
-    const output = run("npm", ["pack", "--json", "--pack-destination", folder], directory);
-    // npm 11 and before write a list, later ones an object by name.
-    const [packed] = Object.values(JSON.parse(output)) as (Packed & { filename: string })[];
-    if (packed === undefined) throw new Error(`npm pack tells nothing of ${directory}`);
-    return { ...packed, path: join(folder, packed.filename) };
-  } finally {
-    for (const text of texts) rmSync(join(directory, text));
-  }
 }
 
 /**
@@ -85,7 +63,7 @@ function script(dry: boolean, name: string, ...args: string[]): void {
  * published.
  */
 function packAll(packages: readonly Manifest[], folder: string): string[] {
-  const packed = packages.map((manifest) => pack(manifest, folder));
+  const packed = packages.map(({ directory }) => pack(directory, folder));
   title("Tarballs, in the order of publishing");
   say(sizeTable(packed));
   for (const { name, dependencies, peerDependencies } of packages) {
@@ -96,7 +74,7 @@ function packAll(packages: readonly Manifest[], folder: string): string[] {
     say(`${name} needs ${list(dependencies)}; beside it ${list(peerDependencies)}`);
   }
   const faults = packed.flatMap((each, i) => tarballFaults(each, packages[i] as Manifest));
-  if (faults.length > 0) throw new Error(faults.join("\n"));
+  if (faults.length > 0) throw new ReleaseStopped(faults.join("\n"));
   return packed.map(({ path }) => path);
 }
 
@@ -121,13 +99,13 @@ function record(version: string, changelog: string): void {
   // lerna writes lerna.json in a format of its own.
   run(join(root, "node_modules/.bin/biome"), ["format", "--write", "lerna.json"], root);
   const faults = versionFaults(version, manifests());
-  if (faults.length > 0) throw new Error(faults.join("\n"));
+  if (faults.length > 0) throw new ReleaseStopped(faults.join("\n"));
   run("git", ["commit", "--all", "--quiet", "-m", `Release ${version}`], root);
   run("git", ["tag", "--annotate", `v${version}`, "-m", `Version ${version}`], root);
 }
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     options: {
       "dry-run": { type: "boolean", default: false },
       publish: { type: "boolean", default: false },
@@ -135,18 +113,18 @@ function main(): void {
     },
   });
   const dry = values["dry-run"];
-  if (dry && values.publish) throw new Error("--dry-run and --publish exclude each other");
+  if (dry && values.publish) refuse(USAGE, "--dry-run and --publish exclude each other");
   const current = (JSON.parse(read(join(root, "lerna.json"))) as { version: string }).version;
   const packages = manifests();
   const section = unreleased(read(changelogPath));
   const version = values.version ?? nextVersion(current, section);
-  if (!isVersion(version)) throw new Error(`${version} is no version`);
+  if (!isVersion(version)) refuse(USAGE, `--version takes a version such as 1.2.3, not ${version}`);
   const changed = run("git", ["status", "--porcelain"], root).trim();
-  if (changed !== "" && !dry) throw new Error(`not committed:\n${changed}`);
+  if (changed !== "" && !dry) throw new ReleaseStopped(`commit these changes first:\n${changed}`);
 
   title(`Versions: all packages ${current} -> ${version}`);
   const faults = versionFaults(current, packages);
-  if (faults.length > 0) throw new Error(faults.join("\n"));
+  if (faults.length > 0) throw new ReleaseStopped(faults.join("\n"));
   for (const { name } of packages) say(`${name} ${version}`);
 
   const date = new Date().toISOString().slice(0, 10);
@@ -182,4 +160,10 @@ function main(): void {
   }
 }
 
-main();
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof ReleaseStopped)) throw error;
+  process.stderr.write(`The release stops: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -9,22 +9,22 @@
 // Twisted is. Without it, its recorded results stay.
 
 import { createRequire } from "node:module";
-import { parseArgs } from "node:util";
 import { ATTACKS, type Attack } from "./security/attacks.ts";
 import { CLIENT_NAMES, type ClientName, twistedVersion } from "./security/client-process.ts";
 import { readDocument, tableText, withTable, writeDocument } from "./security/document.ts";
 import { type Cells, type Recorded, Runner, readRecord, writeRecord } from "./security/record.ts";
+import { readArguments, refuse } from "./support/command-line.ts";
 
-const { values, positionals: wanted } = parseArgs({
+const USAGE = `usage: npm run security:table -- [--check] [ROW…]
+rows: ${ATTACKS.map(({ id }) => id).join(", ")}`;
+
+const { values, positionals: wanted } = readArguments(USAGE, {
   allowPositionals: true,
   options: { check: { type: "boolean", default: false } },
 });
+const unknown = wanted.filter((row) => ATTACKS.every(({ id }) => id !== row));
+if (unknown.length > 0) refuse(USAGE, `no such row: ${unknown.join(", ")}`);
 const attacks = ATTACKS.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
-if (attacks.length < wanted.length) {
-  console.error(`usage: npm run security:table -- [--check] [ROW…]
-rows: ${ATTACKS.map(({ id }) => id).join(", ")}`);
-  process.exit(2);
-}
 
 process.exitCode = await (values.check ? check() : record());
 

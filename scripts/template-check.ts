@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readArguments } from "./support/command-line.ts";
 import { packPackages, run, type Tarball } from "./support/tarballs.ts";
 
 const PAGE = "<!doctype html><title>A page to test with</title>";
@@ -96,4 +97,7 @@ async function main(): Promise<void> {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) {
+  readArguments("usage: npm run template:check", {});
+  await main();
+}

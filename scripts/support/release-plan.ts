@@ -26,11 +26,16 @@ export interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
+/** What stops a release. Its message says what to do before the next attempt. */
+export class ReleaseStopped extends Error {
+  override name = "ReleaseStopped";
+}
+
 /** The text under `## Unreleased`. */
 export function unreleased(changelog: string): string {
   const text = /^## Unreleased\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(changelog)?.[1]?.trim();
-  if (text === undefined) throw new Error('CHANGELOG.md has no section "Unreleased"');
-  if (text === "") throw new Error('the section "Unreleased" of CHANGELOG.md is empty');
+  if (text === undefined) throw new ReleaseStopped('CHANGELOG.md has no section "Unreleased"');
+  if (text === "") throw new ReleaseStopped('the section "Unreleased" of CHANGELOG.md is empty');
   return text;
 }
 

@@ -1,10 +1,10 @@
-// The packages as their users get them: `npm pack` of each, with the texts of the repository's
-// root.
+// The packages as their users get them: `npm pack` of each.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { root } from "./entry-points.ts";
+import type { Packed } from "./release-plan.ts";
 
 /** What a package's `package.json` says. */
 export interface Manifest {
@@ -31,6 +31,24 @@ export function run(command: string, args: readonly string[], cwd: string): stri
   });
 }
 
+/**
+ * Packs the package in a directory into a folder, with the texts of the repository's root. Returns
+ * what `npm pack --json` says of it.
+ */
+export function pack(directory: string, folder: string): Packed & { readonly path: string } {
+  const texts = ["LICENSE", "NOTICE"];
+  for (const text of texts) copyFileSync(resolve(root, text), join(directory, text));
+  try {
+    const output = run("npm", ["pack", "--json", "--pack-destination", folder], directory);
+    // npm 11 and before write a list, later ones an object by name.
+    const [packed] = Object.values(JSON.parse(output)) as (Packed & { filename: string })[];
+    if (packed === undefined) throw new Error(`npm pack says nothing about ${directory}`);
+    return { ...packed, path: join(folder, packed.filename) };
+  } finally {
+    for (const text of texts) rmSync(join(directory, text));
+  }
+}
+
 /** Packs every package into a folder. Expects `npm run build` to have run. */
 export function packPackages(folder: string): Tarball[] {
   return readdirSync(resolve(root, "packages")).map((name) => {
@@ -38,11 +56,6 @@ export function packPackages(folder: string): Tarball[] {
     const manifest = JSON.parse(
       readFileSync(resolve(directory, "package.json"), "utf8"),
     ) as Manifest;
-    const texts = ["LICENSE", "NOTICE"];
-    for (const text of texts) copyFileSync(resolve(root, text), resolve(directory, text));
-    run("npm", ["pack", "--pack-destination", folder, "--silent"], directory);
-    for (const text of texts) rmSync(resolve(directory, text));
-    const file = `${manifest.name.replace("@", "").replace("/", "-")}-${manifest.version}.tgz`;
-    return { path: join(folder, file), manifest };
+    return { path: pack(directory, folder).path, manifest };
   });
 }

@@ -6,7 +6,8 @@
 // `--plain` leaves it as it is, without measuring coverage, which is several times faster. `--keep`
 // writes the grown corpus, and any findings, to this folder: `npm test` tries both.
 
-import { inspect, parseArgs } from "node:util";
+import { inspect } from "node:util";
+import { readArguments, refuse, wholeNumber } from "../../scripts/support/command-line.ts";
 import { muteStandardError } from "../support/mute.ts";
 import { Coverage } from "./driver/coverage.ts";
 import { Fuzzer } from "./driver/fuzzer.ts";
@@ -20,7 +21,7 @@ const TURNS = 20;
 const USAGE = `usage: npm run fuzz -- [--inputs NUMBER] [--seed NUMBER] [--plain] [--keep] [TARGET…]
 targets: ${TARGETS.map(({ name }) => name).join(", ")}`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments(USAGE, {
   allowPositionals: true,
   options: {
     inputs: { type: "string", default: "100000" },
@@ -29,15 +30,13 @@ const { values, positionals } = parseArgs({
     keep: { type: "boolean", default: false },
   },
 });
-const inputs = Number(values.inputs);
-const seed = Number(values.seed);
+const inputs = wholeNumber(USAGE, "inputs", values.inputs, 1);
+const seed = wholeNumber(USAGE, "seed", values.seed, 0);
+const unknown = positionals.filter((wanted) => TARGETS.every(({ name }) => name !== wanted));
+if (unknown.length > 0) refuse(USAGE, `no such target: ${unknown.join(", ")}`);
 const targets = TARGETS.filter(
   ({ name }) => positionals.length === 0 || positionals.includes(name),
 );
-if (!(inputs > 0) || !Number.isInteger(seed) || targets.length < positionals.length) {
-  console.error(USAGE);
-  process.exit(2);
-}
 
 muteStandardError();
 const coverage = values.plain ? null : new Coverage("/packages/");

@@ -1,5 +1,3 @@
-// npm run test:bun, npm run test:deno [-- --if-present]
-//
 // The main job and the suites of deferred and web-client in another runtime. A test that fails and
 // is not listed in bun.json or deno.json ends the run with status 1, and so does a listed one that
 // passes. Expects `npm run build` to have run: child processes of tests import the bundles. The
@@ -9,9 +7,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { readArguments, refuse } from "../../scripts/support/command-line.ts";
 import { differences, type Expectation, type Outcome } from "./expectations.ts";
 
 const root = resolve(import.meta.dirname, "../..");
+
+const USAGE = "usage: npm run test:bun -- [--if-present], npm run test:deno -- [--if-present]";
 
 /** Seconds that one suite may take. */
 const TIMEOUT = 480;
@@ -40,7 +41,7 @@ function testFiles(suite: string, leftOut: Expectation["leftOut"]): string[] {
 
 function main(name: string, ifPresent: boolean): void {
   const options = RUNTIMES[name];
-  if (options === undefined) throw new Error(`name bun or deno, not ${name}`);
+  if (options === undefined) refuse(USAGE, `no such runtime: ${name}`);
   const program = process.env[name.toUpperCase()] ?? name;
   const version = spawnSync(program, ["--version"], { encoding: "utf8" });
   if (version.status !== 0) {
@@ -93,5 +94,9 @@ function main(name: string, ifPresent: boolean): void {
   }
 }
 
-const [name = "", ...flags] = process.argv.slice(2);
-main(name, flags.includes("--if-present"));
+const { values, positionals } = readArguments(USAGE, {
+  allowPositionals: true,
+  options: { "if-present": { type: "boolean", default: false } },
+});
+if (positionals.length !== 1) refuse(USAGE, "one runtime is needed");
+main(positionals[0] as string, values["if-present"]);

@@ -1,14 +1,18 @@
-// `npm run faults` runs scripts of random seeds; `--seed N` runs that one (and, with `--count`,
-// those after it).
+// `npm run faults` runs scripts of faults, whose seeds follow a random one. With `--seed` it runs
+// the script of that seed, or as many from it on as `--count` says. `--verbose`, which is the
+// default for a single script, prints each request with its outcome.
 
-import { parseArgs } from "node:util";
+import { readArguments, wholeNumber } from "../../../scripts/support/command-line.ts";
 import { runScript } from "./run-script.ts";
 
-const { values } = parseArgs({
+const USAGE = "usage: npm run faults -- [--seed NUMBER] [--count NUMBER] [--verbose]";
+
+const { values } = readArguments(USAGE, {
   options: { seed: { type: "string" }, count: { type: "string" }, verbose: { type: "boolean" } },
 });
-const count = Number(values.count ?? (values.seed === undefined ? 500 : 1));
-const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const count = wholeNumber(USAGE, "count", values.count ?? (values.seed ? "1" : "500"), 1);
+const random = String(Math.floor(Math.random() * 2 ** 31));
+const first = wholeNumber(USAGE, "seed", values.seed ?? random, 0);
 const verbose = values.verbose ?? count === 1;
 
 const outcomes = new Map<string, number>();

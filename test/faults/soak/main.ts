@@ -1,23 +1,21 @@
-// `npm run soak`: a million requests through one pool, a few per cent of them with a fault.
-// Options: `--requests`, `--seed`, `--tls`. It prints a table at the end; its exit status is 1 if a
-// condition is not met.
+// `npm run soak`: a million requests through one pool, a few per cent of them with a fault. It
+// prints a table at the end; its exit status is 1 if a condition is not met.
 
-import { parseArgs } from "node:util";
+import { readArguments, wholeNumber } from "../../../scripts/support/command-line.ts";
 import { progressLine, table } from "./report.ts";
 import { soak } from "./soak.ts";
 
-const { values } = parseArgs({
+const USAGE = "usage: npm run soak -- [--requests NUMBER] [--seed NUMBER] [--tls]";
+
+const { values } = readArguments(USAGE, {
   options: {
     requests: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
     tls: { type: "boolean", default: false },
   },
 });
-const requests = Number(values.requests);
-const seed = Number(values.seed);
-if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(seed)) {
-  throw new RangeError("--requests must be a positive integer, and --seed an integer");
-}
+const requests = wholeNumber(USAGE, "requests", values.requests, 1);
+const seed = wholeNumber(USAGE, "seed", values.seed, 0);
 
 /** Milliseconds between two lines. */
 const EVERY = 5000;
