@@ -24,7 +24,7 @@ export {
   ReleasedTooOftenError,
   TimeoutError,
 } from "./lib/defer/core/errors.ts";
-export type { Outcome, Refused, Unwrapped } from "./lib/defer/core/types.ts";
+export type { NoResult, Outcome, Refused, Unwrapped } from "./lib/defer/core/types.ts";
 export { flushUnhandledFailures } from "./lib/defer/core/unhandled.ts";
 export { _DefGen_Return } from "./lib/defer/coroutine.ts";
 export type { CallbackRecord, Canceller } from "./lib/defer/deferred.ts";

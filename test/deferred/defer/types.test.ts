@@ -106,6 +106,16 @@ describe("Deferred: types", () => {
     () => new Deferred<number>().callback(null);
   });
 
+  it("of what fires a Deferred are one signature, so that the compiler's message is one line", () => {
+    expectTypeOf<Parameters<Deferred<number>["callback"]>>().toEqualTypeOf<
+      [result: number | Failure]
+    >();
+    const fire = <T>(d: Deferred<T>, result: T): void => d.callback(result);
+    const d = new Deferred<string>();
+    fire(d, "a");
+    expect(d.result).to.equal("a");
+  });
+
   it("narrow a failure's value when check() is asked for one class", () => {
     const failure: Failure = new FailureClass(new RangeError("x"));
     if (failure.check(RangeError)) expectTypeOf(failure.value).toEqualTypeOf<RangeError>();

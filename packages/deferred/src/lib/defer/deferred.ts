@@ -34,7 +34,7 @@ import {
 import { add, callNow, fire, runCallbacks } from "./core/loop.ts";
 import { noteCreated, noteWaiting } from "./core/notes.ts";
 import { chainedTo, setChainedTo } from "./core/result.ts";
-import type { AnyCallback, Outcome, Unwrapped } from "./core/types.ts";
+import type { AnyCallback, NoResult, Outcome, Unwrapped } from "./core/types.ts";
 import { runCoroutine } from "./coroutine.ts";
 import { DeferredIterator } from "./deferred-iterator.ts";
 import { describe } from "./describe.ts";
@@ -219,15 +219,13 @@ export class Deferred<out T = unknown> implements DeferredCore, PromiseLike<T> {
   /**
    * Fires the Deferred with its result, and runs its callbacks.
    *
-   * @param result - the result. A {@link Failure} fires the errbacks, as {@link errback} does.
+   * @param result - the result; where there is none (`Deferred<void>`), it may be left out, or be
+   *   `null`. A {@link Failure} fires the errbacks, as {@link errback} does.
    * @throws AlreadyCalledError if it has been fired before.
    * @throws TypeError if the result is a Deferred or a promise: return it from a callback, or use
    *   `fromFuture`.
    */
-  callback(result: T | Failure): void;
-  /** `callback(null)` is what Twisted programs write where there is no result. */
-  callback(this: Deferred<void>, result: null): void;
-  callback(result: unknown): void {
+  callback(result: T | Failure | NoResult<T>): void {
     if (this === undefined) throw calledWithoutObject("callback", "d");
     fire(this, result);
   }

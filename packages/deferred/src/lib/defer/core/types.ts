@@ -54,5 +54,9 @@ interface RefusedPromise<T> {
   ];
 }
 
+/** `null` for a `T` that is no result: Twisted programs write `callback(None)` there. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a Deferred without a result is a Deferred<void>
+export type NoResult<T> = [T] extends [void] ? null : never;
+
 /** A callback or errback with `...args` after its result. */
 export type AnyCallback = (result: never, ...args: never[]) => unknown;
