@@ -236,6 +236,8 @@ describe("FileLogObserver", () => {
     expect(at(5400)).to.equal("2001-02-03 02:35:06-0130");
     expect(at(-5400)).to.equal("2001-02-03 05:35:06+0130");
     expect(at(1800)).to.equal("2001-02-03 03:35:06-0030");
+    observer.getTimezoneOffset = () => 0;
+    expect(observer.formatTime(59.9999999)).to.equal("1970-01-01 00:01:00+0000");
     expect(at(-1800)).to.equal("2001-02-03 04:35:06+0030");
     observer.timeFormat = "%Y %m %f";
     expect(observer.formatTime(when + 0.6)).to.equal("2001 02 600000");

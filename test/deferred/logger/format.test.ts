@@ -277,6 +277,8 @@ describe("formatTime", () => {
   it("rounds microseconds so that the seconds agree with them", () => {
     expect(formatTime(1000000.23456, "%f")).to.equal("234560");
     expect(formatTime(59.9999999, "%S.%f")).to.equal("00.000000");
+    expect(formatTime(3486667836.4154634, "%S.%f")).to.equal("36.415463");
+    expect(formatTime(-1890554474.7776575, "%S.%f")).to.equal("45.222342");
   });
 });
 

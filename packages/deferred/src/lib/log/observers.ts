@@ -1,6 +1,6 @@
 // The old observers: one writes to a file, one writes errors to standard error.
 
-import { strftime, two } from "../logger/format-time.ts";
+import { splitTime, strftime, two } from "../logger/format-time.ts";
 import type { LogFile } from "../logger/interfaces.ts";
 import type { EventDict } from "../logger/legacy.ts";
 import { standardError } from "../logger/standard-streams.ts";
@@ -61,7 +61,7 @@ export class FileLogObserver extends GlobalStartStopObserver {
   formatTime(when: number): string {
     if (this.timeFormat !== null) return strftime(this.timeFormat, when);
     const offset = -this.getTimezoneOffset(when);
-    const date = new Date(Math.floor(when + offset) * 1000);
+    const date = new Date(splitTime(when + offset).seconds * 1000);
     const distance = Math.abs(offset);
     const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
     const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two);

@@ -47,15 +47,27 @@ const MONTHS = [
   "December",
 ];
 
+/**
+ * The whole seconds of a time, and its microseconds. They are rounded as Python rounds them, and
+ * the seconds agree with them: 59.9999999 is 60 seconds.
+ */
+export function splitTime(when: number): { seconds: number; microseconds: number } {
+  // The fraction is split off first: a time in microseconds has more digits than a number holds.
+  const whole = Math.trunc(when);
+  const rounded = Math.round((when - whole) * 1e6);
+  return {
+    seconds: whole + Math.floor(rounded / 1e6),
+    microseconds: ((rounded % 1e6) + 1e6) % 1e6,
+  };
+}
+
 /** Replaces the directives of `format` by the parts of the local time `when`. Other text stays. */
 export function strftime(format: string, when: number): string {
-  // Microseconds, rounded as Python rounds them, so that the parts do not disagree.
-  const microseconds = Math.round(when * 1e6);
-  const date = new Date(Math.floor(microseconds / 1000));
-  const fraction = ((microseconds % 1e6) + 1e6) % 1e6;
+  const { seconds, microseconds } = splitTime(when);
+  const date = new Date(seconds * 1000 + Math.floor(microseconds / 1000));
   return format.replace(/%(.)/gsu, (directive, letter: string) => {
     const part = PARTS[letter];
-    return part === undefined ? directive : part(date, fraction);
+    return part === undefined ? directive : part(date, microseconds);
   });
 }
 

@@ -54,7 +54,7 @@ interface RefusedPromise<T> {
   ];
 }
 
-/** `null` for a `T` that is no result: Twisted programs write `callback(None)` there. */
+/** `null` where there is no result to pass: Twisted programs write `callback(None)` there. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a Deferred without a result is a Deferred<void>
 export type NoResult<T> = [T] extends [void] ? null : never;
 
