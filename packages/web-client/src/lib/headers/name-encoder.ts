@@ -35,8 +35,10 @@ const MAX_CACHED_HEADERS = 10_000;
 /** Longest name remembered, for the same reason. */
 const MAX_CACHED_LENGTH = 64;
 
-/** A header name in its two spellings. */
+/** A header name in its spellings. */
 export interface HeaderName {
+  /** As it was received, or given. */
+  readonly received: string;
   /** `Header-Case`. */
   readonly canonical: string;
   /** `header-case`. */
@@ -45,18 +47,12 @@ export interface HeaderName {
 
 const cache = new Map<string, HeaderName>();
 
-/** A name as it was received, with its spellings. */
-interface ReceivedName {
-  readonly name: string;
-  readonly spellings: HeaderName;
-}
-
 /**
  * Names that were received, each in a slot chosen by its length and two of its characters; a newer
  * name replaces an older one. To compare a name with the one in its slot costs a third of slicing
  * it from the head and hashing it.
  */
-const slots: (ReceivedName | undefined)[] = new Array(256).fill(undefined);
+const slots: (HeaderName | undefined)[] = new Array(256).fill(undefined);
 
 /**
  * The spellings of the header name between `start` and `end` of a text.
@@ -65,23 +61,30 @@ const slots: (ReceivedName | undefined)[] = new Array(256).fill(undefined);
  */
 export function headerNameIn(text: string, start: number, end: number): HeaderName {
   const slot = ((end - start) * 37 + text.charCodeAt(start) * 11 + text.charCodeAt(end - 1)) & 255;
-  const received = slots[slot];
+  const known = slots[slot];
   if (
-    received !== undefined &&
-    received.name.length === end - start &&
-    text.startsWith(received.name, start)
+    known !== undefined &&
+    known.received.length === end - start &&
+    text.startsWith(known.received, start)
   ) {
-    return received.spellings;
+    return known;
   }
-  const name = text.slice(start, end);
-  const spellings = headerName(name);
-  if (name.length <= MAX_CACHED_LENGTH) slots[slot] = { name: copyOf(name), spellings };
-  return spellings;
+  const name = headerName(text.slice(start, end));
+  if (end - start <= MAX_CACHED_LENGTH) slots[slot] = name;
+  return name;
 }
 
 /** Copies a name, because V8 may keep the whole head alive that the name was sliced from. */
 function copyOf(name: string): string {
   return Buffer.from(name, "latin1").toString("latin1");
+}
+
+/**
+ * The same text, as an object that the engine has only once. It compares such texts by their
+ * addresses, see docs/decisions/005-engine-tricks.md.
+ */
+function interned(text: string): string {
+  return Object.keys({ [text]: null })[0] as string;
 }
 
 /**
@@ -100,8 +103,11 @@ export function headerName(name: string | Uint8Array): HeaderName {
     .split("-")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
     .join("-");
-  const canonical = caseMappings.get(capitalized) ?? capitalized;
-  const spellings: HeaderName = { canonical, lower: copy.toLowerCase() };
+  const spellings: HeaderName = {
+    received: copy,
+    canonical: interned(caseMappings.get(capitalized) ?? capitalized),
+    lower: interned(copy.toLowerCase()),
+  };
   if (copy.length <= MAX_CACHED_LENGTH && cache.size < MAX_CACHED_HEADERS) {
     cache.set(copy, spellings);
   }
