@@ -93,11 +93,11 @@ function runExample(
       timeout: 60_000,
     });
     let output = "";
-    const collect = (chunk: Buffer): void => {
-      output += chunk.toString();
+    const collect = (chunk: string): void => {
+      output += chunk;
     };
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
+    child.stdout.setEncoding("utf8").on("data", collect);
+    child.stderr.setEncoding("utf8").on("data", collect);
     child.on("close", (status) => done({ status, output }));
   });
 }

@@ -53,11 +53,11 @@ function portsOf(python: string): number[] {
 
 function collect(child: ChildProcess): { output: string; errors: string } {
   const text = { output: "", errors: "" };
-  child.stdout?.on("data", (data: Buffer) => {
-    text.output += data.toString();
+  child.stdout?.setEncoding("utf8").on("data", (data: string) => {
+    text.output += data;
   });
-  child.stderr?.on("data", (data: Buffer) => {
-    text.errors += data.toString();
+  child.stderr?.setEncoding("utf8").on("data", (data: string) => {
+    text.errors += data;
   });
   return text;
 }

@@ -211,7 +211,7 @@ interface Ended {
 function converse(child: ChildProcess, input: string): void {
   let output = "";
   child.stdin?.write(input);
-  child.stdout?.on("data", (data: string | Buffer) => {
+  child.stdout?.setEncoding("utf8").on("data", (data: string) => {
     output += data;
     if (output.includes(input.toUpperCase())) child.stdin?.end();
   });

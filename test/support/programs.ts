@@ -59,11 +59,11 @@ export function programs(): Programs {
           ready = true;
           onReady(child);
         };
-        child.stdout?.on("data", (data) => {
+        child.stdout?.setEncoding("utf8").on("data", (data: string) => {
           output += data;
           look();
         });
-        child.stderr?.on("data", (data) => {
+        child.stderr?.setEncoding("utf8").on("data", (data: string) => {
           errors += data;
           look();
         });

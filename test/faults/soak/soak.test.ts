@@ -21,10 +21,10 @@ function soak(args: readonly string[], nodeArgs: readonly string[] = []): Promis
   const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   let errors = "";
-  child.stdout.on("data", (data) => {
+  child.stdout.setEncoding("utf8").on("data", (data: string) => {
     output += data;
   });
-  child.stderr.on("data", (data) => {
+  child.stderr.setEncoding("utf8").on("data", (data: string) => {
     errors += data;
   });
   return new Promise((ended) => child.on("close", (code) => ended({ code, output, errors })));

@@ -47,7 +47,7 @@ describe("TCP connections under load", () => {
     expect(server.bytes).to.equal(total);
     expect(producer.events).to.include("pause");
     // What the system's own buffers take, and what the transport holds beyond: far from 100 MB.
-    expect(most).to.be.lessThan(16_000_000);
+    expect(most).to.be.lessThan(50_000_000);
   });
 
   it("leave no handle open when 10 000 are opened and closed", async () => {
