@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect } from "chai";
-import { differences } from "./expectations.ts";
+import { differences, type Expectation } from "./expectations.ts";
 
 const NOTHING = { atLeast: 0, leftOut: {}, fails: {}, mayFail: {} };
 
@@ -30,4 +32,23 @@ describe("the expectations of another runtime", () => {
       "1 tests pass, fewer than 2",
     ]);
   });
+});
+
+describe("docs/where-it-runs.md", () => {
+  const page = readFileSync(resolve(import.meta.dirname, "../../docs/where-it-runs.md"), "utf8");
+
+  for (const runtime of ["bun", "deno"]) {
+    it(`says how many tests are listed for ${runtime}`, () => {
+      const lists = Object.values(
+        JSON.parse(readFileSync(resolve(import.meta.dirname, `${runtime}.json`), "utf8")) as Record<
+          string,
+          Expectation
+        >,
+      );
+      const sum = (list: "fails" | "mayFail") =>
+        lists.reduce((count, expected) => count + Object.keys(expected[list]).length, 0);
+      const row = page.split("\n").find((line) => line.includes(`npm run test:${runtime}`));
+      expect(row).to.contain(`; ${sum("fails")} fail, and ${sum("mayFail")} may fail |`);
+    });
+  }
 });
