@@ -52,8 +52,8 @@ describe("a soak", function () {
 
   it("refuses an invalid number of requests", async () => {
     const { code, errors } = await soak(["--requests", "many"]);
-    expect(code).to.equal(1);
-    expect(errors).to.include("--requests must be a positive integer");
+    expect(code).to.equal(2);
+    expect(errors).to.include("--requests takes a whole number from 1 on, not many");
   });
 });
 
