@@ -220,6 +220,28 @@ describe("_nameEncoder", () => {
     expect(headers.equals(new Headers({ ETag: ["3"], "X-Legacy-Id": ["1", "2"] }))).to.equal(true);
   });
 
+  it("keeps each name where it was first set, when its values are replaced and when it has none at first", () => {
+    const headers = new Headers({ b: ["1", "2"], a: [], c: ["3"] });
+    expect(headers.hasHeader("a")).to.equal(true);
+    headers.setRawHeaders("B", new Set(["4", "5"]));
+    headers.addRawHeader("a", "6");
+    headers.setRawHeaders("d", ["7"]);
+    expect([...headers]).to.deep.equal([
+      ["B", ["4", "5"]],
+      ["A", ["6"]],
+      ["C", ["3"]],
+      ["D", ["7"]],
+    ]);
+  });
+
+  it("is not changed when one of the values that it is given is refused", () => {
+    for (const headers of [new Headers({ a: ["1"] }), new Headers()]) {
+      const before = [...headers];
+      expect(() => headers.setRawHeaders("a", ["2", null as never])).to.throw(TypeError);
+      expect([...headers]).to.deep.equal(before);
+    }
+  });
+
   it("finds, changes and copies headers in the same way for any number of them", () => {
     for (const count of [1, 10, 31, 32, 33, 100]) {
       const headers = new Headers();

@@ -78,7 +78,9 @@ export class Headers {
     } else if (Symbol.iterator in rawHeaders) {
       for (const pair of rawHeaders) this.#addPair(pair);
     } else if (isPlain(rawHeaders)) {
-      for (const [name, values] of Object.entries(rawHeaders)) this.setRawHeaders(name, values);
+      for (const name of Object.keys(rawHeaders)) {
+        this.setRawHeaders(name, rawHeaders[name] as readonly HeaderValue[]);
+      }
     } else {
       const name = (rawHeaders as object).constructor?.name;
       throw new TypeError(
@@ -117,7 +119,11 @@ export class Headers {
    */
   setRawHeaders(name: HeaderValue, values: Iterable<HeaderValue>): void {
     const key = canonicalName(name);
-    this._rawHeaders.set(key, Array.from(mustBeList(key, values), encodeValue));
+    const encoded: string[] = [];
+    for (const value of mustBeList(key, values)) encoded.push(encodeValue(value));
+    // A name that has values already keeps its place; one without values has no place in #flat.
+    if (encoded.length === 0 || this.#has(key)) this._rawHeaders.set(key, encoded);
+    else for (const value of encoded) this._add(key, value);
     this.#spell(key, name);
   }
 
@@ -261,7 +267,7 @@ export class Headers {
 
   #copyFrom(other: Headers): void {
     if (other.#flat !== null) {
-      this.#flat = [...other.#flat];
+      this.#flat = other.#flat.slice();
     } else {
       for (const [name, values] of other._rawHeaders) this._rawHeaders.set(name, [...values]);
     }
