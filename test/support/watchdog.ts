@@ -4,10 +4,10 @@
 import { Script } from "node:vm";
 
 /**
- * Milliseconds. The sizes are chosen so that linear work takes less than 400 of them on a machine
+ * Milliseconds. The sizes are chosen so that linear work takes less than 1000 of them on a machine
  * with nothing else to do, and quadratic work minutes.
  */
-const LONGEST = 20_000;
+const LONGEST = 40_000;
 
 const WORK = Symbol.for("twisted-ts.test.watchdog");
 const call = new Script(`globalThis[Symbol.for(${JSON.stringify(WORK.description)})]()`);
