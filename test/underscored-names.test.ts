@@ -16,10 +16,9 @@ const TWISTED = JSON.parse(
 const GIVEN: NamesByPackage = {
   port: {
     ...Object.fromEntries(
-      ["contains", "enter", "exit", "getitem", "len", "next", "repr"].map((name) => [
-        `__${name}__`,
-        "Python's data model",
-      ]),
+      ["bytes", "contains", "enter", "exit", "format", "getitem", "len", "next", "repr"].map(
+        (name) => [`__${name}__`, "Python's data model"],
+      ),
     ),
     __members__: "enum.Enum",
     _asdict: "collections.namedtuple",

@@ -14,6 +14,7 @@ export {
   modulo,
   multiply,
   pow,
+  power,
   subtract,
   sum,
 } from "./lib/runtime/arithmetic.ts";
@@ -28,6 +29,7 @@ export {
   shiftRight,
 } from "./lib/runtime/bits.ts";
 export {
+  bytesHex,
   decode,
   encode,
   fromhex,
@@ -84,6 +86,7 @@ export {
   ImportError,
   IndexError,
   isAnyOf,
+  isAttributeError,
   KeyboardInterrupt,
   KeyError,
   LookupError,
@@ -104,13 +107,16 @@ export {
 export { exceptionArgs, withArgs } from "./lib/runtime/exception-args.ts";
 export { exit } from "./lib/runtime/exit.ts";
 export { floatRepr, round } from "./lib/runtime/floats.ts";
-export { format, formatText, percent } from "./lib/runtime/format.ts";
+export { format, formatFloat } from "./lib/runtime/format-spec.ts";
+export { formatText } from "./lib/runtime/format-text.ts";
 export {
   asFunction,
   asMethod,
   CallableObject,
   runningCoroutines,
 } from "./lib/runtime/functions.ts";
+export { inPlace } from "./lib/runtime/in-place.ts";
+export { bitCount, bitLength, fromBytes, toBytes } from "./lib/runtime/integers.ts";
 export {
   all,
   any,
@@ -131,6 +137,7 @@ export {
   send,
   sort,
   sorted,
+  unclosed,
   zip,
 } from "./lib/runtime/iterate.ts";
 export {
@@ -173,6 +180,7 @@ export {
   Pattern,
   UntranslatablePattern,
 } from "./lib/runtime/patterns.ts";
+export { percent } from "./lib/runtime/percent.ts";
 export { NamedTuple, sameFields, showFields } from "./lib/runtime/records.ts";
 export {
   addItem,
@@ -189,7 +197,8 @@ export {
   symmetricDifferenceUpdate,
   union,
 } from "./lib/runtime/sets.ts";
-export { print, repr, str, tupleRepr } from "./lib/runtime/show.ts";
+export { ascii, print, repr, str, tupleRepr } from "./lib/runtime/show.ts";
+export { Slice } from "./lib/runtime/slices.ts";
 export { StringIO } from "./lib/runtime/string-io.ts";
 export { calcsize, dumps, loads, pack, unpack } from "./lib/runtime/structs.ts";
 export {
@@ -200,10 +209,14 @@ export {
   isalnum,
   isalpha,
   isascii,
+  isdecimal,
   isdigit,
   isidentifier,
   islower,
+  isnumeric,
+  isprintable,
   isspace,
+  istitle,
   isupper,
   ljust,
   lower,

@@ -4,12 +4,12 @@ import { memberOf } from "../knowledge/names.ts";
 import type { Assignment, Attribute, Expression, UpdatingAssignment } from "../python/ast.ts";
 import type { Binding, Site } from "../scope/scope.ts";
 import { isNone } from "../types/annotation.ts";
-import { comparesByIdentity } from "../types/type.ts";
+import { comparesByIdentity, type Type } from "../types/type.ts";
 import { asValue, keptMethod } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { mayBeError } from "./error-classes.ts";
 import { jsName } from "./names.ts";
-import { operation } from "./operators.ts";
+import { mayBeSpecial, operation } from "./operators.ts";
 import { annotationText, typeText } from "./type-text.ts";
 import { isInstanceField, unboundMethod } from "./unbound-methods.ts";
 
@@ -313,24 +313,79 @@ function patternOf(cx: Context, item: Expression): string {
   return item.kind === "name" ? cx.variable(item.id) : place(cx, item);
 }
 
+/** `target += value` and its like. */
 export function update(cx: Context, node: UpdatingAssignment): string {
   const { target, operator, value } = node;
-  const targetType = cx.typeOf(target);
-  const valueType = cx.typeOf(value);
+  const types = [cx.typeOf(target), cx.typeOf(value)] as const;
   const right = `(${cx.expression(value)})`;
-  if (target.kind === "subscript" && target.index.kind !== "slice") {
+  const changed = (left: string): string =>
+    mayChangeInPlace(cx, operator, ...types)
+      ? `${cx.runtime("inPlace")}(${left}, ${JSON.stringify(`${operator}=`)}, ${right})`
+      : operation(cx, node, operator, left, right, ...types);
+  if (target.kind === "subscript") {
+    const isSlice = target.index.kind === "slice";
     const current = cx.expression(target);
-    return `${setItem(cx, target, operation(cx, node, operator, current, right, targetType, valueType))};\n`;
+    // TypeScript assigns to no slice: it is a call there.
+    return `${setItem(cx, target, isSlice ? operation(cx, node, operator, current, right, ...types) : changed(current))};\n`;
   }
   const left = place(cx, target);
-  const kind =
-    targetType.kind === "any" || valueType.kind === "instance" ? valueType.kind : targetType.kind;
-  if (/^(num|bool)$/.test(kind) && /^([-+*]|\*\*)$/.test(operator)) {
-    return `${left} ${operator}= ${right};\n`;
+  if (isPlainUpdate(cx, operator, ...types)) return `${left} ${operator}= ${right};\n`;
+  if (operator === "+" && types[0].kind === "list") {
+    const items = types[1].kind === "list" ? right : `${cx.runtime("iterate")}(${right})`;
+    return `${left}.push(...${items});\n`;
   }
-  if (kind === "str" && operator === "+") return `${left} += ${right};\n`;
-  if (operator === "+" && targetType.kind === "list") {
-    return `${left}.push(...${valueType.kind === "list" ? right : `${cx.runtime("iterate")}(${right})`});\n`;
+  return `${left} = ${changed(left)};\n`;
+}
+
+/** Whether JavaScript has the same operator for operands of these types, and no class has one. */
+function isPlainUpdate(cx: Context, operator: string, target: Type, value: Type): boolean {
+  if (mayBeSpecial(cx, operator, [target, value])) return false;
+  const isNumber = (type: Type): boolean => /^(num|bool)$/.test(type.kind);
+  const isText = (type: Type): boolean => type.kind === "str";
+  const mayBoth = (test: (type: Type) => boolean): boolean =>
+    (test(target) || target.kind === "any") &&
+    (test(value) || value.kind === "any") &&
+    (test(target) || test(value));
+  switch (operator) {
+    case "+":
+      return mayBoth(isNumber) || mayBoth(isText);
+    case "-":
+      return mayBoth(isNumber);
+    case "*":
+      return isNumber(target) && isNumber(value);
+    default:
+      return false;
   }
-  return `${left} = ${operation(cx, node, operator, left, right, targetType, valueType)};\n`;
+}
+
+const IN_PLACE_METHODS: Readonly<Record<string, string>> = {
+  "+": "__iadd__",
+  "-": "__isub__",
+  "*": "__imul__",
+  "|": "__ior__",
+  "&": "__iand__",
+  "^": "__ixor__",
+};
+
+/**
+ * Whether `target += value` may change the object itself, which all that hold it see: lists, dicts
+ * and sets, and instances of classes with `__iadd__`.
+ */
+function mayChangeInPlace(cx: Context, operator: string, target: Type, value: Type): boolean {
+  const method = IN_PLACE_METHODS[operator];
+  if (method === undefined) return false;
+  const isSpecial = cx.project.specialMethods(cx.module).has(method);
+  if (/^(any|instance)$/.test(target.kind) && isSpecial) return true;
+  switch (target.kind) {
+    case "list":
+    case "set":
+    case "map":
+      return true;
+    case "instance":
+    case "any":
+      // What is added to a number, a text or a tuple is one, too.
+      return !/^(num|bool|str|bytes|tuple)$/.test(value.kind) || operator === "*";
+    default:
+      return false;
+  }
 }

@@ -1,7 +1,7 @@
 // Calls of Python's own functions.
 
 import type { Call, Expression } from "../python/ast.ts";
-import { comparesByIdentity } from "../types/type.ts";
+import { comparesByIdentity, isNullable } from "../types/type.ts";
 import { asValue, classClosure } from "./callbacks.ts";
 import { testOfItems } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
@@ -35,18 +35,37 @@ function helper(name: string): Writer {
   };
 }
 
+/** Whether a value is what a function of the project returns. */
+function callsProject(cx: Context, value: Expression): boolean {
+  if (value.kind !== "call") return false;
+  const type = cx.typeOf(value.callee);
+  return type.kind === "function" && type.callable.from === "project";
+}
+
+/** Whether a value is of a type, and never None. */
+function isPlain(cx: Context, value: Expression, kind: "str" | "num"): boolean {
+  const type = cx.typeOf(value);
+  return type.kind === kind && !isNullable(type);
+}
+
 const first = (cx: Context, call: Call): string => cx.expression(call.args[0] as Expression);
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   print: (cx, call) => {
     const simple = call.keywords.length === 0 && call.args.length === 1;
     const [only] = call.args;
-    if (simple && only !== undefined && cx.typeOf(only).kind === "str") {
+    if (simple && only !== undefined && isPlain(cx, only, "str")) {
       return `console.log(${cx.expression(only)})`;
     }
-    const list = call.args.map(
-      (arg) => shownByType(cx, arg) ?? texts(cx, { ...call, args: [arg] })[0],
-    );
+    const list = call.args.map((arg, index) => {
+      // A tuple is shown after all arguments are there: the later ones may change what it holds.
+      const mayChange =
+        cx.typeOf(arg).kind === "tuple" &&
+        callsProject(cx, arg) &&
+        call.args.slice(index + 1).some((later) => callsProject(cx, later));
+      const special = mayChange ? undefined : shownByType(cx, arg);
+      return special ?? texts(cx, { ...call, args: [arg] })[0];
+    });
     const options = call.keywords.map(({ name, value }) => `${name}: ${asValue(cx, value)}`);
     if (options.length > 0) list.push(`{ ${options.join(", ")} }`);
     return `${cx.runtime("print")}(${list.join(", ")})`;
@@ -63,10 +82,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     const [only] = call.args;
     if (only === undefined) return '""';
     if (call.args.length > 1 || call.keywords.length > 0) return helper("decode")(cx, call);
-    const { kind } = cx.typeOf(only);
-    if (kind === "str") return first(cx, call);
-    if (kind === "num" && shownByType(cx, only) === undefined) return `String(${first(cx, call)})`;
-    return shown(cx, only);
+    if (isPlain(cx, only, "str")) return first(cx, call);
+    const isInteger = isPlain(cx, only, "num") && shownByType(cx, only) === undefined;
+    return isInteger ? `String(${first(cx, call)})` : shown(cx, only);
   },
   repr: (cx, call) =>
     call.args.length === 1 ? represented(cx, call.args[0] as Expression) : undefined,
@@ -208,6 +226,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       : `${cx.runtime("typeOf")}(${first(cx, call)})`;
   },
   format: helper("format"),
+  ascii: helper("ascii"),
+  slice: (cx, call) => `new ${helper("Slice")(cx, call)}`,
 };
 
 /** `any(test(x) for x in values)` of something that ends; undefined for all other calls. */
@@ -227,7 +247,7 @@ function callableText(cx: Context, f: Expression): string {
 /** The functions of Python that can be passed as values, and what replaces them. */
 export function builtinValue(cx: Context, name: string): string | undefined {
   if (
-    /^(str|repr|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round|hex|bin|oct|pow|list|dict|set|getattr|hasattr|zip|enumerate)$/.test(
+    /^(str|repr|ascii|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round|hex|bin|oct|pow|list|dict|set|getattr|hasattr|zip|enumerate)$/.test(
       name,
     )
   ) {
@@ -244,6 +264,8 @@ export function builtinValue(cx: Context, name: string): string | undefined {
       return cx.runtime("truthy");
     case "object":
       return "Object";
+    case "slice":
+      return cx.runtime("Slice");
     case "abs":
       return "Math.abs";
     case "chr":

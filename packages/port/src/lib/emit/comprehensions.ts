@@ -1,6 +1,7 @@
 // Comprehensions and generator expressions.
 
 import type { Comprehension, Expression, Generator } from "../python/ast.ts";
+import { partsOf, someExpression } from "../python/walk.ts";
 import { comparesByIdentity } from "../types/type.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
@@ -182,6 +183,39 @@ export function pattern(cx: Context, target: Expression): string {
   }
 }
 
+function conditions(cx: Context, { conditions: tests }: Generator): string {
+  return tests.map((test) => `(${condition(cx, test)})`).join(" && ");
+}
+
+/**
+ * Whether each item must be tested and used before the next one is tested: the test sets a
+ * variable, or the use may change what the test looks at.
+ */
+function mustTakeTurns(generator: Generator, { element, key }: Comprehension): boolean {
+  const { conditions: tests, target } = generator;
+  if (tests.length === 0) return false;
+  if (tests.some((test) => someExpression(test, (part) => part.kind === "assigned"))) return true;
+  const used = [element, ...(key === null ? [] : [key])];
+  if (!used.some((each) => someExpression(each, (part) => part.kind === "call"))) return false;
+  const own = namesIn([target]);
+  const tested = namesIn(tests);
+  return [...namesIn(used)].some((name) => tested.has(name) && !own.has(name));
+}
+
+/** The names of values in expressions, without those of functions that are called. */
+function namesIn(expressions: readonly Expression[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (expression: Expression): void => {
+    if (expression.kind === "name") names.add(expression.id);
+    const isPlainCall = expression.kind === "call" && expression.callee.kind === "name";
+    for (const part of partsOf(expression)) {
+      if (!isPlainCall || part !== expression.callee) visit(part);
+    }
+  };
+  for (const expression of expressions) visit(expression);
+  return names;
+}
+
 function isList(cx: Context, generator: Generator): boolean {
   return /^(list|tuple)$/.test(cx.typeOf(generator.iterable).kind);
 }
@@ -196,6 +230,9 @@ function simple(
   const target = pattern(cx, generator.target);
   const typed = generator.target.kind === "name" ? target : `${target}: any`;
   let list = isList(cx, generator) ? `(${source})` : `[...${source}]`;
+  if (mustTakeTurns(generator, node)) {
+    return `${list}.flatMap((${typed}) => (${conditions(cx, generator)}) ? [${value}] : [])`;
+  }
   for (const test of generator.conditions) {
     list += `.filter((${typed}) => ${condition(cx, test)})`;
   }
@@ -215,9 +252,13 @@ function nested(cx: Context, node: Comprehension, source: string, value: string)
     const typed = generator.target.kind === "name" ? target : `${target}: any`;
     const text = index === 0 ? source : iterable(cx, generator.iterable);
     let list = `[...${text}]`;
+    const isLast = index === node.generators.length - 1;
+    if (mustTakeTurns(generator, node)) {
+      const inner = isLast ? `[${value}]` : write(index + 1);
+      return `${list}.flatMap((${typed}) => (${conditions(cx, generator)}) ? ${inner} : [])`;
+    }
     for (const test of generator.conditions)
       list += `.filter((${typed}) => ${condition(cx, test)})`;
-    const isLast = index === node.generators.length - 1;
     return isLast
       ? `${list}.map((${typed}) => (${value}))`
       : `${list}.flatMap((${typed}) => ${write(index + 1)})`;

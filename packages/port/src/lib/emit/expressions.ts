@@ -182,7 +182,9 @@ function attribute(cx: Context, node: Attribute): string {
     (object.kind === "attribute" ? unboundMethod(cx, object) : undefined) ?? receiver(cx, object);
   switch (key) {
     case "__class__":
-      return `(${text} as any).constructor`;
+      return objectType.kind === "instance"
+        ? `(${text} as any).constructor`
+        : `(${cx.runtime("typeOf")}(${cx.expression(object)}) as any)`;
     case "__cause__":
       return `(${text}.cause ?? null)`;
     case "__name__":
@@ -372,15 +374,17 @@ function subscript(cx: Context, node: Subscript): string {
       return `${cx.runtime("slice")}(${[cx.expression(object), bound(start), bound(stop), cx.expression(step)].join(", ")})`;
     }
     const method = kind === "bytes" ? "subarray" : "slice";
-    if (start === null && stop === null)
+    if (start === null && stop === null && !/^(any|instance)$/.test(kind))
       return kind === "list" ? `[...${text}]` : `${text}.${method}()`;
     const list =
-      stop === null ? [bound(start)] : [start === null ? "0" : bound(start), bound(stop)];
+      stop === null
+        ? [bound(start)].filter((part) => part !== "undefined")
+        : [start === null && kind !== "instance" ? "0" : bound(start), bound(stop)];
     // A bound that is None means what a missing one means; JavaScript takes null for 0.
     const isKnown = [start, stop].every(
       (part) => part === null || /^(num|none)$/.test(cx.typeOf(part).kind),
     );
-    if (kind === "any" || !isKnown)
+    if (/^(any|instance)$/.test(kind) || !isKnown)
       return `${cx.runtime("slice")}(${[cx.expression(object), ...list].join(", ")})`;
     return `${text}.${method}(${list.join(", ")})`;
   }

@@ -4,6 +4,7 @@ import type { ClassModel } from "../project/class-model.ts";
 import type { Assignment, Expression } from "../python/ast.ts";
 import { isNone } from "../types/annotation.ts";
 import { inheritedMember, twistedMember } from "../types/class-bases.ts";
+import { isUsedByConstructor } from "../types/constructor-attributes.ts";
 import { isEnumMember } from "../types/enums.ts";
 import { atTop } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
@@ -61,6 +62,10 @@ export function fieldText(
   }
   const text = atTop(cx, prototypeValue(cx, model, value));
   if (cx.project.setsThroughClass(name)) return sharedAttribute(cx, name, text);
+  if (isUsedByConstructor(cx.inference, model, name)) {
+    if (cx.project.readsThroughClass(name)) return sharedAttribute(cx, name, text);
+    return `declare ${key}: any;\nstatic {\n(this.prototype as any).${key} = ${text};\n}\n`;
+  }
   if (isOverriddenByMethod(cx, model, name)) {
     return `static {\n(this.prototype as any).${name} = ${text};\n}\n`;
   }

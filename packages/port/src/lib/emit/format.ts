@@ -1,6 +1,7 @@
 // Texts with values in them: f-strings, `%` and `str.format`.
 
 import type { Binary, Expression, FormattedString, Keyword, Replacement } from "../python/ast.ts";
+import { isNullable } from "../types/type.ts";
 import type { Context } from "./context.ts";
 import { quoted, templateText } from "./quoting.ts";
 
@@ -9,7 +10,10 @@ export function shown(cx: Context, expression: Expression): string {
   const special = shownByType(cx, expression);
   if (special !== undefined) return special;
   const text = cx.expression(expression);
-  return /^(str|num)$/.test(cx.typeOf(expression).kind) ? text : `${cx.runtime("str")}(${text})`;
+  const type = cx.typeOf(expression);
+  return /^(str|num)$/.test(type.kind) && !isNullable(type)
+    ? text
+    : `${cx.runtime("str")}(${text})`;
 }
 
 /** A value as Python's `repr` shows it. */
@@ -23,7 +27,7 @@ export function represented(cx: Context, expression: Expression): string {
  */
 export function shownByType(cx: Context, expression: Expression): string | undefined {
   const type = cx.typeOf(expression);
-  if (type.kind === "num" && type.float) {
+  if (type.kind === "num" && type.float && !type.nullable) {
     return `${cx.runtime("floatRepr")}(${cx.expression(expression)})`;
   }
   return type.kind === "tuple"
@@ -36,17 +40,29 @@ export function formattedString(cx: Context, node: FormattedString): string {
 }
 
 function replacement(cx: Context, part: Replacement): string {
-  const isRepr = part.conversion === "r" || part.conversion === "a";
-  const value = isRepr
-    ? represented(cx, part.value)
-    : part.conversion === "s" || part.spec.length === 0
-      ? shown(cx, part.value)
-      : cx.expression(part.value);
+  if (part.spec.length === 0 && mayHaveFormat(cx, part))
+    return `${cx.runtime("format")}(${cx.expression(part.value)})`;
+  const value =
+    part.conversion === "a"
+      ? `${cx.runtime("ascii")}(${cx.expression(part.value)})`
+      : part.conversion === "r"
+        ? represented(cx, part.value)
+        : part.conversion === "s" || part.spec.length === 0
+          ? shown(cx, part.value)
+          : cx.expression(part.value);
   if (part.spec.length === 0) return value;
   const spec = part.spec.every((piece) => typeof piece === "string")
     ? quoted(part.spec.join(""))
     : `\`${part.spec.map((piece) => (typeof piece === "string" ? templateText(piece) : `\${${replacement(cx, piece)}}`)).join("")}\``;
-  return `${cx.runtime("format")}(${value}, ${spec})`;
+  const type = cx.typeOf(part.value);
+  const isFloat = part.conversion === "" && type.kind === "num" && type.float && !type.nullable;
+  return `${cx.runtime(isFloat ? "formatFloat" : "format")}(${value}, ${spec})`;
+}
+
+/** Whether the class of a value may say how it is formatted. */
+function mayHaveFormat(cx: Context, { value, conversion }: Replacement): boolean {
+  if (conversion !== "" || !/^(any|instance)$/.test(cx.typeOf(value).kind)) return false;
+  return cx.project.specialMethods(cx.module).has("__format__");
 }
 
 const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsa%])/g;
@@ -54,11 +70,15 @@ const DIRECTIVE = /%(?:\((\w+)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([dio
 /** `"%s of %d" % (a, b)` as a template; what cannot be read now is formatted when it runs. */
 export function percentFormat(cx: Context, node: Binary): string {
   const { left, right } = node;
-  const dynamic = (): string =>
-    `${cx.runtime("percent")}(${cx.expression(left)}, ${cx.expression(right)})`;
+  // A list is one value: only a tuple holds several.
+  const isList = cx.typeOf(right).kind === "list";
+  const dynamic = (): string => {
+    const values = cx.expression(right);
+    return `${cx.runtime("percent")}(${cx.expression(left)}, ${isList ? `[${values}]` : values})`;
+  };
   if (left.kind !== "string") return dynamic();
   const directives = [...left.value.matchAll(DIRECTIVE)].filter((match) => match[5] !== "%");
-  const valueFor = valueFinder(right, directives);
+  const valueFor = valueFinder(cx, right, directives);
   if (valueFor === undefined) return dynamic();
   if (/%/.test(left.value.replace(DIRECTIVE, ""))) return dynamic();
   let text = "";
@@ -86,6 +106,7 @@ export function percentFormat(cx: Context, node: Binary): string {
  * runs.
  */
 function valueFinder(
+  cx: Context,
   right: Expression,
   directives: readonly RegExpMatchArray[],
 ): ((key: number | string) => Expression | undefined) | undefined {
@@ -101,7 +122,7 @@ function valueFinder(
     return (key) =>
       right.entries.find((entry) => entry.key?.kind === "string" && entry.key.value === key)?.value;
   }
-  if (directives.length !== 1) return undefined;
+  if (directives.length !== 1 || cx.typeOf(right).kind === "tuple") return undefined;
   return () => right;
 }
 
@@ -115,8 +136,10 @@ function directive(
 ): string {
   if (flags === "" && width === "" && precision === undefined) {
     if (type === "s") return shown(cx, value);
-    if (type === "r" || type === "a") return represented(cx, value);
-    if (/^[diu]$/.test(type) && cx.typeOf(value).kind === "num") {
+    if (type === "r") return represented(cx, value);
+    if (type === "a") return `${cx.runtime("ascii")}(${cx.expression(value)})`;
+    const number = cx.typeOf(value);
+    if (/^[diu]$/.test(type) && number.kind === "num" && !isNullable(number)) {
       return `Math.trunc(${cx.expression(value)})`.replace(
         /^Math\.trunc\((\d+|\w+\.length)\)$/,
         "$1",
@@ -124,7 +147,10 @@ function directive(
     }
   }
   const spec = `%${flags}${width}${precision === undefined ? "" : `.${precision}`}${type}`;
-  return `${cx.runtime("percent")}(${quoted(spec)}, [${cx.expression(value)}])`;
+  const text = /^[sr]$/.test(type) ? shownByType(cx, value) : undefined;
+  const given = text === undefined ? cx.expression(value) : text;
+  const shownSpec = text === undefined ? spec : spec.replace(/r$/, "s");
+  return `${cx.runtime("percent")}(${quoted(shownSpec)}, [${given}])`;
 }
 
 /** `"{} of {name}".format(a, name=b)`. */

@@ -1,7 +1,7 @@
 // Loops. An `else` after a loop becomes the end of a labelled block, which `break` leaves.
 
-import type { Call, Expression, For, While } from "../python/ast.ts";
-import { someInBody } from "../python/walk.ts";
+import type { Call, Expression, For, Statement, While } from "../python/ast.ts";
+import { blocksOf, someInBody } from "../python/walk.ts";
 import { declarationWord } from "./assignments.ts";
 import { iterable, pattern } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
@@ -81,7 +81,11 @@ function iterating(cx: Context, node: For): string {
   if (node.async && !cx.inAsyncGenerator()) return iteratingAsync(cx, node);
   const { target } = node;
   const wait = node.async ? "await " : "";
-  const items = node.async ? cx.expression(node.iterable) : iterable(cx, node.iterable);
+  const items = node.async
+    ? cx.expression(node.iterable)
+    : goesOn(cx, node)
+      ? `${cx.runtime("unclosed")}(${cx.expression(node.iterable)})`
+      : iterable(cx, node.iterable);
   // The compiler would take all items of a list for one type.
   const isMixed = target.kind !== "name" && /^(list|tuple)$/.test(node.iterable.kind);
   const source = isMixed ? `(${items} as any[])` : items;
@@ -90,6 +94,24 @@ function iterating(cx: Context, node: For): string {
     return `for ${wait}(${word}${pattern(cx, target)} of ${source}) ${body(cx, node)}`;
   const each = cx.fresh("each");
   return `for ${wait}(const ${each} of ${source}) ${body(cx, node, `${head}${each} as any;\n`)}`;
+}
+
+/**
+ * Whether a loop may be left early, and what it goes over is used again: JavaScript would close a
+ * generator, where Python goes on with it.
+ */
+function goesOn(cx: Context, { iterable: over, body: statements }: For): boolean {
+  if (over.kind !== "name" || !/^(iterator|any)$/.test(cx.typeOf(over).kind)) return false;
+  return (cx.scope.resolve(over.id)?.uses.length ?? 0) > 1 && leavesLoop(statements);
+}
+
+/** Whether a `return`, or a `break` of the loop itself, stands in its body. */
+function leavesLoop(statements: readonly Statement[]): boolean {
+  return statements.some((statement) => {
+    if (statement.kind === "return" || statement.kind === "break") return true;
+    if (statement.kind === "function" || statement.kind === "class") return false;
+    return blocksOf(statement).some(leavesLoop);
+  });
 }
 
 /** `async for` in a coroutine: each step is waited for. */

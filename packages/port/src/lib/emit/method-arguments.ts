@@ -9,10 +9,32 @@ export function texts(cx: Context, call: Call): string[] {
   return call.args.map((arg) => (isNone(arg) ? "undefined" : asValue(cx, arg)));
 }
 
-/** `split(maxsplit=1)`: the only keywords of these methods come last. */
-export function namedTexts(cx: Context, call: Call): string[] {
-  const value = call.keywords.find((keyword) => /^(maxsplit|keepends)$/.test(keyword.name ?? ""));
-  if (value === undefined) return [];
-  const text = asValue(cx, value.value);
-  return value.name === "maxsplit" && call.args.length === 0 ? ["undefined", text] : [text];
+/** The parameters of the methods of text, bytes and numbers that may be given by their names. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  split: ["sep", "maxsplit"],
+  rsplit: ["sep", "maxsplit"],
+  splitlines: ["keepends"],
+  expandtabs: ["tabsize"],
+  encode: ["encoding", "errors"],
+  decode: ["encoding", "errors"],
+  translate: ["table", "delete"],
+  hex: ["sep", "bytes_per_sep"],
+  to_bytes: ["length", "byteorder", "signed"],
+  from_bytes: ["bytes", "byteorder", "signed"],
+};
+
+/** The arguments of a method, with those given by name in their places. */
+export function placedTexts(cx: Context, call: Call, method: string): string[] {
+  const list = texts(cx, call);
+  const names = PARAMETERS[method] ?? [];
+  for (const { name, value } of call.keywords) {
+    const index = names.indexOf(name ?? "");
+    if (index < 0) {
+      cx.mark("keywords", call, `\`${method}\` is given a keyword that it does not have in Python`);
+      continue;
+    }
+    while (list.length < index) list.push("undefined");
+    list[index] = isNone(value) ? "undefined" : asValue(cx, value);
+  }
+  return list;
 }

@@ -1,5 +1,7 @@
 // Calls of methods of Python's own types, by the type of the object.
 
+import { membersNamed } from "../knowledge/names.ts";
+import { PYTHON_METHODS } from "../knowledge/python-methods.ts";
 import type { ClassModel } from "../project/class-model.ts";
 import type { Attribute, Call } from "../python/ast.ts";
 import { findMember } from "../types/class-bases.ts";
@@ -9,13 +11,44 @@ import { asValue } from "./callbacks.ts";
 import { listMethod, mapMethod, methodOfUnknownSet, setMethod } from "./container-methods.ts";
 import type { Context } from "./context.ts";
 import { formatCall } from "./format.ts";
-import { texts } from "./method-arguments.ts";
+import { placedTexts, texts } from "./method-arguments.ts";
 import { textHelper, textMethod } from "./text-methods.ts";
 import { typeAttribute } from "./type-attributes.ts";
 
 /** A method call on one of Python's own types; undefined if it is not known as one. */
 export function methodCall(cx: Context, call: Call, callee: Attribute): string | undefined {
+  const { object, name } = callee;
+  if (name === "from_bytes" && object.kind === "name" && object.id === "int") {
+    return `${cx.runtime("fromBytes")}(${placedTexts(cx, call, name).join(", ")})`;
+  }
   if (typeAttribute(cx, callee) !== undefined) return undefined;
+  const text = knownMethod(cx, call, callee);
+  if (text !== undefined || !isPythonMethodCall(cx, callee)) return text;
+  const type = cx.typeOf(object).kind;
+  const what = `\`${name}\` of ${type === "any" ? "one of Python's own types" : `\`${type}\``}`;
+  cx.mark("not-ported", call, `${what} has no translation`);
+  return `${cx.runtime("notPorted")}(${JSON.stringify(name)})()`;
+}
+
+/** Whether a call means a method of Python's own types, and of no class that is known. */
+function isPythonMethodCall(cx: Context, { object, name }: Attribute): boolean {
+  const { kind } = cx.typeOf(object);
+  if (kind !== "any") return PYTHON_METHODS[kind]?.has(name) === true && name !== "throw";
+  return UNTRANSLATED.has(name) && membersNamed(name).length === 0 && !cx.project.hasMember(name);
+}
+
+/**
+ * Methods of Python's own types without a translation whose names no other class is likely to have.
+ */
+const UNTRANSLATED: ReadonlySet<string> = new Set([
+  "as_integer_ratio",
+  "format_map",
+  "is_integer",
+  "move_to_end",
+  "extendleft",
+]);
+
+function knownMethod(cx: Context, call: Call, callee: Attribute): string | undefined {
   const receiver = cx.typeOf(callee.object);
   const { name } = callee;
   switch (receiver.kind) {
@@ -35,6 +68,9 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
       return mapMethod(cx, call, callee);
     case "set":
       return withoutResult(cx, call, /^(add|discard)$/, setMethod(cx, call, callee));
+    case "num":
+    case "bool":
+      return numberMethod(cx, call, callee);
     case "iterator":
       if (name === "send" && call.args.length === 1) {
         return `${cx.runtime("send")}(${[cx.expression(callee.object), ...texts(cx, call)].join(", ")})`;
@@ -89,6 +125,18 @@ function withoutResult(
   return names.test((call.callee as Attribute).name) ? `(void (${text}))` : text;
 }
 
+const NUMBER_HELPERS: ReadonlyMap<string, string> = new Map([
+  ["to_bytes", "toBytes"],
+  ["bit_length", "bitLength"],
+  ["bit_count", "bitCount"],
+]);
+
+function numberMethod(cx: Context, call: Call, { object, name }: Attribute): string | undefined {
+  const helper = NUMBER_HELPERS.get(name);
+  if (helper === undefined) return undefined;
+  return `${cx.runtime(helper)}(${[cx.expression(object), ...placedTexts(cx, call, name)].join(", ")})`;
+}
+
 /**
  * A call on an object of unknown type: the method's name suggests the type, and the helper checks
  * it at run time.
@@ -101,7 +149,7 @@ function unknownMethod(cx: Context, call: Call, callee: Attribute): string | und
   switch (name) {
     case "encode":
     case "decode":
-      return `${cx.runtime(name)}(${[object, ...list, ...call.keywords.map((keyword) => asValue(cx, keyword.value))].join(", ")})`;
+      return `${cx.runtime(name)}(${[object, ...placedTexts(cx, call, name)].join(", ")})`;
     case "append":
       return list.length === 1 ? `${cx.runtime("append")}(${all})` : undefined;
     case "popleft":
@@ -154,7 +202,13 @@ function unknownMethod(cx: Context, call: Call, callee: Attribute): string | und
       return list.length === 0 ? `${cx.runtime("copy")}(${object})` : undefined;
     case "clear":
       return list.length === 0 ? `${cx.runtime("clear")}(${object})` : undefined;
+    case "hex":
+      return list.length === 0 ? `${cx.runtime("bytesHex")}(${object})` : undefined;
     default:
-      return methodOfUnknownSet(cx, call, callee) ?? textHelper(cx, call, name, object);
+      return (
+        methodOfUnknownSet(cx, call, callee) ??
+        numberMethod(cx, call, callee) ??
+        textHelper(cx, call, name, object)
+      );
   }
 }

@@ -29,9 +29,11 @@ import { typeText } from "./type-text.ts";
  * some.
  */
 const KEPT: ReadonlySet<string> = new Set(
-  `__repr__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __aiter__ __anext__ __bool__
+  `__repr__ __format__ __len__ __getitem__ __setitem__ __delitem__ __contains__ __enter__ __exit__ __aenter__ __aexit__ __aiter__ __anext__ __bool__
   __nonzero__ __post_init__ __attrs_post_init__ __ne__ __hash__ __unicode__ __next__ next
-  __lt__ __gt__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__`.split(/\s+/),
+  __lt__ __gt__ __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__
+  __floordiv__ __rfloordiv__ __mod__ __rmod__ __pow__ __rpow__ __or__ __ror__ __ior__ __and__ __rand__ __iand__
+  __xor__ __rxor__ __ixor__ __lshift__ __rlshift__ __rshift__ __rrshift__`.split(/\s+/),
 );
 
 export function methodText(cx: Context, model: ClassModel, node: FunctionDefinition): string {

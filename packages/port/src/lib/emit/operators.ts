@@ -18,13 +18,38 @@ export function binary(cx: Context, node: Binary): string {
   return operation(cx, node, operator, left, right, cx.typeOf(node.left), cx.typeOf(node.right));
 }
 
-/** The helpers of operators that ask for special methods. */
-const HELPERS: Readonly<Record<string, string>> = {
-  "+": "add",
-  "-": "subtract",
-  "*": "multiply",
-  "/": "divide",
+interface OperatorHelper {
+  /** The helper of the runtime. */
+  readonly helper: string;
+  /** The middle of the names of the special methods: `add` of `__add__` and `__radd__`. */
+  readonly method: string;
+}
+
+/** The helpers of operators, which ask for special methods. */
+const HELPERS: Readonly<Record<string, OperatorHelper>> = {
+  "+": { helper: "add", method: "add" },
+  "-": { helper: "subtract", method: "sub" },
+  "*": { helper: "multiply", method: "mul" },
+  "/": { helper: "divide", method: "truediv" },
+  "//": { helper: "floorDivide", method: "floordiv" },
+  "%": { helper: "modulo", method: "mod" },
+  "**": { helper: "power", method: "pow" },
+  "|": { helper: "bitOr", method: "or" },
+  "&": { helper: "bitAnd", method: "and" },
+  "^": { helper: "bitXor", method: "xor" },
+  "<<": { helper: "shiftLeft", method: "lshift" },
+  ">>": { helper: "shiftRight", method: "rshift" },
 };
+
+/** Whether an operand may have a special method for the operator. */
+export function mayBeSpecial(cx: Context, operator: string, types: readonly Type[]): boolean {
+  const method = HELPERS[operator]?.method;
+  if (method === undefined) return false;
+  if (types.some((type) => type.kind === "instance")) return true;
+  const special = cx.project.specialMethods(cx.module);
+  const isDefined = special.has(`__${method}__`) || special.has(`__r${method}__`);
+  return isDefined && types.some((type) => type.kind === "any");
+}
 
 /** An operation on texts whose types are known: `+=` uses it, too. */
 export function operation(
@@ -38,10 +63,9 @@ export function operation(
 ): string {
   const one = leftType.kind === "any" ? rightType.kind : leftType.kind;
   const plain = /^(num|bool)$/;
-  // A class may have a special method for the operator.
-  const isSpecial = leftType.kind === "instance" || rightType.kind === "instance";
-  const helper = isSpecial ? HELPERS[operator] : undefined;
-  if (helper !== undefined) return `${cx.runtime(helper)}(${left}, ${right})`;
+  if (mayBeSpecial(cx, operator, [leftType, rightType])) {
+    return `${cx.runtime((HELPERS[operator] as OperatorHelper).helper)}(${left}, ${right})`;
+  }
   switch (operator) {
     case "+":
       if (areUnlike(leftType, rightType)) return `${cx.runtime("add")}(${left}, ${right})`;
@@ -53,11 +77,11 @@ export function operation(
       if (one === "list" || one === "tuple") return `[${itemsOf(left)}, ${itemsOf(right)}]`;
       return `${cx.runtime("add")}(${left}, ${right})`;
     case "-":
-      if (one === "set") return `${cx.runtime("difference")}(${left}, ${right})`;
-      if (leftType.kind === "any" && rightType.kind === "any") {
-        return `${cx.runtime("subtract")}(${left}, ${right})`;
-      }
-      return `${left} - ${right}`;
+      if (leftType.kind === "set" && rightType.kind === "set")
+        return `${cx.runtime("difference")}(${left}, ${right})`;
+      return plain.test(one)
+        ? `${left} - ${right}`
+        : `${cx.runtime("subtract")}(${left}, ${right})`;
     case "*":
       if (plain.test(leftType.kind) && plain.test(rightType.kind)) return `${left} * ${right}`;
       if (leftType.kind === "str" && /^\(?\d+\)?$/.test(right)) return `${left}.repeat(${right})`;
@@ -69,7 +93,9 @@ export function operation(
         ? `Math.floor(${left} / ${right})`
         : `${cx.runtime("floorDivide")}(${left}, ${right})`;
     case "**":
-      return `${left} ** ${right}`;
+      return isExponent(right)
+        ? `${left} ** ${right}`
+        : `${cx.runtime("power")}(${left}, ${right})`;
     case "%":
       if (leftType.kind === "bytes") return `${cx.runtime("percent")}(${left}, ${right})`;
       return `${cx.runtime("modulo")}(${left}, ${right})`;
@@ -84,14 +110,6 @@ export function operation(
       return `${cx.runtime("notPorted")}(${JSON.stringify(operator)})`;
   }
 }
-
-const BIT_HELPERS: Readonly<Record<string, string>> = {
-  "|": "bitOr",
-  "&": "bitAnd",
-  "^": "bitXor",
-  "<<": "shiftLeft",
-  ">>": "shiftRight",
-};
 
 const SET_HELPERS: Readonly<Record<string, string>> = {
   "|": "union",
@@ -111,7 +129,7 @@ function bitOperation(
   leftType: Type,
   rightType: Type,
 ): string {
-  if ((leftType.kind === "set" || rightType.kind === "set") && operator in SET_HELPERS) {
+  if (leftType.kind === "set" && rightType.kind === "set" && operator in SET_HELPERS) {
     return `${cx.runtime(SET_HELPERS[operator] as string)}(${left}, ${right})`;
   }
   const plain =
@@ -119,7 +137,7 @@ function bitOperation(
       ? leftType.kind === "num" && isShort(right) && rightType.kind === "num"
       : isShort(left) && isShort(right) && operator !== "<<";
   if (plain) return `${left} ${operator} ${right}`;
-  return `${cx.runtime(BIT_HELPERS[operator] as string)}(${left}, ${right})`;
+  return `${cx.runtime((HELPERS[operator] as OperatorHelper).helper)}(${left}, ${right})`;
 }
 
 /** Whether a text is a whole number that is not negative and has at most 31 bits. */
@@ -130,14 +148,19 @@ function isShort(text: string): boolean {
 
 /** Whether Python refuses to add two values, where JavaScript makes a text of them. */
 function areUnlike(one: Type, other: Type): boolean {
-  const kinds = /^(num|str|bytes|list|none)$/;
+  const kinds = /^(num|bool|str|bytes|list|tuple|map|set|none)$/;
   return kinds.test(one.kind) && kinds.test(other.kind) && one.kind !== other.kind;
 }
 
-/** Whether a text is a number that one can divide by. */
+/** Whether a text is a whole number: zero to such a power is no division by zero. */
+function isExponent(text: string): boolean {
+  return /^\(?\d+\)?$/.test(text);
+}
+
+/** Whether a text is a whole number that one can divide by. */
 function isDivisor(text: string): boolean {
   const bare = text.replace(/^\(|\)$/g, "");
-  return /^[\d._]+$/.test(bare) && Number(bare.replaceAll("_", "")) !== 0;
+  return /^[\d_]+$/.test(bare) && Number(bare.replaceAll("_", "")) !== 0;
 }
 
 /** The items of a list or tuple, for a list around them. */
@@ -225,8 +248,10 @@ function compare(cx: Context, left: Expression, operator: string, right: Express
         return `${cx.runtime("compareSets")}(${one}, ${JSON.stringify(operator)}, ${other})`;
       }
       if (
-        types.some((kind) => /^(bytes|tuple|list|instance|none)$/.test(kind)) ||
-        types.every((kind) => kind === "any")
+        types.some((kind) => /^(bytes|tuple|list|instance|none|map)$/.test(kind)) ||
+        types.every((kind) => kind === "any") ||
+        types.join(" ") === "num str" ||
+        types.join(" ") === "str num"
       ) {
         return `${cx.runtime("compare")}(${one}, ${other}) ${operator} 0`;
       }
@@ -252,13 +277,26 @@ export function equality(cx: Context, left: Expression, right: Expression, not: 
   const isMixed =
     (one.kind !== other.kind && comparesByIdentity(one) && comparesByIdentity(other)) ||
     /^(bytes str|str bytes)$/.test(`${one.kind} ${other.kind}`);
-  if (!isMixed && (comparesByIdentity(one) || comparesByIdentity(other))) {
+  if (!isMixed && !mayDefineEquality(cx, one, other)) {
     return `${texts[0]} ${not ? "!==" : "==="} ${texts[1]}`;
   }
   if (one.kind === "bytes" && other.kind === "bytes") {
     return `${not ? "!" : ""}${texts[0]}.equals(${texts[1]})`;
   }
   return `${not ? "!" : ""}${cx.runtime("equals")}(${texts[0]}, ${texts[1]})`;
+}
+
+/**
+ * Whether two values may be equal in Python and not identical in JavaScript: a class has `__eq__`,
+ * a truth is its number, or both are of types that are compared by value.
+ */
+function mayDefineEquality(cx: Context, one: Type, other: Type): boolean {
+  if (comparesByIdentity(one) && comparesByIdentity(other)) return false;
+  const [known, unknown] = comparesByIdentity(one) ? [one, other] : [other, one];
+  if (!comparesByIdentity(known)) return true;
+  if (known.kind === "bool" && unknown.kind === "any") return true;
+  const isDefined = cx.project.specialMethods(cx.module).has("__eq__");
+  return isDefined && /^(any|instance)$/.test(unknown.kind);
 }
 
 function membership(cx: Context, item: Expression, container: Expression): string {

@@ -64,7 +64,10 @@ function patternText(cx: Context, pattern: Expression, flags: Expression | undef
   try {
     const { source, flags: letters } = translatePattern(pattern.value, bits, pattern.bytes);
     new RegExp(source, letters);
-    return `new ${cx.runtime("Pattern")}(/${source === "" ? "(?:)" : source}/${letters})`;
+    const original = cx.project.readsThroughInstance("pattern")
+      ? `, ${cx.expression(pattern)}`
+      : "";
+    return `new ${cx.runtime("Pattern")}(/${source === "" ? "(?:)" : source}/${letters}${original})`;
   } catch (error) {
     if (!(error instanceof UntranslatablePattern || error instanceof SyntaxError)) throw error;
     const what = error instanceof UntranslatablePattern ? error.message : "a part of it";

@@ -154,6 +154,7 @@ function statementText(cx: Context, node: Statement, following: readonly Stateme
 }
 
 function returned(cx: Context, value: Expression): string {
+  if (isIterableOfClass(cx, value)) return `${cx.runtime("iter")}(${cx.expression(value)})`;
   const text = asValue(cx, value);
   return text.startsWith("//") ? `(${text})` : text;
 }
@@ -297,4 +298,19 @@ function deletion(cx: Context, node: Delete): string {
       }
     })
     .join("");
+}
+
+/**
+ * Whether `__iter__` returns what Python's own functions make an iterator, and this library an
+ * array: `reversed(...)`.
+ */
+function isIterableOfClass(cx: Context, value: Expression): boolean {
+  const node = cx.scope.enclosingFunction?.node;
+  if (node?.kind !== "function" || node.name !== "__iter__") return false;
+  return (
+    value.kind === "call" &&
+    value.callee.kind === "name" &&
+    cx.isBuiltin(value.callee.id) &&
+    /^(reversed|map|filter|zip|enumerate)$/.test(value.callee.id)
+  );
 }

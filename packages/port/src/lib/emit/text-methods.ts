@@ -1,11 +1,10 @@
 // Calls of methods of text and bytes.
 
 import type { Attribute, Call } from "../python/ast.ts";
-import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 import { formatCall } from "./format.ts";
 
-import { namedTexts, texts } from "./method-arguments.ts";
+import { placedTexts, texts } from "./method-arguments.ts";
 
 /**
  * Methods of text and bytes that a helper of the same name does, for both and for what is not
@@ -13,8 +12,8 @@ import { namedTexts, texts } from "./method-arguments.ts";
  */
 const TEXT_HELPERS: ReadonlySet<string> = new Set(
   `split rsplit strip lstrip rstrip startswith endswith find rfind index rindex partition rpartition splitlines title
-  capitalize swapcase center ljust rjust zfill isdigit isalpha isalnum isspace isupper islower expandtabs
-  count removeprefix removesuffix casefold translate isidentifier isascii`.split(/\s+/),
+  capitalize swapcase center ljust rjust zfill isdigit isalpha isalnum isspace isupper islower istitle isdecimal isnumeric isprintable
+  expandtabs count removeprefix removesuffix casefold translate isidentifier isascii`.split(/\s+/),
 );
 
 export function textMethod(
@@ -58,7 +57,8 @@ export function textMethod(
         if (list.length === 1) return `${object}.lastIndexOf(${list.join(", ")})`;
         break;
       case "split":
-        if (list.length === 1 && first?.kind === "string") return `${object}.split(${list[0]})`;
+        if (list.length === 1 && first?.kind === "string" && first.value !== "")
+          return `${object}.split(${list[0]})`;
         break;
       case "replace":
         if (list.length === 2)
@@ -92,7 +92,9 @@ export function textMethod(
         cx.mark("construct", call, "a bytearray changes its length here: a Buffer cannot");
         return `${cx.runtime("notPorted")}("bytearray.${name}")(${list.join(", ")})`;
       case "hex":
-        return `${object}.toString("hex")`;
+        return call.args.length + call.keywords.length === 0
+          ? `${object}.toString("hex")`
+          : undefined;
       case "join":
         return `${cx.runtime("join")}(${object}, ${list[0]})`;
       case "lower":
@@ -116,7 +118,7 @@ export function textHelper(
   object: string,
 ): string | undefined {
   if (!TEXT_HELPERS.has(name)) return undefined;
-  const all = [object, ...texts(cx, call), ...namedTexts(cx, call)];
+  const all = [object, ...placedTexts(cx, call, name)];
   return `${cx.runtime(helperName(name))}(${all.join(", ")})`;
 }
 
@@ -158,10 +160,9 @@ function encode(cx: Context, object: string, call: Call): string {
   const encoding = encodingOf(call);
   const hasErrors = call.args.length + call.keywords.length > 1;
   if (encoding === "utf8" && !hasErrors) return `Buffer.from(${object})`;
-  return `${cx.runtime("encode")}(${[object, ...texts(cx, call), ...call.keywords.map((keyword) => asValue(cx, keyword.value))].join(", ")})`;
+  return `${cx.runtime("encode")}(${[object, ...placedTexts(cx, call, "encode")].join(", ")})`;
 }
 
 function decode(cx: Context, object: string, call: Call): string {
-  const list = [...texts(cx, call), ...call.keywords.map((keyword) => asValue(cx, keyword.value))];
-  return `${cx.runtime("decode")}(${[object, ...list].join(", ")})`;
+  return `${cx.runtime("decode")}(${[object, ...placedTexts(cx, call, "decode")].join(", ")})`;
 }

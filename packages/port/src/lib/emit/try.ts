@@ -1,7 +1,8 @@
 // `try`: the `except` clauses become one `catch` that tests the classes in turn.
 
 import { EXCEPTIONS } from "../knowledge/exceptions.ts";
-import type { Block, Expression, Handler, Statement, Try } from "../python/ast.ts";
+import type { Block, Expression, Handler, Try } from "../python/ast.ts";
+import { leaves } from "../python/walk.ts";
 import { commentsBetween, commentText } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { jsName } from "./names.ts";
@@ -36,12 +37,6 @@ function braces(cx: Context, block: Block, last: string): string {
 function elseText(cx: Context, otherwise: Block, flag: string): string {
   const text = braces(cx, otherwise, "");
   return flag === "" ? `${text.slice(2, -1)}` : `if (${flag}) ${text}\n`;
-}
-
-/** Whether a block never runs to its end. */
-function leaves(body: readonly Statement[]): boolean {
-  const last = body.at(-1);
-  return last !== undefined && /^(return|raise|continue|break)$/.test(last.kind);
 }
 
 function catchClause(cx: Context, handlers: readonly Handler[]): string {
@@ -106,9 +101,7 @@ function exceptionTest(cx: Context, type: Expression, caught: string): string {
       if (/^(Exception|BaseException)$/.test(each.id)) return "";
       const known = EXCEPTIONS[each.id];
       if (known?.caught !== undefined) cx.mark("exception", each, `${each.id}: ${known.caught}`);
-      if (each.id === "AttributeError") {
-        return `${caught} instanceof ${exceptionClass(cx, each)} || ${caught} instanceof TypeError`;
-      }
+      if (each.id === "AttributeError") return `${cx.runtime("isAttributeError")}(${caught})`;
     }
     if (each.kind !== "name" && each.kind !== "attribute") {
       return `${cx.runtime("isAnyOf")}(${caught}, ${cx.expression(each)})`;

@@ -2,7 +2,7 @@
 // block.
 
 import type { Expression, Statement, With } from "../python/ast.ts";
-import { someInBody } from "../python/walk.ts";
+import { blocksOf, someInBody } from "../python/walk.ts";
 import { lastName } from "../types/annotation.ts";
 import { declarationWord } from "./assignments.ts";
 import { pattern } from "./comprehensions.ts";
@@ -110,12 +110,26 @@ function isAssertion(value: Expression): boolean {
 function canBeClosure(body: readonly Statement[]): boolean {
   if (someInBody(body, (expression) => expression.kind === "yield" || expression.kind === "await"))
     return false;
-  const leaves = (statements: readonly Statement[]): boolean =>
-    statements.some((statement) => {
-      if (/^(return|break|continue)$/.test(statement.kind)) return true;
-      if ((statement.kind === "with" || statement.kind === "for") && statement.async) return true;
-      if (statement.kind === "if") return statement.branches.some((branch) => leaves(branch.body));
-      return statement.kind === "with" && leaves(statement.body);
-    });
-  return !leaves(body);
+  return !mayLeave(body, false);
+}
+
+/** Whether a statement may leave the block around it, or waits for something. */
+function mayLeave(body: readonly Statement[], inLoop: boolean): boolean {
+  return body.some((statement) => {
+    switch (statement.kind) {
+      case "return":
+        return true;
+      case "break":
+      case "continue":
+        return !inLoop;
+      case "function":
+      case "class":
+        return false;
+      default: {
+        if ((statement.kind === "with" || statement.kind === "for") && statement.async) return true;
+        const isLoop = statement.kind === "for" || statement.kind === "while";
+        return blocksOf(statement).some((block) => mayLeave(block, inLoop || isLoop));
+      }
+    }
+  });
 }

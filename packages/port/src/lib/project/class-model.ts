@@ -84,21 +84,28 @@ export class ClassModel {
 
   /** The attributes that methods use of their first parameter. */
   get usedNames(): ReadonlySet<string> {
-    if (this.#usedNames !== undefined) return this.#usedNames;
+    this.#usedNames ??= new Set(
+      [...this.methods.values()].flatMap(({ node }) => [...attributesUsedIn(node)]),
+    );
+    return this.#usedNames;
+  }
+
+  #constructorNames: Set<string> | undefined;
+
+  /** The attributes that the constructor uses, and the methods of this class that it calls. */
+  get constructorNames(): ReadonlySet<string> {
+    if (this.#constructorNames !== undefined) return this.#constructorNames;
     const names = new Set<string>();
-    for (const { node } of this.methods.values()) {
-      const self = node.parameters[0]?.name;
-      if (self === undefined) continue;
-      eachStatement(node.body, (statement) => {
-        for (const expression of expressionsOf(statement)) {
-          eachExpression(expression, (part) => {
-            if (part.kind !== "attribute" || part.object.kind !== "name") return;
-            if (part.object.id === self) names.add(part.name);
-          });
-        }
-      });
-    }
-    this.#usedNames = names;
+    const visit = (method: Method | undefined): void => {
+      if (method === undefined) return;
+      for (const name of attributesUsedIn(method.node)) {
+        if (names.has(name)) continue;
+        names.add(name);
+        visit(this.methods.get(name));
+      }
+    };
+    visit(this.methods.get("__init__"));
+    this.#constructorNames = names;
     return names;
   }
 
@@ -228,4 +235,20 @@ export function isZopeInterface(model: ClassModel): boolean {
     const name = base.kind === "name" ? base.id : base.kind === "attribute" ? base.name : "";
     return name === "Interface" || (/^I[A-Z]\w*$/.test(name) && /^I[A-Z]/.test(model.name));
   });
+}
+
+/** The attributes that a method uses of its first parameter. */
+function attributesUsedIn(method: FunctionDefinition): ReadonlySet<string> {
+  const names = new Set<string>();
+  const self = method.parameters[0]?.name;
+  if (self === undefined) return names;
+  eachStatement(method.body, (statement) => {
+    for (const expression of expressionsOf(statement)) {
+      eachExpression(expression, (part) => {
+        if (part.kind !== "attribute" || part.object.kind !== "name") return;
+        if (part.object.id === self) names.add(part.name);
+      });
+    }
+  });
+  return names;
 }

@@ -62,6 +62,32 @@ export class Project {
     return this.#classesByMember.get(name) ?? [];
   }
 
+  readonly #specialMethods = new Map<ModuleModel, ReadonlySet<string>>();
+
+  /**
+   * The special methods of the classes that a module is likely to meet: its own, and those of the
+   * modules that it imports from.
+   */
+  specialMethods(module: ModuleModel): ReadonlySet<string> {
+    const known = this.#specialMethods.get(module);
+    if (known !== undefined) return known;
+    const imported = [...[...module.imports.values()].map((each) => each.module), ...module.stars];
+    const modules = [module, ...imported.flatMap((name) => this.find(name) ?? [])];
+    const names = new Set(
+      modules
+        .flatMap((each) => [...each.classes.values()])
+        .flatMap((model) => [...model.methods.keys()])
+        .filter((name) => /^__\w+__$/.test(name)),
+    );
+    this.#specialMethods.set(module, names);
+    return names;
+  }
+
+  /** Whether a class of the project has a member of this name. */
+  hasMember(name: string): boolean {
+    return this.#classesByMember.has(name);
+  }
+
   /** Notes which attributes are reached through classes. All modules must have been added. */
   noteClassAttributes(): void {
     const names = new Set(this.classes.map((model) => model.name));

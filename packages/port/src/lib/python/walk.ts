@@ -210,3 +210,51 @@ export function eachExpression(
 export function yields(body: readonly Statement[]): boolean {
   return someInBody(body, (expression) => expression.kind === "yield");
 }
+
+/** Whether a block never runs to its end, as far as one sees without running it. */
+export function leaves(body: readonly Statement[]): boolean {
+  return body.some(leavesBlock);
+}
+
+function leavesBlock(statement: Statement): boolean {
+  switch (statement.kind) {
+    case "return":
+    case "raise":
+    case "continue":
+    case "break":
+      return true;
+    case "if":
+      return (
+        statement.branches.at(-1)?.test === null &&
+        statement.branches.every((branch) => leaves(branch.body))
+      );
+    case "with":
+      return leaves(statement.body);
+    case "while":
+      return isTrue(statement.test) && !breaks(statement.body);
+    case "try": {
+      const { block, handlers, otherwise, final } = statement;
+      if (final !== null && leaves(final.body)) return true;
+      const body = otherwise === null ? block.body : [...block.body, ...otherwise.body];
+      return leaves(body) && handlers.every((handler) => leaves(handler.body));
+    }
+    default:
+      return false;
+  }
+}
+
+function isTrue(test: Expression): boolean {
+  return (
+    (test.kind === "constant" && test.value === "True") ||
+    (test.kind === "number" && test.text === "1")
+  );
+}
+
+/** Whether a loop with this body may be left by a `break` of its own. */
+function breaks(body: readonly Statement[]): boolean {
+  return body.some((statement) => {
+    if (statement.kind === "break") return true;
+    if (/^(function|class|for|while)$/.test(statement.kind)) return false;
+    return blocksOf(statement).some(breaks);
+  });
+}

@@ -2,10 +2,10 @@
 // Operators that do different things by the type of their operands.
 
 import { ZeroDivisionError } from "./errors.ts";
-import { percent } from "./format.ts";
 import { iterate } from "./iterate.ts";
+import { percent } from "./percent.ts";
 import { difference } from "./sets.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** `one + other`: numbers, texts, bytes, lists. */
 export function add(one: any, other: any): any {
@@ -15,6 +15,15 @@ export function add(one: any, other: any): any {
     return one + other;
   if (isNumber(one) && isNumber(other)) return Number(one) + Number(other);
   return special(one, other, "add", "+");
+}
+
+/** `one ** other`: of numbers. */
+export function power(one: any, other: any): any {
+  if (!isNumber(one) || !isNumber(other)) return special(one, other, "pow", "**");
+  const [base, exponent] = [Number(one), Number(other)];
+  if (base === 0 && exponent < 0)
+    throw new ZeroDivisionError("0.0 cannot be raised to a negative power");
+  return base ** exponent;
 }
 
 /** `one - other`: of numbers, or what only the first of two sets has. */
@@ -47,19 +56,23 @@ function isSequence(value: unknown): boolean {
 }
 
 /** The result of a special method of one of the operands. @throws TypeError if none has it. */
-function special(one: any, other: any, name: string, operator: string): any {
+export function special(one: any, other: any, name: string, operator: string): any {
   if (typeof one?.[`__${name}__`] === "function") return one[`__${name}__`](other);
   if (typeof other?.[`__r${name}__`] === "function") return other[`__r${name}__`](one);
-  throw new TypeMismatchError(operator, isNumber(one) ? other : one);
+  throw typeMismatch(operator, isNumber(one) ? other : one);
 }
 
 /** `one % other`: the remainder has the divisor's sign in Python; a text is formatted. */
 export function modulo(one: any, other: any): any {
   if (typeof one === "string" || one instanceof Uint8Array) return percent(one, other);
   if (!isNumber(one) || !isNumber(other)) return special(one, other, "mod", "%");
-  if (Number(other) === 0) throw new ZeroDivisionError("integer modulo by zero");
-  const rest = Number(one) % Number(other);
-  return rest !== 0 && rest < 0 !== Number(other) < 0 ? rest + Number(other) : rest;
+  return remainder(Number(one), Number(other));
+}
+
+function remainder(one: number, other: number): number {
+  if (other === 0) throw new ZeroDivisionError("integer modulo by zero");
+  const rest = one % other;
+  return rest !== 0 && rest < 0 !== other < 0 ? rest + other : rest;
 }
 
 /**
@@ -75,7 +88,10 @@ export function divide(one: any, other: any): any {
 /** `one // other`: rounded down. @throws ZeroDivisionError as {@link divide}. */
 export function floorDivide(one: any, other: any): any {
   if (!isNumber(one) || !isNumber(other)) return special(one, other, "floordiv", "//");
-  return Math.floor(divide(one, other));
+  const [dividend, divisor] = [Number(one), Number(other)];
+  const whole = dividend - remainder(dividend, divisor);
+  // Without the remainder the quotient is whole, except for what the division itself rounds.
+  return Math.round(whole / divisor);
 }
 
 /** As Python's `divmod`: the quotient, rounded down, and the remainder. */

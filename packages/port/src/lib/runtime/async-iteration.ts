@@ -2,7 +2,7 @@
 // `async for`, within a generator that waits for what it yields.
 
 import { StopAsyncIteration } from "./errors.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** The items of an asynchronous iterable, one for each `yield* items.next()`. */
 export interface AsyncItems {
@@ -14,12 +14,12 @@ export interface AsyncItems {
  * Begins to go over an asynchronous iterable: an object with `__aiter__`, or one of JavaScript's
  * own.
  *
- * @throws TypeMismatchError (a `TypeError`) for anything else.
+ * @throws TypeError for anything else.
  */
 export function asyncItems(iterable: any): AsyncItems {
   if (typeof iterable?.__aiter__ === "function") return pythonItems(iterable.__aiter__());
   const iterator = iterable?.[Symbol.asyncIterator]?.();
-  if (iterator === undefined) throw new TypeMismatchError("async for", iterable);
+  if (iterator === undefined) throw typeMismatch("async for", iterable);
   return {
     *next() {
       return yield iterator.next();

@@ -2,9 +2,9 @@
 // `&`, `|`, `^`, `~`, `<<` and `>>`: Python's numbers have any length, and sets have these
 // operators, too.
 
-import { isNumber } from "./arithmetic.ts";
+import { isNumber, special } from "./arithmetic.ts";
 import { intersection, symmetricDifference, union } from "./sets.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** Whether a number has the same bits as one of 32 bits with a sign. */
 function isShort(value: any): boolean {
@@ -19,17 +19,24 @@ function exact(value: bigint): number {
   return number;
 }
 
+function checkWhole(sign: string, ...values: readonly (number | boolean)[]): void {
+  for (const value of values) if (!Number.isInteger(Number(value))) throw typeMismatch(sign, value);
+}
+
 function bitwise(
   sign: string,
+  name: string,
   short: (one: number, other: number) => number,
   long: (one: bigint, other: bigint) => bigint,
   ofSets: (one: any, other: any) => Set<any>,
 ): (one: any, other: any) => any {
   return (one, other) => {
     if (one instanceof Set && other instanceof Set) return ofSets(one, other);
-    if (!isNumber(one) || !isNumber(other))
-      throw new TypeMismatchError(sign, isNumber(one) ? other : one);
+    if (!isNumber(one) || !isNumber(other)) return special(one, other, name, sign);
+    if (typeof one === "boolean" && typeof other === "boolean")
+      return Boolean(short(Number(one), Number(other)));
     if (isShort(one) && isShort(other)) return short(Number(one), Number(other));
+    checkWhole(sign, one, other);
     return exact(long(BigInt(one), BigInt(other)));
   };
 }
@@ -37,14 +44,19 @@ function bitwise(
 /** `one & other`: of whole numbers, or what two sets share. */
 export const bitAnd: (one: any, other: any) => any = bitwise(
   "&",
+  "and",
   (one, other) => one & other,
   (one, other) => one & other,
   intersection,
 );
 
-/** `one | other`: of whole numbers, or all that two sets have. */
-export const bitOr: (one: any, other: any) => any = bitwise(
+/** `one | other`: of whole numbers, or all that two sets or two dicts have. */
+export const bitOr: (one: any, other: any) => any = (one, other) =>
+  one instanceof Map && other instanceof Map ? new Map([...one, ...other]) : inEither(one, other);
+
+const inEither = bitwise(
   "|",
+  "or",
   (one, other) => one | other,
   (one, other) => one | other,
   union,
@@ -53,6 +65,7 @@ export const bitOr: (one: any, other: any) => any = bitwise(
 /** `one ^ other`: of whole numbers, or what only one of two sets has. */
 export const bitXor: (one: any, other: any) => any = bitwise(
   "^",
+  "xor",
   (one, other) => one ^ other,
   (one, other) => one ^ other,
   symmetricDifference,
@@ -60,17 +73,22 @@ export const bitXor: (one: any, other: any) => any = bitwise(
 
 /** `~value` of a whole number. */
 export function bitNot(value: any): number {
+  if (!isNumber(value) || !Number.isInteger(Number(value))) throw typeMismatch("~", value);
   return -Number(value) - 1;
 }
 
 /** `value << count`. @throws RangeError for a negative count, and for too large a result. */
-export function shiftLeft(value: any, count: any): number {
-  if (count < 0) throw new RangeError("negative shift count");
+export function shiftLeft(value: any, count: any): any {
+  if (!isNumber(value) || !isNumber(count)) return special(value, count, "lshift", "<<");
+  checkWhole("<<", value, count);
+  if (Number(count) < 0) throw new RangeError("negative shift count");
   return exact(BigInt(value) << BigInt(count));
 }
 
 /** `value >> count`: rounded down. @throws RangeError for a negative count. */
-export function shiftRight(value: any, count: any): number {
-  if (count < 0) throw new RangeError("negative shift count");
+export function shiftRight(value: any, count: any): any {
+  if (!isNumber(value) || !isNumber(count)) return special(value, count, "rshift", ">>");
+  checkWhole(">>", value, count);
+  if (Number(count) < 0) throw new RangeError("negative shift count");
   return Number(BigInt(value) >> BigInt(count));
 }

@@ -93,3 +93,8 @@ export function fromhex(text: string): Buffer {
     throw new RangeError("non-hexadecimal number found in fromhex() arg");
   return Buffer.from(digits, "hex");
 }
+
+/** As Python's `bytes.hex`, or the method of that name of another object. */
+export function bytesHex(value: any): any {
+  return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value.hex();
+}

@@ -1,7 +1,7 @@
 // Equality, order and truth as Python has them.
 
 import { byIndex, type Indexed } from "./by-index.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /**
  * `one == other`: by value for containers and bytes, by `equals` where a class has it; None is null
@@ -38,11 +38,8 @@ export function equals(one: unknown, other: unknown): boolean {
       [...one].every((item) => contains(other, item))
     );
   }
-  const own = (one as { equals?: unknown }).equals;
-  if (typeof own === "function") return Boolean(own.call(one, other));
-  const theirs = (other as { equals?: unknown }).equals;
-  if (typeof theirs === "function" && !(other instanceof Uint8Array))
-    return Boolean(theirs.call(other, one));
+  const own = ownEquality(one, other) ?? ownEquality(other, one);
+  if (own !== undefined) return own;
   if (isPlain(one) && isPlain(other))
     return equals(new Map(Object.entries(one)), new Map(Object.entries(other)));
   return false;
@@ -82,13 +79,16 @@ export function keyIn(
 /** `item in container`. */
 export function contains(container: unknown, item: unknown): boolean {
   if (typeof container === "string") {
-    if (typeof item !== "string") throw new TypeMismatchError("in", item);
+    if (typeof item !== "string") throw typeMismatch("in", item);
     return container.includes(item);
   }
   if (container instanceof Map || container instanceof Set) return keyIn(container, item) !== NONE;
   if (container instanceof Uint8Array) {
+    if (typeof item === "number" && !(item >= 0 && item <= 0xff))
+      throw new RangeError("byte must be in range(0, 256)");
+    if (typeof item !== "number" && !(item instanceof Uint8Array)) throw typeMismatch("in", item);
     const bytes = Buffer.from(container.buffer, container.byteOffset, container.byteLength);
-    return bytes.includes(item as number | Buffer);
+    return bytes.includes(typeof item === "number" ? item : Buffer.from(item));
   }
   if (Array.isArray(container)) return container.some((each) => equals(each, item));
   const isClass = typeof container === "function";
@@ -102,7 +102,7 @@ export function contains(container: unknown, item: unknown): boolean {
       return [...byIndex(container as Indexed)].some((each) => equals(each, item));
     }
   }
-  throw new TypeMismatchError("in", container);
+  throw typeMismatch("in", container);
 }
 
 /**
@@ -125,7 +125,7 @@ export function compare(one: unknown, other: unknown): number {
     return one.length - other.length;
   }
   const order = ownOrder(one, other);
-  if (order === undefined) throw new TypeMismatchError("<", isNumber(one) ? other : one);
+  if (order === undefined) throw typeMismatch("<", isNumber(one) ? other : one);
   return order;
 }
 

@@ -3,9 +3,10 @@
 
 import { equals, isPlain, keyIn, NONE } from "./compare.ts";
 import { IndexError, KeyError } from "./errors.ts";
-import { iterate } from "./iterate.ts";
+import { iterate, range } from "./iterate.ts";
 import { addItem } from "./sets.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { Slice } from "./slices.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** `len(value)`. */
 export function len(value: any): number {
@@ -16,11 +17,17 @@ export function len(value: any): number {
   if (typeof value?.length === "number") return value.length;
   if (typeof value === "object" && value !== null && isPlain(value))
     return Object.keys(value).length;
-  throw new TypeMismatchError("len()", value);
+  throw typeMismatch("len()", value);
 }
 
 function isSequence(value: unknown): value is ArrayLike<unknown> {
   return typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array;
+}
+
+/** The error for an index that a sequence does not have, with Python's text. */
+function outOfRange(sequence: ArrayLike<unknown>): IndexError {
+  const kind = Array.isArray(sequence) ? "list " : typeof sequence === "string" ? "string " : "";
+  return new IndexError(`${kind}index out of range`);
 }
 
 /**
@@ -28,10 +35,11 @@ function isSequence(value: unknown): value is ArrayLike<unknown> {
  * IndexError}.
  */
 export function getItem(container: any, key: any): any {
+  if (key instanceof Slice) return slice(container, key.start, key.stop, key.step);
   if (isSequence(container)) {
     const number = Number(key);
     const index = number < 0 ? container.length + number : number;
-    if (index < 0 || index >= container.length) throw new IndexError("index out of range");
+    if (index < 0 || index >= container.length) throw outOfRange(container);
     return container[index];
   }
   if (container instanceof Map) {
@@ -50,11 +58,17 @@ export function getItem(container: any, key: any): any {
     }
     throw new KeyError(key);
   }
-  throw new TypeMismatchError("[]", container);
+  throw typeMismatch("[]", container);
 }
 
 /** `container[key] = value`. */
 export function setItem(container: any, key: any, value: any): void {
+  if (key instanceof Slice && Array.isArray(container)) {
+    if ((key.step ?? 1) !== 1)
+      throw new Error("PORT: an assignment to a slice with a step is not ported");
+    setSlice(container, key.start, key.stop, value);
+    return;
+  }
   if (Array.isArray(container) || container instanceof Uint8Array) {
     const index = key < 0 ? container.length + key : key;
     if (index < 0 || index >= container.length)
@@ -65,11 +79,17 @@ export function setItem(container: any, key: any, value: any): void {
     container.set(found === NONE ? key : found, value);
   } else if (typeof container?.__setitem__ === "function") container.__setitem__(key, value);
   else if (typeof container === "object" && container !== null) container[key] = value;
-  else throw new TypeMismatchError("[] =", container);
+  else throw typeMismatch("[] =", container);
 }
 
 /** `del container[key]`. */
 export function delItem(container: any, key: any): void {
+  if (key instanceof Slice && Array.isArray(container)) {
+    const [start, stop, step] = key.indices(container.length);
+    const places = range(start, stop, step).sort((one, other) => other - one);
+    for (const place of places) container.splice(place, 1);
+    return;
+  }
   if (Array.isArray(container)) {
     const index = key < 0 ? container.length + key : key;
     if (index < 0 || index >= container.length) throw new IndexError("deletion index out of range");
@@ -85,32 +105,27 @@ export function delItem(container: any, key: any): void {
 }
 
 /** `value[start:stop:step]`. */
-export function slice(value: any, start?: number | null, stop?: number | null, step = 1): any {
+export function slice(
+  value: any,
+  start?: number | null,
+  stop?: number | null,
+  step?: number | null,
+): any {
+  const isOwn = !isSequence(value) && typeof value?.__getitem__ === "function";
+  if (isOwn) return value.__getitem__(new Slice(start, stop, step));
   const from = start ?? undefined;
   const to = stop ?? undefined;
-  if (step === 1) {
+  if ((step ?? 1) === 1) {
     if (value instanceof Uint8Array) return value.subarray(from, to);
     if (typeof value?.slice === "function") return value.slice(from, to);
-    throw new TypeMismatchError("a slice", value);
+    throw typeMismatch("a slice", value);
   }
+  if (step === 0) throw new RangeError("slice step cannot be zero");
   const items: unknown[] = [...value];
-  const bound = (index: number | undefined, missing: number): number =>
-    index === undefined
-      ? missing
-      : index < 0
-        ? Math.max(step < 0 ? -1 : 0, items.length + index)
-        : Math.min(index, items.length);
+  const [first, last, by] = new Slice(start, stop, step).indices(items.length);
   const picked: unknown[] = [];
-  if (step > 0)
-    for (let index = bound(from, 0); index < bound(to, items.length); index += step)
-      picked.push(items[index]);
-  else
-    for (
-      let index = Math.min(bound(from, items.length - 1), items.length - 1);
-      index > bound(to, -1);
-      index += step
-    )
-      picked.push(items[index]);
+  for (let index = first; by > 0 ? index < last : index > last; index += by)
+    picked.push(items[index]);
   if (typeof value === "string") return picked.join("");
   return value instanceof Uint8Array ? Buffer.from(picked as number[]) : picked;
 }
@@ -140,7 +155,7 @@ export function entries(container: any): [any, any][] {
   if (typeof container === "object" && container !== null && isPlain(container))
     return Object.entries(container);
   if (typeof container?.[Symbol.iterator] === "function") return [...container];
-  throw new TypeMismatchError("items()", container);
+  throw typeMismatch("items()", container);
 }
 
 /** As Python's `dict.keys`. */
@@ -167,7 +182,7 @@ export function get(container: any, ...args: any[]): any {
   if (typeof container === "object" && container !== null && isPlain(container)) {
     return container[args[0]] ?? args[1] ?? null;
   }
-  throw new TypeMismatchError("get()", container);
+  throw typeMismatch("get()", container);
 }
 
 /** `container.pop(...)` of a list, a dict or a set. */
@@ -205,7 +220,7 @@ export function pop(container: any, ...args: any[]): any {
     if (args.length > 1) return args[1];
     throw new KeyError(args[0]);
   }
-  throw new TypeMismatchError("pop()", container);
+  throw typeMismatch("pop()", container);
 }
 
 /** As Python's `dict.setdefault`. */

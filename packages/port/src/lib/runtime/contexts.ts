@@ -2,7 +2,7 @@
 // The context managers of `with`.
 
 import { RuntimeError } from "./errors.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /**
  * A context manager that was entered. It is left once: with the error of the block, or without one.
@@ -39,7 +39,7 @@ class Entered implements EnteredContext {
 /**
  * Enters a context manager: an object with `__enter__` and `__exit__`, or a disposable one.
  *
- * @throws TypeMismatchError (a `TypeError`) for anything else.
+ * @throws TypeError for anything else.
  */
 export function enter(manager: any): EnteredContext {
   if (typeof manager?.__enter__ === "function") {
@@ -60,7 +60,7 @@ export function enter(manager: any): EnteredContext {
       return false;
     });
   }
-  throw new TypeMismatchError("with", manager);
+  throw typeMismatch("with", manager);
 }
 
 function errorType(error: unknown): unknown {
@@ -102,7 +102,7 @@ class EnteredAsync implements EnteredAsyncContext {
  * `acquire` and `release`, such as a `DeferredLock`. Its methods may return Deferreds, coroutines
  * or promises.
  *
- * @throws TypeMismatchError (a `TypeError`) for anything else.
+ * @throws TypeError for anything else.
  */
 export function* enterAsync(manager: any): Generator<any, EnteredAsyncContext, any> {
   if (typeof manager?.__aenter__ === "function") {
@@ -116,7 +116,7 @@ export function* enterAsync(manager: any): Generator<any, EnteredAsyncContext, a
       return false;
     });
   }
-  throw new TypeMismatchError("async with", manager);
+  throw typeMismatch("async with", manager);
 }
 
 /** What {@link contextmanager} makes of a generator function's call. */

@@ -18,7 +18,9 @@ class PythonError extends Error {
   /** Takes errors of the library for Python's, by their `qualifiedName`. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    if (!(value instanceof Error) || this === PythonError) return false;
+    // A subclass of the program's own inherits the name, and stands for itself only.
+    if (!(value instanceof Error) || !Object.hasOwn(this, "qualifiedName")) return false;
+    if (this === PythonError) return false;
     const { qualifiedName } = this;
     let type: unknown = value.constructor;
     while (typeof type === "function") {
@@ -178,6 +180,20 @@ export function assert(condition: unknown, message?: unknown): asserts condition
 export function isAnyOf(error: unknown, classes: unknown): boolean {
   const list = Array.isArray(classes) ? classes : [classes];
   return list.some((each) => typeof each === "function" && error instanceof each);
+}
+
+/** What JavaScript says of a missing attribute, or of a call of one, in Node and in Bun. */
+const MISSING =
+  /^Cannot (read|set) propert|\.[\w$]+ is not a function|^(undefined|null) is not an object/;
+
+/**
+ * `except AttributeError`: whether an error says that an attribute is missing. JavaScript reports a
+ * missing method, and an attribute of undefined, by a TypeError of its own.
+ */
+export function isAttributeError(error: unknown): boolean {
+  return (
+    error instanceof AttributeError || (error instanceof TypeError && MISSING.test(error.message))
+  );
 }
 
 /** A use of something that is not ported. */

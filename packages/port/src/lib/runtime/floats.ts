@@ -53,8 +53,22 @@ export function general(value: number, digits: number, keepZeros = false): strin
   return `${short(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
 
-/** As Python's `round`: halves go to the even neighbour. */
-export function round(value: number, digits: number | null = 0): number {
+/** A number for `%e`: one digit before the point, so many after it, and an exponent. */
+export function scientific(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return floatRepr(value);
+  return value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+/**
+ * As Python's `round`: halves go to the even neighbour.
+ *
+ * @throws RangeError for what no whole number is near: infinity, and what is not a number.
+ */
+export function round(value: number, digits: number | null = null): number {
+  if (!Number.isFinite(value)) {
+    if (digits !== null) return value;
+    throw new RangeError(`cannot convert float ${floatRepr(value)} to integer`);
+  }
   const places = digits ?? 0;
   if (places >= 0) return Number(fixed(value, places));
   const scale = 10 ** -places;

@@ -4,7 +4,7 @@
 import { byIndex } from "./by-index.ts";
 import { compare, isPlain, truthy } from "./compare.ts";
 import { StopIteration } from "./errors.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** A value as something that JavaScript iterates over in the way of Python. */
 export function iterate(value: any): Iterable<any> {
@@ -18,7 +18,7 @@ export function iterate(value: any): Iterable<any> {
     if (typeof value.__getitem__ === "function") return byIndex(value);
     if (isPlain(value)) return Object.keys(value);
   }
-  throw new TypeMismatchError("iteration", value);
+  throw typeMismatch("iteration", value);
 }
 
 /**
@@ -55,6 +55,15 @@ function* fromPython(iterator: { __next__(): unknown }): Generator<unknown> {
     }
     yield item;
   }
+}
+
+/**
+ * As {@link iterate}, for a loop that may be left early: a generator is not closed then, and the
+ * next loop goes on with it, as in Python.
+ */
+export function unclosed(value: any): Iterable<any> {
+  const iterator = iterate(value)[Symbol.iterator]();
+  return { [Symbol.iterator]: () => ({ next: () => iterator.next() }) };
 }
 
 /** As Python's `iter`. */

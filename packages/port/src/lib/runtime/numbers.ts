@@ -2,9 +2,10 @@
 // Numbers and bytes from other values, and numbers as text.
 
 import { isNumber } from "./arithmetic.ts";
+import { encode } from "./codecs.ts";
 import { iterate } from "./iterate.ts";
 import { repr, str } from "./show.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 const PREFIXES: Readonly<Record<number, RegExp>> = {
   2: /^([+-]?)0b/i,
@@ -17,7 +18,7 @@ export function int(value: any = 0, base = 10): number {
   if (isNumber(value)) return Math.trunc(Number(value));
   if (typeof value?.__int__ === "function") return value.__int__();
   if (typeof value !== "string" && !(value instanceof Uint8Array)) {
-    throw new TypeMismatchError("int()", value);
+    throw typeMismatch("int()", value);
   }
   const text = (value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : str(value))
     .trim()
@@ -59,18 +60,32 @@ export function ord(value: any): number {
         ? [...value]
         : [];
   const [code, ...others] = codes;
-  if (code === undefined || others.length > 0) throw new TypeMismatchError("ord()", value);
+  if (code === undefined || others.length > 0) throw typeMismatch("ord()", value);
   return code;
 }
 
 /** `bytes(...)`: of a length, of numbers, of bytes, or of a text with its encoding. */
 export function bytes(value?: any, encoding?: string): Buffer {
   if (value === undefined) return Buffer.alloc(0);
-  if (typeof value === "number") return Buffer.alloc(value);
-  if (typeof value === "string")
-    return Buffer.from(value, encoding === undefined || /utf/i.test(encoding) ? "utf8" : "latin1");
+  if (typeof value === "number") {
+    if (value < 0) throw new RangeError("negative count");
+    return Buffer.alloc(value);
+  }
+  if (typeof value === "string") {
+    if (encoding === undefined) throw new TypeError("string argument without an encoding");
+    return encode(value, encoding);
+  }
+  if (value instanceof Uint8Array) return Buffer.from(value);
   if (typeof value?.__bytes__ === "function") return value.__bytes__();
-  return Buffer.from([...iterate(value)] as number[]);
+  return Buffer.from(Array.from(iterate(value), byteOf));
+}
+
+/** A number that a byte can hold. */
+function byteOf(value: unknown): number {
+  if (!isNumber(value)) throw typeMismatch("bytes()", value);
+  const byte = Number(value);
+  if (!(byte >= 0 && byte <= 0xff)) throw new RangeError("bytes must be in range(0, 256)");
+  return byte;
 }
 
 function inBase(value: any, base: number, prefix: string): string {

@@ -3,7 +3,7 @@
 
 import { translatePattern } from "../patterns/translate.ts";
 import { asText, charactersOf, type Text } from "./text-values.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 export { UntranslatablePattern } from "../patterns/translate.ts";
 
@@ -19,7 +19,7 @@ export function compilePattern(pattern: any, bits = 0): Pattern {
     bits,
     pattern instanceof Uint8Array,
   );
-  return new Pattern(new RegExp(source, letters));
+  return new Pattern(new RegExp(source, letters), pattern);
 }
 
 /** As Python's `re.escape`. */
@@ -33,11 +33,14 @@ export function escapePattern(text: Text): any {
 
 /** A pattern with the methods that Python's have. It works on text and on bytes. */
 export class Pattern {
+  /** The pattern as it was written in Python, if it is known. */
+  readonly pattern: any;
   readonly #anywhere: RegExp;
   readonly #here: RegExp;
   readonly #whole: RegExp;
 
-  constructor(expression: RegExp) {
+  constructor(expression: RegExp, pattern: Text = expression.source) {
+    this.pattern = pattern;
     const { source, flags: letters } = expression;
     this.#anywhere = new RegExp(source, `${letters}dg`);
     this.#here = new RegExp(source, `${letters}dy`);
@@ -46,7 +49,7 @@ export class Pattern {
 
   #run(expression: RegExp, text: Text, from: number): Match | null {
     if (typeof text !== "string" && !(text instanceof Uint8Array))
-      throw new TypeMismatchError("a pattern", text);
+      throw typeMismatch("a pattern", text);
     expression.lastIndex = from;
     const found = expression.exec(charactersOf(text));
     return found === null ? null : new Match(found, text);

@@ -3,7 +3,7 @@
 
 import { contains, keyIn, NONE } from "./compare.ts";
 import { iterate } from "./iterate.ts";
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** A set of items, of which equal ones are kept once. */
 export function makeSet(items: any = []): Set<any> {
@@ -81,7 +81,7 @@ export function isDisjoint(one: any, other: any): boolean {
 /** `one < other` and its like for two sets. */
 export function compareSets(one: any, sign: string, other: any): boolean {
   if (!(one instanceof Set) || !(other instanceof Set))
-    throw new TypeMismatchError(sign, one instanceof Set ? other : one);
+    throw typeMismatch(sign, one instanceof Set ? other : one);
   switch (sign) {
     case "<":
       return one.size < other.size && isSubset(one, other);

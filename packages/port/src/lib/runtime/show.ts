@@ -81,6 +81,21 @@ function objectText(value: object): string {
   return inspect(value);
 }
 
+/** As Python's `ascii`: `repr` with all characters beyond ASCII written as escapes. */
+export function ascii(value: unknown): string {
+  return repr(value).replace(/[^\0-\x7f]/gu, escaped);
+}
+
+/** A character that Python does not print, such as one without width. */
+const UNPRINTABLE = /^[\p{C}\p{Z}]$/u;
+
+/** `\xNN`, `\uNNNN` or `\UNNNNNNNN`. */
+function escaped(character: string): string {
+  const code = character.codePointAt(0) as number;
+  const [letter, digits] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+  return `\\${letter}${code.toString(16).padStart(digits, "0")}`;
+}
+
 const ESCAPES: Readonly<Record<string, string>> = {
   "\n": "\\n",
   "\r": "\\r",
@@ -92,12 +107,10 @@ function quoted(text: string, bytes = false): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let result = "";
   for (const c of text) {
-    const code = c.codePointAt(0) as number;
     if (c === quote) result += `\\${c}`;
     else if (ESCAPES[c] !== undefined) result += ESCAPES[c];
-    else if (code < 0x20 || code === 0x7f || (bytes && code > 0x7e)) {
-      result += `\\x${code.toString(16).padStart(2, "0")}`;
-    } else result += c;
+    else if (c !== " " && (UNPRINTABLE.test(c) || (bytes && c > "~"))) result += escaped(c);
+    else result += c;
   }
   return quote + result + quote;
 }

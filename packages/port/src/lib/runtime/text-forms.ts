@@ -32,20 +32,20 @@ export function upper(value: Text): any {
 /** As Python's `str.title`, for text and bytes. */
 export function title(value: Text): any {
   return asText(value, "title", (text, bytes) =>
-    text.replace(
-      bytes ? /[A-Za-z]+/g : /\p{L}+/gu,
-      (word) => upperCase(word.slice(0, 1), bytes) + lowerCase(word.slice(1), bytes),
-    ),
+    text.replace(bytes ? /[A-Za-z]+/g : /\p{L}+/gu, (word) => capitalized(word, bytes)),
   );
 }
 
 /** As Python's `str.capitalize`, for text and bytes. */
 export function capitalize(value: Text): any {
-  return asText(
-    value,
-    "capitalize",
-    (text, bytes) => upperCase(text.slice(0, 1), bytes) + lowerCase(text.slice(1), bytes),
-  );
+  return asText(value, "capitalize", capitalized);
+}
+
+/** The first letter large, all others small: of `ß` it is `Ss`. */
+function capitalized(text: string, bytes: boolean): string {
+  const [first = ""] = text;
+  const [large = "", ...more] = upperCase(first, bytes);
+  return large + lowerCase(more.join("") + text.slice(first.length), bytes);
 }
 
 /** As Python's `str.swapcase`, for text and bytes. */
@@ -104,25 +104,51 @@ export function expandtabs(value: Text, size = 8): any {
   });
 }
 
-/** As Python's `str.maketrans` with two texts, and a third of characters to be deleted. */
-export function maketrans(from: string, to: string, deleted = ""): Map<string, string> {
+/**
+ * As Python's `str.maketrans`, which returns a dict of the numbers of characters, or as
+ * `bytes.maketrans`, which returns a table of 256 bytes.
+ *
+ * @param from - characters, or a dict whose keys are characters or their numbers.
+ * @param to - what each of them becomes.
+ * @param deleted - characters to be deleted.
+ */
+export function maketrans(from: any, to?: any, deleted = ""): Map<number, any> | Buffer {
+  if (from instanceof Map) {
+    return new Map([...from].map(([key, by]) => [typeof key === "number" ? key : codeOf(key), by]));
+  }
   if (from.length !== to.length)
     throw new RangeError("the first two maketrans arguments must have equal length");
-  return new Map([
-    ...Array.from(from, (c, index): [string, string] => [c, to[index] as string]),
-    ...Array.from(deleted, (c): [string, string] => [c, ""]),
+  if (from instanceof Uint8Array) {
+    const table = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    for (const [index, byte] of from.entries()) table[byte] = to[index];
+    return table;
+  }
+  return new Map<number, any>([
+    ...Array.from(from as string, (c, index): [number, any] => [codeOf(c), codeOf(to[index])]),
+    ...Array.from(deleted, (c): [number, any] => [codeOf(c), null]),
   ]);
 }
 
-/** As Python's `str.translate`, with a table of {@link maketrans} or a dict of numbers. */
-export function translate(value: Text, table: any): any {
+function codeOf(character: string): number {
+  return character.codePointAt(0) as number;
+}
+
+/**
+ * As Python's `translate`: of text with a table of {@link maketrans} or a dict of numbers, of bytes
+ * with a table of 256 bytes or None, and with bytes to be deleted.
+ */
+export function translate(value: Text, table?: any, deleted: Uint8Array = Buffer.of()): any {
+  if (value instanceof Uint8Array) {
+    const kept = value.filter((byte) => !deleted.includes(byte));
+    return Buffer.from(table == null ? kept : kept.map((byte) => table[byte]));
+  }
   return asText(
     value,
     "translate",
     (text) =>
       Array.from(text, (c) => {
-        const code = c.codePointAt(0);
-        const by = table.has(c) ? table.get(c) : table.has(code) ? table.get(code) : c;
+        const code = codeOf(c);
+        const by = table.has(code) ? table.get(code) : c;
         return typeof by === "number" ? String.fromCodePoint(by) : (by ?? "");
       }).join(""),
     [table],
@@ -147,6 +173,22 @@ export const isalnum: (value: Text) => boolean = test(
   "isalnum",
   /^[\p{L}\p{N}]+$/u,
   /^[A-Za-z0-9]+$/,
+);
+/** As Python's `str.isdecimal`. */
+export const isdecimal: (value: Text) => boolean = test("isdecimal", /^\p{Nd}+$/u, /^[0-9]+$/);
+/** As Python's `str.isnumeric`. */
+export const isnumeric: (value: Text) => boolean = test("isnumeric", /^\p{N}+$/u, /^[0-9]+$/);
+/** As Python's `str.isprintable`. */
+export const isprintable: (value: Text) => boolean = test(
+  "isprintable",
+  /^(?:[^\p{C}\p{Z}]| )*$/u,
+  /^[ -~]*$/,
+);
+/** As Python's `str.istitle`, for text and bytes: each word begins with its only large letter. */
+export const istitle: (value: Text) => boolean = test(
+  "istitle",
+  /^(?:[^\p{Lu}\p{Ll}\p{Lt}]*[\p{Lu}\p{Lt}]\p{Ll}*(?![\p{Lu}\p{Lt}]))+[^\p{Lu}\p{Ll}\p{Lt}]*$/u,
+  /^(?:[^A-Za-z]*[A-Z][a-z]*(?![A-Z]))+[^A-Za-z]*$/,
 );
 /** As Python's `str.isidentifier`. */
 export const isidentifier: (value: Text) => boolean = test(

@@ -2,6 +2,7 @@
 // Methods of text and bytes that look for a part of it.
 
 import { equals } from "./compare.ts";
+import { repr } from "./show.ts";
 import { splitAt } from "./text-parts.ts";
 import { asText, charactersOf, needle, type Text } from "./text-values.ts";
 
@@ -64,19 +65,25 @@ export function rfind(value: Text, part: any, start?: number | null, end?: numbe
   );
 }
 
-function found(index: number): number {
-  if (index < 0) throw new RangeError("the value is not there");
+function found(index: number, missing: string): number {
+  if (index < 0) throw new RangeError(missing);
   return index;
+}
+
+/** What Python says of a text, or of bytes, in which a part is not found. */
+function missingPart(value: Text): string {
+  return typeof value === "string" ? "substring not found" : "subsection not found";
 }
 
 /** `index` of a text, bytes or a list. @throws RangeError if it is not there. */
 export function indexOf(value: any, part: any, start?: number | null, end?: number | null): number {
   if (Array.isArray(value)) {
     const [from, to] = bounds(value.length, start, end);
-    return found(value.findIndex((each, at) => at >= from && at < to && equals(each, part)));
+    const index = value.findIndex((each, at) => at >= from && at < to && equals(each, part));
+    return found(index, `${repr(part)} is not in list`);
   }
   if (typeof value?.index === "function") return value.index(part);
-  return found(find(value, part, start, end));
+  return found(find(value, part, start, end), missingPart(value));
 }
 
 /** As Python's `str.rindex`: the place of the last occurrence, else a `ValueError`. */
@@ -86,7 +93,7 @@ export function lastIndexOf(
   start?: number | null,
   end?: number | null,
 ): number {
-  return found(rfind(value, part, start, end));
+  return found(rfind(value, part, start, end), missingPart(value));
 }
 
 /** `count` of a text, bytes or a list. */

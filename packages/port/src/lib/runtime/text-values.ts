@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: text or bytes, or an object with a method of that name
 // What the methods of text and of bytes share: each works on both, and returns what it was given.
 
-import { TypeMismatchError } from "./type-mismatch.ts";
+import { typeMismatch } from "./type-mismatch.ts";
 
 /** Text, bytes, or an object that has a method of the same name. */
 export type Text = any;
@@ -19,7 +19,7 @@ export function asText(
   if (typeof value === "string") return act(value, false);
   if (value instanceof Uint8Array) return asBytes(act(Buffer.from(value).toString("latin1"), true));
   if (typeof value?.[name] === "function") return value[name](...args);
-  throw new TypeMismatchError(`${name}()`, value);
+  throw typeMismatch(`${name}()`, value);
 }
 
 function asBytes(result: any): any {

@@ -102,8 +102,11 @@ function unpackedType(types: TypeSource, site: Site, name: string): Type {
   const [target] = statement.targets;
   if (target?.kind !== "tuple") return ANY;
   const index = target.items.findIndex((item) => item.kind === "name" && item.id === name);
+  // It has a star, or is in a tuple within.
+  if (index < 0) return ANY;
+  const hasStar = target.items.some((item) => item.kind === "starred");
   const type = types.typeOf(statement.value, site.scope);
-  if (type.kind === "tuple") return type.items?.[index] ?? ANY;
+  if (type.kind === "tuple") return hasStar ? ANY : (type.items?.[index] ?? ANY);
   return type.kind === "list" ? type.of : ANY;
 }
 

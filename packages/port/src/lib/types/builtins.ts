@@ -32,6 +32,7 @@ export const FUNCTION_RETURNS: Readonly<Record<string, Type>> = {
   hex: STR,
   oct: STR,
   bin: STR,
+  ascii: STR,
   format: STR,
   unicode: STR,
   bytes: BYTES,
@@ -96,6 +97,12 @@ const TEXT: Readonly<Record<string, Returns>> = {
   isspace: BOOL,
   isupper: BOOL,
   islower: BOOL,
+  istitle: BOOL,
+  isdecimal: BOOL,
+  isnumeric: BOOL,
+  isprintable: BOOL,
+  isidentifier: BOOL,
+  isascii: BOOL,
 };
 
 /** What a method of one of Python's own types returns. */

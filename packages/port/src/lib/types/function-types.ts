@@ -3,7 +3,7 @@
 import type { ClassModel } from "../project/class-model.ts";
 import type { ModuleModel } from "../project/module-model.ts";
 import type { Expression, FunctionDefinition, Statement } from "../python/ast.ts";
-import { blocksOf, yields } from "../python/walk.ts";
+import { blocksOf, leaves, yields } from "../python/walk.ts";
 import type { Scope } from "../scope/scope.ts";
 import { lastName } from "./annotation.ts";
 import { annotationType } from "./annotation-types.ts";
@@ -74,7 +74,8 @@ export function computeReturn(types: TypeSource, node: FunctionDefinition): Type
   walk(node.body);
   const [first, ...rest] = returned;
   if (first === undefined) return raises ? ANY : NONE;
-  return rest.reduce(joinNullable, first);
+  const type = rest.reduce(joinNullable, first);
+  return leaves(node.body) ? type : joinNullable(type, NONE);
 }
 
 /** Decorators that leave the return value as it is. */

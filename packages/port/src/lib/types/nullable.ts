@@ -10,6 +10,22 @@ export function joinNullable(one: Type, other: Type): Type {
 }
 
 export function nullable(type: Type): Type {
-  if (type.kind === "instance" || type.kind === "deferred") return { ...type, nullable: true };
-  return /^(list|tuple|map|set|bytes|iterator|object)$/.test(type.kind) ? ANY : type;
+  switch (type.kind) {
+    case "instance":
+    case "deferred":
+    case "num":
+    case "str":
+    case "bool":
+      return { ...type, nullable: true };
+    case "list":
+    case "tuple":
+    case "map":
+    case "set":
+    case "bytes":
+    case "iterator":
+    case "object":
+      return ANY;
+    default:
+      return type;
+  }
 }

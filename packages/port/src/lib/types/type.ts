@@ -8,19 +8,12 @@ import type { Scope } from "../scope/scope.ts";
 
 export type Type =
   | {
-      readonly kind:
-        | "any"
-        | "none"
-        | "bool"
-        | "str"
-        | "bytes"
-        | "set"
-        | "map"
-        | "object"
-        | "iterator";
+      readonly kind: "any" | "none" | "bytes" | "set" | "map" | "object" | "iterator";
     }
+  /** What is `nullable` may be None: it is shown as a value of any type. */
+  | { readonly kind: "bool" | "str"; readonly nullable?: true }
   /** A number; `float` if Python's is one for certain, which is shown with a point. */
-  | { readonly kind: "num"; readonly float?: true }
+  | { readonly kind: "num"; readonly float?: true; readonly nullable?: true }
   | { readonly kind: "list"; readonly of: Type }
   | { readonly kind: "tuple"; readonly items: readonly Type[] | null }
   | { readonly kind: "deferred"; readonly of: Type; readonly nullable?: true }
@@ -84,8 +77,18 @@ export function join(one: Type, other: Type): Type {
       return { kind: "coroutine", of: other.kind === "coroutine" ? join(one.of, other.of) : ANY };
     case "tuple":
       return TUPLE;
-    case "num":
-      return other.kind === "num" && other.float === one.float ? one : NUM;
+    case "num": {
+      const isFloat = one.float === true && other.kind === "num" && other.float === true;
+      const mayBeNone = isNullable(one) || isNullable(other);
+      return {
+        kind: "num",
+        ...(isFloat ? { float: true } : {}),
+        ...(mayBeNone ? { nullable: true } : {}),
+      };
+    }
+    case "bool":
+    case "str":
+      return isNullable(other) ? other : one;
     case "instance":
     case "class":
       return other.kind === one.kind && sameClass(one.of, other.of) ? one : ANY;
@@ -96,6 +99,11 @@ export function join(one: Type, other: Type): Type {
     default:
       return one;
   }
+}
+
+/** Whether a value of a type that is known may be None. */
+export function isNullable(type: Type): boolean {
+  return "nullable" in type && type.nullable === true;
 }
 
 /** What calling a class gives: an instance, or a Deferred with an unknown result. */
