@@ -46,7 +46,7 @@ describe("the command create", () => {
     const project = join(folder, "My Project");
     const { status, out } = create(project);
     expect(status).to.equal(0);
-    expect(out).to.contain(`cd ${relative(process.cwd(), project)}`);
+    expect(out).to.contain(`cd "${relative(process.cwd(), project)}"\n`);
     const manifest = manifestOf(project);
     expect(manifest).to.include({ name: "my-project", type: "module" });
     const { version } = JSON.parse(
@@ -68,6 +68,19 @@ describe("the command create", () => {
     expect(status).to.equal(1);
     expect(err).to.equal(`create: ${folder} is not empty\n`);
     expect(readdirSync(folder)).to.deep.equal(["mine"]);
+  });
+
+  it("says why it cannot write, and ends with status 1", () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    expect(create(file)).to.deep.equal({
+      status: 1,
+      out: "",
+      err: `create: ${file} is not a directory\n`,
+    });
+    const { status, err } = create(join(file, "inside"));
+    expect(status).to.equal(1);
+    expect(err).to.match(/^create: ENOTDIR: [^\n]*\n$/);
   });
 
   it("refuses arguments that it does not know, and prints how it is called", () => {

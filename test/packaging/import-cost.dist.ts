@@ -72,6 +72,14 @@ describe("importing a built package", () => {
     });
   }
 
+  it("reads text of which V8 stores one byte for each character", () => {
+    // One character beyond Latin-1, and the whole file takes two bytes for each.
+    const wide = [...filesOf("@twisted-ts/web-client")].filter((file) =>
+      /[^\0-\xff]/.test(readFileSync(file, "utf8")),
+    );
+    expect(wide).to.deep.equal([]);
+  });
+
   it("loads none of Node's modules that only some programs need", () => {
     const program = `
       await import("@twisted-ts/web-client");

@@ -56,7 +56,7 @@ describe("Deferred: what waits", () => {
     one.addCallback((): unknown => two);
     const two: Deferred<unknown> = succeed(0).addCallback(() => one);
     one.callback(1);
-    expect(String(one)).to.match(/waiting on …/);
+    expect(String(one)).to.match(/waiting on \.\.\./);
   });
 });
 

@@ -109,7 +109,7 @@ describe("Deferred: many at once", () => {
     let failure = new Failure<unknown>(new RangeError("innermost"));
     for (let i = 0; i < 10_000; i++) failure = new Failure(new FirstError(failure, 0));
     const text = failure.getTraceback();
-    expect(text).to.contain("FirstError[#0, …]").and.contain("caused by: …");
+    expect(text).to.contain("FirstError[#0, ...]").and.contain("caused by: ...");
   });
 });
 

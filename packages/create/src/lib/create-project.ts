@@ -1,11 +1,11 @@
 // Copies the template, and fills in what depends on the project.
 
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const PACKAGE = new URL("../../", import.meta.url);
 
-/** The directory has files already; nothing was written. */
+/** The directory has files already, or is a file; nothing was written. */
 export class ProjectExistsError extends Error {
   override name = "ProjectExistsError";
 }
@@ -20,14 +20,20 @@ interface Manifest {
 }
 
 /**
- * Writes a project into a directory that is empty or does not exist, else throws {@link
- * ProjectExistsError}.
+ * Writes a project into a directory that is empty or does not exist.
+ *
+ * @throws ProjectExistsError for any other, and the error of the file system if it cannot be
+ *   written.
  */
 export function createProject(
   directory: string,
   options: { readonly name: string; readonly cjs: boolean },
 ): void {
-  if (existsSync(directory) && readdirSync(directory).length > 0) {
+  const stats = statSync(directory, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isDirectory()) {
+    throw new ProjectExistsError(`${directory} is not a directory`);
+  }
+  if (stats !== undefined && readdirSync(directory).length > 0) {
     throw new ProjectExistsError(`${directory} is not empty`);
   }
   cpSync(new URL("template/", PACKAGE), directory, { recursive: true });

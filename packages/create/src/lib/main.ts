@@ -45,19 +45,29 @@ export function main(args: readonly string[], { out, err }: Output): number {
   try {
     createProject(target, { name: packageName(basename(target)), cjs });
   } catch (error) {
-    if (!(error instanceof ProjectExistsError)) throw error;
+    if (!(error instanceof ProjectExistsError) && !isSystemError(error)) throw error;
     err(`create: ${error.message}\n`);
     return 1;
   }
   const folder = relative(process.cwd(), target);
   const steps = [
-    ...(folder === "" ? [] : [`cd ${folder}`]),
+    ...(folder === "" ? [] : [`cd ${quoted(folder)}`]),
     "npm install",
     "npm test",
     "npm start",
   ];
   out(`The project is in ${target}. Go on with:\n${steps.map((step) => `  ${step}\n`).join("")}`);
   return 0;
+}
+
+/** Whether the file system refused something: the directory may not be written to. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
+/** A path for a command line. */
+function quoted(path: string): string {
+  return /^[\w./\\:-]+$/.test(path) ? path : `"${path}"`;
 }
 
 /** A name that npm accepts, made from the directory's. */

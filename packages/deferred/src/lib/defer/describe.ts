@@ -47,7 +47,7 @@ function chain(first: readonly DeferredCore[]): string {
   for (let links = 0; ; links++) {
     const [each] = waits;
     if (each === undefined) return names.join(" waiting on ");
-    if (links === MOST) return `${names.join(" waiting on ")} waiting on …`;
+    if (links === MOST) return `${names.join(" waiting on ")} waiting on ...`;
     const next = waitedFor(each);
     const others = waits.length > 1 ? `${waits.length} Deferreds, the first a ` : "";
     names.push(`${others}${nameOf(each)}${next.length > 0 ? "" : end(each)}`);

@@ -126,7 +126,7 @@ function causes(value: unknown): string {
     cause !== undefined && !seen.has(cause);
     cause = causeOf(cause)
   ) {
-    if (seen.size > MOST_CAUSES) return `${text} caused by: …\n`;
+    if (seen.size > MOST_CAUSES) return `${text} caused by: ...\n`;
     seen.add(cause);
     const thrown = cause;
     text += ` caused by: ${attempt(() => nameOf(thrown), "?")}: ${messageOf(thrown)}\n`;

@@ -106,7 +106,7 @@ const MOST_WITHIN = 16;
 let depth = 0;
 
 function textOfFirst({ index, subFailure }: FirstError): string {
-  if (depth >= MOST_WITHIN) return `FirstError[#${index}, …]`;
+  if (depth >= MOST_WITHIN) return `FirstError[#${index}, ...]`;
   depth += 1;
   try {
     return `FirstError[#${index}, ${subFailure}]`;
