@@ -12,6 +12,7 @@
 // is paused, it stops reading at once.
 
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
+import type { DuplexOptions } from "node:stream";
 
 /** The owner of a socket, which is given what it reads. */
 export interface ReadOwner {
@@ -31,9 +32,14 @@ let shared: Buffer | null = null;
 
 /** A socket that is not connected yet. */
 export function borrowingSocket(owner: ReadOwner): Socket {
-  // The types have this option for `connect` only, which passes it on to this constructor.
-  const options: SocketConstructorOpts & { onread: OnReadOpts } = {
+  // The types have `onread` for `connect` only, which passes it on to this constructor.
+  const options: SocketConstructorOpts & DuplexOptions & { onread: OnReadOpts } = {
     allowHalfOpen: true,
+    // The constructor sets these three to the same values, in a copy. That is slow when they are
+    // not there: see docs/decisions/005-engine-tricks.md.
+    emitClose: false,
+    autoDestroy: true,
+    decodeStrings: false,
     onread: {
       buffer: () => {
         shared ??= Buffer.allocUnsafeSlow(SIZE);
