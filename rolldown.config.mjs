@@ -1,7 +1,7 @@
 // Makes what is published: one bundle for each entry point of each package, with shared chunks, so
 // that each class exists once. An entry point is what package.json lists under `exports`, `imports`
 // and `bin`. Other packages stay outside. Why bundles:
-// docs/decisions/003-bundles-and-late-loading.md
+// docs/decisions/003-bundles.md
 
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

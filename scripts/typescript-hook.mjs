@@ -12,7 +12,7 @@ if (!process.features.typescript) {
     transpile ??= createRequire(import.meta.url)("./caching-transpiler.cjs").esModule;
     module._compile(transpile(readFileSync(filename, "utf8"), filename), filename, "module");
   };
-  // Nor what a required module imports: what is loaded late is loaded now, where requiring it finds
+  // Nor what a required module imports: what is loaded lazily is loaded now, where requiring it finds
   // it.
   if (process.execArgv.includes("--conditions=@twisted-ts/source")) await loadLateModules();
 }
@@ -20,7 +20,7 @@ if (!process.features.typescript) {
 async function loadLateModules() {
   const packages = new URL("../packages/", import.meta.url);
   for (const name of readdirSync(packages)) {
-    const folder = new URL(`${name}/src/late/`, packages);
+    const folder = new URL(`${name}/src/lazy/`, packages);
     if (!existsSync(folder)) continue;
     for (const file of readdirSync(folder)) await import(new URL(file, folder).href);
   }

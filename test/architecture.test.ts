@@ -149,13 +149,13 @@ describe("the architecture", () => {
   it("loads the reactor with each entry point that uses the default clock", () => {
     const tree = trees.get("reactor")!;
     const reached = (file: string, seen = new Set<string>()): Set<string> => {
-      if (seen.has(file) || file.startsWith("late/")) return seen;
+      if (seen.has(file) || file.startsWith("lazy/")) return seen;
       seen.add(file);
       for (const target of tree.get(file)?.files ?? []) reached(target, seen);
       return seen;
     };
     const without = [...tree.keys()].filter((file) => {
-      if (folderOf(file) !== null || file.startsWith("late/")) return false;
+      if (folderOf(file) !== null || file.startsWith("lazy/")) return false;
       const files = reached(file);
       return files.has("lib/time/default-clock.ts") && !files.has("lib/reactor/default-reactor.ts");
     });

@@ -1,4 +1,4 @@
-// What bundling must not change: names of classes, one copy of each class, what is loaded late.
+// What bundling must not change: names of classes, one copy of each class, what is loaded lazily.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -65,18 +65,18 @@ describe("the bundles", () => {
   });
 
   for (const name of ["reactor", "web-client"]) {
-    it(`can require what ${name} loads late`, () => {
+    it(`can require what ${name} loads lazily`, () => {
       const require = createRequire(pathToFileURL(join(PACKAGES, name, "dist/index.js")));
-      for (const file of readdirSync(join(PACKAGES, name, "src/late"))) {
-        const module = require(`#late/${file.replace(/\.ts$/, "")}`) as Record<string, unknown>;
+      for (const file of readdirSync(join(PACKAGES, name, "src/lazy"))) {
+        const module = require(`#lazy/${file.replace(/\.ts$/, "")}`) as Record<string, unknown>;
         expect(Object.keys(module)).not.to.deep.equal([]);
       }
     });
   }
 
-  it("share the modules that they load late with code that imports them", async () => {
+  it("share the modules that they load lazily with code that imports them", async () => {
     const require = createRequire(pathToFileURL(join(PACKAGES, "reactor", "dist/index.js")));
-    const { TLSFactory } = require("#late/tls") as { TLSFactory: { prototype: object } };
+    const { TLSFactory } = require("#lazy/tls") as { TLSFactory: { prototype: object } };
     const { TLSMemoryBIOFactory } = await import("@twisted-ts/reactor/protocols/tls");
     expect(TLSMemoryBIOFactory.prototype).to.be.instanceOf(TLSFactory);
   });

@@ -23,7 +23,7 @@ export type SourceTree = ReadonlyMap<string, Imports>;
 /**
  * Reads the sources of a package.
  *
- * `#late/name` is the file `late/name.ts`.
+ * `#lazy/name` is the file `lazy/name.ts`.
  */
 export function readSources(packageName: string): SourceTree {
   const source = join(PACKAGES, packageName, "src");
@@ -34,7 +34,7 @@ export function readSources(packageName: string): SourceTree {
     const modules: string[] = [];
     const { importedFiles } = preProcessFile(readFileSync(join(source, file), "utf8"), true, true);
     for (const { fileName: name } of importedFiles) {
-      if (name.startsWith("#late/")) files.push(`late/${name.slice("#late/".length)}.ts`);
+      if (name.startsWith("#lazy/")) files.push(`lazy/${name.slice("#lazy/".length)}.ts`);
       else if (name.startsWith(".")) files.push(normalize(join(dirname(file), name)));
       else modules.push(name);
     }
@@ -44,15 +44,15 @@ export function readSources(packageName: string): SourceTree {
 }
 
 /**
- * What files import. A module that is loaded late counts as the files whose names it exports, since
+ * What files import. A module that is loaded lazily counts as the files whose names it exports, since
  * it does nothing else.
  */
 export function throughLateModules(tree: SourceTree): SourceTree {
   const direct = new Map<string, Imports>();
   for (const [file, { files, modules }] of tree) {
-    if (file.startsWith("late/")) continue;
+    if (file.startsWith("lazy/")) continue;
     const targets = files.flatMap((target) =>
-      target.startsWith("late/") ? (tree.get(target)?.files ?? []) : [target],
+      target.startsWith("lazy/") ? (tree.get(target)?.files ?? []) : [target],
     );
     direct.set(file, { files: targets, modules });
   }

@@ -6,7 +6,7 @@ export { classOrType } from "./lib/class-or-type.ts";
 export { holdEarlyReports } from "./lib/defer/core/unhandled.ts";
 export { isGenerator } from "./lib/defer/coroutine.ts";
 export { keepShape } from "./lib/keep-shape.ts";
-export { lateLoader } from "./lib/late.ts";
+export { lazyLoader } from "./lib/lazy.ts";
 export { foldFrames, isForeignFrame, isLibraryFrame } from "./lib/library-frames.ts";
 export {
   bindMethods,

@@ -141,7 +141,7 @@ export const processId: Node["processId"] = () => 0;
 
 export const isRunning: Node["isRunning"] = () => noFiles();
 
-/** No module is loaded late in a browser: those that are need sockets or processes. */
+/** No module is loaded lazily in a browser: those that are need sockets or processes. */
 export const createRequire: Node["createRequire"] = () => {
   throw new Error("Modules of Node cannot be loaded here");
 };

@@ -1,7 +1,7 @@
 // Calling functions in threads.
 
 import { Deferred, type Failure, fail } from "@twisted-ts/deferred";
-import { late } from "../late.ts";
+import { lazy } from "../lazy.ts";
 import { defaultReactor } from "../reactor/default-reactor.ts";
 import { ThreadPoolStoppedError } from "../threads/errors.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "../threads/thread-function.ts";
 import type { ThreadPool } from "../threads/thread-pool.ts";
 
-const worker = late<typeof import("../../late/thread-worker.ts")>("#late/thread-worker");
+const worker = lazy<typeof import("../../lazy/thread-worker.ts")>("#lazy/thread-worker");
 
 /** The result of a function in a thread: the value of its promise, or what it returns. */
 export type ThreadResult<F extends AnyFunction> = Awaited<ReturnType<F>>;

@@ -16,7 +16,7 @@ import type {
   SpawnProcessOptions,
 } from "../interfaces/reactor.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
-import { late } from "../late.ts";
+import { lazy } from "../lazy.ts";
 import { NodeResolver } from "../names/node-resolver.ts";
 import type { MulticastPort } from "../transport/multicast-port.ts";
 import type { Process } from "../transport/process.ts";
@@ -26,13 +26,13 @@ import type { UDPPort } from "../transport/udp-port.ts";
 import { ReactorBase } from "./reactor-base.ts";
 import { traceReactor } from "./trace-reactor.ts";
 
-const adopted = late<typeof import("../../late/adopted.ts")>("#late/adopted");
-const childProcess = late<typeof import("../../late/process.ts")>("#late/process");
-const pty = late<typeof import("../../late/pty.ts")>("#late/pty");
-const tcpPort = late<typeof import("../../late/tcp-port.ts")>("#late/tcp-port");
-const tls = late<typeof import("../../late/tls.ts")>("#late/tls");
-const udp = late<typeof import("../../late/udp.ts")>("#late/udp");
-const unix = late<typeof import("../../late/unix.ts")>("#late/unix");
+const adopted = lazy<typeof import("../../lazy/adopted.ts")>("#lazy/adopted");
+const childProcess = lazy<typeof import("../../lazy/process.ts")>("#lazy/process");
+const pty = lazy<typeof import("../../lazy/pty.ts")>("#lazy/pty");
+const tcpPort = lazy<typeof import("../../lazy/tcp-port.ts")>("#lazy/tcp-port");
+const tls = lazy<typeof import("../../lazy/tls.ts")>("#lazy/tls");
+const udp = lazy<typeof import("../../lazy/udp.ts")>("#lazy/udp");
+const unix = lazy<typeof import("../../lazy/unix.ts")>("#lazy/unix");
 
 /**
  * The reactor on Node's sockets.

@@ -4,14 +4,14 @@ import { AsyncResource } from "node:async_hooks";
 import { Failure } from "@twisted-ts/deferred";
 import { callWithoutThis } from "@twisted-ts/deferred/internal";
 import type { IReactorThreads, ISystemEventID, TriggerPhase } from "../interfaces/reactor.ts";
-import { late } from "../late.ts";
+import { lazy } from "../lazy.ts";
 import { log } from "../log/log.ts";
 import type { AnyFunction, ThreadFunction } from "../threads/thread-function.ts";
 import type { ThreadPool } from "../threads/thread-pool.ts";
 import { checkCallable } from "../values/check-callable.ts";
 import { ReactorNames } from "./reactor-names.ts";
 
-const threads = late<typeof import("../../late/threads.ts")>("#late/threads");
+const threads = lazy<typeof import("../../lazy/threads.ts")>("#lazy/threads");
 
 /** The part of a reactor that calls functions in threads. */
 export abstract class ReactorThreads extends ReactorNames implements IReactorThreads {

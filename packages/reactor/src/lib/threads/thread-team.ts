@@ -4,15 +4,15 @@
 
 import { Failure } from "@twisted-ts/deferred";
 import type { Piscina } from "piscina";
-import { late } from "../late.ts";
+import { lazy } from "../lazy.ts";
 import { CallsFromThreads, isIntroduction } from "./calls-from-threads.ts";
 import { uncarryError } from "./carried-error.ts";
 import { ThreadExitedError } from "./errors.ts";
 import type { Outcome } from "./messages.ts";
 import type { Job, ReportResult } from "./pooled-call.ts";
 
-const piscina = late<typeof import("piscina")>("piscina");
-const worker = late<typeof import("../../late/thread-worker.ts")>("#late/thread-worker");
+const piscina = lazy<typeof import("piscina")>("piscina");
+const worker = lazy<typeof import("../../lazy/thread-worker.ts")>("#lazy/thread-worker");
 
 /** The threads of one size of a pool. */
 export class ThreadTeam {

@@ -13,11 +13,11 @@ import type { IAddress } from "../interfaces/address.ts";
 import { isHalfCloseableProtocol } from "../interfaces/guards.ts";
 import type { TLSContextFactory } from "../interfaces/tls.ts";
 import type { ITLSTransport } from "../interfaces/tls-transport.ts";
-import { late } from "../late.ts";
+import { lazy } from "../lazy.ts";
 import { muteReads } from "../sockets/stream-events.ts";
 import { StreamTransport } from "./stream-transport.ts";
 
-const tls = late<typeof import("../../late/start-tls.ts")>("#late/start-tls");
+const tls = lazy<typeof import("../../lazy/start-tls.ts")>("#lazy/start-tls");
 
 /** One end of a connection. From `twisted.internet.tcp.Connection`. */
 export abstract class Connection extends StreamTransport implements ITLSTransport, TLSCarrier {

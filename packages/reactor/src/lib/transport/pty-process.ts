@@ -8,7 +8,7 @@ import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { IProcessProtocol } from "../interfaces/protocol.ts";
 import type { SpawnProcessOptions } from "../interfaces/reactor.ts";
 import type { IProcessTransport } from "../interfaces/transport.ts";
-import { late } from "../late.ts";
+import { lazy } from "../lazy.ts";
 import { checkBytes } from "../values/check-bytes.ts";
 import { contextHere } from "./context.ts";
 import { endOf, notify, sendSignal } from "./process-events.ts";
@@ -34,7 +34,7 @@ interface TerminalLibrary {
   spawn(file: string, args: string[], options: object): Terminal;
 }
 
-const library = late<TerminalLibrary>("@lydell/node-pty");
+const library = lazy<TerminalLibrary>("@lydell/node-pty");
 
 function terminals(): TerminalLibrary {
   try {

@@ -5,9 +5,9 @@ import { textRepr } from "@twisted-ts/deferred/internal";
 import type { IOpenSSLContextFactory } from "@twisted-ts/reactor/interfaces";
 import type { CertificateOptions } from "@twisted-ts/reactor/ssl";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
-import { late } from "../../late.ts";
+import { lazy } from "../../lazy.ts";
 
-const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
+const ssl = lazy<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
 
 type SecureContext = ReturnType<IOpenSSLContextFactory["getContext"]>;
 

@@ -11,15 +11,15 @@ import { HostnameEndpoint } from "@twisted-ts/reactor/internal";
 import { SchemeNotSupported } from "../../error/web.ts";
 import { isASCII } from "../../grammar/latin1.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "../../iweb/interfaces.ts";
-import { late } from "../../late.ts";
+import { lazy } from "../../lazy.ts";
 import { checkAuthority } from "../uri/authority.ts";
 import { withDecodedZone, withoutZone } from "../uri/ip-zone.ts";
 import type { URI } from "../uri/uri.ts";
 
-const endpoints = late<typeof import("@twisted-ts/reactor/endpoints")>(
+const endpoints = lazy<typeof import("@twisted-ts/reactor/endpoints")>(
   "@twisted-ts/reactor/endpoints",
 );
-const tls = late<typeof import("../../../late/tls.ts")>("#late/tls");
+const tls = lazy<typeof import("../../../lazy/tls.ts")>("#lazy/tls");
 
 /** A policy as agents take it. */
 export type HTTPSPolicy = IPolicyForHTTPS<IOpenSSLClientConnectionCreator | IOpenSSLContextFactory>;

@@ -4,11 +4,11 @@ import type { IOpenSSLClientConnectionCreator } from "@twisted-ts/reactor/interf
 import type { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { latin1 } from "../../grammar/latin1.ts";
 import type { IPolicyForHTTPS } from "../../iweb/interfaces.ts";
-import { late } from "../../late.ts";
+import { lazy } from "../../lazy.ts";
 import { checkLimit } from "../../options/checks.ts";
 import { removeOldest } from "../oldest-entry.ts";
 
-const ssl = late<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
+const ssl = lazy<typeof import("@twisted-ts/reactor/ssl")>("@twisted-ts/reactor/ssl");
 
 /** The values of `trustRoot`: see `optionsForClientTLS`. */
 export type TrustRoot = NonNullable<Parameters<typeof optionsForClientTLS>[1]>["trustRoot"];
