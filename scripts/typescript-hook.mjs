@@ -12,12 +12,12 @@ if (!process.features.typescript) {
     transpile ??= createRequire(import.meta.url)("./caching-transpiler.cjs").esModule;
     module._compile(transpile(readFileSync(filename, "utf8"), filename), filename, "module");
   };
-  // Nor what a required module imports: what is loaded lazily is loaded now, where requiring it finds
-  // it.
-  if (process.execArgv.includes("--conditions=@twisted-ts/source")) await loadLateModules();
+  // Nor what a required module imports: what is loaded lazily is loaded now, where requiring it
+  // finds it.
+  if (process.execArgv.includes("--conditions=@twisted-ts/source")) await loadLazyModules();
 }
 
-async function loadLateModules() {
+async function loadLazyModules() {
   const packages = new URL("../packages/", import.meta.url);
   for (const name of readdirSync(packages)) {
     const folder = new URL(`${name}/src/lazy/`, packages);

@@ -8,7 +8,7 @@ import {
   PACKAGE_NAMES,
   readSources,
   type SourceTree,
-  throughLateModules,
+  throughLazyModules,
 } from "./support/source-tree.ts";
 
 const DESIGN = join(import.meta.dirname, "../docs/design.md");
@@ -68,7 +68,7 @@ function folderOf(file: string): string | null {
  */
 function importsByFolder(tree: SourceTree): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  for (const [file, { files, modules }] of throughLateModules(tree)) {
+  for (const [file, { files, modules }] of throughLazyModules(tree)) {
     const folder = folderOf(file);
     if (folder === null) continue;
     const imports = found.get(folder) ?? new Set();
@@ -117,7 +117,7 @@ describe("the architecture", () => {
       });
 
       it("has no circle of files, except those listed with a reason", () => {
-        expect(circlesOf(throughLateModules(tree))).to.have.deep.members(
+        expect(circlesOf(throughLazyModules(tree))).to.have.deep.members(
           CIRCLES[packageName] ?? [],
         );
       });

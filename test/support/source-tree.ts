@@ -44,10 +44,10 @@ export function readSources(packageName: string): SourceTree {
 }
 
 /**
- * What files import. A module that is loaded lazily counts as the files whose names it exports, since
- * it does nothing else.
+ * What files import. A module that is loaded lazily counts as the files whose names it exports,
+ * since it does nothing else.
  */
-export function throughLateModules(tree: SourceTree): SourceTree {
+export function throughLazyModules(tree: SourceTree): SourceTree {
   const direct = new Map<string, Imports>();
   for (const [file, { files, modules }] of tree) {
     if (file.startsWith("lazy/")) continue;
