@@ -7,6 +7,7 @@ import { FileBodyProducer, type InputFile } from "@twisted-ts/web-client";
 import { UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import { watch } from "../../support/http-client.ts";
+import { logged } from "../../support/mute.ts";
 
 /** Records what is written to it. */
 class RecordingConsumer {
@@ -75,18 +76,53 @@ describe("FileBodyProducer", () => {
     expect(file.closed).to.equal(true);
   });
 
-  it("fails with what reading throws", () => {
+  it("fails with what reading throws, and closes the file once", () => {
+    let closed = 0;
     const { cooperator, scheduled } = makeProducer("");
     const broken = {
       read: () => {
         throw new Error("Simulated bad thing");
       },
-      close: () => undefined,
+      close: () => {
+        closed += 1;
+      },
     };
     const producer = new FileBodyProducer(broken, { cooperator });
     const outcome = watch(producer.startProducing(new RecordingConsumer()));
     scheduled.shift()?.();
     expect(outcome.failure?.getErrorMessage()).to.equal("Simulated bad thing");
+    expect(closed).to.equal(1);
+    producer.stopProducing();
+    expect(closed).to.equal(1);
+  });
+
+  it("fails with what writing throws, and closes the file", () => {
+    const { producer, scheduled, file } = makeProducer("hello");
+    const consumer = new RecordingConsumer();
+    consumer.write = () => {
+      throw new Error("Simulated bad thing");
+    };
+    const outcome = watch(producer.startProducing(consumer));
+    scheduled.shift()?.();
+    expect(outcome.failure?.getErrorMessage()).to.equal("Simulated bad thing");
+    expect(file.closed).to.equal(true);
+  });
+
+  it("fails with what reading throws also when the file cannot be closed, which is logged", () => {
+    const { cooperator, scheduled } = makeProducer("");
+    const broken = {
+      read: () => {
+        throw new Error("reading");
+      },
+      close: () => {
+        throw new Error("closing");
+      },
+    };
+    const producer = new FileBodyProducer(broken, { cooperator });
+    const outcome = watch(producer.startProducing(new RecordingConsumer()));
+    const events = logged(() => scheduled.shift()?.());
+    expect(outcome.failure?.getErrorMessage()).to.equal("reading");
+    expect(events.map((event) => event.log_failure?.getErrorMessage())).to.deep.equal(["closing"]);
   });
 
   it("stops when its Deferred is cancelled, closes the file, and does not fire", () => {

@@ -2,9 +2,11 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
-import { Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
+import { Deferred, Failure, flushUnhandledFailures } from "@twisted-ts/deferred";
 import { ConnectionLost } from "@twisted-ts/reactor/error";
-import { Clock } from "@twisted-ts/reactor/task";
+import { Clock, Cooperator } from "@twisted-ts/reactor/task";
+import { FileBodyProducer } from "@twisted-ts/web-client";
+import { UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import {
   HTTP11ClientProtocol,
   type Response,
@@ -327,6 +329,47 @@ describe("HTTP11ClientProtocol", () => {
       expect(producer.calls).to.include("cancelled");
       expect(transport.calls).to.include("abortConnection");
       expect(protocol.state).to.equal("GENERATION_FAILED");
+    });
+
+    it("aborts the connection also when the Deferred of the producer does not fire", () => {
+      for (const length of [5, UNKNOWN_LENGTH] as const) {
+        const { protocol, transport } = connected();
+        const producer = new ManualProducer(length);
+        // A FileBodyProducer waits for such a Deferred when it is cancelled.
+        producer.finished.addErrback(() => new Deferred());
+        const deferred = protocol.request(makeRequest("POST", { body: producer }));
+        const outcome = watch(deferred);
+        deferred.cancel();
+        expect(errorNames(outcome.failure)).to.equal("RequestGenerationFailed[CancelledError]");
+        expect(transport.calls.at(-1)).to.equal("abortConnection");
+        expect(transport.producer).to.equal(null);
+        expect(protocol.state).to.equal("GENERATION_FAILED");
+        protocol.connectionLost(connectionDone());
+        expect(outcome.fired).to.equal(1);
+        expect(producer.calls).not.to.include("stopProducing");
+      }
+    });
+
+    it("aborts the connection while a file of unknown length is sent", () => {
+      const { protocol, transport } = connected();
+      const calls: string[] = [];
+      const file = { read: () => Buffer.from("abc"), close: () => void calls.push("close") };
+      const clock = new Clock();
+      // One piece at a time.
+      const cooperator = new Cooperator({
+        scheduler: (call) => clock.callLater(1, call),
+        terminationPredicateFactory: () => () => true,
+      });
+      const body = new FileBodyProducer(file, { cooperator });
+      const deferred = protocol.request(makeRequest("POST", { body }));
+      const outcome = watch(deferred);
+      clock.advance(1);
+      deferred.cancel();
+      expect(errorNames(outcome.failure)).to.equal("RequestGenerationFailed[CancelledError]");
+      expect(transport.calls).to.include("abortConnection");
+      expect(transport.written).to.match(/abc\r\n$/);
+      expect(calls).to.include("close");
+      expect(clock.getDelayedCalls()).to.deep.equal([]);
     });
 
     it("aborts the connection while waiting, and stays in WAITING until it is lost", () => {

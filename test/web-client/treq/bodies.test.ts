@@ -6,14 +6,21 @@ import { PassThrough, Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 import { Deferred } from "@twisted-ts/deferred";
 import type { IConsumer } from "@twisted-ts/reactor/interfaces";
+import { MemoryReactorClock } from "@twisted-ts/reactor/testing";
+import { Agent, FileBodyProducer, Request } from "@twisted-ts/web-client";
+import type { Headers } from "@twisted-ts/web-client/http_headers";
 import { type IAgent, type IResponse, UNKNOWN_LENGTH } from "@twisted-ts/web-client/iweb";
 import * as treq from "@twisted-ts/web-client/treq";
 import { expect } from "chai";
 import { IterableBodyProducer } from "../../../packages/web-client/src/lib/treq/iterable-body-producer.ts";
-import { watch } from "../../support/http-client.ts";
+import { connected, watch } from "../../support/http-client.ts";
+import { knowsAll } from "../../support/known-names.ts";
 import { ReplyingAgent, writtenBy } from "../../support/replying-agent.ts";
 
 const URI = "http://example.com/";
+
+/** A reactor without a network. */
+const makeReactor = () => Object.assign(new MemoryReactorClock(), { nameResolver: knowsAll });
 
 /** A body as it is sent, with its Content-Type. */
 interface Sent {
@@ -372,7 +379,7 @@ describe("IterableBodyProducer", () => {
   });
 });
 
-describe("a stream whose request fails before it is sent", () => {
+describe("a stream whose request ends before it is sent", () => {
   /** An agent that cannot connect. */
   const failing: IAgent = {
     request: () => {
@@ -382,7 +389,7 @@ describe("a stream whose request fails before it is sent", () => {
     },
   };
 
-  it("is closed", async () => {
+  it("is closed when the request fails", async () => {
     const stream = new PassThrough();
     let cancelled: unknown = null;
     const web = new ReadableStream({
@@ -400,6 +407,63 @@ describe("a stream whose request fails before it is sent", () => {
     const file = new PassThrough();
     watch(treq.post(URI, { agent: failing, files: { file } }));
     expect(file.destroyed).to.equal(true);
+  });
+
+  it("is closed when no request can be made for the URL", () => {
+    for (const url of ["http://", "http://h:99999/", "http://h/", "ftp://h/"]) {
+      const stream = new PassThrough();
+      const agent = new Agent(makeReactor(), { headersTimeout: Infinity });
+      // The method is not a token.
+      const method = url === "http://h/" ? "PO ST" : "POST";
+      const client = new treq.HTTPClient(agent);
+      const { failure } = watch(client.request(method, url, { data: stream }));
+      expect(failure, url).not.to.equal(undefined);
+      expect(stream.destroyed, url).to.equal(true);
+    }
+  });
+
+  it("is closed when the server does not want it, after Expect: 100-continue", () => {
+    const { protocol } = connected();
+    const agent: IAgent = {
+      request: (method, _uri, headers, body) => {
+        headers?.setRawHeaders("Host", ["h"]);
+        return protocol.request(new Request(method, "/", headers as Headers, body ?? null, true));
+      },
+    };
+    const stream = new PassThrough();
+    const headers = { Expect: "100-continue" };
+    const outcome = watch(treq.post(URI, { agent, data: stream, headers }));
+    expect(stream.destroyed).to.equal(false);
+    protocol.dataReceived(Buffer.from("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"));
+    expect(outcome.value?.code).to.equal(417);
+    expect(stream.destroyed).to.equal(true);
+  });
+
+  it("is closed when it is a file object, but not when it is a producer of the caller", () => {
+    let closed = 0;
+    const file = {
+      read: () => Buffer.alloc(0),
+      close: () => {
+        closed += 1;
+      },
+    };
+    watch(treq.post(URI, { agent: failing, data: file }));
+    expect(closed).to.equal(1);
+    watch(treq.post(URI, { agent: failing, data: new FileBodyProducer(file) }));
+    expect(closed).to.equal(1);
+  });
+
+  it("is closed when it is an iterator of which nothing was read", () => {
+    let closed = 0;
+    const iterator = {
+      next: () => ({ done: true as const, value: undefined }),
+      return: () => {
+        closed += 1;
+        return { done: true as const, value: undefined };
+      },
+    };
+    watch(treq.post(URI, { agent: failing, data: iterator as Iterator<never> }));
+    expect(closed).to.equal(1);
   });
 
   it("may have failed before it", async () => {

@@ -78,9 +78,14 @@ export class Exchange {
    */
   stopWriting(): void {
     if (this.writing !== "in progress") return;
+    this.leaveTransport();
+    this.request.stopWriting();
+  }
+
+  /** Writes no more of the request, and unregisters its producer. */
+  leaveTransport(): void {
     this.writing = "stopped";
     this.request._leaveTransport?.();
-    this.request.stopWriting();
   }
 
   /** Stops the producer after the connection was lost: there is no transport to unregister from. */

@@ -193,9 +193,17 @@ export class HTTP11ClientProtocol
     if (this.#exchange !== exchange) return;
     if (exchange.writing === "in progress") {
       exchange.written?.cancel();
+      if (this.#exchange !== exchange) return;
+      if (exchange.writing === "in progress") {
+        // The Deferred of a producer need not fire when it is cancelled, and that of a
+        // FileBodyProducer does not.
+        exchange.leaveTransport();
+        this.#requestFailed(exchange, new Failure(new CancelledError()));
+        return;
+      }
       // A producer may fire with success when it is cancelled; the request is cancelled all the
       // same.
-      if (this.#exchange !== exchange || this._state !== "WAITING") return;
+      if (this._state !== "WAITING") return;
     }
     abortTransport(this.#transport());
     exchange.forgetResponse();

@@ -1,4 +1,4 @@
-import { type Deferred, Failure, fail, TimeoutError } from "@twisted-ts/deferred";
+import { type Deferred, Failure, fail, maybeDeferred, TimeoutError } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import { reactor } from "@twisted-ts/reactor";
 import { BrowserLikeRedirectAgent, RedirectAgent } from "../client/agents/redirect.ts";
@@ -14,8 +14,6 @@ import { type CookieJarLike, checkJar, jarFor, LazyJar } from "./cookies-option.
 import { describe, hasMethods } from "./describe.ts";
 import { headersFrom } from "./headers-option.ts";
 import { type Address, addressOf, toURI, withParams } from "./iri.ts";
-import { IterableBodyProducer } from "./iterable-body-producer.ts";
-import { MultiPartProducer } from "./multipart.ts";
 import {
   type CheckedOptions,
   type ClientRequestOptions,
@@ -125,10 +123,16 @@ export class HTTPClient {
     const agent = agentAround(connecting, jar, options);
     const send = (): Deferred<IResponse> =>
       agent.request(method.toUpperCase(), uri, headers, producer, agentOptions(options));
-    const responding = (ready === null ? send() : ready.addCallback(send)).addCallbacks(
-      (response: IResponse) => new TreqResponse(response, jar, options.unbuffered === true),
+    const responding = (
+      ready === null ? maybeDeferred(send) : ready.addCallback(send)
+    ).addCallbacks(
+      (response: IResponse) => {
+        // The server may not have wanted the body.
+        if (headers.hasHeader("Expect")) release(producer, options);
+        return new TreqResponse(response, jar, options.unbuffered === true);
+      },
       (failure: Failure) => {
-        release(producer);
+        release(producer, options);
         return failure;
       },
     ) as Deferred<TreqResponse>;
@@ -159,13 +163,11 @@ function agentOptions(options: CheckedOptions): RequestOptions | undefined {
 }
 
 /**
- * Closes streams that were not read to their end, because the request failed. Does nothing to those
- * that have ended.
+ * Closes streams and files that were not read to their end. A producer of the caller is not
+ * stopped: it may be sent again.
  */
-function release(producer: IBodyProducer | null): void {
-  if (producer instanceof IterableBodyProducer || producer instanceof MultiPartProducer) {
-    producer.stopProducing();
-  }
+function release(producer: IBodyProducer | null, { data }: CheckedOptions): void {
+  if (producer !== data) producer?.stopProducing();
 }
 
 /**

@@ -54,7 +54,7 @@ export function producerOf(content: unknown): IBodyProducer | null {
     return new IterableBodyProducer({ open: () => iterable[Symbol.asyncIterator]() });
   }
   if (looksLike<Iterator<unknown>>(content, "next")) {
-    return new IterableBodyProducer({ open: () => content });
+    return new IterableBodyProducer({ open: () => content, pieces: content });
   }
   // After streams, because they have a method `read` as well.
   if (looksLike<InputFile>(content, "read")) return new FileBodyProducer(content);

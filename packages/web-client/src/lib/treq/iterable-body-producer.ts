@@ -6,10 +6,15 @@ import { describe } from "./describe.ts";
 /** A piece of a body: bytes, or text, which is sent as UTF-8. */
 export type BodyPiece = string | ArrayBuffer | ArrayBufferView;
 
+/** The pieces of a body, one after another. */
+export type Pieces = Iterator<unknown> | AsyncIterator<unknown>;
+
 /** Where the pieces of a body come from. */
 export interface BodySource {
   /** Begins to read. Called once at most. */
-  open(): Iterator<unknown> | AsyncIterator<unknown>;
+  open(): Pieces;
+  /** What is to be read, where it is open already: it is closed even if it was never read. */
+  readonly pieces?: Pieces;
   /** Releases the source when it was not read to its end. */
   release?(): void;
   /** The encoding of pieces that are text; UTF-8 by default. */
@@ -29,7 +34,7 @@ export class BodyAlreadyRead extends Error {
 export class IterableBodyProducer implements IBodyProducer {
   readonly length: BodyLength;
   readonly #source: BodySource;
-  #iterator: Iterator<unknown> | AsyncIterator<unknown> | null = null;
+  #iterator: Pieces | null;
   #consumer: IConsumer | null = null;
   #done: Deferred<unknown> | null = null;
   #paused = false;
@@ -42,6 +47,7 @@ export class IterableBodyProducer implements IBodyProducer {
   /** @param length - the bytes of all pieces, where that is known. */
   constructor(source: BodySource, length: BodyLength = UNKNOWN_LENGTH) {
     this.#source = source;
+    this.#iterator = source.pieces ?? null;
     this.length = length;
   }
 

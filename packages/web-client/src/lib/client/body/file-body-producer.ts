@@ -1,4 +1,4 @@
-import { CancelledError, Deferred, type Failure } from "@twisted-ts/deferred";
+import { CancelledError, Deferred, Failure } from "@twisted-ts/deferred";
 import { checkOptions } from "@twisted-ts/deferred/internal";
 import type { IConsumer } from "@twisted-ts/reactor/interfaces";
 import {
@@ -9,6 +9,7 @@ import {
 } from "@twisted-ts/reactor/task";
 import { type BodyLength, type IBodyProducer, UNKNOWN_LENGTH } from "../../iweb/interfaces.ts";
 import { checkLimit } from "../../options/checks.ts";
+import { log } from "../log.ts";
 import { DescriptorFile } from "./descriptor-file.ts";
 import type { InputFile } from "./input-file.ts";
 
@@ -31,7 +32,7 @@ const SEEK_END = 2;
 
 /**
  * Sends a file as the body of a request: from its present position on, one piece a step. The file
- * is closed at its end, or when the producer is stopped.
+ * is closed once: at its end, when it cannot be read or written, or when the producer is stopped.
  *
  * From `twisted.web.client.FileBodyProducer`.
  */
@@ -45,6 +46,7 @@ export class FileBodyProducer implements IBodyProducer {
   _task: CooperativeTask | null = null;
   #paused = false;
   #stopped = false;
+  #closed = false;
 
   /**
    * @param inputFile - a file object, or the number of an open file descriptor, which then belongs
@@ -78,7 +80,7 @@ export class FileBodyProducer implements IBodyProducer {
   /** Stops for good, and closes the file. It may be called more than once. */
   stopProducing(): void {
     this.#stopped = true;
-    this._inputFile.close?.();
+    this.#close();
     try {
       this._task?.stop();
     } catch (error) {
@@ -101,7 +103,7 @@ export class FileBodyProducer implements IBodyProducer {
       () => undefined,
       (reason: Failure) => {
         if (reason.check(CancelledError)) this.stopProducing();
-        else if (!reason.check(TaskStopped)) return reason;
+        else if (!reason.check(TaskStopped)) return this.#failed(reason);
         // A producer that was stopped does not fire.
         return new Deferred<unknown>();
       },
@@ -118,12 +120,28 @@ export class FileBodyProducer implements IBodyProducer {
         );
       }
       if (bytes.length === 0) {
-        this._inputFile.close?.();
+        this.#close();
         return;
       }
       consumer.write(bytes);
       yield null;
     }
+  }
+
+  /** Nothing else will close the file. */
+  #failed(reason: Failure): Failure {
+    try {
+      this.#close();
+    } catch (error) {
+      log.failure("while closing a file that could not be sent:", new Failure(error));
+    }
+    return reason;
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this._inputFile.close?.();
   }
 
   /** Pauses. It does nothing when it is paused already, or after the end. */
