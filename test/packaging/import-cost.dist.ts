@@ -82,11 +82,16 @@ describe("importing a built package", () => {
 
   it("loads none of Node's modules that only some programs need", () => {
     const program = `
+      // What these modules load depends on the version of Node: that of fs, in 24, loads os.
+      await import("node:fs");
+      await import("node:net");
+      const before = new Set(process.moduleLoadList);
       await import("@twisted-ts/web-client");
-      console.log(process.moduleLoadList.join(" "));`;
-    const loaded = run([], program)
-      .trim()
-      .split(/ NativeModule | Internal Binding /);
+      const loaded = process.moduleLoadList.filter((name) => !before.has(name));
+      console.log(loaded.map((name) => name.split(" ").at(-1)).join(" "));`;
+    const loaded = run([], program).trim().split(" ");
+    // If the list were empty, or of another form, this would find nothing.
+    expect(loaded).to.include("console");
     const heavy = ["tls", "crypto", "zlib", "dns", "dgram", "child_process", "http", "os"];
     expect(loaded.filter((name) => heavy.includes(name))).to.deep.equal([]);
   });
