@@ -16,9 +16,19 @@ const TWISTED = JSON.parse(
 const GIVEN: NamesByPackage = {
   port: {
     ...Object.fromEntries(
-      ["bytes", "contains", "enter", "exit", "format", "getitem", "len", "next", "repr"].map(
-        (name) => [`__${name}__`, "Python's data model"],
-      ),
+      [
+        "bytes",
+        "contains",
+        "enter",
+        "exit",
+        "format",
+        "fspath",
+        "getitem",
+        "len",
+        "next",
+        "repr",
+        "truediv",
+      ].map((name) => [`__${name}__`, "Python's data model"]),
     ),
     __members__: "enum.Enum",
     _asdict: "collections.namedtuple",

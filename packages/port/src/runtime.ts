@@ -149,6 +149,79 @@ export {
   takeKeywords,
   takeOptions,
 } from "./lib/runtime/keywords.ts";
+export { open, PythonFile, pathExists } from "./lib/runtime/library/files.ts";
+export { hashOf, hmacOf, PythonHash } from "./lib/runtime/library/hashes.ts";
+export {
+  abspath,
+  chdir,
+  chmod,
+  copyFile,
+  expanduser,
+  expandvars,
+  fdopen,
+  getmtime,
+  getsize,
+  gettempdir,
+  isabs,
+  isdir,
+  isfile,
+  islink,
+  kill,
+  listdir,
+  makedirs,
+  mkdir,
+  mkdtemp,
+  mkstemp,
+  normpath,
+  readlink,
+  realpath,
+  relpath,
+  removeFile,
+  rename,
+  rmdir,
+  rmtree,
+  splitext,
+  splitPath,
+  stat,
+  symlink,
+  TemporaryDirectory,
+  walk,
+} from "./lib/runtime/library/os.ts";
+export { Path } from "./lib/runtime/library/path.ts";
+export { type PathLike, pathText } from "./lib/runtime/library/path-text.ts";
+export {
+  FileExistsError,
+  FileNotFoundError,
+  IsADirectoryError,
+  NotADirectoryError,
+  PermissionError,
+  ProcessLookupError,
+} from "./lib/runtime/library/system.ts";
+export {
+  dedent,
+  ensureBytes,
+  ensureText,
+  indent,
+  sleep,
+  UUID,
+  unhexlify,
+  uuid4,
+} from "./lib/runtime/library/texts.ts";
+export {
+  parseQs,
+  parseQsl,
+  quotePlus,
+  quoteUrl,
+  UrlParts,
+  unquotePlus,
+  unquoteToBytes,
+  unquoteUrl,
+  urlencode,
+  urljoin,
+  urlparse,
+  urlsplit,
+  urlunparse,
+} from "./lib/runtime/library/urls.ts";
 export { dict, fromkeys, list, makeDict, set } from "./lib/runtime/made.ts";
 export { ANYTHING, DEFAULT, sentinel } from "./lib/runtime/mock/anything.ts";
 export { Call, call } from "./lib/runtime/mock/calls.ts";

@@ -6,6 +6,7 @@ import { asValue, classClosure } from "./callbacks.ts";
 import { testOfItems } from "./comprehensions.ts";
 import type { Context } from "./context.ts";
 import { represented, shown, shownByType } from "./format.ts";
+import { callOfRuntime } from "./library.ts";
 import { property } from "./names.ts";
 import { condition } from "./truth.ts";
 import { classText, typeTest } from "./type-tests.ts";
@@ -70,6 +71,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     if (options.length > 0) list.push(`{ ${options.join(", ")} }`);
     return `${cx.runtime("print")}(${list.join(", ")})`;
   },
+  open: (cx, call) => callOfRuntime(cx, "open", call),
   len: (cx, call) => {
     const [only] = call.args;
     if (only === undefined) return undefined;

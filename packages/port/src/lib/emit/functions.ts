@@ -2,7 +2,7 @@
 // written.
 
 import type { Expression, FunctionDefinition, Statement } from "../python/ast.ts";
-import { yields } from "../python/walk.ts";
+import { eachStatement, yields } from "../python/walk.ts";
 import { isOverload } from "../scope/analyse.ts";
 import { lastName } from "../types/annotation.ts";
 import { isInlineCallbacks } from "../types/function-types.ts";
@@ -34,7 +34,9 @@ export function functionBody(
       );
       cx.caught.push(...caught);
       const ending =
-        returnsNothing(body) && promisesValue(cx, node) ? "return undefined as any;\n" : "";
+        endsInContext(body) || (returnsNothing(body) && promisesValue(cx, node))
+          ? "return undefined as any;\n"
+          : "";
       const alias = frame.alias === null ? "" : `const ${frame.alias} = this;\n`;
       return `{\n${keywords}${head}${alias}${inner}${ending}}`;
     }),
@@ -45,6 +47,24 @@ export function functionBody(
 function returnsNothing(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   return last === undefined || last.kind === "pass" || last.kind === "expression";
+}
+
+/**
+ * Whether a function returns something within the context manager at its end, which may swallow an
+ * error: the function returns `None` then.
+ */
+function endsInContext(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  if (last?.kind !== "with") return false;
+  let found = false;
+  eachStatement(
+    last.body,
+    (statement) => {
+      if (statement.kind === "return" && statement.value !== null) found = true;
+    },
+    (statement) => statement.kind !== "function" && statement.kind !== "class",
+  );
+  return found;
 }
 
 /** Whether an annotation says that a function returns something. */

@@ -3,6 +3,7 @@
 import type { Call, Expression } from "../python/ast.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { canonicalName, librarySignature } from "./library-signatures.ts";
 import { mockCall, mockValue } from "./mocks.ts";
 import { patternCall, patternFlag } from "./regular-expressions.ts";
 
@@ -34,13 +35,7 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "os.path.join": runtime("joinPaths"),
   "os.path.basename": runtime("basename"),
   "os.path.dirname": runtime("dirname"),
-  "os.path.abspath": from("node:path", "resolve"),
-  "os.path.exists": from("node:fs", "existsSync"),
   "os.urandom": from("node:crypto", "randomBytes"),
-  "os.unlink": from("node:fs", "unlinkSync"),
-  "os.remove": from("node:fs", "unlinkSync"),
-  "os.mkdir": from("node:fs", "mkdirSync"),
-  "os.listdir": from("node:fs", "readdirSync"),
   "random.random": () => "Math.random()",
   "random.randint": (_cx, [low, high]) =>
     `(Math.floor(Math.random() * ((${high}) - (${low}) + 1)) + (${low}))`,
@@ -66,6 +61,73 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "base64.b64encode": (_cx, args) => `Buffer.from((${args[0]}).toString("base64"))`,
   "base64.b64decode": (cx, args) =>
     `Buffer.from(${cx.runtime("nativeString")}(${args[0]}), "base64")`,
+  "base64.encodebytes": (_cx, args) => `Buffer.from(\`\${(${args[0]}).toString("base64")}\\n\`)`,
+  "base64.standard_b64encode": (_cx, args) => `Buffer.from((${args[0]}).toString("base64"))`,
+  "base64.urlsafe_b64encode": (_cx, args) =>
+    `Buffer.from((${args[0]}).toString("base64").replaceAll("+", "-").replaceAll("/", "_"))`,
+  "base64.urlsafe_b64decode": (cx, args) =>
+    `Buffer.from(${cx.runtime("nativeString")}(${args[0]}), "base64url")`,
+  "base64.b16encode": (_cx, args) => `Buffer.from((${args[0]}).toString("hex").toUpperCase())`,
+  "binascii.b2a_hex": (_cx, args) => `Buffer.from((${args[0]}).toString("hex"))`,
+  "secrets.token_bytes": from("node:crypto", "randomBytes"),
+  "secrets.token_hex": (cx, args) =>
+    `${cx.imports.use("node:crypto", "randomBytes")}(${args[0] ?? "32"}).toString("hex")`,
+  "hmac.compare_digest": (cx, args) => `${cx.runtime("equals")}(${args.join(", ")})`,
+  "traceback.format_exc": (cx) => {
+    const caught = cx.caught.at(-1);
+    return caught === undefined ? '"NoneType: None\\n"' : `String(${caught}?.stack ?? ${caught})`;
+  },
+  "traceback.print_exc": (cx) => {
+    const caught = cx.caught.at(-1);
+    return `console.error(${caught ?? '"NoneType: None"'})`;
+  },
+  "sys.exc_info": (cx) => {
+    const caught = cx.caught.at(-1);
+    return caught === undefined
+      ? "[null, null, null]"
+      : `[(${caught} as any)?.constructor ?? null, ${caught} as any, null]`;
+  },
+  "sys.stdout.write": (_cx, args) => `process.stdout.write(${args.join(", ")})`,
+  "sys.stderr.write": (_cx, args) => `process.stderr.write(${args.join(", ")})`,
+  "sys.stdout.flush": () => "undefined",
+  "sys.stderr.flush": () => "undefined",
+  "sys.stdout.isatty": () => "Boolean(process.stdout.isTTY)",
+  "sys.stderr.isatty": () => "Boolean(process.stderr.isTTY)",
+  "sys.stdin.isatty": () => "Boolean(process.stdin.isTTY)",
+  "sys.getfilesystemencoding": () => '"utf-8"',
+  "sys.getdefaultencoding": () => '"utf-8"',
+  "locale.getpreferredencoding": () => '"UTF-8"',
+  "sys.intern": (_cx, args) => `${args[0]}`,
+  "platform.system": () => '({ darwin: "Darwin", linux: "Linux" } as any)[process.platform]',
+  "os.cpu_count": (cx) => `${cx.imports.use("node:os", "availableParallelism")}()`,
+  "multiprocessing.cpu_count": (cx) => `${cx.imports.use("node:os", "availableParallelism")}()`,
+  "socket.gethostname": (cx) => `${cx.imports.use("node:os", "hostname")}()`,
+  "os.getuid": () => "(process.getuid?.() ?? 0)",
+  "os.getgid": () => "(process.getgid?.() ?? 0)",
+  "os.geteuid": () => "(process.geteuid?.() ?? 0)",
+  "os.getppid": () => "process.ppid",
+  "os.isatty": (cx, args) => `${cx.imports.use("node:tty", "isatty")}(${args.join(", ")})`,
+  "six.int2byte": (_cx, args) => `Buffer.from([${args[0]}])`,
+  "six.byte2int": (_cx, args) => `(${args[0]})[0]`,
+  "six.indexbytes": (cx, args) => `${cx.runtime("getItem")}(${args.join(", ")})`,
+  "six.iterbytes": runtime("iterbytes"),
+  "six.python_2_unicode_compatible": (_cx, args) => `${args[0]}`,
+  "six.moves.xrange": runtime("range"),
+  "time.perf_counter": () => "(performance.now() / 1000)",
+  "time.process_time": () => "(process.cpuUsage().user / 1e6)",
+  "time.clock": () => "(performance.now() / 1000)",
+  "math.log": (_cx, args) =>
+    args.length === 2 ? `(Math.log(${args[0]}) / Math.log(${args[1]}))` : `Math.log(${args[0]})`,
+  "math.log2": (_cx, args) => `Math.log2(${args[0]})`,
+  "math.log10": (_cx, args) => `Math.log10(${args[0]})`,
+  "math.exp": (_cx, args) => `Math.exp(${args[0]})`,
+  "math.pow": (_cx, args) => `Math.pow(${args.join(", ")})`,
+  "math.sin": (_cx, args) => `Math.sin(${args[0]})`,
+  "math.cos": (_cx, args) => `Math.cos(${args[0]})`,
+  "math.fabs": (_cx, args) => `Math.abs(${args[0]})`,
+  "math.trunc": (_cx, args) => `Math.trunc(${args[0]})`,
+  "math.isnan": (_cx, args) => `Number.isNaN(${args[0]})`,
+  "math.isinf": (_cx, args) => `(Math.abs(${args[0]}) === Infinity)`,
   "binascii.hexlify": (_cx, args) => `Buffer.from((${args[0]}).toString("hex"))`,
   "struct.pack": runtime("pack"),
   "struct.unpack": runtime("unpack"),
@@ -142,6 +204,36 @@ const VALUES: Readonly<Record<string, string>> = {
   "os.linesep": '"\\n"',
   "os.sep": '"/"',
   "math.pi": "Math.PI",
+  "math.e": "Math.E",
+  "math.inf": "Infinity",
+  "math.nan": "NaN",
+  "os.devnull": '"/dev/null"',
+  "os.curdir": '"."',
+  "os.pardir": '".."',
+  "os.path.sep": '"/"',
+  "os.pathsep": '":"',
+  "os.extsep": '"."',
+  "os.name": '"posix"',
+  "os.SEEK_SET": "0",
+  "os.SEEK_CUR": "1",
+  "os.SEEK_END": "2",
+  "io.SEEK_SET": "0",
+  "io.SEEK_CUR": "1",
+  "io.SEEK_END": "2",
+  "sys.byteorder": '"little"',
+  // What programs ask is whether this is Python 3.
+  "sys.version_info": "[3, 12, 0]",
+  "sys.version_info.major": "3",
+  "sys.version_info.minor": "12",
+  "sys.float_info.max": "Number.MAX_VALUE",
+  "sys.float_info.epsilon": "Number.EPSILON",
+  "six.PY2": "false",
+  "six.PY3": "true",
+  "platform.python_implementation": '"CPython"',
+  "stat.S_IRUSR": "0o400",
+  "stat.S_IWUSR": "0o200",
+  "stat.S_IXUSR": "0o100",
+  "stat.S_IRWXU": "0o700",
   "re.error": "SyntaxError",
   "string.ascii_letters": '"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"',
   "string.ascii_lowercase": '"abcdefghijklmnopqrstuvwxyz"',
@@ -166,6 +258,9 @@ const VALUES: Readonly<Record<string, string>> = {
   "sys.stderr.buffer": "process.stderr",
   "typing.TYPE_CHECKING": "false",
 };
+
+/** The algorithms of `hashlib`. */
+const HASHES = /^(md5|sha1|sha224|sha256|sha384|sha512|sha3_\d+|blake2[bs])$/;
 
 /** Modules whose names mean nothing at run time. */
 const TYPES_ONLY = /^(typing|typing_extensions|__future__|abc|collections\.abc)(\.|$)/;
@@ -200,15 +295,23 @@ function anyCall(cx: Context, inner: Call, rest: Expression): string {
 }
 
 /** A call of a library function; undefined if it has no counterpart. */
-export function libraryCall(cx: Context, dotted: string, call: Call): string | undefined {
+export function libraryCall(cx: Context, given: string, call: Call): string | undefined {
+  const dotted = canonicalName(given);
   const exception = exceptionOf(cx, dotted);
   if (exception !== undefined) {
     return `new ${exception}(${call.args.map((arg) => asValue(cx, arg)).join(", ")})`;
   }
   const mock = mockCall(cx, dotted, call);
   if (mock !== undefined) return mock;
+  const hash = /^hashlib\.(\w+)$/.exec(dotted)?.[1];
+  if (hash !== undefined && HASHES.test(hash)) {
+    const data = call.args.map((arg) => `, ${asValue(cx, arg)}`).join("");
+    return `${cx.runtime("hashOf")}(${JSON.stringify(hash)}${data})`;
+  }
   const pattern = patternCall(cx, dotted, call);
   if (pattern !== undefined) return pattern;
+  const runtimeCall = callOfRuntime(cx, dotted, call);
+  if (runtimeCall !== undefined) return runtimeCall;
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;
   if (writer === undefined && TYPES_ONLY.test(dotted) && !dotted.endsWith(".NamedTuple")) {
     // A type that is made: it means nothing at run time.
@@ -231,6 +334,31 @@ export function libraryCall(cx: Context, dotted: string, call: Call): string | u
     );
   }
   return writer(cx, args, call);
+}
+
+/** A call of what the runtime has; its keyword arguments take their places. */
+export function callOfRuntime(cx: Context, dotted: string, call: Call): string | undefined {
+  const signature = librarySignature(dotted);
+  if (signature === undefined) return undefined;
+  const args = call.args.map((arg) =>
+    arg.kind === "starred" ? `...(${cx.expression(arg.value)} as any)` : asValue(cx, arg),
+  );
+  const left: string[] = [];
+  for (const { name, value } of call.keywords) {
+    const index = name === null ? -1 : signature.parameters.indexOf(name);
+    if (index < 0) left.push(name ?? "**");
+    else args[index] = asValue(cx, value);
+  }
+  if (left.length > 0) {
+    const names = left.join(", ");
+    cx.mark(
+      "keywords",
+      call,
+      `the keyword arguments of \`${dotted}\` (${names}) are left out here`,
+    );
+  }
+  const list = Array.from(args, (arg) => arg ?? "undefined").join(", ");
+  return `${signature.isClass ? "new " : ""}${cx.runtime(signature.name)}(${list})`;
 }
 
 /** Exceptions of Python's library, and the class of the runtime that stands for each. */
@@ -263,12 +391,19 @@ const NO_ARGUMENTS: Call = {
 };
 
 /** A value of a library module; undefined if it has no counterpart. */
-export function libraryValue(cx: Context, dotted: string): string | undefined {
+export function libraryValue(cx: Context, given: string): string | undefined {
+  const dotted = canonicalName(given);
   const exception = exceptionOf(cx, dotted);
   if (exception !== undefined) return exception;
   if (Object.hasOwn(VALUES, dotted)) return VALUES[dotted];
   const mock = mockValue(cx, dotted);
   if (mock !== undefined) return mock;
+  const signature = librarySignature(dotted);
+  if (signature !== undefined) return cx.runtime(signature.name);
+  const hash = /^hashlib\.(\w+)$/.exec(dotted)?.[1];
+  if (hash !== undefined && HASHES.test(hash)) {
+    return `((data?: any) => ${cx.runtime("hashOf")}(${JSON.stringify(hash)}, data))`;
+  }
   const flag = patternFlag(dotted);
   if (flag !== undefined) return String(flag);
   if (TYPES_ONLY.test(dotted)) return "undefined";

@@ -106,9 +106,9 @@ export class OSError extends PythonError {
   static override readonly qualifiedName: string = "builtins.OSError";
   override name = "OSError";
   /** The number of the error; null without one. */
-  readonly errno: unknown;
+  errno: unknown;
   /** What the number means; null without one. */
-  readonly strerror: unknown;
+  strerror: unknown;
   readonly args: readonly unknown[];
 
   constructor(...args: unknown[]) {
