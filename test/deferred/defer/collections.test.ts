@@ -239,6 +239,16 @@ describe("DeferredSemaphore", () => {
     expect(() => semaphore.release()).to.throw(ReleasedTooOftenError, "too many tokens");
     expect(() => new DeferredSemaphore(0)).to.throw(RangeError);
   });
+
+  it("refuses a number of tokens that would limit nothing", () => {
+    for (const tokens of [1.5, Number.NaN, -1]) {
+      expect(() => new DeferredSemaphore(tokens)).to.throw(
+        RangeError,
+        "DeferredSemaphore requires",
+      );
+    }
+    expect(new DeferredSemaphore(Number.POSITIVE_INFINITY).acquire().called).to.equal(true);
+  });
 });
 
 describe("DeferredQueue", () => {
@@ -257,6 +267,18 @@ describe("DeferredQueue", () => {
     expect(() => queue.put(2)).to.throw(QueueOverflow);
     queue.get();
     expect(() => queue.get()).to.throw(QueueUnderflow);
+  });
+
+  it("refuses limits that would limit nothing", () => {
+    expect(() => new DeferredQueue("1" as never)).to.throw(
+      TypeError,
+      "The size of a DeferredQueue must be a number, not '1'",
+    );
+    expect(() => new DeferredQueue(null, Number.NaN)).to.throw(
+      RangeError,
+      "The backlog of a DeferredQueue must be 0 or more, not NaN",
+    );
+    expect(() => new DeferredQueue(-1)).to.throw(RangeError);
   });
 
   it("gives no object to a cancelled Deferred", () => {

@@ -222,6 +222,10 @@ describe("LogLevelFilterPredicate", () => {
     expect(() =>
       new LogLevelFilterPredicate().setLogLevelForNamespace("a", "bogus" as never),
     ).to.throw(InvalidLogLevelError, "bogus");
+    expect(() => new LogLevelFilterPredicate("info" as never)).to.throw(
+      InvalidLogLevelError,
+      "info",
+    );
   });
 
   it("returns no for events below the level, and for those without level or namespace", () => {

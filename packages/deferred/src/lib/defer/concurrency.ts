@@ -182,11 +182,15 @@ export class DeferredSemaphore extends ConcurrencyPrimitive {
 
   /**
    * @param tokens - how many may hold it at once.
-   * @throws RangeError unless there is at least one.
+   * @throws RangeError unless it is a whole number, and at least one.
    */
   constructor(tokens: number) {
     super();
     if (!(tokens >= 1)) throw new RangeError("DeferredSemaphore requires tokens >= 1");
+    if (Math.floor(tokens) !== tokens) {
+      // The tokens would never be exactly 0, and so limit nothing.
+      throw new RangeError(`DeferredSemaphore requires a whole number of tokens, not ${tokens}`);
+    }
     this.limit = tokens;
     this.tokens = tokens;
   }

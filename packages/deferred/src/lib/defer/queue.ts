@@ -1,3 +1,4 @@
+import { inspect } from "#platform";
 import { calledWithoutObject } from "../missing-this.ts";
 import { succeed } from "./construct.ts";
 import { QueueOverflow, QueueUnderflow } from "./core/errors.ts";
@@ -20,9 +21,14 @@ export class DeferredQueue<T = unknown> {
   /** One for all waiters. */
   readonly #canceller = (deferred: Deferred<T>) => this._cancelGet(deferred);
 
+  /**
+   * @param size - how many objects may be pending; left out or `null`, any number.
+   * @param backlog - how many calls of {@link get} may wait; left out or `null`, any number.
+   * @throws TypeError if one of them is not a number, RangeError if it is negative or NaN.
+   */
   constructor(size?: number | null, backlog?: number | null) {
-    this.size = size ?? null;
-    this.backlog = backlog ?? null;
+    this.size = limitOf("size", size);
+    this.backlog = limitOf("backlog", backlog);
   }
 
   /** The Deferreds that wait for an object. Reading it takes time in proportion to their number. */
@@ -74,4 +80,16 @@ export class DeferredQueue<T = unknown> {
   _cancelGet(deferred: Deferred<T>): void {
     this.#waiting.delete(deferred);
   }
+}
+
+/** A limit, which may be left out. With NaN, or with text, every comparison would be false. */
+function limitOf(name: string, limit: number | null | undefined): number | null {
+  if (limit === null || limit === undefined) return null;
+  if (typeof limit !== "number") {
+    throw new TypeError(`The ${name} of a DeferredQueue must be a number, not ${inspect(limit)}`);
+  }
+  if (!(limit >= 0)) {
+    throw new RangeError(`The ${name} of a DeferredQueue must be 0 or more, not ${limit}`);
+  }
+  return limit;
 }

@@ -82,8 +82,10 @@ export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
   defaultLogLevel: LogLevel;
   readonly #levels = new Map<string, LogLevel>();
 
+  /** @throws InvalidLogLevelError if it is not a level. */
   constructor(defaultLogLevel: LogLevel = LogLevel.info) {
     super();
+    if (!isLogLevel(defaultLogLevel)) throw new InvalidLogLevelError(defaultLogLevel);
     this.defaultLogLevel = defaultLogLevel;
     this.clearLogLevels();
   }
@@ -106,7 +108,7 @@ export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
    * Sets the level of a namespace, and of those within it that have none; `""` or `null` is around
    * all of them.
    *
-   * @throws InvalidLogLevelError if it is no level.
+   * @throws InvalidLogLevelError if it is not a level.
    */
   setLogLevelForNamespace(namespace: string | null, level: LogLevel): void {
     if (!isLogLevel(level)) throw new InvalidLogLevelError(level);
