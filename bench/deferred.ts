@@ -15,8 +15,9 @@ import { measure, type Plan, plan, tableOf } from "./support/compare.ts";
 import type { Report } from "./support/report.ts";
 
 /**
- * After so many the callbacks of native promises are waited for: no program leaves more of them to
- * be run.
+ * After so many callbacks, native promises are waited for: no program leaves more of them to be run.
+ * To wait for each promise costs a fifth more. An async function with ten `await`s, however, is
+ * faster alone than with others in turn.
  */
 const BATCH = 1000;
 
@@ -96,11 +97,14 @@ function plans(): Plan[] {
   table.push(
     plan("fired value through ten different callbacks", {
       native: async (n) => {
+        let last = Promise.resolve(0);
         for (let i = 0; i < n; i++) {
-          let p = Promise.resolve(i);
-          for (const each of TEN) p = p.then(each);
-          await p;
+          last = Promise.resolve(i);
+          for (const each of TEN) last = last.then(each);
+          // Faster than to wait for each chain.
+          if (i % (BATCH / TEN.length) === 0) await last;
         }
+        await last;
       },
       Deferred: (n) => {
         for (let i = 0; i < n; i++) {
@@ -109,11 +113,13 @@ function plans(): Plan[] {
         }
       },
       bluebird: async (n) => {
+        let last = Bluebird.resolve(0);
         for (let i = 0; i < n; i++) {
-          let p = Bluebird.resolve(i);
-          for (const each of TEN) p = p.then(each);
-          await p;
+          last = Bluebird.resolve(i);
+          for (const each of TEN) last = last.then(each);
+          if (i % (BATCH / TEN.length) === 0) await last;
         }
+        await last;
       },
       "plain code": (n) => {
         for (let i = 0; i < n; i++) loop(TEN, i);
@@ -355,12 +361,15 @@ function plans(): Plan[] {
   table.push(
     plan("failed with a ready error, trapped", {
       native: async (n) => {
+        let last = Promise.resolve(0);
         for (let i = 0; i < n; i++) {
-          await Promise.reject(error).catch((e) => {
+          last = Promise.reject(error).catch((e) => {
             if (!(e instanceof RangeError)) throw e;
             return 0;
           });
+          if (i % BATCH === 0) await last;
         }
+        await last;
       },
       Deferred: (n) => {
         for (let i = 0; i < n; i++) {
@@ -374,8 +383,9 @@ function plans(): Plan[] {
   table.push(
     plan("callback throws, trapped", {
       native: async (n) => {
+        let last = Promise.resolve(0);
         for (let i = 0; i < n; i++) {
-          await Promise.resolve(i)
+          last = Promise.resolve(i)
             .then(() => {
               throw error;
             })
@@ -383,7 +393,9 @@ function plans(): Plan[] {
               if (!(e instanceof RangeError)) throw e;
               return 0;
             });
+          if (i % BATCH === 0) await last;
         }
+        await last;
       },
       Deferred: (n) => {
         for (let i = 0; i < n; i++) {
