@@ -15,9 +15,9 @@ import { measure, type Plan, plan, tableOf } from "./support/compare.ts";
 import type { Report } from "./support/report.ts";
 
 /**
- * After so many callbacks, native promises are waited for: no program leaves more of them to be run.
- * To wait for each promise costs a fifth more. An async function with ten `await`s, however, is
- * faster alone than with others in turn.
+ * After so many callbacks, native promises are waited for: no program leaves more of them to be
+ * run. To wait for each promise costs a fifth more. An async function with ten `await`s, however,
+ * is faster alone than with others in turn.
  */
 const BATCH = 1000;
 

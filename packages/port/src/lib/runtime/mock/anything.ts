@@ -4,11 +4,15 @@
 export const ANYTHING = {
   /** True for every value. */
   equals: (_other: unknown): boolean => true,
+  /** The text as Python prints it. */
   __repr__: (): string => "<ANY>",
 };
 
 /** What a side effect returns so that the mock returns its `return_value`. */
-export const DEFAULT = { __repr__: (): string => "sentinel.DEFAULT" };
+export const DEFAULT = {
+  /** The text as Python prints it. */
+  __repr__: (): string => "sentinel.DEFAULT",
+};
 
 const sentinels = new Map<string, object>();
 

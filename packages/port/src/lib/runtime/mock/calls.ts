@@ -53,6 +53,7 @@ export class Call extends Array<any> {
     return equals(this.args, other.args) && equals(this.kwargs, other.kwargs);
   }
 
+  /** The text as Python prints it: `call(1, key=2)`. */
   __repr__(): string {
     return this.show(this.length === 2 || this.callName === "" ? "call" : `call.${this.callName}`);
   }

@@ -20,9 +20,13 @@ export interface PatchOptions extends MockOptions {
 /** A replacement that can begin and end, as a context manager, as a decorator, or by itself. */
 export interface Patcher {
   (decorated: any): any;
+  /** Begins the replacement, and returns the new value. */
   __enter__(): any;
+  /** Ends the replacement. Returns false: an error goes on. */
   __exit__(...error: unknown[]): boolean;
+  /** Begins the replacement, and returns the new value. */
   start(): any;
+  /** Ends the replacement. */
   stop(): boolean;
 }
 
