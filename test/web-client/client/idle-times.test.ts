@@ -1,7 +1,8 @@
 import { Clock } from "@twisted-ts/reactor/task";
 import { HTTPConnectionPool } from "@twisted-ts/web-client";
 import { expect } from "chai";
-import { StubConnection } from "../../support/stub-client.ts";
+import { watch } from "../../support/http-client.ts";
+import { StubConnection, StubEndpoint } from "../../support/stub-client.ts";
 
 const KEY = "http://example.com:80";
 
@@ -42,5 +43,40 @@ describe("the idle time of a pooled connection", () => {
       return time;
     });
     expect(first).not.to.equal(second);
+  });
+
+  it("shares one delayed call with those of equal length, also where servers announce it", () => {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    pool.maxPersistentPerHost = 100;
+    const announcing = (seconds: number) => {
+      const connection = StubConnection.connected();
+      return Object.assign(connection, { _keepAlive: `timeout=${seconds}` });
+    };
+    const connections = [5, 5, 60, 5, 60].map(announcing);
+    for (const connection of connections) pool._putConnection(KEY, connection);
+    pool._putConnection(KEY, StubConnection.connected());
+    expect(clock.getDelayedCalls().map((call) => call.getTime())).to.deep.equal([4, 59, 240]);
+    clock.advance(4);
+    expect(pool._timeouts.size).to.equal(3);
+    clock.advance(55);
+    expect(pool._timeouts.size).to.equal(1);
+    clock.advance(181);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("leaves no delayed call when many servers have announced different times", () => {
+    const clock = new Clock();
+    const pool = new HTTPConnectionPool(clock);
+    // A connection is in use, so delayed calls stay for the next idle one.
+    watch(pool.getConnection("another key", new StubEndpoint()));
+    for (let seconds = 2; seconds < 200; seconds += 1) {
+      const connection = StubConnection.connected();
+      pool._putConnection(KEY, Object.assign(connection, { _keepAlive: `timeout=${seconds}` }));
+      pool._takeIdle(KEY);
+    }
+    expect(clock.getDelayedCalls()).to.have.length.of.at.most(16);
+    pool.closeCachedConnections();
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 });

@@ -61,6 +61,11 @@ export class DeadlineList {
     this.#holdsProcess = holdsProcess;
   }
 
+  /** Whether there is no deadline in it. */
+  get isEmpty(): boolean {
+    return this.#first === null;
+  }
+
   /** Starts or restarts a deadline. */
   start(deadline: Deadline): void {
     if (deadline.list !== null) deadline.list.#unlink(deadline);

@@ -4,6 +4,9 @@ import type { IDelayedCall, IReactorTime } from "@twisted-ts/reactor/interfaces"
 import { Deadline, DeadlineList } from "./deadlines.ts";
 import type { PooledConnection, PoolKey } from "./pooled-connection.ts";
 
+/** How many lists there may be before the empty ones are removed: servers announce few times. */
+const MAX_EMPTY = 16;
+
 /** The pool that keeps the connections. */
 export interface IdleConnections {
   /** Takes an idle connection out of the pool and closes it. */
@@ -51,8 +54,8 @@ export class IdleTimes {
   readonly #pool: IdleConnections;
   readonly #clock: IReactorTime;
   readonly #isBusy: () => boolean;
-  /** The deadlines of as many seconds as the pool itself sets. */
-  #own: DeadlineList | null = null;
+  /** The deadlines by their length: the pool sets one length, and servers announce others. */
+  readonly #lists = new Map<number, DeadlineList>();
 
   /** @param isBusy - whether a connection will soon be idle. */
   constructor(pool: IdleConnections, clock: IReactorTime, isBusy: () => boolean) {
@@ -64,16 +67,15 @@ export class IdleTimes {
   /**
    * Starts, or restarts, the deadline of a connection.
    *
-   * @param isOwn - whether the pool has set the number of seconds. A deadline that a server has
-   *   announced is in a list of its own.
+   * @param seconds - finite.
    */
-  start(key: PoolKey, connection: PooledConnection, seconds: number, isOwn: boolean): void {
+  start(key: PoolKey, connection: PooledConnection, seconds: number): void {
     let time = deadlineOf(connection);
     if (time === null || !time.isOf(this.#pool, key)) {
       time = new IdleTime(this.#pool, key, connection);
       connection._idleTime = time;
     }
-    const list = isOwn ? this.#ownOf(seconds) : new DeadlineList(this.#clock, seconds, false);
+    const list = this.#lists.get(seconds) ?? this.#makeList(seconds);
     list.start(time);
   }
 
@@ -83,14 +85,22 @@ export class IdleTimes {
    * @param isOver - whether there will be no other deadline, even when `isBusy` returns true.
    */
   tidy(isOver = false): void {
-    this.#own?.tidy(isOver);
+    for (const list of this.#lists.values()) list.tidy(isOver);
   }
 
-  #ownOf(seconds: number): DeadlineList {
-    if (this.#own?.seconds !== seconds) {
-      this.#own = new DeadlineList(this.#clock, seconds, false);
-      this.#own.isBusy = this.#isBusy;
+  #makeList(seconds: number): DeadlineList {
+    if (this.#lists.size >= MAX_EMPTY) this.#removeEmpty();
+    const list = new DeadlineList(this.#clock, seconds, false);
+    list.isBusy = this.#isBusy;
+    this.#lists.set(seconds, list);
+    return list;
+  }
+
+  #removeEmpty(): void {
+    for (const [seconds, list] of this.#lists) {
+      if (!list.isEmpty) continue;
+      list.tidy(true);
+      this.#lists.delete(seconds);
     }
-    return this.#own;
   }
 }

@@ -73,9 +73,6 @@ export class HTTPConnectionPool {
   readonly #limit: ConnectionLimit;
   readonly #idleTimes: IdleTimes;
   #sweepAt = SWEEP_AT;
-  /** The endpoint of the last new connection, and its text. */
-  #endpoint: IStreamClientEndpoint | null = null;
-  #endpointText = "";
 
   constructor(reactor: IReactorTime, persistent = true) {
     this._reactor = reactor;
@@ -154,7 +151,7 @@ export class HTTPConnectionPool {
       }
       this.#idleTimes.tidy();
     };
-    const factory = new this._factory(quiescentCallback, this.#textOf(endpoint), lostCallback);
+    const factory = new this._factory(quiescentCallback, String(endpoint), lostCallback);
     let connecting: Deferred<ClientConnection>;
     try {
       // An endpoint fires with the protocol that the factory has built.
@@ -167,15 +164,6 @@ export class HTTPConnectionPool {
       lostCallback(null);
       return failure;
     }) as Deferred<ClientConnection>;
-  }
-
-  /** The text of an endpoint: the connections of one origin share it. */
-  #textOf(endpoint: IStreamClientEndpoint): string {
-    if (this.#endpoint !== endpoint) {
-      this.#endpoint = endpoint;
-      this.#endpointText = String(endpoint);
-    }
-    return this.#endpointText;
   }
 
   // Putting it back.
@@ -204,10 +192,7 @@ export class HTTPConnectionPool {
       if (dropped !== undefined) this.#drop(dropped);
     }
     connections.push(connection);
-    if (seconds !== Number.POSITIVE_INFINITY) {
-      const isOwn = seconds === this.cachedConnectionTimeout;
-      this.#idleTimes.start(key, connection, seconds, isOwn);
-    }
+    if (seconds !== Number.POSITIVE_INFINITY) this.#idleTimes.start(key, connection, seconds);
     // Idle connections do not keep the process alive: a program with nothing else to do ends.
     keepProcessAlive(connection.transport, false);
     this.#limit.changed(key);
