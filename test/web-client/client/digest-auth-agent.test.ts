@@ -43,6 +43,31 @@ function field(authorization: string | undefined, name: string): string | undefi
 }
 
 describe("DigestAuthAgent", () => {
+  it("sends letters beyond ISO-8859-1 in UTF-8, also when the server does not ask for it", () => {
+    for (const [name, password] of [
+      ["Łukasz", "secret"],
+      ["Mufasa", "Ł"],
+    ] as const) {
+      const stub = new StubAgent();
+      const agent = new DigestAuthAgent(stub, name, password);
+      watch(agent.request("GET", URI));
+      stub.reply(401, { "www-authenticate": ['Digest realm="r", nonce="n"'] });
+      const sent = stub.last.headers?.getRawHeaders("Authorization")?.[0];
+      const secret = md5(`${name}:r:${password}`);
+      const response = md5(`${secret}:n:${md5("GET:/dir/index.html")}`);
+      expect(field(sent, " response")).to.equal(response);
+      const shown = name === "Mufasa" ? 'username="Mufasa"' : "username*=UTF-8''%C5%81ukasz";
+      expect(sent).to.contain(`Digest ${shown}, `);
+    }
+  });
+
+  it("refuses a name with a control character, which a header cannot carry", () => {
+    for (const name of ["a\nb", "a\r\n", "\0", "\x7f"]) {
+      expect(() => new DigestAuthAgent(new StubAgent(), name, "x")).to.throw(RangeError, "control");
+    }
+    expect(() => new DigestAuthAgent(new StubAgent(), "Åsa", "a\nb")).not.to.throw();
+  });
+
   for (const [algorithm, response] of [
     ["MD5", "8ca523f5e9506fed4657c9700eebdbec"],
     ["SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"],

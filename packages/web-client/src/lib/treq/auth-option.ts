@@ -27,7 +27,7 @@ export class HTTPDigestAuth {
   /** By the agent that connects, and by origin. */
   readonly #agents = new WeakMap<IAgent, Map<string, DigestAuthAgent>>();
 
-  /** @throws TypeError when name or password are no text. */
+  /** @throws TypeError when name or password are not text. */
   constructor(username: string, password: string) {
     for (const part of [username, password] as readonly unknown[]) {
       if (typeof part === "string") continue;

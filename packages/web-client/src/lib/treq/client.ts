@@ -114,12 +114,12 @@ export class HTTPClient {
       headers.setRawHeaders("Authorization", [authorizationFor(auth)]);
     }
     const { jar, ready } = jarFor(options.cookies, this.#jar, uri);
+    const connecting = digest === null ? this.#agent : digest._agentFor(this.#agent, uri);
     // Last, because its streams must be closed when no request is made.
     const { producer, contentType, exact = false } = encodeBody(options);
     if (contentType !== null && (exact || !headers.hasHeader("Content-Type"))) {
       headers.setRawHeaders("Content-Type", [contentType]);
     }
-    const connecting = digest === null ? this.#agent : digest._agentFor(this.#agent, uri);
     const agent = agentAround(connecting, jar, options);
     const send = (): Deferred<IResponse> =>
       agent.request(method.toUpperCase(), uri, headers, producer, agentOptions(options));

@@ -1,5 +1,6 @@
 import type { Deferred } from "@twisted-ts/deferred";
-import { latin1 } from "../../grammar/latin1.ts";
+import { hasControlCharacter } from "../../grammar/grammar.ts";
+import { isLatin1, latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
@@ -37,6 +38,7 @@ export class DigestAuthAgent implements IAgent {
   readonly _agent: IAgent;
   readonly #username: string;
   readonly #password: string;
+  readonly #needsUTF8: boolean;
   #origin: URI | null = null;
   #session: DigestSession | null = null;
 
@@ -44,16 +46,21 @@ export class DigestAuthAgent implements IAgent {
    * @param agent - makes the requests. A `RedirectAgent` must be outside of this agent, not inside.
    * @param origin - any URI of the origin that the name and the password are for; by default that
    *   of the first request.
-   * @throws TypeError when name or password are no text.
+   * @throws TypeError when name or password are not text.
+   * @throws RangeError when the name contains a control character.
    * @throws InvalidURIError when the origin has no host.
    */
   constructor(agent: IAgent, username: string, password: string, origin?: string | Uint8Array) {
     if (typeof username !== "string" || typeof password !== "string") {
       throw new TypeError("DigestAuthAgent: name and password must be text");
     }
+    if (hasControlCharacter(username)) {
+      throw new RangeError("DigestAuthAgent: the name must not contain control characters");
+    }
     this._agent = agent;
     this.#username = username;
     this.#password = password;
+    this.#needsUTF8 = !isLatin1(username + password);
     if (origin === undefined) return;
     this.#origin = URI.fromBytes(latin1(origin));
     if (this.#origin.host === "") throw new InvalidURIError("The origin has no host");
@@ -136,7 +143,7 @@ export class DigestAuthAgent implements IAgent {
     const values = response.headers.getRawHeaders(AUTHENTICATE, []);
     const challenges = values.flatMap((value) => parseChallenges(latin1(value)));
     for (const challenge of challenges) {
-      const session = beginSession(challenge, this._makeCnonce());
+      const session = beginSession(challenge, this._makeCnonce(), this.#needsUTF8);
       if (session === null) continue;
       // The same nonce again, or a new one without `stale`, means that the password is wrong.
       if (failed !== null && !isStale(challenge) && failed.count === 1) return null;

@@ -42,8 +42,16 @@ const ALGORITHMS: ReadonlyMap<string, string> = new Map([
 /**
  * The session that a challenge begins; `null` when it is not digest authentication, or needs what
  * is not supported: another algorithm, or a quality of protection without `auth`.
+ *
+ * @param needsUTF8 - whether name and password have letters beyond ISO-8859-1. They are encoded in
+ *   UTF-8 then, also when the server does not ask for it: one byte a letter would make other names
+ *   of them.
  */
-export function beginSession(challenge: Challenge, cnonce: string): DigestSession | null {
+export function beginSession(
+  challenge: Challenge,
+  cnonce: string,
+  needsUTF8 = false,
+): DigestSession | null {
   const { scheme, parameters } = challenge;
   const realm = parameters.get("realm");
   const nonce = parameters.get("nonce");
@@ -55,7 +63,8 @@ export function beginSession(challenge: Challenge, cnonce: string): DigestSessio
     return null;
   }
   if (usesQop && !members(qop).includes("auth")) return null;
-  const charset = parameters.get("charset")?.toLowerCase() === "utf-8" ? "utf8" : "latin1";
+  const asksForUTF8 = parameters.get("charset")?.toLowerCase() === "utf-8";
+  const charset = asksForUTF8 || needsUTF8 ? "utf8" : "latin1";
   return {
     realm,
     nonce,
