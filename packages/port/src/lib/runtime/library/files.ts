@@ -147,29 +147,35 @@ export class PythonFile {
     system(() => fsyncSync(this.#descriptor));
   }
 
+  /** Whether it is a terminal. */
   isatty(): boolean {
     return false;
   }
 
+  /** Whether it can be read. */
   readable(): boolean {
     return /[r+]/.test(this.mode);
   }
 
+  /** Whether it can be written. */
   writable(): boolean {
     return /[wax+]/.test(this.mode);
   }
 
+  /** Closes the file; a second call has no effect. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
     system(() => closeSync(this.#descriptor));
   }
 
+  /** The file itself. */
   __enter__(): this {
     this.#check();
     return this;
   }
 
+  /** Closes the file. Returns false: an error goes on. */
   __exit__(): boolean {
     this.close();
     return false;
@@ -222,7 +228,7 @@ export class PythonFile {
 /**
  * Python's `open`.
  *
- * @param buffering - without effect: each call reads from or writes to the system.
+ * @param _buffering - without effect: each call reads from or writes to the system.
  * @throws OSError, or the subclass of it that fits, if the system refuses.
  * @throws RangeError for a mode that Python refuses.
  */

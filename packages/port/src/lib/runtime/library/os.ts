@@ -259,10 +259,12 @@ export class TemporaryDirectory {
     rmtree(this.name, true);
   }
 
+  /** The path of the directory. */
   __enter__(): string {
     return this.name;
   }
 
+  /** Removes the directory. Returns false: an error goes on. */
   __exit__(): boolean {
     this.cleanup();
     return false;

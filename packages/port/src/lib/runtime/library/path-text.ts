@@ -1,7 +1,13 @@
 // Paths as texts.
 
 /** A path: text, bytes, or an object that says which path it is. */
-export type PathLike = string | Uint8Array | { __fspath__(): string };
+export type PathLike =
+  | string
+  | Uint8Array
+  | {
+      /** The path as text. */
+      __fspath__(): string;
+    };
 
 /** The text of a path. */
 export function pathText(path: PathLike): string {

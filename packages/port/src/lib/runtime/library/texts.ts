@@ -59,14 +59,17 @@ export class UUID {
     return Buffer.from(this.hex, "hex");
   }
 
+  /** The text with its hyphens. */
   toString(): string {
     return this.hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
+  /** Whether the other is the same UUID. */
   equals(other: unknown): boolean {
     return other instanceof UUID && other.hex === this.hex;
   }
 
+  /** The text as Python prints it. */
   __repr__(): string {
     return `UUID('${this}')`;
   }
