@@ -5,6 +5,7 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { resolve } from "node:path";
 import { expect } from "chai";
+import { CLOSED_PORT } from "./support/closed-port.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -130,10 +131,8 @@ describe("npm start", () => {
   });
 
   it("prints one line with ConnectionRefusedError when the connection is refused", async () => {
-    const server = createServer();
-    const port = await listening(server);
-    await new Promise((closed) => server.close(closed));
-    expectOneLine(await startWith(`http://127.0.0.1:${port}/`), /^ConnectionRefusedError: /);
+    const url = `http://127.0.0.1:${CLOSED_PORT}/`;
+    expectOneLine(await startWith(url), /^ConnectionRefusedError: /);
   });
 
   it("prints one line with DNSLookupError when the host has no address", async () => {

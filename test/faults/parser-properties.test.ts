@@ -15,8 +15,8 @@ import {
   type Response,
 } from "@twisted-ts/web-client/newclient";
 import { expect } from "chai";
-import * as fc from "fast-check";
 import { ManualProducer } from "../support/body-producers.ts";
+import { fc } from "../support/fast-check.ts";
 import { bytes, makeRequest } from "../support/http-client.ts";
 import { muteStandardError } from "../support/mute.ts";
 import { RecordingTransport } from "../support/recording-transport.ts";

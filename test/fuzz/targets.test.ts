@@ -1,7 +1,7 @@
 // The promises of all targets, for the inputs that are kept, for others that fast-check makes of
 // their words, and for long ones. `npm run fuzz` looks for more.
 
-import * as fc from "fast-check";
+import { fc } from "../support/fast-check.ts";
 import { muteStandardError } from "../support/mute.ts";
 import { guarded } from "../support/watchdog.ts";
 import { kept } from "./driver/store.ts";

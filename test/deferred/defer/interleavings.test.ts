@@ -10,7 +10,7 @@ import {
   isFailure,
 } from "@twisted-ts/deferred";
 import { expect } from "chai";
-import * as fc from "fast-check";
+import { fc } from "../../support/fast-check.ts";
 import { ModelDeferred, ModelFailure } from "./model.ts";
 
 /** What a callback does with its result. */

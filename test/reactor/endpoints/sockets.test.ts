@@ -36,6 +36,7 @@ import { TLSMemoryBIOFactory } from "@twisted-ts/reactor/protocols/tls";
 import { optionsForClientTLS } from "@twisted-ts/reactor/ssl";
 import { expect } from "chai";
 import { certificates, whyNoCertificates } from "../../support/certificates.ts";
+import { CLOSED_PORT } from "../../support/closed-port.ts";
 import { muteStandardError } from "../../support/mute.ts";
 import { FixedResolver, outcomeOf } from "./support.ts";
 
@@ -140,13 +141,9 @@ describe("endpoints over real sockets", () => {
   });
 
   it("fail with ConnectionRefusedError where no process listens", async () => {
-    const other = createServer();
-    await new Promise<void>((ready) => other.listen(0, "127.0.0.1", ready));
-    const { port: free } = other.address() as AddressInfo;
-    await new Promise((closed) => other.close(closed));
     for (const endpoint of [
-      new TCP4ClientEndpoint(reactor, "127.0.0.1", free),
-      new HostnameEndpoint(reactor, "127.0.0.1", free),
+      new TCP4ClientEndpoint(reactor, "127.0.0.1", CLOSED_PORT),
+      new HostnameEndpoint(reactor, "127.0.0.1", CLOSED_PORT),
     ]) {
       const error: unknown = await endpoint
         .connect(makeFactory(() => new Watcher()))

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import fc from "fast-check";
 import { CallHeap, ReactorCall } from "../../../packages/reactor/src/lib/time/call-heap.ts";
+import { fc } from "../../support/fast-check.ts";
 
 /**
  * What is done with the heap: a call is added, made due sooner, cancelled, or taken out; or the

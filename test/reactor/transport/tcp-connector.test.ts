@@ -18,6 +18,7 @@ import { ClientFactory } from "@twisted-ts/reactor/protocol";
 import { expect } from "chai";
 import { RecordingProtocol } from "../../contract/recording-protocol.ts";
 import { failuresDuring, fewTurns } from "../../contract/transport-contract.ts";
+import { CLOSED_PORT } from "../../support/closed-port.ts";
 
 /** Records the calls of a connector to its factory. */
 class RecordingFactory extends ClientFactory {
@@ -71,8 +72,8 @@ class RecordingFactory extends ClientFactory {
   }
 }
 
-/** A port on which no process listens now. */
-async function closedPort(): Promise<number> {
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as { port: number };
@@ -118,7 +119,7 @@ describe("connectTCP", () => {
 
   it("fails with ConnectionRefusedError where no process listens", async () => {
     const factory = new RecordingFactory();
-    reactor.connectTCP("127.0.0.1", await closedPort(), factory);
+    reactor.connectTCP("127.0.0.1", CLOSED_PORT, factory);
     const error = (await factory.over) as ConnectionRefusedError;
     expect(error).to.be.instanceOf(ConnectionRefusedError);
     expect(error.osError).to.equal(111);
@@ -254,7 +255,7 @@ describe("connectTCP", () => {
       reactor.connectTCP("127.0.0.1", port, made, 30);
       await made.over;
       const refused = new RecordingFactory();
-      reactor.connectTCP("127.0.0.1", await closedPort(), refused, 30);
+      reactor.connectTCP("127.0.0.1", CLOSED_PORT, refused, 30);
       await refused.over;
       reactor.connectTCP("127.0.0.1", port, new RecordingFactory(), 30).stopConnecting();
       expect(reactor.getDelayedCalls().length).to.equal(before);
@@ -333,15 +334,20 @@ describe("connectTCP", () => {
 
   describe("with a local address", () => {
     it("connects from it", async () => {
-      const factory = new RecordingFactory();
       let host: unknown = null;
-      factory.client.onMade = () => {
-        host = factory.client.wire.getHost();
-        factory.client.wire.loseConnection();
-      };
-      const local = await closedPort();
-      reactor.connectTCP("127.0.0.1", port, factory, 30, ["127.0.0.1", local]);
-      await factory.over;
+      let local = 0;
+      let over: Error;
+      // Another process may take the port before.
+      do {
+        const factory = new RecordingFactory();
+        factory.client.onMade = () => {
+          host = factory.client.wire.getHost();
+          factory.client.wire.loseConnection();
+        };
+        local = await freePort();
+        reactor.connectTCP("127.0.0.1", port, factory, 30, ["127.0.0.1", local]);
+        over = await factory.over;
+      } while (over instanceof ConnectBindError);
       expect(String(host)).to.equal(String(new IPv4Address("TCP", "127.0.0.1", local)));
     });
 
@@ -429,7 +435,7 @@ describe("connectTCP", () => {
         rounds -= 1;
         if (rounds > 0) connector.connect();
       };
-      reactor.connectTCP("127.0.0.1", await closedPort(), factory);
+      reactor.connectTCP("127.0.0.1", CLOSED_PORT, factory);
       await factory.over;
       const round = ["connecting", "failed"];
       expect(factory.calls).to.deep.equal(["start", ...round, ...round, ...round, "stop"]);

@@ -7,6 +7,7 @@ import { reactor } from "@twisted-ts/reactor";
 import { ConnectionRefusedError } from "@twisted-ts/reactor/error";
 import { TestCase, trial } from "@twisted-ts/trial";
 import { Agent, HTTPConnectionPool, readBody } from "@twisted-ts/web-client";
+import { CLOSED_PORT } from "../../support/closed-port.ts";
 import { startNodeServer } from "../../support/servers.ts";
 
 const greet: RequestListener = (request, response) => {
@@ -57,9 +58,7 @@ trial(
     }
 
     async test_refused(): Promise<void> {
-      const server = await startNodeServer(greet);
-      await server.stop();
-      const d = this.agent.request("GET", `http://127.0.0.1:${server.port}/`);
+      const d = this.agent.request("GET", `http://127.0.0.1:${CLOSED_PORT}/`);
       await this.assertFailure(d, ConnectionRefusedError);
     }
   },
