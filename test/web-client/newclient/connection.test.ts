@@ -550,6 +550,20 @@ describe("HTTP11ClientProtocol", () => {
       expect(() => outcome.value?.switchProtocol(recorder)).to.throw("taken over already");
     });
 
+    it("is closed by abort, until a protocol has taken the connection over", () => {
+      const { protocol, transport } = connected();
+      const headers = { Connection: ["Upgrade"], Upgrade: ["echo"] };
+      const outcome = watch(protocol.request(makeRequest("GET", { headers })));
+      protocol.dataReceived(bytes("HTTP/1.1 101 Go\r\nUpgrade: echo\r\n\r\n"));
+      transport.calls.length = 0;
+      outcome.value?.abort();
+      expect(transport.calls).to.deep.equal(["abortConnection"]);
+      outcome.value?.switchProtocol(new BodyRecorder());
+      transport.calls.length = 0;
+      outcome.value?.abort();
+      expect(transport.calls).to.deep.equal([]);
+    });
+
     it("hands it over after a 2xx to CONNECT, and not after a 4xx", () => {
       const accepted = exchange([bytes("HTTP/1.1 200 Go\r\n\r\n")], makeRequest("CONNECT"));
       expect(accepted.outcome.value?._switched).to.not.equal(null);

@@ -81,7 +81,7 @@ export interface IResponse {
    * the two methods below.
    */
   readonly trailers?: Headers | null;
-  /** Closes the connection at once, unless the whole response has come. */
+  /** Closes the connection at once, unless it is free or taken over; see `Response.abort`. */
   abort?(): void;
   /** Hands a connection that has left HTTP to another protocol; see `Response.switchProtocol`. */
   switchProtocol?(protocol: IProtocol): void;

@@ -290,10 +290,14 @@ export class Response
 
   // Ending it early.
 
-  /** Closes the connection at once, unless the whole response has come. */
+  /**
+   * Closes the connection at once, unless the whole response has come; after a 101, or a 2xx to
+   * CONNECT, unless a protocol has taken the connection over.
+   */
   abort(): void {
     // Responses made in tests have no transport, or a simple one.
     if (this._transport) abortTransport(this._transport);
+    this._switched?.abort();
   }
 
   /**
@@ -329,7 +333,8 @@ export class Response
   /**
    * Hands the connection to another protocol, after a 101 to a request with `Upgrade`, or a 2xx to
    * CONNECT: the protocol is connected to the live transport and receives every byte after the
-   * response. Until then it is paused.
+   * response. Until then it is paused. A caller that does not want the connection calls `abort`:
+   * otherwise it stays open.
    *
    * @throws InvalidStateError when the connection still uses HTTP, or was taken over before.
    */

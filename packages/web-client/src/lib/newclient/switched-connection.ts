@@ -46,6 +46,11 @@ export class SwitchedConnection {
     if (this.#pass(protocol)) this.#transport.resumeProducing();
   }
 
+  /** Closes the connection at once, unless a protocol has it. */
+  abort(): void {
+    if (!this.#taken) abortTransport(this.#transport);
+  }
+
   /** Bytes from the transport. */
   dataReceived(data: Buffer): void {
     if (this.#protocol === null) this.#held.push(data);

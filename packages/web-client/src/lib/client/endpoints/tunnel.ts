@@ -142,7 +142,6 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     );
     if (protocol instanceof Failure) {
       response.abort?.();
-      client.transport?.loseConnection();
       throw protocol.value;
     }
     response.switchProtocol?.(protocol);
