@@ -3,7 +3,7 @@
 // and `bin`. Other packages stay outside. Why bundles:
 // docs/decisions/003-bundles.md
 
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 
@@ -66,6 +66,11 @@ function clean(directory) {
   }
 }
 
+/** Commands can be run as they are built. */
+function makeExecutable(directory, manifest) {
+  for (const built of Object.values(manifest.bin ?? {})) chmodSync(join(directory, built), 0o755);
+}
+
 /** How a package is bundled. */
 async function configuration(name) {
   const directory = join(PACKAGES, name);
@@ -77,7 +82,13 @@ async function configuration(name) {
     platform: "node",
     tsconfig: join(directory, "tsconfig.json"),
     transform: { target: "node20.19" },
-    plugins: [{ name: "clean", buildStart: () => clean(join(directory, "dist")) }],
+    plugins: [
+      {
+        name: "clean",
+        buildStart: () => clean(join(directory, "dist")),
+        writeBundle: () => makeExecutable(directory, manifest),
+      },
+    ],
   };
   return {
     ...options,

@@ -89,6 +89,11 @@ function describe(
   return { status: rows.length > 0 ? "different" : "here", reason: null, rows };
 }
 
+/** Whether the names of a module are counted: Twisted's and treq's, and not Python's own. */
+function isCounted(module: string): boolean {
+  return isTwisted(module) || (specifierFor(module) !== undefined && module !== "unittest");
+}
+
 class ModuleNames {
   readonly #counter: NameCounter;
   readonly #module: ModuleModel;
@@ -115,7 +120,7 @@ class ModuleNames {
 
   #import(level: number, from: string, names: readonly { readonly name: string }[]): void {
     const module = this.#module.absolute(level, from);
-    if (!isTwisted(module) && specifierFor(module) === undefined) return;
+    if (!isCounted(module)) return;
     for (const { name } of names) {
       const inner = `${module}.${name}`;
       // `from twisted.internet import defer` imports a module.
@@ -136,7 +141,7 @@ class ModuleNames {
     if (binding?.sites[0]?.kind !== "import") return;
     const target = this.#module.imports.get(id);
     if (target === undefined || target.name === null) return;
-    if (!isTwisted(target.module) && specifierFor(target.module) === undefined) return;
+    if (!isCounted(target.module)) return;
     const inner = `${target.module}.${target.name}`;
     if (inner in pythonTable || specifierFor(inner) !== undefined) return;
     this.#counter.note(target.module, target.name, null);
@@ -145,7 +150,7 @@ class ModuleNames {
   #attribute(node: Attribute, scope: Scope): void {
     const object = this.#inference.typeOf(node.object, scope);
     if (object.kind === "module") {
-      if (!isTwisted(object.module) && specifierFor(object.module) === undefined) return;
+      if (!isCounted(object.module)) return;
       const inner = `${object.module}.${node.name}`;
       if (inner in pythonTable || specifierFor(inner) !== undefined) return;
       this.#counter.note(object.module, node.name, null);

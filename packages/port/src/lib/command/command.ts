@@ -7,6 +7,7 @@ import { assess } from "../check/assess.ts";
 import { NameCounter } from "../check/usage.ts";
 import { type Conversion, convertFiles, openProject } from "../convert/convert.ts";
 import { projectFiles } from "../output/project-files.ts";
+import { projectName } from "../output/project-name.ts";
 import { readTree, type SourceTree, SourceTreeError, writeTree } from "../output/source-tree.ts";
 import { assessmentHtml } from "../report/assessment-html.ts";
 import { assessmentText } from "../report/assessment-text.ts";
@@ -59,7 +60,7 @@ export async function runCommand(argv: readonly string[], output: Output): Promi
     }
     return usage(output);
   } catch (error) {
-    if (error instanceof SourceTreeError || isArgumentError(error)) {
+    if (error instanceof SourceTreeError || isArgumentError(error) || isSystemError(error)) {
       output.err(`${(error as Error).message}\n`);
       return 2;
     }
@@ -77,6 +78,11 @@ function isArgumentError(error: unknown): boolean {
     error instanceof TypeError &&
     String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS")
   );
+}
+
+/** Whether the system refused to read or to write. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && typeof (error as { syscall?: unknown }).syscall === "string";
 }
 
 /** Files from which on progress is shown. */
@@ -102,10 +108,9 @@ async function convert(path: string, out: string, force: boolean, output: Output
   const tree = readTree(path);
   const conversion = await convertFiles(tree.files, tree.rootName);
   const texts = conversion.files.map((file) => file.text);
-  const name = basename(resolve(path)).replace(/\.py$/, "");
   const written = new Map([
     ...conversion.files.map((file) => [file.path, file.text] as const),
-    ...projectFiles(name, texts),
+    ...projectFiles(projectName(path), texts),
     ["PORT.md", reportOf(tree, conversion)] as const,
   ]);
   writeTree(out, written, force);

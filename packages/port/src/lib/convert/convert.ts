@@ -14,6 +14,8 @@ import { formatTypeScript } from "./format.ts";
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Why it could not be read, with its name: it is reported, and left out. */
+  readonly error?: string;
 }
 
 /** A mark, with its line in the output. */
@@ -50,7 +52,11 @@ export function openProject(
   const project = new Project();
   project.rootName = rootName;
   const failures: FailedFile[] = [];
-  for (const { path, text } of sources) {
+  for (const { path, text, error: unreadable } of sources) {
+    if (unreadable !== undefined) {
+      failures.push({ source: path, line: 1, message: unreadable });
+      continue;
+    }
     try {
       const { name, isPackage } = moduleName(path);
       const same = project.modules.get(name);

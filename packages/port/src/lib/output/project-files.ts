@@ -6,10 +6,10 @@ import { formatJson } from "../convert/format.ts";
 
 const require = createRequire(import.meta.url);
 
-/** The version of this package, which all packages of the library share. */
-function ownVersion(): string {
+/** The manifest of this package: all packages of the library share its version and its engines. */
+function ownManifest(): { readonly version: string; readonly engines: { readonly node: string } } {
   const path = require.resolve("@twisted-ts/port/package.json");
-  return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
+  return JSON.parse(readFileSync(path, "utf8"));
 }
 
 /** By name: `package.json`, `tsconfig.json`, `.mocharc.json`. */
@@ -17,7 +17,7 @@ export function projectFiles(
   name: string,
   outputs: readonly string[],
 ): ReadonlyMap<string, string> {
-  const version = ownVersion();
+  const { version } = ownManifest();
   const text = outputs.join("\n");
   const used = ["deferred", "port", "reactor", "trial", "web-client"].filter(
     (each) => text.includes(`"@twisted-ts/${each}`) || each === "port" || each === "trial",
@@ -32,7 +32,7 @@ export function projectFiles(
     version: "0.0.0",
     private: true,
     type: "module",
-    engines: { node: ">=20.19" },
+    engines: { node: ownManifest().engines.node },
     scripts: { typecheck: "tsc -p .", test: "mocha" },
     dependencies: Object.fromEntries(used.map((each) => [`@twisted-ts/${each}`, version])),
     devDependencies: {

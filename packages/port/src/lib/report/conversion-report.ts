@@ -5,6 +5,9 @@ import type { NameUse } from "../check/usage.ts";
 import type { Conversion } from "../convert/convert.ts";
 import { counted } from "./counted.ts";
 
+/** Names and rows that are about TLS: a program without it has no use for them. */
+const TLS = /\b(TLS|SSL|https)\b|TLS|SSL|[Cc]ertificate|HTTPS/;
+
 export function conversionReport(conversion: Conversion, names: readonly NameUse[]): string {
   const { files, failures } = conversion;
   const marks = files.reduce((sum, file) => sum + file.marks.length, 0);
@@ -48,7 +51,9 @@ export function conversionReport(conversion: Conversion, names: readonly NameUse
       "| Twisted | here | why |",
       "|---|---|---|",
     );
-    const rows = new Set(different.flatMap((use) => use.rows));
+    const all = new Set(different.flatMap((use) => use.rows));
+    const usesTls = names.some((use) => TLS.test(use.name));
+    const rows = [...all].filter((row) => usesTls || !TLS.test(row.twisted));
     for (const row of rows) out.push(`| ${row.twisted} | ${row.here} | ${row.why} |`);
   }
   return `${out.join("\n")}\n`;
