@@ -1,5 +1,8 @@
 // The helpers of the runtime do what Python 3 does.
 
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import * as py from "../../packages/port/src/runtime.ts";
 
@@ -171,5 +174,21 @@ describe("the runtime of twisted-port", () => {
     expect(new Misuse() instanceof py.RuntimeError).to.equal(true);
     expect(new Misuse() instanceof py.KeyError).to.equal(false);
     expect(new py.KeyError("k") instanceof py.LookupError).to.equal(true);
+  });
+
+  it("sets the times of a file that Path.touch finds, and makes one that is not there", () => {
+    const folder = mkdtempSync(join(tmpdir(), "twisted-ts-port-"));
+    try {
+      const [old, made] = [join(folder, "old"), join(folder, "made")];
+      writeFileSync(old, "text");
+      utimesSync(old, 1, 1);
+      new py.Path(old).touch();
+      new py.Path(made).touch();
+      expect(statSync(old).mtimeMs).to.be.greaterThan(1000);
+      expect(new py.Path(old).read_text()).to.equal("text");
+      expect(new py.Path(made).read_bytes().length).to.equal(0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
