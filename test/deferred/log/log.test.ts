@@ -183,6 +183,13 @@ describe("textFromEventDict", () => {
     );
   });
 
+  it("takes a message that is not an array for one piece", () => {
+    expect(textFromEventDict({ message: "text", format: "f" })).to.equal("text");
+    expect(textFromEventDict({ message: 5 })).to.equal("5");
+    expect(textFromEventDict({ message: "", format: "f" })).to.equal("f");
+    expect(textFromEventDict({ message: null, format: "f" })).to.equal("f");
+  });
+
   // [format, what %(x)… is, text], as Python writes it.
   const rows: readonly [string, unknown, string][] = [
     ["%(x)s|%(x)5s|%(x)-5s|%(x).1s", "ab", "ab|   ab|ab   |a"],

@@ -10,12 +10,18 @@ import { safeFormat } from "./percent-format.ts";
  * @returns `null` if it has none of these.
  */
 export function textFromEventDict(eventDict: EventDict): string | null {
-  const message = eventDict["message"] as readonly unknown[] | undefined;
-  if (message !== undefined && message.length > 0) return message.map(safeText).join(" ");
+  const message = piecesOf(eventDict["message"]);
+  if (message.length > 0) return message.map(safeText).join(" ");
   if (eventDict["isError"] && "failure" in eventDict) {
     const why = eventDict["why"] ? safeText(eventDict["why"]) : "Unhandled Error";
     const traceback = tracebackOf(eventDict["failure"], "(unable to obtain traceback): ");
     return `${why}\n${traceback}`;
   }
   return "format" in eventDict ? safeFormat(eventDict["format"], eventDict) : null;
+}
+
+/** The pieces of a `message`. A field of that name in a new event may be any value: one piece. */
+function piecesOf(message: unknown): readonly unknown[] {
+  if (Array.isArray(message)) return message;
+  return message === undefined || message === null || message === "" ? [] : [message];
 }

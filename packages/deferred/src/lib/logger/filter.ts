@@ -74,11 +74,11 @@ export class FilteringLogObserver extends CallableObserver {
 }
 
 /**
- * A predicate that returns `no` for events below a level, which may differ by namespace, and to
+ * A predicate that returns `no` for events below a level, which may differ by namespace, and for
  * those without level or namespace (`twisted.logger.LogLevelFilterPredicate`).
  */
 export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
-  /** The level of namespaces for which none was set, nor for one around them. */
+  /** The level of a namespace, if none was set for it or for one around it. */
   defaultLogLevel: LogLevel;
   readonly #levels = new Map<string, LogLevel>();
 
@@ -92,7 +92,7 @@ export class LogLevelFilterPredicate extends callableClass<PredicateResult>() {
 
   /**
    * The level of a namespace: its own, or that of the nearest namespace around it that has one.
-   * `null` is `""`, the namespace around all of them.
+   * `null` stands for `""`, which is around all of them.
    */
   logLevelForNamespace(namespace: string | null): LogLevel {
     let around = namespace ?? "";
