@@ -46,9 +46,9 @@ describe("Agent", () => {
     expect(make({ connectTimeout: Number.NaN })).to.throw(RangeError, "connectTimeout");
   });
 
-  it("refuses a pool that cannot give a connection, and a socket path that is not text", () => {
+  it("refuses a pool that is not an object, and a socket path that is not text", () => {
     const make = (options: object) => () => new Agent(new Clock() as never, options);
-    for (const pool of [{}, 5, "pool"]) {
+    for (const pool of [5, "pool"]) {
       expect(make({ pool }), String(pool)).to.throw(TypeError, "getConnection");
     }
     expect(make({ socketPath: 5 })).to.throw(TypeError, "socketPath");
@@ -91,6 +91,12 @@ describe("Agent", () => {
       expect(Agent.usingEndpointFactory(clock, always(new StubEndpoint()), pool)._pool).to.equal(
         pool,
       );
+    });
+
+    it("keeps any object that it is given as the pool", () => {
+      const pool = {} as HTTPConnectionPool;
+      const factory = always(new StubEndpoint());
+      expect(Agent.usingEndpointFactory(new Clock(), factory, pool)._pool).to.equal(pool);
     });
   });
 

@@ -179,10 +179,14 @@ export abstract class _AgentBase {
   }
 }
 
-/** @throws TypeError when a value is no pool. */
+/**
+ * An object without `getConnection` is accepted, as in Twisted, whose own tests pass one.
+ *
+ * @throws TypeError when a value is not an object.
+ */
 function checkPool(pool: unknown): void {
-  if (typeof (pool as Partial<AgentPool>).getConnection === "function") return;
-  throw new TypeError("pool must have a method getConnection, as HTTPConnectionPool has");
+  if (typeof pool === "object" || typeof pool === "function") return;
+  throw new TypeError("pool must be an HTTPConnectionPool, or have its method getConnection");
 }
 
 /** Some tests make an agent without a reactor, since they use its endpoints only. */
