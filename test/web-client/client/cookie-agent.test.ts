@@ -5,7 +5,7 @@ import { Headers } from "@twisted-ts/web-client/http_headers";
 import type { IAgent, IResponse } from "@twisted-ts/web-client/iweb";
 import { expect } from "chai";
 import { CookieJar, MemoryCookieStore } from "tough-cookie";
-import { errorNames, watch } from "../../support/http-client.ts";
+import { bytes, connected, errorNames, makeRequest, watch } from "../../support/http-client.ts";
 
 /** Responds to each request with the next set of cookies, and keeps the headers of the request. */
 class Recorder implements IAgent {
@@ -158,4 +158,31 @@ describe("CookieAgent", () => {
     await agent.request("GET", "http://example.com/");
     expect(recorder.cookies).to.deep.equal(["a=1"]);
   });
+
+  for (const synchronous of [true, false]) {
+    const kind = synchronous ? "synchronous" : "asynchronous";
+    it(`closes the connection of a response that a jar which is ${kind} cannot store the cookies of`, async () => {
+      const store = new MemoryCookieStore();
+      store.synchronous = synchronous;
+      const full = new Error("the disk is full");
+      const jar = new CookieJar(store);
+      jar.setCookieSync = () => {
+        throw full;
+      };
+      jar.setCookie = () => Promise.reject(full);
+      const { protocol, transport } = connected();
+      const agent = new CookieAgent({ request: () => protocol.request(makeRequest()) }, jar);
+      const requesting = agent.request("GET", "http://example.com/");
+      while (transport.written === "") await new Promise(setImmediate);
+      protocol.dataReceived(
+        bytes("HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 5\r\n\r\nhe"),
+      );
+      const error = await requesting.then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(error).to.equal(full);
+      expect(transport.calls).to.include("abortConnection");
+    });
+  }
 });

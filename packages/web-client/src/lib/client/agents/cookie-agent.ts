@@ -1,10 +1,11 @@
-import { Deferred } from "@twisted-ts/deferred";
+import { Deferred, type Failure } from "@twisted-ts/deferred";
 import type { CookieJar } from "tough-cookie";
 import { isLatin1, latin1 } from "../../grammar/latin1.ts";
 import { Headers } from "../../headers/headers.ts";
 import type { IAgent, IBodyProducer, IResponse } from "../../iweb/interfaces.ts";
 import type { RequestOptions } from "../../options/request-options.ts";
 import { requestThrough } from "../agent-request.ts";
+import { closeUnread } from "./managed-response.ts";
 
 /**
  * Sends the cookies of a jar, and stores those of the responses in it.
@@ -67,20 +68,34 @@ export class CookieAgent implements IAgent {
       : Deferred.fromFuture(this.cookieJar.getCookieString(address)).addCallback(sendWith);
   }
 
-  /** Puts the cookies of a response into the jar. */
+  /**
+   * Puts the cookies of a response into the jar. When the jar cannot store them, the caller does
+   * not get the response, and its connection is closed.
+   */
   _extractCookies(response: IResponse, uri: string): IResponse | Deferred<IResponse> {
     const cookies = response.headers.getRawHeaders(SET_COOKIE, []).map(latin1);
     if (cookies.length === 0 || !URL.canParse(uri)) return response;
     if (this.#isSynchronous()) {
-      for (const cookie of cookies) {
-        this.cookieJar.setCookieSync(cookie, uri, { ignoreError: true });
+      try {
+        for (const cookie of cookies) {
+          this.cookieJar.setCookieSync(cookie, uri, { ignoreError: true });
+        }
+      } catch (error) {
+        closeUnread(response);
+        throw error;
       }
       return response;
     }
     const setting = cookies.map((cookie) =>
       this.cookieJar.setCookie(cookie, uri, { ignoreError: true }),
     );
-    return Deferred.fromFuture(Promise.all(setting)).addCallback(() => response);
+    return Deferred.fromFuture(Promise.all(setting)).addCallbacks(
+      () => response,
+      (failure: Failure) => {
+        closeUnread(response);
+        return failure;
+      },
+    ) as Deferred<IResponse>;
   }
 
   #isSynchronous(): boolean {
