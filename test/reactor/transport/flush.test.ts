@@ -158,10 +158,10 @@ describe("what a TLS connection over a socket writes", () => {
     expect(seen).to.deep.equal(["ab"]);
   });
 
-  it("is encrypted right after the delivery that wrote it, most times, when one transport sends in each turn", async () => {
+  it("is encrypted at the end of the turn when one transport sends in each turn, since a read may bring many records", async () => {
     const pair = await connections.plain();
     await sentAtOnce(pair, 10);
-    expect(await sentAtOnce(pair, 40)).to.be.within(30, 39);
+    expect(await sentAtOnce(pair, 20)).to.equal(0);
   });
 
   it("has its producer asked for more in the context of the connection", async () => {

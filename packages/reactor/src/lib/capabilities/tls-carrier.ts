@@ -21,14 +21,6 @@ export interface Flushable {
 export interface Flushes {
   /** Has one flushed at the end of this turn, or of the delivery. */
   add(one: Flushable): void;
-  /**
-   * To be called before bytes are delivered to a protocol.
-   *
-   * @returns whether `deliveryEnds` is to be called afterwards.
-   */
-  deliveryBegins(): boolean;
-  /** Flushes what the delivery has added. */
-  deliveryEnds(): void;
 }
 
 /** A transport whose socket carries TLS. It is called for what happens to the socket. */

@@ -207,14 +207,10 @@ export class TLSEngine implements EndObserver, LateReader, QueueOwner {
   /** Plain bytes from the peer. @internal */
   _received(data: Buffer): void {
     if (this.#finished) return;
-    const flushes = this.#carried?.carrier._flushes;
-    const sends = flushes?.deliveryBegins();
     try {
       this.#owner._decrypted(data);
     } catch (error) {
       this.#ownerThrew(error);
-    } finally {
-      if (sends) flushes?.deliveryEnds();
     }
   }
 

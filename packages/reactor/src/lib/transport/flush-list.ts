@@ -11,20 +11,22 @@
 // The transports send in the order of their first writes of the turn. A transport sends in the
 // order of its writes; between transports no order is promised.
 //
-// When only one transport sends in each turn, the immediate gains nothing: a program that makes one
-// request after the other waits for it each time. So after a few turns of this kind, what is
-// written within a delivery is sent right after it. After sixteen times it waits for the immediate
-// once, to see whether there is still only one.
+// When only one delivery is responded to in each turn, the immediate gains nothing: a program that
+// makes one request after the other waits for it each time. So after a few turns of this kind, what
+// is written within a delivery is sent right after it. After sixteen times it waits for the
+// immediate once, to see whether there is still only one.
 
 import { Failure } from "@twisted-ts/deferred";
 import type { Flushable, Flushes } from "../capabilities/tls-carrier.ts";
 import { log } from "../log/transport-log.ts";
 import { setImmediate } from "../native-timers.ts";
 
-/** After so many turns in which one transport sent, it sends without the immediate. */
+/** After so many turns in which one transport sent, for one delivery, it does not wait any more. */
 const TURNS_ALONE = 4;
 /** How often it does that before it waits for an immediate again. */
 const SENT_ALONE = 16;
+/** Most bytes that Node reads from a socket at once: after so many there are more in this turn. */
+const READ_SIZE = 65_536;
 
 /**
  * The transports of one reactor that wait for the end of the turn. Each adds itself at most once.
@@ -38,11 +40,14 @@ export class FlushList implements Flushes {
    * back, so that one turn is seen whole.
    */
   #alone = 0;
+  /** Whether another delivery has begun while a transport waited to send. */
+  #isCrowded = false;
   /** Whether bytes are being delivered, and what is written meanwhile is sent right after that. */
   #delivering = false;
   readonly #run = (): void => {
     const waiting = this.#waiting;
-    this.#alone = waiting.length > 1 ? 0 : this.#alone + 1;
+    this.#alone = waiting.length > 1 || this.#isCrowded ? 0 : this.#alone + 1;
+    this.#isCrowded = false;
     this.#waiting = this.#spare;
     for (const each of waiting) {
       try {
@@ -61,9 +66,19 @@ export class FlushList implements Flushes {
     if (this.#waiting.push(transport) === 1 && !this.#delivering) setImmediate(this.#run);
   }
 
-  /** See {@link Flushes}. */
-  deliveryBegins(): boolean {
-    if (this.#alone < TURNS_ALONE || this.#delivering || this.#waiting.length > 0) return false;
+  /**
+   * To be called before bytes are delivered to a protocol.
+   *
+   * @param bytes - how many.
+   * @returns whether {@link FlushList.deliveryEnds} is to be called afterwards.
+   */
+  deliveryBegins(bytes: number): boolean {
+    if (this.#delivering) return false;
+    if (this.#waiting.length > 0) {
+      this.#isCrowded = true;
+      return false;
+    }
+    if (this.#alone < TURNS_ALONE || bytes >= READ_SIZE) return false;
     if (this.#alone >= TURNS_ALONE + SENT_ALONE) {
       this.#alone = TURNS_ALONE - 1;
       return false;
@@ -72,7 +87,7 @@ export class FlushList implements Flushes {
     return true;
   }
 
-  /** See {@link Flushes}. */
+  /** Flushes what the delivery has added. */
   deliveryEnds(): void {
     this.#delivering = false;
     if (this.#waiting.length > 0) this.#run();

@@ -157,7 +157,7 @@ export abstract class IncomingSide
     this.#lending = lent;
     const protocol = this.protocol as IProtocol;
     const flushes = this.reactor._flushes;
-    const sends = flushes.deliveryBegins();
+    const sends = flushes.deliveryBegins(data.length);
     try {
       const borrow = lentFormOf(protocol);
       if (borrow === undefined) protocol.dataReceived(lent ? Buffer.from(data) : data);
