@@ -9,7 +9,7 @@ import {
 import type { SpawnProcessOptions } from "@twisted-ts/reactor/interfaces";
 import { ProcessProtocol } from "@twisted-ts/reactor/protocol";
 import { expect } from "chai";
-import { failuresDuring } from "../../contract/transport-contract.ts";
+import { failuresDuring, fewTurns } from "../../contract/transport-contract.ts";
 
 type Event = readonly unknown[];
 type Process = ReturnType<typeof reactor.spawnProcess>;
@@ -398,6 +398,23 @@ describe("spawnProcess", () => {
     expect(protocol.output.trim()).to.equal(String(TOTAL));
     expect(paused).to.be.above(0);
   });
+
+  for (const [kind, script, output] of [
+    ["output", "echo out; echo err >&2", ["out\n", "err\n"]],
+    ["no output", "exit 0", ["", ""]],
+  ] as const) {
+    it(`reports the end of a process with ${kind} only after a resume, though it has exited`, async () => {
+      const { protocol, process } = shell(script);
+      process.pauseProducing();
+      await protocol.when(() => protocol.events.some(([event]) => event === "exited"));
+      await fewTurns();
+      expect([protocol.output, protocol.errors]).to.deep.equal(["", ""]);
+      expect(protocol.events.at(-1)?.[0]).to.equal("exited");
+      process.resumeProducing();
+      await protocol.ended;
+      expect([protocol.output, protocol.errors]).to.deep.equal(output);
+    });
+  }
 
   it("reads many bytes of standard error while standard output is paused", async () => {
     const { protocol, process } = shell(

@@ -5,7 +5,7 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import { Protocol } from "../protocol/protocol.ts";
 
 /** A factory that may have a Deferred for its first connection. */
-interface TellsOfConnection {
+interface FactoryWithDeferred {
   protocolConnectionMade?: Deferred<IProtocol> | null;
 }
 
@@ -46,7 +46,7 @@ export class AccumulatingProtocol extends Protocol {
 
   override connectionMade(): void {
     this.made = true;
-    const factory = this.factory as TellsOfConnection | null;
+    const factory = this.factory as FactoryWithDeferred | null;
     const connectionMade = factory?.protocolConnectionMade;
     if (!factory || !connectionMade) return;
     factory.protocolConnectionMade = null;

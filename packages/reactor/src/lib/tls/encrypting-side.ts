@@ -123,7 +123,7 @@ export abstract class EncryptingSide extends TCPSettings {
   /** See `IConsumer.unregisterProducer`. */
   override unregisterProducer(): void {
     if (this._producer === null) return;
-    this.#letGoOfProducer();
+    this.#releaseProducer();
     if (this._lostTLSConnection || this._appSendBuffer.length > 0) return;
     if (this.disconnecting) this._shutdownTLS();
     else if (this.#writeClosing && this.#open) this._tlsConnection?.shutdown();
@@ -161,10 +161,10 @@ export abstract class EncryptingSide extends TCPSettings {
   /** Has the transport below not wait for a producer whose bytes no peer will get. @internal */
   _orphanProducer(): void {
     this.#orphan ??= this._producer;
-    this.#letGoOfProducer();
+    this.#releaseProducer();
   }
 
-  #letGoOfProducer(): void {
+  #releaseProducer(): void {
     if (this._producer === null) return;
     this.#pull?.stopStreaming();
     this._producer = null;

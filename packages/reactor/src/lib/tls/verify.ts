@@ -43,7 +43,7 @@ function verifyClient(
 function openSSLVerdict(socket: TLSSocket): Error | null {
   const handle = (socket as { ssl?: { verifyError?(): Error | null } | null }).ssl;
   if (typeof handle?.verifyError !== "function") {
-    return new Error("this version of Node does not tell whether the certificate is good");
+    return new Error("this version of Node does not say whether the certificate is good");
   }
   return handle.verifyError();
 }

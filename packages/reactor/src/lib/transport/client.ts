@@ -32,8 +32,8 @@ export interface ClientConnector {
 export abstract class Client extends Connection {
   /** Is notified of how the attempt ends; `null` when it has failed. */
   connector: ClientConnector | null;
-  /** The protocol, for its name: the transport's own reference is released at the end. */
-  #speaker: IProtocol | null = null;
+  /** The protocol, which messages name: `protocol` is `null` after the end. */
+  #lastProtocol: IProtocol | null = null;
 
   constructor(connector: ClientConnector, reactor: TransportReactor) {
     super(null, contextHere("CLIENT"), reactor);
@@ -59,7 +59,9 @@ export abstract class Client extends Connection {
   }
 
   override logPrefix(): string {
-    return this.#speaker === null ? "Uninitialized" : `${logPrefixOf(this.#speaker)},client`;
+    return this.#lastProtocol === null
+      ? "Uninitialized"
+      : `${logPrefixOf(this.#lastProtocol)},client`;
   }
 
   /** Makes the socket, and begins to connect it. */
@@ -102,7 +104,7 @@ export abstract class Client extends Connection {
       this.loseConnection();
       return;
     }
-    this.#speaker = protocol;
+    this.#lastProtocol = protocol;
     this.protocol = protocol;
     try {
       protocol.makeConnection(this);
@@ -133,7 +135,7 @@ export abstract class Client extends Connection {
 
   override [handsOver](from: IProtocol, to: IProtocol): void {
     super[handsOver](from, to);
-    if (this.#speaker === from) this.#speaker = to;
+    if (this.#lastProtocol === from) this.#lastProtocol = to;
   }
 
   /** @internal */

@@ -61,6 +61,11 @@ export class ProcessPipe extends StreamTransport {
     this.connected = true;
     reactor._selectables.add(this);
     this._useSocket(socket, true);
+    // When the child exits, Node resumes its pipes, so that code that reads none of them is
+    // notified of the end. A protocol that has paused still reads them.
+    socket.on("resume", () => {
+      if (this._paused) socket.pause();
+    });
   }
 
   /** A pipe that is only read has nothing to send before it closes. */

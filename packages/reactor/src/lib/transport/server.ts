@@ -22,8 +22,8 @@ export abstract class Server extends Connection {
   readonly sessionno: number;
   readonly #host: IAddress;
   readonly #peer: IAddress;
-  /** The protocol, for its name in messages. (`protocol` is `null` after the end.) */
-  readonly #speaker: IProtocol;
+  /** The protocol, which messages name: `protocol` is `null` after the end. */
+  readonly #lastProtocol: IProtocol;
   readonly #where: number | string;
 
   constructor(
@@ -41,7 +41,7 @@ export abstract class Server extends Connection {
     this.sessionno = sessionno;
     this.#host = host;
     this.#peer = peer;
-    this.#speaker = protocol;
+    this.#lastProtocol = protocol;
     this.#where = server?._realPortNumber ?? String(host);
     this.connected = true;
     this._useSocket(socket, true);
@@ -61,13 +61,13 @@ export abstract class Server extends Connection {
   }
 
   override logPrefix(): string {
-    return `${logPrefixOf(this.#speaker)},${this.sessionno},${this.hostname}`;
+    return `${logPrefixOf(this.#lastProtocol)},${this.sessionno},${this.hostname}`;
   }
 
   /** The host of the other side, for log messages. */
   abstract get hostname(): string;
 
   override toString(): string {
-    return `<${this.#speaker.constructor.name} #${this.sessionno} on ${this.#where}>`;
+    return `<${this.#lastProtocol.constructor.name} #${this.sessionno} on ${this.#where}>`;
   }
 }

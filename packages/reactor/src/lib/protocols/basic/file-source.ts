@@ -45,11 +45,11 @@ function readStream(stream: Readable, size: number): Piece | Promise<Piece> {
   if (piece !== null || isOver(stream)) return piece;
   return new Promise((resolve, reject) => {
     const settle = (): void => {
-      const late = stream.errored ? null : readAvailable(stream, size);
-      if (late === null && !isOver(stream) && !stream.errored) return;
+      const available = stream.errored ? null : readAvailable(stream, size);
+      if (available === null && !isOver(stream) && !stream.errored) return;
       stream.off("readable", settle).off("end", settle).off("close", settle).off("error", settle);
       if (stream.errored) reject(stream.errored);
-      else resolve(late);
+      else resolve(available);
     };
     stream.on("readable", settle).on("end", settle).on("close", settle).on("error", settle);
   });
