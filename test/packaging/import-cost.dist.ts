@@ -7,13 +7,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 
 /**
- * What is allowed: a tenth to a fifth above what was measured when it was set, on the Node that
- * takes most.
+ * What is allowed. The heap: a fifth to a quarter above what was measured when it was set, on the
+ * Node that takes most; runs differ by a tenth of it. The bytes do not differ.
  */
 const BUDGETS = {
-  "@twisted-ts/deferred": { heap: 0.95, bytes: 130_000 },
-  "@twisted-ts/reactor": { heap: 2.1, bytes: 270_000 },
-  "@twisted-ts/web-client": { heap: 3.0, bytes: 520_000 },
+  "@twisted-ts/deferred": { heap: 1.4, bytes: 130_000 },
+  "@twisted-ts/reactor": { heap: 2.4, bytes: 270_000 },
+  "@twisted-ts/web-client": { heap: 3.5, bytes: 520_000 },
 } as const;
 
 /**
