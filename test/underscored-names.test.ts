@@ -33,6 +33,7 @@ const GIVEN: NamesByPackage = {
     __members__: "enum.Enum",
     _asdict: "collections.namedtuple",
     _fields: "collections.namedtuple",
+    _replace: "collections.namedtuple",
   },
   reactor: {
     _createServerHandle: "net",

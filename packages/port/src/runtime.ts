@@ -137,6 +137,7 @@ export {
   send,
   sort,
   sorted,
+  throwInto,
   unclosed,
   zip,
 } from "./lib/runtime/iterate.ts";
@@ -222,7 +223,7 @@ export {
   urlsplit,
   urlunparse,
 } from "./lib/runtime/library/urls.ts";
-export { dict, fromkeys, list, makeDict, set } from "./lib/runtime/made.ts";
+export { bool, dict, fromkeys, list, makeDict, NoneType, set } from "./lib/runtime/made.ts";
 export { ANYTHING, DEFAULT, sentinel } from "./lib/runtime/mock/anything.ts";
 export { Call, call } from "./lib/runtime/mock/calls.ts";
 export {

@@ -36,6 +36,8 @@ function declaredType(cx: Context, name: string, word: string, value: Expression
     if (isEmpty || isNone(value)) return isEmpty && !becomesNone ? ": any[]" : ": any";
     if (value.kind === "list" && own.kind === "list" && own.of.kind === "any") return ": any[]";
   }
+  // The compiler would take all items of a tuple for one type.
+  if (own?.kind === "tuple" && own.items !== null && isMixed(own.items)) return ": any";
   const isList =
     value?.kind === "call" && value.callee.kind === "name" && value.callee.id === "list";
   if (isList && own?.kind === "list" && own.of.kind === "any") return ": any[]";
@@ -56,6 +58,12 @@ function isUnknown(cx: Context, { object, name }: Attribute): boolean {
   const owner = cx.typeOf(object);
   if (owner.kind !== "instance" || owner.of.from !== "twisted") return false;
   return /^unknown/.test(memberOf(owner.of.name, name)?.type ?? "");
+}
+
+/** Whether values are of several types, or of one that says little of what it holds. */
+function isMixed(items: readonly Type[]): boolean {
+  const [first, ...others] = items;
+  return first !== undefined && others.some((item) => item.kind !== first.kind);
 }
 
 /**
@@ -233,7 +241,6 @@ function setItem(
   if (kind === "map" && comparesByIdentity(cx.typeOf(index))) {
     return `(${text}).set(${position}, ${value})`;
   }
-  if (kind === "list" && index.kind === "number") return `(${text})[${position}] = ${value}`;
   return `${cx.runtime("setItem")}(${text}, ${position}, ${value})`;
 }
 

@@ -249,7 +249,7 @@ function callableText(cx: Context, f: Expression): string {
 /** The functions of Python that can be passed as values, and what replaces them. */
 export function builtinValue(cx: Context, name: string): string | undefined {
   if (
-    /^(str|repr|ascii|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round|hex|bin|oct|pow|list|dict|set|getattr|hasattr|zip|enumerate)$/.test(
+    /^(str|repr|ascii|id|int|float|len|print|sorted|sum|min|max|any|all|bytes|next|range|ord|round|hex|bin|oct|pow|bool|list|dict|set|getattr|hasattr|zip|enumerate)$/.test(
       name,
     )
   ) {
@@ -262,8 +262,6 @@ export function builtinValue(cx: Context, name: string): string | undefined {
       return cx.runtime("set");
     case "bytearray":
       return cx.runtime("bytes");
-    case "bool":
-      return cx.runtime("truthy");
     case "object":
       return "Object";
     case "slice":

@@ -3,7 +3,7 @@
 import type { ClassModel } from "../project/class-model.ts";
 import type { Call, Expression } from "../python/ast.ts";
 import { basesOf, findMember } from "../types/class-bases.ts";
-import type { ClassRef, Type } from "../types/type.ts";
+import { type ClassRef, isNullable, type Type } from "../types/type.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
 
@@ -18,8 +18,11 @@ export function keepsArguments(cx: Context, ref: ClassRef): boolean {
 }
 
 /** Whether a value is the message of an error as it is. */
-function isMessage(type: Type): boolean {
-  return !/^(list|tuple|map|set|bytes|none)$/.test(type.kind);
+function isMessage(cx: Context, type: Type): boolean {
+  if (type.kind === "str") return !isNullable(type);
+  // Whether it was a text is only seen where `args` is read.
+  if (type.kind === "any") return !cx.project.readsThroughInstance("args");
+  return !/^(num|list|tuple|map|set|bytes|none|bool)$/.test(type.kind);
 }
 
 /** `ValueError("a", 1)`: undefined if the error's message is all that there is. */
@@ -43,7 +46,7 @@ function isException(ref: ClassRef): boolean {
 export function argumentsToKeep(cx: Context, args: readonly Expression[]): string | undefined {
   const [only, ...others] = args;
   if (only === undefined) return undefined;
-  if (others.length === 0 && only.kind !== "starred" && isMessage(cx.typeOf(only)))
+  if (others.length === 0 && only.kind !== "starred" && isMessage(cx, cx.typeOf(only)))
     return undefined;
   return args
     .map((arg) =>

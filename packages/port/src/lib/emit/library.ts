@@ -136,8 +136,11 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "functools.reduce": runtime("reduce"),
   "enum.auto": runtime("auto"),
   "copy.copy": runtime("copy"),
-  "collections.deque": (cx, args) =>
-    args.length === 0 ? "[]" : `[...${cx.runtime("iterate")}(${args[0]})]`,
+  "collections.deque": (cx, args, call) => {
+    if (args.length > 1)
+      cx.mark("construct", call, "the longest length of a deque is left out: it grows here");
+    return args.length === 0 ? "[]" : `[...${cx.runtime("iterate")}(${args[0]})]`;
+  },
   "collections.OrderedDict": (cx, args) =>
     args.length === 0
       ? "new Map<any, any>()"
@@ -291,7 +294,7 @@ function anyCall(cx: Context, inner: Call, rest: Expression): string {
   if (inner.keywords.length > 0) return cx.expression(inner);
   const args = inner.args.map((arg) => (arg === rest ? "...args" : asValue(cx, arg)));
   const made = cx.typeOf(inner.callee).kind === "class" ? "new " : "";
-  return `${made}(${cx.expression(inner.callee)} as any)(${args.join(", ")})`;
+  return `${made}((${cx.expression(inner.callee)}) as any)(${args.join(", ")})`;
 }
 
 /** A call of a library function; undefined if it has no counterpart. */

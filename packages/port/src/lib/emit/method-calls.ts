@@ -1,9 +1,9 @@
 // Calls of methods of Python's own types, by the type of the object.
 
 import { membersNamed } from "../knowledge/names.ts";
-import { PYTHON_METHODS } from "../knowledge/python-methods.ts";
 import type { ClassModel } from "../project/class-model.ts";
 import type { Attribute, Call } from "../python/ast.ts";
+import { PYTHON_METHODS } from "../python-methods.ts";
 import { findMember } from "../types/class-bases.ts";
 import { containerKind } from "../types/container-bases.ts";
 import { libraryName } from "../types/import-types.ts";
@@ -33,7 +33,7 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
 /** Whether a call means a method of Python's own types, and of no class that is known. */
 function isPythonMethodCall(cx: Context, { object, name }: Attribute): boolean {
   const { kind } = cx.typeOf(object);
-  if (kind !== "any") return PYTHON_METHODS[kind]?.has(name) === true && name !== "throw";
+  if (kind !== "any") return PYTHON_METHODS[kind]?.has(name) === true;
   return UNTRANSLATED.has(name) && membersNamed(name).length === 0 && !cx.project.hasMember(name);
 }
 
@@ -74,6 +74,9 @@ function knownMethod(cx: Context, call: Call, callee: Attribute): string | undef
     case "iterator":
       if (name === "send" && call.args.length === 1) {
         return `${cx.runtime("send")}(${[cx.expression(callee.object), ...texts(cx, call)].join(", ")})`;
+      }
+      if (name === "throw") {
+        return `${cx.runtime("throwInto")}(${[cx.expression(callee.object), ...texts(cx, call)].join(", ")})`;
       }
       if (name === "close") return `${cx.runtime("close")}(${cx.expression(callee.object)})`;
       return unknownMethod(cx, call, callee);
@@ -202,6 +205,8 @@ function unknownMethod(cx: Context, call: Call, callee: Attribute): string | und
       return list.length === 0 ? `${cx.runtime("copy")}(${object})` : undefined;
     case "clear":
       return list.length === 0 ? `${cx.runtime("clear")}(${object})` : undefined;
+    case "throw":
+      return list.length > 0 ? `${cx.runtime("throwInto")}(${all})` : undefined;
     case "hex":
       return list.length === 0 ? `${cx.runtime("bytesHex")}(${object})` : undefined;
     default:

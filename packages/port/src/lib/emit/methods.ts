@@ -4,7 +4,7 @@ import { membersNamed } from "../knowledge/names.ts";
 import type { ClassModel, MethodKind } from "../project/class-model.ts";
 import { methodKind } from "../project/class-model.ts";
 import type { FunctionDefinition, Parameter } from "../python/ast.ts";
-import { someInBody } from "../python/walk.ts";
+import { someInBody, yields } from "../python/walk.ts";
 import { isOverload } from "../scope/analyse.ts";
 import { lastName } from "../types/annotation.ts";
 import { inheritedParameter } from "../types/binding-types.ts";
@@ -79,10 +79,25 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
     return `${doc}${modifiers}${name}(${parameters}) ${body}\n`;
   }
   const { async, star } = functionWords(cx, node);
-  const text = `${doc}${modifiers}${async}${star}${name}(${parameters})${returnAnnotation(cx, node)} ${functionBody(cx, node, false)}\n`;
+  const returns = returnAnnotation(cx, node) || overriddenReturn(cx, model, node);
+  const text = `${doc}${modifiers}${async}${star}${name}(${parameters})${returns} ${functionBody(cx, node, false)}\n`;
   return node.name === "__repr__" && !model.methods.has("__str__")
     ? `${text}\n${overrides(cx, model, "toString", kind) ? "override " : ""}toString() {\nreturn this.__repr__();\n}\n`
     : text;
+}
+
+/**
+ * The return type of a method that overrides one of the project's which returns something else: the
+ * compiler would refuse it, where Python lets a method return what it likes.
+ */
+function overriddenReturn(cx: Context, model: ClassModel, node: FunctionDefinition): string {
+  const member = inheritedMember(cx.inference, model, node.name);
+  if (member?.from !== "method" || node.async || yields(node.body)) return "";
+  const home = cx.inference.of(cx.project.moduleOf(member.owner));
+  const theirs = home.returnType(member.method.node).kind;
+  const own = cx.inference.returnType(node).kind;
+  const isPlain = /^(none|num|str|bool|bytes|deferred)$/.test(theirs);
+  return theirs === "none" || (isPlain && theirs === own) ? "" : ": any";
 }
 
 function warnOfSpecial(cx: Context, model: ClassModel, node: FunctionDefinition): void {

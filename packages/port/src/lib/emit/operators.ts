@@ -79,11 +79,13 @@ export function operation(
     case "-":
       if (leftType.kind === "set" && rightType.kind === "set")
         return `${cx.runtime("difference")}(${left}, ${right})`;
+      if (leftType.kind === "bool" || rightType.kind === "bool")
+        return `${cx.runtime("subtract")}(${left}, ${right})`;
       return plain.test(one)
         ? `${left} - ${right}`
         : `${cx.runtime("subtract")}(${left}, ${right})`;
     case "*":
-      if (plain.test(leftType.kind) && plain.test(rightType.kind)) return `${left} * ${right}`;
+      if (leftType.kind === "num" && rightType.kind === "num") return `${left} * ${right}`;
       if (leftType.kind === "str" && /^\(?\d+\)?$/.test(right)) return `${left}.repeat(${right})`;
       return `${cx.runtime("multiply")}(${left}, ${right})`;
     case "/":
@@ -250,8 +252,7 @@ function compare(cx: Context, left: Expression, operator: string, right: Express
       if (
         types.some((kind) => /^(bytes|tuple|list|instance|none|map)$/.test(kind)) ||
         types.every((kind) => kind === "any") ||
-        types.join(" ") === "num str" ||
-        types.join(" ") === "str num"
+        /^(num str|str num|num bool|bool num|str bool|bool str)$/.test(types.join(" "))
       ) {
         return `${cx.runtime("compare")}(${one}, ${other}) ${operator} 0`;
       }
@@ -305,10 +306,12 @@ function membership(cx: Context, item: Expression, container: Expression): strin
   const plain = comparesByIdentity(cx.typeOf(item));
   if (kind === "str") return `(${cx.expression(container)}).includes(${one})`;
   if (/^(list|tuple)$/.test(kind) && plain) {
-    return `(${cx.expression(container)} as any[]).includes(${one})`.replace(
-      /^\((\[[^\]]*\]) as any\[\]\)/,
-      "$1",
-    );
+    const text = cx.expression(container);
+    const isPlainList =
+      /^\[[^\]]+\]$/.test(text) &&
+      (container.kind === "list" || container.kind === "tuple") &&
+      container.items.every((each) => cx.typeOf(each).kind === cx.typeOf(item).kind);
+    return isPlainList ? `${text}.includes(${one})` : `(${text} as any[]).includes(${one})`;
   }
   if (/^(set|map)$/.test(kind) && plain) return `(${cx.expression(container)}).has(${one})`;
   return `${cx.runtime("contains")}(${cx.expression(container)}, ${one})`;

@@ -286,9 +286,13 @@ function deletion(cx: Context, node: Delete): string {
         case "subscript": {
           const object = cx.expression(target.object);
           if (target.index.kind === "slice") {
-            const { start, stop } = target.index;
+            const { start, stop, step } = target.index;
             const bound = (part: Expression | null): string =>
               part === null ? "undefined" : cx.expression(part);
+            if (step !== null) {
+              const places = [start, stop, step].map(bound).join(", ");
+              return `${cx.runtime("delItem")}(${object}, new ${cx.runtime("Slice")}(${places}));\n`;
+            }
             return `${cx.runtime("setSlice")}(${object}, ${bound(start)}, ${bound(stop)}, []);\n`;
           }
           return `${cx.runtime("delItem")}(${object}, ${asValue(cx, target.index)});\n`;

@@ -17,6 +17,20 @@ function withoutBarePoints(text: string): string {
   return text.replace(/(?<![\w.])(\d[\d_]*)\.(?=[\s)\]},:;])/g, "$1 ");
 }
 
+/** An f-string. */
+const FORMATTED =
+  /(?<!\w)[rR]?[fF][rR]?(?:"""(?:\\.|[^\\])*?"""|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/gs;
+
+/**
+ * Puts a blank for the `=` of `f"{value:=8}"`, which the grammar takes for `:=`. All places stay:
+ * the reader finds the specification in the source.
+ */
+function withoutWalrusInFormats(text: string): string {
+  return text.replace(FORMATTED, (literal) =>
+    literal.replace(/(?<=\{[^{}()]*(?:\([^()]*\)[^{}()]*)*):=(?=[^{}]*\})/g, ": "),
+  );
+}
+
 /**
  * Parses one file.
  *
@@ -28,7 +42,7 @@ export function parsePython(path: string, source: string): Module {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
     lineStarts.push(at + 1);
   const readable = joinTargets(text);
-  const tree = parser.parse(withoutBarePoints(readable));
+  const tree = parser.parse(withoutWalrusInFormats(withoutBarePoints(readable)));
   const fail = (node: { from: number }, what: string): never => {
     throw new PythonSyntaxError(path, lineAt({ lineStarts }, node.from), what);
   };

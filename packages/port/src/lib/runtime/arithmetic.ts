@@ -89,6 +89,8 @@ export function divide(one: any, other: any): any {
 export function floorDivide(one: any, other: any): any {
   if (!isNumber(one) || !isNumber(other)) return special(one, other, "floordiv", "//");
   const [dividend, divisor] = [Number(one), Number(other)];
+  if (!Number.isFinite(divisor) && Number.isFinite(dividend))
+    return dividend !== 0 && dividend < 0 !== divisor < 0 ? -1 : 0;
   const whole = dividend - remainder(dividend, divisor);
   // Without the remainder the quotient is whole, except for what the division itself rounds.
   return Math.round(whole / divisor);

@@ -106,8 +106,10 @@ export function contains(container: unknown, item: unknown): boolean {
 }
 
 /**
- * Less than zero, zero or more: the order of numbers, texts, bytes and lists; NaN if one is NaN,
- * which is in no order. @throws TypeError for values that Python does not order.
+ * Less than zero, zero or more: the order of numbers, texts, bytes, lists and sets; NaN if they are
+ * in no order, such as two sets with different items.
+ *
+ * @throws TypeError for values that Python does not order.
  */
 export function compare(one: unknown, other: unknown): number {
   if (isNumber(one) && isNumber(other)) {
@@ -124,9 +126,17 @@ export function compare(one: unknown, other: unknown): number {
     }
     return one.length - other.length;
   }
+  if (one instanceof Set && other instanceof Set) return compareItems(one, other);
   const order = ownOrder(one, other);
   if (order === undefined) throw typeMismatch("<", isNumber(one) ? other : one);
   return order;
+}
+
+/** The order of sets: one that has all items of the other is larger; NaN if neither has. */
+function compareItems(one: ReadonlySet<unknown>, other: ReadonlySet<unknown>): number {
+  const isBelow = [...one].every((item) => contains(other, item));
+  const isAbove = [...other].every((item) => contains(one, item));
+  return isBelow ? (isAbove ? 0 : -1) : isAbove ? 1 : Number.NaN;
 }
 
 function isNumber(value: unknown): boolean {

@@ -3,10 +3,8 @@
 // Python's exceptions that JavaScript has no class for, and what a name that is not ported does
 // when it is used.
 
-import { AssertionError } from "node:assert";
-import { repr } from "./show.ts";
-
-export { AssertionError };
+import { AssertionError as NodeAssertionError } from "node:assert";
+import { repr, str } from "./show.ts";
 
 /**
  * One of Python's own exceptions. The library has classes for some mistakes for which Twisted
@@ -28,6 +26,18 @@ class PythonError extends Error {
       type = Object.getPrototypeOf(type);
     }
     return qualifiedName === `builtins.${value.name}`;
+  }
+}
+
+/** Python's `AssertionError`. Those of Node and of trial are such errors, too. */
+export class AssertionError extends NodeAssertionError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this === AssertionError) return value instanceof NodeAssertionError;
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
+  constructor(message: unknown = "") {
+    super({ message: str(message) });
   }
 }
 
@@ -171,9 +181,7 @@ export function warn(message: unknown, category: unknown): void {
 
 /** Throws if a condition does not hold, as Python's `assert` does. */
 export function assert(condition: unknown, message?: unknown): asserts condition {
-  if (!condition) {
-    throw new AssertionError({ message: message === undefined ? "" : String(message) });
-  }
+  if (!condition) throw new AssertionError(message);
 }
 
 /** Whether a caught value is of a class, or of one of several: `except SOME_CLASSES`. */

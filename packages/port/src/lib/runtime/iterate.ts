@@ -88,6 +88,21 @@ export function send(generator: any, value: any): any {
   throw new StopIteration(step.value);
 }
 
+/**
+ * As Python's `generator.throw`, with an exception or with its class and what it is made with.
+ *
+ * @throws StopIteration when the generator ends.
+ */
+export function throwInto(generator: any, error: any, ...args: any[]): any {
+  const [value] = args;
+  const thrown =
+    typeof error === "function" ? (value instanceof Error ? value : new error(...args)) : error;
+  const step = generator.throw(thrown);
+  if (step === null || typeof step !== "object" || !("done" in step)) return step;
+  if (!step.done) return step.value;
+  throw new StopIteration(step.value);
+}
+
 /** As Python's `generator.close`, or the method of that name of another object. */
 export function close(generator: any, ...args: any[]): any {
   if (typeof generator.close === "function") return generator.close(...args);

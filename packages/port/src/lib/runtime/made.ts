@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what containers hold is not known
 // `list`, `dict` and `set` as functions: what they make of a value, wherever they are passed on.
 
+import { truthy } from "./compare.ts";
 import { entries, setItem } from "./containers.ts";
 import { iterate } from "./iterate.ts";
 import { makeSet } from "./sets.ts";
@@ -26,6 +27,14 @@ export function makeDict(pairs: Iterable<any>): Map<any, any> {
 export function fromkeys(keys: any, value: any = null): Map<any, any> {
   return makeDict([...iterate(keys)].map((key) => [key, value]));
 }
+
+/** As Python's `bool`. */
+export function bool(value: any = false): boolean {
+  return truthy(value);
+}
+
+/** The type of None. */
+export class NoneType {}
 
 /** As Python's `set` and `frozenset`. */
 export function set(values: any = []): Set<any> {

@@ -4,7 +4,7 @@
 import { isNumber } from "./arithmetic.ts";
 import { encode } from "./codecs.ts";
 import { iterate } from "./iterate.ts";
-import { repr, str } from "./show.ts";
+import { repr } from "./show.ts";
 import { typeMismatch } from "./type-mismatch.ts";
 
 const PREFIXES: Readonly<Record<number, RegExp>> = {
@@ -13,41 +13,57 @@ const PREFIXES: Readonly<Record<number, RegExp>> = {
   16: /^([+-]?)0x/i,
 };
 
-/** `int(value, base)`. @throws RangeError for a text that is not a number. */
-export function int(value: any = 0, base = 10): number {
-  if (isNumber(value)) return Math.trunc(Number(value));
-  if (typeof value?.__int__ === "function") return value.__int__();
-  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
-    throw typeMismatch("int()", value);
-  }
-  const text = (value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : str(value))
-    .trim()
-    .replaceAll("_", "");
-  const digits = "0123456789abcdefghijklmnopqrstuvwxyz".slice(0, base);
-  const prefix = PREFIXES[base];
-  const bare = prefix === undefined ? text : text.replace(prefix, "$1");
-  if (!new RegExp(`^[+-]?[${digits}]+$`, "i").test(bare)) {
-    throw new RangeError(`invalid literal for int() with base ${base}: ${repr(value)}`);
-  }
-  return Number.parseInt(bare, base);
+/** The base that the prefix of a number says; 10 without one. */
+function baseOf(text: string): number {
+  const known = Object.entries(PREFIXES).find(([, prefix]) => prefix.test(text));
+  return known === undefined ? 10 : Number(known[0]);
 }
 
+/**
+ * `int(value, base)`. With a base of 0 the prefix of the text says it.
+ *
+ * @throws RangeError for a text that is not a number, and for infinity.
+ */
+export function int(value: any = 0, base = 10): number {
+  if (isNumber(value)) {
+    if (!Number.isFinite(Number(value)))
+      throw new RangeError(`cannot convert float ${repr(value)} to integer`);
+    return Math.trunc(Number(value));
+  }
+  if (typeof value?.__int__ === "function") return value.__int__();
+  if (typeof value !== "string" && !(value instanceof Uint8Array))
+    throw typeMismatch("int()", value);
+  const text = asciiText(value);
+  const actual = base === 0 ? baseOf(text) : base;
+  const digits = "0123456789abcdefghijklmnopqrstuvwxyz".slice(0, actual);
+  const prefix = PREFIXES[actual];
+  const bare = prefix === undefined ? text : text.replace(prefix, "$1");
+  if (!new RegExp(`^[+-]?[${digits}]+(?:_[${digits}]+)*$`, "i").test(bare)) {
+    throw new RangeError(`invalid literal for int() with base ${base}: ${repr(value)}`);
+  }
+  return Number.parseInt(bare.replaceAll("_", ""), actual);
+}
+
+/** The text of text or bytes, without white space around it. */
+function asciiText(value: string | Uint8Array): string {
+  return (typeof value === "string" ? value : Buffer.from(value).toString("latin1")).trim();
+}
+
+const FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i;
+
 /** `float(value)`. @throws RangeError for a text that is not a number. */
-export function float(value: any): number {
-  if (typeof value === "number" || typeof value === "boolean") return Number(value);
-  const text = str(
-    value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value,
-  ).trim();
-  const special = /^[+-]?(inf(inity)?|nan)$/i.exec(text);
-  if (special)
-    return /nan/i.test(text)
-      ? Number.NaN
-      : text.startsWith("-")
-        ? Number.NEGATIVE_INFINITY
-        : Number.POSITIVE_INFINITY;
-  if (text === "" || Number.isNaN(Number(text)))
-    throw new RangeError(`could not convert string to float: ${repr(value)}`);
-  return Number(text);
+export function float(value: any = 0): number {
+  if (isNumber(value)) return Number(value);
+  if (typeof value?.__float__ === "function") return value.__float__();
+  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+    throw typeMismatch("float()", value);
+  }
+  const text = asciiText(value);
+  if (/^[+-]?nan$/i.test(text)) return Number.NaN;
+  if (/^[+-]?inf(?:inity)?$/i.test(text))
+    return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (!FLOAT.test(text)) throw new RangeError(`could not convert string to float: ${repr(value)}`);
+  return Number(text.replaceAll("_", ""));
 }
 
 /** The number of a character or of a single byte. */

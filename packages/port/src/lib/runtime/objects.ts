@@ -1,11 +1,31 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: objects of any class
 // Attributes by name, and classes with several bases.
 
+import { PYTHON_METHODS } from "../python-methods.ts";
 import { AttributeError } from "./errors.ts";
 
-/** Whether an object has an attribute that was given a value. */
+/** Whether an object has an attribute that was given a value, or a method of Python's. */
 export function hasattr(object: any, name: string): boolean {
-  return read(object, name) !== undefined;
+  return read(object, name) !== undefined || hasPythonMethod(object, name);
+}
+
+/** Whether the type that a value has in Python gives it a method. */
+function hasPythonMethod(value: unknown, name: string): boolean {
+  const kind = kindOf(value);
+  if (kind === undefined) return name === "__call__" && typeof value === "function";
+  if (PYTHON_METHODS[kind]?.has(name)) return true;
+  return !/^(num|bool)$/.test(kind) && /^__(iter|len|contains)__$/.test(name);
+}
+
+/** The kind of a value of one of Python's own types, as the table of their methods names it. */
+function kindOf(value: unknown): string | undefined {
+  if (typeof value === "string") return "str";
+  if (typeof value === "number") return "num";
+  if (typeof value === "boolean") return "bool";
+  if (value instanceof Uint8Array) return "bytes";
+  if (Array.isArray(value)) return "list";
+  if (value instanceof Map) return "map";
+  return value instanceof Set ? "set" : undefined;
 }
 
 /** An attribute; undefined if it is not there, or if reading it says so. */

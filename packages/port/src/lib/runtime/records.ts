@@ -41,6 +41,16 @@ export class NamedTuple extends Array<any> {
     return new Map(this._fields.map((name, index) => [name, this[index]]));
   }
 
+  /** A tuple of the same class in which some items are others. */
+  _replace(changes: Readonly<Record<string, any>>): this {
+    const type = this.constructor as new (...values: any[]) => this;
+    return new type(
+      ...this._fields.map((name, index) =>
+        Object.hasOwn(changes, name) ? changes[name] : this[index],
+      ),
+    );
+  }
+
   /** The class with its fields, as in `Point(x=1, y=2)`. */
   __repr__(): string {
     return showFields(this, this._fields);

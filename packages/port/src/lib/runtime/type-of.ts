@@ -1,14 +1,13 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a type of any kind
 // `type(value)`: the class of a value, or the function that stands for a type of Python's own.
 
-import { truthy } from "./compare.ts";
-import { dict, list, set } from "./made.ts";
+import { bool, dict, list, NoneType, set } from "./made.ts";
 import { bytes, float, int } from "./numbers.ts";
 import { str } from "./show.ts";
 
 /**
  * What the output has in the place of a value's type: `str`, `int`, `float`, `bytes`,
- * `list`, `dict` and `set` of this runtime, `truthy` for `bool`, and a class for its instances. A
+ * `bool`, `list`, `dict` and `set` of this runtime, and a class for its instances. A
  * number without a fraction is an `int`.
  */
 export function typeOf(value: any): any {
@@ -18,11 +17,11 @@ export function typeOf(value: any): any {
     case "number":
       return Number.isInteger(value) ? int : float;
     case "boolean":
-      return truthy;
+      return bool;
     case "function":
       return Function;
     default:
-      if (value == null) return null;
+      if (value == null) return NoneType;
       if (value instanceof Uint8Array) return bytes;
       return Array.isArray(value) ? list : ownType(value.constructor);
   }
@@ -36,7 +35,8 @@ const TESTS: ReadonlyMap<unknown, (value: any) => boolean> = new Map<unknown, an
   [str, (value: any) => typeof value === "string"],
   [int, (value: any) => Number.isInteger(value) || typeof value === "boolean"],
   [float, (value: any) => typeof value === "number"],
-  [truthy, (value: any) => typeof value === "boolean"],
+  [bool, (value: any) => typeof value === "boolean"],
+  [NoneType, (value: any) => value == null],
   [bytes, (value: any) => value instanceof Uint8Array],
   [list, (value: any) => Array.isArray(value)],
   [dict, (value: any) => value instanceof Map],

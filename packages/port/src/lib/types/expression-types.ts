@@ -10,7 +10,20 @@ import { libraryName } from "./import-types.ts";
 import { memberOfType } from "./member-types.ts";
 import { joinNullable } from "./nullable.ts";
 import { binaryType, subscriptType } from "./operators.ts";
-import { ANY, BOOL, BYTES, FLOAT, LIST, MAP, NONE, NUM, SET, STR, type Type } from "./type.ts";
+import {
+  ANY,
+  BOOL,
+  BYTES,
+  FLOAT,
+  instanceOf,
+  LIST,
+  MAP,
+  NONE,
+  NUM,
+  SET,
+  STR,
+  type Type,
+} from "./type.ts";
 import type { TypeSource } from "./type-source.ts";
 
 /** Works out the type of an expression. */
@@ -112,7 +125,16 @@ function callType(types: TypeSource, { callee, args }: Call, scope: Scope): Type
       if (/^(startswith|endswith|isdigit)$/.test(callee.name)) return BOOL;
     }
   }
-  return resultOf(types, types.typeOf(callee, scope));
+  const result = resultOf(types, types.typeOf(callee, scope));
+  return result.kind === "any" ? unboundResult(types, callee, scope) : result;
+}
+
+/** What `Base.method(self)` returns: the method is read from a class, and is not bound. */
+function unboundResult(types: TypeSource, callee: Expression, scope: Scope): Type {
+  if (callee.kind !== "attribute") return ANY;
+  const owner = types.typeOf(callee.object, scope);
+  if (owner.kind !== "class" || owner.of.from !== "twisted") return ANY;
+  return resultOf(types, memberOfType(types, instanceOf(owner), callee.name));
 }
 
 /** The type of `super()`: an instance of the first base. */

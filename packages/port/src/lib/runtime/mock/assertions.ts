@@ -10,7 +10,7 @@ import { Call } from "./calls.ts";
 import { configure, isObject, nameOf, type State, states } from "./state.ts";
 
 function failed(message: string): never {
-  throw new AssertionError({ message });
+  throw new AssertionError(message);
 }
 
 function calledWith(state: State, args: readonly any[]): void {
