@@ -68,6 +68,8 @@ describe("assertions that compare", () => {
       ["instances within containers", [new Point(1)], [new Point(1)]],
       ["null and undefined", null, undefined],
       ["false and 0", false, 0],
+      ["false and -0", false, -0],
+      ["0n and -0", 0n, -0],
       ["true and 1", true, 1],
       ["a bigint and a number", 5n, 5],
       ["a large bigint and its like", 2n ** 64n, 2n ** 64n],

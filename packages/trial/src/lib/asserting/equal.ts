@@ -213,8 +213,7 @@ function findObject<T>(
 
 /** Compares two values of which at least one is no object. */
 function sameScalars(first: unknown, second: unknown): boolean {
-  if (typeof first === "number" && typeof second === "number") return first === second;
-  return Object.is(keyOf(first), keyOf(second));
+  return keyOf(first) === keyOf(second);
 }
 
 function reasonOf([first, second]: Pair): string {
