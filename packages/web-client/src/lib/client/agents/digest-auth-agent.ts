@@ -120,7 +120,13 @@ export class DigestAuthAgent implements IAgent {
     const next = this.#beginSession(response, session);
     if (next === null) return response;
     const body = attempt.bodyProducer;
-    const again = body === null ? null : (body.replay?.() ?? undefined);
+    let again: IBodyProducer | null | undefined = null;
+    try {
+      if (body !== null) again = body.replay?.() ?? undefined;
+    } catch (error) {
+      closeUnread(response);
+      throw error;
+    }
     if (again === undefined) return response;
     this.#session = next;
     freeConnection(response);

@@ -188,7 +188,13 @@ export class RedirectAgent implements IAgent {
     chain: RedirectChain = { from: uri, bodyProducer: null, options: undefined },
   ): IResponse | Deferred<IResponse> {
     if (this._redirectResponses.includes(response.code)) {
-      const body = this._bodyForRedirect(response, method, chain.bodyProducer);
+      let body: IBodyProducer | null | undefined;
+      try {
+        body = this._bodyForRedirect(response, method, chain.bodyProducer);
+      } catch (error) {
+        // What `replay` has thrown.
+        throw failed(response, error);
+      }
       if (body === undefined) {
         throw failed(response, new PageRedirect(response.code, undefined, undefined, uri));
       }

@@ -77,7 +77,7 @@ export class ContentDecoderAgent implements IAgent {
       if (coding !== "identity") {
         const Decoder = this._decoders.get(coding);
         if (Decoder === undefined) break;
-        decoded = new Decoder(decoded);
+        decoded = wrapped(decoded, Decoder);
       }
       codings.pop();
     }
@@ -113,6 +113,16 @@ function contentCodings(headers: Headers): string[] {
 function canonicalCoding(name: string): string {
   const lower = lowerCase(name);
   return lower === "x-gzip" ? "gzip" : lower;
+}
+
+/** The response with a decoder around it. When that cannot be made, the connection is closed. */
+function wrapped(response: IResponse, Decoder: DecoderClass): IResponse {
+  try {
+    return new Decoder(response);
+  } catch (error) {
+    response.abort?.();
+    throw error;
+  }
 }
 
 const CONTENT_ENCODING = Buffer.from("Content-Encoding");
