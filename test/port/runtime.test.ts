@@ -191,4 +191,24 @@ describe("the runtime of twisted-port", () => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+
+  it("expects an error of a class whose text fits, as pytest.raises does", () => {
+    const run = (thrown: unknown, ...given: [unknown, string?]): unknown => {
+      const context = py.enter(py.raises(...given));
+      try {
+        if (thrown !== undefined) throw thrown;
+      } catch (error) {
+        context.fail(error);
+      } finally {
+        context.leave();
+      }
+      return context.value.value;
+    };
+    const error = new py.KeyError("k");
+    expect(run(error, py.LookupError)).to.equal(error);
+    expect(run(error, [TypeError, py.KeyError], "k")).to.equal(error);
+    expect(() => run(error, py.KeyError, "other")).to.throw(py.AssertionError, "does not match");
+    expect(() => run(error, TypeError)).to.throw(py.KeyError);
+    expect(() => run(undefined, TypeError)).to.throw(py.AssertionError, "did not raise");
+  });
 });

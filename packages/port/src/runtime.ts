@@ -73,6 +73,7 @@ export {
   enter,
   enterAsync,
   GeneratorContext,
+  raises,
   suppress,
 } from "./lib/runtime/contexts.ts";
 export { auto, Enum } from "./lib/runtime/enums.ts";
@@ -241,6 +242,7 @@ export {
   classAttribute,
   getattr,
   hasattr,
+  hash,
   id,
   mixed,
   provides,

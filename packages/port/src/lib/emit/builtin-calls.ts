@@ -139,6 +139,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   object: () => "({} as any)",
   vars: (cx, call) => (call.args.length === 1 ? helper("attributesOf")(cx, call) : undefined),
   id: helper("id"),
+  hash: helper("hash"),
   staticmethod: (cx, call) =>
     call.args.length === 1 ? asValue(cx, call.args[0] as Expression) : undefined,
   range: helper("range"),

@@ -6,6 +6,7 @@ import { isTwisted, specifierFor } from "../knowledge/modules.ts";
 import { isKnown, lookUp } from "../knowledge/names.ts";
 import { guideTable } from "../knowledge/tables.ts";
 import { isZopeInterface } from "../project/class-model.ts";
+import { importOrigin } from "../project/import-origin.ts";
 import type { Attribute, Expression, Subscript, Yield } from "../python/ast.ts";
 import { isClosed, isDeclared, twistedMember } from "../types/class-bases.ts";
 import { enumKind } from "../types/enums.ts";
@@ -330,6 +331,7 @@ function moduleAttribute(cx: Context, node: Attribute, module: string): string {
     return (
       interfaceValue(cx, node, key) ??
       importedMember(cx, module, key) ??
+      absentMember(cx, module, key) ??
       `${cx.expression(object)}${property(cx.exportName(key))}`
     );
   if (!isTwisted(module) && specifierFor(module) === undefined) {
@@ -348,6 +350,15 @@ function moduleAttribute(cx: Context, node: Attribute, module: string): string {
   const reason = known.reason === null ? "is not ported" : known.reason;
   cx.mark("not-ported", node, `${module}.${key}: ${reason}`);
   return `${cx.runtime("notPorted")}(${JSON.stringify(`${module}.${key}`)})`;
+}
+
+/** A name that another module of the project imports, and that is not here. */
+function absentMember(cx: Context, module: string, name: string): string | undefined {
+  const model = cx.project.find(module);
+  const origin = model && importOrigin(cx.project, model, name);
+  if (origin === undefined || origin.name === null || !isTwisted(origin.module)) return undefined;
+  if (isKnown(lookUp(origin.module, origin.name))) return undefined;
+  return `${cx.runtime("notPorted")}(${JSON.stringify(`${origin.module}.${origin.name}`)})`;
 }
 
 function isTypeAlias(cx: Context, object: Expression): boolean {

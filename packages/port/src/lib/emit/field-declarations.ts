@@ -4,7 +4,13 @@ import type { ClassModel } from "../project/class-model.ts";
 import type { Statement } from "../python/ast.ts";
 import { eachStatement } from "../python/walk.ts";
 import { isNone } from "../types/annotation.ts";
-import { basesOf, hasStatic, inheritedMember, twistedMember } from "../types/class-bases.ts";
+import {
+  basesOf,
+  findMember,
+  hasStatic,
+  inheritedMember,
+  twistedMember,
+} from "../types/class-bases.ts";
 import type { Context } from "./context.ts";
 import { isErrorClass } from "./error-classes.ts";
 import { isOverriddenByMethod } from "./overridden.ts";
@@ -19,7 +25,10 @@ export function fieldDeclarations(cx: Context, model: ClassModel): string {
   let text = "";
   const initializer = model.methods.get("__init__")?.node;
   const endsEarly = initializer !== undefined && hasReturn(initializer.body);
-  if (isErrorClass(cx, model)) text += `override name = ${JSON.stringify(model.name)};\n`;
+  const ownName = findMember(cx.inference, model, "name");
+  const hasOwnName = ownName !== undefined && ownName.from !== "twisted";
+  if (isErrorClass(cx, model) && !hasOwnName)
+    text += `override name = ${JSON.stringify(model.name)};\n`;
   for (const [name, sites] of model.instanceAttributes) {
     if (model.attributes.has(name) || model.methods.has(name) || model.setters.has(name)) continue;
     if (inheritedMember(cx.inference, model, name) !== undefined) continue;

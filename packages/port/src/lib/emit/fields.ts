@@ -9,6 +9,7 @@ import { isEnumMember } from "../types/enums.ts";
 import { atTop } from "./assignments.ts";
 import { asValue } from "./callbacks.ts";
 import type { Context } from "./context.ts";
+import { isErrorClass } from "./error-classes.ts";
 import { overrides } from "./methods.ts";
 import { jsName, specialMethod } from "./names.ts";
 import { isOverriddenByMethod } from "./overridden.ts";
@@ -106,6 +107,8 @@ function prototypeValue(cx: Context, model: ClassModel, value: Expression): stri
 
 /** The type of a field. TypeScript works out literals; what other places set may be more. */
 function fieldType(cx: Context, model: ClassModel, name: string, value: Expression): string {
+  // JavaScript's errors have texts under these names.
+  if (/^(name|message|stack|cause)$/.test(name) && isErrorClass(cx, model)) return ": any";
   const twisted = twistedMember(cx.inference, model, name);
   const text = typeText(cx, cx.inference.attributeType(model, name));
   if (twisted !== undefined)

@@ -38,9 +38,17 @@ export function functionBody(
           ? "return undefined as any;\n"
           : "";
       const alias = frame.alias === null ? "" : `const ${frame.alias} = this;\n`;
-      return `{\n${keywords}${head}${alias}${inner}${ending}}`;
+      const written = head === "" ? afterSuper(alias, inner) : `${head}${alias}${inner}`;
+      return `{\n${keywords}${written}${ending}}`;
     }),
   );
+}
+
+/** A name for `this` stands after the call of the base's constructor that a body begins with. */
+function afterSuper(alias: string, body: string): string {
+  const call = /^\s*super\(/.exec(body) === null ? -1 : body.indexOf(";\n");
+  if (alias === "" || call < 0) return alias + body;
+  return `${body.slice(0, call + 2)}${alias}${body.slice(call + 2)}`;
 }
 
 /** Whether a body is only `pass` or `...`, or raises nothing and returns nothing at its end. */
@@ -129,7 +137,7 @@ export function functionStatement(
   const decorators = unknownDecorators(cx, node);
   for (const decorator of node.decorators.every((each) => isPatch(cx, each)) ? [] : decorators) {
     // `@react` runs the function at once, which is what the call does.
-    if (/(^|\.)(react|contextmanager)$/.test(decorator)) continue;
+    if (/(^|\.)(react|contextmanager|inlineCallbacks)$/.test(decorator)) continue;
     if (node.decorators.every((each) => isOwnFunction(cx, each))) continue;
     cx.mark(
       "decorator",

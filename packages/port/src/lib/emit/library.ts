@@ -24,7 +24,7 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "time.monotonic": () => "(performance.now() / 1000)",
   "sys.exit": (cx, args, call) => {
     const [status] = call.args;
-    const isPlain = status === undefined || /^(num|none)$/.test(cx.typeOf(status).kind);
+    const isPlain = status === undefined || cx.typeOf(status).kind === "num";
     return `${isPlain ? "process.exit" : cx.runtime("exit")}(${args.join(", ")})`;
   },
   "os._exit": (_cx, args) => `process.exit(${args.join(", ")})`,
@@ -151,6 +151,11 @@ const CALLS: Readonly<Record<string, Writer>> = {
   "itertools.repeat": runtime("repeat"),
   "itertools.islice": runtime("islice"),
   "contextlib.closing": runtime("closing"),
+  "pytest.raises": (cx, args, call) => {
+    const match = call.keywords.find(({ name }) => name === "match")?.value;
+    const list = match === undefined ? args.slice(0, 1) : [args[0], asValue(cx, match)];
+    return `${cx.runtime("raises")}(${list.join(", ")})`;
+  },
   "contextlib.suppress": runtime("suppress"),
   "contextlib.contextmanager": runtime("contextmanager"),
   "operator.attrgetter": (_cx, args) => `((each: any) => each[${args[0]}])`,
@@ -381,7 +386,7 @@ function exceptionOf(cx: Context, dotted: string): string | undefined {
 }
 
 /** Those that look at keyword arguments themselves, or for which these change nothing here. */
-const TAKES_KEYWORDS = /^(json\.dumps|warnings\.warn|twisted\.|typing)/;
+const TAKES_KEYWORDS = /^(pytest\.raises|json\.dumps|warnings\.warn|twisted\.|typing)/;
 
 /** The call of a function that is passed on: its arguments are only known when it is called. */
 const NO_ARGUMENTS: Call = {
@@ -409,6 +414,9 @@ export function libraryValue(cx: Context, given: string): string | undefined {
   }
   const flag = patternFlag(dotted);
   if (flag !== undefined) return String(flag);
+  if (/^pytest_twisted\.(ensureDeferred|inlineCallbacks)$/.test(dotted)) {
+    return cx.imports.use("@twisted-ts/deferred", "inlineCallbacks");
+  }
   if (TYPES_ONLY.test(dotted)) return "undefined";
   if (dotted === "os.sep") return `${cx.imports.use("node:path", "sep")}`;
   const writer = Object.hasOwn(CALLS, dotted) ? CALLS[dotted] : undefined;

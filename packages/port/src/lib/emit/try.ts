@@ -19,7 +19,8 @@ export function tryStatement(cx: Context, node: Try): string {
         ? cx.fresh("completed")
         : "";
     const done = flag === "" ? "" : `${flag} = true;\n`;
-    const text = `try ${braces(cx, block, done)} ${catchClause(cx, handlers)}`;
+    const clause = catchClause(cx, handlers, areKnownImports(cx, block));
+    const text = `try ${braces(cx, block, done)} ${clause}`;
     const rest = otherwise === null ? "" : elseText(cx, otherwise, flag);
     inner = `${flag === "" ? "" : `let ${flag} = false;\n`}${text}\n${rest}`;
   }
@@ -28,6 +29,28 @@ export function tryStatement(cx: Context, node: Try): string {
   if (handlers.length === 0) return `try ${braces(cx, block, "")} finally ${last}\n`;
   if (otherwise === null) return `${inner.trimEnd()} finally ${last}\n`;
   return `try {\n${inner}} finally ${last}\n`;
+}
+
+/** Modules of Python's library that programs try to import, for old versions of Python. */
+const LIBRARY =
+  /^(abc|argparse|ast|asyncio|base64|binascii|codecs|collections|configparser|contextlib|copy|csv|datetime|decimal|email|enum|fcntl|functools|gc|getpass|grp|gzip|hashlib|heapq|hmac|html|http|importlib|inspect|io|ipaddress|itertools|json|logging|math|mock|operator|os|pathlib|pickle|platform|pwd|queue|random|re|select|shutil|signal|socket|sqlite3|ssl|stat|string|struct|subprocess|sys|tempfile|textwrap|threading|time|traceback|types|typing|unittest|urllib|uuid|warnings|weakref|xml|zlib)(\.|$)/;
+
+/** Whether all that a block imports is here, or of Python's library: no import of it fails. */
+function areKnownImports(cx: Context, block: Block): boolean {
+  const known = (module: string): boolean =>
+    cx.specifierOf(module) !== undefined || LIBRARY.test(module);
+  let count = 0;
+  return (
+    block.body.every((statement) => {
+      if (statement.kind === "import") {
+        count++;
+        return statement.names.every(({ name }) => known(name));
+      }
+      if (statement.kind !== "import-from") return true;
+      count++;
+      return known(cx.module.absolute(statement.level, statement.module));
+    }) && count > 0
+  );
 }
 
 function braces(cx: Context, block: Block, last: string): string {
@@ -39,7 +62,7 @@ function elseText(cx: Context, otherwise: Block, flag: string): string {
   return flag === "" ? `${text.slice(2, -1)}` : `if (${flag}) ${text}\n`;
 }
 
-function catchClause(cx: Context, handlers: readonly Handler[]): string {
+function catchClause(cx: Context, handlers: readonly Handler[], importsAreKnown: boolean): string {
   const names = new Set(handlers.map((handler) => handler.name).filter((name) => name !== null));
   const [only] = names;
   const caught = names.size === 1 && only !== undefined ? jsName(only) : unusedName(cx);
@@ -48,7 +71,7 @@ function catchClause(cx: Context, handlers: readonly Handler[]): string {
   handlers.forEach((handler, index) => {
     // What follows a clause that catches all is never reached.
     if (closed) return;
-    const test = handlerTest(cx, handler, caught, index === handlers.length - 1);
+    const test = handlerTest(cx, handler, caught, index === handlers.length - 1, importsAreKnown);
     const own =
       handler.name !== null && jsName(handler.name) !== caught
         ? `const ${jsName(handler.name)} = ${caught};\n`
@@ -72,9 +95,15 @@ function catchClause(cx: Context, handlers: readonly Handler[]): string {
  * The test of a clause. `except Exception` takes all that JavaScript throws, except the exits,
  * which Python leaves to the clauses that follow it.
  */
-function handlerTest(cx: Context, handler: Handler, caught: string, isLast: boolean): string {
+function handlerTest(
+  cx: Context,
+  handler: Handler,
+  caught: string,
+  isLast: boolean,
+  importsAreKnown: boolean,
+): string {
   if (handler.type === null) return "";
-  const test = exceptionTest(cx, handler.type, caught);
+  const test = exceptionTest(cx, handler.type, caught, importsAreKnown);
   const isException = handler.type.kind === "name" && handler.type.id === "Exception";
   if (test !== "" || isLast || !isException) return test;
   const exits = ["SystemExit", "KeyboardInterrupt", "GeneratorExit"].map((name) =>
@@ -94,13 +123,19 @@ function unusedName(cx: Context): string {
 }
 
 /** Whether a caught value is of a class; empty if every value is. */
-function exceptionTest(cx: Context, type: Expression, caught: string): string {
+function exceptionTest(
+  cx: Context,
+  type: Expression,
+  caught: string,
+  importsAreKnown: boolean,
+): string {
   const types = type.kind === "tuple" ? type.items : [type];
   const tests = types.map((each) => {
     if (each.kind === "name" && cx.isBuiltin(each.id)) {
       if (/^(Exception|BaseException)$/.test(each.id)) return "";
       const known = EXCEPTIONS[each.id];
-      if (known?.caught !== undefined) cx.mark("exception", each, `${each.id}: ${known.caught}`);
+      if (known?.caught !== undefined && !(known.name === "ImportError" && importsAreKnown))
+        cx.mark("exception", each, `${each.id}: ${known.caught}`);
       if (each.id === "AttributeError") return `${cx.runtime("isAttributeError")}(${caught})`;
     }
     if (each.kind !== "name" && each.kind !== "attribute") {

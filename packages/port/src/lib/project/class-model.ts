@@ -111,8 +111,8 @@ export class ClassModel {
 
   /** Whether its methods decide which attributes there are. */
   get isDynamic(): boolean {
-    return ["__getattr__", "__getattribute__", "__setattr__"].some((name) =>
-      this.methods.has(name),
+    return ["__getattr__", "__getattribute__", "__setattr__"].some(
+      (name) => this.methods.has(name) || this.attributes.has(name),
     );
   }
 

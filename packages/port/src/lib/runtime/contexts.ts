@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: context managers of any class
 // The context managers of `with`.
 
-import { RuntimeError } from "./errors.ts";
+import { AssertionError, isAnyOf, RuntimeError } from "./errors.ts";
 import { typeMismatch } from "./type-mismatch.ts";
 
 /**
@@ -180,5 +180,28 @@ export function suppress(...classes: readonly any[]): any {
   return {
     __enter__: () => null,
     __exit__: (_type: unknown, error: unknown) => classes.some((each) => error instanceof each),
+  };
+}
+
+/**
+ * `pytest.raises`: the block must throw an error of one of the classes, whose text fits a pattern.
+ *
+ * @throws AssertionError (at the end of the block) if it does not.
+ */
+export function raises(classes: any, match?: string | RegExp): any {
+  const info: { value: unknown; type: unknown } = { value: null, type: null };
+  return {
+    __enter__: () => info,
+    __exit__: (type: unknown, error: unknown) => {
+      if (error == null) throw new AssertionError({ message: "the block did not raise an error" });
+      if (!isAnyOf(error, classes)) return false;
+      info.value = error;
+      info.type = type;
+      const text = error instanceof Error ? error.message : String(error);
+      if (match !== undefined && !new RegExp(match).test(text)) {
+        throw new AssertionError({ message: `${JSON.stringify(text)} does not match ${match}` });
+      }
+      return true;
+    },
   };
 }

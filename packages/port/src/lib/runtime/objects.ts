@@ -193,3 +193,32 @@ export function proxyForInterface(attribute = "original"): new (original: any) =
   }
   return Passing;
 }
+
+/**
+ * `hash`: equal values have equal numbers. What a class's `__hash__` returns, or a number made of a
+ * text, of bytes or of the items of a tuple; of any other object, its {@link id}.
+ *
+ * @throws TypeError for a dict or a set.
+ */
+export function hash(value: any): number {
+  if (typeof value === "number" || typeof value === "boolean") return Number(value);
+  if (value === null || value === undefined) return 0;
+  if (typeof value === "string")
+    return hashOfCodes(
+      Array.from(value, (c) => c.charCodeAt(0)),
+      7,
+    );
+  if (value instanceof Uint8Array) return hashOfCodes([...value], 11);
+  if (Array.isArray(value)) return hashOfCodes(value.map(hash), 13);
+  if (typeof value.__hash__ === "function") return Number(value.__hash__());
+  if (value instanceof Map || value instanceof Set) {
+    throw new TypeError(`unhashable type: '${value instanceof Map ? "dict" : "set"}'`);
+  }
+  return hashOfCodes([id(value)], 17);
+}
+
+function hashOfCodes(codes: readonly number[], start: number): number {
+  let sum = start;
+  for (const code of codes) sum = (Math.imul(sum, 31) + code) | 0;
+  return sum;
+}
