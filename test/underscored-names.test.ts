@@ -25,6 +25,7 @@ const GIVEN: NamesByPackage = {
         "fspath",
         "getitem",
         "len",
+        "missing",
         "next",
         "repr",
         "truediv",
@@ -33,6 +34,7 @@ const GIVEN: NamesByPackage = {
     __members__: "enum.Enum",
     _asdict: "collections.namedtuple",
     _fields: "collections.namedtuple",
+    _make: "collections.namedtuple",
     _replace: "collections.namedtuple",
   },
   reactor: {

@@ -89,6 +89,15 @@ describe("the marks of twisted-port", () => {
     expect((await marksOf(text)).map((mark) => mark.kind)).to.include("keywords");
   });
 
+  for (const hook of ["__getattr__", "__getattribute__", "__setattr__", "__delattr__"]) {
+    it(`marks ${hook} in a class body, both as a method and as an assigned function`, async () => {
+      const written = `class A(dict):\n    def ${hook}(self, *args):\n        return 1\n`;
+      const assigned = `class A(dict):\n    ${hook} = dict.__getitem__\n`;
+      for (const text of [written, assigned])
+        expect((await marksOf(text)).map((mark) => mark.kind)).to.deep.equal(["special-method"]);
+    });
+  }
+
   for (const kind of Object.keys(MARK_KINDS) as MarkKind[]) {
     it(`marks ${MARK_KINDS[kind]} where its meaning may differ`, async () => {
       const marks = await marksOf(EXAMPLES[kind].shows);

@@ -122,7 +122,7 @@ describe("the runtime of twisted-port", () => {
     expect([...py.iterate(new Map([["a", 1]]))]).to.deep.equal(["a"]);
     expect(py.sorted(["bb", "a"], { key: py.len, reverse: true })).to.deep.equal(["bb", "a"]);
     expect(py.sorted([10, 9, 2])).to.deep.equal([2, 9, 10]);
-    expect(py.zip([1, 2], "abc")).to.deep.equal([
+    expect([...py.zip([1, 2], "abc")]).to.deep.equal([
       [1, "a"],
       [2, "b"],
     ]);

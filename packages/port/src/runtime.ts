@@ -37,10 +37,22 @@ export {
   nativeString,
   protocolText,
 } from "./lib/runtime/codecs.ts";
-export { both, compare, contains, either, equals, truthy } from "./lib/runtime/compare.ts";
+export {
+  baseContains,
+  both,
+  compare,
+  contains,
+  either,
+  equals,
+  truthy,
+} from "./lib/runtime/compare.ts";
 export {
   append,
   appendleft,
+  baseDelItem,
+  baseGet,
+  baseGetItem,
+  baseSetItem,
   choice,
   clear,
   copy,
@@ -134,6 +146,7 @@ export {
   range,
   reduce,
   repeat,
+  reverse,
   type SortOptions,
   send,
   sort,

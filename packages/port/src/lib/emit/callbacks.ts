@@ -84,6 +84,7 @@ export function keptMethod(cx: Context, value: Expression): string | undefined {
     const name = JSON.stringify(memberName(value.name));
     return `${cx.runtime("getattr")}(${cx.expression(value.object)}, ${name})`;
   }
+  if (isNamedLikeMethod(cx, value)) return closure(cx, value, undefined);
   if (builtinMethod(cx, value) !== undefined || closure(cx, value, undefined) === undefined) {
     return undefined;
   }
@@ -99,16 +100,24 @@ function closure(cx: Context, value: Expression, given: number | undefined): str
   if (type.kind === "function") {
     return type.callable.bound ? boundClosure(cx, value, type.callable, given) : undefined;
   }
-  if (type.kind !== "any" || libraryName(cx.inference, value, cx.scope) !== undefined)
-    return undefined;
-  // The object is not known; the name decides whether it is a method.
-  const object = cx.typeOf(value.object);
-  if (object.kind === "module" || object.kind === "class") return undefined;
-  if (isImportedConstant(cx, value.object)) return undefined;
-  if (!isMethodName(cx, value.name)) return undefined;
+  if (!isNamedLikeMethod(cx, value)) return undefined;
+  // It may be data, unless it is passed as a callback: only the running program knows.
+  if (given === undefined) {
+    const name = JSON.stringify(memberName(value.name));
+    return `${cx.runtime("getattr")}(${cx.expression(value.object)}, ${name})`;
+  }
   const target = cx.expression(value);
   if (given === 0) return `() => ${target}()`;
   return `(...args: any[]) => ${target}(...args)`;
+}
+
+/** Whether the object is not known, and the name is one of methods. */
+function isNamedLikeMethod(cx: Context, value: Attribute): boolean {
+  if (cx.typeOf(value).kind !== "any") return false;
+  if (libraryName(cx.inference, value, cx.scope) !== undefined) return false;
+  const object = cx.typeOf(value.object);
+  if (object.kind === "module" || object.kind === "class") return false;
+  return !isImportedConstant(cx, value.object) && isMethodName(cx, value.name);
 }
 
 /** Methods of Python's own types, with the number of their arguments. */

@@ -178,7 +178,7 @@ export function methodOfUnknownSet(cx: Context, call: Call, callee: Attribute): 
 }
 
 /** Whether equal keys of a dict or items of a set are identical, which bytes and tuples are not. */
-function hasPlainKey(cx: Context, call: Call): boolean {
+export function hasPlainKey(cx: Context, call: Call): boolean {
   const [key] = call.args;
   return key !== undefined && comparesByIdentity(cx.typeOf(key));
 }

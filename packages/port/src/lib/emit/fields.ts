@@ -17,6 +17,14 @@ import { recordFieldNames } from "./record-classes.ts";
 import { sharedAttribute } from "./shared-attributes.ts";
 import { annotationText, typeText } from "./type-text.ts";
 
+/** What Python calls at each access to an attribute. */
+const ATTRIBUTE_HOOKS: ReadonlySet<string> = new Set([
+  "__getattr__",
+  "__getattribute__",
+  "__setattr__",
+  "__delattr__",
+]);
+
 /** What a class body assigns: a field, and a static where the class itself is asked for it. */
 export function fieldText(
   cx: Context,
@@ -41,6 +49,14 @@ export function fieldText(
   }
   if (value === null) return bareAnnotation(cx, model, node, name);
   if (name === "__slots__" || name === "__metaclass__") return "";
+  if (ATTRIBUTE_HOOKS.has(name)) {
+    cx.mark(
+      "special-method",
+      node,
+      `nothing calls \`${name}\` in JavaScript: write properties, or a Proxy`,
+    );
+    return "";
+  }
   const property = propertyCall(cx, model, name, value);
   if (property !== undefined) return property;
   const special = specialMethod(name);

@@ -8,7 +8,13 @@ import { findMember } from "../types/class-bases.ts";
 import { containerKind } from "../types/container-bases.ts";
 import { libraryName } from "../types/import-types.ts";
 import { asValue } from "./callbacks.ts";
-import { listMethod, mapMethod, methodOfUnknownSet, setMethod } from "./container-methods.ts";
+import {
+  hasPlainKey,
+  listMethod,
+  mapMethod,
+  methodOfUnknownSet,
+  setMethod,
+} from "./container-methods.ts";
 import type { Context } from "./context.ts";
 import { formatCall } from "./format.ts";
 import { placedTexts, texts } from "./method-arguments.ts";
@@ -22,6 +28,8 @@ export function methodCall(cx: Context, call: Call, callee: Attribute): string |
     return `${cx.runtime("fromBytes")}(${placedTexts(cx, call, name).join(", ")})`;
   }
   if (typeAttribute(cx, callee) !== undefined) return undefined;
+  const own = replacedFields(cx, call, callee) ?? unknownWithoutResult(cx, call, callee);
+  if (own !== undefined) return own;
   const text = knownMethod(cx, call, callee);
   if (text !== undefined || !isPythonMethodCall(cx, callee)) return text;
   const type = cx.typeOf(object).kind;
@@ -126,6 +134,30 @@ function withoutResult(
 ): string | undefined {
   if (text === undefined || cx.unusedCalls.has(call)) return text;
   return names.test((call.callee as Attribute).name) ? `(void (${text}))` : text;
+}
+
+/**
+ * A method of lists or sets, called on an object that is not known. Its result is `None` for a list
+ * or a set; any other object has a method of its own, and the result is that of the method.
+ */
+function unknownWithoutResult(cx: Context, call: Call, callee: Attribute): string | undefined {
+  const { object, name } = callee;
+  if (cx.typeOf(object).kind !== "any") return undefined;
+  if (cx.unusedCalls.has(call) && (name !== "add" || hasPlainKey(cx, call))) return undefined;
+  if (libraryName(cx.inference, object, cx.scope) !== undefined) return undefined;
+  if (call.keywords.length > 0 || call.args.some((arg) => arg.kind === "starred")) return undefined;
+  const isOne = name === "add" ? call.args.length === 1 : name === "reverse" && !call.args.length;
+  if (!isOne) return undefined;
+  const helper = cx.runtime(name === "add" ? "addItem" : "reverse");
+  return `${helper}(${[cx.expression(object), ...texts(cx, call)].join(", ")})`;
+}
+
+/** `point._replace(x=1)` of a named tuple, which gets the keywords as one object. */
+function replacedFields(cx: Context, call: Call, { object, name }: Attribute): string | undefined {
+  if (name !== "_replace" || call.args.length > 0 || cx.project.hasMember(name)) return undefined;
+  if (call.keywords.some((keyword) => keyword.name === null)) return undefined;
+  const fields = call.keywords.map((each) => `${each.name}: ${asValue(cx, each.value)}`);
+  return `(${cx.expression(object)})._replace({ ${fields.join(", ")} })`;
 }
 
 const NUMBER_HELPERS: ReadonlyMap<string, string> = new Map([

@@ -9,6 +9,7 @@ import { isOverload } from "../scope/analyse.ts";
 import { lastName } from "../types/annotation.ts";
 import { inheritedParameter } from "../types/binding-types.ts";
 import { basesOf, findMember, inheritedMember } from "../types/class-bases.ts";
+import { containerKind } from "../types/container-bases.ts";
 import { isInlineCallbacks } from "../types/function-types.ts";
 import { isCallable } from "./class-heading.ts";
 import { constructorText } from "./constructors.ts";
@@ -92,6 +93,10 @@ function bareMethod(cx: Context, model: ClassModel, node: FunctionDefinition): s
  */
 function overriddenReturn(cx: Context, model: ClassModel, node: FunctionDefinition): string {
   const member = inheritedMember(cx.inference, model, node.name);
+  // JavaScript's containers have methods of these names, which return something else.
+  const isContainer = containerKind(cx.inference, model) !== undefined;
+  if (member === undefined && isContainer && /^(set|delete|clear|add|has)$/.test(node.name))
+    return node.async || yields(node.body) ? "" : ": any";
   if (member?.from !== "method" || node.async || yields(node.body)) return "";
   const home = cx.inference.of(cx.project.moduleOf(member.owner));
   const theirs = home.returnType(member.method.node).kind;
@@ -103,6 +108,7 @@ function overriddenReturn(cx: Context, model: ClassModel, node: FunctionDefiniti
 function warnOfSpecial(cx: Context, model: ClassModel, node: FunctionDefinition): void {
   const { name } = node;
   if (name === "__call__" && isCallable(cx, model)) return;
+  if (name === "__missing__" && containerKind(cx.inference, model) === "map") return;
   if (!/^__\w+__$/.test(name) || specialMethod(name) !== undefined || KEPT.has(name)) return;
   cx.mark(
     "special-method",

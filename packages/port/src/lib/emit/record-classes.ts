@@ -125,7 +125,8 @@ function namedTupleConstructor(fields: readonly Field[]): string {
   const declared = fields.map(({ name, type }) => `declare readonly ${name}: ${type};\n`).join("");
   const names = fields.map(({ name }) => JSON.stringify(name)).join(", ");
   const values = fields.map(({ parameter }) => parameter).join(", ");
-  return `${declared}\nconstructor(${parametersText(fields)}) {\nsuper([${names}], [${values}]);\n}\n`;
+  const all = `static readonly _fields: readonly string[] = [${names}];\n`;
+  return `${all}${declared}\nconstructor(${parametersText(fields)}) {\nsuper([${names}], [${values}]);\n}\n`;
 }
 
 /** All fields in the order of the constructor's parameters: those of a base come first. */

@@ -2,6 +2,7 @@
 
 import type { Call, Expression } from "../python/ast.ts";
 import { basesOf, descendsFrom, findMember } from "../types/class-bases.ts";
+import { containerKind } from "../types/container-bases.ts";
 import { memberType } from "../types/member-types.ts";
 import { type ClassRef, sameClass } from "../types/type.ts";
 import { callArguments } from "./arguments.ts";
@@ -31,6 +32,8 @@ export function superCall(cx: Context, node: Call): string | undefined {
     if (kept !== undefined) return `super();\n${cx.runtime("withArgs")}(this, ${kept})`;
     return `super(${callArguments(cx, call, signature)})`;
   }
+  const ofContainer = base === undefined ? containerCall(cx, name, call) : undefined;
+  if (ofContainer !== undefined) return ofContainer;
   const type = base === undefined ? undefined : memberType(cx.inference, base, name, true);
   const signature = type?.kind === "function" ? callableSignature(type.callable) : undefined;
   const method = name === "__eq__" ? "equals" : name === "__str__" ? "toString" : name;
@@ -40,6 +43,33 @@ export function superCall(cx: Context, node: Call): string | undefined {
     return `super_${method}(${text})`;
   }
   return `super${property(method)}(${text})`;
+}
+
+/** What the methods of Python's containers do, whatever a class that extends them says. */
+const CONTAINER_METHODS: ReadonlyMap<string, string> = new Map([
+  ["__getitem__", "baseGetItem"],
+  ["__setitem__", "baseSetItem"],
+  ["__delitem__", "baseDelItem"],
+  ["__contains__", "baseContains"],
+  ["get", "baseGet"],
+  ["pop", "pop"],
+  ["popitem", "popitem"],
+  ["setdefault", "setdefault"],
+  ["update", "update"],
+  ["append", "append"],
+  ["extend", "extend"],
+  ["insert", "insert"],
+  ["remove", "remove"],
+]);
+
+/** `super().__getitem__(key)` in a class that extends a dict, a list or a set. */
+function containerCall(cx: Context, name: string, call: Call): string | undefined {
+  const model = cx.module.methodOwner(cx.scope.enclosingFunction);
+  const helper = CONTAINER_METHODS.get(name);
+  if (model === undefined || helper === undefined || call.keywords.length > 0) return undefined;
+  if (containerKind(cx.inference, model) === undefined) return undefined;
+  const args = callArguments(cx, call, undefined);
+  return `${cx.runtime(helper)}(this${args === "" ? "" : `, ${args}`})`;
 }
 
 /** Whether the class that is being written extends another. */

@@ -2,7 +2,7 @@
 // `object.__dict__`: the attributes of an object as a dict.
 
 /** The attributes of an object. What is set or deleted in it is set or deleted in the object. */
-class Attributes extends Map<string, any> {
+export class Attributes extends Map<string, any> {
   #object: any;
 
   constructor(object: object) {

@@ -78,6 +78,13 @@ export function keyIn(
 
 /** `item in container`. */
 export function contains(container: unknown, item: unknown): boolean {
+  const own = (container as { __contains__?: unknown } | null | undefined)?.__contains__;
+  if (typeof own === "function") return Boolean(own.call(container, item));
+  return baseContains(container, item);
+}
+
+/** {@link contains} of a dict, list or set, whatever a class that extends it says. */
+export function baseContains(container: unknown, item: unknown): boolean {
   if (typeof container === "string") {
     if (typeof item !== "string") throw typeMismatch("in", item);
     return container.includes(item);
@@ -93,8 +100,6 @@ export function contains(container: unknown, item: unknown): boolean {
   if (Array.isArray(container)) return container.some((each) => equals(each, item));
   const isClass = typeof container === "function";
   if (isClass || (typeof container === "object" && container !== null)) {
-    const own = (container as { __contains__?: unknown }).__contains__;
-    if (typeof own === "function") return Boolean(own.call(container, item));
     if (Symbol.iterator in container)
       return [...(container as Iterable<unknown>)].some((each) => equals(each, item));
     if (isPlain(container)) return Object.hasOwn(container, String(item));

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what Python's containers hold is not known
 // Lists, dicts and sets: what their methods and brackets do in Python.
 
+import { Attributes } from "./attributes.ts";
 import { equals, isPlain, keyIn, NONE } from "./compare.ts";
 import { IndexError, KeyError } from "./errors.ts";
 import { iterate, range } from "./iterate.ts";
@@ -35,7 +36,13 @@ function outOfRange(sequence: ArrayLike<unknown>): IndexError {
  * IndexError}.
  */
 export function getItem(container: any, key: any): any {
-  if (key instanceof Slice) return slice(container, key.start, key.stop, key.step);
+  if (typeof container?.__getitem__ === "function") return container.__getitem__(key);
+  return baseGetItem(container, key);
+}
+
+/** {@link getItem} of a dict or list, whatever a class that extends it says: `super()[key]`. */
+export function baseGetItem(container: any, key: any): any {
+  if (key instanceof Slice) return baseSlice(container, key.start, key.stop, key.step);
   if (isSequence(container)) {
     const number = Number(key);
     const index = number < 0 ? container.length + number : number;
@@ -44,11 +51,12 @@ export function getItem(container: any, key: any): any {
   }
   if (container instanceof Map) {
     const found = keyIn(container, key);
-    if (found !== NONE) return container.get(found);
+    if (found !== NONE) return Map.prototype.get.call(container, found);
     if (container instanceof DefaultMap) return container.fill(key);
+    const { __missing__: missing } = container as { __missing__?: (key: unknown) => unknown };
+    if (missing !== undefined) return missing.call(container, key);
     throw new KeyError(key);
   }
-  if (typeof container?.__getitem__ === "function") return container.__getitem__(key);
   if ((typeof container === "object" && container !== null) || typeof container === "function") {
     if (key in container) return container[key];
     if (typeof key === "number" && typeof container.length === "number") {
@@ -61,8 +69,26 @@ export function getItem(container: any, key: any): any {
   throw typeMismatch("[]", container);
 }
 
+/** Sets an item, whatever a method named `set` does that a converted class has. */
+function put(container: Map<any, any>, key: any, value: any): void {
+  if (container instanceof Attributes) container.set(key, value);
+  else Map.prototype.set.call(container, key, value);
+}
+
+/** Deletes an item, whatever a method named `delete` does that a converted class has. */
+function takeOut(container: Map<any, any>, key: any): void {
+  if (container instanceof Attributes) container.delete(key);
+  else Map.prototype.delete.call(container, key);
+}
+
 /** `container[key] = value`. */
 export function setItem(container: any, key: any, value: any): void {
+  if (typeof container?.__setitem__ === "function") container.__setitem__(key, value);
+  else baseSetItem(container, key, value);
+}
+
+/** {@link setItem} of a dict or list, whatever a class that extends it says. */
+export function baseSetItem(container: any, key: any, value: any): void {
   if (key instanceof Slice && Array.isArray(container)) {
     if ((key.step ?? 1) !== 1)
       throw new Error("PORT: an assignment to a slice with a step is not ported");
@@ -76,14 +102,19 @@ export function setItem(container: any, key: any, value: any): void {
     container[index] = value;
   } else if (container instanceof Map) {
     const found = keyIn(container, key);
-    container.set(found === NONE ? key : found, value);
-  } else if (typeof container?.__setitem__ === "function") container.__setitem__(key, value);
-  else if (typeof container === "object" && container !== null) container[key] = value;
+    put(container, found === NONE ? key : found, value);
+  } else if (typeof container === "object" && container !== null) container[key] = value;
   else throw typeMismatch("[] =", container);
 }
 
 /** `del container[key]`. */
 export function delItem(container: any, key: any): void {
+  if (typeof container?.__delitem__ === "function") container.__delitem__(key);
+  else baseDelItem(container, key);
+}
+
+/** {@link delItem} of a dict or list, whatever a class that extends it says. */
+export function baseDelItem(container: any, key: any): void {
   if (key instanceof Slice && Array.isArray(container)) {
     const [start, stop, step] = key.indices(container.length);
     const places = range(start, stop, step).sort((one, other) => other - one);
@@ -97,9 +128,8 @@ export function delItem(container: any, key: any): void {
   } else if (container instanceof Map) {
     const found = keyIn(container, key);
     if (found === NONE) throw new KeyError(key);
-    container.delete(found);
-  } else if (typeof container?.__delitem__ === "function") container.__delitem__(key);
-  else if (typeof container === "object" && container !== null && key in container)
+    takeOut(container, found);
+  } else if (typeof container === "object" && container !== null && key in container)
     delete container[key];
   else throw new KeyError(key);
 }
@@ -111,8 +141,17 @@ export function slice(
   stop?: number | null,
   step?: number | null,
 ): any {
-  const isOwn = !isSequence(value) && typeof value?.__getitem__ === "function";
-  if (isOwn) return value.__getitem__(new Slice(start, stop, step));
+  if (typeof value?.__getitem__ === "function")
+    return value.__getitem__(new Slice(start, stop, step));
+  return baseSlice(value, start, stop, step);
+}
+
+function baseSlice(
+  value: any,
+  start?: number | null,
+  stop?: number | null,
+  step?: number | null,
+): any {
   const from = start ?? undefined;
   const to = stop ?? undefined;
   if ((step ?? 1) === 1) {
@@ -174,15 +213,19 @@ export function values(container: any): any[] {
 
 /** `container.get(key, fallback)`; objects with a method of that name get it called. */
 export function get(container: any, ...args: any[]): any {
-  if (container instanceof Map) {
-    const found = keyIn(container, args[0]);
-    return found === NONE ? (args[1] ?? null) : container.get(found);
-  }
+  const isDict = container instanceof Map && container.get === Map.prototype.get;
+  if (isDict) return baseGet(container, args[0], args[1]);
   if (typeof container?.get === "function") return container.get(...args);
   if (typeof container === "object" && container !== null && isPlain(container)) {
     return container[args[0]] ?? args[1] ?? null;
   }
   throw typeMismatch("get()", container);
+}
+
+/** {@link get} of a dict, whatever a class that extends it says. */
+export function baseGet(container: Map<any, any>, key: any, fallback: any = null): any {
+  const found = keyIn(container, key);
+  return found === NONE ? fallback : Map.prototype.get.call(container, found);
 }
 
 /** `container.pop(...)` of a list, a dict or a set. */
@@ -200,8 +243,8 @@ export function pop(container: any, ...args: any[]): any {
       if (args.length > 1) return args[1];
       throw new KeyError(args[0]);
     }
-    const value = container.get(found);
-    container.delete(found);
+    const value = Map.prototype.get.call(container, found);
+    takeOut(container, found);
     return value;
   }
   if (container instanceof Set) {
@@ -233,8 +276,8 @@ export function setdefault(container: any, key: any, fallback: any = null): any 
     return container[key];
   }
   const found = keyIn(container, key);
-  if (found !== NONE) return container.get(found);
-  container.set(key, fallback);
+  if (found !== NONE) return Map.prototype.get.call(container, found);
+  put(container, key, fallback);
   return fallback;
 }
 
@@ -256,7 +299,7 @@ export function update(container: any, ...sources: any[]): void {
   for (const source of sources) {
     if (container instanceof Set) for (const item of iterate(source)) addItem(container, item);
     else if (container instanceof Map)
-      for (const [key, value] of entries(source)) setItem(container, key, value);
+      for (const [key, value] of entries(source)) baseSetItem(container, key, value);
     else if (typeof container?.update === "function") container.update(source);
     else Object.assign(container, Object.fromEntries(entries(source)));
   }

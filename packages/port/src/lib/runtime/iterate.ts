@@ -117,28 +117,37 @@ export function range(start: number, stop?: number, step = 1): number[] {
   return Array.from({ length: count }, (_, index) => first + index * step);
 }
 
-/** Pairs of index and item. */
-export function enumerate(values: any, start: any = 0): [number, any][] {
+/** Pairs of index and item; a list may change meanwhile. */
+export function enumerate(values: any, start: any = 0): Generator<[number, any], void, undefined> {
   const first = typeof start === "object" && start !== null ? (start.start ?? 0) : start;
-  return Array.from(iterate(values), (value, index) => [first + index, value]);
+  return numbered(unclosed(values), first);
+}
+
+function* numbered(
+  values: Iterable<any>,
+  first: number,
+): Generator<[number, any], void, undefined> {
+  let number = first;
+  for (const value of values) yield [number++, value];
 }
 
 /**
  * Tuples of the items at the same place, as long as the shortest goes: each is asked in turn, so
- * that others may be without end, or the same iterator.
+ * that others may be without end, or the same iterator; lists may change meanwhile.
  */
-export function zip(...lists: any[]): any[][] {
-  if (lists.length === 0) return [];
-  const iterators = lists.map((list) => iter(list));
-  const tuples: any[][] = [];
-  for (;;) {
+export function zip(...lists: any[]): Generator<any[], void, undefined> {
+  return tuples(lists.map((list) => iter(list)));
+}
+
+function* tuples(iterators: readonly Iterator<any>[]): Generator<any[], void, undefined> {
+  while (iterators.length > 0) {
     const tuple: any[] = [];
     for (const iterator of iterators) {
       const step = iterator.next();
-      if (step.done) return tuples;
+      if (step.done) return;
       tuple.push(step.value);
     }
-    tuples.push(tuple);
+    yield tuple;
   }
 }
 
@@ -157,12 +166,15 @@ export function sorted(values: any, options: SortOptions = {}): any[] {
   return keyed.map(({ item }) => item);
 }
 
-/** Sorts a list in place. */
-export function sort(list: any, options: SortOptions = {}): void {
-  if (!Array.isArray(list)) {
-    list.sort(options);
-    return;
-  }
+/** Reverses a list in place; of another object, what its own method returns. */
+export function reverse(list: any, ...args: any[]): any {
+  if (!Array.isArray(list)) return list.reverse(...args);
+  list.reverse();
+}
+
+/** Sorts a list in place; of another object, what its own method returns. */
+export function sort(list: any, options: SortOptions = {}): any {
+  if (!Array.isArray(list)) return list.sort(options);
   list.splice(0, list.length, ...sorted(list, options));
 }
 

@@ -44,9 +44,8 @@ export function getattr(object: any, name: string, ...fallback: [any?]): any {
   // A method that is read from its object stays bound to it; a function that it was given is not.
   if (
     typeof value === "function" &&
-    typeof object === "object" &&
-    !Object.hasOwn(object, name) &&
-    !/^class\b/.test(Function.prototype.toString.call(value))
+    (isClass(object) || (typeof object === "object" && !Object.hasOwn(object, name))) &&
+    !isClass(value)
   ) {
     return value.bind(object);
   }
@@ -63,6 +62,10 @@ export function qual(type: any): string {
 /** Whether an object has the methods of an interface: interfaces do not exist at run time. */
 export function provides(object: any, methods: readonly string[]): boolean {
   return object != null && methods.every((name) => typeof object[name] === "function");
+}
+
+function isClass(value: unknown): boolean {
+  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 type Constructor = abstract new (...args: any[]) => any;

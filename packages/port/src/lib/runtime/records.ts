@@ -2,6 +2,7 @@
 // Dataclasses and named tuples: objects that are compared and shown by their fields.
 
 import { equals } from "./compare.ts";
+import { iterate } from "./iterate.ts";
 import { repr } from "./show.ts";
 
 /** Whether two objects are of the same class, and equal in these fields. */
@@ -26,6 +27,11 @@ export class NamedTuple extends Array<any> {
 
   /** The names of the items. */
   declare readonly _fields: readonly string[];
+
+  /** A tuple of this class with these items. */
+  static _make<T extends NamedTuple>(this: new (...values: any[]) => T, values: any): T {
+    return new this(...iterate(values));
+  }
 
   constructor(names: readonly string[], values: readonly any[]) {
     super();
