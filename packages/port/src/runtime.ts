@@ -270,6 +270,7 @@ export {
   UntranslatablePattern,
 } from "./lib/runtime/patterns.ts";
 export { percent } from "./lib/runtime/percent.ts";
+export { PythonList } from "./lib/runtime/python-list.ts";
 export { NamedTuple, sameFields, showFields } from "./lib/runtime/records.ts";
 export {
   addItem,

@@ -159,7 +159,7 @@ export function extendsClause(cx: Context, model: ClassModel): string {
 }
 
 /** What stands for a container of Python's that is extended. */
-const CONTAINERS = { map: "Map<any, any>", list: "Array<any>", set: "Set<any>" } as const;
+const CONTAINERS = { map: "Map<any, any>", list: null, set: "Set<any>" } as const;
 
 /** The base of an enumeration. */
 function enumBase(cx: Context, model: ClassModel, kind: string): string {
@@ -181,7 +181,7 @@ function enumBase(cx: Context, model: ClassModel, kind: string): string {
 
 function baseText(cx: Context, base: Expression): string {
   const container = containerOf(cx.inference, base, cx.scope);
-  if (container !== undefined) return CONTAINERS[container];
+  if (container !== undefined) return CONTAINERS[container] ?? cx.runtime("PythonList");
   const text = classText(cx, base);
   const type = cx.typeOf(base);
   return type.kind === "class" || base.kind === "name" ? text : atTop(cx, `(${text} as any)`);

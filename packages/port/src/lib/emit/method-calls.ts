@@ -91,6 +91,7 @@ function knownMethod(cx: Context, call: Call, callee: Attribute): string | undef
     case "any":
       // A class of the project that has such a method may be meant.
       return cx.project.methodNames.has(name) &&
+        !(isOtherInJavaScript(name) && passesPlainArguments(call)) &&
         !/^(encode|decode|items|join)$/.test(name) &&
         libraryName(cx.inference, callee.object, cx.scope) === undefined
         ? undefined
@@ -106,6 +107,15 @@ function knownMethod(cx: Context, call: Call, callee: Attribute): string | undef
     default:
       return undefined;
   }
+}
+
+/** Whether JavaScript's lists, dicts or texts have such a method, which does other things. */
+function isOtherInJavaScript(name: string): boolean {
+  return /^(get|pop|sort|replace|split)$/.test(name);
+}
+
+function passesPlainArguments(call: Call): boolean {
+  return call.keywords.length === 0 && call.args.every((arg) => arg.kind !== "starred");
 }
 
 /** A method that a class of the project has from a container of Python's. */
@@ -145,7 +155,7 @@ function unknownWithoutResult(cx: Context, call: Call, callee: Attribute): strin
   if (cx.typeOf(object).kind !== "any") return undefined;
   if (cx.unusedCalls.has(call) && (name !== "add" || hasPlainKey(cx, call))) return undefined;
   if (libraryName(cx.inference, object, cx.scope) !== undefined) return undefined;
-  if (call.keywords.length > 0 || call.args.some((arg) => arg.kind === "starred")) return undefined;
+  if (!passesPlainArguments(call)) return undefined;
   const isOne = name === "add" ? call.args.length === 1 : name === "reverse" && !call.args.length;
   if (!isOne) return undefined;
   const helper = cx.runtime(name === "add" ? "addItem" : "reverse");

@@ -95,7 +95,11 @@ function overriddenReturn(cx: Context, model: ClassModel, node: FunctionDefiniti
   const member = inheritedMember(cx.inference, model, node.name);
   // JavaScript's containers have methods of these names, which return something else.
   const isContainer = containerKind(cx.inference, model) !== undefined;
-  if (member === undefined && isContainer && /^(set|delete|clear|add|has)$/.test(node.name))
+  if (
+    member === undefined &&
+    isContainer &&
+    /^(__iter__|set|delete|clear|add|has)$/.test(node.name)
+  )
     return node.async || yields(node.body) ? "" : ": any";
   if (member?.from !== "method" || node.async || yields(node.body)) return "";
   const home = cx.inference.of(cx.project.moduleOf(member.owner));

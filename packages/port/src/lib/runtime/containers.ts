@@ -11,10 +11,10 @@ import { typeMismatch } from "./type-mismatch.ts";
 
 /** `len(value)`. */
 export function len(value: any): number {
+  if (typeof value?.__len__ === "function") return value.__len__();
   if (value instanceof Map || value instanceof Set) return value.size;
   if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array)
     return value.length;
-  if (typeof value?.__len__ === "function") return value.__len__();
   if (typeof value?.length === "number") return value.length;
   if (typeof value === "object" && value !== null && isPlain(value))
     return Object.keys(value).length;
@@ -188,8 +188,8 @@ export function setSlice(
 
 /** The pairs of a dict. */
 export function entries(container: any): [any, any][] {
-  if (container instanceof Map) return [...container];
-  if (typeof container?.items === "function") return [...container.items()];
+  if (typeof container?.items === "function") return [...iterate(container.items())];
+  if (container instanceof Map) return [...Map.prototype.entries.call(container)];
   if (Array.isArray(container)) return container;
   if (typeof container === "object" && container !== null && isPlain(container))
     return Object.entries(container);

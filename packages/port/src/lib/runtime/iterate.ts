@@ -8,7 +8,10 @@ import { typeMismatch } from "./type-mismatch.ts";
 
 /** A value as something that JavaScript iterates over in the way of Python. */
 export function iterate(value: any): Iterable<any> {
-  if (value instanceof Map) return value.keys();
+  if (value instanceof Map) {
+    const isOwn = value[Symbol.iterator] !== Map.prototype[Symbol.iterator];
+    return isOwn ? steps(value) : Map.prototype.keys.call(value);
+  }
   if (typeof value === "string") return value;
   if (typeof value === "function" && Symbol.iterator in value) return value;
   if (typeof value === "object" && value !== null) {

@@ -13,7 +13,7 @@ export function split(value: Text, separator?: Text, limit = -1): any[] {
       separator == null
         ? splitAtSpace(text, limit, bytes)
         : splitAt(text, charactersOf(separator), limit),
-    [separator, limit],
+    limit < 0 ? (separator === undefined ? [] : [separator]) : [separator, limit],
   );
 }
 

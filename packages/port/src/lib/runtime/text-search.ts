@@ -125,6 +125,6 @@ export function replace(value: Text, old: Text, by: Text, limit = -1): any {
       const parts = [...text].map((c, index) => (index < places ? after + c : c));
       return parts.join("") + (places > parts.length ? after : "");
     },
-    [old, by, limit],
+    limit < 0 ? [old, by] : [old, by, limit],
   );
 }
