@@ -44,11 +44,18 @@ const projects = [...positionals, ...(corpora?.projects ?? [])];
 
 const wants = (part: string): boolean => values.only === undefined || values.only === part;
 
-/** The folders of documents: each is a program, or a few that belong together. */
+/**
+ * The folders of documents: each is a program, or a few that belong together. One folder of
+ * listings holds service files only.
+ */
 function documentFolders(twisted: string): string[] {
   const listings = join(twisted, "docs/core/howto/listings");
+  const hasPython = (folder: string): boolean =>
+    readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".py"));
   return [
-    ...readdirSync(listings).map((name) => join(listings, name)),
+    ...readdirSync(listings)
+      .map((name) => join(listings, name))
+      .filter(hasPython),
     join(twisted, "docs/core/examples"),
     join(twisted, "docs/web/howto/listings/client"),
   ];
