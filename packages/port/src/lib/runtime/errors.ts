@@ -31,6 +31,7 @@ class PythonError extends Error {
 
 /** Python's `AssertionError`. Those of Node and of trial are such errors, too. */
 export class AssertionError extends NodeAssertionError {
+  /** Takes those of Node for Python's; a subclass of the program's own stands for itself only. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this === AssertionError) return value instanceof NodeAssertionError;
     return Function.prototype[Symbol.hasInstance].call(this, value);
