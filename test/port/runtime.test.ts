@@ -145,6 +145,7 @@ describe("the runtime of twisted-port", () => {
     class Derived extends site {}
     expect(() => new Derived()).to.throw(py.NotPortedError);
     expect(() => py.later(() => site(1)).x()).to.throw(py.NotPortedError);
+    expect(() => py.join(":", site.paths)).to.throw(py.NotPortedError, "Site.paths");
   });
 
   it("mixes methods in before or after those of the base, as Python orders bases", () => {

@@ -235,7 +235,8 @@ export function skipUnlessPorted(reason: () => unknown): unknown {
 
 /**
  * Stands for something that is not ported. It can be imported, kept and passed on; calling it,
- * making an instance and reading from it throw a {@link NotPortedError} that names it.
+ * making an instance, iterating over it and reading from it throw a {@link NotPortedError} that
+ * names it.
  */
 export function notPorted(what: string): any {
   const refuse = (): never => {
@@ -245,10 +246,12 @@ export function notPorted(what: string): any {
     apply: refuse,
     construct: refuse,
     set: refuse,
+    has: (target, key) => key === Symbol.iterator || key in target,
     get: (target, key) => {
       // A class may extend it: only its instances cannot be made.
       if (key === "prototype") return target.prototype;
       if (key === "name") return what;
+      if (key === Symbol.iterator || key === Symbol.asyncIterator) return refuse;
       // It is neither a promise nor something with a form of its own in JSON.
       if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
       return notPorted(`${what}.${key}`);
