@@ -276,9 +276,11 @@ describe("DeferredQueue", () => {
     );
     expect(() => new DeferredQueue(null, Number.NaN)).to.throw(
       RangeError,
-      "The backlog of a DeferredQueue must be 0 or more, not NaN",
+      "The backlog of a DeferredQueue must not be NaN",
     );
-    expect(() => new DeferredQueue(-1)).to.throw(RangeError);
+    // A negative limit lets nothing in, as in Twisted.
+    expect(() => new DeferredQueue(-1).put(1)).to.throw(QueueOverflow);
+    expect(() => new DeferredQueue(null, -1).get()).to.throw(QueueUnderflow);
   });
 
   it("gives no object to a cancelled Deferred", () => {

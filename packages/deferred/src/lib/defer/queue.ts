@@ -24,7 +24,7 @@ export class DeferredQueue<T = unknown> {
   /**
    * @param size - how many objects may be pending; left out or `null`, any number.
    * @param backlog - how many calls of {@link get} may wait; left out or `null`, any number.
-   * @throws TypeError if one of them is not a number, RangeError if it is negative or NaN.
+   * @throws TypeError if one of them is not a number, RangeError if it is NaN.
    */
   constructor(size?: number | null, backlog?: number | null) {
     this.size = limitOf("size", size);
@@ -88,8 +88,6 @@ function limitOf(name: string, limit: number | null | undefined): number | null 
   if (typeof limit !== "number") {
     throw new TypeError(`The ${name} of a DeferredQueue must be a number, not ${inspect(limit)}`);
   }
-  if (!(limit >= 0)) {
-    throw new RangeError(`The ${name} of a DeferredQueue must be 0 or more, not ${limit}`);
-  }
+  if (Number.isNaN(limit)) throw new RangeError(`The ${name} of a DeferredQueue must not be NaN`);
   return limit;
 }
