@@ -12,7 +12,7 @@
 // --python   the Python that has Twisted's requirements (default: python3)
 // --verbose  what the compiler reports, why programs are not compared, and the tests that fail
 
-import { readdirSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { assess } from "../packages/port/src/lib/check/assess.ts";
@@ -67,10 +67,14 @@ async function documents(twisted: string): Promise<void> {
   for (const folder of documentFolders(twisted)) {
     const tree = readTree(folder);
     const out = join(scratch, "documents", basename(folder));
+    // The programs run in a copy: some write files, which a later run would read.
+    const copy = join(scratch, "python", basename(folder));
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(folder, copy, { recursive: true });
     const measured = await measureFiles(tree.files, tree.rootName, out);
     all.push(...measured);
     for (const { file, path, isInScope } of measured) {
-      if (isInScope) pairs.push({ python: join(folder, file.source), output: path });
+      if (isInScope) pairs.push({ python: join(copy, file.source), output: path });
     }
   }
   printSummary("documents", all, values.verbose);
